@@ -1,0 +1,53 @@
+//! An embeddable permission policy engine.
+//!
+//! A closed vocabulary of roles, kinds of token, operations and owners spans a finite grid of requests; a YAML table says
+//! who may pass each cell of it. Deciding is one look into a bit table; explaining goes down to the rule, its line and
+//! the clause of the document that it rests on.
+//!
+//! # The house
+//!
+//! Each floor uses only those below it.
+//!
+//! | floor | module | what |
+//! |---|---|---|
+//! | 1 | `space` | names, ids, requests, cells, cubes: [`Vocabulary`], [`Request`], [`Cube`] |
+//! | 2 | [`rules`], [`reference`] | what a policy file says, and the specification of what it means |
+//! | 3 | `reading` | YAML to rules: [`Limits`], [`LoadError`], [`Problem`] |
+//! | 4 | `policy` | rules to a table, decisions and explanations: [`Policy`], [`Explanation`] |
+//!
+//! The command line stands on top and uses nothing but this interface.
+//!
+//! # Features
+//!
+//! `cli`, on by default, is for the `portcullis` binary alone. As a library, take the crate with
+//! `default-features = false`.
+
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+// A library in the path of every request must not be able to panic.
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    clippy::unreachable
+)]
+
+extern crate alloc;
+
+mod policy;
+mod reading;
+pub mod rules;
+mod space;
+
+pub use policy::{
+    Alternative, Change, End, EndCause, Explanation, Fingerprint, Match, Missing, NameError, Outcome, Policy,
+    ResolveError, Ruling, TokenStatus,
+};
+pub use reading::{Limits, LoadError, Problem, Related};
+pub use rules::{Place, Rule, Rules, reference};
+pub use space::{
+    ActionId, ApiId, Cell, Column, Cube, Decision, IdSet, Lifetime, NameTable, Named, Names, Operation, OperationId,
+    OwnerId, Request, RoleId, RuleId, TokenId, Vocabulary,
+};

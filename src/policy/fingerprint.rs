@@ -1,0 +1,114 @@
+use std::fmt;
+
+use hmac_sha256::Hash;
+
+use super::Policy;
+use crate::space::{Id, NameTable};
+
+/// What a policy decides, in 32 bytes.
+///
+/// Two policies have the same fingerprint if they have the same names and decide every request alike, whatever their
+/// rules, their order or their YAML look like. It is a SHA-256 digest over the names, sorted, and the decisions in the
+/// order of the names; two different policies with one fingerprint would break that function.
+///
+/// ```
+/// use portcullis::Policy;
+///
+/// let policy = Policy::splunk_observability()?;
+/// let again = Policy::from_text("printed.yaml", &policy.to_yaml())?;
+/// assert_eq!(policy.fingerprint(), again.fingerprint());
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Fingerprint([u8; 32]);
+
+impl Fingerprint {
+    /// The bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    /// 64 hexadecimal digits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl Policy {
+    /// The fingerprint of everything the policy decides. Time grows with the number of cells.
+    #[must_use]
+    pub fn fingerprint(&self) -> Fingerprint {
+        let vocabulary = self.vocabulary();
+        let roles = sorted(vocabulary.roles());
+        let tokens = sorted(vocabulary.tokens());
+        let mut operations: Vec<_> = vocabulary
+            .operations()
+            .filter_map(|(id, operation)| {
+                let api = vocabulary.apis().name(operation.api())?;
+                Some((api, vocabulary.actions().name(operation.action())?, id, operation))
+            })
+            .collect();
+        operations.sort_unstable_by_key(|&(api, action, _, _)| (api, action));
+
+        let mut digest = Digest::new("portcullis fingerprint 1");
+        digest.names(roles.iter().map(|&(name, _)| name));
+        digest.names(tokens.iter().map(|&(name, _)| name));
+        for (api, action, id, operation) in operations {
+            let mut owners: Vec<_> = operation
+                .owners()
+                .iter()
+                .filter_map(|&owner| Some((vocabulary.owners().name(owner)?, owner)))
+                .collect();
+            owners.sort_unstable();
+            digest.names([api, action]);
+            digest.names(owners.iter().map(|&(name, _)| name));
+            for &(_, role) in &roles {
+                for &(_, token) in &tokens {
+                    for &(_, owner) in &owners {
+                        let request = vocabulary.request(role, token, id, owner);
+                        digest.bit(request.is_some_and(|request| self.decide(request).is_allow()));
+                    }
+                }
+            }
+        }
+        Fingerprint(digest.finish())
+    }
+}
+
+fn sorted<I: Id>(names: &NameTable<I>) -> Vec<(&str, I)> {
+    let mut names: Vec<_> = names.iter().map(|(id, named)| (named.name(), id)).collect();
+    names.sort_unstable();
+    names
+}
+
+/// Names and bits, written so that different lists give different bytes.
+struct Digest {
+    hash: Hash,
+}
+
+impl Digest {
+    fn new(purpose: &str) -> Self {
+        let mut digest = Self { hash: Hash::new() };
+        digest.names([purpose]);
+        digest
+    }
+
+    /// Every name ends with a line break, which no name holds, and the list with an empty one.
+    fn names<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
+        for name in names.into_iter().chain([""]) {
+            self.hash.update(name);
+            self.hash.update("\n");
+        }
+    }
+
+    fn bit(&mut self, bit: bool) {
+        self.hash.update([u8::from(bit)]);
+    }
+
+    fn finish(self) -> [u8; 32] {
+        self.hash.finalize()
+    }
+}

@@ -1,0 +1,252 @@
+//! A policy, compiled: decisions, their explanations, and what else can be asked of one request.
+
+mod compile;
+mod explain;
+mod fingerprint;
+mod lifetime;
+mod resolve;
+mod table;
+
+use std::path::Path;
+
+use crate::{
+    reading::{self, Limits, LoadError},
+    rules::{Effect, Rules},
+    space::{Decision, Names, Request, RuleId, Vocabulary},
+};
+
+use compile::RulesByOperation;
+use table::Table;
+
+pub use explain::{Alternative, Change, Explanation, Match, Missing, Outcome};
+pub use fingerprint::Fingerprint;
+pub use lifetime::{End, EndCause, TokenStatus};
+pub use resolve::{NameError, ResolveError};
+
+/// A compiled policy: an immutable table of decisions, and the rules that it was made from.
+///
+/// Loading is where everything can go wrong; a policy that loads is valid. Deciding cannot fail. A policy is `Send` and
+/// `Sync` and decides through `&self` without locks, so threads share one behind an [`Arc`](std::sync::Arc).
+///
+/// ```
+/// use portcullis::{Decision, Names, Policy};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let policy = Policy::splunk_observability()?;
+///
+/// // Resolve once, decide as often as you like.
+/// let request = policy.resolve(&Names::new("power", "user_api", "integration", "create"))?;
+/// assert_eq!(policy.decide(request), Decision::Deny);
+///
+/// let explanation = policy.explain(request).ok_or("a request of another policy")?;
+/// assert_eq!(explanation.deciding_rule().map(|rule| rule.id()), Some("integration-write"));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Policy {
+    rules: Rules,
+    table: Table,
+    by_operation: RulesByOperation,
+}
+
+/// A decision and the rule that made it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Ruling {
+    /// What was decided.
+    pub decision: Decision,
+    /// The rule that decided; `None` where the policy's default did.
+    pub rule: Option<RuleId>,
+}
+
+impl Policy {
+    /// The policy of the Splunk Observability Cloud API's administrator-only requests, which the library carries inside.
+    ///
+    /// Reads its text, which takes about a millisecond: keep the policy.
+    ///
+    /// # Errors
+    ///
+    /// None, as tests make sure; the text goes through the same reader as any other.
+    ///
+    /// # Source
+    ///
+    /// The table of the vendor's page on user API access tokens; every rule cites its clause.
+    pub fn splunk_observability() -> Result<Self, LoadError> {
+        const FILE: &str = "policies/splunk-observability/admin-only.yaml";
+        const TEXT: &str = include_str!("../../policies/splunk-observability/admin-only.yaml");
+        Self::from_text(FILE, TEXT)
+    }
+
+    /// Loads a policy from YAML text; `file` is what errors and explanations call it.
+    ///
+    /// Time and memory grow linearly with the text, within the default [`Limits`].
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the text, each problem with its place.
+    ///
+    /// ```
+    /// use portcullis::Policy;
+    ///
+    /// let policy = Policy::from_text("door.yaml", "
+    /// portcullis: 1
+    /// policy: door
+    /// vocabulary:
+    ///   roles: { guest: {}, keeper: {} }
+    ///   tokens: { key: {} }
+    ///   owners: { none: {} }
+    ///   apis: { door: { open: {} } }
+    /// default: deny
+    /// rules:
+    ///   - { id: keepers-open, role: keeper, api: door, action: open, effect: allow }
+    /// ")?;
+    /// assert_eq!(policy.vocabulary().cell_count(), 2);
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
+    pub fn from_text(file: &str, text: &str) -> Result<Self, LoadError> {
+        Self::from_bytes(file, text.as_bytes(), &Limits::default())
+    }
+
+    /// Loads a policy from a file of YAML text, within the default [`Limits`].
+    ///
+    /// # Errors
+    ///
+    /// That the file cannot be read, or everything that is wrong with it, each problem with its place.
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, LoadError> {
+        Self::from_file_within(path, &Limits::default())
+    }
+
+    /// Loads a policy from a file, within limits of your own.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Policy::from_file`].
+    pub fn from_file_within(path: impl AsRef<Path>, limits: &Limits) -> Result<Self, LoadError> {
+        reading::read_file(path.as_ref(), limits).map(Self::compile)
+    }
+
+    /// Loads a policy from bytes that should be YAML text, within limits of your own.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Policy::from_text`], and that the bytes are not UTF-8.
+    pub fn from_bytes(file: &str, bytes: &[u8], limits: &Limits) -> Result<Self, LoadError> {
+        reading::read(file, bytes, limits).map(Self::compile)
+    }
+
+    fn compile(rules: Rules) -> Self {
+        let (table, by_operation) = compile::compile(&rules);
+        Self { rules, table, by_operation }
+    }
+
+    /// The rules as written, with all that the file says.
+    #[must_use]
+    pub const fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// The names that requests are made of.
+    #[must_use]
+    pub const fn vocabulary(&self) -> &Vocabulary {
+        self.rules.vocabulary()
+    }
+
+    /// Decides a request, in constant time.
+    ///
+    /// Total and pure: no panic, no allocation, no lock, no input or output. A request of another vocabulary is denied.
+    /// The decision is the one of [`reference::decide`](crate::reference::decide).
+    #[must_use]
+    pub fn decide(&self, request: Request) -> Decision {
+        self.table.decide(request)
+    }
+
+    /// Decides from the five names, denying whatever is not known. Allocates nothing.
+    ///
+    /// [`Policy::resolve`] tells an unknown name from a denial.
+    ///
+    /// ```
+    /// use portcullis::{Decision, Names, Policy};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let create = Names::new("admin", "user_api", "integration", "create");
+    /// assert_eq!(policy.decide_names(&create), Decision::Allow);
+    /// assert_eq!(policy.decide_names(&create.with_role("root")), Decision::Deny);
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
+    #[must_use]
+    pub fn decide_names(&self, names: &Names<'_>) -> Decision {
+        self.vocabulary().find(names).map_or(Decision::Deny, |request| self.decide(request))
+    }
+
+    /// Decides for a user who holds several roles: allowed if any of them is. Nobody, with no role, is denied.
+    ///
+    /// Takes one request for each role, as [`Policy::resolve_roles`] makes them.
+    ///
+    /// ```
+    /// use portcullis::{Decision, Names, Policy};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let policy = Policy::splunk_observability()?;
+    /// let read = Names::new("usage", "user_api", "organization", "read");
+    /// let requests = policy.resolve_roles(&["usage", "admin"], &read)?;
+    /// assert_eq!(policy.decide_any(&requests), Decision::Allow);
+    /// assert_eq!(policy.decide_any(&[]), Decision::Deny);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn decide_any(&self, requests: &[Request]) -> Decision {
+        requests.iter().fold(Decision::Deny, |decision, &request| decision.max(self.decide(request)))
+    }
+
+    /// Decides from names for a user who holds several roles, instead of the role among the names. Anything unknown
+    /// among the names, a role included, is denied as a whole. Allocates nothing.
+    ///
+    /// ```
+    /// use portcullis::{Decision, Names, Policy};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let read = Names::new("", "user_api", "organization", "read");
+    /// assert_eq!(policy.decide_roles(&["usage", "admin"], &read), Decision::Allow);
+    /// assert_eq!(policy.decide_roles(&["root", "admin"], &read), Decision::Deny);
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
+    #[must_use]
+    pub fn decide_roles(&self, roles: &[&str], names: &Names<'_>) -> Decision {
+        let mut decision = Decision::Deny;
+        for role in roles {
+            match self.vocabulary().find(&names.with_role(role)) {
+                Some(request) => decision = decision.max(self.decide(request)),
+                None => return Decision::Deny,
+            }
+        }
+        decision
+    }
+
+    /// Decides a request and names the rule that decided.
+    ///
+    /// Allocates nothing; time grows with the number of rules that are about the request's operation. Where several rules
+    /// deny, or several allow, the one whose id comes first is named, so that the order of the file has no meaning.
+    #[must_use]
+    pub fn ruling(&self, request: Request) -> Ruling {
+        let decision = self.decide(request);
+        let rule = self.vocabulary().cell(request).and_then(|cell| {
+            self.by_operation.rules_about(request.operation()).iter().copied().find(|&id| {
+                self.rules.get(id).is_some_and(|rule| {
+                    let decides = match decision {
+                        Decision::Deny => rule.effect().denies(cell),
+                        Decision::Allow => *rule.effect() == Effect::Allow,
+                    };
+                    decides && rule.matches(cell)
+                })
+            })
+        });
+        Ruling { decision, rule }
+    }
+
+    /// The policy as YAML that reads back to a policy with the same decisions: groups are resolved, comments are lost.
+    #[must_use]
+    pub fn to_yaml(&self) -> String {
+        reading::print(&self.rules)
+    }
+}

@@ -1,0 +1,204 @@
+use std::{error::Error, fmt};
+
+use thiserror::Error;
+
+use super::Policy;
+use crate::{
+    reading::nearest,
+    space::{Column, Id, NameTable, Names, Operation, Request},
+};
+
+/// Why names make no request: every name that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResolveError {
+    problems: Vec<NameError>,
+}
+
+impl ResolveError {
+    /// The problems, at least one, in the order of the columns.
+    #[must_use]
+    pub fn problems(&self) -> &[NameError] {
+        &self.problems
+    }
+}
+
+impl From<NameError> for ResolveError {
+    fn from(problem: NameError) -> Self {
+        Self { problems: vec![problem] }
+    }
+}
+
+impl fmt::Display for ResolveError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, problem) in self.problems.iter().enumerate() {
+            let separator = if number > 0 { "; " } else { "" };
+            write!(f, "{separator}{problem}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Error for ResolveError {}
+
+/// One name that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameError {
+    kind: Kind,
+    suggestion: Option<String>,
+    expected: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+enum Kind {
+    #[error("unknown {column} `{name}`")]
+    Unknown { column: Column, name: String },
+    #[error("api `{api}` has no action `{action}`")]
+    Action { api: String, action: String },
+    #[error("`{api}.{action}` needs an owner: who is the target?")]
+    NoOwner { api: String, action: String },
+    #[error("`{api}.{action}` cannot have the owner `{owner}`")]
+    ImpossibleOwner { api: String, action: String, owner: String },
+    #[error("no role")]
+    NoRole,
+    #[error("the policy tells no lifetime of a `{kind}` token made at `{origin}`")]
+    Origin { kind: String, origin: String },
+}
+
+impl NameError {
+    fn new<'n>(kind: Kind, written: &str, expected: impl IntoIterator<Item = &'n str>) -> Self {
+        let expected: Vec<String> = expected.into_iter().map(Into::into).collect();
+        let suggestion = nearest(written, expected.iter().map(String::as_str)).map(Into::into);
+        Self { kind, suggestion, expected }
+    }
+
+    pub(super) fn unknown_token<'n>(name: &str, expected: impl IntoIterator<Item = &'n str>) -> Self {
+        Self::new(Kind::Unknown { column: Column::Token, name: name.into() }, name, expected)
+    }
+
+    pub(super) fn unknown_origin<'n>(kind: &str, origin: &str, expected: impl IntoIterator<Item = &'n str>) -> Self {
+        Self::new(Kind::Origin { kind: kind.into(), origin: origin.into() }, origin, expected)
+    }
+
+    /// The column whose name is wrong; `None` for the origin of a token.
+    #[must_use]
+    pub const fn column(&self) -> Option<Column> {
+        match &self.kind {
+            Kind::Unknown { column, .. } => Some(*column),
+            Kind::Action { .. } => Some(Column::Action),
+            Kind::NoOwner { .. } | Kind::ImpossibleOwner { .. } => Some(Column::Owner),
+            Kind::NoRole => Some(Column::Role),
+            Kind::Origin { .. } => None,
+        }
+    }
+
+    /// The name that was likely meant.
+    #[must_use]
+    pub fn suggestion(&self) -> Option<&str> {
+        self.suggestion.as_deref()
+    }
+
+    /// The names that would have been right.
+    pub fn expected(&self) -> impl Iterator<Item = &str> {
+        self.expected.iter().map(String::as_str)
+    }
+
+    /// What is wrong, without what was expected.
+    #[must_use]
+    pub fn message(&self) -> String {
+        self.kind.to_string()
+    }
+}
+
+impl fmt::Display for NameError {
+    /// What is wrong, and the name that was likely meant or those that would have been right.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.kind)?;
+        match (&self.suggestion, self.expected.as_slice()) {
+            (Some(suggestion), _) => write!(f, ", did you mean `{suggestion}`?"),
+            (None, []) => Ok(()),
+            (None, expected) => write!(f, ", expected one of `{}`", expected.join("`, `")),
+        }
+    }
+}
+
+impl Error for NameError {}
+
+impl Policy {
+    /// Finds the request of the given names, once, for as many decisions as one likes.
+    ///
+    /// # Errors
+    ///
+    /// Every name that the vocabulary does not have, with the nearest that it has; and an owner that is left out where it
+    /// matters, or that the operation cannot have.
+    ///
+    /// ```
+    /// use portcullis::{Names, Policy};
+    ///
+    /// # fn main() -> Result<(), portcullis::LoadError> {
+    /// let policy = Policy::splunk_observability()?;
+    /// let error = policy.resolve(&Names::new("admin", "user_api", "integration", "creat")).unwrap_err();
+    /// assert_eq!(error.to_string(), "api `integration` has no action `creat`, did you mean `create`?");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn resolve(&self, names: &Names<'_>) -> Result<Request, ResolveError> {
+        self.vocabulary().find(names).ok_or_else(|| self.why_no_request(&[names.role], names))
+    }
+
+    /// Finds one request for each role of a user who holds several, in place of the role among the names.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Policy::resolve`]; and that there is no role.
+    pub fn resolve_roles(&self, roles: &[&str], names: &Names<'_>) -> Result<Vec<Request>, ResolveError> {
+        let requests: Option<Vec<Request>> =
+            roles.iter().map(|role| self.vocabulary().find(&names.with_role(role))).collect();
+        requests.filter(|requests| !requests.is_empty()).ok_or_else(|| self.why_no_request(roles, names))
+    }
+
+    fn why_no_request(&self, roles: &[&str], names: &Names<'_>) -> ResolveError {
+        let vocabulary = self.vocabulary();
+        let mut problems = Vec::new();
+        if roles.is_empty() {
+            problems.push(NameError::new(Kind::NoRole, "", vocabulary.roles().names()));
+        }
+        problems.extend(roles.iter().filter_map(|role| unknown(Column::Role, role, vocabulary.roles())));
+        problems.extend(unknown(Column::Token, names.token, vocabulary.tokens()));
+        match vocabulary.apis().id(names.api) {
+            None => problems.extend(unknown(Column::Api, names.api, vocabulary.apis())),
+            Some(api) => {
+                let declared = || vocabulary.operations_of(api).map(|(_, operation)| operation);
+                let name = |operation: &Operation| vocabulary.actions().name(operation.action);
+                if let Some(operation) = declared().find(|operation| name(operation) == Some(names.action)) {
+                    problems.extend(self.wrong_owner(operation, names));
+                } else {
+                    let kind = Kind::Action { api: names.api.into(), action: names.action.into() };
+                    problems.push(NameError::new(kind, names.action, declared().filter_map(name)));
+                }
+            }
+        }
+        ResolveError { problems }
+    }
+
+    fn wrong_owner(&self, operation: &Operation, names: &Names<'_>) -> Option<NameError> {
+        let owners = self.vocabulary().owners();
+        let possible = || operation.owners().iter().filter_map(|&owner| owners.name(owner));
+        let (api, action) = (names.api.into(), names.action.into());
+        match names.owner {
+            None if operation.owners().len() > 1 => Some(NameError::new(Kind::NoOwner { api, action }, "", possible())),
+            Some(owner) if owners.id(owner).is_none() => {
+                let kind = Kind::Unknown { column: Column::Owner, name: owner.into() };
+                Some(NameError::new(kind, owner, possible()))
+            }
+            Some(owner) if !possible().any(|name| name == owner) => {
+                Some(NameError::new(Kind::ImpossibleOwner { api, action, owner: owner.into() }, "", possible()))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn unknown<I: Id>(column: Column, name: &str, names: &NameTable<I>) -> Option<NameError> {
+    let known = names.id(name).is_some();
+    (!known).then(|| NameError::new(Kind::Unknown { column, name: name.into() }, name, names.names()))
+}

@@ -1,0 +1,203 @@
+use super::{
+    super::{
+        document::{ColumnEntry, CubeEntry, ExceptionEntry, RuleEntry},
+        located::{Located, Word, Words},
+        problem::{Kind, Problem, Problems},
+    },
+    groups::{GroupTable, Groups},
+};
+use crate::space::{ActionId, ApiId, Column, Cube, Id, IdSet, NameTable, OwnerId, RoleId, TokenId, Vocabulary};
+
+/// Looks up the names that stand in columns.
+pub(super) struct Lexicon<'v> {
+    pub(super) vocabulary: &'v Vocabulary,
+    groups: &'v Groups,
+    /// How many names may still be looked up, groups resolved.
+    names_left: usize,
+}
+
+/// The five columns of a rule, an exception or another set of requests.
+#[derive(Clone, Copy)]
+pub(super) struct Columns<'d> {
+    role: Option<&'d Located<Words>>,
+    token: Option<&'d Located<Words>>,
+    api: Option<&'d Located<Words>>,
+    action: Option<&'d Located<Words>>,
+    owner: Option<&'d Located<Words>>,
+}
+
+impl Columns<'_> {
+    pub(super) const fn is_empty(&self) -> bool {
+        self.role.is_none()
+            && self.token.is_none()
+            && self.api.is_none()
+            && self.action.is_none()
+            && self.owner.is_none()
+    }
+}
+
+macro_rules! columns_of {
+    ($($entry:ty),*) => {$(
+        impl<'d> From<&'d $entry> for Columns<'d> {
+            fn from(entry: &'d $entry) -> Self {
+                Self {
+                    role: entry.role.as_ref(),
+                    token: entry.token.as_ref(),
+                    api: entry.api.as_ref(),
+                    action: entry.action.as_ref(),
+                    owner: entry.owner.as_ref(),
+                }
+            }
+        }
+    )*};
+}
+
+columns_of!(RuleEntry, ExceptionEntry, CubeEntry);
+
+impl<'v> Lexicon<'v> {
+    pub(super) const fn new(vocabulary: &'v Vocabulary, groups: &'v Groups, names_left: usize) -> Self {
+        Self { vocabulary, groups, names_left }
+    }
+
+    pub(super) fn roles(&mut self, entry: Option<&Located<Words>>, problems: &mut Problems) -> IdSet<RoleId> {
+        self.set(Column::Role, entry, self.vocabulary.roles(), &self.groups.roles, problems)
+    }
+
+    pub(super) fn tokens(&mut self, entry: Option<&Located<Words>>, problems: &mut Problems) -> IdSet<TokenId> {
+        self.set(Column::Token, entry, self.vocabulary.tokens(), &self.groups.tokens, problems)
+    }
+
+    pub(super) fn owners(&mut self, entry: Option<&Located<Words>>, problems: &mut Problems) -> IdSet<OwnerId> {
+        self.set(Column::Owner, entry, self.vocabulary.owners(), &self.groups.owners, problems)
+    }
+
+    /// The requests that the columns admit.
+    pub(super) fn cube(&mut self, columns: Columns<'_>, problems: &mut Problems) -> Cube {
+        let apis = self.set(Column::Api, columns.api, self.vocabulary.apis(), &self.groups.apis, problems);
+        let actions =
+            self.set(Column::Action, columns.action, self.vocabulary.actions(), &self.groups.actions, problems);
+        if let (Some(api_words), Some(action_words)) = (columns.api, columns.action)
+            && !problems.any_in(api_words.place)
+            && !problems.any_in(action_words.place)
+        {
+            self.check_operations(api_words, &apis, action_words, &actions, problems);
+        }
+        Cube {
+            roles: self.roles(columns.role, problems),
+            tokens: self.tokens(columns.token, problems),
+            apis,
+            actions,
+            owners: self.owners(columns.owner, problems),
+        }
+    }
+
+    fn set<I: Id>(
+        &mut self,
+        column: Column,
+        entry: Option<&Located<Words>>,
+        names: &NameTable<I>,
+        groups: &GroupTable<I>,
+        problems: &mut Problems,
+    ) -> IdSet<I> {
+        let Some(words) = entry else {
+            return IdSet::Any;
+        };
+        if words.value.0.is_empty() {
+            problems.push(
+                Problem::new(Kind::EmptyList("the column admits nothing"), words.place)
+                    .with_help(format!("name what it admits, or leave `{column}` out for any")),
+            );
+        }
+        let mut ids = Vec::new();
+        for word in &words.value.0 {
+            let name = word.value.0.as_str();
+            if let Some(id) = names.id(name) {
+                ids.push(id);
+            } else if let Some(members) = groups.get(name) {
+                ids.extend(members);
+            } else if !problems.is_full() {
+                problems.push(unknown_name(column, word, names.names().chain(groups.keys().map(String::as_str))));
+            }
+        }
+        match self.names_left.checked_sub(ids.len()) {
+            Some(left) => self.names_left = left,
+            None => problems.push(Problem::new(
+                Kind::OverLimit("the rules and invariants stand for too many names".into()),
+                words.place,
+            )),
+        }
+        IdSet::of(ids)
+    }
+
+    /// Every API and every action that is named must take part in an operation; of a group, one member.
+    fn check_operations(
+        &self,
+        api_words: &Located<Words>,
+        apis: &IdSet<ApiId>,
+        action_words: &Located<Words>,
+        actions: &IdSet<ActionId>,
+        problems: &mut Problems,
+    ) {
+        let vocabulary = self.vocabulary;
+        let mut used_actions: Vec<ActionId> = Vec::new();
+        for &api in apis.listed() {
+            let before = used_actions.len();
+            let declared = vocabulary.operations_of(api).map(|(_, operation)| operation.action());
+            used_actions.extend(declared.filter(|&action| actions.contains(action)));
+            let idle = used_actions.len() == before;
+            let name = vocabulary.apis().name(api).unwrap_or_default();
+            if let (true, Some(word)) = (idle, api_words.value.0.iter().find(|word| word.value.0 == name)) {
+                // Where only one API is named, its actions are what is wrong.
+                if apis.listed().len() > 1 {
+                    let problem = Problem::new(Kind::IdleApi(name.into()), word.place);
+                    problems.push(problem.with_help("take the API out, or name one of its actions"));
+                }
+            }
+        }
+        used_actions.sort_unstable();
+        for word in &action_words.value.0 {
+            let Some(action) = vocabulary.actions().id(&word.value.0) else {
+                continue;
+            };
+            if used_actions.binary_search(&action).is_err() {
+                let declared: Vec<&str> = apis
+                    .listed()
+                    .iter()
+                    .flat_map(|&api| vocabulary.operations_of(api))
+                    .filter_map(|(_, operation)| vocabulary.actions().name(operation.action()))
+                    .collect();
+                let kind = Kind::UnknownAction { apis: self.in_words(apis), action: word.value.0.clone() };
+                problems.push(Problem::new(kind, word.place).with_expected(&word.value.0, &declared));
+            }
+        }
+        if used_actions.is_empty() && !problems.any_in(api_words.place) && !problems.any_in(action_words.place) {
+            problems.push(Problem::new(Kind::NoOperation, action_words.place).with_related(api_words.place, "these"));
+        }
+    }
+
+    fn in_words(&self, apis: &IdSet<ApiId>) -> String {
+        const MOST: usize = 3;
+        let names = apis.listed().iter().filter_map(|&api| self.vocabulary.apis().name(api));
+        let quoted: Vec<String> = names.take(MOST).map(|name| format!("`{name}`")).collect();
+        match quoted.as_slice() {
+            [only] => format!("api {only}"),
+            _ if apis.listed().len() > MOST => format!("any of the {} apis named", apis.listed().len()),
+            quoted => format!("any of the apis {}", quoted.join(", ")),
+        }
+    }
+}
+
+pub(super) fn unknown_name<'n>(
+    column: Column,
+    word: &Located<Word>,
+    expected: impl Iterator<Item = &'n str>,
+) -> Problem {
+    let name = &word.value.0;
+    Problem::new(Kind::UnknownName { column, name: name.clone() }, word.place)
+        .with_expected(name, &expected.collect::<Vec<_>>())
+}
+
+/// The words of an entry, for a look at the entry as it is written.
+pub(super) fn words(entry: &ColumnEntry) -> &[Located<Word>] {
+    entry.as_ref().map_or(&[], |words| &words.value.0)
+}

@@ -1,0 +1,157 @@
+use std::collections::BTreeMap;
+
+use super::{
+    super::{
+        document::GroupsEntry,
+        limits::Limits,
+        located::{Located, Mapping, Words},
+        problem::{Kind, Problem, Problems},
+    },
+    check_name,
+    columns::unknown_name,
+};
+use crate::{
+    rules::{Group, Place},
+    space::{ActionId, ApiId, Column, Id, NameTable, OwnerId, RoleId, TokenId, Vocabulary},
+};
+
+/// The groups of one column: what each name stands for.
+pub(super) type GroupTable<I> = BTreeMap<String, Vec<I>>;
+
+/// The groups of all columns, groups within groups resolved.
+pub(super) struct Groups {
+    pub(super) roles: GroupTable<RoleId>,
+    pub(super) tokens: GroupTable<TokenId>,
+    pub(super) owners: GroupTable<OwnerId>,
+    pub(super) apis: GroupTable<ApiId>,
+    pub(super) actions: GroupTable<ActionId>,
+}
+
+pub(super) fn check(
+    entry: &Located<GroupsEntry>,
+    vocabulary: &Vocabulary,
+    limits: &Limits,
+    names_left: &mut usize,
+    problems: &mut Problems,
+) -> Groups {
+    let groups = &entry.value;
+    let mut context = Context { depth: limits.depth.min(Limits::MAX_DEPTH), names_left, problems };
+    Groups {
+        roles: context.resolve(Column::Role, &groups.roles, vocabulary.roles()),
+        tokens: context.resolve(Column::Token, &groups.tokens, vocabulary.tokens()),
+        owners: context.resolve(Column::Owner, &groups.owners, vocabulary.owners()),
+        apis: context.resolve(Column::Api, &groups.apis, vocabulary.apis()),
+        actions: context.resolve(Column::Action, &groups.actions, vocabulary.actions()),
+    }
+}
+
+impl Groups {
+    /// The groups as the policy lists them.
+    pub(super) fn listed(&self, vocabulary: &Vocabulary) -> Vec<Group> {
+        fn of<I: Id>(column: Column, groups: &GroupTable<I>, names: &NameTable<I>) -> impl Iterator<Item = Group> {
+            groups.iter().map(move |(name, members)| Group {
+                column,
+                name: name.as_str().into(),
+                members: members.iter().filter_map(|&id| names.name(id)).map(Into::into).collect(),
+            })
+        }
+        of(Column::Role, &self.roles, vocabulary.roles())
+            .chain(of(Column::Token, &self.tokens, vocabulary.tokens()))
+            .chain(of(Column::Owner, &self.owners, vocabulary.owners()))
+            .chain(of(Column::Api, &self.apis, vocabulary.apis()))
+            .chain(of(Column::Action, &self.actions, vocabulary.actions()))
+            .collect()
+    }
+}
+
+struct Context<'a> {
+    depth: usize,
+    names_left: &'a mut usize,
+    problems: &'a mut Problems,
+}
+
+impl Context<'_> {
+    fn resolve<I: Id>(
+        &mut self,
+        column: Column,
+        entries: &Mapping<Located<Words>>,
+        names: &NameTable<I>,
+    ) -> GroupTable<I> {
+        let mut declared = BTreeMap::new();
+        for (name, members) in entries.iter() {
+            if !check_name(name, self.problems) {
+                continue;
+            }
+            if names.id(&name.value.0).is_some() {
+                let kind = Kind::GroupNamedLikeName { column, name: name.value.0.clone() };
+                self.problems.push(Problem::new(kind, name.place).with_help("give the group a name of its own"));
+            }
+            if members.value.0.is_empty() {
+                let problem = Problem::new(Kind::EmptyList("the group stands for nothing"), members.place);
+                self.problems.push(problem.with_help("name its members, or leave the group out"));
+            }
+            declared.insert(name.value.0.as_str(), (name.place, &members.value));
+        }
+        let mut resolver = Resolver { column, declared, names, resolved: BTreeMap::new(), path: Vec::new() };
+        let groups: Vec<&str> = resolver.declared.keys().copied().collect();
+        for group in groups {
+            if let Err(problem) = resolver.group(group, self) {
+                self.problems.push(problem);
+                // What depends on a broken group would only repeat the problem.
+                break;
+            }
+        }
+        resolver.resolved
+    }
+}
+
+struct Resolver<'d, I> {
+    column: Column,
+    declared: BTreeMap<&'d str, (Place, &'d Words)>,
+    names: &'d NameTable<I>,
+    resolved: GroupTable<I>,
+    /// The groups being resolved, each a member of the one before.
+    path: Vec<&'d str>,
+}
+
+impl<'d, I: Id> Resolver<'d, I> {
+    fn group(&mut self, name: &'d str, context: &mut Context<'_>) -> Result<(), Problem> {
+        let Some(&(place, members)) = self.declared.get(name) else {
+            return Ok(());
+        };
+        if self.resolved.contains_key(name) {
+            return Ok(());
+        }
+        if self.path.len() >= context.depth {
+            return Err(Problem::new(Kind::TooDeep { limit: context.depth }, place));
+        }
+        self.path.push(name);
+        let mut ids = Vec::new();
+        for word in &members.0 {
+            let member = word.value.0.as_str();
+            if let Some(id) = self.names.id(member) {
+                ids.push(id);
+            } else if let Some((&member, _)) = self.declared.get_key_value(member) {
+                if let Some(from) = self.path.iter().position(|&other| other == member) {
+                    let circle: Vec<&str> = self.path.iter().skip(from).chain([&member]).copied().collect();
+                    let kind = Kind::GroupCycle { name: member.into(), path: circle.join(" > ") };
+                    return Err(Problem::new(kind, word.place).with_help("take one of them out"));
+                }
+                self.group(member, context)?;
+                ids.extend(self.resolved.get(member).into_iter().flatten().copied());
+            } else {
+                let groups = self.declared.keys().copied();
+                return Err(unknown_name(self.column, word, self.names.names().chain(groups)));
+            }
+        }
+        self.path.pop();
+        ids.sort_unstable();
+        ids.dedup();
+        *context.names_left = context
+            .names_left
+            .checked_sub(ids.len())
+            .ok_or_else(|| Problem::new(Kind::OverLimit("the groups stand for too many names".into()), place))?;
+        self.resolved.insert(name.into(), ids);
+        Ok(())
+    }
+}

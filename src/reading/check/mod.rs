@@ -1,0 +1,156 @@
+//! The document with every name looked up: the vocabulary check.
+
+mod columns;
+mod duration;
+mod groups;
+mod invariants;
+mod rules;
+mod sources;
+mod vocabulary;
+
+use super::{
+    document::{Document, List, RuleEntry, VocabularyEntry},
+    limits::Limits,
+    located::{Located, Recovered, Word},
+    problem::{Kind, Problem, Problems},
+    tree::{Node, Value},
+};
+use crate::{
+    rules::{Place, Rules},
+    space::Decision,
+};
+use columns::Lexicon;
+pub(super) use duration::print as print_duration;
+use sources::Sources;
+
+/// The format version that this reader knows.
+pub(super) const VERSION: &str = "1";
+
+/// Turns the document into rules. Whatever is returned counts only if no problem has been noted.
+pub(super) fn check(
+    file: &str,
+    document: &Document,
+    root: &Node<'_>,
+    limits: &Limits,
+    problems: &mut Problems,
+) -> Option<Rules> {
+    let present = check_outline(document, root, problems)?;
+    let name = present.policy.filter(|name| check_name(name, problems));
+    let default = present.default.and_then(|default| problems.note(check_default(default)));
+
+    let sources = match &document.sources {
+        None => Some(Sources::default()),
+        Some(Recovered(Some(entries))) => Some(sources::check(entries, problems)),
+        Some(Recovered(None)) => None,
+    };
+    let entry = present.vocabulary?;
+    let vocabulary = vocabulary::check(entry, limits, problems);
+    // A name may be unknown because its declaration could not be read: then nothing is said of names.
+    if problems.any_in(entry.place) {
+        return None;
+    }
+    let vocabulary = vocabulary?;
+    let mut names_left = limits.names;
+    let groups = match &document.groups {
+        None => Some(groups::check(&Located::default(), &vocabulary, limits, &mut names_left, problems)),
+        Some(Recovered(Some(entry))) => {
+            let groups = groups::check(entry, &vocabulary, limits, &mut names_left, problems);
+            (!problems.any_in(entry.place)).then_some(groups)
+        }
+        Some(Recovered(None)) => None,
+    }?;
+    let mut lexicon = Lexicon::new(&vocabulary, &groups, names_left);
+
+    let sources_known = sources.as_ref();
+    let list = rules::check(present.rules?, &mut lexicon, sources_known, limits, problems);
+    let invariants = match &document.invariants {
+        Some(Recovered(Some(entries))) => invariants::check(entries, &mut lexicon, sources_known, problems),
+        _ => Vec::new(),
+    };
+    let groups = groups.listed(&vocabulary);
+    Some(Rules {
+        name: name?.value.0.as_str().into(),
+        file: file.into(),
+        groups,
+        sources: sources?.into_vec(),
+        default: default?,
+        list,
+        invariants,
+        vocabulary,
+    })
+}
+
+/// The parts that every policy has, as far as they could be read.
+struct Outline<'d> {
+    policy: Option<&'d Located<Word>>,
+    vocabulary: Option<&'d Located<VocabularyEntry>>,
+    default: Option<&'d Located<Word>>,
+    rules: Option<&'d List<RuleEntry>>,
+}
+
+/// Looks for the keys that every policy has; nothing for a file of another version, whose keys may mean anything.
+fn check_outline<'d>(document: &'d Document, root: &Node<'_>, problems: &mut Problems) -> Option<Outline<'d>> {
+    if let Some(Recovered(Some(version))) = &document.portcullis
+        && version.value.0 != VERSION
+    {
+        problems.push(
+            Problem::new(Kind::Version(version.value.0.clone()), version.place)
+                .with_help(format!("this version of portcullis reads `portcullis: {VERSION}`")),
+        );
+        return None;
+    }
+    let start = start_of(root);
+    let mut present = |there: bool, key: &str, example: &str| {
+        if !there {
+            problems.push(
+                Problem::new(Kind::MissingKey { key: key.into(), within: " in a policy".into() }, start)
+                    .with_help(format!("add `{example}`")),
+            );
+        }
+    };
+    present(document.portcullis.is_some(), "portcullis", "portcullis: 1");
+    present(document.policy.is_some(), "policy", "policy: NAME");
+    present(document.vocabulary.is_some(), "vocabulary", "vocabulary:");
+    present(document.default.is_some(), "default", "default: deny");
+    present(document.rules.is_some(), "rules", "rules: []");
+    Some(Outline {
+        policy: document.policy.as_ref().and_then(Recovered::as_ref),
+        vocabulary: document.vocabulary.as_ref().and_then(Recovered::as_ref),
+        default: document.default.as_ref().and_then(Recovered::as_ref),
+        rules: document.rules.as_ref().and_then(Recovered::as_ref),
+    })
+}
+
+/// The first key of the file, where to point for what the file lacks.
+fn start_of(root: &Node<'_>) -> Place {
+    match &root.value {
+        Value::Mapping(entries) => entries.first().map_or(root.place, |entry| entry.key_place),
+        _ => root.place,
+    }
+}
+
+fn check_default(default: &Located<Word>) -> Result<Decision, Problem> {
+    decision(&default.value.0).ok_or_else(|| {
+        Problem::new(Kind::UnknownDefault(default.value.0.clone()), default.place)
+            .with_expected(&default.value.0, &["allow", "deny"])
+    })
+}
+
+fn decision(word: &str) -> Option<Decision> {
+    [Decision::Allow, Decision::Deny].into_iter().find(|decision| decision.as_str() == word)
+}
+
+/// Whether the word can be a name: a letter, then letters, digits, `_` and `-`, 64 at most.
+fn check_name(word: &Located<Word>, problems: &mut Problems) -> bool {
+    const LONGEST: usize = 64;
+    let name = &word.value.0;
+    let letters = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+    let good = letters && name.len() <= LONGEST && name.starts_with(|first: char| first.is_ascii_alphabetic());
+    if !good {
+        problems.push(
+            Problem::new(Kind::BadName(name.clone()), word.place)
+                .with_help("a name is a letter and then letters, digits, `_` or `-`, 64 at most"),
+        );
+    }
+    good
+}

@@ -1,0 +1,159 @@
+use std::collections::HashMap;
+
+use super::{
+    super::{
+        document::{List, RequirementEntry, RuleEntry},
+        limits::Limits,
+        located::{Located, Recovered},
+        problem::{Kind, Problem, Problems},
+    },
+    check_name,
+    columns::{Columns, Lexicon},
+    sources::Sources,
+};
+use crate::{
+    rules::{Effect, Exception, Place, Requirement, Rule},
+    space::IdSet,
+};
+
+/// Checks every rule that could be read; the citations too, where the sources could be read.
+pub(super) fn check(
+    entries: &List<RuleEntry>,
+    lexicon: &mut Lexicon<'_>,
+    sources: Option<&Sources>,
+    limits: &Limits,
+    problems: &mut Problems,
+) -> Vec<Rule> {
+    let mut seen: HashMap<&str, Place> = HashMap::with_capacity(entries.len());
+    let mut pairs_left = limits.pairs;
+    let mut rules = Vec::with_capacity(entries.len());
+    for entry in entries.iter().filter_map(Recovered::as_ref) {
+        if problems.is_full() {
+            break;
+        }
+        check_id("rule", &entry.id, &mut seen, problems);
+        let rule = check_rule(entry, lexicon, sources, problems);
+        let Some(left) = pairs_left.checked_sub(operations_looked_at(&rule, lexicon)) else {
+            let message = format!("the rules have more than {} operations in their scopes", limits.pairs);
+            problems.push(Problem::new(Kind::OverLimit(message), entry.id.place));
+            break;
+        };
+        pairs_left = left;
+        rules.push(rule);
+    }
+    rules
+}
+
+/// How many operations compiling the rule has to look at.
+fn operations_looked_at(rule: &Rule, lexicon: &Lexicon<'_>) -> usize {
+    match &rule.scope.apis {
+        IdSet::Any => lexicon.vocabulary.operation_count(),
+        IdSet::Of(apis) => apis.iter().map(|&api| lexicon.vocabulary.operations_of(api).count()).sum(),
+    }
+}
+
+/// Notes an id that is no name, or that another declaration of the same kind has.
+pub(super) fn check_id<'d>(
+    what: &'static str,
+    id: &'d Located<super::super::located::Word>,
+    seen: &mut HashMap<&'d str, Place>,
+    problems: &mut Problems,
+) {
+    check_name(id, problems);
+    if let Some(first) = seen.insert(&id.value.0, id.place) {
+        problems.push(
+            Problem::new(Kind::DuplicateId { what, id: id.value.0.clone() }, id.place)
+                .with_related(first, "first here")
+                .with_help("give each its own id"),
+        );
+    }
+}
+
+fn check_rule(
+    entry: &RuleEntry,
+    lexicon: &mut Lexicon<'_>,
+    sources: Option<&Sources>,
+    problems: &mut Problems,
+) -> Rule {
+    let cited =
+        |cite, problems: &mut Problems| sources.map_or_else(Vec::new, |sources| sources.citations(cite, problems));
+    let scope = lexicon.cube(Columns::from(entry), problems);
+    let mut exceptions = Vec::new();
+    if let Some(except) = entry.except.as_ref().filter(|except| except.value.is_empty()) {
+        let problem = Problem::new(Kind::EmptyList("there is no exception"), except.place);
+        problems.push(problem.with_help("name what is left out, or leave the key out"));
+    }
+    for exception in entry.except.iter().flat_map(|except| &except.value) {
+        let columns = Columns::from(&exception.value);
+        if columns.is_empty() {
+            let problem = Problem::new(Kind::EmptyException, exception.place);
+            problems.push(problem.with_help("name what it leaves out, such as `owner: self`"));
+        }
+        exceptions.push(Exception {
+            cube: lexicon.cube(columns, problems),
+            citations: cited(exception.value.cite.as_ref(), problems),
+            place: exception.place,
+        });
+    }
+    Rule {
+        id: entry.id.value.0.as_str().into(),
+        scope,
+        exceptions,
+        effect: check_effect(entry, lexicon, problems),
+        citations: cited(entry.cite.as_ref(), problems),
+        reading: entry.reading.as_deref().map(Into::into),
+        place: entry.id.place,
+    }
+}
+
+fn check_effect(entry: &RuleEntry, lexicon: &mut Lexicon<'_>, problems: &mut Problems) -> Effect {
+    let id = || entry.id.value.0.clone();
+    match (&entry.effect, &entry.require) {
+        (None, Some(require)) => Effect::Require(check_requirement(&id(), require, lexicon, problems)),
+        (Some(effect), None) => match effect.value.0.as_str() {
+            "allow" => Effect::Allow,
+            "deny" => Effect::Deny,
+            word => {
+                let problem = Problem::new(Kind::UnknownEffect(word.into()), effect.place);
+                problems.push(match word {
+                    "require" => problem.with_help("write the requirement: `require: { role: … }`"),
+                    _ => problem.with_expected(word, &["allow", "deny"]),
+                });
+                Effect::Deny
+            }
+        },
+        (Some(effect), Some(require)) => {
+            problems.push(
+                Problem::new(Kind::TwoEffects(id()), effect.place)
+                    .with_related(require.place, "the other")
+                    .with_help("a rule has one effect: make two rules of it"),
+            );
+            Effect::Deny
+        }
+        (None, None) => {
+            problems.push(
+                Problem::new(Kind::NoEffect(id()), entry.id.place)
+                    .with_help("add `require: { … }`, `effect: allow` or `effect: deny`"),
+            );
+            Effect::Deny
+        }
+    }
+}
+
+fn check_requirement(
+    id: &str,
+    entry: &Located<RequirementEntry>,
+    lexicon: &mut Lexicon<'_>,
+    problems: &mut Problems,
+) -> Requirement {
+    let RequirementEntry { role, token, owner } = &entry.value;
+    if role.is_none() && token.is_none() && owner.is_none() && !problems.any_in(entry.place) {
+        let problem = Problem::new(Kind::EmptyRequirement(id.into()), entry.place);
+        problems.push(problem.with_help("name a role, a token or an owner"));
+    }
+    Requirement {
+        roles: lexicon.roles(role.as_ref(), problems),
+        tokens: lexicon.tokens(token.as_ref(), problems),
+        owners: lexicon.owners(owner.as_ref(), problems),
+    }
+}

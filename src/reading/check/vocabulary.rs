@@ -1,0 +1,141 @@
+use super::{
+    super::{
+        document::{LifetimeEntry, NameEntry, OperationEntry, TokenEntry, VocabularyEntry},
+        limits::Limits,
+        located::{Located, Mapping, Word, Words},
+        problem::{Kind, Problem, Problems},
+    },
+    check_name, duration,
+};
+use crate::space::{Column, Lifetime, OwnerId, SpaceTooLarge, Vocabulary, VocabularyBuilder};
+
+/// The owner of operations that name none.
+const NOBODY: &str = "none";
+
+/// Checks the declarations; nothing where they do not add up to a vocabulary.
+pub(super) fn check(entry: &Located<VocabularyEntry>, limits: &Limits, problems: &mut Problems) -> Option<Vocabulary> {
+    let mut checker = Checker { builder: VocabularyBuilder::new(), problems };
+    let declared = &entry.value;
+    for (what, empty) in [
+        ("roles", declared.roles.is_empty()),
+        ("tokens", declared.tokens.is_empty()),
+        ("owners", declared.owners.is_empty()),
+        ("apis", declared.apis.is_empty()),
+    ] {
+        if empty {
+            let problem = Problem::new(Kind::EmptyVocabulary(what), entry.place)
+                .with_help(format!("declare at least one of the {what}: `{what}: {{ NAME: {{}} }}`"));
+            checker.problems.push(problem);
+        }
+    }
+    checker
+        .declare(declared)
+        .and_then(|()| {
+            let vocabulary = checker.builder.finish()?;
+            let cells = vocabulary.slots().checked_mul(vocabulary.operation_count());
+            cells.filter(|&cells| cells <= limits.cells).map(|_| vocabulary).ok_or(SpaceTooLarge)
+        })
+        .map_err(|SpaceTooLarge| {
+            let message = format!("the vocabulary spans more than {} cells", limits.cells);
+            checker.problems.push(Problem::new(Kind::OverLimit(message), entry.place));
+        })
+        .ok()
+}
+
+struct Checker<'p> {
+    builder: VocabularyBuilder,
+    problems: &'p mut Problems,
+}
+
+impl Checker<'_> {
+    fn declare(&mut self, declared: &VocabularyEntry) -> Result<(), SpaceTooLarge> {
+        for (name, NameEntry { about }) in declared.roles.iter() {
+            if check_name(name, self.problems) {
+                self.builder.role(&name.value.0, about.as_deref())?;
+            }
+        }
+        for (name, TokenEntry { about, lifetimes }) in declared.tokens.iter() {
+            if check_name(name, self.problems) {
+                let lifetimes = self.lifetimes(lifetimes);
+                self.builder.token(&name.value.0, about.as_deref(), lifetimes)?;
+            }
+        }
+        for (name, NameEntry { about }) in declared.owners.iter() {
+            if check_name(name, self.problems) {
+                self.builder.owner(&name.value.0, about.as_deref())?;
+            }
+        }
+        for (name, operations) in declared.apis.iter() {
+            if check_name(name, self.problems) {
+                self.api(name, operations)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn lifetimes(&mut self, entries: &Mapping<LifetimeEntry>) -> Vec<Lifetime> {
+        let mut lifetimes = Vec::new();
+        for (origin, entry) in entries.iter() {
+            let max_age = duration::parse(&entry.max_age.value).ok_or_else(|| {
+                Problem::new(Kind::BadDuration(entry.max_age.value.clone()), entry.max_age.place)
+                    .with_help("write a whole number and a unit, such as `30d`, `12h`, `15m` or `60s`")
+            });
+            if let (Some(max_age), true) = (self.problems.note(max_age), check_name(origin, self.problems)) {
+                let origin = origin.value.0.as_str().into();
+                lifetimes.push(Lifetime { origin, max_age, ends_at_logout: entry.ends_at_logout });
+            }
+        }
+        lifetimes
+    }
+
+    fn api(&mut self, name: &Located<Word>, operations: &Mapping<OperationEntry>) -> Result<(), SpaceTooLarge> {
+        let api = self.builder.api(&name.value.0)?;
+        if operations.is_empty() {
+            let problem = Problem::new(Kind::EmptyList("the API declares no action"), name.place)
+                .with_help("declare its actions, such as `read: { reads: true }`");
+            self.problems.push(problem);
+        }
+        for (action, entry) in operations.iter() {
+            if !check_name(action, self.problems) {
+                continue;
+            }
+            if let Some(owners) = self.owners(action, entry.owners.as_ref()) {
+                self.builder.operation(api, &action.value.0, owners, entry.reads, entry.about.as_deref())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The owners that an operation's requests can have.
+    fn owners(&mut self, action: &Located<Word>, entry: Option<&Located<Words>>) -> Option<Vec<OwnerId>> {
+        let known = self.builder.vocabulary().owners();
+        let Some(entry) = entry else {
+            let nobody = known.id(NOBODY);
+            if nobody.is_none() && !known.is_empty() {
+                let problem = Problem::new(
+                    Kind::MissingKey { key: "owners".into(), within: format!(" of action `{}`", action.value.0) },
+                    action.place,
+                )
+                .with_help(format!("name the owners its requests can have, or declare an owner `{NOBODY}`"));
+                self.problems.push(problem);
+            }
+            return nobody.map(|nobody| vec![nobody]);
+        };
+        if entry.value.0.is_empty() {
+            self.problems.push(
+                Problem::new(Kind::EmptyList("requests need an owner"), entry.place)
+                    .with_help("name the owners, or leave the key out"),
+            );
+        }
+        let mut owners = Vec::new();
+        for word in &entry.value.0 {
+            let name = &word.value.0;
+            let owner = known.id(name).ok_or_else(|| {
+                Problem::new(Kind::UnknownName { column: Column::Owner, name: name.clone() }, word.place)
+                    .with_expected(name, &known.names().collect::<Vec<_>>())
+            });
+            owners.extend(self.problems.note(owner));
+        }
+        (owners.len() == entry.value.0.len()).then_some(owners)
+    }
+}

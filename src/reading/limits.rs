@@ -1,0 +1,45 @@
+/// What a policy file may ask of the reader before it is refused.
+///
+/// The defaults suit policies of any honest size and bound time and memory for the rest. Change single fields:
+///
+/// ```
+/// use portcullis::Limits;
+///
+/// let limits = Limits { bytes: 64 * 1024, ..Limits::default() };
+/// assert_eq!(limits.depth, 32);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The size of the text in bytes. 16 MiB by default; more than 4 GiB is never read.
+    pub bytes: usize,
+    /// How deep lists and mappings, and groups of groups, may be nested. 32 by default; more than
+    /// [`Limits::MAX_DEPTH`] is never allowed.
+    pub depth: usize,
+    /// How many values (lists, mappings and scalars, keys included) the file may have. A million by default.
+    pub nodes: usize,
+    /// How many names all groups, rules and invariants together may stand for, groups resolved. Ten million by default.
+    pub names: usize,
+    /// How many pairs of a rule and an operation in its scope there may be. Ten million by default.
+    pub pairs: usize,
+    /// How many cells the compiled table may have: operations times roles, kinds of token and owners. A thousand million
+    /// by default, which takes 128 MB.
+    pub cells: usize,
+}
+
+impl Limits {
+    /// The deepest nesting that can be allowed.
+    pub const MAX_DEPTH: usize = 128;
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            bytes: 16 * 1024 * 1024,
+            depth: 32,
+            nodes: 1_000_000,
+            names: 10_000_000,
+            pairs: 10_000_000,
+            cells: 1_000_000_000,
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Rules to YAML, through the same structs that read it.
+
+use super::{
+    check::{VERSION, print_duration},
+    document::{
+        ClauseEntry, CubeEntry, Document, ExceptionEntry, InvariantEntry, LifetimeEntry, NameEntry, OperationEntry,
+        OrderEntry, RequirementEntry, RuleEntry, SourceEntry, TokenEntry, Version, VocabularyEntry,
+    },
+    located::{Located, Mapping, Recovered, Word, Words},
+};
+use crate::{
+    rules::{Citation, Claim, Effect, Exception, Invariant, Order, Rule, Rules},
+    space::{Cube, Id, IdSet, NameTable, Named},
+};
+
+/// The policy as YAML, groups resolved.
+pub(crate) fn print(rules: &Rules) -> String {
+    let printer = Printer { rules };
+    // Only values that YAML cannot hold could fail, and the structs hold none.
+    serde_yaml::to_string(&printer.document()).unwrap_or_default()
+}
+
+struct Printer<'r> {
+    rules: &'r Rules,
+}
+
+impl Printer<'_> {
+    fn document(&self) -> Document {
+        let rules = self.rules;
+        let list = |invariants: Vec<InvariantEntry>| read(invariants.into_iter().map(read).collect());
+        Document {
+            portcullis: Some(read(Located::nowhere(Version(VERSION.into())))),
+            policy: Some(read(word(rules.name()))),
+            sources: (!rules.sources().is_empty()).then(|| read(self.sources())),
+            vocabulary: Some(read(Located::nowhere(self.vocabulary()))),
+            groups: None,
+            default: Some(read(word(rules.default().as_str()))),
+            rules: Some(read(rules.iter().map(|rule| read(self.rule(rule))).collect())),
+            invariants: (!rules.invariants().is_empty())
+                .then(|| list(rules.invariants().iter().map(|invariant| self.invariant(invariant)).collect())),
+        }
+    }
+
+    fn sources(&self) -> Mapping<SourceEntry> {
+        let clause = |clause: &crate::rules::Clause| {
+            let entry = ClauseEntry { text: clause.text().into(), not_a_rule: clause.not_a_rule().map(Into::into) };
+            (clause.name().to_owned(), entry)
+        };
+        let sources = self.rules.sources().iter().map(|source| {
+            let entry = SourceEntry {
+                title: source.title().map(Into::into),
+                url: source.url().map(Into::into),
+                retrieved: source.retrieved().map(Into::into),
+                clauses: source.clauses().iter().map(clause).collect(),
+            };
+            (source.name().to_owned(), entry)
+        });
+        sources.collect()
+    }
+
+    fn vocabulary(&self) -> VocabularyEntry {
+        let vocabulary = self.rules.vocabulary();
+        let name = |named: &Named| (named.name().to_owned(), NameEntry { about: named.about().map(Into::into) });
+        let tokens = vocabulary.tokens().iter().map(|(id, named)| {
+            let lifetimes = vocabulary.lifetimes(id).iter().map(|lifetime| {
+                let entry = LifetimeEntry {
+                    max_age: Located::nowhere(print_duration(lifetime.max_age())),
+                    ends_at_logout: lifetime.ends_at_logout(),
+                };
+                (lifetime.origin().to_owned(), entry)
+            });
+            let entry = TokenEntry { about: named.about().map(Into::into), lifetimes: lifetimes.collect() };
+            (named.name().to_owned(), entry)
+        });
+        let apis = vocabulary.apis().iter().map(|(api, named)| {
+            let operations = vocabulary.operations_of(api).filter_map(|(_, operation)| {
+                let entry = OperationEntry {
+                    about: operation.about().map(Into::into),
+                    reads: operation.reads(),
+                    owners: column(&IdSet::of(operation.owners().iter().copied()), vocabulary.owners()),
+                };
+                Some((vocabulary.actions().name(operation.action())?.to_owned(), entry))
+            });
+            (named.name().to_owned(), operations.collect())
+        });
+        VocabularyEntry {
+            roles: vocabulary.roles().iter().map(|(_, named)| name(named)).collect(),
+            tokens: tokens.collect(),
+            owners: vocabulary.owners().iter().map(|(_, named)| name(named)).collect(),
+            apis: apis.collect(),
+        }
+    }
+
+    fn rule(&self, rule: &Rule) -> RuleEntry {
+        let CubeEntry { role, token, api, action, owner } = self.cube(rule.scope());
+        let vocabulary = self.rules.vocabulary();
+        let require = match rule.effect() {
+            Effect::Require(requirement) => Some(Located::nowhere(RequirementEntry {
+                role: column(&requirement.roles, vocabulary.roles()),
+                token: column(&requirement.tokens, vocabulary.tokens()),
+                owner: column(&requirement.owners, vocabulary.owners()),
+            })),
+            Effect::Allow | Effect::Deny => None,
+        };
+        RuleEntry {
+            id: word(rule.id()),
+            role,
+            token,
+            api,
+            action,
+            owner,
+            except: (!rule.exceptions().is_empty()).then(|| {
+                let exceptions = rule.exceptions().iter();
+                Located::nowhere(exceptions.map(|exception| Located::nowhere(self.exception(exception))).collect())
+            }),
+            effect: require.is_none().then(|| word(rule.effect().as_str())),
+            require,
+            cite: self.cite(rule.citations()),
+            reading: rule.reading().map(Into::into),
+        }
+    }
+
+    fn exception(&self, exception: &Exception) -> ExceptionEntry {
+        let CubeEntry { role, token, api, action, owner } = self.cube(exception.cube());
+        ExceptionEntry { role, token, api, action, owner, cite: self.cite(exception.citations()) }
+    }
+
+    fn invariant(&self, invariant: &Invariant) -> InvariantEntry {
+        let cube = |cube: &Cube| Located::nowhere(self.cube(cube));
+        let within = |within: &Cube| (*within != Cube::ALL).then(|| cube(within));
+        let mut entry = InvariantEntry {
+            id: word(invariant.id()),
+            never: None,
+            always: None,
+            monotone: None,
+            ignores: None,
+            within: None,
+            cite: self.cite(invariant.citations()),
+        };
+        match invariant.claim() {
+            Claim::Never(never) => entry.never = Some(cube(never)),
+            Claim::Always(always) => entry.always = Some(cube(always)),
+            Claim::Monotone { order, within: place } => {
+                entry.monotone = Some(Located::nowhere(self.order(order)));
+                entry.within = within(place);
+            }
+            Claim::Ignores { column, within: place } => {
+                entry.ignores = Some(word(column.as_str()));
+                entry.within = within(place);
+            }
+        }
+        entry
+    }
+
+    fn order(&self, order: &Order) -> OrderEntry {
+        let vocabulary = self.rules.vocabulary();
+        match order {
+            Order::Roles(roles) => OrderEntry { role: Some(words(roles, vocabulary.roles())), ..Default::default() },
+            Order::Tokens(tokens) => {
+                OrderEntry { token: Some(words(tokens, vocabulary.tokens())), ..Default::default() }
+            }
+            Order::Owners(owners) => {
+                OrderEntry { owner: Some(words(owners, vocabulary.owners())), ..Default::default() }
+            }
+        }
+    }
+
+    fn cube(&self, cube: &Cube) -> CubeEntry {
+        let vocabulary = self.rules.vocabulary();
+        CubeEntry {
+            role: column(&cube.roles, vocabulary.roles()),
+            token: column(&cube.tokens, vocabulary.tokens()),
+            api: column(&cube.apis, vocabulary.apis()),
+            action: column(&cube.actions, vocabulary.actions()),
+            owner: column(&cube.owners, vocabulary.owners()),
+        }
+    }
+
+    fn cite(&self, citations: &[Citation]) -> Option<Located<Words>> {
+        let cited = citations.iter().filter_map(|&citation| self.rules.cited(citation));
+        let words: Vec<_> =
+            cited.map(|(source, clause)| word(&format!("{}#{}", source.name(), clause.name()))).collect();
+        (!words.is_empty()).then(|| Located::nowhere(Words(words)))
+    }
+}
+
+fn read<T>(value: T) -> Recovered<T> {
+    Recovered(Some(value))
+}
+
+fn word(text: &str) -> Located<Word> {
+    Located::nowhere(Word(text.into()))
+}
+
+fn column<I: Id>(set: &IdSet<I>, names: &NameTable<I>) -> Option<Located<Words>> {
+    (!set.is_any()).then(|| words(set.listed(), names))
+}
+
+fn words<I: Id>(ids: &[I], names: &NameTable<I>) -> Located<Words> {
+    Located::nowhere(Words(ids.iter().filter_map(|&id| names.name(id)).map(word).collect()))
+}

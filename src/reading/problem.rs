@@ -1,0 +1,370 @@
+use std::{error::Error, fmt};
+
+use thiserror::Error;
+
+use crate::{rules::Place, space::Column};
+
+/// Why a policy could not be loaded: every problem found, and the text it was found in.
+///
+/// The text form has a paragraph a problem: `file:line:column: message`, then what to do about it. The command line
+/// draws the same problems with the source marked.
+///
+/// ```
+/// use portcullis::Policy;
+///
+/// let error = Policy::from_text("empty.yaml", "portcullis: 1\n").unwrap_err();
+/// assert!(error.to_string().starts_with("empty.yaml:1:1: missing key `policy`"));
+/// ```
+#[derive(Clone, Debug)]
+pub struct LoadError {
+    inner: Box<Inner>,
+}
+
+#[derive(Clone, Debug)]
+struct Inner {
+    file: String,
+    text: String,
+    problems: Vec<Problem>,
+}
+
+impl LoadError {
+    pub(super) fn new(file: &str, text: &str, mut problems: Vec<Problem>) -> Self {
+        problems.sort_by_key(Problem::place);
+        Self { inner: Box::new(Inner { file: file.into(), text: text.into(), problems }) }
+    }
+
+    /// The file, as it was named to the reader.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.inner.file
+    }
+
+    /// The text that was read, which the places of the problems refer to; empty if there is none.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.inner.text
+    }
+
+    /// The problems, at least one, in the order of their places.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.inner.problems
+    }
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, problem) in self.problems().iter().enumerate() {
+            if number > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{}:", self.file())?;
+            if let Some(place) = problem.place() {
+                write!(f, "{place}:")?;
+            }
+            write!(f, " {}", problem.message())?;
+            if let Some(help) = problem.help() {
+                write!(f, "\n  help: {help}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Error for LoadError {}
+
+/// One thing that is wrong with a policy file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    details: Box<Details>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Details {
+    kind: Kind,
+    place: Option<Place>,
+    related: Vec<Related>,
+    help: Option<String>,
+    replacement: Option<String>,
+}
+
+impl Problem {
+    pub(super) fn new(kind: Kind, place: Place) -> Self {
+        let mut problem = Self::of_file(kind);
+        problem.details.place = Some(place);
+        problem
+    }
+
+    /// A problem of the whole file.
+    pub(super) fn of_file(kind: Kind) -> Self {
+        Self { details: Box::new(Details { kind, place: None, related: Vec::new(), help: None, replacement: None }) }
+    }
+
+    pub(super) fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.details.help = Some(help.into());
+        self
+    }
+
+    pub(super) fn with_related(mut self, place: Place, what: impl Into<String>) -> Self {
+        self.details.related.push(Related { place, what: what.into() });
+        self
+    }
+
+    /// Proposes the nearest of the names that would have been right; lists them where none is near.
+    pub(super) fn with_expected(mut self, written: &str, expected: &[impl AsRef<str>]) -> Self {
+        let expected = || expected.iter().map(AsRef::as_ref);
+        if let Some(nearest) = super::nearest(written, expected()) {
+            self.details.help = Some(format!("did you mean `{nearest}`?"));
+            self.details.replacement = Some(nearest.to_owned());
+        } else if let Some(help) = one_of(expected()) {
+            self.details.help = Some(help);
+        }
+        self
+    }
+
+    /// The stable kebab-case name of this kind of problem.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        self.details.kind.code()
+    }
+
+    /// What is wrong, in a lower-case sentence without a full stop.
+    #[must_use]
+    pub fn message(&self) -> String {
+        self.details.kind.to_string()
+    }
+
+    /// Where it stands; `None` for a problem of the whole file.
+    #[must_use]
+    pub const fn place(&self) -> Option<Place> {
+        self.details.place
+    }
+
+    /// Other places that have to do with it.
+    #[must_use]
+    pub fn related(&self) -> &[Related] {
+        &self.details.related
+    }
+
+    /// What was expected, or what to do.
+    #[must_use]
+    pub fn help(&self) -> Option<&str> {
+        self.details.help.as_deref()
+    }
+
+    /// The text to put in place of what stands at [`Problem::place`], where one is likely meant.
+    #[must_use]
+    pub fn replacement(&self) -> Option<&str> {
+        self.details.replacement.as_deref()
+    }
+}
+
+/// A place that has to do with a problem, and what stands there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    place: Place,
+    what: String,
+}
+
+impl Related {
+    /// The place.
+    #[must_use]
+    pub const fn place(&self) -> Place {
+        self.place
+    }
+
+    /// What stands there.
+    #[must_use]
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+}
+
+/// `expected one of …`, for lists that people can read.
+fn one_of<'n>(names: impl Iterator<Item = &'n str>) -> Option<String> {
+    const MOST: usize = 24;
+    let names: Vec<String> = names.take(MOST + 1).map(|name| format!("`{name}`")).collect();
+    match names.as_slice() {
+        [] => None,
+        [only] => Some(format!("expected {only}")),
+        names if names.len() > MOST => None,
+        names => Some(format!("expected one of {}", names.join(", "))),
+    }
+}
+
+/// The problems found so far, up to a number that somebody will read.
+#[derive(Default)]
+pub(super) struct Problems {
+    found: Vec<Problem>,
+}
+
+impl Problems {
+    const MOST: usize = 100;
+
+    /// These and one more, whatever their number.
+    pub(super) fn and(mut self, problem: Problem) -> Self {
+        self.found.push(problem);
+        self
+    }
+
+    pub(super) fn push(&mut self, problem: Problem) {
+        if !self.is_full() {
+            self.found.push(problem);
+        }
+    }
+
+    /// Whether to stop looking for more.
+    pub(super) const fn is_full(&self) -> bool {
+        self.found.len() >= Self::MOST
+    }
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// Whether something within `place` is wrong.
+    pub(super) fn any_in(&self, place: Place) -> bool {
+        self.found.iter().any(|problem| problem.place().is_some_and(|found| place.contains(&found)))
+    }
+
+    /// The value, or nothing once the problem is noted.
+    pub(super) fn note<T>(&mut self, result: Result<T, Problem>) -> Option<T> {
+        result.map_err(|problem| self.push(problem)).ok()
+    }
+
+    pub(super) fn into_vec(self) -> Vec<Problem> {
+        self.found
+    }
+}
+
+/// What can be wrong with a policy file. Messages follow the rules for errors: lower case, no full stop, what the author
+/// wrote in backticks, no Rust type names.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub(super) enum Kind {
+    #[error("cannot be read: {0}")]
+    Unreadable(String),
+    #[error("is a directory, not a policy file")]
+    Directory,
+    #[error("is larger than {limit} bytes")]
+    TooLarge { limit: usize },
+    #[error("not valid UTF-8")]
+    NotUtf8,
+    #[error("the file holds no policy")]
+    NoDocument,
+    #[error("not valid YAML: {0}")]
+    Syntax(String),
+    #[error("nested deeper than {limit} levels")]
+    TooDeep { limit: usize },
+    #[error("more than {limit} values")]
+    TooManyNodes { limit: usize },
+    #[error("{0} are not allowed in a policy")]
+    Forbidden(&'static str),
+    #[error("a second document in one file")]
+    SecondDocument,
+    #[error("key `{0}` stands twice in one mapping")]
+    DuplicateKey(String),
+    #[error("a key must be a plain name")]
+    KeyNotScalar,
+    #[error("two YAML libraries read this file differently: {0}")]
+    ReadDifferently(String),
+    #[error("unknown key `{key}` in {within}")]
+    UnknownKey { key: String, within: &'static str },
+    #[error("missing key `{key}`{within}")]
+    MissingKey { key: String, within: String },
+    #[error("expected {expected}, found {found}")]
+    WrongType { expected: String, found: String },
+    #[error("{0}")]
+    Unexpected(String),
+    #[error("unknown version `{0}` of the policy format")]
+    Version(String),
+    #[error("`{0}` is not a name")]
+    BadName(String),
+    #[error("`{0}` is not a length of time")]
+    BadDuration(String),
+    #[error("no {0} declared")]
+    EmptyVocabulary(&'static str),
+    #[error("empty list: {0}")]
+    EmptyList(&'static str),
+    #[error("unknown {column} `{name}`")]
+    UnknownName { column: Column, name: String },
+    #[error("no action `{action}` in {apis}")]
+    UnknownAction { apis: String, action: String },
+    #[error("api `{0}` has none of the actions that stand beside it")]
+    IdleApi(String),
+    #[error("none of these apis has any of these actions")]
+    NoOperation,
+    #[error("unknown default `{0}`")]
+    UnknownDefault(String),
+    #[error("unknown effect `{0}`")]
+    UnknownEffect(String),
+    #[error("{what} `{id}` is declared twice")]
+    DuplicateId { what: &'static str, id: String },
+    #[error("`{name}` is both a {column} and a group of them")]
+    GroupNamedLikeName { column: Column, name: String },
+    #[error("group `{name}` contains itself: {path}")]
+    GroupCycle { name: String, path: String },
+    #[error("rule `{0}` has two effects")]
+    TwoEffects(String),
+    #[error("rule `{0}` has no effect")]
+    NoEffect(String),
+    #[error("rule `{0}` requires nothing")]
+    EmptyRequirement(String),
+    #[error("exception without a condition")]
+    EmptyException,
+    #[error("unknown source `{0}`")]
+    UnknownSource(String),
+    #[error("source `{source_name}` has no clause `{clause}`")]
+    UnknownClause { source_name: String, clause: String },
+    #[error("`{0}` is not a citation")]
+    BadCitation(String),
+    #[error("invariant `{0}` makes {1}")]
+    NotOneClaim(String, &'static str),
+    #[error("an order needs {0}")]
+    BadOrder(&'static str),
+    #[error("unknown column `{0}`")]
+    UnknownColumn(String),
+    #[error("{0}")]
+    OverLimit(String),
+}
+
+impl Kind {
+    const fn code(&self) -> &'static str {
+        match self {
+            Self::Unreadable(_) => "unreadable-file",
+            Self::Directory => "not-a-file",
+            Self::TooLarge { .. } | Self::TooDeep { .. } | Self::TooManyNodes { .. } | Self::OverLimit(_) => {
+                "over-limit"
+            }
+            Self::NotUtf8 => "not-utf8",
+            Self::NoDocument => "no-policy",
+            Self::Syntax(_) => "yaml-syntax",
+            Self::Forbidden(_) => "forbidden-yaml",
+            Self::SecondDocument => "second-document",
+            Self::DuplicateKey(_) => "duplicate-key",
+            Self::KeyNotScalar | Self::WrongType { .. } | Self::Unexpected(_) => "wrong-type",
+            Self::ReadDifferently(_) => "ambiguous-yaml",
+            Self::UnknownKey { .. } => "unknown-key",
+            Self::MissingKey { .. } => "missing-key",
+            Self::Version(_) => "unknown-version",
+            Self::BadName(_) => "bad-name",
+            Self::BadDuration(_) => "bad-duration",
+            Self::EmptyVocabulary(_) => "empty-vocabulary",
+            Self::EmptyList(_) => "empty-list",
+            Self::UnknownName { .. } | Self::UnknownAction { .. } => "unknown-name",
+            Self::IdleApi(_) | Self::NoOperation => "no-operation",
+            Self::UnknownDefault(_) | Self::UnknownEffect(_) => "unknown-effect",
+            Self::DuplicateId { .. } => "duplicate-id",
+            Self::GroupNamedLikeName { .. } => "ambiguous-group",
+            Self::GroupCycle { .. } => "cyclic-group",
+            Self::TwoEffects(_) => "two-effects",
+            Self::NoEffect(_) => "no-effect",
+            Self::EmptyRequirement(_) => "empty-requirement",
+            Self::EmptyException => "empty-exception",
+            Self::UnknownSource(_) | Self::UnknownClause { .. } => "unknown-clause",
+            Self::BadCitation(_) => "bad-citation",
+            Self::NotOneClaim(..) => "not-one-claim",
+            Self::BadOrder(_) => "bad-order",
+            Self::UnknownColumn(_) => "unknown-column",
+        }
+    }
+}

@@ -1,0 +1,107 @@
+use std::{fs::File, io::Read as _, path::Path};
+
+use super::{
+    limits::Limits,
+    problem::{Kind, Problem},
+};
+use crate::rules::Place;
+
+/// A policy's text: UTF-8, within the limits, without a byte-order mark.
+pub(super) struct Text<'t> {
+    text: &'t str,
+    ascii: bool,
+}
+
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+impl<'t> Text<'t> {
+    pub(super) fn new(bytes: &'t [u8], limits: &Limits) -> Result<Self, Problem> {
+        check_size(bytes.len(), limits)?;
+        let text = str::from_utf8(bytes).map_err(|error| {
+            let valid = bytes.get(..error.valid_up_to()).and_then(|valid| str::from_utf8(valid).ok()).unwrap_or("");
+            Problem::new(Kind::NotUtf8, place_of_end(valid)).with_help("save the file as UTF-8")
+        })?;
+        let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
+        Ok(Self { text, ascii: text.is_ascii() })
+    }
+
+    pub(super) const fn as_str(&self) -> &'t str {
+        self.text
+    }
+
+    /// Turns character positions, asked for in nearly rising order, into byte positions.
+    pub(super) const fn byte_cursor(&self) -> ByteCursor<'t> {
+        ByteCursor { text: self.text, ascii: self.ascii, characters: 0, bytes: 0 }
+    }
+}
+
+/// The empty place right behind a text.
+fn place_of_end(text: &str) -> Place {
+    let line_start = text.rfind('\n').map_or(0, |at| at + 1);
+    let column = text.get(line_start..).unwrap_or("").trim_start_matches(BYTE_ORDER_MARK).chars().count() + 1;
+    let start = to_u32(text.trim_start_matches(BYTE_ORDER_MARK).len());
+    Place { line: to_u32(text.matches('\n').count() + 1), column: to_u32(column), start, end: start }
+}
+
+/// Positions in a text, which holds at most 4 GiB.
+pub(super) fn to_u32(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+pub(super) struct ByteCursor<'t> {
+    text: &'t str,
+    ascii: bool,
+    characters: usize,
+    bytes: usize,
+}
+
+impl ByteCursor<'_> {
+    /// The byte at which the character of the given number starts.
+    pub(super) fn byte_of(&mut self, character: usize) -> usize {
+        if self.ascii {
+            return character.min(self.text.len());
+        }
+        let (before, behind) = self.text.split_at_checked(self.bytes).unwrap_or((self.text, ""));
+        self.bytes = if character >= self.characters {
+            behind
+                .char_indices()
+                .nth(character - self.characters)
+                .map_or(self.text.len(), |(offset, _)| self.bytes + offset)
+        } else {
+            before.char_indices().nth_back(self.characters - character - 1).map_or(0, |(offset, _)| offset)
+        };
+        self.characters = character;
+        self.bytes
+    }
+}
+
+/// The bytes of a file; an error for what is no file, and for a file over the limit without reading all of it.
+pub(super) fn read_file(path: &Path, limits: &Limits) -> Result<Vec<u8>, Problem> {
+    let unreadable = |error: std::io::Error| Problem::of_file(Kind::Unreadable(reason(&error)));
+    let file = File::open(path).map_err(unreadable)?;
+    if file.metadata().map_err(unreadable)?.is_dir() {
+        return Err(Problem::of_file(Kind::Directory).with_help("name one policy file"));
+    }
+    let mut bytes = Vec::new();
+    file.take(limits.bytes as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    Ok(bytes)
+}
+
+/// What the system says, without the number that Rust adds.
+fn reason(error: &std::io::Error) -> String {
+    let mut words = error.to_string();
+    if let Some(at) = words.find(" (os error") {
+        words.truncate(at);
+    }
+    words.get_mut(..1).map(str::make_ascii_lowercase);
+    words
+}
+
+fn check_size(bytes: usize, limits: &Limits) -> Result<(), Problem> {
+    let limit = limits.bytes.min(u32::MAX as usize);
+    if bytes > limit {
+        return Err(Problem::of_file(Kind::TooLarge { limit })
+            .with_help("split the policy, or raise the limit where it is loaded"));
+    }
+    Ok(())
+}

@@ -1,0 +1,399 @@
+//! The tree read into the typed structs, through serde, so that the file format is written down once.
+//!
+//! Unlike other serde readers this one knows places and goes on: a key that no struct knows is noted and passed over, and
+//! a [`Recovered`](super::located::Recovered) value that fails is tried again without what failed, until all that is
+//! wrong with it is noted.
+
+use std::{cell::RefCell, collections::HashSet, fmt};
+
+use serde::{
+    Deserialize as _,
+    de::{
+        self, DeserializeSeed, Deserializer, Expected, IntoDeserializer as _, MapAccess, SeqAccess, Unexpected,
+        Visitor, value::U32Deserializer,
+    },
+    forward_to_deserialize_any,
+};
+
+use super::{
+    document::Document,
+    located::{LOCATED, RECOVERED},
+    problem::{Kind, Problem, Problems},
+    tree::{Entry, Node, Value},
+};
+use crate::rules::Place;
+
+/// Reads the document, noting what is wrong; nothing if not even its outline can be read.
+pub(super) fn read(root: &Node<'_>, problems: &mut Problems) -> Option<Document> {
+    let notes = RefCell::new(Notes { problems, failed: HashSet::new(), passed_over: HashSet::new() });
+    match Document::deserialize(NodeReader { node: root, notes: &notes }) {
+        Ok(document) => Some(document),
+        Err(failure) => {
+            notes.borrow_mut().note(root, failure);
+            None
+        }
+    }
+}
+
+/// What has been found wrong.
+struct Notes<'p> {
+    problems: &'p mut Problems,
+    /// Nodes that could not be read, by their address in the tree.
+    failed: HashSet<*const ()>,
+    /// Keys that no struct knows, likewise.
+    passed_over: HashSet<*const ()>,
+}
+
+impl Notes<'_> {
+    /// Notes a failure, once, at the node where it happened; returns whether reading on without that node makes sense.
+    fn note(&mut self, within: &Node<'_>, failure: Failure) -> bool {
+        let at = failure.at.unwrap_or_else(|| Spot::of(within));
+        // A key that is missing because its value failed is not missing.
+        let follows = matches!(failure.kind, Kind::MissingKey { .. }) && self.has_failure_below(within, at);
+        if !follows {
+            self.problems.push(failure.into_problem(at.place));
+        }
+        self.failed.insert(at.node) && at.node != Spot::of(within).node && !self.problems.is_full()
+    }
+
+    fn has_failure_below(&self, within: &Node<'_>, at: Spot) -> bool {
+        fn find<'n, 't>(node: &'n Node<'t>, at: Spot) -> Option<&'n Node<'t>> {
+            if Spot::of(node).node == at.node {
+                return Some(node);
+            }
+            children(node).find_map(|child| find(child, at))
+        }
+        find(within, at).is_some_and(|node| children(node).any(|child| self.failed.contains(&Spot::of(child).node)))
+    }
+}
+
+fn children<'n, 't>(node: &'n Node<'t>) -> impl Iterator<Item = &'n Node<'t>> {
+    let (items, entries): (&[Node<'t>], &[Entry<'t>]) = match &node.value {
+        Value::Scalar { .. } => (&[], &[]),
+        Value::Sequence(items) => (items, &[]),
+        Value::Mapping(entries) => (&[], entries),
+    };
+    items.iter().chain(entries.iter().map(|entry| &entry.value))
+}
+
+/// A node, and where to point for it.
+#[derive(Clone, Copy, Debug)]
+struct Spot {
+    /// Only compared, never followed.
+    node: *const (),
+    place: Place,
+}
+
+impl Spot {
+    const fn of(node: &Node<'_>) -> Self {
+        Self { node: std::ptr::from_ref(node).cast(), place: node.place }
+    }
+}
+
+/// Why a value could not be read.
+#[derive(Debug)]
+struct Failure {
+    kind: Kind,
+    /// The innermost node that failed.
+    at: Option<Spot>,
+}
+
+impl Failure {
+    const fn new(kind: Kind) -> Self {
+        Self { kind, at: None }
+    }
+
+    fn at(self, node: &Node<'_>) -> Self {
+        Self { at: self.at.or(Some(Spot::of(node))), ..self }
+    }
+
+    fn into_problem(self, place: Place) -> Problem {
+        Problem::new(self.kind, place)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.kind.fmt(f)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl de::Error for Failure {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self::new(Kind::Unexpected(message.to_string()))
+    }
+
+    fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        let found = match found {
+            Unexpected::Map => "a mapping".into(),
+            Unexpected::Seq => "a list".into(),
+            Unexpected::Unit => "nothing".into(),
+            Unexpected::Bool(value) => format!("the truth value `{value}`"),
+            Unexpected::Str(text) => format!("the text `{text}`"),
+            other => other.to_string(),
+        };
+        let expected = match expected.to_string().as_str() {
+            "a sequence" => "a list".into(),
+            "a string" => "text".into(),
+            "a boolean" => "`true` or `false`".into(),
+            other => other.to_owned(),
+        };
+        Self::new(Kind::WrongType { expected, found })
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self::new(Kind::MissingKey { key: field.into(), within: String::new() })
+    }
+}
+
+#[derive(Clone, Copy)]
+struct NodeReader<'r, 't, 'p> {
+    node: &'r Node<'t>,
+    notes: &'r RefCell<Notes<'p>>,
+}
+
+impl<'r, 't, 'p> NodeReader<'r, 't, 'p> {
+    const fn child(self, node: &'r Node<'t>) -> Self {
+        Self { node, notes: self.notes }
+    }
+
+    fn mapping(self, entries: &'r [Entry<'t>], fields: Option<Fields>) -> MappingReader<'r, 't, 'p> {
+        MappingReader { reader: self, entries: entries.iter(), fields, value: None }
+    }
+}
+
+/// The keys that a struct knows, and what it is called.
+#[derive(Clone, Copy)]
+struct Fields {
+    within: &'static str,
+    known: &'static [&'static str],
+}
+
+impl<'de> Deserializer<'de> for NodeReader<'_, '_, '_> {
+    type Error = Failure;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        match &self.node.value {
+            Value::Scalar { text, plain: false } => visitor.visit_str(text),
+            Value::Scalar { text, plain: true } => match &**text {
+                "" | "~" | "null" | "Null" | "NULL" => visitor.visit_unit(),
+                "true" | "True" | "TRUE" => visitor.visit_bool(true),
+                "false" | "False" | "FALSE" => visitor.visit_bool(false),
+                text => visitor.visit_str(text),
+            },
+            Value::Sequence(items) => visitor.visit_seq(SequenceReader { reader: self, items: items.iter() }),
+            Value::Mapping(entries) => visitor.visit_map(self.mapping(entries, None)),
+        }
+        .map_err(|failure| failure.at(self.node))
+    }
+
+    /// Any scalar but nothing is text.
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        match &self.node.value {
+            Value::Scalar { text, plain: true } if !matches!(&**text, "" | "~" | "null" | "Null" | "NULL") => {
+                visitor.visit_str(text).map_err(|failure: Failure| failure.at(self.node))
+            }
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        self.deserialize_str(visitor)
+    }
+
+    /// A key with nothing behind it is an error, not a key left out.
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Failure> {
+        match name {
+            LOCATED => visitor.visit_seq(LocatedReader { reader: self, given: 0 }),
+            RECOVERED => visitor.visit_seq(Attempts { reader: self, exhausted: false }),
+            _ => visitor.visit_newtype_struct(self),
+        }
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Failure> {
+        let Value::Mapping(entries) = &self.node.value else {
+            return self.deserialize_any(visitor);
+        };
+        let fields = Fields { within: name, known: fields };
+        visitor.visit_map(self.mapping(entries, Some(fields))).map_err(|mut failure| {
+            if let (None, Kind::MissingKey { within, .. }) = (failure.at, &mut failure.kind) {
+                *within = format!(" in {name}");
+            }
+            failure.at(self.node)
+        })
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map enum identifier ignored_any
+    }
+}
+
+struct SequenceReader<'r, 't, 'p> {
+    reader: NodeReader<'r, 't, 'p>,
+    items: std::slice::Iter<'r, Node<'t>>,
+}
+
+impl<'de> SeqAccess<'de> for SequenceReader<'_, '_, '_> {
+    type Error = Failure;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Failure> {
+        let notes = self.reader.notes;
+        let failed = |node: &Node<'_>| notes.borrow().failed.contains(&Spot::of(node).node);
+        match self.items.by_ref().find(|item| !failed(item)) {
+            Some(item) => seed.deserialize(self.reader.child(item)).map(Some),
+            None => Ok(None),
+        }
+    }
+}
+
+struct MappingReader<'r, 't, 'p> {
+    reader: NodeReader<'r, 't, 'p>,
+    entries: std::slice::Iter<'r, Entry<'t>>,
+    fields: Option<Fields>,
+    /// The value of the key given last.
+    value: Option<&'r Node<'t>>,
+}
+
+impl<'r, 't> MappingReader<'r, 't, '_> {
+    /// The next entry to read: no value that failed, and no key that the struct does not know.
+    fn next_entry(&mut self) -> Option<&'r Entry<'t>> {
+        let mut notes = self.reader.notes.borrow_mut();
+        let fields = self.fields;
+        self.entries.by_ref().find(|entry| match fields {
+            Some(fields) if !fields.known.contains(&&*entry.key) => {
+                if notes.passed_over.insert(Spot::of(&entry.value).node) {
+                    let kind = Kind::UnknownKey { key: entry.key.clone().into_owned(), within: fields.within };
+                    let problem = Problem::new(kind, entry.key_place).with_expected(&entry.key, fields.known);
+                    notes.problems.push(problem);
+                }
+                false
+            }
+            _ => !notes.failed.contains(&Spot::of(&entry.value).node),
+        })
+    }
+}
+
+impl<'de> MapAccess<'de> for MappingReader<'_, '_, '_> {
+    type Error = Failure;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Failure> {
+        let Some(entry) = self.next_entry() else {
+            return Ok(None);
+        };
+        self.value = Some(&entry.value);
+        seed.deserialize(KeyReader { key: &entry.key, place: entry.key_place }).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Failure> {
+        let node = self.value.take().ok_or_else(|| de::Error::custom("expected a value"))?;
+        seed.deserialize(self.reader.child(node))
+    }
+}
+
+/// The key of a mapping: always text.
+#[derive(Clone, Copy)]
+struct KeyReader<'r> {
+    key: &'r str,
+    place: Place,
+}
+
+impl<'de> Deserializer<'de> for KeyReader<'_> {
+    type Error = Failure;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        visitor.visit_str(self.key)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Failure> {
+        match name {
+            LOCATED => visitor.visit_seq(LocatedReader { reader: self, given: 0 }),
+            _ => visitor.visit_newtype_struct(self),
+        }
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct seq
+        tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+/// Something that stands somewhere.
+trait Placed {
+    fn place(&self) -> Place;
+}
+
+impl Placed for NodeReader<'_, '_, '_> {
+    fn place(&self) -> Place {
+        self.node.place
+    }
+}
+
+impl Placed for KeyReader<'_> {
+    fn place(&self) -> Place {
+        self.place
+    }
+}
+
+/// What a [`Located`](super::located::Located) asks for: the four numbers of the place, then the value.
+struct LocatedReader<R> {
+    reader: R,
+    given: u8,
+}
+
+impl<'de, R> SeqAccess<'de> for LocatedReader<R>
+where
+    R: Deserializer<'de, Error = Failure> + Placed + Copy,
+{
+    type Error = Failure;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Failure> {
+        let place = self.reader.place();
+        let number = match self.given {
+            0 => place.line,
+            1 => place.column,
+            2 => place.start,
+            3 => place.end,
+            _ => return seed.deserialize(self.reader).map(Some),
+        };
+        self.given += 1;
+        let number: U32Deserializer<Failure> = number.into_deserializer();
+        seed.deserialize(number).map(Some)
+    }
+}
+
+/// What a [`Recovered`](super::located::Recovered) asks for: the same value again, until it can be read without what
+/// failed before or nothing of it is left.
+struct Attempts<'r, 't, 'p> {
+    reader: NodeReader<'r, 't, 'p>,
+    exhausted: bool,
+}
+
+impl<'de> SeqAccess<'de> for Attempts<'_, '_, '_> {
+    type Error = Failure;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Failure> {
+        if self.exhausted {
+            return Ok(None);
+        }
+        match seed.deserialize(self.reader) {
+            Ok(value) => Ok(Some(value)),
+            Err(failure) => {
+                let kind = failure.kind.clone();
+                self.exhausted = !self.reader.notes.borrow_mut().note(self.reader.node, failure);
+                Err(Failure::new(kind))
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! The words of a policy and the finite space of requests that they span.
+//!
+//! This floor needs no standard library, allocates nothing once a [`Vocabulary`] is built, and knows nothing of rules or
+//! of YAML.
+
+mod cube;
+mod decision;
+mod id;
+mod names;
+mod request;
+mod set;
+mod vocabulary;
+
+pub use cube::{Cell, Cube};
+pub use decision::Decision;
+pub(crate) use id::Id;
+pub use id::{ActionId, ApiId, OperationId, OwnerId, RoleId, RuleId, TokenId};
+pub use names::{NameTable, Named};
+pub use request::{Names, Request};
+pub use set::IdSet;
+pub use vocabulary::{Column, Lifetime, Operation, Vocabulary};
+pub(crate) use vocabulary::{SpaceTooLarge, VocabularyBuilder};
