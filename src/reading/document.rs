@@ -105,26 +105,26 @@ pub(super) struct OperationEntry {
     #[serde(default)]
     pub(super) reads: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) owners: Option<Located<Words>>,
+    pub(super) owners: Option<Words>,
 }
 
 #[derive(Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(rename = "the groups", expecting = "the groups", deny_unknown_fields)]
 pub(super) struct GroupsEntry {
     #[serde(default, skip_serializing_if = "Mapping::is_empty")]
-    pub(super) roles: Mapping<Located<Words>>,
+    pub(super) roles: Mapping<Words>,
     #[serde(default, skip_serializing_if = "Mapping::is_empty")]
-    pub(super) tokens: Mapping<Located<Words>>,
+    pub(super) tokens: Mapping<Words>,
     #[serde(default, skip_serializing_if = "Mapping::is_empty")]
-    pub(super) owners: Mapping<Located<Words>>,
+    pub(super) owners: Mapping<Words>,
     #[serde(default, skip_serializing_if = "Mapping::is_empty")]
-    pub(super) apis: Mapping<Located<Words>>,
+    pub(super) apis: Mapping<Words>,
     #[serde(default, skip_serializing_if = "Mapping::is_empty")]
-    pub(super) actions: Mapping<Located<Words>>,
+    pub(super) actions: Mapping<Words>,
 }
 
 /// What a column of a rule may hold; left out, it admits any name.
-pub(super) type ColumnEntry = Option<Located<Words>>;
+pub(super) type ColumnEntry = Option<Words>;
 
 #[derive(Debug, PartialEq, Deserialize, Serialize)]
 #[serde(rename = "a rule", expecting = "a rule", deny_unknown_fields)]
@@ -147,7 +147,7 @@ pub(super) struct RuleEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) require: Option<Located<RequirementEntry>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) cite: Option<Located<Words>>,
+    pub(super) cite: Option<Words>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) reading: Option<String>,
 }
@@ -166,7 +166,7 @@ pub(super) struct ExceptionEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) owner: ColumnEntry,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) cite: Option<Located<Words>>,
+    pub(super) cite: Option<Words>,
 }
 
 #[derive(Debug, PartialEq, Deserialize, Serialize)]
@@ -195,7 +195,7 @@ pub(super) struct InvariantEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) within: Option<Located<CubeEntry>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) cite: Option<Located<Words>>,
+    pub(super) cite: Option<Words>,
 }
 
 #[derive(Debug, Default, PartialEq, Deserialize, Serialize)]

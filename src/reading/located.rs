@@ -146,12 +146,27 @@ impl<'de> Deserialize<'de> for Word {
 }
 
 /// One word, or a list of them.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Words(pub(super) Vec<Located<Word>>);
+#[derive(Clone, Debug, Default)]
+pub(super) struct Words {
+    pub(super) list: Vec<Located<Word>>,
+    pub(super) place: Place,
+}
+
+impl PartialEq for Words {
+    fn eq(&self, other: &Self) -> bool {
+        self.list == other.list
+    }
+}
+
+impl FromIterator<Located<Word>> for Words {
+    fn from_iter<I: IntoIterator<Item = Located<Word>>>(words: I) -> Self {
+        Self { list: words.into_iter().collect(), place: Place::default() }
+    }
+}
 
 impl Serialize for Words {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0.as_slice() {
+        match self.list.as_slice() {
             [only] => only.serialize(serializer),
             words => words.serialize(serializer),
         }
@@ -160,29 +175,45 @@ impl Serialize for Words {
 
 impl<'de> Deserialize<'de> for Words {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct WordsVisitor;
+        let Located { value, place } = Located::deserialize(deserializer)?;
+        let list = match value {
+            OneOrMany::One(value) => vec![Located { value, place }],
+            OneOrMany::Many(list) => list,
+        };
+        Ok(Self { list, place })
+    }
+}
 
-        impl<'de> Visitor<'de> for WordsVisitor {
-            type Value = Words;
+enum OneOrMany {
+    One(Word),
+    Many(Vec<Located<Word>>),
+}
+
+impl<'de> Deserialize<'de> for OneOrMany {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OneOrManyVisitor;
+
+        impl<'de> Visitor<'de> for OneOrManyVisitor {
+            type Value = OneOrMany;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a name or a list of names")
             }
 
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Words, E> {
-                Ok(Words(vec![Located::nowhere(Word(text.to_owned()))]))
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<OneOrMany, E> {
+                Ok(OneOrMany::One(Word(text.to_owned())))
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Words, A::Error> {
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<OneOrMany, A::Error> {
                 let mut words = Vec::new();
                 while let Some(word) = seq.next_element()? {
                     words.push(word);
                 }
-                Ok(Words(words))
+                Ok(OneOrMany::Many(words))
             }
         }
 
-        deserializer.deserialize_any(WordsVisitor)
+        deserializer.deserialize_any(OneOrManyVisitor)
     }
 }
 

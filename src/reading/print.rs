@@ -176,11 +176,11 @@ impl Printer<'_> {
         }
     }
 
-    fn cite(&self, citations: &[Citation]) -> Option<Located<Words>> {
+    fn cite(&self, citations: &[Citation]) -> Option<Words> {
         let cited = citations.iter().filter_map(|&citation| self.rules.cited(citation));
         let words: Vec<_> =
             cited.map(|(source, clause)| word(&format!("{}#{}", source.name(), clause.name()))).collect();
-        (!words.is_empty()).then(|| Located::nowhere(Words(words)))
+        (!words.is_empty()).then(|| words.into_iter().collect())
     }
 }
 
@@ -192,10 +192,10 @@ fn word(text: &str) -> Located<Word> {
     Located::nowhere(Word(text.into()))
 }
 
-fn column<I: Id>(set: &IdSet<I>, names: &NameTable<I>) -> Option<Located<Words>> {
+fn column<I: Id>(set: &IdSet<I>, names: &NameTable<I>) -> Option<Words> {
     (!set.is_any()).then(|| words(set.listed(), names))
 }
 
-fn words<I: Id>(ids: &[I], names: &NameTable<I>) -> Located<Words> {
-    Located::nowhere(Words(ids.iter().filter_map(|&id| names.name(id)).map(word).collect()))
+fn words<I: Id>(ids: &[I], names: &NameTable<I>) -> Words {
+    ids.iter().filter_map(|&id| names.name(id)).map(word).collect()
 }

@@ -9,8 +9,8 @@ use std::{cell::RefCell, collections::HashSet, fmt};
 use serde::{
     Deserialize as _,
     de::{
-        self, DeserializeSeed, Deserializer, Expected, IntoDeserializer as _, MapAccess, SeqAccess, Unexpected,
-        Visitor, value::U32Deserializer,
+        self, DeserializeSeed, Deserializer, Error as _, Expected, IntoDeserializer as _, MapAccess, SeqAccess,
+        Unexpected, Visitor, value::U32Deserializer,
     },
     forward_to_deserialize_any,
 };
@@ -105,6 +105,16 @@ impl Failure {
 
     fn at(self, node: &Node<'_>) -> Self {
         Self { at: self.at.or(Some(Spot::of(node))), ..self }
+    }
+
+    /// The failure of a struct's mapping, if no value in it has failed: a key that is missing.
+    fn in_struct(mut self, name: &str, node: &Node<'_>, entries: &[Entry<'_>]) -> Self {
+        if let (None, Kind::MissingKey { within, .. }) = (self.at, &mut self.kind) {
+            *within = format!(" in {name}");
+            let place = entries.first().map_or(node.place, |entry| entry.key_place);
+            self.at = Some(Spot { place, ..Spot::of(node) });
+        }
+        self.at(node)
     }
 
     fn into_problem(self, place: Place) -> Problem {
@@ -222,16 +232,17 @@ impl<'de> Deserializer<'de> for NodeReader<'_, '_, '_> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Failure> {
-        let Value::Mapping(entries) = &self.node.value else {
-            return self.deserialize_any(visitor);
-        };
-        let fields = Fields { within: name, known: fields };
-        visitor.visit_map(self.mapping(entries, Some(fields))).map_err(|mut failure| {
-            if let (None, Kind::MissingKey { within, .. }) = (failure.at, &mut failure.kind) {
-                *within = format!(" in {name}");
+        let found = match &self.node.value {
+            Value::Mapping(entries) => {
+                let fields = Fields { within: name, known: fields };
+                let value = visitor.visit_map(self.mapping(entries, Some(fields)));
+                return value.map_err(|failure| failure.in_struct(name, self.node, entries));
             }
-            failure.at(self.node)
-        })
+            Value::Sequence(_) => Unexpected::Seq,
+            Value::Scalar { text, .. } if text.is_empty() => Unexpected::Unit,
+            Value::Scalar { text, .. } => Unexpected::Str(text),
+        };
+        Err(Failure::invalid_type(found, &visitor).at(self.node))
     }
 
     forward_to_deserialize_any! {

@@ -19,11 +19,11 @@ pub(super) struct Lexicon<'v> {
 /// The five columns of a rule, an exception or another set of requests.
 #[derive(Clone, Copy)]
 pub(super) struct Columns<'d> {
-    role: Option<&'d Located<Words>>,
-    token: Option<&'d Located<Words>>,
-    api: Option<&'d Located<Words>>,
-    action: Option<&'d Located<Words>>,
-    owner: Option<&'d Located<Words>>,
+    role: Option<&'d Words>,
+    token: Option<&'d Words>,
+    api: Option<&'d Words>,
+    action: Option<&'d Words>,
+    owner: Option<&'d Words>,
 }
 
 impl Columns<'_> {
@@ -59,15 +59,15 @@ impl<'v> Lexicon<'v> {
         Self { vocabulary, groups, names_left }
     }
 
-    pub(super) fn roles(&mut self, entry: Option<&Located<Words>>, problems: &mut Problems) -> IdSet<RoleId> {
+    pub(super) fn roles(&mut self, entry: Option<&Words>, problems: &mut Problems) -> IdSet<RoleId> {
         self.set(Column::Role, entry, self.vocabulary.roles(), &self.groups.roles, problems)
     }
 
-    pub(super) fn tokens(&mut self, entry: Option<&Located<Words>>, problems: &mut Problems) -> IdSet<TokenId> {
+    pub(super) fn tokens(&mut self, entry: Option<&Words>, problems: &mut Problems) -> IdSet<TokenId> {
         self.set(Column::Token, entry, self.vocabulary.tokens(), &self.groups.tokens, problems)
     }
 
-    pub(super) fn owners(&mut self, entry: Option<&Located<Words>>, problems: &mut Problems) -> IdSet<OwnerId> {
+    pub(super) fn owners(&mut self, entry: Option<&Words>, problems: &mut Problems) -> IdSet<OwnerId> {
         self.set(Column::Owner, entry, self.vocabulary.owners(), &self.groups.owners, problems)
     }
 
@@ -94,7 +94,7 @@ impl<'v> Lexicon<'v> {
     fn set<I: Id>(
         &mut self,
         column: Column,
-        entry: Option<&Located<Words>>,
+        entry: Option<&Words>,
         names: &NameTable<I>,
         groups: &GroupTable<I>,
         problems: &mut Problems,
@@ -102,14 +102,14 @@ impl<'v> Lexicon<'v> {
         let Some(words) = entry else {
             return IdSet::Any;
         };
-        if words.value.0.is_empty() {
+        if words.list.is_empty() {
             problems.push(
                 Problem::new(Kind::EmptyList("the column admits nothing"), words.place)
                     .with_help(format!("name what it admits, or leave `{column}` out for any")),
             );
         }
         let mut ids = Vec::new();
-        for word in &words.value.0 {
+        for word in &words.list {
             let name = word.value.0.as_str();
             if let Some(id) = names.id(name) {
                 ids.push(id);
@@ -132,9 +132,9 @@ impl<'v> Lexicon<'v> {
     /// Every API and every action that is named must take part in an operation; of a group, one member.
     fn check_operations(
         &self,
-        api_words: &Located<Words>,
+        api_words: &Words,
         apis: &IdSet<ApiId>,
-        action_words: &Located<Words>,
+        action_words: &Words,
         actions: &IdSet<ActionId>,
         problems: &mut Problems,
     ) {
@@ -146,7 +146,7 @@ impl<'v> Lexicon<'v> {
             used_actions.extend(declared.filter(|&action| actions.contains(action)));
             let idle = used_actions.len() == before;
             let name = vocabulary.apis().name(api).unwrap_or_default();
-            if let (true, Some(word)) = (idle, api_words.value.0.iter().find(|word| word.value.0 == name)) {
+            if let (true, Some(word)) = (idle, api_words.list.iter().find(|word| word.value.0 == name)) {
                 // Where only one API is named, its actions are what is wrong.
                 if apis.listed().len() > 1 {
                     let problem = Problem::new(Kind::IdleApi(name.into()), word.place);
@@ -155,7 +155,7 @@ impl<'v> Lexicon<'v> {
             }
         }
         used_actions.sort_unstable();
-        for word in &action_words.value.0 {
+        for word in &action_words.list {
             let Some(action) = vocabulary.actions().id(&word.value.0) else {
                 continue;
             };
@@ -199,5 +199,5 @@ pub(super) fn unknown_name<'n>(
 
 /// The words of an entry, for a look at the entry as it is written.
 pub(super) fn words(entry: &ColumnEntry) -> &[Located<Word>] {
-    entry.as_ref().map_or(&[], |words| &words.value.0)
+    entry.as_ref().map_or(&[], |words| &words.list)
 }

@@ -71,12 +71,7 @@ struct Context<'a> {
 }
 
 impl Context<'_> {
-    fn resolve<I: Id>(
-        &mut self,
-        column: Column,
-        entries: &Mapping<Located<Words>>,
-        names: &NameTable<I>,
-    ) -> GroupTable<I> {
+    fn resolve<I: Id>(&mut self, column: Column, entries: &Mapping<Words>, names: &NameTable<I>) -> GroupTable<I> {
         let mut declared = BTreeMap::new();
         for (name, members) in entries.iter() {
             if !check_name(name, self.problems) {
@@ -86,11 +81,11 @@ impl Context<'_> {
                 let kind = Kind::GroupNamedLikeName { column, name: name.value.0.clone() };
                 self.problems.push(Problem::new(kind, name.place).with_help("give the group a name of its own"));
             }
-            if members.value.0.is_empty() {
+            if members.list.is_empty() {
                 let problem = Problem::new(Kind::EmptyList("the group stands for nothing"), members.place);
                 self.problems.push(problem.with_help("name its members, or leave the group out"));
             }
-            declared.insert(name.value.0.as_str(), (name.place, &members.value));
+            declared.insert(name.value.0.as_str(), (name.place, members));
         }
         let mut resolver = Resolver { column, declared, names, resolved: BTreeMap::new(), path: Vec::new() };
         let groups: Vec<&str> = resolver.declared.keys().copied().collect();
@@ -127,7 +122,7 @@ impl<'d, I: Id> Resolver<'d, I> {
         }
         self.path.push(name);
         let mut ids = Vec::new();
-        for word in &members.0 {
+        for word in &members.list {
             let member = word.value.0.as_str();
             if let Some(id) = self.names.id(member) {
                 ids.push(id);

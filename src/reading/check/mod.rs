@@ -93,10 +93,9 @@ fn check_outline<'d>(document: &'d Document, root: &Node<'_>, problems: &mut Pro
     if let Some(Recovered(Some(version))) = &document.portcullis
         && version.value.0 != VERSION
     {
-        problems.push(
-            Problem::new(Kind::Version(version.value.0.clone()), version.place)
-                .with_help(format!("this version of portcullis reads `portcullis: {VERSION}`")),
-        );
+        let problem = Problem::new(Kind::Version(version.value.0.clone()), version.place)
+            .with_help(format!("this version of portcullis reads `portcullis: {VERSION}`"));
+        *problems = Problems::default().and(problem);
         return None;
     }
     let start = start_of(root);

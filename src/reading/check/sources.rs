@@ -1,7 +1,7 @@
 use super::{
     super::{
         document::SourceEntry,
-        located::{Located, Mapping, Words},
+        located::{Mapping, Words},
         problem::{Kind, Problem, Problems},
     },
     check_name,
@@ -45,17 +45,17 @@ impl Sources {
     }
 
     /// The clauses that a `cite` key names.
-    pub(super) fn citations(&self, cite: Option<&Located<Words>>, problems: &mut Problems) -> Vec<Citation> {
+    pub(super) fn citations(&self, cite: Option<&Words>, problems: &mut Problems) -> Vec<Citation> {
         let Some(cite) = cite else {
             return Vec::new();
         };
-        if cite.value.0.is_empty() {
+        if cite.list.is_empty() {
             problems.push(
                 Problem::new(Kind::EmptyList("nothing is cited"), cite.place)
                     .with_help("name a clause, or leave the key out"),
             );
         }
-        let cited = cite.value.0.iter().filter_map(|word| problems.note(self.citation(&word.value.0, word.place)));
+        let cited = cite.list.iter().filter_map(|word| problems.note(self.citation(&word.value.0, word.place)));
         cited.collect()
     }
 

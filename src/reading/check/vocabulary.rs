@@ -107,7 +107,7 @@ impl Checker<'_> {
     }
 
     /// The owners that an operation's requests can have.
-    fn owners(&mut self, action: &Located<Word>, entry: Option<&Located<Words>>) -> Option<Vec<OwnerId>> {
+    fn owners(&mut self, action: &Located<Word>, entry: Option<&Words>) -> Option<Vec<OwnerId>> {
         let known = self.builder.vocabulary().owners();
         let Some(entry) = entry else {
             let nobody = known.id(NOBODY);
@@ -121,14 +121,14 @@ impl Checker<'_> {
             }
             return nobody.map(|nobody| vec![nobody]);
         };
-        if entry.value.0.is_empty() {
+        if entry.list.is_empty() {
             self.problems.push(
                 Problem::new(Kind::EmptyList("requests need an owner"), entry.place)
                     .with_help("name the owners, or leave the key out"),
             );
         }
         let mut owners = Vec::new();
-        for word in &entry.value.0 {
+        for word in &entry.list {
             let name = &word.value.0;
             let owner = known.id(name).ok_or_else(|| {
                 Problem::new(Kind::UnknownName { column: Column::Owner, name: name.clone() }, word.place)
@@ -136,6 +136,6 @@ impl Checker<'_> {
             });
             owners.extend(self.problems.note(owner));
         }
-        (owners.len() == entry.value.0.len()).then_some(owners)
+        (owners.len() == entry.list.len()).then_some(owners)
     }
 }
