@@ -19,7 +19,7 @@ impl<'t> Text<'t> {
         check_size(bytes.len(), limits)?;
         let text = str::from_utf8(bytes).map_err(|error| {
             let valid = bytes.get(..error.valid_up_to()).and_then(|valid| str::from_utf8(valid).ok()).unwrap_or("");
-            Problem::new(Kind::NotUtf8, place_of_end(valid)).with_help("save the file as UTF-8")
+            Problem::new(Kind::NotUtf8, place_behind(valid)).with_help("save the file as UTF-8")
         })?;
         let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
         Ok(Self { text, ascii: text.is_ascii() })
@@ -36,7 +36,7 @@ impl<'t> Text<'t> {
 }
 
 /// The empty place right behind a text.
-fn place_of_end(text: &str) -> Place {
+pub(super) fn place_behind(text: &str) -> Place {
     let line_start = text.rfind('\n').map_or(0, |at| at + 1);
     let column = text.get(line_start..).unwrap_or("").trim_start_matches(BYTE_ORDER_MARK).chars().count() + 1;
     let start = to_u32(text.trim_start_matches(BYTE_ORDER_MARK).len());

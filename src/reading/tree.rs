@@ -10,7 +10,7 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInpu
 use super::{
     limits::Limits,
     problem::{Kind, Problem, Problems},
-    text::{ByteCursor, Text, to_u32},
+    text::{ByteCursor, Text, place_behind, to_u32},
 };
 use crate::rules::Place;
 
@@ -40,6 +40,7 @@ pub(super) struct Entry<'t> {
 pub(super) fn parse<'t>(text: &Text<'t>, limits: &Limits, problems: &mut Problems) -> Result<Node<'t>, Problem> {
     let mut reader = TreeReader {
         problems,
+        text: text.as_str(),
         events: Parser::new_from_str(text.as_str()),
         cursor: text.byte_cursor(),
         depth: limits.depth.min(Limits::MAX_DEPTH),
@@ -51,6 +52,7 @@ pub(super) fn parse<'t>(text: &Text<'t>, limits: &Limits, problems: &mut Problem
 
 struct TreeReader<'t, 'p> {
     problems: &'p mut Problems,
+    text: &'t str,
     events: Parser<'t, StrInput<'t>>,
     cursor: ByteCursor<'t>,
     depth: usize,
@@ -97,7 +99,9 @@ impl<'t> TreeReader<'t, '_> {
     }
 
     fn syntax(&mut self, error: &ScanError) -> Problem {
-        let place = self.place(Span::empty(*error.marker()));
+        // At the end of the text the parser counts a line that is not there.
+        let at = self.cursor.byte_of(error.marker().index());
+        let place = place_behind(self.text.get(..at).unwrap_or_default());
         if error.info() == "recursion limit exceeded" {
             return Problem::new(Kind::TooDeep { limit: self.depth }, place);
         }

@@ -1,0 +1,120 @@
+//! The command line: one command a file, on top of the library's public interface.
+
+mod decide;
+mod failure;
+mod json;
+mod layout;
+mod matrix;
+mod policy;
+mod rules;
+mod style;
+mod token;
+mod vocabulary;
+mod words;
+
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use failure::Failure;
+
+/// Decides, explains and lists what a permission policy says.
+///
+/// Exit codes: 0 allowed, valid or listed; 2 denied or no longer valid; 3 bad usage, or input that cannot be read.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+struct Cli {
+    /// When to use colour.
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    color: Color,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Decide(decide::Decide),
+    Matrix(matrix::Matrix),
+    Token(token::Token),
+    Vocabulary(vocabulary::Vocabulary),
+    Rules(rules::Rules),
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+impl From<Color> for anstream::ColorChoice {
+    fn from(color: Color) -> Self {
+        match color {
+            Color::Auto => Self::Auto,
+            Color::Always => Self::Always,
+            Color::Never => Self::Never,
+        }
+    }
+}
+
+/// The two forms that most commands can print.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    #[default]
+    Human,
+    /// For programs; versioned.
+    Json,
+}
+
+/// What a command found out, as its exit code tells it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Answer {
+    Yes,
+    No,
+}
+
+impl From<Answer> for ExitCode {
+    fn from(answer: Answer) -> Self {
+        match answer {
+            Answer::Yes => Self::SUCCESS,
+            Answer::No => Self::from(2),
+        }
+    }
+}
+
+/// Where commands write what was asked for.
+type Output = dyn io::Write;
+
+pub(crate) fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return failure::exit_for_usage(&error),
+    };
+    anstream::ColorChoice::from(cli.color).write_global();
+    let mut output = io::BufWriter::new(anstream::stdout());
+    let answer = cli.command.run(&mut output).and_then(|answer| {
+        output.flush()?;
+        Ok(answer)
+    });
+    match answer {
+        Ok(answer) => answer.into(),
+        Err(failure) => failure.report(),
+    }
+}
+
+impl Command {
+    fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
+        match self {
+            Self::Decide(command) => command.run(output),
+            Self::Matrix(command) => command.run(output),
+            Self::Token(command) => command.run(output),
+            Self::Vocabulary(command) => command.run(output),
+            Self::Rules(command) => command.run(output),
+        }
+    }
+}

@@ -1,0 +1,39 @@
+use std::{
+    io::{self, Read as _},
+    path::PathBuf,
+};
+
+use clap::Args;
+use portcullis::{Limits, Policy};
+
+use super::failure::Failure;
+
+/// Which policy to ask.
+#[derive(Debug, Args)]
+pub(super) struct PolicyArgs {
+    /// The policy file, or `-` for standard input [default: the built-in policy of the Splunk Observability Cloud API]
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+}
+
+impl PolicyArgs {
+    pub(super) fn load(&self) -> Result<Policy, Failure> {
+        match &self.policy {
+            None => Ok(Policy::splunk_observability()?),
+            Some(path) if path.as_os_str() == "-" => {
+                let limits = Limits::default();
+                let mut bytes = Vec::new();
+                io::stdin().lock().take(limits.bytes as u64 + 1).read_to_end(&mut bytes).map_err(|error| {
+                    Failure::usage(format!("cannot read standard input: {error}"), "name a file with `--policy`")
+                })?;
+                Ok(Policy::from_bytes("<stdin>", &bytes, &limits)?)
+            }
+            Some(path) => Ok(Policy::from_file(path)?),
+        }
+    }
+
+    /// What to write behind the policy's file name.
+    pub(super) const fn remark(&self) -> &'static str {
+        if self.policy.is_none() { " (built in)" } else { "" }
+    }
+}

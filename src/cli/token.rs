@@ -1,0 +1,144 @@
+use std::time::SystemTime;
+
+use clap::Args;
+use jiff::Timestamp;
+use portcullis::{End, EndCause, Lifetime, TokenStatus};
+use serde_json::json;
+
+use super::{Answer, Format, Output, failure::Failure, json, layout::Labels, policy::PolicyArgs, style};
+
+/// Tell when a token ends, and whether it is valid at a moment
+///
+/// Times are RFC 3339, such as 2026-01-31T12:00:00Z. No clock is read: without --at only the end is told. Exits with 0
+/// if the token is valid at that moment, 2 if it is not.
+#[derive(Debug, Args)]
+pub(super) struct Token {
+    /// The kind of token
+    #[arg(long)]
+    kind: String,
+
+    /// Where it was made
+    #[arg(long)]
+    origin: String,
+
+    /// When it was issued
+    #[arg(long, value_name = "TIME")]
+    issued: Timestamp,
+
+    /// When its user logged out, if so
+    #[arg(long, value_name = "TIME")]
+    logged_out: Option<Timestamp>,
+
+    /// The moment asked about
+    #[arg(long, value_name = "TIME")]
+    at: Option<Timestamp>,
+
+    #[command(flatten)]
+    policy: PolicyArgs,
+
+    /// How to print the answer
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+impl Token {
+    pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
+        let policy = self.policy.load()?;
+        let lifetime = policy.lifetime(&self.kind, &self.origin)?;
+        if self.logged_out.is_some_and(|logout| logout < self.issued) {
+            return Err(Failure::usage(
+                "the logout lies before the token was issued",
+                "give the logout that followed, or leave `--logged-out` out",
+            ));
+        }
+        let issued = system_time(self.issued)?;
+        let logged_out = self.logged_out.map(system_time).transpose()?;
+        let at = self.at.map(system_time).transpose()?;
+        let status = at.map(|at| lifetime.status(issued, logged_out, at));
+        let end = match status {
+            Some(TokenStatus::Valid(end)) => end,
+            Some(TokenStatus::Ended(end)) => Some(end),
+            Some(TokenStatus::NotYetIssued) | None => lifetime.end(issued, logged_out),
+        };
+        match self.format {
+            Format::Human => self.write_human(output, lifetime, status, end)?,
+            Format::Json => {
+                let answer = json!({
+                    "version": json::VERSION,
+                    "status": status.map(word),
+                    "ends_at": end.and_then(|end| time(end.at)),
+                    "cause": end.map(|end| cause(end.cause)),
+                    "ends_at_logout": lifetime.ends_at_logout(),
+                    "max_age_seconds": lifetime.max_age().as_secs(),
+                });
+                json::write(output, &answer)?;
+            }
+        }
+        Ok(if status.is_none_or(TokenStatus::is_valid) { Answer::Yes } else { Answer::No })
+    }
+
+    fn write_human(
+        &self,
+        output: &mut Output,
+        lifetime: &Lifetime,
+        status: Option<TokenStatus>,
+        end: Option<End>,
+    ) -> Result<(), Failure> {
+        let (style, head) = match status {
+            Some(TokenStatus::Valid(_)) => (style::ALLOW, "valid"),
+            Some(TokenStatus::Ended(_)) => (style::DENY, "ended"),
+            Some(TokenStatus::NotYetIssued) => (style::DENY, "not yet issued"),
+            None => (style::HEADING, "token"),
+        };
+        let at = self.at.map_or_else(String::new, |at| format!(" at {at}"));
+        writeln!(output, "{style}{head}{style:#}: {} token made at {}{at}\n", self.kind, self.origin)?;
+        Labels::SHORT.write(output, "issued", &self.issued.to_string())?;
+        if let Some(logout) = self.logged_out {
+            let effect = if lifetime.ends_at_logout() { "" } else { ", which does not end such a token" };
+            Labels::SHORT.write(output, "logout", &format!("{logout}{effect}"))?;
+        }
+        let age = lifetime.max_age().as_secs();
+        let ending = end.and_then(|end| Some((time(end.at)?, end.cause)));
+        let ending = match ending {
+            None => "beyond any date".into(),
+            Some((at, EndCause::Logout)) => format!("{at}, by the logout"),
+            Some((at, EndCause::MaxAge)) if lifetime.ends_at_logout() && self.logged_out.is_none() => {
+                format!("{at}, at the age of {}, or at an earlier logout", age_in_words(age))
+            }
+            Some((at, EndCause::MaxAge)) => format!("{at}, at the age of {}", age_in_words(age)),
+        };
+        Labels::SHORT.write(output, "ends", &ending)?;
+        Ok(())
+    }
+}
+
+fn system_time(time: Timestamp) -> Result<SystemTime, Failure> {
+    let error = |_| Failure::usage(format!("{time} lies beyond what this system can count"), "");
+    SystemTime::try_from(time).map_err(error)
+}
+
+fn time(at: SystemTime) -> Option<String> {
+    Timestamp::try_from(at).ok().map(|at| at.to_string())
+}
+
+fn age_in_words(seconds: u64) -> String {
+    const UNITS: [(u64, &str); 3] = [(24 * 3600, "days"), (3600, "hours"), (60, "minutes")];
+    let unit = UNITS.into_iter().find(|(size, _)| seconds.is_multiple_of(*size));
+    let (size, name) = unit.unwrap_or((1, "seconds"));
+    format!("{} {name}", seconds / size)
+}
+
+const fn word(status: TokenStatus) -> &'static str {
+    match status {
+        TokenStatus::NotYetIssued => "not_yet_issued",
+        TokenStatus::Valid(_) => "valid",
+        TokenStatus::Ended(_) => "ended",
+    }
+}
+
+const fn cause(cause: EndCause) -> &'static str {
+    match cause {
+        EndCause::MaxAge => "max_age",
+        EndCause::Logout => "logout",
+    }
+}

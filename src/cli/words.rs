@@ -1,0 +1,90 @@
+//! Parts of rules in words that somebody who never saw the YAML understands.
+
+use portcullis::{
+    Column, Cube, Names, Vocabulary,
+    rules::{Effect, Requirement},
+};
+
+/// A column and the names that it admits, in the order of the vocabulary.
+pub(super) type Restriction<'v> = (Column, Vec<&'v str>);
+
+/// The columns in which the cube admits only some names.
+pub(super) fn restrictions<'v>(cube: &Cube, vocabulary: &'v Vocabulary) -> Vec<Restriction<'v>> {
+    let restrictions = [
+        (Column::Role, listed(cube.roles.listed(), |id| vocabulary.roles().name(id))),
+        (Column::Token, listed(cube.tokens.listed(), |id| vocabulary.tokens().name(id))),
+        (Column::Api, listed(cube.apis.listed(), |id| vocabulary.apis().name(id))),
+        (Column::Action, listed(cube.actions.listed(), |id| vocabulary.actions().name(id))),
+        (Column::Owner, listed(cube.owners.listed(), |id| vocabulary.owners().name(id))),
+    ];
+    restrictions.into_iter().filter(|(_, names)| !names.is_empty()).collect()
+}
+
+/// The columns for which the requirement names something.
+pub(super) fn requirements<'v>(requirement: &Requirement, vocabulary: &'v Vocabulary) -> Vec<Restriction<'v>> {
+    let requirements = [
+        (Column::Role, listed(requirement.roles.listed(), |id| vocabulary.roles().name(id))),
+        (Column::Token, listed(requirement.tokens.listed(), |id| vocabulary.tokens().name(id))),
+        (Column::Owner, listed(requirement.owners.listed(), |id| vocabulary.owners().name(id))),
+    ];
+    requirements.into_iter().filter(|(_, names)| !names.is_empty()).collect()
+}
+
+fn listed<'v, I: Copy>(ids: &[I], name: impl Fn(I) -> Option<&'v str>) -> Vec<&'v str> {
+    ids.iter().filter_map(|&id| name(id)).collect()
+}
+
+/// `role admin and token user_api`.
+pub(super) fn requirement(requirement: &Requirement, vocabulary: &Vocabulary) -> String {
+    let parts = requirements(requirement, vocabulary);
+    parts.iter().map(|(column, names)| format!("{column} {}", names.join(" or "))).collect::<Vec<_>>().join(" and ")
+}
+
+/// `requires role admin and token user_api`.
+pub(super) fn effect(effect: &Effect, vocabulary: &Vocabulary) -> String {
+    match effect {
+        Effect::Require(needs) => format!("requires {}", requirement(needs, vocabulary)),
+        Effect::Allow => "allows".into(),
+        Effect::Deny => "denies".into(),
+    }
+}
+
+/// `integration: create, update; owner other`.
+pub(super) fn cube(cube: &Cube, vocabulary: &Vocabulary) -> String {
+    let restrictions = restrictions(cube, vocabulary);
+    let of =
+        |wanted: Column| restrictions.iter().find(|(column, _)| *column == wanted).map(|(_, names)| names.join(", "));
+    let operations = match (of(Column::Api), of(Column::Action)) {
+        (Some(apis), Some(actions)) => Some(format!("{apis}: {actions}")),
+        (Some(apis), None) => Some(format!("{apis}: every action")),
+        (None, Some(actions)) => Some(format!("every api: {actions}")),
+        (None, None) => None,
+    };
+    let others = [Column::Owner, Column::Role, Column::Token]
+        .into_iter()
+        .filter_map(|column| of(column).map(|names| format!("{column} {names}")));
+    let parts: Vec<String> = operations.into_iter().chain(others).collect();
+    if parts.is_empty() { "every request".into() } else { parts.join("; ") }
+}
+
+/// `integration.create`, with the owner where the operation can have several.
+pub(super) fn target(names: &Names<'_>, vocabulary: &Vocabulary) -> String {
+    let owner = names.owner.filter(|_| has_owners(names, vocabulary));
+    let owner = owner.map_or_else(String::new, |owner| format!(" for owner {owner}"));
+    format!("{}.{}{owner}", names.api, names.action)
+}
+
+/// The owner and what it means, where the operation can have several.
+pub(super) fn owner<'v>(names: &Names<'v>, vocabulary: &'v Vocabulary) -> Option<(&'v str, &'v str)> {
+    let owner = names.owner.filter(|_| has_owners(names, vocabulary))?;
+    let declared = vocabulary.owners().get(vocabulary.owners().id(owner)?)?;
+    Some((owner, declared.about()?))
+}
+
+fn has_owners(names: &Names<'_>, vocabulary: &Vocabulary) -> bool {
+    let api_and_action = vocabulary.apis().id(names.api).zip(vocabulary.actions().id(names.action));
+    api_and_action
+        .and_then(|(api, action)| vocabulary.operation_of(api, action))
+        .and_then(|id| vocabulary.operation(id))
+        .is_some_and(|operation| operation.owners().len() > 1)
+}
