@@ -75,8 +75,8 @@ impl Decide {
         let target = words::target(&names, vocabulary);
         writeln!(output, "{style}{word}{style:#}: {roles} with token {} {may} {target}\n", names.token)?;
 
-        for reason in explained.reasons(policy) {
-            Labels::SHORT.write(output, "rule", &reason)?;
+        for (number, reason) in explained.reasons(policy).iter().enumerate() {
+            Labels::SHORT.write(output, if number == 0 { "why" } else { "" }, reason)?;
         }
         for missing in explanation.missing() {
             let has = if missing.column == Column::Role { roles.as_str() } else { missing.has };

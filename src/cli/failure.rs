@@ -50,12 +50,8 @@ impl Failure {
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => return ExitCode::SUCCESS,
             Self::Output(error) => vec![render(&[plain(format!("cannot write: {error}"), String::new())])],
         };
-        let mut errors = anstream::stderr().lock();
-        for report in reports {
-            if writeln!(errors, "{report}\n").is_err() {
-                break;
-            }
-        }
+        // If even standard error cannot be written, the exit code still tells.
+        let _ = writeln!(anstream::stderr().lock(), "{}", reports.join("\n\n"));
         ExitCode::from(UNUSABLE)
     }
 }

@@ -125,6 +125,7 @@ impl<'t> TreeReader<'t, '_> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 forbid(place, anchor, tag.is_some())?;
+                let place = self.without_what_follows(place, style);
                 Ok(Node { place, value: Value::Scalar { text, plain: style == ScalarStyle::Plain } })
             }
             Event::SequenceStart(anchor, tag) => {
@@ -170,10 +171,10 @@ impl<'t> TreeReader<'t, '_> {
                     self.drop_repeated_keys(&mut entries);
                     return Ok(Node { place, value: Value::Mapping(entries) });
                 }
-                (Event::Scalar(text, _, anchor, tag), at) => {
+                (Event::Scalar(text, style, anchor, tag), at) => {
                     self.count(at)?;
                     forbid(at, anchor, tag.is_some())?;
-                    (text, at)
+                    (text, self.without_what_follows(at, style))
                 }
                 (Event::Alias(_), at) => return Err(forbidden("aliases", at)),
                 (_, at) => return Err(Problem::new(Kind::KeyNotScalar, at)),
@@ -187,6 +188,17 @@ impl<'t> TreeReader<'t, '_> {
             let value = self.node(event, at, depth)?;
             entries.push(Entry { key, key_place, value });
         }
+    }
+
+    /// The place of a scalar alone: the parser counts blanks and a comment behind it as its own.
+    fn without_what_follows(&self, place: Place, style: ScalarStyle) -> Place {
+        let written = self.text.get(place.bytes()).unwrap_or_default();
+        let length = match style {
+            ScalarStyle::SingleQuoted => single_quoted_length(written),
+            ScalarStyle::DoubleQuoted => double_quoted_length(written),
+            _ => written.trim_end().len(),
+        };
+        Place { end: place.start + to_u32(length), ..place }
     }
 
     fn drop_repeated_keys(&mut self, entries: &mut Vec<Entry<'t>>) {
@@ -226,6 +238,29 @@ impl<'t> TreeReader<'t, '_> {
 fn whole(start: Place, last: Option<Place>, end: Place) -> Place {
     let closing = if end.start == end.end { start.end } else { end.end };
     Place { end: closing.max(last.map_or(0, |last| last.end)), ..start }
+}
+
+/// How many bytes the quoted text takes that a text begins with. A quote within it is written twice.
+fn single_quoted_length(text: &str) -> usize {
+    let mut quotes = text.match_indices('\'').map(|(at, _)| at).skip(1).peekable();
+    while let Some(at) = quotes.next() {
+        if quotes.next_if_eq(&(at + 1)).is_none() {
+            return at + 1;
+        }
+    }
+    text.len()
+}
+
+/// The same for double quotes, where a backslash stands before a quote within.
+fn double_quoted_length(text: &str) -> usize {
+    let mut escaped = false;
+    for (at, letter) in text.char_indices().skip(1) {
+        match letter {
+            '"' if !escaped => return at + 1,
+            letter => escaped = letter == '\\' && !escaped,
+        }
+    }
+    text.len()
 }
 
 fn forbid(place: Place, anchor: usize, tagged: bool) -> Result<(), Problem> {

@@ -1,0 +1,16 @@
+//! The decision path needs no standard library.
+
+use std::{path::Path, process::Command};
+
+#[test]
+fn the_decision_path_compiles_without_the_standard_library() {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/no_std/Cargo.toml");
+    let output = Command::new(env!("CARGO"))
+        .args(["check", "--quiet", "--offline", "--manifest-path"])
+        .arg(package)
+        .arg("--target-dir")
+        .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join("no_std"))
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
