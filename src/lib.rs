@@ -51,3 +51,8 @@ pub use space::{
     ActionId, ApiId, Cell, Column, Cube, Decision, IdSet, Lifetime, NameTable, Named, Names, Operation, OperationId,
     OwnerId, Request, RoleId, RuleId, TokenId, Vocabulary,
 };
+
+/// The README's code is compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,0 +1,152 @@
+//! What the binary does that a transcript cannot show: standard input, pipes, colour, and agreement with the library.
+
+use std::{
+    io::{Read as _, Write as _},
+    process::{Command, Output, Stdio},
+};
+
+use portcullis::Policy;
+
+fn portcullis(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_portcullis"));
+    command.args(arguments).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    portcullis(arguments).output().expect("the binary runs")
+}
+
+fn run_with_input(arguments: &[&str], input: &[u8]) -> Output {
+    let mut command = portcullis(arguments);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the binary runs");
+    child.stdin.take().expect("standard input is piped").write_all(input).expect("it reads its input");
+    child.wait_with_output().expect("the binary ends")
+}
+
+fn stdout(output: &Output) -> &str {
+    str::from_utf8(&output.stdout).expect("output is text")
+}
+
+const CREATE: [&str; 9] =
+    ["decide", "--role", "power", "--token", "user_api", "--api", "integration", "--action", "create"];
+
+#[test]
+fn csv_has_every_cell_as_the_library_decides_it() {
+    let policy = Policy::splunk_observability().expect("the built-in policy loads");
+    let output = run(&["matrix", "--format", "csv"]);
+    assert_eq!(output.status.code(), Some(0));
+    let mut lines = stdout(&output).lines();
+    assert_eq!(lines.next(), Some("role,token,api,action,owner,decision,rule"));
+    let mut cells = 0;
+    for (line, request) in lines.by_ref().zip(policy.vocabulary().requests()) {
+        let names = policy.vocabulary().names(request).expect("a request of the policy");
+        let owner = names.owner.expect("every request has an owner");
+        let ruling = policy.ruling(request);
+        let rule = ruling.rule.and_then(|id| policy.rules().get(id)).map_or("", |rule| rule.id());
+        let expected = [names.role, names.token, names.api, names.action, owner, ruling.decision.as_str(), rule];
+        assert_eq!(line, expected.join(","));
+        cells += 1;
+    }
+    assert_eq!((lines.next(), cells), (None, policy.vocabulary().cell_count()));
+}
+
+#[test]
+fn json_forms_are_json_of_version_1() {
+    for arguments in [
+        &["matrix", "--format", "json"][..],
+        &["rules", "--format", "json"],
+        &["vocabulary", "--format", "json"],
+        &[CREATE.as_slice(), &["--format", "json"]].concat(),
+    ] {
+        let output = run(arguments);
+        let value: serde_json::Value = serde_json::from_slice(&output.stdout).expect("output is JSON");
+        assert_eq!(value["version"], 1, "{arguments:?}");
+        assert_eq!(value["policy"]["name"], "splunk-observability-admin-only", "{arguments:?}");
+    }
+}
+
+#[test]
+fn decide_in_json_has_the_documented_fields() {
+    let output = run(&[CREATE.as_slice(), &["--format", "json"]].concat());
+    assert_eq!(output.status.code(), Some(2));
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("output is JSON");
+    assert_eq!(answer["decision"], "deny");
+    assert_eq!(answer["rule"], "integration-write");
+    assert_eq!(answer["clause"], "api-access-tokens#integration");
+    assert_eq!(answer["missing"], serde_json::json!([{ "column": "role", "has": "power", "needs": ["admin"] }]));
+    assert_eq!(answer["allowed_if"], serde_json::json!([{ "role": "admin" }]));
+
+    let file = answer["file"].as_str().expect("a file");
+    let line = usize::try_from(answer["line"].as_u64().expect("a line")).expect("a small number");
+    let text = std::fs::read_to_string(file).expect("the file is in the repository");
+    assert_eq!(text.lines().nth(line - 1), Some("  - id: integration-write"));
+}
+
+#[test]
+fn a_policy_comes_from_standard_input() {
+    let policy = Policy::splunk_observability().expect("the built-in policy loads");
+    let arguments = [CREATE.as_slice(), &["--policy", "-"]].concat();
+    let output = run_with_input(&arguments, policy.to_yaml().as_bytes());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stdout(&output).contains("<stdin>:"), "{}", stdout(&output));
+
+    let output = run_with_input(&arguments, b"portcullis: 1\n");
+    assert_eq!(output.status.code(), Some(3));
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(errors.contains("missing key `policy`") && errors.contains("<stdin>:1:1"), "{errors}");
+}
+
+#[test]
+fn a_shipped_file_decides_as_the_built_in_policy_does() {
+    let built_in = run(&["matrix", "--format", "csv"]);
+    let file = run(&["matrix", "--format", "csv", "--policy", "policies/splunk-observability/admin-only.yaml"]);
+    assert_eq!(stdout(&built_in), stdout(&file));
+}
+
+#[test]
+fn colour_is_for_terminals_unless_asked_for() {
+    const ESCAPE: char = '\u{1b}';
+    assert!(!stdout(&run(&CREATE)).contains(ESCAPE));
+    let colourful = run(&[CREATE.as_slice(), &["--color", "always"]].concat());
+    assert!(stdout(&colourful).starts_with("\u{1b}[1m\u{1b}[31mdenied"), "{:?}", stdout(&colourful));
+    assert!(!stdout(&run(&[CREATE.as_slice(), &["--color", "never"]].concat())).contains(ESCAPE));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let mut child = portcullis(&["matrix", "--format", "json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    let mut first = [0; 1];
+    child.stdout.take().expect("standard output is piped").read_exact(&mut first).expect("it prints");
+    let output = child.wait_with_output().expect("the binary ends");
+    assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
+}
+
+#[test]
+fn help_and_version_are_answers() {
+    for arguments in [&["--help"][..], &["--version"], &["decide", "--help"], &["help", "token"]] {
+        let output = run(arguments);
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+        assert!(!output.stdout.is_empty(), "{arguments:?}");
+    }
+    for arguments in [&[][..], &["decode"], &["matrix", "--format", "xml"]] {
+        assert_eq!(run(arguments).status.code(), Some(3), "{arguments:?}");
+    }
+}
+
+#[test]
+fn the_policy_in_the_readme_decides_as_it_reads() {
+    let readme = include_str!("../README.md");
+    let yaml = readme.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a policy in YAML");
+    for (role, api_action, code) in [("guest", ["door", "look_at"], 0), ("guest", ["door", "open"], 2)] {
+        let [api, action] = api_action;
+        let names = ["--role", role, "--token", "key", "--api", api, "--action", action];
+        let arguments = [&["decide", "--policy", "-"], names.as_slice()].concat();
+        assert_eq!(run_with_input(&arguments, yaml.as_bytes()).status.code(), Some(code), "{role} {action}");
+    }
+}
