@@ -23,7 +23,8 @@ impl Table {
     /// Decides a request; what the table does not hold is denied.
     pub(crate) fn decide(&self, request: Request) -> Decision {
         let row = self.rows.get(request.operation().index()).copied().unwrap_or(u32::MAX);
-        let word = self.words.get(row as usize + (request.slot() / u64::BITS) as usize).copied().unwrap_or(0);
+        let at = (row as usize).saturating_add((request.slot() / u64::BITS) as usize);
+        let word = self.words.get(at).copied().unwrap_or(0);
         let bit = (word >> (request.slot() % u64::BITS)) & 1;
         Decision::from((bit & u64::from(request.vocabulary() == self.vocabulary)) == 1)
     }

@@ -5,6 +5,7 @@ use super::{
         problem::{Kind, Problem, Problems},
     },
     groups::{GroupTable, Groups},
+    names::unknown_name,
 };
 use crate::space::{ActionId, ApiId, Column, Cube, Id, IdSet, NameTable, OwnerId, RoleId, TokenId, Vocabulary};
 
@@ -185,16 +186,6 @@ impl<'v> Lexicon<'v> {
             quoted => format!("any of the apis {}", quoted.join(", ")),
         }
     }
-}
-
-pub(super) fn unknown_name<'n>(
-    column: Column,
-    word: &Located<Word>,
-    expected: impl Iterator<Item = &'n str>,
-) -> Problem {
-    let name = &word.value.0;
-    Problem::new(Kind::UnknownName { column, name: name.clone() }, word.place)
-        .with_expected(name, &expected.collect::<Vec<_>>())
 }
 
 /// The words of an entry, for a look at the entry as it is written.

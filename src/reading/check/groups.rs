@@ -7,8 +7,7 @@ use super::{
         located::{Located, Mapping, Words},
         problem::{Kind, Problem, Problems},
     },
-    check_name,
-    columns::unknown_name,
+    names::{check_name, unknown_name},
 };
 use crate::{
     rules::{Group, Place},

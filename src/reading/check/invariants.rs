@@ -6,7 +6,8 @@ use super::{
         located::{Located, Recovered, Word},
         problem::{Kind, Problem, Problems},
     },
-    columns::{Columns, Lexicon, unknown_name, words},
+    columns::{Columns, Lexicon, words},
+    names::unknown_name,
     rules::check_id,
     sources::Sources,
 };

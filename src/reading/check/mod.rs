@@ -4,6 +4,7 @@ mod columns;
 mod duration;
 mod groups;
 mod invariants;
+mod names;
 mod rules;
 mod sources;
 mod vocabulary;
@@ -21,6 +22,7 @@ use crate::{
 };
 use columns::Lexicon;
 pub(super) use duration::print as print_duration;
+use names::check_name;
 use sources::Sources;
 
 /// The format version that this reader knows.
@@ -137,19 +139,4 @@ fn check_default(default: &Located<Word>) -> Result<Decision, Problem> {
 
 fn decision(word: &str) -> Option<Decision> {
     [Decision::Allow, Decision::Deny].into_iter().find(|decision| decision.as_str() == word)
-}
-
-/// Whether the word can be a name: a letter, then letters, digits, `_` and `-`, 64 at most.
-fn check_name(word: &Located<Word>, problems: &mut Problems) -> bool {
-    const LONGEST: usize = 64;
-    let name = &word.value.0;
-    let letters = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
-    let good = letters && name.len() <= LONGEST && name.starts_with(|first: char| first.is_ascii_alphabetic());
-    if !good {
-        problems.push(
-            Problem::new(Kind::BadName(name.clone()), word.place)
-                .with_help("a name is a letter and then letters, digits, `_` or `-`, 64 at most"),
-        );
-    }
-    good
 }

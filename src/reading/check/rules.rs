@@ -7,8 +7,8 @@ use super::{
         located::{Located, Recovered},
         problem::{Kind, Problem, Problems},
     },
-    check_name,
     columns::{Columns, Lexicon},
+    names::check_name,
     sources::Sources,
 };
 use crate::{

@@ -4,7 +4,7 @@ use super::{
         located::{Mapping, Words},
         problem::{Kind, Problem, Problems},
     },
-    check_name,
+    names::check_name,
 };
 use crate::rules::{Citation, Clause, Place, Source};
 

@@ -5,7 +5,8 @@ use super::{
         located::{Located, Mapping, Word, Words},
         problem::{Kind, Problem, Problems},
     },
-    check_name, duration,
+    duration,
+    names::{check_name, unknown_name},
 };
 use crate::space::{Column, Lifetime, OwnerId, SpaceTooLarge, Vocabulary, VocabularyBuilder};
 
@@ -130,10 +131,7 @@ impl Checker<'_> {
         let mut owners = Vec::new();
         for word in &entry.list {
             let name = &word.value.0;
-            let owner = known.id(name).ok_or_else(|| {
-                Problem::new(Kind::UnknownName { column: Column::Owner, name: name.clone() }, word.place)
-                    .with_expected(name, &known.names().collect::<Vec<_>>())
-            });
+            let owner = known.id(name).ok_or_else(|| unknown_name(Column::Owner, word, known.names()));
             owners.extend(self.problems.note(owner));
         }
         (owners.len() == entry.list.len()).then_some(owners)
