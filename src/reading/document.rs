@@ -4,33 +4,33 @@
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::located::{Located, Mapping, Recovered, Word, Words};
+use super::located::{Located, Mapping, Recovered, Text, Word, Words};
 
 /// A list that goes on behind an element that cannot be read.
 pub(super) type List<T> = Vec<Recovered<T>>;
 
-#[derive(Debug, PartialEq, Deserialize, Serialize)]
-#[serde(rename = "a policy", expecting = "a policy", deny_unknown_fields)]
-pub(super) struct Document {
-    pub(super) portcullis: Option<Recovered<Located<Version>>>,
-    pub(super) policy: Option<Recovered<Located<Word>>>,
+#[derive(Deserialize, Serialize)]
+#[serde(rename = "a policy", expecting = "a policy", deny_unknown_fields, bound(deserialize = "'de: 't"))]
+pub(super) struct Document<'t> {
+    pub(super) portcullis: Option<Recovered<Located<Version<'t>>>>,
+    pub(super) policy: Option<Recovered<Located<Word<'t>>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) sources: Option<Recovered<Mapping<SourceEntry>>>,
-    pub(super) vocabulary: Option<Recovered<Located<VocabularyEntry>>>,
+    pub(super) sources: Option<Recovered<Mapping<'t, SourceEntry<'t>>>>,
+    pub(super) vocabulary: Option<Recovered<Located<VocabularyEntry<'t>>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) groups: Option<Recovered<Located<GroupsEntry>>>,
-    pub(super) default: Option<Recovered<Located<Word>>>,
-    pub(super) rules: Option<Recovered<List<RuleEntry>>>,
+    pub(super) groups: Option<Recovered<Located<GroupsEntry<'t>>>>,
+    pub(super) default: Option<Recovered<Located<Word<'t>>>>,
+    pub(super) rules: Option<Recovered<List<RuleEntry<'t>>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) invariants: Option<Recovered<List<InvariantEntry>>>,
+    pub(super) invariants: Option<Recovered<List<InvariantEntry<'t>>>>,
 }
 
 /// The version of the format: a number, kept as it is written.
-#[derive(Debug, Default, PartialEq, Deserialize)]
+#[derive(Deserialize)]
 #[serde(transparent)]
-pub(super) struct Version(pub(super) String);
+pub(super) struct Version<'t>(#[serde(borrow)] pub(super) Text<'t>);
 
-impl Serialize for Version {
+impl Serialize for Version<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0.parse() {
             Ok(number) => serializer.serialize_u64(number),
@@ -39,187 +39,212 @@ impl Serialize for Version {
     }
 }
 
-#[derive(Debug, PartialEq, Deserialize, Serialize)]
-#[serde(rename = "a source", expecting = "a source", deny_unknown_fields)]
-pub(super) struct SourceEntry {
+#[derive(Deserialize, Serialize)]
+#[serde(rename = "a source", expecting = "a source", deny_unknown_fields, bound(deserialize = "'de: 't"))]
+pub(super) struct SourceEntry<'t> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) title: Option<String>,
+    pub(super) title: Option<Text<'t>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) url: Option<String>,
+    pub(super) url: Option<Text<'t>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) retrieved: Option<String>,
+    pub(super) retrieved: Option<Text<'t>>,
     #[serde(default)]
-    pub(super) clauses: Mapping<ClauseEntry>,
+    pub(super) clauses: Mapping<'t, ClauseEntry<'t>>,
 }
 
-#[derive(Debug, PartialEq, Deserialize, Serialize)]
-#[serde(rename = "a clause", expecting = "a clause", deny_unknown_fields)]
-pub(super) struct ClauseEntry {
-    pub(super) text: String,
+#[derive(Deserialize, Serialize)]
+#[serde(rename = "a clause", expecting = "a clause", deny_unknown_fields, bound(deserialize = "'de: 't"))]
+pub(super) struct ClauseEntry<'t> {
+    pub(super) text: Text<'t>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) not_a_rule: Option<String>,
+    pub(super) not_a_rule: Option<Text<'t>>,
 }
 
-#[derive(Debug, PartialEq, Deserialize, Serialize)]
-#[serde(rename = "the vocabulary", expecting = "the vocabulary", deny_unknown_fields)]
-pub(super) struct VocabularyEntry {
+#[derive(Deserialize, Serialize)]
+#[serde(rename = "the vocabulary", expecting = "the vocabulary", deny_unknown_fields, bound(deserialize = "'de: 't"))]
+pub(super) struct VocabularyEntry<'t> {
     #[serde(default)]
-    pub(super) roles: Mapping<NameEntry>,
+    pub(super) roles: Mapping<'t, NameEntry<'t>>,
     #[serde(default)]
-    pub(super) tokens: Mapping<TokenEntry>,
+    pub(super) tokens: Mapping<'t, TokenEntry<'t>>,
     #[serde(default)]
-    pub(super) owners: Mapping<NameEntry>,
+    pub(super) owners: Mapping<'t, NameEntry<'t>>,
     #[serde(default)]
-    pub(super) apis: Mapping<Mapping<OperationEntry>>,
+    pub(super) apis: Mapping<'t, Mapping<'t, OperationEntry<'t>>>,
 }
 
-#[derive(Debug, PartialEq, Deserialize, Serialize)]
-#[serde(rename = "a name's declaration", expecting = "a mapping, such as `{}` or `{ about: … }`", deny_unknown_fields)]
-pub(super) struct NameEntry {
+#[derive(Deserialize, Serialize)]
+#[serde(
+    rename = "a name's declaration",
+    expecting = "a mapping, such as `{}` or `{ about: … }`",
+    deny_unknown_fields,
+    bound(deserialize = "'de: 't")
+)]
+pub(super) struct NameEntry<'t> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) about: Option<String>,
+    pub(super) about: Option<Text<'t>>,
 }
 
-#[derive(Debug, PartialEq, Deserialize, Serialize)]
-#[serde(rename = "a kind of token", expecting = "a mapping, such as `{}` or `{ about: … }`", deny_unknown_fields)]
-pub(super) struct TokenEntry {
+#[derive(Deserialize, Serialize)]
+#[serde(
+    rename = "a kind of token",
+    expecting = "a mapping, such as `{}` or `{ about: … }`",
+    deny_unknown_fields,
+    bound(deserialize = "'de: 't")
+)]
+pub(super) struct TokenEntry<'t> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) about: Option<String>,
+    pub(super) about: Option<Text<'t>>,
     #[serde(default, skip_serializing_if = "Mapping::is_empty")]
-    pub(super) lifetimes: Mapping<LifetimeEntry>,
+    pub(super) lifetimes: Mapping<'t, LifetimeEntry<'t>>,
 }
 
-#[derive(Debug, PartialEq, Deserialize, Serialize)]
-#[serde(rename = "a lifetime", expecting = "a mapping, such as `{ max_age: 30d }`", deny_unknown_fields)]
-pub(super) struct LifetimeEntry {
-    pub(super) max_age: Located<String>,
+#[derive(Deserialize, Serialize)]
+#[serde(
+    rename = "a lifetime",
+    expecting = "a mapping, such as `{ max_age: 30d }`",
+    deny_unknown_fields,
+    bound(deserialize = "'de: 't")
+)]
+pub(super) struct LifetimeEntry<'t> {
+    pub(super) max_age: Located<Text<'t>>,
     #[serde(default)]
     pub(super) ends_at_logout: bool,
 }
 
-#[derive(Debug, PartialEq, Deserialize, Serialize)]
-#[serde(rename = "an action", expecting = "a mapping, such as `{}` or `{ reads: true }`", deny_unknown_fields)]
-pub(super) struct OperationEntry {
+#[derive(Deserialize, Serialize)]
+#[serde(
+    rename = "an action",
+    expecting = "a mapping, such as `{}` or `{ reads: true }`",
+    deny_unknown_fields,
+    bound(deserialize = "'de: 't")
+)]
+pub(super) struct OperationEntry<'t> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) about: Option<String>,
+    pub(super) about: Option<Text<'t>>,
     #[serde(default)]
     pub(super) reads: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) owners: Option<Words>,
+    pub(super) owners: Option<Words<'t>>,
 }
 
-#[derive(Debug, Default, PartialEq, Deserialize, Serialize)]
-#[serde(rename = "the groups", expecting = "the groups", deny_unknown_fields)]
-pub(super) struct GroupsEntry {
+#[derive(Default, Deserialize, Serialize)]
+#[serde(rename = "the groups", expecting = "the groups", deny_unknown_fields, bound(deserialize = "'de: 't"))]
+pub(super) struct GroupsEntry<'t> {
     #[serde(default, skip_serializing_if = "Mapping::is_empty")]
-    pub(super) roles: Mapping<Words>,
+    pub(super) roles: Mapping<'t, Words<'t>>,
     #[serde(default, skip_serializing_if = "Mapping::is_empty")]
-    pub(super) tokens: Mapping<Words>,
+    pub(super) tokens: Mapping<'t, Words<'t>>,
     #[serde(default, skip_serializing_if = "Mapping::is_empty")]
-    pub(super) owners: Mapping<Words>,
+    pub(super) owners: Mapping<'t, Words<'t>>,
     #[serde(default, skip_serializing_if = "Mapping::is_empty")]
-    pub(super) apis: Mapping<Words>,
+    pub(super) apis: Mapping<'t, Words<'t>>,
     #[serde(default, skip_serializing_if = "Mapping::is_empty")]
-    pub(super) actions: Mapping<Words>,
+    pub(super) actions: Mapping<'t, Words<'t>>,
 }
 
 /// What a column of a rule may hold; left out, it admits any name.
-pub(super) type ColumnEntry = Option<Words>;
+pub(super) type ColumnEntry<'t> = Option<Words<'t>>;
 
-#[derive(Debug, PartialEq, Deserialize, Serialize)]
-#[serde(rename = "a rule", expecting = "a rule", deny_unknown_fields)]
-pub(super) struct RuleEntry {
-    pub(super) id: Located<Word>,
+#[derive(Deserialize, Serialize)]
+#[serde(rename = "a rule", expecting = "a rule", deny_unknown_fields, bound(deserialize = "'de: 't"))]
+pub(super) struct RuleEntry<'t> {
+    pub(super) id: Located<Word<'t>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) role: ColumnEntry,
+    pub(super) role: ColumnEntry<'t>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) token: ColumnEntry,
+    pub(super) token: ColumnEntry<'t>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) api: ColumnEntry,
+    pub(super) api: ColumnEntry<'t>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) action: ColumnEntry,
+    pub(super) action: ColumnEntry<'t>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) owner: ColumnEntry,
+    pub(super) owner: ColumnEntry<'t>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) except: Option<Located<Vec<Located<ExceptionEntry>>>>,
+    pub(super) except: Option<Located<Vec<Located<ExceptionEntry<'t>>>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) effect: Option<Located<Word>>,
+    pub(super) effect: Option<Located<Word<'t>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) require: Option<Located<RequirementEntry>>,
+    pub(super) require: Option<Located<RequirementEntry<'t>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) cite: Option<Words>,
+    pub(super) cite: Option<Words<'t>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) reading: Option<String>,
+    pub(super) reading: Option<Text<'t>>,
 }
 
-#[derive(Debug, Default, PartialEq, Deserialize, Serialize)]
-#[serde(rename = "an exception", expecting = "an exception", deny_unknown_fields)]
-pub(super) struct ExceptionEntry {
+#[derive(Default, Deserialize, Serialize)]
+#[serde(rename = "an exception", expecting = "an exception", deny_unknown_fields, bound(deserialize = "'de: 't"))]
+pub(super) struct ExceptionEntry<'t> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) role: ColumnEntry,
+    pub(super) role: ColumnEntry<'t>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) token: ColumnEntry,
+    pub(super) token: ColumnEntry<'t>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) api: ColumnEntry,
+    pub(super) api: ColumnEntry<'t>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) action: ColumnEntry,
+    pub(super) action: ColumnEntry<'t>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) owner: ColumnEntry,
+    pub(super) owner: ColumnEntry<'t>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) cite: Option<Words>,
+    pub(super) cite: Option<Words<'t>>,
 }
 
-#[derive(Debug, PartialEq, Deserialize, Serialize)]
-#[serde(rename = "a requirement", expecting = "a requirement", deny_unknown_fields)]
-pub(super) struct RequirementEntry {
+#[derive(Deserialize, Serialize)]
+#[serde(rename = "a requirement", expecting = "a requirement", deny_unknown_fields, bound(deserialize = "'de: 't"))]
+pub(super) struct RequirementEntry<'t> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) role: ColumnEntry,
+    pub(super) role: ColumnEntry<'t>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) token: ColumnEntry,
+    pub(super) token: ColumnEntry<'t>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) owner: ColumnEntry,
+    pub(super) owner: ColumnEntry<'t>,
 }
 
-#[derive(Debug, PartialEq, Deserialize, Serialize)]
-#[serde(rename = "an invariant", expecting = "an invariant", deny_unknown_fields)]
-pub(super) struct InvariantEntry {
-    pub(super) id: Located<Word>,
+#[derive(Deserialize, Serialize)]
+#[serde(rename = "an invariant", expecting = "an invariant", deny_unknown_fields, bound(deserialize = "'de: 't"))]
+pub(super) struct InvariantEntry<'t> {
+    pub(super) id: Located<Word<'t>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) never: Option<Located<CubeEntry>>,
+    pub(super) never: Option<Located<CubeEntry<'t>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) always: Option<Located<CubeEntry>>,
+    pub(super) always: Option<Located<CubeEntry<'t>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) monotone: Option<Located<OrderEntry>>,
+    pub(super) monotone: Option<Located<OrderEntry<'t>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) ignores: Option<Located<Word>>,
+    pub(super) ignores: Option<Located<Word<'t>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) within: Option<Located<CubeEntry>>,
+    pub(super) within: Option<Located<CubeEntry<'t>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) cite: Option<Words>,
+    pub(super) cite: Option<Words<'t>>,
 }
 
-#[derive(Debug, Default, PartialEq, Deserialize, Serialize)]
-#[serde(rename = "a set of requests", expecting = "a set of requests", deny_unknown_fields)]
-pub(super) struct CubeEntry {
+#[derive(Default, Deserialize, Serialize)]
+#[serde(
+    rename = "a set of requests",
+    expecting = "a set of requests",
+    deny_unknown_fields,
+    bound(deserialize = "'de: 't")
+)]
+pub(super) struct CubeEntry<'t> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) role: ColumnEntry,
+    pub(super) role: ColumnEntry<'t>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) token: ColumnEntry,
+    pub(super) token: ColumnEntry<'t>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) api: ColumnEntry,
+    pub(super) api: ColumnEntry<'t>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) action: ColumnEntry,
+    pub(super) action: ColumnEntry<'t>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) owner: ColumnEntry,
+    pub(super) owner: ColumnEntry<'t>,
 }
 
-#[derive(Debug, Default, PartialEq, Deserialize, Serialize)]
-#[serde(rename = "an order", expecting = "an order", deny_unknown_fields)]
-pub(super) struct OrderEntry {
+#[derive(Default, Deserialize, Serialize)]
+#[serde(rename = "an order", expecting = "an order", deny_unknown_fields, bound(deserialize = "'de: 't"))]
+pub(super) struct OrderEntry<'t> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) role: ColumnEntry,
+    pub(super) role: ColumnEntry<'t>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) token: ColumnEntry,
+    pub(super) token: ColumnEntry<'t>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) owner: ColumnEntry,
+    pub(super) owner: ColumnEntry<'t>,
 }

@@ -1,9 +1,9 @@
 //! The building blocks of the typed form of a policy file: values that know their place where the reader knows it.
 //!
-//! Two readers fill them: `typed`, which knows places and goes on after an error, and any other serde reader, which does
-//! neither. The first recognises the types here by the names below; to the second they are plain values.
+//! They are filled by the reader in `typed`, which knows places and goes on after an error, and recognises the types here
+//! by the names below. Printed, they are plain values.
 
-use std::{fmt, marker::PhantomData};
+use std::{borrow::Cow, fmt, marker::PhantomData, ops::Deref};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -18,8 +18,8 @@ pub(super) const LOCATED: &str = "portcullis::Located";
 /// The name under which [`Recovered`] asks for attempts at a value.
 pub(super) const RECOVERED: &str = "portcullis::Recovered";
 
-/// A value and where it stands. Two are equal if their values are.
-#[derive(Clone, Debug, Default)]
+/// A value and where it stands.
+#[derive(Default)]
 pub(super) struct Located<T> {
     pub(super) value: T,
     pub(super) place: Place,
@@ -28,12 +28,6 @@ pub(super) struct Located<T> {
 impl<T> Located<T> {
     pub(super) fn nowhere(value: T) -> Self {
         Self { value, place: Place::default() }
-    }
-}
-
-impl<T: PartialEq> PartialEq for Located<T> {
-    fn eq(&self, other: &Self) -> bool {
-        self.value == other.value
     }
 }
 
@@ -58,12 +52,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for LocatedVisitor<T> {
         f.write_str("a value")
     }
 
-    /// From a reader without places.
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        T::deserialize(deserializer).map(Located::nowhere)
-    }
-
-    /// From the reader with places: the place, then the value.
+    /// The place, then the value.
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
         let mut number = || seq.next_element::<u32>().map(Option::unwrap_or_default);
         let place = Place { line: number()?, column: number()?, start: number()?, end: number()? };
@@ -73,7 +62,6 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for LocatedVisitor<T> {
 }
 
 /// A value, or nothing where it is so wrong that its problems have been noted and reading went on behind it.
-#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Recovered<T>(pub(super) Option<T>);
 
 impl<T> Recovered<T> {
@@ -103,13 +91,8 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for RecoveredVisitor<T> {
         f.write_str("a value")
     }
 
-    /// From a reader that stops at an error.
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        T::deserialize(deserializer).map(|value| Recovered(Some(value)))
-    }
-
-    /// From the reader that goes on: the same value again and again, each time without what failed before. After a
-    /// failure the value is only read on for its further problems.
+    /// The same value again and again, each time without what failed before. After a failure the value is only read on
+    /// for its further problems.
     fn visit_seq<A: SeqAccess<'de>>(self, mut attempts: A) -> Result<Self::Value, A::Error> {
         let first: Result<Option<T>, A::Error> = attempts.next_element();
         if let Ok(value) = first {
@@ -120,51 +103,107 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for RecoveredVisitor<T> {
     }
 }
 
-/// A word of the vocabulary, an id, or another short text that YAML must not read as a number, a truth value or nothing.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+/// Text, borrowed from what was read or from what is printed.
+#[derive(Serialize)]
 #[serde(transparent)]
-pub(super) struct Word(pub(super) String);
+pub(super) struct Text<'t>(Cow<'t, str>);
 
-impl<'de> Deserialize<'de> for Word {
+impl Deref for Text<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'t> From<&'t str> for Text<'t> {
+    fn from(text: &'t str) -> Self {
+        Self(Cow::Borrowed(text))
+    }
+}
+
+impl From<String> for Text<'_> {
+    fn from(text: String) -> Self {
+        Self(Cow::Owned(text))
+    }
+}
+
+impl<'de: 't, 't> Deserialize<'de> for Text<'t> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct WordVisitor;
+        deserializer.deserialize_str(TextVisitor { expected: "text" }).map(Self)
+    }
+}
 
-        impl Visitor<'_> for WordVisitor {
-            type Value = Word;
+/// A word of the vocabulary, an id, or another short text that YAML must not read as a number, a truth value or nothing.
+#[derive(Serialize)]
+#[serde(transparent)]
+pub(super) struct Word<'t>(Cow<'t, str>);
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a name")
-            }
+impl Word<'_> {
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
 
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Word, E> {
-                Ok(Word(text.to_owned()))
-            }
-        }
+impl Deref for Word<'_> {
+    type Target = str;
 
-        deserializer.deserialize_any(WordVisitor)
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'t> From<&'t str> for Word<'t> {
+    fn from(text: &'t str) -> Self {
+        Self(Cow::Borrowed(text))
+    }
+}
+
+impl From<String> for Word<'_> {
+    fn from(text: String) -> Self {
+        Self(Cow::Owned(text))
+    }
+}
+
+impl<'de: 't, 't> Deserialize<'de> for Word<'t> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TextVisitor { expected: "a name" }).map(Self)
+    }
+}
+
+struct TextVisitor {
+    expected: &'static str,
+}
+
+impl<'de> Visitor<'de> for TextVisitor {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.expected)
+    }
+
+    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(text))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(text.to_owned()))
     }
 }
 
 /// One word, or a list of them.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Words {
-    pub(super) list: Vec<Located<Word>>,
+pub(super) struct Words<'t> {
+    pub(super) list: Vec<Located<Word<'t>>>,
     pub(super) place: Place,
 }
 
-impl PartialEq for Words {
-    fn eq(&self, other: &Self) -> bool {
-        self.list == other.list
-    }
-}
-
-impl FromIterator<Located<Word>> for Words {
-    fn from_iter<I: IntoIterator<Item = Located<Word>>>(words: I) -> Self {
+impl<'t> FromIterator<Located<Word<'t>>> for Words<'t> {
+    fn from_iter<I: IntoIterator<Item = Located<Word<'t>>>>(words: I) -> Self {
         Self { list: words.into_iter().collect(), place: Place::default() }
     }
 }
 
-impl Serialize for Words {
+impl Serialize for Words<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.list.as_slice() {
             [only] => only.serialize(serializer),
@@ -173,7 +212,7 @@ impl Serialize for Words {
     }
 }
 
-impl<'de> Deserialize<'de> for Words {
+impl<'de: 't, 't> Deserialize<'de> for Words<'t> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Located { value, place } = Located::deserialize(deserializer)?;
         let list = match value {
@@ -184,27 +223,31 @@ impl<'de> Deserialize<'de> for Words {
     }
 }
 
-enum OneOrMany {
-    One(Word),
-    Many(Vec<Located<Word>>),
+enum OneOrMany<'t> {
+    One(Word<'t>),
+    Many(Vec<Located<Word<'t>>>),
 }
 
-impl<'de> Deserialize<'de> for OneOrMany {
+impl<'de: 't, 't> Deserialize<'de> for OneOrMany<'t> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct OneOrManyVisitor;
 
         impl<'de> Visitor<'de> for OneOrManyVisitor {
-            type Value = OneOrMany;
+            type Value = OneOrMany<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a name or a list of names")
             }
 
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<OneOrMany, E> {
-                Ok(OneOrMany::One(Word(text.to_owned())))
+            fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(OneOrMany::One(text.into()))
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<OneOrMany, A::Error> {
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(OneOrMany::One(text.to_owned().into()))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
                 let mut words = Vec::new();
                 while let Some(word) = seq.next_element()? {
                     words.push(word);
@@ -218,12 +261,11 @@ impl<'de> Deserialize<'de> for OneOrMany {
 }
 
 /// A mapping from names to values, in the order of the file.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Mapping<V>(pub(super) Vec<(Located<Word>, Recovered<V>)>);
+pub(super) struct Mapping<'t, V>(Vec<(Located<Word<'t>>, Recovered<V>)>);
 
-impl<V> Mapping<V> {
+impl<'t, V> Mapping<'t, V> {
     /// The entries that could be read.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&Located<Word>, &V)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&Located<Word<'t>>, &V)> {
         self.0.iter().filter_map(|(name, value)| Some((name, value.as_ref()?)))
     }
 
@@ -232,20 +274,20 @@ impl<V> Mapping<V> {
     }
 }
 
-impl<V> Default for Mapping<V> {
+impl<V> Default for Mapping<'_, V> {
     fn default() -> Self {
         Self(Vec::new())
     }
 }
 
-impl<V> FromIterator<(String, V)> for Mapping<V> {
-    fn from_iter<I: IntoIterator<Item = (String, V)>>(entries: I) -> Self {
-        let entry = |(name, value)| (Located::nowhere(Word(name)), Recovered(Some(value)));
+impl<'t, V> FromIterator<(&'t str, V)> for Mapping<'t, V> {
+    fn from_iter<I: IntoIterator<Item = (&'t str, V)>>(entries: I) -> Self {
+        let entry = |(name, value): (&'t str, V)| (Located::nowhere(name.into()), Recovered(Some(value)));
         Self(entries.into_iter().map(entry).collect())
     }
 }
 
-impl<V: Serialize> Serialize for Mapping<V> {
+impl<V: Serialize> Serialize for Mapping<'_, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for (name, value) in &self.0 {
@@ -255,12 +297,12 @@ impl<V: Serialize> Serialize for Mapping<V> {
     }
 }
 
-impl<'de, V: Deserialize<'de>> Deserialize<'de> for Mapping<V> {
+impl<'de: 't, 't, V: Deserialize<'de>> Deserialize<'de> for Mapping<'t, V> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct MappingVisitor<V>(PhantomData<V>);
 
         impl<'de, V: Deserialize<'de>> Visitor<'de> for MappingVisitor<V> {
-            type Value = Mapping<V>;
+            type Value = Mapping<'de, V>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a mapping")

@@ -2,8 +2,8 @@
 //!
 //! The steps, each a module: the bytes become text under the limits ([`text`]); parser events become a tree that knows
 //! every place and refuses what policies may not use (`tree`); the tree is read into typed structs, collecting every
-//! problem (`typed`, `document`); a second YAML library reads the same text into the same structs, and a difference
-//! refuses the file (`second`); every name is looked up (`check`).
+//! problem (`typed`, `document`); every name is looked up (`check`); a second YAML library reads the same text, and a
+//! difference refuses the file (`second`).
 
 mod check;
 mod document;
@@ -48,10 +48,10 @@ fn read_text(file: &str, text: &Text<'_>, limits: &Limits) -> Result<Rules, Prob
         Err(problem) => return Err(problems.and(problem)),
     };
     let document = typed::read(&root, &mut problems);
-    let rules = document.as_ref().and_then(|document| check::check(file, document, &root, limits, &mut problems));
-    match (document, rules) {
-        (Some(document), Some(rules)) if problems.is_empty() => {
-            second::compare(text, &root, &document).map_err(|problem| problems.and(problem))?;
+    let rules = document.and_then(|document| check::check(file, &document, &root, limits, &mut problems));
+    match rules {
+        Some(rules) if problems.is_empty() => {
+            second::compare(text, &root).map_err(|problem| problems.and(problem))?;
             Ok(rules)
         }
         _ => Err(problems),

@@ -9,7 +9,7 @@ use super::{
     located::{Located, Mapping, Recovered, Word, Words},
 };
 use crate::{
-    rules::{Citation, Claim, Effect, Exception, Invariant, Order, Rule, Rules},
+    rules::{Citation, Claim, Clause, Effect, Exception, Invariant, Order, Rule, Rules},
     space::{Cube, Id, IdSet, NameTable, Named},
 };
 
@@ -24,10 +24,9 @@ struct Printer<'r> {
     rules: &'r Rules,
 }
 
-impl Printer<'_> {
-    fn document(&self) -> Document {
+impl<'r> Printer<'r> {
+    fn document(&self) -> Document<'r> {
         let rules = self.rules;
-        let list = |invariants: Vec<InvariantEntry>| read(invariants.into_iter().map(read).collect());
         Document {
             portcullis: Some(read(Located::nowhere(Version(VERSION.into())))),
             policy: Some(read(word(rules.name()))),
@@ -37,14 +36,14 @@ impl Printer<'_> {
             default: Some(read(word(rules.default().as_str()))),
             rules: Some(read(rules.iter().map(|rule| read(self.rule(rule))).collect())),
             invariants: (!rules.invariants().is_empty())
-                .then(|| list(rules.invariants().iter().map(|invariant| self.invariant(invariant)).collect())),
+                .then(|| read(rules.invariants().iter().map(|invariant| read(self.invariant(invariant))).collect())),
         }
     }
 
-    fn sources(&self) -> Mapping<SourceEntry> {
-        let clause = |clause: &crate::rules::Clause| {
+    fn sources(&self) -> Mapping<'r, SourceEntry<'r>> {
+        let clause = |clause: &'r Clause| {
             let entry = ClauseEntry { text: clause.text().into(), not_a_rule: clause.not_a_rule().map(Into::into) };
-            (clause.name().to_owned(), entry)
+            (clause.name(), entry)
         };
         let sources = self.rules.sources().iter().map(|source| {
             let entry = SourceEntry {
@@ -53,24 +52,24 @@ impl Printer<'_> {
                 retrieved: source.retrieved().map(Into::into),
                 clauses: source.clauses().iter().map(clause).collect(),
             };
-            (source.name().to_owned(), entry)
+            (source.name(), entry)
         });
         sources.collect()
     }
 
-    fn vocabulary(&self) -> VocabularyEntry {
+    fn vocabulary(&self) -> VocabularyEntry<'r> {
         let vocabulary = self.rules.vocabulary();
-        let name = |named: &Named| (named.name().to_owned(), NameEntry { about: named.about().map(Into::into) });
+        let name = |named: &'r Named| (named.name(), NameEntry { about: named.about().map(Into::into) });
         let tokens = vocabulary.tokens().iter().map(|(id, named)| {
             let lifetimes = vocabulary.lifetimes(id).iter().map(|lifetime| {
                 let entry = LifetimeEntry {
-                    max_age: Located::nowhere(print_duration(lifetime.max_age())),
+                    max_age: Located::nowhere(print_duration(lifetime.max_age()).into()),
                     ends_at_logout: lifetime.ends_at_logout(),
                 };
-                (lifetime.origin().to_owned(), entry)
+                (lifetime.origin(), entry)
             });
             let entry = TokenEntry { about: named.about().map(Into::into), lifetimes: lifetimes.collect() };
-            (named.name().to_owned(), entry)
+            (named.name(), entry)
         });
         let apis = vocabulary.apis().iter().map(|(api, named)| {
             let operations = vocabulary.operations_of(api).filter_map(|(_, operation)| {
@@ -79,9 +78,9 @@ impl Printer<'_> {
                     reads: operation.reads(),
                     owners: column(&IdSet::of(operation.owners().iter().copied()), vocabulary.owners()),
                 };
-                Some((vocabulary.actions().name(operation.action())?.to_owned(), entry))
+                Some((vocabulary.actions().name(operation.action())?, entry))
             });
-            (named.name().to_owned(), operations.collect())
+            (named.name(), operations.collect())
         });
         VocabularyEntry {
             roles: vocabulary.roles().iter().map(|(_, named)| name(named)).collect(),
@@ -91,7 +90,7 @@ impl Printer<'_> {
         }
     }
 
-    fn rule(&self, rule: &Rule) -> RuleEntry {
+    fn rule(&self, rule: &'r Rule) -> RuleEntry<'r> {
         let CubeEntry { role, token, api, action, owner } = self.cube(rule.scope());
         let vocabulary = self.rules.vocabulary();
         let require = match rule.effect() {
@@ -120,14 +119,14 @@ impl Printer<'_> {
         }
     }
 
-    fn exception(&self, exception: &Exception) -> ExceptionEntry {
+    fn exception(&self, exception: &'r Exception) -> ExceptionEntry<'r> {
         let CubeEntry { role, token, api, action, owner } = self.cube(exception.cube());
         ExceptionEntry { role, token, api, action, owner, cite: self.cite(exception.citations()) }
     }
 
-    fn invariant(&self, invariant: &Invariant) -> InvariantEntry {
-        let cube = |cube: &Cube| Located::nowhere(self.cube(cube));
-        let within = |within: &Cube| (*within != Cube::ALL).then(|| cube(within));
+    fn invariant(&self, invariant: &'r Invariant) -> InvariantEntry<'r> {
+        let cube = |cube: &'r Cube| Located::nowhere(self.cube(cube));
+        let within = |within: &'r Cube| (*within != Cube::ALL).then(|| cube(within));
         let mut entry = InvariantEntry {
             id: word(invariant.id()),
             never: None,
@@ -152,7 +151,7 @@ impl Printer<'_> {
         entry
     }
 
-    fn order(&self, order: &Order) -> OrderEntry {
+    fn order(&self, order: &'r Order) -> OrderEntry<'r> {
         let vocabulary = self.rules.vocabulary();
         match order {
             Order::Roles(roles) => OrderEntry { role: Some(words(roles, vocabulary.roles())), ..Default::default() },
@@ -165,7 +164,7 @@ impl Printer<'_> {
         }
     }
 
-    fn cube(&self, cube: &Cube) -> CubeEntry {
+    fn cube(&self, cube: &'r Cube) -> CubeEntry<'r> {
         let vocabulary = self.rules.vocabulary();
         CubeEntry {
             role: column(&cube.roles, vocabulary.roles()),
@@ -176,10 +175,10 @@ impl Printer<'_> {
         }
     }
 
-    fn cite(&self, citations: &[Citation]) -> Option<Words> {
+    fn cite(&self, citations: &[Citation]) -> Option<Words<'r>> {
         let cited = citations.iter().filter_map(|&citation| self.rules.cited(citation));
         let words: Vec<_> =
-            cited.map(|(source, clause)| word(&format!("{}#{}", source.name(), clause.name()))).collect();
+            cited.map(|(source, clause)| word(format!("{}#{}", source.name(), clause.name()))).collect();
         (!words.is_empty()).then(|| words.into_iter().collect())
     }
 }
@@ -188,14 +187,14 @@ fn read<T>(value: T) -> Recovered<T> {
     Recovered(Some(value))
 }
 
-fn word(text: &str) -> Located<Word> {
-    Located::nowhere(Word(text.into()))
+fn word<'t>(text: impl Into<Word<'t>>) -> Located<Word<'t>> {
+    Located::nowhere(text.into())
 }
 
-fn column<I: Id>(set: &IdSet<I>, names: &NameTable<I>) -> Option<Words> {
+fn column<'n, I: Id>(set: &IdSet<I>, names: &'n NameTable<I>) -> Option<Words<'n>> {
     (!set.is_any()).then(|| words(set.listed(), names))
 }
 
-fn words<I: Id>(ids: &[I], names: &NameTable<I>) -> Words {
+fn words<'n, I: Id>(ids: &[I], names: &'n NameTable<I>) -> Words<'n> {
     ids.iter().filter_map(|&id| names.name(id)).map(word).collect()
 }

@@ -1,81 +1,149 @@
-//! The second reading: another YAML library, the same text, the same structs.
+//! The second reading: another YAML library, the same text.
 //!
 //! YAML's grammar is large enough for two good libraries to disagree about a text. A permission must not depend on which
-//! of them reads it, so a file that they read differently is refused.
+//! of them reads it, so a file that they read differently is refused. The second reading is compared with the first as
+//! it goes, value by value, and keeps nothing.
 
-use serde_yaml::Value as Other;
+use std::{cell::RefCell, fmt};
+
+use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::{
-    document::Document,
     problem::{Kind, Problem},
     text::{Text, to_u32},
-    tree::{Node, Value},
+    tree::{Entry, Node, Value},
 };
 use crate::rules::Place;
 
-/// Refuses the text if the second reading of it is not the document.
-pub(super) fn compare(text: &Text<'_>, root: &Node<'_>, document: &Document) -> Result<(), Problem> {
-    match serde_yaml::from_str::<Document>(text.as_str()) {
-        Ok(second) if second == *document => Ok(()),
-        Ok(_) => {
-            let difference = serde_yaml::from_str(text.as_str()).ok().and_then(|other| first_difference(root, &other));
-            let (place, what) = difference.unwrap_or_else(|| (root.place, "their values differ".into()));
-            Err(ambiguous(what, place))
-        }
-        Err(error) => {
+/// Refuses the text if the second library reads anything but the tree.
+pub(super) fn compare(text: &Text<'_>, root: &Node<'_>) -> Result<(), Problem> {
+    let difference = RefCell::new(None);
+    let same = Same { node: root, difference: &difference };
+    same.deserialize(serde_yaml::Deserializer::from_str(text.as_str())).map_err(|error| {
+        let (place, what) = difference.take().unwrap_or_else(|| {
             let place = error.location().map_or(root.place, |location| {
                 let start = to_u32(location.index());
                 Place { line: to_u32(location.line()), column: to_u32(location.column()), start, end: start }
             });
-            Err(ambiguous(error.to_string(), place))
+            (place, error.to_string())
+        });
+        Problem::new(Kind::ReadDifferently(what), place)
+            .with_help("write it more plainly: quote text with special characters, and end the file with a line break")
+    })
+}
+
+/// Where the readings part, and how.
+type Difference = RefCell<Option<(Place, String)>>;
+
+/// Reads a value and fails unless it is the node.
+#[derive(Clone, Copy)]
+struct Same<'n, 't> {
+    node: &'n Node<'t>,
+    difference: &'n Difference,
+}
+
+impl<'n, 't> Same<'n, 't> {
+    const fn child(self, node: &'n Node<'t>) -> Self {
+        Self { node, ..self }
+    }
+
+    fn differs<T, E: de::Error>(self, place: Place, first: &str, second: &str) -> Result<T, E> {
+        let what = format!("one reads {first}, the other {second}");
+        let error = E::custom(&what);
+        self.difference.borrow_mut().get_or_insert((place, what));
+        Err(error)
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Same<'_, '_> {
+    type Value = ();
+
+    /// Asks for the kind of value that the node is; scalars are compared as they are written, whatever they stand for.
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        match &self.node.value {
+            Value::Scalar { .. } => deserializer.deserialize_str(self),
+            Value::Sequence(_) => deserializer.deserialize_seq(self),
+            Value::Mapping(_) => deserializer.deserialize_map(self),
         }
     }
 }
 
-fn ambiguous(what: String, place: Place) -> Problem {
-    Problem::new(Kind::ReadDifferently(what), place)
-        .with_help("write it more plainly: quote text with special characters, and end the file with a line break")
-}
+impl<'de> Visitor<'de> for Same<'_, '_> {
+    type Value = ();
 
-/// Where the two readings part, and what each has there.
-fn first_difference(node: &Node<'_>, other: &Other) -> Option<(Place, String)> {
-    let differ = |one: &str| Some((node.place, format!("one reads {one}, the other {}", in_words(other))));
-    match (&node.value, other) {
-        (Value::Sequence(items), Other::Sequence(others)) if items.len() == others.len() => {
-            items.iter().zip(others).find_map(|(item, other)| first_difference(item, other))
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.node.value {
+            Value::Scalar { text, .. } => write!(f, "`{text}`"),
+            Value::Sequence(items) => write!(f, "a list of {}", items.len()),
+            Value::Mapping(entries) => write!(f, "a mapping of {} keys", entries.len()),
         }
-        (Value::Mapping(entries), Other::Mapping(others)) if entries.len() == others.len() => {
-            entries.iter().zip(others).find_map(|(entry, (key, other))| {
-                if key.as_str().is_some_and(|key| key != entry.key) {
-                    return Some((entry.key_place, format!("one reads `{}`, the other {}", entry.key, in_words(key))));
-                }
-                first_difference(&entry.value, other)
-            })
+    }
+
+    fn visit_str<E: de::Error>(self, second: &str) -> Result<(), E> {
+        match &self.node.value {
+            Value::Scalar { text, .. } if text == second => Ok(()),
+            Value::Scalar { text, .. } => self.differs(self.node.place, &format!("`{text}`"), &format!("`{second}`")),
+            Value::Sequence(_) | Value::Mapping(_) => Err(E::invalid_type(de::Unexpected::Str(second), &self)),
         }
-        (Value::Scalar { text, plain: false }, Other::String(other)) if text == other => None,
-        (Value::Scalar { text, plain: true }, other) if reads_alike(text, other) => None,
-        (Value::Scalar { text, .. }, _) => differ(&format!("`{text}`")),
-        (Value::Sequence(items), _) => differ(&format!("a list of {}", items.len())),
-        (Value::Mapping(entries), _) => differ(&format!("a mapping of {} keys", entries.len())),
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        let Value::Sequence(items) = &self.node.value else {
+            return Err(de::Error::invalid_type(de::Unexpected::Seq, &self));
+        };
+        for item in items {
+            if seq.next_element_seed(self.child(item))?.is_none() {
+                return self.differs(item.place, "an element", "the end of the list");
+            }
+        }
+        match seq.next_element::<de::IgnoredAny>()? {
+            None => Ok(()),
+            Some(_) => self.differs(self.node.place, &format!("a list of {}", items.len()), "more"),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let Value::Mapping(entries) = &self.node.value else {
+            return Err(de::Error::invalid_type(de::Unexpected::Map, &self));
+        };
+        for entry in entries {
+            if map.next_key_seed(SameKey { entry, within: self })?.is_none() {
+                return self.differs(entry.key_place, &format!("`{}`", entry.key), "the end of the mapping");
+            }
+            map.next_value_seed(self.child(&entry.value))?;
+        }
+        match map.next_key::<de::IgnoredAny>()? {
+            None => Ok(()),
+            Some(_) => self.differs(self.node.place, &format!("a mapping of {} keys", entries.len()), "more"),
+        }
     }
 }
 
-fn reads_alike(text: &str, other: &Other) -> bool {
-    match other {
-        Other::String(other) => text == other,
-        Other::Null | Other::Bool(_) | Other::Number(_) => true,
-        _ => false,
+/// Reads a key and fails unless it is the entry's.
+struct SameKey<'n, 't> {
+    entry: &'n Entry<'t>,
+    within: Same<'n, 't>,
+}
+
+impl<'de> DeserializeSeed<'de> for SameKey<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_str(self)
     }
 }
 
-fn in_words(value: &Other) -> String {
-    match value {
-        Other::Null => "nothing".into(),
-        Other::Bool(value) => format!("`{value}`"),
-        Other::Number(number) => format!("`{number}`"),
-        Other::String(text) => format!("`{text}`"),
-        Other::Sequence(items) => format!("a list of {}", items.len()),
-        Other::Mapping(entries) => format!("a mapping of {} keys", entries.len()),
-        Other::Tagged(_) => "a tag".into(),
+impl Visitor<'_> for SameKey<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the key `{}`", self.entry.key)
+    }
+
+    fn visit_str<E: de::Error>(self, second: &str) -> Result<(), E> {
+        if self.entry.key == second {
+            return Ok(());
+        }
+        self.within.differs(self.entry.key_place, &format!("`{}`", self.entry.key), &format!("`{second}`"))
     }
 }

@@ -155,6 +155,7 @@ impl<'t> TreeReader<'t, '_> {
             match self.next()? {
                 (Event::SequenceEnd, end) => {
                     let place = whole(place, items.last().map(|item| item.place), end);
+                    items.shrink_to_fit();
                     return Ok(Node { place, value: Value::Sequence(items) });
                 }
                 (event, at) => items.push(self.node(event, at, depth)?),
@@ -169,6 +170,7 @@ impl<'t> TreeReader<'t, '_> {
                 (Event::MappingEnd, end) => {
                     let place = whole(place, entries.last().map(|entry| entry.value.place), end);
                     self.drop_repeated_keys(&mut entries);
+                    entries.shrink_to_fit();
                     return Ok(Node { place, value: Value::Mapping(entries) });
                 }
                 (Event::Scalar(text, style, anchor, tag), at) => {

@@ -24,7 +24,7 @@ use super::{
 use crate::rules::Place;
 
 /// Reads the document, noting what is wrong; nothing if not even its outline can be read.
-pub(super) fn read(root: &Node<'_>, problems: &mut Problems) -> Option<Document> {
+pub(super) fn read<'n>(root: &'n Node<'n>, problems: &mut Problems) -> Option<Document<'n>> {
     let notes = RefCell::new(Notes { problems, failed: HashSet::new(), passed_over: HashSet::new() });
     match Document::deserialize(NodeReader { node: root, notes: &notes }) {
         Ok(document) => Some(document),
@@ -159,17 +159,17 @@ impl de::Error for Failure {
 }
 
 #[derive(Clone, Copy)]
-struct NodeReader<'r, 't, 'p> {
-    node: &'r Node<'t>,
-    notes: &'r RefCell<Notes<'p>>,
+struct NodeReader<'n, 'c, 'p> {
+    node: &'n Node<'n>,
+    notes: &'c RefCell<Notes<'p>>,
 }
 
-impl<'r, 't, 'p> NodeReader<'r, 't, 'p> {
-    const fn child(self, node: &'r Node<'t>) -> Self {
+impl<'n, 'c, 'p> NodeReader<'n, 'c, 'p> {
+    const fn child(self, node: &'n Node<'n>) -> Self {
         Self { node, notes: self.notes }
     }
 
-    fn mapping(self, entries: &'r [Entry<'t>], fields: Option<Fields>) -> MappingReader<'r, 't, 'p> {
+    fn mapping(self, entries: &'n [Entry<'n>], fields: Option<Fields>) -> MappingReader<'n, 'c, 'p> {
         MappingReader { reader: self, entries: entries.iter(), fields, value: None }
     }
 }
@@ -181,17 +181,17 @@ struct Fields {
     known: &'static [&'static str],
 }
 
-impl<'de> Deserializer<'de> for NodeReader<'_, '_, '_> {
+impl<'de> Deserializer<'de> for NodeReader<'de, '_, '_> {
     type Error = Failure;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
         match &self.node.value {
-            Value::Scalar { text, plain: false } => visitor.visit_str(text),
+            Value::Scalar { text, plain: false } => visitor.visit_borrowed_str(text),
             Value::Scalar { text, plain: true } => match &**text {
                 "" | "~" | "null" | "Null" | "NULL" => visitor.visit_unit(),
                 "true" | "True" | "TRUE" => visitor.visit_bool(true),
                 "false" | "False" | "FALSE" => visitor.visit_bool(false),
-                text => visitor.visit_str(text),
+                text => visitor.visit_borrowed_str(text),
             },
             Value::Sequence(items) => visitor.visit_seq(SequenceReader { reader: self, items: items.iter() }),
             Value::Mapping(entries) => visitor.visit_map(self.mapping(entries, None)),
@@ -203,7 +203,7 @@ impl<'de> Deserializer<'de> for NodeReader<'_, '_, '_> {
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
         match &self.node.value {
             Value::Scalar { text, plain: true } if !matches!(&**text, "" | "~" | "null" | "Null" | "NULL") => {
-                visitor.visit_str(text).map_err(|failure: Failure| failure.at(self.node))
+                visitor.visit_borrowed_str(text).map_err(|failure: Failure| failure.at(self.node))
             }
             _ => self.deserialize_any(visitor),
         }
@@ -251,12 +251,12 @@ impl<'de> Deserializer<'de> for NodeReader<'_, '_, '_> {
     }
 }
 
-struct SequenceReader<'r, 't, 'p> {
-    reader: NodeReader<'r, 't, 'p>,
-    items: std::slice::Iter<'r, Node<'t>>,
+struct SequenceReader<'n, 'c, 'p> {
+    reader: NodeReader<'n, 'c, 'p>,
+    items: std::slice::Iter<'n, Node<'n>>,
 }
 
-impl<'de> SeqAccess<'de> for SequenceReader<'_, '_, '_> {
+impl<'de> SeqAccess<'de> for SequenceReader<'de, '_, '_> {
     type Error = Failure;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Failure> {
@@ -269,17 +269,17 @@ impl<'de> SeqAccess<'de> for SequenceReader<'_, '_, '_> {
     }
 }
 
-struct MappingReader<'r, 't, 'p> {
-    reader: NodeReader<'r, 't, 'p>,
-    entries: std::slice::Iter<'r, Entry<'t>>,
+struct MappingReader<'n, 'c, 'p> {
+    reader: NodeReader<'n, 'c, 'p>,
+    entries: std::slice::Iter<'n, Entry<'n>>,
     fields: Option<Fields>,
     /// The value of the key given last.
-    value: Option<&'r Node<'t>>,
+    value: Option<&'n Node<'n>>,
 }
 
-impl<'r, 't> MappingReader<'r, 't, '_> {
+impl<'n> MappingReader<'n, '_, '_> {
     /// The next entry to read: no value that failed, and no key that the struct does not know.
-    fn next_entry(&mut self) -> Option<&'r Entry<'t>> {
+    fn next_entry(&mut self) -> Option<&'n Entry<'n>> {
         let mut notes = self.reader.notes.borrow_mut();
         let fields = self.fields;
         self.entries.by_ref().find(|entry| match fields {
@@ -296,7 +296,7 @@ impl<'r, 't> MappingReader<'r, 't, '_> {
     }
 }
 
-impl<'de> MapAccess<'de> for MappingReader<'_, '_, '_> {
+impl<'de> MapAccess<'de> for MappingReader<'de, '_, '_> {
     type Error = Failure;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Failure> {
@@ -315,16 +315,16 @@ impl<'de> MapAccess<'de> for MappingReader<'_, '_, '_> {
 
 /// The key of a mapping: always text.
 #[derive(Clone, Copy)]
-struct KeyReader<'r> {
-    key: &'r str,
+struct KeyReader<'n> {
+    key: &'n str,
     place: Place,
 }
 
-impl<'de> Deserializer<'de> for KeyReader<'_> {
+impl<'de> Deserializer<'de> for KeyReader<'de> {
     type Error = Failure;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        visitor.visit_str(self.key)
+        visitor.visit_borrowed_str(self.key)
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Failure> {
@@ -386,12 +386,12 @@ where
 
 /// What a [`Recovered`](super::located::Recovered) asks for: the same value again, until it can be read without what
 /// failed before or nothing of it is left.
-struct Attempts<'r, 't, 'p> {
-    reader: NodeReader<'r, 't, 'p>,
+struct Attempts<'n, 'c, 'p> {
+    reader: NodeReader<'n, 'c, 'p>,
     exhausted: bool,
 }
 
-impl<'de> SeqAccess<'de> for Attempts<'_, '_, '_> {
+impl<'de> SeqAccess<'de> for Attempts<'de, '_, '_> {
     type Error = Failure;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Failure> {

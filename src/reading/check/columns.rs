@@ -20,11 +20,11 @@ pub(super) struct Lexicon<'v> {
 /// The five columns of a rule, an exception or another set of requests.
 #[derive(Clone, Copy)]
 pub(super) struct Columns<'d> {
-    role: Option<&'d Words>,
-    token: Option<&'d Words>,
-    api: Option<&'d Words>,
-    action: Option<&'d Words>,
-    owner: Option<&'d Words>,
+    role: Option<&'d Words<'d>>,
+    token: Option<&'d Words<'d>>,
+    api: Option<&'d Words<'d>>,
+    action: Option<&'d Words<'d>>,
+    owner: Option<&'d Words<'d>>,
 }
 
 impl Columns<'_> {
@@ -38,9 +38,9 @@ impl Columns<'_> {
 }
 
 macro_rules! columns_of {
-    ($($entry:ty),*) => {$(
-        impl<'d> From<&'d $entry> for Columns<'d> {
-            fn from(entry: &'d $entry) -> Self {
+    ($($entry:ident),*) => {$(
+        impl<'d> From<&'d $entry<'d>> for Columns<'d> {
+            fn from(entry: &'d $entry<'d>) -> Self {
                 Self {
                     role: entry.role.as_ref(),
                     token: entry.token.as_ref(),
@@ -60,15 +60,15 @@ impl<'v> Lexicon<'v> {
         Self { vocabulary, groups, names_left }
     }
 
-    pub(super) fn roles(&mut self, entry: Option<&Words>, problems: &mut Problems) -> IdSet<RoleId> {
+    pub(super) fn roles(&mut self, entry: Option<&Words<'_>>, problems: &mut Problems) -> IdSet<RoleId> {
         self.set(Column::Role, entry, self.vocabulary.roles(), &self.groups.roles, problems)
     }
 
-    pub(super) fn tokens(&mut self, entry: Option<&Words>, problems: &mut Problems) -> IdSet<TokenId> {
+    pub(super) fn tokens(&mut self, entry: Option<&Words<'_>>, problems: &mut Problems) -> IdSet<TokenId> {
         self.set(Column::Token, entry, self.vocabulary.tokens(), &self.groups.tokens, problems)
     }
 
-    pub(super) fn owners(&mut self, entry: Option<&Words>, problems: &mut Problems) -> IdSet<OwnerId> {
+    pub(super) fn owners(&mut self, entry: Option<&Words<'_>>, problems: &mut Problems) -> IdSet<OwnerId> {
         self.set(Column::Owner, entry, self.vocabulary.owners(), &self.groups.owners, problems)
     }
 
@@ -95,7 +95,7 @@ impl<'v> Lexicon<'v> {
     fn set<I: Id>(
         &mut self,
         column: Column,
-        entry: Option<&Words>,
+        entry: Option<&Words<'_>>,
         names: &NameTable<I>,
         groups: &GroupTable<I>,
         problems: &mut Problems,
@@ -111,7 +111,7 @@ impl<'v> Lexicon<'v> {
         }
         let mut ids = Vec::new();
         for word in &words.list {
-            let name = word.value.0.as_str();
+            let name = word.value.as_str();
             if let Some(id) = names.id(name) {
                 ids.push(id);
             } else if let Some(members) = groups.get(name) {
@@ -133,9 +133,9 @@ impl<'v> Lexicon<'v> {
     /// Every API and every action that is named must take part in an operation; of a group, one member.
     fn check_operations(
         &self,
-        api_words: &Words,
+        api_words: &Words<'_>,
         apis: &IdSet<ApiId>,
-        action_words: &Words,
+        action_words: &Words<'_>,
         actions: &IdSet<ActionId>,
         problems: &mut Problems,
     ) {
@@ -147,7 +147,7 @@ impl<'v> Lexicon<'v> {
             used_actions.extend(declared.filter(|&action| actions.contains(action)));
             let idle = used_actions.len() == before;
             let name = vocabulary.apis().name(api).unwrap_or_default();
-            if let (true, Some(word)) = (idle, api_words.list.iter().find(|word| word.value.0 == name)) {
+            if let (true, Some(word)) = (idle, api_words.list.iter().find(|word| word.value.as_str() == name)) {
                 // Where only one API is named, its actions are what is wrong.
                 if apis.listed().len() > 1 {
                     let problem = Problem::new(Kind::IdleApi(name.into()), word.place);
@@ -157,7 +157,7 @@ impl<'v> Lexicon<'v> {
         }
         used_actions.sort_unstable();
         for word in &action_words.list {
-            let Some(action) = vocabulary.actions().id(&word.value.0) else {
+            let Some(action) = vocabulary.actions().id(&word.value) else {
                 continue;
             };
             if used_actions.binary_search(&action).is_err() {
@@ -167,8 +167,8 @@ impl<'v> Lexicon<'v> {
                     .flat_map(|&api| vocabulary.operations_of(api))
                     .filter_map(|(_, operation)| vocabulary.actions().name(operation.action()))
                     .collect();
-                let kind = Kind::UnknownAction { apis: self.in_words(apis), action: word.value.0.clone() };
-                problems.push(Problem::new(kind, word.place).with_expected(&word.value.0, &declared));
+                let kind = Kind::UnknownAction { apis: self.in_words(apis), action: word.value.to_string() };
+                problems.push(Problem::new(kind, word.place).with_expected(&word.value, &declared));
             }
         }
         if used_actions.is_empty() && !problems.any_in(api_words.place) && !problems.any_in(action_words.place) {
@@ -189,6 +189,6 @@ impl<'v> Lexicon<'v> {
 }
 
 /// The words of an entry, for a look at the entry as it is written.
-pub(super) fn words(entry: &ColumnEntry) -> &[Located<Word>] {
+pub(super) fn words<'d>(entry: &'d ColumnEntry<'d>) -> &'d [Located<Word<'d>>] {
     entry.as_ref().map_or(&[], |words| &words.list)
 }

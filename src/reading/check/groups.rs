@@ -27,7 +27,7 @@ pub(super) struct Groups {
 }
 
 pub(super) fn check(
-    entry: &Located<GroupsEntry>,
+    entry: &Located<GroupsEntry<'_>>,
     vocabulary: &Vocabulary,
     limits: &Limits,
     names_left: &mut usize,
@@ -70,21 +70,26 @@ struct Context<'a> {
 }
 
 impl Context<'_> {
-    fn resolve<I: Id>(&mut self, column: Column, entries: &Mapping<Words>, names: &NameTable<I>) -> GroupTable<I> {
+    fn resolve<I: Id>(
+        &mut self,
+        column: Column,
+        entries: &Mapping<'_, Words<'_>>,
+        names: &NameTable<I>,
+    ) -> GroupTable<I> {
         let mut declared = BTreeMap::new();
         for (name, members) in entries.iter() {
             if !check_name(name, self.problems) {
                 continue;
             }
-            if names.id(&name.value.0).is_some() {
-                let kind = Kind::GroupNamedLikeName { column, name: name.value.0.clone() };
+            if names.id(&name.value).is_some() {
+                let kind = Kind::GroupNamedLikeName { column, name: name.value.to_string() };
                 self.problems.push(Problem::new(kind, name.place).with_help("give the group a name of its own"));
             }
             if members.list.is_empty() {
                 let problem = Problem::new(Kind::EmptyList("the group stands for nothing"), members.place);
                 self.problems.push(problem.with_help("name its members, or leave the group out"));
             }
-            declared.insert(name.value.0.as_str(), (name.place, members));
+            declared.insert(name.value.as_str(), (name.place, members));
         }
         let mut resolver = Resolver { column, declared, names, resolved: BTreeMap::new(), path: Vec::new() };
         let groups: Vec<&str> = resolver.declared.keys().copied().collect();
@@ -101,7 +106,7 @@ impl Context<'_> {
 
 struct Resolver<'d, I> {
     column: Column,
-    declared: BTreeMap<&'d str, (Place, &'d Words)>,
+    declared: BTreeMap<&'d str, (Place, &'d Words<'d>)>,
     names: &'d NameTable<I>,
     resolved: GroupTable<I>,
     /// The groups being resolved, each a member of the one before.
@@ -122,7 +127,7 @@ impl<'d, I: Id> Resolver<'d, I> {
         self.path.push(name);
         let mut ids = Vec::new();
         for word in &members.list {
-            let member = word.value.0.as_str();
+            let member = word.value.as_str();
             if let Some(id) = self.names.id(member) {
                 ids.push(id);
             } else if let Some((&member, _)) = self.declared.get_key_value(member) {

@@ -18,7 +18,7 @@ use crate::{
 
 /// Checks every invariant that could be read.
 pub(super) fn check(
-    entries: &List<InvariantEntry>,
+    entries: &List<InvariantEntry<'_>>,
     lexicon: &mut Lexicon<'_>,
     sources: Option<&Sources>,
     problems: &mut Problems,
@@ -33,7 +33,7 @@ pub(super) fn check(
         let claim = check_claim(entry, lexicon, problems);
         let citations = sources.map_or_else(Vec::new, |sources| sources.citations(entry.cite.as_ref(), problems));
         invariants.extend(problems.note(claim).map(|claim| Invariant {
-            id: entry.id.value.0.as_str().into(),
+            id: entry.id.value.as_str().into(),
             claim,
             citations,
             place: entry.id.place,
@@ -42,9 +42,13 @@ pub(super) fn check(
     invariants
 }
 
-fn check_claim(entry: &InvariantEntry, lexicon: &mut Lexicon<'_>, problems: &mut Problems) -> Result<Claim, Problem> {
+fn check_claim(
+    entry: &InvariantEntry<'_>,
+    lexicon: &mut Lexicon<'_>,
+    problems: &mut Problems,
+) -> Result<Claim, Problem> {
     let not_one = |what| {
-        Problem::new(Kind::NotOneClaim(entry.id.value.0.clone(), what), entry.id.place)
+        Problem::new(Kind::NotOneClaim(entry.id.value.to_string(), what), entry.id.place)
             .with_help("make one claim: `never`, `always`, `monotone` or `ignores`")
     };
     let within = entry.within.as_ref();
@@ -71,11 +75,11 @@ fn check_claim(entry: &InvariantEntry, lexicon: &mut Lexicon<'_>, problems: &mut
     }
 }
 
-fn check_cube(entry: &Located<CubeEntry>, lexicon: &mut Lexicon<'_>, problems: &mut Problems) -> Cube {
+fn check_cube(entry: &Located<CubeEntry<'_>>, lexicon: &mut Lexicon<'_>, problems: &mut Problems) -> Cube {
     lexicon.cube(Columns::from(&entry.value), problems)
 }
 
-fn check_order(entry: &Located<OrderEntry>, lexicon: &Lexicon<'_>) -> Result<Order, Problem> {
+fn check_order(entry: &Located<OrderEntry<'_>>, lexicon: &Lexicon<'_>) -> Result<Order, Problem> {
     let OrderEntry { role, token, owner } = &entry.value;
     let vocabulary = lexicon.vocabulary;
     match (role, token, owner) {
@@ -94,13 +98,13 @@ fn check_order(entry: &Located<OrderEntry>, lexicon: &Lexicon<'_>) -> Result<Ord
 /// Names of the vocabulary, weakest first; groups have no order.
 fn chain<I: Id>(
     column: Column,
-    words: &[Located<Word>],
+    words: &[Located<Word<'_>>],
     names: &NameTable<I>,
     place: Place,
 ) -> Result<Vec<I>, Problem> {
     let ids: Vec<I> = words
         .iter()
-        .map(|word| names.id(&word.value.0).ok_or_else(|| unknown_name(column, word, names.names())))
+        .map(|word| names.id(&word.value).ok_or_else(|| unknown_name(column, word, names.names())))
         .collect::<Result<_, _>>()?;
     let mut distinct = ids.clone();
     distinct.sort_unstable();
@@ -112,10 +116,10 @@ fn chain<I: Id>(
     Ok(ids)
 }
 
-fn check_column(word: &Located<Word>) -> Result<Column, Problem> {
+fn check_column(word: &Located<Word<'_>>) -> Result<Column, Problem> {
     const COLUMNS: [Column; 5] = [Column::Role, Column::Token, Column::Api, Column::Action, Column::Owner];
-    COLUMNS.into_iter().find(|column| column.as_str() == word.value.0).ok_or_else(|| {
-        Problem::new(Kind::UnknownColumn(word.value.0.clone()), word.place)
-            .with_expected(&word.value.0, &COLUMNS.map(Column::as_str))
+    COLUMNS.into_iter().find(|column| column.as_str() == word.value.as_str()).ok_or_else(|| {
+        Problem::new(Kind::UnknownColumn(word.value.to_string()), word.place)
+            .with_expected(&word.value, &COLUMNS.map(Column::as_str))
     })
 }

@@ -31,7 +31,7 @@ pub(super) const VERSION: &str = "1";
 /// Turns the document into rules. Whatever is returned counts only if no problem has been noted.
 pub(super) fn check(
     file: &str,
-    document: &Document,
+    document: &Document<'_>,
     root: &Node<'_>,
     limits: &Limits,
     problems: &mut Problems,
@@ -71,7 +71,7 @@ pub(super) fn check(
     };
     let groups = groups.listed(&vocabulary);
     Some(Rules {
-        name: name?.value.0.as_str().into(),
+        name: name?.value.as_str().into(),
         file: file.into(),
         groups,
         sources: sources?.into_vec(),
@@ -84,18 +84,18 @@ pub(super) fn check(
 
 /// The parts that every policy has, as far as they could be read.
 struct Outline<'d> {
-    policy: Option<&'d Located<Word>>,
-    vocabulary: Option<&'d Located<VocabularyEntry>>,
-    default: Option<&'d Located<Word>>,
-    rules: Option<&'d List<RuleEntry>>,
+    policy: Option<&'d Located<Word<'d>>>,
+    vocabulary: Option<&'d Located<VocabularyEntry<'d>>>,
+    default: Option<&'d Located<Word<'d>>>,
+    rules: Option<&'d List<RuleEntry<'d>>>,
 }
 
 /// Looks for the keys that every policy has; nothing for a file of another version, whose keys may mean anything.
-fn check_outline<'d>(document: &'d Document, root: &Node<'_>, problems: &mut Problems) -> Option<Outline<'d>> {
+fn check_outline<'d>(document: &'d Document<'d>, root: &Node<'_>, problems: &mut Problems) -> Option<Outline<'d>> {
     if let Some(Recovered(Some(version))) = &document.portcullis
-        && version.value.0 != VERSION
+        && *version.value.0 != *VERSION
     {
-        let problem = Problem::new(Kind::Version(version.value.0.clone()), version.place)
+        let problem = Problem::new(Kind::Version(version.value.0.to_string()), version.place)
             .with_help(format!("this version of portcullis reads `portcullis: {VERSION}`"));
         *problems = Problems::default().and(problem);
         return None;
@@ -130,10 +130,10 @@ fn start_of(root: &Node<'_>) -> Place {
     }
 }
 
-fn check_default(default: &Located<Word>) -> Result<Decision, Problem> {
-    decision(&default.value.0).ok_or_else(|| {
-        Problem::new(Kind::UnknownDefault(default.value.0.clone()), default.place)
-            .with_expected(&default.value.0, &["allow", "deny"])
+fn check_default(default: &Located<Word<'_>>) -> Result<Decision, Problem> {
+    decision(&default.value).ok_or_else(|| {
+        Problem::new(Kind::UnknownDefault(default.value.to_string()), default.place)
+            .with_expected(&default.value, &["allow", "deny"])
     })
 }
 

@@ -4,7 +4,7 @@ use super::{
     super::{
         document::{List, RequirementEntry, RuleEntry},
         limits::Limits,
-        located::{Located, Recovered},
+        located::{Located, Recovered, Word},
         problem::{Kind, Problem, Problems},
     },
     columns::{Columns, Lexicon},
@@ -18,7 +18,7 @@ use crate::{
 
 /// Checks every rule that could be read; the citations too, where the sources could be read.
 pub(super) fn check(
-    entries: &List<RuleEntry>,
+    entries: &List<RuleEntry<'_>>,
     lexicon: &mut Lexicon<'_>,
     sources: Option<&Sources>,
     limits: &Limits,
@@ -55,14 +55,14 @@ fn operations_looked_at(rule: &Rule, lexicon: &Lexicon<'_>) -> usize {
 /// Notes an id that is no name, or that another declaration of the same kind has.
 pub(super) fn check_id<'d>(
     what: &'static str,
-    id: &'d Located<super::super::located::Word>,
+    id: &'d Located<Word<'d>>,
     seen: &mut HashMap<&'d str, Place>,
     problems: &mut Problems,
 ) {
     check_name(id, problems);
-    if let Some(first) = seen.insert(&id.value.0, id.place) {
+    if let Some(first) = seen.insert(&id.value, id.place) {
         problems.push(
-            Problem::new(Kind::DuplicateId { what, id: id.value.0.clone() }, id.place)
+            Problem::new(Kind::DuplicateId { what, id: id.value.to_string() }, id.place)
                 .with_related(first, "first here")
                 .with_help("give each its own id"),
         );
@@ -70,7 +70,7 @@ pub(super) fn check_id<'d>(
 }
 
 fn check_rule(
-    entry: &RuleEntry,
+    entry: &RuleEntry<'_>,
     lexicon: &mut Lexicon<'_>,
     sources: Option<&Sources>,
     problems: &mut Problems,
@@ -96,7 +96,7 @@ fn check_rule(
         });
     }
     Rule {
-        id: entry.id.value.0.as_str().into(),
+        id: entry.id.value.as_str().into(),
         scope,
         exceptions,
         effect: check_effect(entry, lexicon, problems),
@@ -106,11 +106,11 @@ fn check_rule(
     }
 }
 
-fn check_effect(entry: &RuleEntry, lexicon: &mut Lexicon<'_>, problems: &mut Problems) -> Effect {
-    let id = || entry.id.value.0.clone();
+fn check_effect(entry: &RuleEntry<'_>, lexicon: &mut Lexicon<'_>, problems: &mut Problems) -> Effect {
+    let id = || entry.id.value.to_string();
     match (&entry.effect, &entry.require) {
         (None, Some(require)) => Effect::Require(check_requirement(&id(), require, lexicon, problems)),
-        (Some(effect), None) => match effect.value.0.as_str() {
+        (Some(effect), None) => match effect.value.as_str() {
             "allow" => Effect::Allow,
             "deny" => Effect::Deny,
             word => {
@@ -142,7 +142,7 @@ fn check_effect(entry: &RuleEntry, lexicon: &mut Lexicon<'_>, problems: &mut Pro
 
 fn check_requirement(
     id: &str,
-    entry: &Located<RequirementEntry>,
+    entry: &Located<RequirementEntry<'_>>,
     lexicon: &mut Lexicon<'_>,
     problems: &mut Problems,
 ) -> Requirement {

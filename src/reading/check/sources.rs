@@ -14,7 +14,7 @@ pub(super) struct Sources {
     sources: Vec<Source>,
 }
 
-pub(super) fn check(entries: &Mapping<SourceEntry>, problems: &mut Problems) -> Sources {
+pub(super) fn check(entries: &Mapping<'_, SourceEntry<'_>>, problems: &mut Problems) -> Sources {
     let mut sources = Vec::new();
     for (name, entry) in entries.iter() {
         check_name(name, problems);
@@ -22,14 +22,14 @@ pub(super) fn check(entries: &Mapping<SourceEntry>, problems: &mut Problems) -> 
         for (clause, declared) in entry.clauses.iter() {
             check_name(clause, problems);
             clauses.push(Clause {
-                name: clause.value.0.as_str().into(),
-                text: declared.text.as_str().into(),
+                name: clause.value.as_str().into(),
+                text: (*declared.text).into(),
                 not_a_rule: declared.not_a_rule.as_deref().map(Into::into),
                 place: clause.place,
             });
         }
         sources.push(Source {
-            name: name.value.0.as_str().into(),
+            name: name.value.as_str().into(),
             title: entry.title.as_deref().map(Into::into),
             url: entry.url.as_deref().map(Into::into),
             retrieved: entry.retrieved.as_deref().map(Into::into),
@@ -45,7 +45,7 @@ impl Sources {
     }
 
     /// The clauses that a `cite` key names.
-    pub(super) fn citations(&self, cite: Option<&Words>, problems: &mut Problems) -> Vec<Citation> {
+    pub(super) fn citations(&self, cite: Option<&Words<'_>>, problems: &mut Problems) -> Vec<Citation> {
         let Some(cite) = cite else {
             return Vec::new();
         };
@@ -55,7 +55,7 @@ impl Sources {
                     .with_help("name a clause, or leave the key out"),
             );
         }
-        let cited = cite.list.iter().filter_map(|word| problems.note(self.citation(&word.value.0, word.place)));
+        let cited = cite.list.iter().filter_map(|word| problems.note(self.citation(&word.value, word.place)));
         cited.collect()
     }
 

@@ -14,7 +14,11 @@ use crate::space::{Column, Lifetime, OwnerId, SpaceTooLarge, Vocabulary, Vocabul
 const NOBODY: &str = "none";
 
 /// Checks the declarations; nothing where they do not add up to a vocabulary.
-pub(super) fn check(entry: &Located<VocabularyEntry>, limits: &Limits, problems: &mut Problems) -> Option<Vocabulary> {
+pub(super) fn check(
+    entry: &Located<VocabularyEntry<'_>>,
+    limits: &Limits,
+    problems: &mut Problems,
+) -> Option<Vocabulary> {
     let mut checker = Checker { builder: VocabularyBuilder::new(), problems };
     let declared = &entry.value;
     for (what, empty) in [
@@ -49,21 +53,21 @@ struct Checker<'p> {
 }
 
 impl Checker<'_> {
-    fn declare(&mut self, declared: &VocabularyEntry) -> Result<(), SpaceTooLarge> {
+    fn declare(&mut self, declared: &VocabularyEntry<'_>) -> Result<(), SpaceTooLarge> {
         for (name, NameEntry { about }) in declared.roles.iter() {
             if check_name(name, self.problems) {
-                self.builder.role(&name.value.0, about.as_deref())?;
+                self.builder.role(&name.value, about.as_deref())?;
             }
         }
         for (name, TokenEntry { about, lifetimes }) in declared.tokens.iter() {
             if check_name(name, self.problems) {
                 let lifetimes = self.lifetimes(lifetimes);
-                self.builder.token(&name.value.0, about.as_deref(), lifetimes)?;
+                self.builder.token(&name.value, about.as_deref(), lifetimes)?;
             }
         }
         for (name, NameEntry { about }) in declared.owners.iter() {
             if check_name(name, self.problems) {
-                self.builder.owner(&name.value.0, about.as_deref())?;
+                self.builder.owner(&name.value, about.as_deref())?;
             }
         }
         for (name, operations) in declared.apis.iter() {
@@ -74,23 +78,27 @@ impl Checker<'_> {
         Ok(())
     }
 
-    fn lifetimes(&mut self, entries: &Mapping<LifetimeEntry>) -> Vec<Lifetime> {
+    fn lifetimes(&mut self, entries: &Mapping<'_, LifetimeEntry<'_>>) -> Vec<Lifetime> {
         let mut lifetimes = Vec::new();
         for (origin, entry) in entries.iter() {
             let max_age = duration::parse(&entry.max_age.value).ok_or_else(|| {
-                Problem::new(Kind::BadDuration(entry.max_age.value.clone()), entry.max_age.place)
+                Problem::new(Kind::BadDuration(entry.max_age.value.to_string()), entry.max_age.place)
                     .with_help("write a whole number and a unit, such as `30d`, `12h`, `15m` or `60s`")
             });
             if let (Some(max_age), true) = (self.problems.note(max_age), check_name(origin, self.problems)) {
-                let origin = origin.value.0.as_str().into();
+                let origin = origin.value.as_str().into();
                 lifetimes.push(Lifetime { origin, max_age, ends_at_logout: entry.ends_at_logout });
             }
         }
         lifetimes
     }
 
-    fn api(&mut self, name: &Located<Word>, operations: &Mapping<OperationEntry>) -> Result<(), SpaceTooLarge> {
-        let api = self.builder.api(&name.value.0)?;
+    fn api(
+        &mut self,
+        name: &Located<Word<'_>>,
+        operations: &Mapping<'_, OperationEntry<'_>>,
+    ) -> Result<(), SpaceTooLarge> {
+        let api = self.builder.api(&name.value)?;
         if operations.is_empty() {
             let problem = Problem::new(Kind::EmptyList("the API declares no action"), name.place)
                 .with_help("declare its actions, such as `read: { reads: true }`");
@@ -101,20 +109,23 @@ impl Checker<'_> {
                 continue;
             }
             if let Some(owners) = self.owners(action, entry.owners.as_ref()) {
-                self.builder.operation(api, &action.value.0, owners, entry.reads, entry.about.as_deref())?;
+                self.builder.operation(api, &action.value, owners, entry.reads, entry.about.as_deref())?;
             }
         }
         Ok(())
     }
 
     /// The owners that an operation's requests can have.
-    fn owners(&mut self, action: &Located<Word>, entry: Option<&Words>) -> Option<Vec<OwnerId>> {
+    fn owners(&mut self, action: &Located<Word<'_>>, entry: Option<&Words<'_>>) -> Option<Vec<OwnerId>> {
         let known = self.builder.vocabulary().owners();
         let Some(entry) = entry else {
             let nobody = known.id(NOBODY);
             if nobody.is_none() && !known.is_empty() {
                 let problem = Problem::new(
-                    Kind::MissingKey { key: "owners".into(), within: format!(" of action `{}`", action.value.0) },
+                    Kind::MissingKey {
+                        key: "owners".into(),
+                        within: format!(" of action `{}`", action.value.as_str()),
+                    },
                     action.place,
                 )
                 .with_help(format!("name the owners its requests can have, or declare an owner `{NOBODY}`"));
@@ -130,7 +141,7 @@ impl Checker<'_> {
         }
         let mut owners = Vec::new();
         for word in &entry.list {
-            let name = &word.value.0;
+            let name = &word.value;
             let owner = known.id(name).ok_or_else(|| unknown_name(Column::Owner, word, known.names()));
             owners.extend(self.problems.note(owner));
         }
