@@ -1,31 +1,65 @@
-use alloc::boxed::Box;
+use alloc::{boxed::Box, vec::Vec};
 
-use crate::space::{Decision, Id as _, Request};
+use crate::space::{Decision, Id as _, Request, RuleId};
 
-/// The decisions of all cells: one bit each.
+/// The decisions of all cells, one bit each, and the rules that make them.
 ///
-/// Operations whose requests are decided alike share a row, so that large policies stay small.
+/// Operations whose requests are decided alike share their bits, so that large policies stay small.
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
     /// The vocabulary whose requests the table decides.
     vocabulary: u64,
-    /// For each operation, where its row of words begins.
-    rows: Box<[u32]>,
-    /// Bit `slot` of a row is set if the operation is allowed there.
-    words: Box<[u64]>,
+    /// One for each operation.
+    rows: Box<[Row]>,
+    /// Bit `slot` of an operation's words is set if the operation is allowed there.
+    decisions: Box<[u64]>,
+    /// For each slot, which of the operation's deciders decides there.
+    rulings: Box<[u32]>,
+    /// For each operation, nothing (the default decides), and then the rules that decide somewhere.
+    deciders: Box<[Option<RuleId>]>,
+}
+
+/// Where an operation's part of each list begins.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row {
+    pub(super) decisions: u32,
+    pub(super) rulings: u32,
+    pub(super) deciders: u32,
 }
 
 impl Table {
-    pub(super) const fn new(vocabulary: u64, rows: Box<[u32]>, words: Box<[u64]>) -> Self {
-        Self { vocabulary, rows, words }
+    pub(super) fn new(
+        vocabulary: u64,
+        rows: Vec<Row>,
+        decisions: Vec<u64>,
+        rulings: Vec<u32>,
+        deciders: Vec<Option<RuleId>>,
+    ) -> Self {
+        Self {
+            vocabulary,
+            rows: rows.into_boxed_slice(),
+            decisions: decisions.into_boxed_slice(),
+            rulings: rulings.into_boxed_slice(),
+            deciders: deciders.into_boxed_slice(),
+        }
     }
 
     /// Decides a request; what the table does not hold is denied.
     pub(crate) fn decide(&self, request: Request) -> Decision {
-        let row = self.rows.get(request.operation().index()).copied().unwrap_or(u32::MAX);
+        let row = self.rows.get(request.operation().index()).map_or(u32::MAX, |row| row.decisions);
         let at = (row as usize).saturating_add((request.slot() / u64::BITS) as usize);
-        let word = self.words.get(at).copied().unwrap_or(0);
+        let word = self.decisions.get(at).copied().unwrap_or(0);
         let bit = (word >> (request.slot() % u64::BITS)) & 1;
         Decision::from((bit & u64::from(request.vocabulary() == self.vocabulary)) == 1)
+    }
+
+    /// The rule that decides a request; nothing where the default does, or for what the table does not hold.
+    pub(crate) fn decider(&self, request: Request) -> Option<RuleId> {
+        if request.vocabulary() != self.vocabulary {
+            return None;
+        }
+        let row = self.rows.get(request.operation().index())?;
+        let ruling = *self.rulings.get((row.rulings as usize).saturating_add(request.slot() as usize))?;
+        *self.deciders.get((row.deciders as usize).saturating_add(ruling as usize))?
     }
 }

@@ -21,8 +21,8 @@ pub struct Limits {
     pub names: usize,
     /// How many pairs of a rule and an operation in its scope there may be. Ten million by default.
     pub pairs: usize,
-    /// How many cells the compiled table may have: operations times roles, kinds of token and owners. A thousand million
-    /// by default, which takes 128 MB.
+    /// How many cells the compiled table may have: operations, or rules if there are more, times roles, kinds of token and
+    /// owners. Thirty-two million by default, which takes some 140 MB at most.
     pub cells: usize,
 }
 
@@ -39,7 +39,7 @@ impl Default for Limits {
             nodes: 1_000_000,
             names: 10_000_000,
             pairs: 10_000_000,
-            cells: 1_000_000_000,
+            cells: 32_000_000,
         }
     }
 }

@@ -24,6 +24,12 @@ pub(super) fn check(
     limits: &Limits,
     problems: &mut Problems,
 ) -> Vec<Rule> {
+    let slots = lexicon.vocabulary.slots().checked_mul(entries.len());
+    if slots.is_none_or(|slots| slots > limits.cells) {
+        let message = format!("the rules span more than {} cells", limits.cells);
+        problems.push(Problem::of_file(Kind::OverLimit(message)));
+        return Vec::new();
+    }
     let mut seen: HashMap<&str, Place> = HashMap::with_capacity(entries.len());
     let mut pairs_left = limits.pairs;
     let mut rules = Vec::with_capacity(entries.len());

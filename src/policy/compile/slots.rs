@@ -1,0 +1,52 @@
+use crate::space::{Cube, Id, IdSet, Operation, OwnerId, RoleId, TokenId, Vocabulary};
+
+/// The combinations of role, token and owner, numbered as requests number them.
+pub(super) struct Slots {
+    roles: usize,
+    tokens: usize,
+    owners: usize,
+    /// How many words a set of slots takes.
+    pub(super) words: usize,
+}
+
+impl Slots {
+    pub(super) fn of(vocabulary: &Vocabulary) -> Self {
+        Self {
+            roles: vocabulary.roles().len(),
+            tokens: vocabulary.tokens().len(),
+            owners: vocabulary.owners().len(),
+            words: vocabulary.slots().div_ceil(u64::BITS as usize),
+        }
+    }
+
+    /// The slots whose role, token and owner are in the sets.
+    pub(super) fn product(&self, roles: &IdSet<RoleId>, tokens: &IdSet<TokenId>, owners: &IdSet<OwnerId>) -> Vec<u64> {
+        let mut set = vec![0; self.words];
+        for role in indices(roles, self.roles) {
+            for token in indices(tokens, self.tokens) {
+                for owner in indices(owners, self.owners) {
+                    let slot = (role * self.tokens + token) * self.owners + owner;
+                    if let Some(word) = set.get_mut(slot / u64::BITS as usize) {
+                        *word |= 1 << (slot % u64::BITS as usize);
+                    }
+                }
+            }
+        }
+        set
+    }
+
+    pub(super) fn of_cube(&self, cube: &Cube) -> Vec<u64> {
+        self.product(&cube.roles, &cube.tokens, &cube.owners)
+    }
+
+    /// The slots that requests for the operation can have.
+    pub(super) fn possible(&self, operation: &Operation) -> Vec<u64> {
+        self.product(&IdSet::Any, &IdSet::Any, &IdSet::Of(operation.owners.clone()))
+    }
+}
+
+/// The numbers of a column's names that the set admits.
+fn indices<I: Id>(set: &IdSet<I>, count: usize) -> impl Iterator<Item = usize> {
+    let any = if set.is_any() { 0..count } else { 0..0 };
+    any.chain(set.listed().iter().map(|id| id.index()))
+}
