@@ -36,14 +36,15 @@
 
 extern crate alloc;
 
+mod digest;
 mod policy;
 mod reading;
 pub mod rules;
 mod space;
 
 pub use policy::{
-    Alternative, Change, End, EndCause, Explanation, Fingerprint, Match, Missing, NameError, Outcome, Policy,
-    ResolveError, Ruling, TokenStatus,
+    Alternative, Change, End, EndCause, Explanation, Fingerprint, JointExplanation, Match, Missing, NameError, Outcome,
+    Policy, ResolveError, Ruling, TokenStatus,
 };
 pub use reading::{Limits, LoadError, Problem, Related};
 pub use rules::{Place, Rule, Rules, reference};

@@ -153,7 +153,7 @@ impl OwnedNames {
     /// Borrows the names.
     #[must_use]
     pub(crate) fn names(&self) -> Names<'_> {
-        Names::new(&self.role, &self.token, &self.api, &self.action).owner(&self.owner)
+        Names::new(&self.role, &self.token, &self.api, &self.action).with_owner(&self.owner)
     }
 }
 

@@ -1,7 +1,6 @@
 use clap::Args;
 use portcullis::{
-    Alternative, Column, Decision, Explanation, Names, Outcome, Policy, Request,
-    rules::{Effect, Rule},
+    Alternative, Column, Decision, Explanation, JointExplanation, Match, Names, Outcome, Policy, Rule, rules::Effect,
 };
 use serde_json::{Map, Value, json};
 
@@ -44,231 +43,219 @@ impl Decide {
     pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
         let policy = self.policy.load()?;
         let roles: Vec<&str> = self.roles.iter().map(String::as_str).collect();
-        let names = Names { owner: self.owner.as_deref(), ..Names::new("", &self.token, &self.api, &self.action) };
-        let requests = policy.resolve_roles(&roles, &names)?;
+        let (role, more) = roles.split_first().map_or(("", &[][..]), |(role, more)| (*role, more));
+        let names = Names { owner: self.owner.as_deref(), ..Names::new(role, &self.token, &self.api, &self.action) };
+        let requests = policy.resolve_roles(&names, more)?;
         let decision = policy.decide_any(&requests);
-        let explained = Explained::new(&policy, &requests);
-        match self.format {
-            Format::Human => self.write_human(output, &policy, decision, &explained)?,
-            Format::Json => json::write(output, &explained.to_json(&policy, decision))?,
+        if let Some(joint) = policy.explain_any(&requests) {
+            match self.format {
+                Format::Human => Answered { policy: &policy, joint: &joint }.write(output, self.policy.remark())?,
+                Format::Json => json::write(output, &to_json(&policy, &joint))?,
+            }
         }
         Ok(if decision.is_allow() { Answer::Yes } else { Answer::No })
     }
+}
 
-    fn write_human(
-        &self,
-        output: &mut Output,
-        policy: &Policy,
-        decision: Decision,
-        explained: &Explained<'_>,
-    ) -> Result<(), Failure> {
-        let Some(explanation) = explained.decisive() else {
+/// An answer for people.
+struct Answered<'a, 'p> {
+    policy: &'p Policy,
+    joint: &'a JointExplanation<'p>,
+}
+
+impl<'p> Answered<'_, 'p> {
+    fn write(&self, output: &mut Output, remark: &str) -> Result<(), Failure> {
+        let decisive = self.joint.decisive();
+        let Some(first) = decisive.first() else {
             return Ok(());
         };
-        let vocabulary = policy.vocabulary();
-        let names = explanation.names();
-        let (style, word, may) = match decision {
+        let vocabulary = self.policy.vocabulary();
+        let names = first.names();
+        let (style, word, may) = match self.joint.decision() {
             Decision::Allow => (style::ALLOW, "allowed", "may call"),
             Decision::Deny => (style::DENY, "denied", "may not call"),
         };
-        let roles = if decision.is_allow() { names.role.to_owned() } else { self.roles.join(" and ") };
         let target = words::target(&names, vocabulary);
-        writeln!(output, "{style}{word}{style:#}: {roles} with token {} {may} {target}\n", names.token)?;
+        let who = roles(decisive);
+        writeln!(output, "{style}{word}{style:#}: {who} with token {} {may} {target}\n", names.token)?;
 
-        for (number, reason) in explained.reasons(policy).iter().enumerate() {
-            Labels::SHORT.write(output, if number == 0 { "why" } else { "" }, reason)?;
-        }
-        for missing in explanation.missing() {
-            let has = if missing.column == Column::Role { roles.as_str() } else { missing.has };
-            let lack = format!("{} {}, the request has {has}", missing.column, missing.needs.join(" or "));
-            Labels::SHORT.write(output, "missing", &lack)?;
+        for group in alike(decisive) {
+            self.write_reasons(output, group, group.len() < decisive.len())?;
         }
         if let Some((owner, about)) = words::owner(&names, vocabulary) {
             Labels::SHORT.write(output, "owner", &format!("{owner}: {about}"))?;
         }
-        let mut label = "clause";
-        for (source, clause) in explanation.clauses() {
-            Labels::SHORT.write(output, label, &format!("{}: {}", clause.name(), clause.text()))?;
-            let last_of_source = explanation.clauses().filter(|(other, _)| other.name() == source.name()).last();
-            let is_last = last_of_source.is_some_and(|(_, last)| last.name() == clause.name());
-            if let (true, Some(url)) = (is_last, source.url()) {
-                Labels::SHORT.write(output, "", url)?;
-            }
-            label = "";
-        }
-        if let Some(reading) = explanation.deciding_rule().and_then(Rule::reading) {
+        write_clauses(output, first)?;
+        if let Some(reading) = first.deciding_rule().and_then(Rule::reading) {
             Labels::SHORT.write(output, "reading", reading)?;
         }
-        if decision.is_deny() {
-            Labels::SHORT.write(output, "allowed", &explained.allowed_in_words())?;
+        if self.joint.decision().is_deny() {
+            Labels::SHORT.write(output, "allowed if", &allowed_if(&self.joint.alternatives()))?;
         }
-        if let Some(rule) = explained.shown_rule() {
-            let place = format!("{}:{}{}", explanation.file(), rule.place(), self.policy.remark());
-            Labels::SHORT.write(output, "at", &place)?;
+        // The rule to look at: the deciding one, else one that speaks of the request.
+        if let Some(rule) = first.deciding_rule().or_else(|| first.matches().first().map(|found| found.rule)) {
+            Labels::SHORT.write(output, "at", &format!("{}:{}{remark}", first.file(), rule.place()))?;
         }
         Ok(())
     }
-}
 
-/// The explanations of a request, one for each role of the user.
-struct Explained<'p> {
-    explanations: Vec<Explanation<'p>>,
-}
-
-impl<'p> Explained<'p> {
-    fn new(policy: &'p Policy, requests: &[Request]) -> Self {
-        Self { explanations: requests.iter().filter_map(|&request| policy.explain(request)).collect() }
-    }
-
-    /// The explanation of the decision: for the first role that is allowed, else for the first.
-    fn decisive(&self) -> Option<&Explanation<'p>> {
-        let allowed = self.explanations.iter().find(|explanation| explanation.decision().is_allow());
-        allowed.or_else(|| self.explanations.first())
-    }
-
-    /// The rule to point at: the deciding one, else one that speaks of the request.
-    fn shown_rule(&self) -> Option<&'p Rule> {
-        let explanation = self.decisive()?;
-        explanation.deciding_rule().or_else(|| explanation.matches().first().map(|found| found.rule))
-    }
-
-    /// What each rule that speaks of the request says; of a denial, the deciding rule first.
-    fn reasons(&self, policy: &Policy) -> Vec<String> {
-        let vocabulary = policy.vocabulary();
-        let Some(explanation) = self.decisive() else {
-            return Vec::new();
+    /// Why the roles of a group, for which the same holds, are decided as they are.
+    fn write_reasons(
+        &self,
+        output: &mut Output,
+        group: &[Explanation<'p>],
+        differs_by_role: bool,
+    ) -> Result<(), Failure> {
+        let Some(explanation) = group.first() else {
+            return Ok(());
         };
+        let of_roles = if differs_by_role { format!("{}: ", roles(group)) } else { String::new() };
+        for (number, reason) in self.reasons(explanation).iter().enumerate() {
+            Labels::SHORT.write(output, if number == 0 { "why" } else { "" }, &format!("{of_roles}{reason}"))?;
+        }
+        for missing in explanation.missing() {
+            let has = if missing.column == Column::Role { roles(group) } else { missing.has.to_owned() };
+            let needs = if missing.needs.is_empty() { "that no name meets".into() } else { missing.needs.join(" or ") };
+            Labels::SHORT.write(output, "missing", &format!("{} {needs}, the request has {has}", missing.column))?;
+        }
+        Ok(())
+    }
+
+    /// What each rule that speaks of the request says, the deciding rule first.
+    fn reasons(&self, explanation: &Explanation<'p>) -> Vec<String> {
         let deciding = explanation.deciding_rule().map(Rule::id);
-        let mut matches: Vec<_> = explanation.matches().iter().collect();
+        let mut matches: Vec<&Match<'p>> = explanation.matches().iter().collect();
         matches.sort_by_key(|found| Some(found.rule.id()) != deciding);
-        let mut reasons: Vec<String> = matches
-            .iter()
-            .map(|found| {
-                let id = found.rule.id();
-                match found.outcome {
-                    Outcome::Excepted(_) => format!("{id} does not apply, by an exception"),
-                    Outcome::RequirementMet => match found.rule.effect() {
-                        Effect::Require(needs) => {
-                            format!("{id} is met: it requires {}", words::requirement(needs, vocabulary))
-                        }
-                        Effect::Allow | Effect::Deny => id.to_owned(),
-                    },
-                    Outcome::Denies | Outcome::Allows => {
-                        format!("{id} {}", words::effect(found.rule.effect(), vocabulary))
-                    }
-                }
-            })
-            .collect();
+        let mut reasons: Vec<String> = matches.iter().map(|found| self.reason(found)).collect();
         if deciding.is_none() {
-            let by_default = match policy.rules().default() {
-                Decision::Allow => "no rule denies it, and the policy allows by default",
-                Decision::Deny => "no rule allows it, and the policy denies by default",
+            let spoken_of = if matches.is_empty() { "no rule speaks of it" } else { "no rule decides it" };
+            let by_default = match self.policy.rules().default_decision() {
+                Decision::Allow => "the policy allows what it does not restrict",
+                Decision::Deny => "the policy denies what it does not allow",
             };
-            reasons.insert(0, by_default.into());
+            reasons.insert(0, format!("{spoken_of}, and {by_default}"));
         }
         reasons
     }
 
-    /// The smallest changes for any of the roles.
-    fn alternatives(&self) -> Vec<&Alternative<'p>> {
-        let all = || self.explanations.iter().flat_map(Explanation::alternatives);
-        let fewest = all().map(|alternative| alternative.changes.len()).min().unwrap_or(0);
-        let mut alternatives: Vec<&Alternative<'p>> = Vec::new();
-        for alternative in all().filter(|alternative| alternative.changes.len() == fewest) {
-            // Two roles of one user lead to the same change.
-            let same = |other: &&Alternative<'p>| targets(other).eq(targets(alternative));
-            if !alternatives.iter().any(same) {
-                alternatives.push(alternative);
+    fn reason(&self, found: &Match<'p>) -> String {
+        let (id, vocabulary) = (found.rule.id(), self.policy.vocabulary());
+        match (found.outcome, found.rule.effect()) {
+            (Outcome::Excepted(_), _) => format!("{id} does not apply, by an exception"),
+            (Outcome::RequirementMet, Effect::Require(needs)) => {
+                format!("{id} is met: it requires {}", words::requirement(needs, vocabulary))
             }
+            (_, effect) => format!("{id} {}", words::effect(effect, vocabulary)),
         }
-        alternatives
-    }
-
-    fn allowed_in_words(&self) -> String {
-        const MOST: usize = 6;
-        let alternatives = self.alternatives();
-        let mut ways: Vec<String> = alternatives
-            .iter()
-            .take(MOST)
-            .map(|alternative| {
-                let changes: Vec<String> = targets(alternative).map(|(column, to)| format!("{column} {to}")).collect();
-                format!("with {}", changes.join(" and "))
-            })
-            .collect();
-        if alternatives.len() > MOST {
-            ways.push(format!("in {} more ways", alternatives.len() - MOST));
-        }
-        if ways.is_empty() { "to nobody".into() } else { ways.join(", or ") }
-    }
-
-    fn to_json(&self, policy: &Policy, decision: Decision) -> Value {
-        let decisive = self.decisive();
-        let names = decisive.map(Explanation::names);
-        let rule = decisive.and_then(Explanation::deciding_rule);
-        let roles: Vec<&str> = self.explanations.iter().map(|explanation| explanation.names().role).collect();
-        let by_role: Map<String, Value> = self
-            .explanations
-            .iter()
-            .map(|explanation| {
-                let ruling = json!({
-                    "decision": explanation.decision().as_str(),
-                    "rule": explanation.deciding_rule().map(Rule::id),
-                });
-                (explanation.names().role.to_owned(), ruling)
-            })
-            .collect();
-        let missing: Vec<Value> = decisive
-            .iter()
-            .flat_map(|explanation| explanation.missing())
-            .map(|missing| json!({ "column": missing.column.as_str(), "has": missing.has, "needs": missing.needs }))
-            .collect();
-        let allowed_if: Vec<Value> = self
-            .alternatives()
-            .iter()
-            .map(|alternative| {
-                let changes = targets(alternative).map(|(column, to)| (column.to_string(), to.into()));
-                changes.collect::<Map<_, _>>().into()
-            })
-            .collect();
-        let matches: Vec<Value> = decisive
-            .iter()
-            .flat_map(|explanation| explanation.matches())
-            .map(|found| {
-                json!({
-                    "rule": found.rule.id(),
-                    "line": found.rule.place().line,
-                    "outcome": outcome(&found.outcome),
-                })
-            })
-            .collect();
-        json!({
-            "version": json::VERSION,
-            "decision": decision.as_str(),
-            "rule": rule.map(Rule::id),
-            "clause": decisive.and_then(|explanation| explanation.clauses().next()).map(json::citation),
-            "file": policy.rules().file(),
-            "line": rule.map(|rule| rule.place().line),
-            "column": rule.map(|rule| rule.place().column),
-            "missing": missing,
-            "allowed_if": allowed_if,
-            "request": {
-                "roles": roles,
-                "token": names.map(|names| names.token),
-                "api": names.map(|names| names.api),
-                "action": names.map(|names| names.action),
-                "owner": names.and_then(|names| names.owner),
-            },
-            "by_role": by_role,
-            "matches": matches,
-            "clauses": decisive.map(json::clauses).unwrap_or_default(),
-            "policy": json::policy(policy),
-        })
     }
 }
 
-/// What an alternative changes columns to.
-fn targets<'a>(alternative: &'a Alternative<'_>) -> impl Iterator<Item = (Column, &'a str)> {
-    alternative.changes.iter().map(|change| (change.column, change.to))
+/// The roles of the explanations: `usage and power`.
+fn roles(explanations: &[Explanation<'_>]) -> String {
+    explanations.iter().map(|explanation| explanation.names().role).collect::<Vec<_>>().join(" and ")
+}
+
+/// Neighbouring roles for which the same rules say the same.
+fn alike<'a, 'p>(explanations: &'a [Explanation<'p>]) -> impl Iterator<Item = &'a [Explanation<'p>]> {
+    let says = |explanation: &Explanation<'_>| -> Vec<(String, &'static str)> {
+        let matches = explanation.matches().iter();
+        matches.map(|found| (found.rule.id().to_owned(), outcome(&found.outcome))).collect()
+    };
+    explanations.chunk_by(move |one, other| says(one) == says(other))
+}
+
+fn write_clauses(output: &mut Output, explanation: &Explanation<'_>) -> Result<(), Failure> {
+    let clauses: Vec<_> = explanation.clauses().collect();
+    let mut label = "clause";
+    for of_source in clauses.chunk_by(|(one, _), (other, _)| one.name() == other.name()) {
+        for (source, clause) in of_source {
+            Labels::SHORT.write(output, label, &format!("{}: {}", clause.name(), clause.text()))?;
+            label = "";
+            if let (true, Some(url)) =
+                (Some(clause.name()) == of_source.last().map(|(_, last)| last.name()), source.url())
+            {
+                Labels::SHORT.write(output, "", url)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn allowed_if(alternatives: &[&Alternative<'_>]) -> String {
+    const MOST: usize = 6;
+    let way = |alternative: &&Alternative<'_>| {
+        let changes = alternative.targets().map(|(column, to)| format!("the {column} is {to}"));
+        changes.collect::<Vec<_>>().join(" and ")
+    };
+    let mut ways: Vec<String> = alternatives.iter().take(MOST).map(way).collect();
+    if alternatives.len() > MOST {
+        ways.push(format!("in {} more ways", alternatives.len() - MOST));
+    }
+    if ways.is_empty() { "never: nobody may".into() } else { ways.join(", or ") }
+}
+
+fn to_json(policy: &Policy, joint: &JointExplanation<'_>) -> Value {
+    let first = joint.decisive().first();
+    let names = first.map(Explanation::names);
+    let rule = first.and_then(Explanation::deciding_rule);
+    let roles: Vec<&str> = joint.each().iter().map(|explanation| explanation.names().role).collect();
+    let by_role: Map<String, Value> = joint
+        .each()
+        .iter()
+        .map(|explanation| {
+            let of_role = json!({
+                "decision": explanation.decision().as_str(),
+                "rule": explanation.deciding_rule().map(Rule::id),
+                "missing": missing(explanation),
+                "matches": matches(explanation),
+            });
+            (explanation.names().role.to_owned(), of_role)
+        })
+        .collect();
+    let allowed_if: Vec<Value> = joint
+        .alternatives()
+        .iter()
+        .map(|alternative| {
+            let changes = alternative.targets().map(|(column, to)| (column.to_string(), to.into()));
+            changes.collect::<Map<_, _>>().into()
+        })
+        .collect();
+    json!({
+        "version": json::VERSION,
+        "decision": joint.decision().as_str(),
+        "rule": rule.map(Rule::id),
+        "clause": first.and_then(|explanation| explanation.clauses().next()).map(json::citation),
+        "file": policy.rules().file(),
+        "line": rule.map(|rule| rule.place().line),
+        "column": rule.map(|rule| rule.place().column),
+        "missing": first.map(missing).unwrap_or_default(),
+        "allowed_if": allowed_if,
+        "request": {
+            "roles": roles,
+            "token": names.map(|names| names.token),
+            "api": names.map(|names| names.api),
+            "action": names.map(|names| names.action),
+            "owner": names.and_then(|names| names.owner),
+        },
+        "by_role": by_role,
+        "matches": first.map(matches).unwrap_or_default(),
+        "clauses": first.map(json::clauses).unwrap_or_default(),
+        "policy": json::policy(policy),
+    })
+}
+
+fn missing(explanation: &Explanation<'_>) -> Vec<Value> {
+    let missing = explanation.missing().iter();
+    missing.map(|lack| json!({ "column": lack.column.as_str(), "has": lack.has, "needs": lack.needs })).collect()
+}
+
+fn matches(explanation: &Explanation<'_>) -> Vec<Value> {
+    let matches = explanation.matches().iter();
+    matches
+        .map(|found| {
+            json!({ "rule": found.rule.id(), "line": found.rule.place().line, "outcome": outcome(&found.outcome) })
+        })
+        .collect()
 }
 
 const fn outcome(outcome: &Outcome<'_>) -> &'static str {
@@ -277,5 +264,6 @@ const fn outcome(outcome: &Outcome<'_>) -> &'static str {
         Outcome::RequirementMet => "requirement_met",
         Outcome::Allows => "allows",
         Outcome::Excepted(_) => "excepted",
+        _ => "other",
     }
 }

@@ -37,17 +37,9 @@ impl Failure {
             Self::Names(error) => error
                 .problems()
                 .iter()
-                .map(|problem| {
-                    let help = problem.suggestion().map_or_else(
-                        || expected(problem.expected()),
-                        |suggestion| format!("did you mean `{suggestion}`?"),
-                    );
-                    render(&[plain(problem.message(), help)])
-                })
+                .map(|problem| render(&[plain(problem.message(), problem.help().unwrap_or_default())]))
                 .collect(),
             Self::Usage { message, help } => vec![render(&[plain(message.clone(), help.clone())])],
-            // Nobody is there to be told.
-            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => return ExitCode::SUCCESS,
             Self::Output(error) => vec![render(&[plain(format!("cannot write: {error}"), String::new())])],
         };
         // If even standard error cannot be written, the exit code still tells.
@@ -72,15 +64,15 @@ fn plain(message: String, help: String) -> Group<'static> {
     if help.is_empty() { group } else { group.element(Level::HELP.message(help)) }
 }
 
-fn expected<'n>(names: impl Iterator<Item = &'n str>) -> String {
-    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
-    if names.is_empty() { String::new() } else { format!("expected one of {}", names.join(", ")) }
-}
-
 fn render_all(error: &LoadError) -> Vec<String> {
     let mut reports: Vec<String> = error.problems().iter().map(|problem| render_problem(error, problem)).collect();
-    if let (problems @ 2.., file) = (error.problems().len(), error.file()) {
-        reports.push(render(&[plain(format!("`{file}` has {problems} problems"), String::new())]));
+    if let (count @ 2.., file) = (error.problems().len(), error.file()) {
+        let summary = if error.is_cut() {
+            format!("`{file}` has more than {count} problems; the others are not shown")
+        } else {
+            format!("`{file}` has {count} problems")
+        };
+        reports.push(render(&[plain(summary, String::new())]));
     }
     reports
 }
@@ -106,7 +98,7 @@ fn render_problem(error: &LoadError, problem: &Problem) -> String {
     }
     let mut groups = vec![title.element(snippet)];
     match (problem.help(), problem.replacement()) {
-        (Some(help), Some(replacement)) => groups.push(
+        (Some(help), Some(replacement)) if excerpt.fits() => groups.push(
             Level::HELP.secondary_title(help).element(
                 Snippet::source(excerpt.text)
                     .path(error.file())
@@ -114,7 +106,7 @@ fn render_problem(error: &LoadError, problem: &Problem) -> String {
                     .patch(Patch::new(excerpt.span(place), replacement)),
             ),
         ),
-        (Some(help), None) => groups.push(Group::with_title(Level::HELP.secondary_title(help))),
+        (Some(help), _) => groups.push(Group::with_title(Level::HELP.secondary_title(help))),
         (None, _) => {}
     }
     render(&groups)
@@ -134,11 +126,17 @@ impl<'t> Excerpt<'t> {
         let end = places().map(|place| place.bytes().end).max().unwrap_or(0).max(start);
         let line_start = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
         let line_end = text.get(end..).and_then(|behind| behind.find('\n')).map_or(text.len(), |at| end + at);
+        let excerpt = text.get(line_start..line_end).unwrap_or("");
         Self {
-            text: text.get(line_start..line_end).unwrap_or(""),
+            text: excerpt.strip_suffix('\r').unwrap_or(excerpt),
             first_line: places().map(|place| place.line).min().map_or(1, |line| line as usize),
             start: line_start,
         }
+    }
+
+    /// Whether its lines are short enough to be shown twice, as they are and as they should be.
+    fn fits(&self) -> bool {
+        self.text.lines().all(|line| line.len() <= 2 * layout::width())
     }
 
     /// A place within the excerpt; of one that takes several lines, its first.

@@ -22,7 +22,7 @@ pub(super) struct Labels {
 
 impl Labels {
     /// For the labels of explanations and rules.
-    pub(super) const SHORT: Self = Self { width: 10 };
+    pub(super) const SHORT: Self = Self { width: 12 };
 
     /// Wide enough for each of the labels.
     pub(super) fn fitting<'l>(labels: impl IntoIterator<Item = &'l str>) -> Self {

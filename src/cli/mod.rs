@@ -96,7 +96,7 @@ pub(crate) fn main() -> ExitCode {
         Err(error) => return failure::exit_for_usage(&error),
     };
     anstream::ColorChoice::from(cli.color).write_global();
-    let mut output = io::BufWriter::new(anstream::stdout());
+    let mut output = io::BufWriter::new(UntilClosed { output: anstream::stdout(), is_closed: false });
     let answer = cli.command.run(&mut output).and_then(|answer| {
         output.flush()?;
         Ok(answer)
@@ -104,6 +104,34 @@ pub(crate) fn main() -> ExitCode {
     match answer {
         Ok(answer) => answer.into(),
         Err(failure) => failure.report(),
+    }
+}
+
+/// An output whose reader may go away: what is written after that is lost, and the answer stands.
+struct UntilClosed<W> {
+    output: W,
+    is_closed: bool,
+}
+
+impl<W> UntilClosed<W> {
+    fn unless_closed<T>(&mut self, lost: T, write: impl FnOnce(&mut W) -> io::Result<T>) -> io::Result<T> {
+        if self.is_closed {
+            return Ok(lost);
+        }
+        write(&mut self.output).or_else(|error| {
+            self.is_closed = error.kind() == io::ErrorKind::BrokenPipe;
+            if self.is_closed { Ok(lost) } else { Err(error) }
+        })
+    }
+}
+
+impl<W: io::Write> io::Write for UntilClosed<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.unless_closed(bytes.len(), |output| output.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.unless_closed((), io::Write::flush)
     }
 }
 

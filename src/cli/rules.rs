@@ -1,7 +1,7 @@
 use clap::Args;
 use portcullis::{
     Policy, Rule,
-    rules::{Citation, Effect},
+    rules::{Citation, Effect, Source},
 };
 use serde_json::{Map, Value, json};
 
@@ -43,11 +43,29 @@ impl Rules {
             output,
             "{heading}{}{heading:#}: {} by default, unless a rule decides",
             rules.name(),
-            rules.default()
+            rules.default_decision()
         )?;
         writeln!(output, "{aside}{}{}{aside:#}\n", rules.file(), self.policy.remark())?;
-        for rule in rules.iter() {
+        for rule in rules {
             write_rule(output, policy, rule)?;
+        }
+        for invariant in rules.invariants() {
+            writeln!(
+                output,
+                "{heading}{}{heading:#}{aside}, line {}{aside:#}",
+                invariant.id(),
+                invariant.place().line
+            )?;
+            let claim = words::claim(invariant.claim(), policy.vocabulary());
+            Labels::SHORT.write(output, "invariant", &claim)?;
+            let clauses = cited(policy, invariant.citations());
+            if !clauses.is_empty() {
+                Labels::SHORT.write(output, "cites", &clauses.join(", "))?;
+            }
+            writeln!(output)?;
+        }
+        for source in rules.sources() {
+            write_source(output, source)?;
         }
         Ok(())
     }
@@ -59,7 +77,9 @@ fn write_rule(output: &mut Output, policy: &Policy, rule: &Rule) -> Result<(), F
     writeln!(output, "{heading}{}{heading:#}{aside}, line {}{aside:#}", rule.id(), rule.place().line)?;
     Labels::SHORT.write(output, "scope", &words::cube(rule.scope(), vocabulary))?;
     for exception in rule.exceptions() {
-        Labels::SHORT.write(output, "except", &words::cube(exception.cube(), vocabulary))?;
+        let clauses = cited(policy, exception.citations());
+        let by = if clauses.is_empty() { String::new() } else { format!(", by {}", clauses.join(", ")) };
+        Labels::SHORT.write(output, "except", &(words::cube(exception.cube(), vocabulary) + &by))?;
     }
     match rule.effect() {
         Effect::Require(needs) => Labels::SHORT.write(output, "requires", &words::requirement(needs, vocabulary))?,
@@ -71,6 +91,25 @@ fn write_rule(output: &mut Output, policy: &Policy, rule: &Rule) -> Result<(), F
     }
     if let Some(reading) = rule.reading() {
         Labels::SHORT.write(output, "reading", reading)?;
+    }
+    writeln!(output)?;
+    Ok(())
+}
+
+fn write_source(output: &mut Output, source: &Source) -> Result<(), Failure> {
+    let heading = style::HEADING;
+    writeln!(output, "{heading}source {}{heading:#}", source.name())?;
+    let details = [("title", source.title()), ("url", source.url()), ("retrieved", source.retrieved())];
+    for (label, detail) in details {
+        if let Some(detail) = detail {
+            Labels::SHORT.write(output, label, detail)?;
+        }
+    }
+    for clause in source.clauses() {
+        Labels::SHORT.write(output, "clause", &format!("{}: {}", clause.name(), clause.text()))?;
+        if let Some(reason) = clause.not_a_rule() {
+            Labels::SHORT.write(output, "no rule", reason)?;
+        }
     }
     writeln!(output)?;
     Ok(())
@@ -105,11 +144,34 @@ fn to_json(policy: &Policy) -> Value {
             "reading": rule.reading(),
         })
     });
+    let invariants = policy.rules().invariants().iter().map(|invariant| {
+        json!({
+            "id": invariant.id(),
+            "line": invariant.place().line,
+            "claim": words::claim(invariant.claim(), vocabulary),
+            "cites": cited(policy, invariant.citations()),
+        })
+    });
+    let sources = policy.rules().sources().iter().map(|source| {
+        let clauses = source
+            .clauses()
+            .iter()
+            .map(|clause| json!({ "name": clause.name(), "text": clause.text(), "not_a_rule": clause.not_a_rule() }));
+        json!({
+            "name": source.name(),
+            "title": source.title(),
+            "url": source.url(),
+            "retrieved": source.retrieved(),
+            "clauses": clauses.collect::<Vec<_>>(),
+        })
+    });
     json!({
         "version": json::VERSION,
         "policy": json::policy(policy),
-        "default": policy.rules().default().as_str(),
+        "default": policy.rules().default_decision().as_str(),
         "rules": rules.collect::<Vec<_>>(),
+        "invariants": invariants.collect::<Vec<_>>(),
+        "sources": sources.collect::<Vec<_>>(),
     })
 }
 

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use portcullis::{End, EndCause, Lifetime, TokenStatus};
 use serde_json::json;
 
-use super::{Answer, Format, Output, failure::Failure, json, layout::Labels, policy::PolicyArgs, style};
+use super::{Answer, Format, Output, failure::Failure, json, layout::Labels, policy::PolicyArgs, style, words};
 
 /// Tell when a token ends, and whether it is valid at a moment
 ///
@@ -55,11 +55,7 @@ impl Token {
         let logged_out = self.logged_out.map(system_time).transpose()?;
         let at = self.at.map(system_time).transpose()?;
         let status = at.map(|at| lifetime.status(issued, logged_out, at));
-        let end = match status {
-            Some(TokenStatus::Valid(end)) => end,
-            Some(TokenStatus::Ended(end)) => Some(end),
-            Some(TokenStatus::NotYetIssued) | None => lifetime.end(issued, logged_out),
-        };
+        let end = lifetime.end(issued, logged_out);
         match self.format {
             Format::Human => self.write_human(output, lifetime, status, end)?,
             Format::Json => {
@@ -97,15 +93,14 @@ impl Token {
             let effect = if lifetime.ends_at_logout() { "" } else { ", which does not end such a token" };
             Labels::SHORT.write(output, "logout", &format!("{logout}{effect}"))?;
         }
-        let age = lifetime.max_age().as_secs();
         let ending = end.and_then(|end| Some((time(end.at)?, end.cause)));
         let ending = match ending {
             None => "beyond any date".into(),
             Some((at, EndCause::Logout)) => format!("{at}, by the logout"),
             Some((at, EndCause::MaxAge)) if lifetime.ends_at_logout() && self.logged_out.is_none() => {
-                format!("{at}, at the age of {}, or at an earlier logout", age_in_words(age))
+                format!("{at}, at the age of {}, or at an earlier logout", words::age(lifetime))
             }
-            Some((at, EndCause::MaxAge)) => format!("{at}, at the age of {}", age_in_words(age)),
+            Some((at, EndCause::MaxAge)) => format!("{at}, at the age of {}", words::age(lifetime)),
         };
         Labels::SHORT.write(output, "ends", &ending)?;
         Ok(())
@@ -119,13 +114,6 @@ fn system_time(time: Timestamp) -> Result<SystemTime, Failure> {
 
 fn time(at: SystemTime) -> Option<String> {
     Timestamp::try_from(at).ok().map(|at| at.to_string())
-}
-
-fn age_in_words(seconds: u64) -> String {
-    const UNITS: [(u64, &str); 3] = [(24 * 3600, "days"), (3600, "hours"), (60, "minutes")];
-    let unit = UNITS.into_iter().find(|(size, _)| seconds.is_multiple_of(*size));
-    let (size, name) = unit.unwrap_or((1, "seconds"));
-    format!("{} {name}", seconds / size)
 }
 
 const fn word(status: TokenStatus) -> &'static str {

@@ -2,7 +2,7 @@ use clap::Args;
 use portcullis::{Column, Policy};
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Format, Output, failure::Failure, json, layout::Labels, policy::PolicyArgs, style};
+use super::{Answer, Format, Output, failure::Failure, json, layout::Labels, policy::PolicyArgs, style, words};
 
 /// List the names that requests are made of
 #[derive(Debug, Args)]
@@ -43,9 +43,12 @@ fn write_human(output: &mut Output, policy: &Policy) -> Result<(), Failure> {
     let about = |about: Option<&str>| about.unwrap_or_default().to_owned();
     list("roles", vocabulary.roles().iter().map(|(_, named)| (named.name(), about(named.about()))).collect())?;
     let tokens = vocabulary.tokens().iter().map(|(id, named)| {
-        let origins: Vec<&str> = vocabulary.lifetimes(id).iter().map(portcullis::Lifetime::origin).collect();
-        let origins = if origins.is_empty() { String::new() } else { format!(" (made at {})", origins.join(" or ")) };
-        (named.name(), about(named.about()) + &origins)
+        let lifetimes = vocabulary.lifetimes(id).iter().map(|lifetime| {
+            let logout = if lifetime.ends_at_logout() { " or until logout" } else { "" };
+            format!("; made at {}: for {}{logout}", lifetime.origin(), words::age(lifetime))
+        });
+        let lifetimes: String = lifetimes.collect();
+        (named.name(), about(named.about()) + &lifetimes)
     });
     list("tokens", tokens.collect())?;
     list("owners", vocabulary.owners().iter().map(|(_, named)| (named.name(), about(named.about()))).collect())?;

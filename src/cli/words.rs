@@ -1,8 +1,8 @@
 //! Parts of rules in words that somebody who never saw the YAML understands.
 
 use portcullis::{
-    Column, Cube, Names, Vocabulary,
-    rules::{Effect, Requirement},
+    Column, Cube, Lifetime, Names, Vocabulary,
+    rules::{Claim, Effect, Order, Requirement},
 };
 
 /// A column and the names that it admits, in the order of the vocabulary.
@@ -22,12 +22,8 @@ pub(super) fn restrictions<'v>(cube: &Cube, vocabulary: &'v Vocabulary) -> Vec<R
 
 /// The columns for which the requirement names something.
 pub(super) fn requirements<'v>(requirement: &Requirement, vocabulary: &'v Vocabulary) -> Vec<Restriction<'v>> {
-    let requirements = [
-        (Column::Role, listed(requirement.roles.listed(), |id| vocabulary.roles().name(id))),
-        (Column::Token, listed(requirement.tokens.listed(), |id| vocabulary.tokens().name(id))),
-        (Column::Owner, listed(requirement.owners.listed(), |id| vocabulary.owners().name(id))),
-    ];
-    requirements.into_iter().filter(|(_, names)| !names.is_empty()).collect()
+    let Requirement { roles, tokens, owners } = requirement.clone();
+    restrictions(&Cube { roles, tokens, owners, ..Cube::ALL }, vocabulary)
 }
 
 fn listed<'v, I: Copy>(ids: &[I], name: impl Fn(I) -> Option<&'v str>) -> Vec<&'v str> {
@@ -67,6 +63,28 @@ pub(super) fn cube(cube: &Cube, vocabulary: &Vocabulary) -> String {
     if parts.is_empty() { "every request".into() } else { parts.join("; ") }
 }
 
+/// What an invariant claims.
+pub(super) fn claim(claim: &Claim, vocabulary: &Vocabulary) -> String {
+    let within = |within: &Cube| match cube(within, vocabulary) {
+        all if *within == Cube::ALL => all,
+        part => format!("requests for {part}"),
+    };
+    match claim {
+        Claim::Never(never) => format!("never allowed: {}", cube(never, vocabulary)),
+        Claim::Always(always) => format!("always allowed: {}", cube(always, vocabulary)),
+        Claim::Monotone { order, within: place } => {
+            let (column, names) = match order {
+                Order::Roles(roles) => (Column::Role, listed(roles, |id| vocabulary.roles().name(id))),
+                Order::Tokens(tokens) => (Column::Token, listed(tokens, |id| vocabulary.tokens().name(id))),
+                Order::Owners(owners) => (Column::Owner, listed(owners, |id| vocabulary.owners().name(id))),
+            };
+            format!("nothing is lost from {column} {}, for {}", names.join(" to "), within(place))
+        }
+        Claim::Ignores { column, within: place } => format!("the {column} makes no difference, for {}", within(place)),
+        _ => String::new(),
+    }
+}
+
 /// `integration.create`, with the owner where the operation can have several.
 pub(super) fn target(names: &Names<'_>, vocabulary: &Vocabulary) -> String {
     let owner = names.owner.filter(|_| has_owners(names, vocabulary));
@@ -87,4 +105,13 @@ fn has_owners(names: &Names<'_>, vocabulary: &Vocabulary) -> bool {
         .and_then(|(api, action)| vocabulary.operation_of(api, action))
         .and_then(|id| vocabulary.operation(id))
         .is_some_and(|operation| operation.owners().len() > 1)
+}
+
+/// The greatest age of a token: `30 days`.
+pub(super) fn age(lifetime: &Lifetime) -> String {
+    const UNITS: [(u64, &str); 3] = [(24 * 3600, "days"), (3600, "hours"), (60, "minutes")];
+    let seconds = lifetime.max_age().as_secs();
+    let unit = UNITS.into_iter().find(|(size, _)| seconds.is_multiple_of(*size));
+    let (size, name) = unit.unwrap_or((1, "seconds"));
+    format!("{} {name}", seconds / size)
 }

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use super::{Policy, Ruling};
 use crate::{
     rules::{Clause, Effect, Exception, Requirement, Rule, Source},
@@ -5,7 +7,7 @@ use crate::{
 };
 
 /// Why a request is decided as it is.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Explanation<'p> {
     policy: &'p Policy,
     names: Names<'p>,
@@ -17,6 +19,7 @@ pub struct Explanation<'p> {
 
 /// A rule that speaks of a request, and what it says.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Match<'p> {
     /// The rule.
     pub rule: &'p Rule,
@@ -26,6 +29,7 @@ pub struct Match<'p> {
 
 /// What follows from a rule for a request in its scope.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum Outcome<'p> {
     /// It denies.
     Denies,
@@ -37,8 +41,9 @@ pub enum Outcome<'p> {
     Excepted(&'p Exception),
 }
 
-/// What a request lacks that the deciding rule requires.
+/// What a request lacks that the rules require.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Missing<'p> {
     /// The column.
     pub column: Column,
@@ -50,6 +55,7 @@ pub struct Missing<'p> {
 
 /// A request for the same operation that would be allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Alternative<'p> {
     /// The names of that request.
     pub names: Names<'p>,
@@ -57,8 +63,16 @@ pub struct Alternative<'p> {
     pub changes: Vec<Change<'p>>,
 }
 
+impl<'p> Alternative<'p> {
+    /// The columns that differ, and what they would be.
+    pub fn targets(&self) -> impl Iterator<Item = (Column, &'p str)> {
+        self.changes.iter().map(|change| (change.column, change.to))
+    }
+}
+
 /// One column changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Change<'p> {
     /// The column.
     pub column: Column,
@@ -66,6 +80,19 @@ pub struct Change<'p> {
     pub from: &'p str,
     /// What it would have.
     pub to: &'p str,
+}
+
+impl fmt::Debug for Explanation<'_> {
+    /// Without the policy that it borrows from.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Explanation")
+            .field("names", &self.names)
+            .field("decision", &self.decision())
+            .field("rule", &self.deciding_rule().map(Rule::id))
+            .field("missing", &self.missing)
+            .field("alternatives", &self.alternatives)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<'p> Explanation<'p> {
@@ -118,7 +145,8 @@ impl<'p> Explanation<'p> {
         of_rule.chain(of_exceptions).filter_map(|&citation| rules.cited(citation))
     }
 
-    /// What the request lacks that the deciding rule requires; empty where no requirement decided.
+    /// What the request lacks that the rules which deny it require, all together; empty where it would not help, because a
+    /// rule denies without a requirement or because nothing is required.
     #[must_use]
     pub fn missing(&self) -> &[Missing<'p>] {
         &self.missing
@@ -143,7 +171,7 @@ impl Policy {
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let policy = Policy::splunk_observability()?;
-    /// let request = policy.resolve(&Names::new("power", "user_api", "team", "remove_member").owner("other"))?;
+    /// let request = policy.resolve(&Names::new("power", "user_api", "team", "remove_member").with_owner("other"))?;
     /// let explanation = policy.explain(request).ok_or("a request of another policy")?;
     ///
     /// let rule = explanation.deciding_rule().ok_or("decided by default")?;
@@ -158,13 +186,10 @@ impl Policy {
         let names = self.vocabulary().names(request)?;
         let cell = self.vocabulary().cell(request)?;
         let ruling = self.ruling(request);
-        let deciding = ruling.rule.and_then(|id| self.rules.get(id));
-        let missing = match deciding.map(Rule::effect) {
-            Some(Effect::Require(requirement)) => self.missing(requirement, cell),
-            _ => Vec::new(),
-        };
+        let matches = self.matches(request, cell);
+        let missing = self.missing(&matches, cell);
         let alternatives = if ruling.decision.is_deny() { self.alternatives(request, names) } else { Vec::new() };
-        Some(Explanation { policy: self, names, ruling, matches: self.matches(request, cell), missing, alternatives })
+        Some(Explanation { policy: self, names, ruling, matches, missing, alternatives })
     }
 
     fn matches(&self, request: Request, cell: Cell) -> Vec<Match<'_>> {
@@ -184,15 +209,23 @@ impl Policy {
             .collect()
     }
 
-    fn missing<'p>(&'p self, requirement: &Requirement, cell: Cell) -> Vec<Missing<'p>> {
-        fn lack<'p, I: Id>(column: Column, set: &IdSet<I>, has: I, names: &'p NameTable<I>) -> Option<Missing<'p>> {
-            let needs = set.listed().iter().filter_map(|&id| names.name(id)).collect();
-            (!set.contains(has)).then_some(Missing { column, has: names.name(has)?, needs })
+    fn missing<'p>(&'p self, matches: &[Match<'p>], cell: Cell) -> Vec<Missing<'p>> {
+        let denying = || matches.iter().filter(|found| matches!(found.outcome, Outcome::Denies));
+        let requirements: Vec<&Requirement> = denying()
+            .filter_map(|found| match found.rule.effect() {
+                Effect::Require(requirement) => Some(requirement),
+                Effect::Allow | Effect::Deny => None,
+            })
+            .collect();
+        if requirements.len() < denying().count() {
+            return Vec::new();
         }
         let vocabulary = self.vocabulary();
-        let role = lack(Column::Role, &requirement.roles, cell.role, vocabulary.roles());
-        let token = lack(Column::Token, &requirement.tokens, cell.token, vocabulary.tokens());
-        let owner = lack(Column::Owner, &requirement.owners, cell.owner, vocabulary.owners());
+        let role = lack(Column::Role, requirements.iter().map(|needs| &needs.roles), cell.role, vocabulary.roles());
+        let token =
+            lack(Column::Token, requirements.iter().map(|needs| &needs.tokens), cell.token, vocabulary.tokens());
+        let owner =
+            lack(Column::Owner, requirements.iter().map(|needs| &needs.owners), cell.owner, vocabulary.owners());
         [role, token, owner].into_iter().flatten().collect()
     }
 
@@ -219,6 +252,21 @@ impl Policy {
         allowed.sort_by_key(|other| other.changes.iter().map(|change| ease(change.column)).collect::<Vec<_>>());
         allowed
     }
+}
+
+/// What a column lacks so that all of the sets contain it.
+fn lack<'p, 's, I: Id + 's>(
+    column: Column,
+    sets: impl Iterator<Item = &'s IdSet<I>> + Clone,
+    has: I,
+    names: &'p NameTable<I>,
+) -> Option<Missing<'p>> {
+    let fits = |id: I| sets.clone().all(|set| set.contains(id));
+    if fits(has) {
+        return None;
+    }
+    let needs = names.iter().filter(|&(id, _)| fits(id)).map(|(_, named)| named.name()).collect();
+    Some(Missing { column, has: names.name(has)?, needs })
 }
 
 /// The columns in which two requests for one operation differ, the easiest to change first.

@@ -1,15 +1,17 @@
 use std::fmt;
 
-use hmac_sha256::Hash;
-
 use super::Policy;
-use crate::space::{Id, NameTable};
+use crate::{
+    digest::Digest,
+    space::{Id, NameTable},
+};
 
 /// What a policy decides, in 32 bytes.
 ///
 /// Two policies have the same fingerprint if they have the same names and decide every request alike, whatever their
 /// rules, their order or their YAML look like. It is a SHA-256 digest over the names, sorted, and the decisions in the
-/// order of the names; two different policies with one fingerprint would break that function.
+/// order of the names; two different policies with one fingerprint would break that function. Descriptions, lifetimes,
+/// citations and invariants are no part of it.
 ///
 /// ```
 /// use portcullis::Policy;
@@ -82,33 +84,4 @@ fn sorted<I: Id>(names: &NameTable<I>) -> Vec<(&str, I)> {
     let mut names: Vec<_> = names.iter().map(|(id, named)| (named.name(), id)).collect();
     names.sort_unstable();
     names
-}
-
-/// Names and bits, written so that different lists give different bytes.
-struct Digest {
-    hash: Hash,
-}
-
-impl Digest {
-    fn new(purpose: &str) -> Self {
-        let mut digest = Self { hash: Hash::new() };
-        digest.names([purpose]);
-        digest
-    }
-
-    /// Every name ends with a line break, which no name holds, and the list with an empty one.
-    fn names<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
-        for name in names.into_iter().chain([""]) {
-            self.hash.update(name);
-            self.hash.update("\n");
-        }
-    }
-
-    fn bit(&mut self, bit: bool) {
-        self.hash.update([u8::from(bit)]);
-    }
-
-    fn finish(self) -> [u8; 32] {
-        self.hash.finalize()
-    }
 }

@@ -11,7 +11,7 @@ use crate::space::Lifetime;
 pub enum TokenStatus {
     /// The moment lies before the token was issued.
     NotYetIssued,
-    /// The token is valid; it ends as told, if nothing ends it before. `None` if that lies beyond what can be counted.
+    /// The token is valid, and ends as told; `None` if that lies beyond what can be counted.
     Valid(Option<End>),
     /// The token has ended.
     Ended(End),
@@ -27,6 +27,7 @@ impl TokenStatus {
 
 /// The end of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct End {
     /// From this moment on the token is not valid.
     pub at: SystemTime,
@@ -88,8 +89,7 @@ impl Lifetime {
         }
         match self.end(issued, logged_out) {
             Some(end) if end.at <= at => TokenStatus::Ended(end),
-            // A logout that is still to come at that moment is not known then.
-            _ => TokenStatus::Valid(self.end(issued, None)),
+            end => TokenStatus::Valid(end),
         }
     }
 }

@@ -3,12 +3,13 @@
 mod by_operation;
 mod compile;
 mod explain;
+mod explain_any;
 mod fingerprint;
 mod lifetime;
 mod resolve;
 mod table;
 
-use std::path::Path;
+use std::{fmt, path::Path};
 
 use crate::{
     reading::{self, Limits, LoadError},
@@ -20,6 +21,7 @@ use by_operation::RulesByOperation;
 use table::Table;
 
 pub use explain::{Alternative, Change, Explanation, Match, Missing, Outcome};
+pub use explain_any::JointExplanation;
 pub use fingerprint::Fingerprint;
 pub use lifetime::{End, EndCause, TokenStatus};
 pub use resolve::{NameError, ResolveError};
@@ -44,15 +46,28 @@ pub use resolve::{NameError, ResolveError};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Policy {
     rules: Rules,
     table: Table,
     by_operation: RulesByOperation,
 }
 
+impl fmt::Debug for Policy {
+    /// The name and the size: the whole would fill screens.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Policy")
+            .field("name", &self.rules.name())
+            .field("file", &self.rules.file())
+            .field("rules", &self.rules.len())
+            .field("cells", &self.vocabulary().cell_count())
+            .finish_non_exhaustive()
+    }
+}
+
 /// A decision and the rule that made it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Ruling {
     /// What was decided.
     pub decision: Decision,
@@ -190,7 +205,7 @@ impl Policy {
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let policy = Policy::splunk_observability()?;
     /// let read = Names::new("usage", "user_api", "organization", "read");
-    /// let requests = policy.resolve_roles(&["usage", "admin"], &read)?;
+    /// let requests = policy.resolve_roles(&read, &["admin"])?;
     /// assert_eq!(policy.decide_any(&requests), Decision::Allow);
     /// assert_eq!(policy.decide_any(&[]), Decision::Deny);
     /// # Ok(())
@@ -201,22 +216,22 @@ impl Policy {
         requests.iter().fold(Decision::Deny, |decision, &request| decision.max(self.decide(request)))
     }
 
-    /// Decides from names for a user who holds several roles, instead of the role among the names. Anything unknown
-    /// among the names, a role included, is denied as a whole. Allocates nothing.
+    /// Decides from names for a user who holds several roles: the one among the names, and `more`. Anything unknown, a
+    /// role included, is denied as a whole. Allocates nothing.
     ///
     /// ```
     /// use portcullis::{Decision, Names, Policy};
     ///
     /// let policy = Policy::splunk_observability()?;
-    /// let read = Names::new("", "user_api", "organization", "read");
-    /// assert_eq!(policy.decide_roles(&["usage", "admin"], &read), Decision::Allow);
-    /// assert_eq!(policy.decide_roles(&["root", "admin"], &read), Decision::Deny);
+    /// let read = Names::new("usage", "user_api", "organization", "read");
+    /// assert_eq!(policy.decide_roles(&read, &["admin"]), Decision::Allow);
+    /// assert_eq!(policy.decide_roles(&read, &["root", "admin"]), Decision::Deny);
     /// # Ok::<(), portcullis::LoadError>(())
     /// ```
     #[must_use]
-    pub fn decide_roles(&self, roles: &[&str], names: &Names<'_>) -> Decision {
+    pub fn decide_roles(&self, names: &Names<'_>, more: &[&str]) -> Decision {
         let mut decision = Decision::Deny;
-        for role in roles {
+        for role in [names.role].iter().chain(more) {
             match self.vocabulary().find(&names.with_role(role)) {
                 Some(request) => decision = decision.max(self.decide(request)),
                 None => return Decision::Deny,

@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use super::Policy;
 use crate::{
-    reading::nearest,
+    reading::{nearest, one_of},
     space::{Column, Id, NameTable, Names, Operation, Request},
 };
 
@@ -54,13 +54,11 @@ enum Kind {
     Unknown { column: Column, name: String },
     #[error("api `{api}` has no action `{action}`")]
     Action { api: String, action: String },
-    #[error("`{api}.{action}` needs an owner: who is the target?")]
+    #[error("`{api}.{action}` needs an owner, to say who is targeted")]
     NoOwner { api: String, action: String },
     #[error("`{api}.{action}` cannot have the owner `{owner}`")]
     ImpossibleOwner { api: String, action: String, owner: String },
-    #[error("no role")]
-    NoRole,
-    #[error("the policy tells no lifetime of a `{kind}` token made at `{origin}`")]
+    #[error("the policy declares no lifetime of `{kind}` tokens made at `{origin}`")]
     Origin { kind: String, origin: String },
 }
 
@@ -79,6 +77,19 @@ impl NameError {
         Self::new(Kind::Origin { kind: kind.into(), origin: origin.into() }, origin, expected)
     }
 
+    /// The stable kebab-case name of this kind of mistake: `unknown-name`, `unknown-action`, `missing-owner`,
+    /// `impossible-owner` or `unknown-origin`.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match &self.kind {
+            Kind::Unknown { .. } => "unknown-name",
+            Kind::Action { .. } => "unknown-action",
+            Kind::NoOwner { .. } => "missing-owner",
+            Kind::ImpossibleOwner { .. } => "impossible-owner",
+            Kind::Origin { .. } => "unknown-origin",
+        }
+    }
+
     /// The column whose name is wrong; `None` for the origin of a token.
     #[must_use]
     pub const fn column(&self) -> Option<Column> {
@@ -86,7 +97,6 @@ impl NameError {
             Kind::Unknown { column, .. } => Some(*column),
             Kind::Action { .. } => Some(Column::Action),
             Kind::NoOwner { .. } | Kind::ImpossibleOwner { .. } => Some(Column::Owner),
-            Kind::NoRole => Some(Column::Role),
             Kind::Origin { .. } => None,
         }
     }
@@ -102,6 +112,15 @@ impl NameError {
         self.expected.iter().map(String::as_str)
     }
 
+    /// The name that was likely meant, or those that would have been right, as a sentence; `None` where they are too many.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        match &self.suggestion {
+            Some(suggestion) => Some(format!("did you mean `{suggestion}`?")),
+            None => one_of(self.expected()),
+        }
+    }
+
     /// What is wrong, without what was expected.
     #[must_use]
     pub fn message(&self) -> String {
@@ -113,11 +132,7 @@ impl fmt::Display for NameError {
     /// What is wrong, and the name that was likely meant or those that would have been right.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.kind)?;
-        match (&self.suggestion, self.expected.as_slice()) {
-            (Some(suggestion), _) => write!(f, ", did you mean `{suggestion}`?"),
-            (None, []) => Ok(()),
-            (None, expected) => write!(f, ", expected one of `{}`", expected.join("`, `")),
-        }
+        self.help().map_or(Ok(()), |help| write!(f, "; {help}"))
     }
 }
 
@@ -137,7 +152,7 @@ impl Policy {
     /// # fn main() -> Result<(), portcullis::LoadError> {
     /// let policy = Policy::splunk_observability()?;
     /// let error = policy.resolve(&Names::new("admin", "user_api", "integration", "creat")).unwrap_err();
-    /// assert_eq!(error.to_string(), "api `integration` has no action `creat`, did you mean `create`?");
+    /// assert_eq!(error.to_string(), "api `integration` has no action `creat`; did you mean `create`?");
     /// # Ok(())
     /// # }
     /// ```
@@ -145,36 +160,45 @@ impl Policy {
         self.vocabulary().find(names).ok_or_else(|| self.why_no_request(&[names.role], names))
     }
 
-    /// Finds one request for each role of a user who holds several, in place of the role among the names.
+    /// Finds one request for each role of a user who holds several: the one among the names, and `more`. A role that
+    /// stands twice counts once.
     ///
     /// # Errors
     ///
-    /// As for [`Policy::resolve`]; and that there is no role.
-    pub fn resolve_roles(&self, roles: &[&str], names: &Names<'_>) -> Result<Vec<Request>, ResolveError> {
-        let requests: Option<Vec<Request>> =
-            roles.iter().map(|role| self.vocabulary().find(&names.with_role(role))).collect();
-        requests.filter(|requests| !requests.is_empty()).ok_or_else(|| self.why_no_request(roles, names))
+    /// As for [`Policy::resolve`].
+    pub fn resolve_roles(&self, names: &Names<'_>, more: &[&str]) -> Result<Vec<Request>, ResolveError> {
+        let mut requests = Vec::with_capacity(1 + more.len());
+        for role in [names.role].iter().chain(more) {
+            match self.vocabulary().find(&names.with_role(role)) {
+                Some(request) if requests.contains(&request) => {}
+                Some(request) => requests.push(request),
+                None => {
+                    let roles: Vec<&str> = [names.role].iter().chain(more).copied().collect();
+                    return Err(self.why_no_request(&roles, names));
+                }
+            }
+        }
+        Ok(requests)
     }
 
     fn why_no_request(&self, roles: &[&str], names: &Names<'_>) -> ResolveError {
         let vocabulary = self.vocabulary();
         let mut problems = Vec::new();
-        if roles.is_empty() {
-            problems.push(NameError::new(Kind::NoRole, "", vocabulary.roles().names()));
-        }
         problems.extend(roles.iter().filter_map(|role| unknown(Column::Role, role, vocabulary.roles())));
         problems.extend(unknown(Column::Token, names.token, vocabulary.tokens()));
-        match vocabulary.apis().id(names.api) {
-            None => problems.extend(unknown(Column::Api, names.api, vocabulary.apis())),
-            Some(api) => {
-                let declared = || vocabulary.operations_of(api).map(|(_, operation)| operation);
-                let name = |operation: &Operation| vocabulary.actions().name(operation.action);
-                if let Some(operation) = declared().find(|operation| name(operation) == Some(names.action)) {
-                    problems.extend(self.wrong_owner(operation, names));
-                } else {
-                    let kind = Kind::Action { api: names.api.into(), action: names.action.into() };
-                    problems.push(NameError::new(kind, names.action, declared().filter_map(name)));
-                }
+        let api = vocabulary.apis().id(names.api);
+        problems.extend(unknown(Column::Api, names.api, vocabulary.apis()));
+        let declared = || api.into_iter().flat_map(|api| vocabulary.operations_of(api)).map(|(_, operation)| operation);
+        let name = |operation: &Operation| vocabulary.actions().name(operation.action);
+        let operation = declared().find(|operation| name(operation) == Some(names.action));
+        if api.is_some() && operation.is_none() {
+            let kind = Kind::Action { api: names.api.into(), action: names.action.into() };
+            problems.push(NameError::new(kind, names.action, declared().filter_map(name)));
+        }
+        match operation {
+            Some(operation) => problems.extend(self.wrong_owner(operation, names)),
+            None => {
+                problems.extend(names.owner.and_then(|owner| unknown(Column::Owner, owner, vocabulary.owners())));
             }
         }
         ResolveError { problems }

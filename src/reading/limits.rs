@@ -19,9 +19,10 @@ pub struct Limits {
     pub nodes: usize,
     /// How many names all groups, rules and invariants together may stand for, groups resolved. Ten million by default.
     pub names: usize,
-    /// How many pairs of a rule and an operation in its scope there may be. Ten million by default.
-    pub pairs: usize,
-    /// How many cells the compiled table may have: operations, or rules if there are more, times roles, kinds of token and
+    /// How many words of 64 cells compiling may have to combine: for each rule, the operations of the APIs in its scope,
+    /// for each of them the words that hold its cells, once and once more for each exception. Twenty million by default.
+    pub steps: usize,
+    /// How many cells the compiled table may have: operations, or rules and exceptions, times roles, kinds of token and
     /// owners. Thirty-two million by default, which takes some 140 MB at most.
     pub cells: usize,
 }
@@ -38,7 +39,7 @@ impl Default for Limits {
             depth: 32,
             nodes: 1_000_000,
             names: 10_000_000,
-            pairs: 10_000_000,
+            steps: 20_000_000,
             cells: 32_000_000,
         }
     }

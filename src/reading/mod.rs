@@ -25,19 +25,23 @@ pub use limits::Limits;
 pub(crate) use nearest::nearest;
 pub(crate) use print::print;
 use problem::Problems;
+pub(crate) use problem::one_of;
 pub use problem::{LoadError, Problem, Related};
 use text::Text;
 
 /// Reads a policy's rules out of bytes.
 pub(crate) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Rules, LoadError> {
-    let text = Text::new(bytes, limits).map_err(|problem| LoadError::new(file, "", vec![problem]))?;
-    read_text(file, &text, limits).map_err(|problems| LoadError::new(file, text.as_str(), problems.into_vec()))
+    let text = Text::new(bytes, limits).map_err(|problem| {
+        let shown = if problem.place().is_some() { String::from_utf8_lossy(bytes) } else { "".into() };
+        LoadError::new(file, text::without_mark(&shown), Problems::default().and(problem))
+    })?;
+    read_text(file, &text, limits).map_err(|problems| LoadError::new(file, text.as_str(), problems))
 }
 
 /// Reads a policy's rules out of a file.
 pub(crate) fn read_file(path: &Path, limits: &Limits) -> Result<Rules, LoadError> {
     let file = path.display().to_string();
-    let bytes = text::read_file(path, limits).map_err(|problem| LoadError::new(&file, "", vec![problem]))?;
+    let bytes = text::read_file(path, limits).map_err(|(problem, cause)| LoadError::of_file(&file, problem, cause))?;
     read(&file, &bytes, limits)
 }
 

@@ -33,7 +33,7 @@ impl<'r> Printer<'r> {
             sources: (!rules.sources().is_empty()).then(|| read(self.sources())),
             vocabulary: Some(read(Located::nowhere(self.vocabulary()))),
             groups: None,
-            default: Some(read(word(rules.default().as_str()))),
+            default: Some(read(word(rules.default_decision().as_str()))),
             rules: Some(read(rules.iter().map(|rule| read(self.rule(rule))).collect())),
             invariants: (!rules.invariants().is_empty())
                 .then(|| read(rules.invariants().iter().map(|invariant| read(self.invariant(invariant))).collect())),

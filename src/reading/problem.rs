@@ -1,4 +1,4 @@
-use std::{error::Error, fmt};
+use std::{error::Error, fmt, io, sync::Arc};
 
 use thiserror::Error;
 
@@ -25,12 +25,25 @@ struct Inner {
     file: String,
     text: String,
     problems: Vec<Problem>,
+    is_cut: bool,
+    /// What the system said, where a file could not be read.
+    cause: Option<Arc<io::Error>>,
 }
 
 impl LoadError {
-    pub(super) fn new(file: &str, text: &str, mut problems: Vec<Problem>) -> Self {
+    pub(super) fn new(file: &str, text: &str, problems: Problems) -> Self {
+        let is_cut = problems.is_cut();
+        let mut problems = problems.into_vec();
         problems.sort_by_key(Problem::place);
-        Self { inner: Box::new(Inner { file: file.into(), text: text.into(), problems }) }
+        let inner = Inner { file: file.into(), text: text.into(), problems, is_cut, cause: None };
+        Self { inner: Box::new(inner) }
+    }
+
+    /// An error about a file as a whole, of which no text was read.
+    pub(super) fn of_file(file: &str, problem: Problem, cause: Option<io::Error>) -> Self {
+        let mut error = Self::new(file, "", Problems::default().and(problem));
+        error.inner.cause = cause.map(Arc::new);
+        error
     }
 
     /// The file, as it was named to the reader.
@@ -49,6 +62,12 @@ impl LoadError {
     #[must_use]
     pub fn problems(&self) -> &[Problem] {
         &self.inner.problems
+    }
+
+    /// Whether the file has more problems than those.
+    #[must_use]
+    pub const fn is_cut(&self) -> bool {
+        self.inner.is_cut
     }
 }
 
@@ -71,7 +90,12 @@ impl fmt::Display for LoadError {
     }
 }
 
-impl Error for LoadError {}
+impl Error for LoadError {
+    /// What the system said, where the file could not be read.
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.inner.cause.as_deref().map(|cause| cause as _)
+    }
+}
 
 /// One thing that is wrong with a policy file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,10 +152,15 @@ impl Problem {
         self.details.kind.code()
     }
 
-    /// What is wrong, in a lower-case sentence without a full stop.
+    /// What is wrong, in a lower-case sentence without a full stop. Long names in it are cut.
     #[must_use]
     pub fn message(&self) -> String {
-        self.details.kind.to_string()
+        const LONGEST: usize = 240;
+        let message = self.details.kind.to_string();
+        match message.char_indices().nth(LONGEST) {
+            Some((cut, _)) => format!("{}…", message.get(..cut).unwrap_or_default()),
+            None => message,
+        }
     }
 
     /// Where it stands; `None` for a problem of the whole file.
@@ -181,7 +210,7 @@ impl Related {
 }
 
 /// `expected one of …`, for lists that people can read.
-fn one_of<'n>(names: impl Iterator<Item = &'n str>) -> Option<String> {
+pub(crate) fn one_of<'n>(names: impl Iterator<Item = &'n str>) -> Option<String> {
     const MOST: usize = 24;
     let names: Vec<String> = names.take(MOST + 1).map(|name| format!("`{name}`")).collect();
     match names.as_slice() {
@@ -196,6 +225,7 @@ fn one_of<'n>(names: impl Iterator<Item = &'n str>) -> Option<String> {
 #[derive(Default)]
 pub(super) struct Problems {
     found: Vec<Problem>,
+    cut: bool,
 }
 
 impl Problems {
@@ -208,8 +238,16 @@ impl Problems {
     }
 
     pub(super) fn push(&mut self, problem: Problem) {
-        if !self.is_full() {
-            self.found.push(problem);
+        self.push_with(|| problem);
+    }
+
+    /// Notes a problem that takes work to describe. Once there are enough, the work is saved, so that a file full of
+    /// mistakes costs no more than one with many.
+    pub(super) fn push_with(&mut self, problem: impl FnOnce() -> Problem) {
+        if self.is_full() {
+            self.cut = true;
+        } else {
+            self.found.push(problem());
         }
     }
 
@@ -227,9 +265,20 @@ impl Problems {
         self.found.iter().any(|problem| problem.place().is_some_and(|found| place.contains(&found)))
     }
 
+    /// Whether something within `place` is so wrong that a name may not have been read.
+    pub(super) fn any_hides_names_in(&self, place: Place) -> bool {
+        let hides = |problem: &&Problem| !matches!(problem.details.kind, Kind::DuplicateKey(_) | Kind::BadDuration(_));
+        self.found.iter().filter(hides).any(|problem| problem.place().is_some_and(|found| place.contains(&found)))
+    }
+
     /// The value, or nothing once the problem is noted.
     pub(super) fn note<T>(&mut self, result: Result<T, Problem>) -> Option<T> {
         result.map_err(|problem| self.push(problem)).ok()
+    }
+
+    /// Whether there were more.
+    pub(super) const fn is_cut(&self) -> bool {
+        self.cut
     }
 
     pub(super) fn into_vec(self) -> Vec<Problem> {
@@ -259,6 +308,8 @@ pub(super) enum Kind {
     TooManyNodes { limit: usize },
     #[error("{0} are not allowed in a policy")]
     Forbidden(&'static str),
+    #[error("the invisible character U+{0:04X}")]
+    Invisible(u32),
     #[error("a second document in one file")]
     SecondDocument,
     #[error("key `{0}` stands twice in one mapping")]
@@ -339,6 +390,7 @@ impl Kind {
             Self::NoDocument => "no-policy",
             Self::Syntax(_) => "yaml-syntax",
             Self::Forbidden(_) => "forbidden-yaml",
+            Self::Invisible(_) => "invisible-character",
             Self::SecondDocument => "second-document",
             Self::DuplicateKey(_) => "duplicate-key",
             Self::KeyNotScalar | Self::WrongType { .. } | Self::Unexpected(_) => "wrong-type",

@@ -1,4 +1,8 @@
-use std::{fs::File, io::Read as _, path::Path};
+use std::{
+    fs::File,
+    io::{self, Read as _},
+    path::Path,
+};
 
 use super::{
     limits::Limits,
@@ -21,8 +25,22 @@ impl<'t> Text<'t> {
             let valid = bytes.get(..error.valid_up_to()).and_then(|valid| str::from_utf8(valid).ok()).unwrap_or("");
             Problem::new(Kind::NotUtf8, place_behind(valid)).with_help("save the file as UTF-8")
         })?;
-        let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
-        Ok(Self { text, ascii: text.is_ascii() })
+        let text = without_mark(text);
+        let text = Self { text, ascii: text.is_ascii() };
+        text.check_letters()?;
+        Ok(text)
+    }
+
+    /// Refuses characters that turn the order of writing around: what a reviewer sees must be what is read.
+    fn check_letters(&self) -> Result<(), Problem> {
+        match self.text.char_indices().find(|&(_, letter)| !self.ascii && turns_writing_around(letter)) {
+            None => Ok(()),
+            Some((at, letter)) => {
+                let place = place_behind(self.text.get(..at).unwrap_or_default());
+                let place = Place { end: place.start + to_u32(letter.len_utf8()), ..place };
+                Err(Problem::new(Kind::Invisible(letter.into()), place).with_help("take it out"))
+            }
+        }
     }
 
     pub(super) const fn as_str(&self) -> &'t str {
@@ -33,6 +51,16 @@ impl<'t> Text<'t> {
     pub(super) const fn byte_cursor(&self) -> ByteCursor<'t> {
         ByteCursor { text: self.text, ascii: self.ascii, characters: 0, bytes: 0 }
     }
+}
+
+/// A text without the mark that it may begin with.
+pub(super) fn without_mark(text: &str) -> &str {
+    text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text)
+}
+
+/// Whether the letter is a control character of bidirectional writing.
+pub(super) const fn turns_writing_around(letter: char) -> bool {
+    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The empty place right behind a text.
@@ -75,20 +103,20 @@ impl ByteCursor<'_> {
     }
 }
 
-/// The bytes of a file; an error for what is no file, and for a file over the limit without reading all of it.
-pub(super) fn read_file(path: &Path, limits: &Limits) -> Result<Vec<u8>, Problem> {
-    let unreadable = |error: std::io::Error| Problem::of_file(Kind::Unreadable(reason(&error)));
+/// The bytes of a file; an error, with its cause, for what is no file. Of a file over the limit only so much is read.
+pub(super) fn read_file(path: &Path, limits: &Limits) -> Result<Vec<u8>, (Problem, Option<io::Error>)> {
+    let unreadable = |error: io::Error| (Problem::of_file(Kind::Unreadable(reason(&error))), Some(error));
     let file = File::open(path).map_err(unreadable)?;
     if file.metadata().map_err(unreadable)?.is_dir() {
-        return Err(Problem::of_file(Kind::Directory).with_help("name one policy file"));
+        return Err((Problem::of_file(Kind::Directory).with_help("name one policy file"), None));
     }
     let mut bytes = Vec::new();
-    file.take(limits.bytes as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    file.take((limits.bytes as u64).saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
     Ok(bytes)
 }
 
 /// What the system says, without the number that Rust adds.
-fn reason(error: &std::io::Error) -> String {
+fn reason(error: &io::Error) -> String {
     let mut words = error.to_string();
     if let Some(at) = words.find(" (os error") {
         words.truncate(at);

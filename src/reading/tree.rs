@@ -10,7 +10,7 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInpu
 use super::{
     limits::Limits,
     problem::{Kind, Problem, Problems},
-    text::{ByteCursor, Text, place_behind, to_u32},
+    text::{ByteCursor, Text, place_behind, to_u32, turns_writing_around},
 };
 use crate::rules::Place;
 
@@ -126,6 +126,7 @@ impl<'t> TreeReader<'t, '_> {
             Event::Scalar(text, style, anchor, tag) => {
                 forbid(place, anchor, tag.is_some())?;
                 let place = self.without_what_follows(place, style);
+                check_letters(&text, place)?;
                 Ok(Node { place, value: Value::Scalar { text, plain: style == ScalarStyle::Plain } })
             }
             Event::SequenceStart(anchor, tag) => {
@@ -176,7 +177,9 @@ impl<'t> TreeReader<'t, '_> {
                 (Event::Scalar(text, style, anchor, tag), at) => {
                     self.count(at)?;
                     forbid(at, anchor, tag.is_some())?;
-                    (text, self.without_what_follows(at, style))
+                    let at = self.without_what_follows(at, style);
+                    check_letters(&text, at)?;
+                    (text, at)
                 }
                 (Event::Alias(_), at) => return Err(forbidden("aliases", at)),
                 (_, at) => return Err(Problem::new(Kind::KeyNotScalar, at)),
@@ -263,6 +266,16 @@ fn double_quoted_length(text: &str) -> usize {
         }
     }
     text.len()
+}
+
+/// Refuses what escapes can bring into a text: control characters would speak to the terminal that shows them.
+fn check_letters(text: &str, place: Place) -> Result<(), Problem> {
+    let invisible =
+        |letter: char| letter.is_control() && !matches!(letter, '\n' | '\t') || turns_writing_around(letter);
+    match text.chars().find(|&letter| invisible(letter)) {
+        None => Ok(()),
+        Some(letter) => Err(Problem::new(Kind::Invisible(letter.into()), place).with_help("take it out")),
+    }
 }
 
 fn forbid(place: Place, anchor: usize, tagged: bool) -> Result<(), Problem> {

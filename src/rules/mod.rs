@@ -63,7 +63,7 @@ impl Rules {
 
     /// What is decided where no rule decides.
     #[must_use]
-    pub const fn default(&self) -> Decision {
+    pub const fn default_decision(&self) -> Decision {
         self.default
     }
 
@@ -106,6 +106,15 @@ impl Rules {
     pub fn cited(&self, citation: Citation) -> Option<(&Source, &Clause)> {
         let source = self.sources.get(citation.source)?;
         Some((source, source.clauses.get(citation.clause)?))
+    }
+}
+
+impl<'r> IntoIterator for &'r Rules {
+    type Item = &'r Rule;
+    type IntoIter = std::slice::Iter<'r, Rule>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.list.iter()
     }
 }
 

@@ -35,7 +35,7 @@ pub fn decide(rules: &Rules, request: Request) -> Decision {
     } else if matching().any(|rule| *rule.effect() == Effect::Allow) {
         Decision::Allow
     } else {
-        rules.default()
+        rules.default_decision()
     }
 }
 

@@ -2,9 +2,17 @@ use alloc::vec::Vec;
 
 use super::{ApiId, Id, Lifetime, NameTable, Operation, OperationId, OwnerId, RoleId, TokenId, Vocabulary};
 
-/// The names of a column, or the slots of the space, do not fit the numbers that count them.
+/// What is more than the numbers that count it can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct SpaceTooLarge;
+pub(crate) enum TooMany {
+    /// Names of a column, of which the numbers hold so many.
+    Names(&'static str, u64),
+    /// Combinations of role, token and owner.
+    Slots,
+}
+
+const OF_SMALL_COLUMN: u64 = 1 << u16::BITS;
+const OF_LARGE_COLUMN: u64 = 1 << u32::BITS;
 
 /// Collects checked declarations into a [`Vocabulary`].
 pub(crate) struct VocabularyBuilder {
@@ -22,14 +30,15 @@ impl VocabularyBuilder {
                 actions: NameTable::new(),
                 operations: Vec::new(),
                 by_name: Vec::new(),
+                by_api: Vec::new(),
                 lifetimes: Vec::new(),
                 stamp: 0,
             },
         }
     }
 
-    pub(crate) fn role(&mut self, name: &str, about: Option<&str>) -> Result<RoleId, SpaceTooLarge> {
-        self.vocabulary.roles.declare(name, about).ok_or(SpaceTooLarge)
+    pub(crate) fn role(&mut self, name: &str, about: Option<&str>) -> Result<RoleId, TooMany> {
+        self.vocabulary.roles.declare(name, about).ok_or(TooMany::Names("roles", OF_SMALL_COLUMN))
     }
 
     pub(crate) fn token(
@@ -37,20 +46,21 @@ impl VocabularyBuilder {
         name: &str,
         about: Option<&str>,
         lifetimes: Vec<Lifetime>,
-    ) -> Result<TokenId, SpaceTooLarge> {
-        let id = self.vocabulary.tokens.declare(name, about).ok_or(SpaceTooLarge)?;
+    ) -> Result<TokenId, TooMany> {
+        let id = self.vocabulary.tokens.declare(name, about).ok_or(TooMany::Names("tokens", OF_SMALL_COLUMN))?;
         self.vocabulary.lifetimes.push(lifetimes.into_boxed_slice());
         Ok(id)
     }
 
-    pub(crate) fn owner(&mut self, name: &str, about: Option<&str>) -> Result<OwnerId, SpaceTooLarge> {
-        self.vocabulary.owners.declare(name, about).ok_or(SpaceTooLarge)
+    pub(crate) fn owner(&mut self, name: &str, about: Option<&str>) -> Result<OwnerId, TooMany> {
+        self.vocabulary.owners.declare(name, about).ok_or(TooMany::Names("owners", OF_SMALL_COLUMN))
     }
 
-    pub(crate) fn api(&mut self, name: &str) -> Result<ApiId, SpaceTooLarge> {
-        self.vocabulary.apis.declare(name, None).ok_or(SpaceTooLarge)
+    pub(crate) fn api(&mut self, name: &str) -> Result<ApiId, TooMany> {
+        self.vocabulary.apis.declare(name, None).ok_or(TooMany::Names("apis", OF_LARGE_COLUMN))
     }
 
+    /// Declares an operation; those of an API come behind one another, and APIs in the order of their declaration.
     pub(crate) fn operation(
         &mut self,
         api: ApiId,
@@ -58,12 +68,16 @@ impl VocabularyBuilder {
         mut owners: Vec<OwnerId>,
         reads: bool,
         about: Option<&str>,
-    ) -> Result<(), SpaceTooLarge> {
-        let action = self.vocabulary.actions.declare(action, None).ok_or(SpaceTooLarge)?;
+    ) -> Result<(), TooMany> {
+        let action = self.vocabulary.actions.declare(action, None).ok_or(TooMany::Names("actions", OF_LARGE_COLUMN))?;
         owners.sort_unstable();
         owners.dedup();
-        let id = OperationId::from_index(self.vocabulary.operations.len()).ok_or(SpaceTooLarge)?;
+        let id = OperationId::from_index(self.vocabulary.operations.len())
+            .ok_or(TooMany::Names("actions", OF_LARGE_COLUMN))?;
         self.vocabulary.by_name.push((api, action, id));
+        if self.vocabulary.by_api.last().is_none_or(|(last, _)| *last != api) {
+            self.vocabulary.by_api.push((api, id));
+        }
         self.vocabulary.operations.push(Operation {
             api,
             action,
@@ -78,8 +92,9 @@ impl VocabularyBuilder {
         &self.vocabulary
     }
 
-    /// The vocabulary; an error if a number of its slots would not fit a request.
-    pub(crate) fn finish(self) -> Result<Vocabulary, SpaceTooLarge> {
+    /// The vocabulary; an error if a number of its slots would not fit a request. `stamp` tells vocabularies apart: it must
+    /// depend on all names and their order.
+    pub(crate) fn finish(self, stamp: impl FnOnce(&Vocabulary) -> u64) -> Result<Vocabulary, TooMany> {
         let mut vocabulary = self.vocabulary;
         vocabulary
             .roles
@@ -87,39 +102,9 @@ impl VocabularyBuilder {
             .checked_mul(vocabulary.tokens.len())
             .and_then(|slots| slots.checked_mul(vocabulary.owners.len()))
             .and_then(|slots| u32::try_from(slots).ok())
-            .ok_or(SpaceTooLarge)?;
+            .ok_or(TooMany::Slots)?;
         vocabulary.by_name.sort_unstable();
         vocabulary.stamp = stamp(&vocabulary);
         Ok(vocabulary)
     }
-}
-
-/// FNV-1a over all names and their order: what the meaning of a request's numbers depends on.
-fn stamp(vocabulary: &Vocabulary) -> u64 {
-    const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
-    const PRIME: u64 = 0x0000_0100_0000_01b3;
-    /// Ends a name; no byte of a name.
-    const END: u8 = 0xff;
-
-    let mut hash = BASIS;
-    let mut add = |bytes: &[u8]| {
-        for &byte in bytes.iter().chain(&[END]) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(PRIME);
-        }
-    };
-    vocabulary.roles.names().for_each(|name| add(name.as_bytes()));
-    add(&[]);
-    vocabulary.tokens.names().for_each(|name| add(name.as_bytes()));
-    add(&[]);
-    vocabulary.owners.names().for_each(|name| add(name.as_bytes()));
-    add(&[]);
-    for (_, operation) in vocabulary.operations() {
-        add(vocabulary.apis.name(operation.api).unwrap_or_default().as_bytes());
-        add(vocabulary.actions.name(operation.action).unwrap_or_default().as_bytes());
-        for owner in &operation.owners {
-            add(&owner.index().to_le_bytes());
-        }
-        add(&[]);
-    }
-    hash
 }

@@ -15,7 +15,7 @@ mod request;
 mod set;
 mod vocabulary;
 
-pub(crate) use builder::{SpaceTooLarge, VocabularyBuilder};
+pub(crate) use builder::{TooMany, VocabularyBuilder};
 pub use column::Column;
 pub use cube::{Cell, Cube};
 pub use decision::Decision;

@@ -38,7 +38,7 @@ impl Request {
 /// ```
 /// use portcullis::Names;
 ///
-/// let leave = Names::new("power", "user_api", "team", "remove_member").owner("self");
+/// let leave = Names::new("power", "user_api", "team", "remove_member").with_owner("self");
 /// assert_eq!(leave.to_string(), "power/user_api team.remove_member self");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -64,7 +64,7 @@ impl<'a> Names<'a> {
 
     /// The same names with an owner.
     #[must_use]
-    pub const fn owner(self, owner: &'a str) -> Self {
+    pub const fn with_owner(self, owner: &'a str) -> Self {
         Self { owner: Some(owner), ..self }
     }
 

@@ -17,6 +17,8 @@ pub struct Vocabulary {
     pub(super) apis: NameTable<ApiId>,
     pub(super) actions: NameTable<ActionId>,
     pub(super) operations: Vec<Operation>,
+    /// The first operation of each API that has one; the others follow it.
+    pub(super) by_api: Vec<(ApiId, OperationId)>,
     /// Every operation, in the order of API and action, for lookup.
     pub(super) by_name: Vec<(ApiId, ActionId, OperationId)>,
     pub(super) lifetimes: Vec<Box<[Lifetime]>>,
@@ -82,14 +84,12 @@ impl Vocabulary {
         self.by_name.get(at).map(|&(_, _, operation)| operation)
     }
 
-    /// The operations of an API, in the order in which their actions' names were first declared.
+    /// The operations of an API, in the order of declaration.
     pub fn operations_of(&self, api: ApiId) -> impl Iterator<Item = (OperationId, &Operation)> {
-        let from = self.by_name.partition_point(|&(other, _, _)| other < api);
-        self.by_name
-            .iter()
-            .skip(from)
-            .take_while(move |&&(other, _, _)| other == api)
-            .filter_map(|&(_, _, id)| Some((id, self.operation(id)?)))
+        let at = self.by_api.binary_search_by_key(&api, |&(api, _)| api).ok();
+        let first = at.and_then(|at| self.by_api.get(at)).map_or(self.operations.len(), |(_, first)| first.index());
+        let operations = self.operations.iter().enumerate().skip(first).take_while(move |(_, one)| one.api == api);
+        operations.filter_map(|(index, operation)| Some((OperationId::from_index(index)?, operation)))
     }
 
     /// The operations that a cube is about.

@@ -14,7 +14,7 @@ pub(super) fn compile(rules: &Rules, by_operation: &RulesByOperation) -> Table {
     let vocabulary = rules.vocabulary();
     let slots = Slots::of(vocabulary);
     let verdicts: Vec<Verdict<'_>> = rules.iter().map(|rule| Verdict::new(rule, &slots)).collect();
-    let mut rows = Rows::new(slots.words, rules.default());
+    let mut rows = Rows::new(slots.words, rules.default_decision());
     for (id, operation) in vocabulary.operations() {
         rows.begin(slots.possible(operation));
         for &rule in by_operation.rules_about(id) {

@@ -13,6 +13,8 @@ use crate::space::{ActionId, ApiId, Column, Cube, Id, IdSet, NameTable, OwnerId,
 pub(super) struct Lexicon<'v> {
     pub(super) vocabulary: &'v Vocabulary,
     groups: &'v Groups,
+    /// Whether every declaration could be read, so that a name that is not found is wrong.
+    names_are_known: bool,
     /// How many names may still be looked up, groups resolved.
     names_left: usize,
 }
@@ -56,8 +58,13 @@ macro_rules! columns_of {
 columns_of!(RuleEntry, ExceptionEntry, CubeEntry);
 
 impl<'v> Lexicon<'v> {
-    pub(super) const fn new(vocabulary: &'v Vocabulary, groups: &'v Groups, names_left: usize) -> Self {
-        Self { vocabulary, groups, names_left }
+    pub(super) const fn new(
+        vocabulary: &'v Vocabulary,
+        groups: &'v Groups,
+        names_are_known: bool,
+        names_left: usize,
+    ) -> Self {
+        Self { vocabulary, groups, names_are_known, names_left }
     }
 
     pub(super) fn roles(&mut self, entry: Option<&Words<'_>>, problems: &mut Problems) -> IdSet<RoleId> {
@@ -77,7 +84,7 @@ impl<'v> Lexicon<'v> {
         let apis = self.set(Column::Api, columns.api, self.vocabulary.apis(), &self.groups.apis, problems);
         let actions =
             self.set(Column::Action, columns.action, self.vocabulary.actions(), &self.groups.actions, problems);
-        if let (Some(api_words), Some(action_words)) = (columns.api, columns.action)
+        if let (Some(api_words), Some(action_words), true) = (columns.api, columns.action, self.names_are_known)
             && !problems.any_in(api_words.place)
             && !problems.any_in(action_words.place)
         {
@@ -116,14 +123,15 @@ impl<'v> Lexicon<'v> {
                 ids.push(id);
             } else if let Some(members) = groups.get(name) {
                 ids.extend(members);
-            } else if !problems.is_full() {
-                problems.push(unknown_name(column, word, names.names().chain(groups.keys().map(String::as_str))));
+            } else if self.names_are_known {
+                let expected = || names.names().chain(groups.keys().map(String::as_str));
+                problems.push_with(|| unknown_name(column, word, expected()));
             }
         }
         match self.names_left.checked_sub(ids.len()) {
             Some(left) => self.names_left = left,
             None => problems.push(Problem::new(
-                Kind::OverLimit("the rules and invariants stand for too many names".into()),
+                Kind::OverLimit("the rules and invariants stand for more names than the limit".into()),
                 words.place,
             )),
         }
@@ -145,11 +153,10 @@ impl<'v> Lexicon<'v> {
             let before = used_actions.len();
             let declared = vocabulary.operations_of(api).map(|(_, operation)| operation.action());
             used_actions.extend(declared.filter(|&action| actions.contains(action)));
-            let idle = used_actions.len() == before;
-            let name = vocabulary.apis().name(api).unwrap_or_default();
-            if let (true, Some(word)) = (idle, api_words.list.iter().find(|word| word.value.as_str() == name)) {
-                // Where only one API is named, its actions are what is wrong.
-                if apis.listed().len() > 1 {
+            // Where only one API is named, its actions are what is wrong.
+            if used_actions.len() == before && apis.listed().len() > 1 && !problems.is_full() {
+                let name = vocabulary.apis().name(api).unwrap_or_default();
+                if let Some(word) = api_words.list.iter().find(|word| word.value.as_str() == name) {
                     let problem = Problem::new(Kind::IdleApi(name.into()), word.place);
                     problems.push(problem.with_help("take the API out, or name one of its actions"));
                 }
@@ -161,14 +168,16 @@ impl<'v> Lexicon<'v> {
                 continue;
             };
             if used_actions.binary_search(&action).is_err() {
-                let declared: Vec<&str> = apis
-                    .listed()
-                    .iter()
-                    .flat_map(|&api| vocabulary.operations_of(api))
-                    .filter_map(|(_, operation)| vocabulary.actions().name(operation.action()))
-                    .collect();
-                let kind = Kind::UnknownAction { apis: self.in_words(apis), action: word.value.to_string() };
-                problems.push(Problem::new(kind, word.place).with_expected(&word.value, &declared));
+                problems.push_with(|| {
+                    let declared: Vec<&str> = apis
+                        .listed()
+                        .iter()
+                        .flat_map(|&api| vocabulary.operations_of(api))
+                        .filter_map(|(_, operation)| vocabulary.actions().name(operation.action()))
+                        .collect();
+                    let kind = Kind::UnknownAction { apis: self.in_words(apis), action: word.value.to_string() };
+                    Problem::new(kind, word.place).with_expected(&word.value, &declared)
+                });
             }
         }
         if used_actions.is_empty() && !problems.any_in(api_words.place) && !problems.any_in(action_words.place) {

@@ -18,6 +18,7 @@ use crate::{
 pub(super) type GroupTable<I> = BTreeMap<String, Vec<I>>;
 
 /// The groups of all columns, groups within groups resolved.
+#[derive(Default)]
 pub(super) struct Groups {
     pub(super) roles: GroupTable<RoleId>,
     pub(super) tokens: GroupTable<TokenId>,
@@ -97,7 +98,9 @@ impl Context<'_> {
             if let Err(problem) = resolver.group(group, self) {
                 self.problems.push(problem);
                 // What depends on a broken group would only repeat the problem.
-                break;
+                for broken in resolver.path.drain(..) {
+                    resolver.resolved.entry(broken.into()).or_default();
+                }
             }
         }
         resolver.resolved
@@ -146,10 +149,9 @@ impl<'d, I: Id> Resolver<'d, I> {
         self.path.pop();
         ids.sort_unstable();
         ids.dedup();
-        *context.names_left = context
-            .names_left
-            .checked_sub(ids.len())
-            .ok_or_else(|| Problem::new(Kind::OverLimit("the groups stand for too many names".into()), place))?;
+        *context.names_left = context.names_left.checked_sub(ids.len()).ok_or_else(|| {
+            Problem::new(Kind::OverLimit("the groups stand for more names than the limit".into()), place)
+        })?;
         self.resolved.insert(name.into(), ids);
         Ok(())
     }

@@ -22,6 +22,7 @@ use crate::{
 };
 use columns::Lexicon;
 pub(super) use duration::print as print_duration;
+use groups::Groups;
 use names::check_name;
 use sources::Sources;
 
@@ -46,22 +47,21 @@ pub(super) fn check(
         Some(Recovered(None)) => None,
     };
     let entry = present.vocabulary?;
-    let vocabulary = vocabulary::check(entry, limits, problems);
+    let vocabulary = vocabulary::check(entry, limits, problems)?;
+    let no_groups = Located::default();
+    let groups_entry = match &document.groups {
+        Some(Recovered(groups)) => groups.as_ref(),
+        None => Some(&no_groups),
+    };
     // A name may be unknown because its declaration could not be read: then nothing is said of names.
-    if problems.any_in(entry.place) {
-        return None;
-    }
-    let vocabulary = vocabulary?;
+    let vocabulary_is_whole = !problems.any_hides_names_in(entry.place);
     let mut names_left = limits.names;
-    let groups = match &document.groups {
-        None => Some(groups::check(&Located::default(), &vocabulary, limits, &mut names_left, problems)),
-        Some(Recovered(Some(entry))) => {
-            let groups = groups::check(entry, &vocabulary, limits, &mut names_left, problems);
-            (!problems.any_in(entry.place)).then_some(groups)
-        }
-        Some(Recovered(None)) => None,
-    }?;
-    let mut lexicon = Lexicon::new(&vocabulary, &groups, names_left);
+    let groups = match groups_entry.filter(|_| vocabulary_is_whole) {
+        Some(groups) => groups::check(groups, &vocabulary, limits, &mut names_left, problems),
+        None => Groups::default(),
+    };
+    let groups_are_whole = groups_entry.is_some_and(|groups| !problems.any_hides_names_in(groups.place));
+    let mut lexicon = Lexicon::new(&vocabulary, &groups, vocabulary_is_whole && groups_are_whole, names_left);
 
     let sources_known = sources.as_ref();
     let list = rules::check(present.rules?, &mut lexicon, sources_known, limits, problems);

@@ -24,14 +24,15 @@ pub(super) fn check(
     limits: &Limits,
     problems: &mut Problems,
 ) -> Vec<Rule> {
-    let slots = lexicon.vocabulary.slots().checked_mul(entries.len());
-    if slots.is_none_or(|slots| slots > limits.cells) {
+    let exceptions = |entry: &RuleEntry<'_>| entry.except.as_ref().map_or(0, |except| except.value.len());
+    let scopes: usize = entries.iter().filter_map(Recovered::as_ref).map(|entry| 1 + exceptions(entry)).sum();
+    if lexicon.vocabulary.slots().checked_mul(scopes).is_none_or(|cells| cells > limits.cells) {
         let message = format!("the rules span more than {} cells", limits.cells);
         problems.push(Problem::of_file(Kind::OverLimit(message)));
         return Vec::new();
     }
     let mut seen: HashMap<&str, Place> = HashMap::with_capacity(entries.len());
-    let mut pairs_left = limits.pairs;
+    let mut steps_left = limits.steps;
     let mut rules = Vec::with_capacity(entries.len());
     for entry in entries.iter().filter_map(Recovered::as_ref) {
         if problems.is_full() {
@@ -39,23 +40,26 @@ pub(super) fn check(
         }
         check_id("rule", &entry.id, &mut seen, problems);
         let rule = check_rule(entry, lexicon, sources, problems);
-        let Some(left) = pairs_left.checked_sub(operations_looked_at(&rule, lexicon)) else {
-            let message = format!("the rules have more than {} operations in their scopes", limits.pairs);
+        let Some(left) = steps_to_compile(&rule, lexicon).and_then(|steps| steps_left.checked_sub(steps)) else {
+            let message = format!("the rules take more than {} steps to compile", limits.steps);
             problems.push(Problem::new(Kind::OverLimit(message), entry.id.place));
             break;
         };
-        pairs_left = left;
+        steps_left = left;
         rules.push(rule);
     }
     rules
 }
 
-/// How many operations compiling the rule has to look at.
-fn operations_looked_at(rule: &Rule, lexicon: &Lexicon<'_>) -> usize {
-    match &rule.scope.apis {
-        IdSet::Any => lexicon.vocabulary.operation_count(),
-        IdSet::Of(apis) => apis.iter().map(|&api| lexicon.vocabulary.operations_of(api).count()).sum(),
-    }
+/// How many words of 64 cells compiling the rule has to combine.
+fn steps_to_compile(rule: &Rule, lexicon: &Lexicon<'_>) -> Option<usize> {
+    let vocabulary = lexicon.vocabulary;
+    let operations: usize = match &rule.scope.apis {
+        IdSet::Any => vocabulary.operation_count(),
+        IdSet::Of(apis) => apis.iter().map(|&api| vocabulary.operations_of(api).count()).sum(),
+    };
+    let words = vocabulary.slots().div_ceil(u64::BITS as usize);
+    (1 + operations).checked_mul(words)?.checked_mul(1 + rule.exceptions.len())
 }
 
 /// Notes an id that is no name, or that another declaration of the same kind has.

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use super::{
     super::{
         document::SourceEntry,
@@ -12,6 +14,8 @@ use crate::rules::{Citation, Clause, Place, Source};
 #[derive(Default)]
 pub(super) struct Sources {
     sources: Vec<Source>,
+    /// What can be cited: each source by its name, and each of its clauses.
+    by_name: HashMap<String, (usize, HashMap<String, usize>)>,
 }
 
 pub(super) fn check(entries: &Mapping<'_, SourceEntry<'_>>, problems: &mut Problems) -> Sources {
@@ -36,7 +40,13 @@ pub(super) fn check(entries: &Mapping<'_, SourceEntry<'_>>, problems: &mut Probl
             clauses,
         });
     }
-    Sources { sources }
+    let by_name = sources.iter().enumerate().map(|(number, source): (usize, &Source)| {
+        let clauses = source.clauses().iter().enumerate();
+        let clauses = clauses.map(|(number, clause)| (clause.name().to_owned(), number)).collect();
+        (source.name().to_owned(), (number, clauses))
+    });
+    let by_name = by_name.collect();
+    Sources { sources, by_name }
 }
 
 impl Sources {
@@ -55,34 +65,39 @@ impl Sources {
                     .with_help("name a clause, or leave the key out"),
             );
         }
-        let cited = cite.list.iter().filter_map(|word| problems.note(self.citation(&word.value, word.place)));
-        cited.collect()
+        let mut citations = Vec::with_capacity(cite.list.len());
+        for word in &cite.list {
+            match self.find(&word.value) {
+                Some(citation) => citations.push(citation),
+                None => problems.push_with(|| self.unknown(&word.value, word.place)),
+            }
+        }
+        citations
     }
 
-    fn citation(&self, text: &str, place: Place) -> Result<Citation, Problem> {
-        let Some((source_name, clause_name)) = text.split_once('#') else {
-            return Err(Problem::new(Kind::BadCitation(text.into()), place)
-                .with_help("write `SOURCE#CLAUSE`, with the names that `sources` declares"));
-        };
-        let Some(source) = self.sources.iter().position(|source| source.name() == source_name) else {
-            return Err(Problem::new(Kind::UnknownSource(source_name.into()), place).with_expected(text, &self.all()));
-        };
-        let clauses = self.sources.get(source).map_or(&[][..], Source::clauses);
-        let clause = clauses.iter().position(|clause| clause.name() == clause_name).ok_or_else(|| {
-            let of_source = format!("{source_name}#");
-            let expected: Vec<String> =
-                self.all().into_iter().filter(|citation| citation.starts_with(&of_source)).collect();
-            let kind = Kind::UnknownClause { source_name: source_name.into(), clause: clause_name.into() };
-            Problem::new(kind, place).with_expected(text, &expected)
-        })?;
-        Ok(Citation { source, clause })
+    fn find(&self, text: &str) -> Option<Citation> {
+        let (source, clause) = text.split_once('#')?;
+        let (source, clauses) = self.by_name.get(source)?;
+        Some(Citation { source: *source, clause: *clauses.get(clause)? })
     }
 
-    /// Everything that can be cited.
-    fn all(&self) -> Vec<String> {
-        let citations = self.sources.iter().flat_map(|source| {
-            source.clauses().iter().map(move |clause| format!("{}#{}", source.name(), clause.name()))
-        });
-        citations.collect()
+    /// What is wrong with a citation that is not found.
+    fn unknown(&self, text: &str, place: Place) -> Problem {
+        let Some((source_name, clause)) = text.split_once('#') else {
+            return Problem::new(Kind::BadCitation(text.into()), place)
+                .with_help("write `SOURCE#CLAUSE`, with the names that `sources` declares");
+        };
+        let kind = match self.by_name.get(source_name) {
+            None => Kind::UnknownSource(source_name.into()),
+            Some(_) => Kind::UnknownClause { source_name: source_name.into(), clause: clause.into() },
+        };
+        let of_source = |source: &&Source| !self.by_name.contains_key(source_name) || source.name() == source_name;
+        let expected: Vec<String> = self
+            .sources
+            .iter()
+            .filter(of_source)
+            .flat_map(|source| source.clauses().iter().map(|clause| format!("{}#{}", source.name(), clause.name())))
+            .collect();
+        Problem::new(kind, place).with_expected(text, &expected)
     }
 }

@@ -8,7 +8,10 @@ use super::{
     duration,
     names::{check_name, unknown_name},
 };
-use crate::space::{Column, Lifetime, OwnerId, SpaceTooLarge, Vocabulary, VocabularyBuilder};
+use crate::{
+    digest::Digest,
+    space::{Column, Lifetime, OwnerId, TooMany, Vocabulary, VocabularyBuilder},
+};
 
 /// The owner of operations that name none.
 const NOBODY: &str = "none";
@@ -33,18 +36,36 @@ pub(super) fn check(
             checker.problems.push(problem);
         }
     }
-    checker
-        .declare(declared)
-        .and_then(|()| {
-            let vocabulary = checker.builder.finish()?;
-            let cells = vocabulary.slots().checked_mul(vocabulary.operation_count());
-            cells.filter(|&cells| cells <= limits.cells).map(|_| vocabulary).ok_or(SpaceTooLarge)
-        })
-        .map_err(|SpaceTooLarge| {
-            let message = format!("the vocabulary spans more than {} cells", limits.cells);
-            checker.problems.push(Problem::new(Kind::OverLimit(message), entry.place));
-        })
-        .ok()
+    let too_many = match checker.declare(declared).and_then(|()| checker.builder.finish(stamp)) {
+        Ok(vocabulary) => {
+            let cells = vocabulary.slots().checked_mul(vocabulary.operation_count().max(1));
+            if cells.is_some_and(|cells| cells <= limits.cells) {
+                return Some(vocabulary);
+            }
+            TooMany::Slots
+        }
+        Err(too_many) => too_many,
+    };
+    let message = match too_many {
+        TooMany::Names(what, most) => format!("more than {most} {what}"),
+        TooMany::Slots => format!("the vocabulary spans more than {} cells", limits.cells),
+    };
+    problems.push(Problem::new(Kind::OverLimit(message), entry.place));
+    None
+}
+
+/// What the meaning of a request's numbers depends on, in one number.
+fn stamp(vocabulary: &Vocabulary) -> u64 {
+    let mut digest = Digest::new("portcullis vocabulary 1");
+    digest.names(vocabulary.roles().names());
+    digest.names(vocabulary.tokens().names());
+    digest.names(vocabulary.owners().names());
+    for (_, operation) in vocabulary.operations() {
+        let api_and_action = [vocabulary.apis().name(operation.api), vocabulary.actions().name(operation.action)];
+        digest.names(api_and_action.into_iter().flatten());
+        digest.names(operation.owners.iter().filter_map(|&owner| vocabulary.owners().name(owner)));
+    }
+    digest.finish().first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
 struct Checker<'p> {
@@ -53,7 +74,7 @@ struct Checker<'p> {
 }
 
 impl Checker<'_> {
-    fn declare(&mut self, declared: &VocabularyEntry<'_>) -> Result<(), SpaceTooLarge> {
+    fn declare(&mut self, declared: &VocabularyEntry<'_>) -> Result<(), TooMany> {
         for (name, NameEntry { about }) in declared.roles.iter() {
             if check_name(name, self.problems) {
                 self.builder.role(&name.value, about.as_deref())?;
@@ -93,11 +114,7 @@ impl Checker<'_> {
         lifetimes
     }
 
-    fn api(
-        &mut self,
-        name: &Located<Word<'_>>,
-        operations: &Mapping<'_, OperationEntry<'_>>,
-    ) -> Result<(), SpaceTooLarge> {
+    fn api(&mut self, name: &Located<Word<'_>>, operations: &Mapping<'_, OperationEntry<'_>>) -> Result<(), TooMany> {
         let api = self.builder.api(&name.value)?;
         if operations.is_empty() {
             let problem = Problem::new(Kind::EmptyList("the API declares no action"), name.place)
@@ -142,8 +159,10 @@ impl Checker<'_> {
         let mut owners = Vec::new();
         for word in &entry.list {
             let name = &word.value;
-            let owner = known.id(name).ok_or_else(|| unknown_name(Column::Owner, word, known.names()));
-            owners.extend(self.problems.note(owner));
+            match known.id(name) {
+                Some(owner) => owners.push(owner),
+                None => self.problems.push_with(|| unknown_name(Column::Owner, word, known.names())),
+            }
         }
         (owners.len() == entry.list.len()).then_some(owners)
     }

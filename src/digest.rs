@@ -1,0 +1,33 @@
+//! Names and bits to a SHA-256 digest.
+
+use hmac_sha256::Hash;
+
+/// Takes in names and bits so that different lists give different bytes.
+pub(crate) struct Digest {
+    hash: Hash,
+}
+
+impl Digest {
+    /// A digest for one purpose, different from those for others.
+    pub(crate) fn new(purpose: &str) -> Self {
+        let mut digest = Self { hash: Hash::new() };
+        digest.names([purpose]);
+        digest
+    }
+
+    /// Every name ends with a line break, which no name holds, and the list with an empty one.
+    pub(crate) fn names<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
+        for name in names.into_iter().chain([""]) {
+            self.hash.update(name);
+            self.hash.update("\n");
+        }
+    }
+
+    pub(crate) fn bit(&mut self, bit: bool) {
+        self.hash.update([u8::from(bit)]);
+    }
+
+    pub(crate) fn finish(self) -> [u8; 32] {
+        self.hash.finalize()
+    }
+}
