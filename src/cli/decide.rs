@@ -264,6 +264,5 @@ const fn outcome(outcome: &Outcome<'_>) -> &'static str {
         Outcome::RequirementMet => "requirement_met",
         Outcome::Allows => "allows",
         Outcome::Excepted(_) => "excepted",
-        _ => "other",
     }
 }

@@ -19,7 +19,6 @@ pub struct Explanation<'p> {
 
 /// A rule that speaks of a request, and what it says.
 #[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
 pub struct Match<'p> {
     /// The rule.
     pub rule: &'p Rule,
@@ -29,7 +28,6 @@ pub struct Match<'p> {
 
 /// What follows from a rule for a request in its scope.
 #[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
 pub enum Outcome<'p> {
     /// It denies.
     Denies,
@@ -43,7 +41,6 @@ pub enum Outcome<'p> {
 
 /// What a request lacks that the rules require.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Missing<'p> {
     /// The column.
     pub column: Column,
@@ -55,7 +52,6 @@ pub struct Missing<'p> {
 
 /// A request for the same operation that would be allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Alternative<'p> {
     /// The names of that request.
     pub names: Names<'p>,
@@ -72,7 +68,6 @@ impl<'p> Alternative<'p> {
 
 /// One column changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Change<'p> {
     /// The column.
     pub column: Column,
@@ -221,11 +216,11 @@ impl Policy {
             return Vec::new();
         }
         let vocabulary = self.vocabulary();
-        let role = lack(Column::Role, requirements.iter().map(|needs| &needs.roles), cell.role, vocabulary.roles());
+        let role = lack(Column::Role, &requirements.iter().map(|needs| &needs.roles), cell.role, vocabulary.roles());
         let token =
-            lack(Column::Token, requirements.iter().map(|needs| &needs.tokens), cell.token, vocabulary.tokens());
+            lack(Column::Token, &requirements.iter().map(|needs| &needs.tokens), cell.token, vocabulary.tokens());
         let owner =
-            lack(Column::Owner, requirements.iter().map(|needs| &needs.owners), cell.owner, vocabulary.owners());
+            lack(Column::Owner, &requirements.iter().map(|needs| &needs.owners), cell.owner, vocabulary.owners());
         [role, token, owner].into_iter().flatten().collect()
     }
 
@@ -257,7 +252,7 @@ impl Policy {
 /// What a column lacks so that all of the sets contain it.
 fn lack<'p, 's, I: Id + 's>(
     column: Column,
-    sets: impl Iterator<Item = &'s IdSet<I>> + Clone,
+    sets: &(impl Iterator<Item = &'s IdSet<I>> + Clone),
     has: I,
     names: &'p NameTable<I>,
 ) -> Option<Missing<'p>> {

@@ -27,7 +27,6 @@ impl TokenStatus {
 
 /// The end of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub struct End {
     /// From this moment on the token is not valid.
     pub at: SystemTime,

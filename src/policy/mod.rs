@@ -67,7 +67,6 @@ impl fmt::Debug for Policy {
 
 /// A decision and the rule that made it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub struct Ruling {
     /// What was decided.
     pub decision: Decision,

@@ -15,14 +15,14 @@ pub(super) struct Document<'t> {
     pub(super) portcullis: Option<Recovered<Located<Version<'t>>>>,
     pub(super) policy: Option<Recovered<Located<Word<'t>>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) sources: Option<Recovered<Mapping<'t, SourceEntry<'t>>>>,
+    pub(super) sources: Option<Recovered<Located<Mapping<'t, SourceEntry<'t>>>>>,
     pub(super) vocabulary: Option<Recovered<Located<VocabularyEntry<'t>>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) groups: Option<Recovered<Located<GroupsEntry<'t>>>>,
     pub(super) default: Option<Recovered<Located<Word<'t>>>>,
-    pub(super) rules: Option<Recovered<List<RuleEntry<'t>>>>,
+    pub(super) rules: Option<Recovered<List<Located<RuleEntry<'t>>>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) invariants: Option<Recovered<List<InvariantEntry<'t>>>>,
+    pub(super) invariants: Option<Recovered<List<Located<InvariantEntry<'t>>>>>,
 }
 
 /// The version of the format: a number, kept as it is written.

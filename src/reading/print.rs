@@ -30,13 +30,20 @@ impl<'r> Printer<'r> {
         Document {
             portcullis: Some(read(Located::nowhere(Version(VERSION.into())))),
             policy: Some(read(word(rules.name()))),
-            sources: (!rules.sources().is_empty()).then(|| read(self.sources())),
+            sources: (!rules.sources().is_empty()).then(|| read(Located::nowhere(self.sources()))),
             vocabulary: Some(read(Located::nowhere(self.vocabulary()))),
             groups: None,
             default: Some(read(word(rules.default_decision().as_str()))),
-            rules: Some(read(rules.iter().map(|rule| read(self.rule(rule))).collect())),
-            invariants: (!rules.invariants().is_empty())
-                .then(|| read(rules.invariants().iter().map(|invariant| read(self.invariant(invariant))).collect())),
+            rules: Some(read(rules.iter().map(|rule| read(Located::nowhere(self.rule(rule)))).collect())),
+            invariants: (!rules.invariants().is_empty()).then(|| {
+                read(
+                    rules
+                        .invariants()
+                        .iter()
+                        .map(|invariant| read(Located::nowhere(self.invariant(invariant))))
+                        .collect(),
+                )
+            }),
         }
     }
 

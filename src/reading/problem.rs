@@ -156,7 +156,7 @@ impl Problem {
     #[must_use]
     pub fn message(&self) -> String {
         const LONGEST: usize = 240;
-        let message = self.details.kind.to_string();
+        let message: String = self.details.kind.to_string().chars().flat_map(escaped).collect();
         match message.char_indices().nth(LONGEST) {
             Some((cut, _)) => format!("{}…", message.get(..cut).unwrap_or_default()),
             None => message,
@@ -186,6 +186,13 @@ impl Problem {
     pub fn replacement(&self) -> Option<&str> {
         self.details.replacement.as_deref()
     }
+}
+
+/// Control characters that a message quotes must not speak to the terminal or break the line.
+fn escaped(letter: char) -> impl Iterator<Item = char> {
+    let escaped = letter.is_control().then(|| letter.escape_debug());
+    let plain = (!letter.is_control()).then_some(letter);
+    escaped.into_iter().flatten().chain(plain)
 }
 
 /// A place that has to do with a problem, and what stands there.
@@ -350,7 +357,7 @@ pub(super) enum Kind {
     UnknownEffect(String),
     #[error("{what} `{id}` is declared twice")]
     DuplicateId { what: &'static str, id: String },
-    #[error("`{name}` is both a {column} and a group of them")]
+    #[error("`{name}` names both a group and one of the {column}s")]
     GroupNamedLikeName { column: Column, name: String },
     #[error("group `{name}` contains itself: {path}")]
     GroupCycle { name: String, path: String },

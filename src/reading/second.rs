@@ -10,7 +10,7 @@ use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visit
 
 use super::{
     problem::{Kind, Problem},
-    text::{Text, to_u32},
+    text::{Text, place_behind},
     tree::{Entry, Node, Value},
 };
 use crate::rules::Place;
@@ -22,8 +22,8 @@ pub(super) fn compare(text: &Text<'_>, root: &Node<'_>) -> Result<(), Problem> {
     same.deserialize(serde_yaml::Deserializer::from_str(text.as_str())).map_err(|error| {
         let (place, what) = difference.take().unwrap_or_else(|| {
             let place = error.location().map_or(root.place, |location| {
-                let start = to_u32(location.index());
-                Place { line: to_u32(location.line()), column: to_u32(location.column()), start, end: start }
+                let at = text.byte_cursor().byte_of(location.index());
+                place_behind(text.as_str().get(..at).unwrap_or_default())
             });
             (place, error.to_string())
         });

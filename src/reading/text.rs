@@ -63,12 +63,22 @@ pub(super) const fn turns_writing_around(letter: char) -> bool {
     matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The empty place right behind a text.
+/// The empty place right behind a text. A line ends as YAML says: with a line feed, a carriage return, or both.
 pub(super) fn place_behind(text: &str) -> Place {
-    let line_start = text.rfind('\n').map_or(0, |at| at + 1);
-    let column = text.get(line_start..).unwrap_or("").trim_start_matches(BYTE_ORDER_MARK).chars().count() + 1;
-    let start = to_u32(text.trim_start_matches(BYTE_ORDER_MARK).len());
-    Place { line: to_u32(text.matches('\n').count() + 1), column: to_u32(column), start, end: start }
+    let text = without_mark(text);
+    let mut lines = 1;
+    let mut line_start = 0;
+    let mut letters = text.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        let splits = letter == '\r' && letters.peek().is_some_and(|&(_, next)| next == '\n');
+        if matches!(letter, '\n' | '\r') && !splits {
+            lines += 1;
+            line_start = at + 1;
+        }
+    }
+    let column = text.get(line_start..).unwrap_or_default().chars().count() + 1;
+    let start = to_u32(text.len());
+    Place { line: to_u32(lines), column: to_u32(column), start, end: start }
 }
 
 /// Positions in a text, which holds at most 4 GiB.

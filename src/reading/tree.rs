@@ -9,6 +9,7 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInpu
 
 use super::{
     limits::Limits,
+    nearest::nearest,
     problem::{Kind, Problem, Problems},
     text::{ByteCursor, Text, place_behind, to_u32, turns_writing_around},
 };
@@ -18,6 +19,24 @@ use crate::rules::Place;
 pub(super) struct Node<'t> {
     pub(super) place: Place,
     pub(super) value: Value<'t>,
+}
+
+impl Node<'_> {
+    /// Where to point for what a mapping lacks: its first key.
+    pub(super) fn first_place(&self) -> Place {
+        match &self.value {
+            Value::Mapping(entries) => entries.first().map_or(self.place, |entry| entry.key_place),
+            Value::Sequence(_) | Value::Scalar { .. } => self.place,
+        }
+    }
+
+    /// Whether a mapping has the key, or one that is likely meant to be it.
+    pub(super) fn has_or_misspells(&self, key: &str) -> bool {
+        let Value::Mapping(entries) = &self.value else {
+            return false;
+        };
+        entries.iter().any(|entry| entry.key == key || nearest(&entry.key, [key]).is_some())
+    }
 }
 
 pub(super) enum Value<'t> {
@@ -65,7 +84,10 @@ impl<'t> TreeReader<'t, '_> {
         loop {
             match self.next()? {
                 (Event::StreamStart | Event::DocumentStart(_) | Event::Nothing, _) => {}
-                (Event::StreamEnd | Event::DocumentEnd, place) => return Err(Problem::new(Kind::NoDocument, place)),
+                (Event::StreamEnd | Event::DocumentEnd, place) => {
+                    let before = self.text.get(..place.start as usize).unwrap_or_default();
+                    return Err(Problem::new(Kind::NoDocument, place_behind(before)));
+                }
                 (event, place) => {
                     let root = self.node(event, place, 0)?;
                     self.end_of_stream()?;
@@ -90,7 +112,12 @@ impl<'t> TreeReader<'t, '_> {
     fn next(&mut self) -> Result<(Event<'t>, Place), Problem> {
         match self.events.next_event() {
             Some(Ok((event, span))) => {
-                let place = self.place(span);
+                let mut place = self.place(span);
+                if !matches!(event, Event::Scalar(..)) {
+                    // The parser counts blanks behind a bracket as its own.
+                    let written = self.text.get(place.bytes()).unwrap_or_default();
+                    place.end = place.start + to_u32(written.trim_end().len());
+                }
                 Ok((event, place))
             }
             Some(Err(error)) => Err(self.syntax(&error)),
@@ -241,7 +268,7 @@ impl<'t> TreeReader<'t, '_> {
 /// From where a collection starts to the end of its last value or of its closing bracket. Block collections have no end
 /// of their own: the parser reports it where the next thing starts.
 fn whole(start: Place, last: Option<Place>, end: Place) -> Place {
-    let closing = if end.start == end.end { start.end } else { end.end };
+    let closing = if end.start == end.end { start.end } else { end.start + 1 };
     Place { end: closing.max(last.map_or(0, |last| last.end)), ..start }
 }
 

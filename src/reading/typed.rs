@@ -48,23 +48,24 @@ impl Notes<'_> {
     /// Notes a failure, once, at the node where it happened; returns whether reading on without that node makes sense.
     fn note(&mut self, within: &Node<'_>, failure: Failure) -> bool {
         let at = failure.at.unwrap_or_else(|| Spot::of(within));
-        // A key that is missing because its value failed is not missing.
-        let follows = matches!(failure.kind, Kind::MissingKey { .. }) && self.has_failure_below(within, at);
+        // A key whose value failed, or that is misspelt, has been noted.
+        let follows = match &failure.kind {
+            Kind::MissingKey { key, .. } => find(within, at).is_some_and(|node| node.has_or_misspells(key)),
+            _ => false,
+        };
         if !follows {
             self.problems.push(failure.into_problem(at.place));
         }
         self.failed.insert(at.node) && at.node != Spot::of(within).node && !self.problems.is_full()
     }
+}
 
-    fn has_failure_below(&self, within: &Node<'_>, at: Spot) -> bool {
-        fn find<'n, 't>(node: &'n Node<'t>, at: Spot) -> Option<&'n Node<'t>> {
-            if Spot::of(node).node == at.node {
-                return Some(node);
-            }
-            children(node).find_map(|child| find(child, at))
-        }
-        find(within, at).is_some_and(|node| children(node).any(|child| self.failed.contains(&Spot::of(child).node)))
+/// The node of a spot, which is the given one or below it.
+fn find<'n, 't>(node: &'n Node<'t>, at: Spot) -> Option<&'n Node<'t>> {
+    if Spot::of(node).node == at.node {
+        return Some(node);
     }
+    children(node).find_map(|child| find(child, at))
 }
 
 fn children<'n, 't>(node: &'n Node<'t>) -> impl Iterator<Item = &'n Node<'t>> {
@@ -108,11 +109,10 @@ impl Failure {
     }
 
     /// The failure of a struct's mapping, if no value in it has failed: a key that is missing.
-    fn in_struct(mut self, name: &str, node: &Node<'_>, entries: &[Entry<'_>]) -> Self {
+    fn in_struct(mut self, name: &str, node: &Node<'_>) -> Self {
         if let (None, Kind::MissingKey { within, .. }) = (self.at, &mut self.kind) {
             *within = format!(" in {name}");
-            let place = entries.first().map_or(node.place, |entry| entry.key_place);
-            self.at = Some(Spot { place, ..Spot::of(node) });
+            self.at = Some(Spot { place: node.first_place(), ..Spot::of(node) });
         }
         self.at(node)
     }
@@ -186,12 +186,10 @@ impl<'de> Deserializer<'de> for NodeReader<'de, '_, '_> {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
         match &self.node.value {
-            Value::Scalar { text, plain: false } => visitor.visit_borrowed_str(text),
-            Value::Scalar { text, plain: true } => match &**text {
-                "" | "~" | "null" | "Null" | "NULL" => visitor.visit_unit(),
-                "true" | "True" | "TRUE" => visitor.visit_bool(true),
-                "false" | "False" | "FALSE" => visitor.visit_bool(false),
-                text => visitor.visit_borrowed_str(text),
+            Value::Scalar { text, plain } => match meaning(text, *plain) {
+                Meaning::Nothing => visitor.visit_unit(),
+                Meaning::Truth(truth) => visitor.visit_bool(truth),
+                Meaning::Text => visitor.visit_borrowed_str(text),
             },
             Value::Sequence(items) => visitor.visit_seq(SequenceReader { reader: self, items: items.iter() }),
             Value::Mapping(entries) => visitor.visit_map(self.mapping(entries, None)),
@@ -202,7 +200,7 @@ impl<'de> Deserializer<'de> for NodeReader<'de, '_, '_> {
     /// Any scalar but nothing is text.
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
         match &self.node.value {
-            Value::Scalar { text, plain: true } if !matches!(&**text, "" | "~" | "null" | "Null" | "NULL") => {
+            Value::Scalar { text, plain } if !matches!(meaning(text, *plain), Meaning::Nothing) => {
                 visitor.visit_borrowed_str(text).map_err(|failure: Failure| failure.at(self.node))
             }
             _ => self.deserialize_any(visitor),
@@ -236,11 +234,14 @@ impl<'de> Deserializer<'de> for NodeReader<'de, '_, '_> {
             Value::Mapping(entries) => {
                 let fields = Fields { within: name, known: fields };
                 let value = visitor.visit_map(self.mapping(entries, Some(fields)));
-                return value.map_err(|failure| failure.in_struct(name, self.node, entries));
+                return value.map_err(|failure| failure.in_struct(name, self.node));
             }
             Value::Sequence(_) => Unexpected::Seq,
-            Value::Scalar { text, .. } if text.is_empty() => Unexpected::Unit,
-            Value::Scalar { text, .. } => Unexpected::Str(text),
+            Value::Scalar { text, plain } => match meaning(text, *plain) {
+                Meaning::Nothing => Unexpected::Unit,
+                Meaning::Truth(truth) => Unexpected::Bool(truth),
+                Meaning::Text => Unexpected::Str(text),
+            },
         };
         Err(Failure::invalid_type(found, &visitor).at(self.node))
     }
@@ -248,6 +249,23 @@ impl<'de> Deserializer<'de> for NodeReader<'de, '_, '_> {
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct seq tuple
         tuple_struct map enum identifier ignored_any
+    }
+}
+
+/// What a scalar stands for where any value may stand. Numbers are text: no key takes one.
+enum Meaning {
+    Nothing,
+    Truth(bool),
+    Text,
+}
+
+fn meaning(text: &str, plain: bool) -> Meaning {
+    match text {
+        _ if !plain => Meaning::Text,
+        "" | "~" | "null" | "Null" | "NULL" => Meaning::Nothing,
+        "true" | "True" | "TRUE" => Meaning::Truth(true),
+        "false" | "False" | "FALSE" => Meaning::Truth(false),
+        _ => Meaning::Text,
     }
 }
 

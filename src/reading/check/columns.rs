@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::{
     super::{
         document::{ColumnEntry, CubeEntry, ExceptionEntry, RuleEntry},
@@ -7,6 +9,7 @@ use super::{
     groups::{GroupTable, Groups},
     names::unknown_name,
 };
+use crate::rules::Place;
 use crate::space::{ActionId, ApiId, Column, Cube, Id, IdSet, NameTable, OwnerId, RoleId, TokenId, Vocabulary};
 
 /// Looks up the names that stand in columns.
@@ -119,28 +122,38 @@ impl<'v> Lexicon<'v> {
         let mut ids = Vec::new();
         for word in &words.list {
             let name = word.value.as_str();
-            if let Some(id) = names.id(name) {
+            let id = names.id(name);
+            let members = groups.get(name);
+            let stands_for = if id.is_some() { 1 } else { members.map_or(0, Vec::len) };
+            if !self.spend(stands_for, words.place, problems) {
+                break;
+            }
+            if let Some(id) = id {
                 ids.push(id);
-            } else if let Some(members) = groups.get(name) {
+            } else if let Some(members) = members {
                 ids.extend(members);
             } else if self.names_are_known {
                 let expected = || names.names().chain(groups.keys().map(String::as_str));
                 problems.push_with(|| unknown_name(column, word, expected()));
             }
         }
-        match self.names_left.checked_sub(ids.len()) {
-            Some(left) => self.names_left = left,
-            None => problems.push(Problem::new(
-                Kind::OverLimit("the rules and invariants stand for more names than the limit".into()),
-                words.place,
-            )),
-        }
         IdSet::of(ids)
+    }
+
+    /// Whether so many more names may be looked at; what is too much is noted.
+    fn spend(&mut self, names: usize, place: Place, problems: &mut Problems) -> bool {
+        let left = self.names_left.checked_sub(names);
+        self.names_left = left.unwrap_or(0);
+        if left.is_none() {
+            let message = "the rules and invariants stand for more names than the limit";
+            problems.push(Problem::new(Kind::OverLimit(message.into()), place));
+        }
+        left.is_some()
     }
 
     /// Every API and every action that is named must take part in an operation; of a group, one member.
     fn check_operations(
-        &self,
+        &mut self,
         api_words: &Words<'_>,
         apis: &IdSet<ApiId>,
         action_words: &Words<'_>,
@@ -149,18 +162,28 @@ impl<'v> Lexicon<'v> {
     ) {
         let vocabulary = self.vocabulary;
         let mut used_actions: Vec<ActionId> = Vec::new();
+        let mut idle: Vec<&str> = Vec::new();
         for &api in apis.listed() {
             let before = used_actions.len();
-            let declared = vocabulary.operations_of(api).map(|(_, operation)| operation.action());
-            used_actions.extend(declared.filter(|&action| actions.contains(action)));
-            // Where only one API is named, its actions are what is wrong.
-            if used_actions.len() == before && apis.listed().len() > 1 && !problems.is_full() {
-                let name = vocabulary.apis().name(api).unwrap_or_default();
-                if let Some(word) = api_words.list.iter().find(|word| word.value.as_str() == name) {
-                    let problem = Problem::new(Kind::IdleApi(name.into()), word.place);
-                    problems.push(problem.with_help("take the API out, or name one of its actions"));
+            let mut looked_at = 0;
+            for (_, operation) in vocabulary.operations_of(api) {
+                looked_at += 1;
+                if actions.contains(operation.action()) {
+                    used_actions.push(operation.action());
                 }
             }
+            if !self.spend(looked_at, api_words.place, problems) {
+                return;
+            }
+            if used_actions.len() == before {
+                idle.extend(vocabulary.apis().name(api));
+            }
+        }
+        // Where no API has any of the actions, the actions are what is wrong.
+        let idle = if used_actions.is_empty() { BTreeSet::new() } else { idle.into_iter().collect() };
+        for word in api_words.list.iter().filter(|word| idle.contains(word.value.as_str())) {
+            let problem = Problem::new(Kind::IdleApi(word.value.to_string()), word.place);
+            problems.push(problem.with_help("take the API out, or name one of its actions"));
         }
         used_actions.sort_unstable();
         for word in &action_words.list {

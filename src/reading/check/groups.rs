@@ -71,6 +71,14 @@ struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// Counts names that a group stands for.
+    fn spend(&mut self, names: usize, place: Place) -> Result<(), Problem> {
+        let message = || "the groups stand for more names than the limit".into();
+        let left = self.names_left.checked_sub(names);
+        *self.names_left = left.ok_or_else(|| Problem::new(Kind::OverLimit(message()), place))?;
+        Ok(())
+    }
+
     fn resolve<I: Id>(
         &mut self,
         column: Column,
@@ -92,7 +100,8 @@ impl Context<'_> {
             }
             declared.insert(name.value.as_str(), (name.place, members));
         }
-        let mut resolver = Resolver { column, declared, names, resolved: BTreeMap::new(), path: Vec::new() };
+        let mut resolver =
+            Resolver { column, declared, names, resolved: BTreeMap::new(), depths: BTreeMap::new(), path: Vec::new() };
         let groups: Vec<&str> = resolver.declared.keys().copied().collect();
         for group in groups {
             if let Err(problem) = resolver.group(group, self) {
@@ -112,6 +121,8 @@ struct Resolver<'d, I> {
     declared: BTreeMap<&'d str, (Place, &'d Words<'d>)>,
     names: &'d NameTable<I>,
     resolved: GroupTable<I>,
+    /// How deep each resolved group is nested.
+    depths: BTreeMap<&'d str, usize>,
     /// The groups being resolved, each a member of the one before.
     path: Vec<&'d str>,
 }
@@ -128,10 +139,12 @@ impl<'d, I: Id> Resolver<'d, I> {
             return Err(Problem::new(Kind::TooDeep { limit: context.depth }, place));
         }
         self.path.push(name);
+        let mut depth = 1;
         let mut ids = Vec::new();
         for word in &members.list {
             let member = word.value.as_str();
             if let Some(id) = self.names.id(member) {
+                context.spend(1, place)?;
                 ids.push(id);
             } else if let Some((&member, _)) = self.declared.get_key_value(member) {
                 if let Some(from) = self.path.iter().position(|&other| other == member) {
@@ -140,18 +153,22 @@ impl<'d, I: Id> Resolver<'d, I> {
                     return Err(Problem::new(kind, word.place).with_help("take one of them out"));
                 }
                 self.group(member, context)?;
-                ids.extend(self.resolved.get(member).into_iter().flatten().copied());
+                let members = self.resolved.get(member).map_or(&[][..], |members| members);
+                context.spend(members.len(), place)?;
+                ids.extend(members);
+                depth = depth.max(1 + self.depths.get(member).copied().unwrap_or(0));
             } else {
-                let groups = self.declared.keys().copied();
-                return Err(unknown_name(self.column, word, self.names.names().chain(groups)));
+                let expected = || self.names.names().chain(self.declared.keys().copied());
+                context.problems.push_with(|| unknown_name(self.column, word, expected()));
             }
+        }
+        if depth > context.depth {
+            return Err(Problem::new(Kind::TooDeep { limit: context.depth }, place));
         }
         self.path.pop();
         ids.sort_unstable();
         ids.dedup();
-        *context.names_left = context.names_left.checked_sub(ids.len()).ok_or_else(|| {
-            Problem::new(Kind::OverLimit("the groups stand for more names than the limit".into()), place)
-        })?;
+        self.depths.insert(name, depth);
         self.resolved.insert(name.into(), ids);
         Ok(())
     }

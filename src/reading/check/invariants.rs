@@ -18,7 +18,7 @@ use crate::{
 
 /// Checks every invariant that could be read.
 pub(super) fn check(
-    entries: &List<InvariantEntry<'_>>,
+    entries: &List<Located<InvariantEntry<'_>>>,
     lexicon: &mut Lexicon<'_>,
     sources: Option<&Sources>,
     problems: &mut Problems,
@@ -29,10 +29,12 @@ pub(super) fn check(
         if problems.is_full() {
             break;
         }
+        let is_whole = !problems.any_in(entry.place);
+        let entry = &entry.value;
         check_id("invariant", &entry.id, &mut seen, problems);
-        let claim = check_claim(entry, lexicon, problems);
+        let claim = check_claim(entry, is_whole, lexicon, problems);
         let citations = sources.map_or_else(Vec::new, |sources| sources.citations(entry.cite.as_ref(), problems));
-        invariants.extend(problems.note(claim).map(|claim| Invariant {
+        invariants.extend(claim.map(|claim| Invariant {
             id: entry.id.value.as_str().into(),
             claim,
             citations,
@@ -42,56 +44,70 @@ pub(super) fn check(
     invariants
 }
 
+/// The one claim of an invariant; nothing where there is none, which is noted unless it may be what could not be read.
 fn check_claim(
     entry: &InvariantEntry<'_>,
+    is_whole: bool,
     lexicon: &mut Lexicon<'_>,
     problems: &mut Problems,
-) -> Result<Claim, Problem> {
-    let not_one = |what| {
-        Problem::new(Kind::NotOneClaim(entry.id.value.to_string(), what), entry.id.place)
-            .with_help("make one claim: `never`, `always`, `monotone` or `ignores`")
-    };
-    let within = entry.within.as_ref();
+) -> Option<Claim> {
+    let within = entry.within.as_ref().map(|within| (check_cube(within, lexicon, problems), within.place));
+    let everywhere = |within: Option<(Cube, Place)>| within.map_or(Cube::ALL, |(within, _)| within);
     let claim = match (&entry.never, &entry.always, &entry.monotone, &entry.ignores) {
         (Some(cube), None, None, None) => Claim::Never(check_cube(cube, lexicon, problems)),
         (None, Some(cube), None, None) => Claim::Always(check_cube(cube, lexicon, problems)),
-        (None, None, Some(order), None) => Claim::Monotone {
-            order: check_order(order, lexicon)?,
-            within: within.map_or(Cube::ALL, |within| check_cube(within, lexicon, problems)),
-        },
-        (None, None, None, Some(column)) => Claim::Ignores {
-            column: check_column(column)?,
-            within: within.map_or(Cube::ALL, |within| check_cube(within, lexicon, problems)),
-        },
-        (None, None, None, None) => return Err(not_one("no claim")),
-        _ => return Err(not_one("more than one claim")),
-    };
-    match (&claim, within) {
-        (Claim::Never(_) | Claim::Always(_), Some(within)) => {
-            let kind = Kind::UnknownKey { key: "within".into(), within: "a claim about a set of requests" };
-            Err(Problem::new(kind, within.place).with_help("put its columns into the claim"))
+        (None, None, Some(order), None) => {
+            return check_order(order, lexicon, problems)
+                .map(|order| Claim::Monotone { order, within: everywhere(within) });
         }
-        _ => Ok(claim),
+        (None, None, None, Some(column)) => {
+            return problems
+                .note(check_column(column))
+                .map(|column| Claim::Ignores { column, within: everywhere(within) });
+        }
+        (None, None, None, None) if !is_whole => return None,
+        claims => {
+            let what = if matches!(claims, (None, None, None, None)) { "no claim" } else { "more than one claim" };
+            problems.push(
+                Problem::new(Kind::NotOneClaim(entry.id.value.to_string(), what), entry.id.place)
+                    .with_help("make one claim: `never`, `always`, `monotone` or `ignores`"),
+            );
+            return None;
+        }
+    };
+    if let Some((_, place)) = within {
+        let kind = Kind::UnknownKey { key: "within".into(), within: "a claim about a set of requests" };
+        problems.push(Problem::new(kind, place).with_help("put its columns into the claim"));
     }
+    Some(claim)
 }
 
 fn check_cube(entry: &Located<CubeEntry<'_>>, lexicon: &mut Lexicon<'_>, problems: &mut Problems) -> Cube {
     lexicon.cube(Columns::from(&entry.value), problems)
 }
 
-fn check_order(entry: &Located<OrderEntry<'_>>, lexicon: &Lexicon<'_>) -> Result<Order, Problem> {
+fn check_order(entry: &Located<OrderEntry<'_>>, lexicon: &Lexicon<'_>, problems: &mut Problems) -> Option<Order> {
     let OrderEntry { role, token, owner } = &entry.value;
     let vocabulary = lexicon.vocabulary;
+    let place = entry.place;
     match (role, token, owner) {
-        (Some(_), None, None) => chain(Column::Role, words(role), vocabulary.roles(), entry.place).map(Order::Roles),
+        (Some(_), None, None) => {
+            chain(Column::Role, words(role), vocabulary.roles(), place, problems).map(Order::Roles)
+        }
         (None, Some(_), None) => {
-            chain(Column::Token, words(token), vocabulary.tokens(), entry.place).map(Order::Tokens)
+            chain(Column::Token, words(token), vocabulary.tokens(), place, problems).map(Order::Tokens)
         }
         (None, None, Some(_)) => {
-            chain(Column::Owner, words(owner), vocabulary.owners(), entry.place).map(Order::Owners)
+            chain(Column::Owner, words(owner), vocabulary.owners(), place, problems).map(Order::Owners)
         }
-        _ => Err(Problem::new(Kind::BadOrder("one column"), entry.place)
-            .with_help("name a column and its names, weakest first: `role: [read_only, admin]`")),
+        (None, None, None) if problems.any_in(place) => None,
+        _ => {
+            problems.push(
+                Problem::new(Kind::BadOrder("one column"), place)
+                    .with_help("name a column and its names, weakest first: `role: [read_only, admin]`"),
+            );
+            None
+        }
     }
 }
 
@@ -101,19 +117,29 @@ fn chain<I: Id>(
     words: &[Located<Word<'_>>],
     names: &NameTable<I>,
     place: Place,
-) -> Result<Vec<I>, Problem> {
-    let ids: Vec<I> = words
-        .iter()
-        .map(|word| names.id(&word.value).ok_or_else(|| unknown_name(column, word, names.names())))
-        .collect::<Result<_, _>>()?;
+    problems: &mut Problems,
+) -> Option<Vec<I>> {
+    let mut ids = Vec::with_capacity(words.len());
+    for word in words {
+        match names.id(&word.value) {
+            Some(id) => ids.push(id),
+            None => problems.push_with(|| unknown_name(column, word, names.names())),
+        }
+    }
     let mut distinct = ids.clone();
     distinct.sort_unstable();
     distinct.dedup();
-    if ids.len() < 2 || distinct.len() < ids.len() {
-        return Err(Problem::new(Kind::BadOrder("two different names or more"), place)
-            .with_help("name them from the weakest to the strongest"));
+    if ids.len() < words.len() {
+        return None;
     }
-    Ok(ids)
+    if ids.len() < 2 || distinct.len() < ids.len() {
+        problems.push(
+            Problem::new(Kind::BadOrder("two different names or more"), place)
+                .with_help("name them from the weakest to the strongest; groups have no order"),
+        );
+        return None;
+    }
+    Some(ids)
 }
 
 fn check_column(word: &Located<Word<'_>>) -> Result<Column, Problem> {

@@ -14,12 +14,9 @@ use super::{
     limits::Limits,
     located::{Located, Recovered, Word},
     problem::{Kind, Problem, Problems},
-    tree::{Node, Value},
+    tree::Node,
 };
-use crate::{
-    rules::{Place, Rules},
-    space::Decision,
-};
+use crate::{rules::Rules, space::Decision};
 use columns::Lexicon;
 pub(super) use duration::print as print_duration;
 use groups::Groups;
@@ -43,7 +40,10 @@ pub(super) fn check(
 
     let sources = match &document.sources {
         None => Some(Sources::default()),
-        Some(Recovered(Some(entries))) => Some(sources::check(entries, problems)),
+        Some(Recovered(Some(entries))) => {
+            let sources = sources::check(&entries.value, problems);
+            (!problems.any_hides_names_in(entries.place)).then_some(sources)
+        }
         Some(Recovered(None)) => None,
     };
     let entry = present.vocabulary?;
@@ -87,7 +87,7 @@ struct Outline<'d> {
     policy: Option<&'d Located<Word<'d>>>,
     vocabulary: Option<&'d Located<VocabularyEntry<'d>>>,
     default: Option<&'d Located<Word<'d>>>,
-    rules: Option<&'d List<RuleEntry<'d>>>,
+    rules: Option<&'d List<Located<RuleEntry<'d>>>>,
 }
 
 /// Looks for the keys that every policy has; nothing for a file of another version, whose keys may mean anything.
@@ -100,11 +100,10 @@ fn check_outline<'d>(document: &'d Document<'d>, root: &Node<'_>, problems: &mut
         *problems = Problems::default().and(problem);
         return None;
     }
-    let start = start_of(root);
     let mut present = |there: bool, key: &str, example: &str| {
-        if !there {
+        if !there && !root.has_or_misspells(key) {
             problems.push(
-                Problem::new(Kind::MissingKey { key: key.into(), within: " in a policy".into() }, start)
+                Problem::new(Kind::MissingKey { key: key.into(), within: " in a policy".into() }, root.first_place())
                     .with_help(format!("add `{example}`")),
             );
         }
@@ -120,14 +119,6 @@ fn check_outline<'d>(document: &'d Document<'d>, root: &Node<'_>, problems: &mut
         default: document.default.as_ref().and_then(Recovered::as_ref),
         rules: document.rules.as_ref().and_then(Recovered::as_ref),
     })
-}
-
-/// The first key of the file, where to point for what the file lacks.
-fn start_of(root: &Node<'_>) -> Place {
-    match &root.value {
-        Value::Mapping(entries) => entries.first().map_or(root.place, |entry| entry.key_place),
-        _ => root.place,
-    }
 }
 
 fn check_default(default: &Located<Word<'_>>) -> Result<Decision, Problem> {

@@ -18,14 +18,14 @@ use crate::{
 
 /// Checks every rule that could be read; the citations too, where the sources could be read.
 pub(super) fn check(
-    entries: &List<RuleEntry<'_>>,
+    entries: &List<Located<RuleEntry<'_>>>,
     lexicon: &mut Lexicon<'_>,
     sources: Option<&Sources>,
     limits: &Limits,
     problems: &mut Problems,
 ) -> Vec<Rule> {
     let exceptions = |entry: &RuleEntry<'_>| entry.except.as_ref().map_or(0, |except| except.value.len());
-    let scopes: usize = entries.iter().filter_map(Recovered::as_ref).map(|entry| 1 + exceptions(entry)).sum();
+    let scopes: usize = entries.iter().filter_map(Recovered::as_ref).map(|entry| 1 + exceptions(&entry.value)).sum();
     if lexicon.vocabulary.slots().checked_mul(scopes).is_none_or(|cells| cells > limits.cells) {
         let message = format!("the rules span more than {} cells", limits.cells);
         problems.push(Problem::of_file(Kind::OverLimit(message)));
@@ -38,8 +38,10 @@ pub(super) fn check(
         if problems.is_full() {
             break;
         }
+        let is_whole = !problems.any_in(entry.place);
+        let entry = &entry.value;
         check_id("rule", &entry.id, &mut seen, problems);
-        let rule = check_rule(entry, lexicon, sources, problems);
+        let rule = check_rule(entry, is_whole, lexicon, sources, problems);
         let Some(left) = steps_to_compile(&rule, lexicon).and_then(|steps| steps_left.checked_sub(steps)) else {
             let message = format!("the rules take more than {} steps to compile", limits.steps);
             problems.push(Problem::new(Kind::OverLimit(message), entry.id.place));
@@ -81,6 +83,7 @@ pub(super) fn check_id<'d>(
 
 fn check_rule(
     entry: &RuleEntry<'_>,
+    is_whole: bool,
     lexicon: &mut Lexicon<'_>,
     sources: Option<&Sources>,
     problems: &mut Problems,
@@ -95,7 +98,7 @@ fn check_rule(
     }
     for exception in entry.except.iter().flat_map(|except| &except.value) {
         let columns = Columns::from(&exception.value);
-        if columns.is_empty() {
+        if columns.is_empty() && !problems.any_in(exception.place) {
             let problem = Problem::new(Kind::EmptyException, exception.place);
             problems.push(problem.with_help("name what it leaves out, such as `owner: self`"));
         }
@@ -109,14 +112,14 @@ fn check_rule(
         id: entry.id.value.as_str().into(),
         scope,
         exceptions,
-        effect: check_effect(entry, lexicon, problems),
+        effect: check_effect(entry, is_whole, lexicon, problems),
         citations: cited(entry.cite.as_ref(), problems),
         reading: entry.reading.as_deref().map(Into::into),
         place: entry.id.place,
     }
 }
 
-fn check_effect(entry: &RuleEntry<'_>, lexicon: &mut Lexicon<'_>, problems: &mut Problems) -> Effect {
+fn check_effect(entry: &RuleEntry<'_>, is_whole: bool, lexicon: &mut Lexicon<'_>, problems: &mut Problems) -> Effect {
     let id = || entry.id.value.to_string();
     match (&entry.effect, &entry.require) {
         (None, Some(require)) => Effect::Require(check_requirement(&id(), require, lexicon, problems)),
@@ -140,6 +143,8 @@ fn check_effect(entry: &RuleEntry<'_>, lexicon: &mut Lexicon<'_>, problems: &mut
             );
             Effect::Deny
         }
+        // A key that could not be read may have been the effect.
+        (None, None) if !is_whole => Effect::Deny,
         (None, None) => {
             problems.push(
                 Problem::new(Kind::NoEffect(id()), entry.id.place)

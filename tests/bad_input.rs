@@ -1,0 +1,242 @@
+//! Everything that can be wrong with a policy file: where the reader says it is, what it says, and what it advises.
+//!
+//! The cases are data, in `tests/bad_input/*.txt`. Each begins with a line `=== what it is about`. Then comes the text,
+//! which the harness completes behind its last line with whatever required sections it lacks, so that the line numbers
+//! are those of the case. A title that ends in `(whole)` has its text taken as it is; one with `(escaped)`, with escapes
+//! such as `\r`, `\t`, `\u{feff}` and `\xff` and without its final line break. Then come the problems, on lines that
+//! begin with `>>>`: the place, the text that is marked, the code, the message; `also` and `help` below. A case without
+//! any must load.
+
+use std::{fmt::Write as _, path::Path};
+
+use portcullis::{Limits, LoadError, Policy};
+
+/// What every policy needs, by section.
+const SECTIONS: [(&str, &str); 5] = [
+    ("portcullis", "portcullis: 1\n"),
+    ("policy", "policy: door\n"),
+    (
+        "vocabulary",
+        "vocabulary:
+  roles: { admin: {}, power: {}, guest: {} }
+  tokens: { user: {}, org: {} }
+  owners: { none: {}, self: {}, other: {} }
+  apis:
+    door: { read: { reads: true }, open: {}, grant: { owners: [self, other] } }
+    lock: { read: { reads: true }, turn: {} }
+",
+    ),
+    ("default", "default: deny\n"),
+    ("rules", "rules: []\n"),
+];
+
+struct Case {
+    title: String,
+    bytes: Vec<u8>,
+    expected: String,
+}
+
+/// The cases of a table.
+fn cases(table: &str) -> Vec<Case> {
+    table.split("=== ").skip(1).map(case).collect()
+}
+
+fn case(written: &str) -> Case {
+    let (title, body) = written.split_once('\n').unwrap();
+    let body = body.trim_end_matches('\n');
+    let is_text = |line: &&str| !line.starts_with(">>>");
+    let text: String = body.lines().take_while(is_text).flat_map(|line| [line, "\n"]).collect();
+    let expected: String = body.lines().skip_while(is_text).flat_map(|line| [line, "\n"]).collect();
+    let mut bytes = text.clone().into_bytes();
+    if title.contains("(escaped)") {
+        bytes.pop();
+        bytes = unescape(&bytes);
+    }
+    if !title.contains("(whole)") {
+        for (key, section) in SECTIONS {
+            let begins = |line: &str| line.trim_start_matches("\\u{feff}").starts_with(&format!("{key}:"));
+            if !text.split('\n').flat_map(|line| line.split("\\n")).any(begins) {
+                bytes.extend(section.bytes());
+            }
+        }
+    }
+    Case { title: title.into(), bytes, expected }
+}
+
+fn unescape(written: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut rest = written;
+    while let [first, behind @ ..] = rest {
+        let (byte, behind): (&[u8], &[u8]) = match (first, behind) {
+            (b'\\', [b'n', behind @ ..]) => (b"\n", behind),
+            (b'\\', [b'r', behind @ ..]) => (b"\r", behind),
+            (b'\\', [b't', behind @ ..]) => (b"\t", behind),
+            (b'\\', [b'\\', behind @ ..]) => (b"\\", behind),
+            (b'\\', [b'x', b'f', b'f', behind @ ..]) => (b"\xff", behind),
+            (b'\\', [b'0', behind @ ..]) => (b"\0", behind),
+            (b'\\', behind) if behind.starts_with(b"u{feff}") => ("\u{feff}".as_bytes(), &behind[7..]),
+            (b'\\', behind) if behind.starts_with(b"u{85}") => ("\u{85}".as_bytes(), &behind[5..]),
+            (b'\\', behind) if behind.starts_with(b"u{2028}") => ("\u{2028}".as_bytes(), &behind[7..]),
+            (b'\\', _) => panic!("an escape that the table does not have"),
+            _ => (&rest[..1], behind),
+        };
+        bytes.extend(byte);
+        rest = behind;
+    }
+    bytes
+}
+
+/// The problems, as the tables write them.
+fn written(error: &LoadError) -> String {
+    let mut lines = String::new();
+    for problem in error.problems() {
+        lines.push_str(">>> ");
+        match problem.place() {
+            Some(place) => match error.text().get(place.bytes()) {
+                Some(marked) => write!(lines, "{place} {marked:?}").unwrap(),
+                None => write!(lines, "{place} outside the text").unwrap(),
+            },
+            None => lines.push_str("the file"),
+        }
+        let message = problem.message().replace('\n', "\\n").replace('\u{85}', "\\u{85}");
+        writeln!(lines, " {}: {message}", problem.code()).unwrap();
+        for related in problem.related() {
+            let marked = error.text().get(related.place().bytes()).unwrap_or("outside the text");
+            writeln!(lines, ">>>   also {} {marked:?} {}", related.place(), related.what()).unwrap();
+        }
+        if let Some(help) = problem.help() {
+            writeln!(lines, ">>>   help: {help}").unwrap();
+        }
+    }
+    lines
+}
+
+fn outcome(bytes: &[u8], limits: &Limits) -> String {
+    match Policy::from_bytes("policy.yaml", bytes, limits) {
+        Ok(_) => String::new(),
+        Err(error) => written(&error),
+    }
+}
+
+fn check(table: &str) {
+    let cases = cases(table);
+    assert!(!cases.is_empty());
+    let wrong: Vec<String> = cases
+        .iter()
+        .filter_map(|case| {
+            let found = outcome(&case.bytes, &Limits::default());
+            (found != case.expected).then(|| format!("=== {}\nexpected:\n{}found:\n{found}", case.title, case.expected))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{} of {} cases:\n\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}
+
+macro_rules! tables {
+    ($($(#[$doc:meta])* $name:ident)*) => {$(
+        $(#[$doc])*
+        #[test]
+        fn $name() {
+            check(include_str!(concat!("bad_input/", stringify!($name), ".txt")));
+        }
+    )*};
+}
+
+tables! {
+    /// What is no policy at all, and YAML that policies may not use.
+    yaml
+    /// Keys that nobody knows, keys that are missing, values of the wrong type.
+    shape
+    /// Declarations: names, lifetimes, sources, groups.
+    declarations
+    /// Rules and invariants.
+    rules
+    /// Several problems at once: all are told, and nothing that only follows from another.
+    several
+    /// What two YAML libraries read differently.
+    ambiguous
+    /// Unusual but clear YAML, which must load.
+    plain
+}
+
+#[test]
+fn limits_hold() {
+    const TEXT: &[u8] = b"portcullis: 1
+policy: door
+vocabulary:
+  roles: { admin: {}, guest: {} }
+  tokens: { user: {} }
+  owners: { none: {} }
+  apis: { door: { read: {}, open: {} } }
+groups:
+  roles: { both: [admin, guest] }
+default: deny
+rules:
+  - { id: one, role: both, effect: deny }
+  - { id: two, api: door, effect: allow }
+";
+    let all = Limits { bytes: 307, depth: 5, nodes: 55, names: 5, steps: 6, cells: 4 };
+    let limits = || all.clone();
+    assert_eq!(outcome(TEXT, &limits()), "");
+    for (limits, expected) in [
+        (
+            Limits { bytes: 306, ..limits() },
+            "the file over-limit: is larger than 306 bytes\n>>>   help: split the policy, or raise the limit where it is loaded",
+        ),
+        (Limits { depth: 4, ..limits() }, "7:25 \"{\" over-limit: nested deeper than 4 levels"),
+        (Limits { nodes: 54, ..limits() }, "13:35 \"allow\" over-limit: more than 54 values"),
+        (
+            Limits { names: 4, ..limits() },
+            "13:21 \"door\" over-limit: the rules and invariants stand for more names than the limit",
+        ),
+        (Limits { names: 1, ..limits() }, "9:12 \"both\" over-limit: the groups stand for more names than the limit"),
+        (Limits { steps: 5, ..limits() }, "13:11 \"two\" over-limit: the rules take more than 5 steps to compile"),
+        (
+            Limits { cells: 3, ..limits() },
+            "4:3 \"roles: { admin: {}, guest: {} }\\n  tokens: { user: {} }\\n  owners: { none: {} }\\n  apis: { door: { read: {}, open: {} } }\" over-limit: the vocabulary spans more than 3 cells",
+        ),
+    ] {
+        assert_eq!(outcome(TEXT, &limits), format!(">>> {expected}\n"), "{limits:?}");
+    }
+}
+
+#[test]
+fn no_limit_at_all() {
+    let most = Limits {
+        bytes: usize::MAX,
+        depth: usize::MAX,
+        nodes: usize::MAX,
+        names: usize::MAX,
+        steps: usize::MAX,
+        cells: usize::MAX,
+    };
+    let text = SECTIONS.map(|(_, section)| section).concat();
+    assert_eq!(outcome(text.as_bytes(), &most), "");
+    let nested = format!("{}groups: {}{}\n", text, "[".repeat(200), "]".repeat(200));
+    assert!(outcome(nested.as_bytes(), &most).contains("nested deeper than 128 levels"));
+}
+
+#[test]
+fn files() {
+    let of_file = |path: &Path| written(&Policy::from_file(path).unwrap_err());
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    assert_eq!(
+        of_file(&here.join("tests")),
+        ">>> the file not-a-file: is a directory, not a policy file\n>>>   help: name one policy file\n"
+    );
+    assert_eq!(
+        of_file(&here.join("tests/no-such-policy.yaml")),
+        ">>> the file unreadable-file: cannot be read: no such file or directory\n"
+    );
+    let shipped = here.join("policies/splunk-observability/admin-only.yaml");
+    assert!(Policy::from_file(&shipped).is_ok());
+    let endless = Limits { bytes: usize::MAX, ..Limits::default() };
+    assert!(Policy::from_file_within(&shipped, &endless).is_ok());
+    let small = Limits { bytes: 1000, ..Limits::default() };
+    let error = Policy::from_file_within(&shipped, &small).unwrap_err();
+    assert_eq!(
+        written(&error),
+        ">>> the file over-limit: is larger than 1000 bytes\n>>>   help: split the policy, or raise the limit where it is loaded\n"
+    );
+    assert_eq!(error.file(), shipped.display().to_string());
+    assert_eq!(error.text(), "");
+}

@@ -1,0 +1,125 @@
+//! What explanations say, against a search through the whole space.
+
+use crate::{
+    generate::models,
+    model::{ACTIONS, APIS, Cell, Cube, Effect, Model, OWNERS, ROLES, Says, TOKENS},
+};
+use portcullis::{Alternative, Change, Column, Explanation, Missing, Names, Outcome};
+use proptest::prelude::*;
+
+proptest! {
+    #![proptest_config(crate::config())]
+
+    #[test]
+    fn explanations_agree_with_the_model(model in models()) {
+        let policy = model.policy();
+        for cell in model.cells() {
+            let request = policy.resolve(&cell.names()).unwrap();
+            let explanation = policy.explain(request).expect("a request of this policy");
+            let (allowed, rule) = model.decide(cell);
+            prop_assert_eq!(explanation.decision().is_allow(), allowed);
+            prop_assert_eq!(explanation.ruling(), policy.ruling(request));
+            prop_assert_eq!(explanation.deciding_rule().map(portcullis::Rule::id), rule);
+            prop_assert_eq!(explanation.names(), cell.names());
+            check_matches(&model, cell, &explanation)?;
+            prop_assert_eq!(explanation.missing(), missing(&model, cell));
+            check_alternatives(&model, cell, explanation.alternatives())?;
+        }
+    }
+}
+
+/// Every rule whose scope holds the cell is told, in the order of the file, with what it says.
+fn check_matches(model: &Model, cell: Cell, explanation: &Explanation<'_>) -> Result<(), TestCaseError> {
+    let told: Vec<(&str, Says)> = explanation
+        .matches()
+        .iter()
+        .map(|found| {
+            let says = match found.outcome {
+                Outcome::Denies => Says::Denies,
+                Outcome::RequirementMet => Says::Met,
+                Outcome::Allows => Says::Allows,
+                Outcome::Excepted(exception) => {
+                    let position = found.rule.exceptions().iter().position(|other| std::ptr::eq(other, exception));
+                    Says::Excepted(position.expect("an exception of the rule"))
+                }
+            };
+            (found.rule.id(), says)
+        })
+        .collect();
+    let expected: Vec<_> = model.rules.iter().filter_map(|rule| Some((rule.id, rule.says(cell)?))).collect();
+    prop_assert_eq!(told, expected);
+    Ok(())
+}
+
+/// What all denying rules require and the cell lacks, if each of them requires something.
+fn missing(model: &Model, cell: Cell) -> Vec<Missing<'static>> {
+    let denying: Vec<_> = model.rules.iter().filter(|rule| matches!(rule.says(cell), Some(Says::Denies))).collect();
+    let requirements: Vec<&Cube> = denying
+        .iter()
+        .filter_map(|rule| match &rule.effect {
+            Effect::Require(requirement) => Some(requirement),
+            _ => None,
+        })
+        .collect();
+    if requirements.len() < denying.len() {
+        return Vec::new();
+    }
+    let columns = [
+        (Column::Role, &ROLES[..model.space.roles], cell.role),
+        (Column::Token, &TOKENS[..model.space.tokens], cell.token),
+        (Column::Owner, &OWNERS[..model.space.owners], cell.owner),
+    ];
+    let lack = |(column, names, has): (Column, &[&'static str], usize)| {
+        let needed = |requirement: &Cube| match column {
+            Column::Role => requirement.role.clone(),
+            Column::Token => requirement.token.clone(),
+            _ => requirement.owner.clone(),
+        };
+        let fits = |name: &usize| {
+            requirements.iter().all(|requirement| needed(requirement).is_none_or(|needed| needed.contains(name)))
+        };
+        let needs = (0..names.len()).filter(fits).map(|name| names[name]).collect();
+        (!fits(&has)).then(|| Missing { column, has: names[has], needs })
+    };
+    columns.into_iter().filter_map(lack).collect()
+}
+
+/// The alternatives are all allowed requests for the same operation at the smallest distance, and no other.
+fn check_alternatives(model: &Model, cell: Cell, told: &[Alternative<'_>]) -> Result<(), TestCaseError> {
+    let same_operation = |other: &Cell| (other.api, other.action) == (cell.api, cell.action);
+    let denied = !model.decide(cell).0;
+    let allowed: Vec<Cell> =
+        model.cells().into_iter().filter(|other| denied && same_operation(other) && model.decide(*other).0).collect();
+    let nearest = allowed.iter().map(|other| cell.distance(*other)).min();
+    let mut expected: Vec<Cell> = allowed.into_iter().filter(|other| Some(cell.distance(*other)) == nearest).collect();
+    expected.sort_by_key(|other| ease(cell, *other));
+
+    let told_names: Vec<Names<'_>> = told.iter().map(|alternative| alternative.names).collect();
+    let expected_names: Vec<_> = expected.iter().map(|other| other.names()).collect();
+    prop_assert_eq!(told_names, expected_names);
+    for (alternative, other) in told.iter().zip(expected) {
+        prop_assert_eq!(&alternative.changes, &changes(cell, other));
+        prop_assert_eq!(alternative.names.api, APIS[cell.api]);
+        prop_assert_eq!(alternative.names.action, ACTIONS[cell.action]);
+    }
+    Ok(())
+}
+
+fn changes(from: Cell, to: Cell) -> Vec<Change<'static>> {
+    [
+        (Column::Token, TOKENS, from.token, to.token),
+        (Column::Role, ROLES, from.role, to.role),
+        (Column::Owner, OWNERS, from.owner, to.owner),
+    ]
+    .into_iter()
+    .filter(|(_, _, from, to)| from != to)
+    .map(|(column, names, from, to)| Change { column, from: names[from], to: names[to] })
+    .collect()
+}
+
+/// Changes of the token come first, then those of the role, then those of the owner; else the order of the vocabulary.
+fn ease(from: Cell, to: Cell) -> impl Ord {
+    let changed = [to.token != from.token, to.role != from.role, to.owner != from.owner];
+    let columns: Vec<usize> = (0..changed.len()).filter(|&column| changed[column]).collect();
+    (columns, to.role, to.token, to.owner)
+}
