@@ -188,7 +188,10 @@ rules:
             Limits { names: 4, ..limits() },
             "13:21 \"door\" over-limit: the rules and invariants stand for more names than the limit",
         ),
-        (Limits { names: 1, ..limits() }, "9:12 \"both\" over-limit: the groups stand for more names than the limit"),
+        (
+            Limits { names: 1, ..limits() },
+            "9:12 \"both\" over-limit: the groups stand for more names than the limit\n>>> 13:21 \"door\" over-limit: the rules and invariants stand for more names than the limit",
+        ),
         (Limits { steps: 5, ..limits() }, "13:11 \"two\" over-limit: the rules take more than 5 steps to compile"),
         (
             Limits { cells: 3, ..limits() },

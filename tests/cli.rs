@@ -128,6 +128,49 @@ fn a_reader_that_goes_away_is_no_failure() {
 }
 
 #[test]
+fn a_denial_is_one_even_if_nobody_reads_it() {
+    let (reader, writer) = std::io::pipe().expect("a pipe");
+    drop(reader);
+    let status = portcullis(&CREATE).stdout(writer).status().expect("the binary runs");
+    assert_eq!(status.code(), Some(2));
+}
+
+/// One rule asks for another role, one denies that role: neither reason alone is the whole.
+#[test]
+fn each_role_has_its_own_reason() {
+    let policy = "
+portcullis: 1
+policy: two-locks
+vocabulary:
+  roles: { admin: {}, power: {} }
+  tokens: { key: {} }
+  owners: { none: {} }
+  apis: { door: { open: {} } }
+default: allow
+rules:
+  - { id: admins-only, api: door, require: { role: admin } }
+  - { id: no-admins, role: admin, api: door, effect: deny }
+";
+    let names = ["--token", "key", "--api", "door", "--action", "open", "--policy", "-"];
+    let roles = ["decide", "--role", "power", "--role", "admin", "--role", "power"];
+    let output = run_with_input(&[roles.as_slice(), &names].concat(), policy.as_bytes());
+    assert_eq!(output.status.code(), Some(2));
+    let told: Vec<&str> = stdout(&output).lines().collect();
+    assert_eq!(told[0], "denied: power and admin with token key may not call door.open");
+    assert_eq!(told[2], "  why         power: admins-only requires role admin");
+    assert_eq!(told[3], "  missing     role admin, the request has power");
+    assert_eq!(told[4], "  why         admin: no-admins denies");
+    assert_eq!(told[5], "              admin: admins-only is met: it requires role admin");
+    assert_eq!(told[6], "  allowed if  never: nobody may");
+
+    let output = run_with_input(&[roles.as_slice(), &names, &["--format", "json"]].concat(), policy.as_bytes());
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("output is JSON");
+    assert_eq!(answer["request"]["roles"], serde_json::json!(["power", "admin"]));
+    assert_eq!(answer["by_role"]["admin"]["rule"], "no-admins");
+    assert_eq!(answer["by_role"]["power"]["rule"], "admins-only");
+}
+
+#[test]
 fn help_and_version_are_answers() {
     for arguments in [&["--help"][..], &["--version"], &["decide", "--help"], &["help", "token"]] {
         let output = run(arguments);
@@ -140,13 +183,31 @@ fn help_and_version_are_answers() {
 }
 
 #[test]
-fn the_policy_in_the_readme_decides_as_it_reads() {
-    let readme = include_str!("../README.md");
-    let yaml = readme.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a policy in YAML");
-    for (role, api_action, code) in [("guest", ["door", "look_at"], 0), ("guest", ["door", "open"], 2)] {
-        let [api, action] = api_action;
-        let names = ["--role", role, "--token", "key", "--api", api, "--action", action];
-        let arguments = [&["decide", "--policy", "-"], names.as_slice()].concat();
-        assert_eq!(run_with_input(&arguments, yaml.as_bytes()).status.code(), Some(code), "{role} {action}");
+fn the_policies_in_the_readme_decide_as_they_read() {
+    let mut policies =
+        include_str!("../README.md").split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    for cases in [
+        &[
+            (["guest", "key", "door", "look_at", "none"], 0),
+            (["guest", "key", "door", "open", "none"], 2),
+            (["keeper", "copied_key", "door", "open", "none"], 2),
+            (["keeper", "key", "door", "open", "none"], 0),
+        ][..],
+        &[
+            (["guest", "card", "book", "search", "none"], 0),
+            (["guest", "card", "book", "lend", "none"], 2),
+            (["member", "card", "account", "close", "self"], 0),
+            (["member", "card", "account", "read", "other"], 2),
+            (["librarian", "card", "account", "read", "other"], 0),
+            (["librarian", "card", "account", "close", "other"], 2),
+        ],
+    ] {
+        let policy = policies.next().expect("a policy in YAML");
+        for &([role, token, api, action, owner], code) in cases {
+            let names = ["--role", role, "--token", token, "--api", api, "--action", action, "--owner", owner];
+            let arguments = [&["decide", "--policy", "-"], names.as_slice()].concat();
+            assert_eq!(run_with_input(&arguments, policy.as_bytes()).status.code(), Some(code), "{names:?}");
+        }
     }
+    assert_eq!(policies.next(), None);
 }
