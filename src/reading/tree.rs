@@ -60,6 +60,7 @@ pub(super) fn parse<'t>(text: &Text<'t>, limits: &Limits, problems: &mut Problem
     let mut reader = TreeReader {
         problems,
         text: text.as_str(),
+        end: None,
         events: Parser::new_from_str(text.as_str()),
         cursor: text.byte_cursor(),
         depth: limits.depth.min(Limits::MAX_DEPTH),
@@ -72,6 +73,8 @@ pub(super) fn parse<'t>(text: &Text<'t>, limits: &Limits, problems: &mut Problem
 struct TreeReader<'t, 'p> {
     problems: &'p mut Problems,
     text: &'t str,
+    /// The place behind the text, once it has been asked for.
+    end: Option<Place>,
     events: Parser<'t, StrInput<'t>>,
     cursor: ByteCursor<'t>,
     depth: usize,
@@ -84,10 +87,7 @@ impl<'t> TreeReader<'t, '_> {
         loop {
             match self.next()? {
                 (Event::StreamStart | Event::DocumentStart(_) | Event::Nothing, _) => {}
-                (Event::StreamEnd | Event::DocumentEnd, place) => {
-                    let before = self.text.get(..place.start as usize).unwrap_or_default();
-                    return Err(Problem::new(Kind::NoDocument, place_behind(before)));
-                }
+                (Event::StreamEnd | Event::DocumentEnd, place) => return Err(Problem::new(Kind::NoDocument, place)),
                 (event, place) => {
                     let root = self.node(event, place, 0)?;
                     self.end_of_stream()?;
@@ -126,9 +126,7 @@ impl<'t> TreeReader<'t, '_> {
     }
 
     fn syntax(&mut self, error: &ScanError) -> Problem {
-        // At the end of the text the parser counts a line that is not there.
-        let at = self.cursor.byte_of(error.marker().index());
-        let place = place_behind(self.text.get(..at).unwrap_or_default());
+        let place = self.place(Span::empty(*error.marker()));
         if error.info() == "recursion limit exceeded" {
             return Problem::new(Kind::TooDeep { limit: self.depth }, place);
         }
@@ -139,6 +137,11 @@ impl<'t> TreeReader<'t, '_> {
         let Span { start, end } = span;
         let byte = |cursor: &mut ByteCursor<'_>, marker: Marker| to_u32(cursor.byte_of(marker.index()));
         let first = byte(&mut self.cursor, start);
+        if first as usize == self.text.len() {
+            // At the end of the text the parser may count a line that is not there.
+            let text = self.text;
+            return *self.end.get_or_insert_with(|| place_behind(text));
+        }
         Place {
             line: to_u32(start.line()),
             column: to_u32(start.col() + 1),
