@@ -11,7 +11,7 @@
 //! | floor | module | what |
 //! |---|---|---|
 //! | 1 | `space` | names, ids, requests, cells, cubes: [`Vocabulary`], [`Request`], [`Cube`] |
-//! | 2 | [`rules`], [`reference`] | what a policy file says, and the specification of what it means |
+//! | 2 | [`rules`], [`mod@reference`] | what a policy file says, and the specification of what it means |
 //! | 3 | `reading` | YAML to rules: [`Limits`], [`LoadError`], [`Problem`] |
 //! | 4 | `policy` | rules to a table, decisions and explanations: [`Policy`], [`Explanation`] |
 //!

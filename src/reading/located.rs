@@ -103,71 +103,51 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for RecoveredVisitor<T> {
     }
 }
 
-/// Text, borrowed from what was read or from what is printed.
-#[derive(Serialize)]
-#[serde(transparent)]
-pub(super) struct Text<'t>(Cow<'t, str>);
+macro_rules! texts {
+    ($($(#[$doc:meta])* $name:ident, $deserialize:ident, $expected:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Serialize)]
+        #[serde(transparent)]
+        pub(super) struct $name<'t>(Cow<'t, str>);
 
-impl Deref for Text<'_> {
-    type Target = str;
+        impl Deref for $name<'_> {
+            type Target = str;
 
-    fn deref(&self) -> &str {
-        &self.0
-    }
+            fn deref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl<'t> From<&'t str> for $name<'t> {
+            fn from(text: &'t str) -> Self {
+                Self(Cow::Borrowed(text))
+            }
+        }
+
+        impl From<String> for $name<'_> {
+            fn from(text: String) -> Self {
+                Self(Cow::Owned(text))
+            }
+        }
+
+        impl<'de: 't, 't> Deserialize<'de> for $name<'t> {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.$deserialize(TextVisitor { expected: $expected }).map(Self)
+            }
+        }
+    )*};
 }
 
-impl<'t> From<&'t str> for Text<'t> {
-    fn from(text: &'t str) -> Self {
-        Self(Cow::Borrowed(text))
-    }
+texts! {
+    /// Text, borrowed from what was read or from what is printed.
+    Text, deserialize_str, "text";
+    /// A word of the vocabulary, an id, or another short text that YAML must not read as a truth value or nothing.
+    Word, deserialize_any, "a name";
 }
-
-impl From<String> for Text<'_> {
-    fn from(text: String) -> Self {
-        Self(Cow::Owned(text))
-    }
-}
-
-impl<'de: 't, 't> Deserialize<'de> for Text<'t> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(TextVisitor { expected: "text" }).map(Self)
-    }
-}
-
-/// A word of the vocabulary, an id, or another short text that YAML must not read as a number, a truth value or nothing.
-#[derive(Serialize)]
-#[serde(transparent)]
-pub(super) struct Word<'t>(Cow<'t, str>);
 
 impl Word<'_> {
     pub(super) fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Deref for Word<'_> {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl<'t> From<&'t str> for Word<'t> {
-    fn from(text: &'t str) -> Self {
-        Self(Cow::Borrowed(text))
-    }
-}
-
-impl From<String> for Word<'_> {
-    fn from(text: String) -> Self {
-        Self(Cow::Owned(text))
-    }
-}
-
-impl<'de: 't, 't> Deserialize<'de> for Word<'t> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(TextVisitor { expected: "a name" }).map(Self)
+        self
     }
 }
 
