@@ -1,4 +1,4 @@
-//! YAML text to [`Rules`](crate::Rules): one reader for linting and for running, so that the two cannot disagree.
+//! YAML text to [`Rules`]: one reader for linting and for running, so that the two cannot disagree.
 //!
 //! The steps, each a module: the bytes become text under the limits ([`text`]); parser events become a tree that knows
 //! every place and refuses what policies may not use (`tree`); the tree is read into typed structs, collecting every
