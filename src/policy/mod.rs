@@ -191,7 +191,7 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn decide_names(&self, names: &Names<'_>) -> Decision {
-        self.vocabulary().find(names).map_or(Decision::Deny, |request| self.decide(request))
+        self.vocabulary().locate(names).map_or(Decision::Deny, |request| self.decide(request))
     }
 
     /// Decides for a user who holds several roles: allowed if any of them is. Nobody, with no role, is denied.
@@ -231,7 +231,7 @@ impl Policy {
     pub fn decide_roles(&self, names: &Names<'_>, more: &[&str]) -> Decision {
         let mut decision = Decision::Deny;
         for role in [names.role].iter().chain(more) {
-            match self.vocabulary().find(&names.with_role(role)) {
+            match self.vocabulary().locate(&names.with_role(role)) {
                 Some(request) => decision = decision.max(self.decide(request)),
                 None => return Decision::Deny,
             }

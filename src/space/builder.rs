@@ -1,6 +1,9 @@
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 
-use super::{ApiId, Id, Lifetime, NameTable, Operation, OperationId, OwnerId, RoleId, TokenId, Vocabulary};
+use super::{
+    ActionId, ApiId, Id, Lifetime, Operation, OperationId, OwnerId, RoleId, TokenId, Vocabulary,
+    names::NameTableBuilder, operation_index::OperationIndex,
+};
 
 /// What is more than the numbers that count it can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,29 +19,30 @@ const OF_LARGE_COLUMN: u64 = 1 << u32::BITS;
 
 /// Collects checked declarations into a [`Vocabulary`].
 pub(crate) struct VocabularyBuilder {
-    vocabulary: Vocabulary,
+    roles: NameTableBuilder<RoleId>,
+    tokens: NameTableBuilder<TokenId>,
+    owners: NameTableBuilder<OwnerId>,
+    apis: NameTableBuilder<ApiId>,
+    actions: NameTableBuilder<ActionId>,
+    operations: Vec<Operation>,
+    lifetimes: Vec<Box<[Lifetime]>>,
 }
 
 impl VocabularyBuilder {
     pub(crate) const fn new() -> Self {
         Self {
-            vocabulary: Vocabulary {
-                roles: NameTable::new(),
-                tokens: NameTable::new(),
-                owners: NameTable::new(),
-                apis: NameTable::new(),
-                actions: NameTable::new(),
-                operations: Vec::new(),
-                by_name: Vec::new(),
-                by_api: Vec::new(),
-                lifetimes: Vec::new(),
-                stamp: 0,
-            },
+            roles: NameTableBuilder::new(),
+            tokens: NameTableBuilder::new(),
+            owners: NameTableBuilder::new(),
+            apis: NameTableBuilder::new(),
+            actions: NameTableBuilder::new(),
+            operations: Vec::new(),
+            lifetimes: Vec::new(),
         }
     }
 
     pub(crate) fn role(&mut self, name: &str, about: Option<&str>) -> Result<RoleId, TooMany> {
-        self.vocabulary.roles.declare(name, about).ok_or(TooMany::Names("roles", OF_SMALL_COLUMN))
+        self.roles.declare(name, about).ok_or(TooMany::Names("roles", OF_SMALL_COLUMN))
     }
 
     pub(crate) fn token(
@@ -47,17 +51,17 @@ impl VocabularyBuilder {
         about: Option<&str>,
         lifetimes: Vec<Lifetime>,
     ) -> Result<TokenId, TooMany> {
-        let id = self.vocabulary.tokens.declare(name, about).ok_or(TooMany::Names("tokens", OF_SMALL_COLUMN))?;
-        self.vocabulary.lifetimes.push(lifetimes.into_boxed_slice());
+        let id = self.tokens.declare(name, about).ok_or(TooMany::Names("tokens", OF_SMALL_COLUMN))?;
+        self.lifetimes.push(lifetimes.into_boxed_slice());
         Ok(id)
     }
 
     pub(crate) fn owner(&mut self, name: &str, about: Option<&str>) -> Result<OwnerId, TooMany> {
-        self.vocabulary.owners.declare(name, about).ok_or(TooMany::Names("owners", OF_SMALL_COLUMN))
+        self.owners.declare(name, about).ok_or(TooMany::Names("owners", OF_SMALL_COLUMN))
     }
 
     pub(crate) fn api(&mut self, name: &str) -> Result<ApiId, TooMany> {
-        self.vocabulary.apis.declare(name, None).ok_or(TooMany::Names("apis", OF_LARGE_COLUMN))
+        self.apis.declare(name, None).ok_or(TooMany::Names("apis", OF_LARGE_COLUMN))
     }
 
     /// Declares an operation; those of an API come behind one another, and APIs in the order of their declaration.
@@ -69,16 +73,11 @@ impl VocabularyBuilder {
         reads: bool,
         about: Option<&str>,
     ) -> Result<(), TooMany> {
-        let action = self.vocabulary.actions.declare(action, None).ok_or(TooMany::Names("actions", OF_LARGE_COLUMN))?;
+        let action = self.actions.declare(action, None).ok_or(TooMany::Names("actions", OF_LARGE_COLUMN))?;
         owners.sort_unstable();
         owners.dedup();
-        let id = OperationId::from_index(self.vocabulary.operations.len())
-            .ok_or(TooMany::Names("actions", OF_LARGE_COLUMN))?;
-        self.vocabulary.by_name.push((api, action, id));
-        if self.vocabulary.by_api.last().is_none_or(|(last, _)| *last != api) {
-            self.vocabulary.by_api.push((api, id));
-        }
-        self.vocabulary.operations.push(Operation {
+        OperationId::from_index(self.operations.len()).ok_or(TooMany::Names("actions", OF_LARGE_COLUMN))?;
+        self.operations.push(Operation {
             api,
             action,
             owners: owners.into_boxed_slice(),
@@ -88,22 +87,30 @@ impl VocabularyBuilder {
         Ok(())
     }
 
-    pub(crate) const fn vocabulary(&self) -> &Vocabulary {
-        &self.vocabulary
+    /// The owners declared so far.
+    pub(crate) const fn owners(&self) -> &NameTableBuilder<OwnerId> {
+        &self.owners
     }
 
     /// The vocabulary; an error if a number of its slots would not fit a request. `stamp` tells vocabularies apart: it must
     /// depend on all names and their order.
     pub(crate) fn finish(self, stamp: impl FnOnce(&Vocabulary) -> u64) -> Result<Vocabulary, TooMany> {
-        let mut vocabulary = self.vocabulary;
-        vocabulary
-            .roles
-            .len()
-            .checked_mul(vocabulary.tokens.len())
-            .and_then(|slots| slots.checked_mul(vocabulary.owners.len()))
-            .and_then(|slots| u32::try_from(slots).ok())
-            .ok_or(TooMany::Slots)?;
-        vocabulary.by_name.sort_unstable();
+        let (roles, tokens, owners) = (self.roles.finish(), self.tokens.finish(), self.owners.finish());
+        let slots = roles.len().checked_mul(tokens.len()).and_then(|slots| slots.checked_mul(owners.len()));
+        slots.and_then(|slots| u32::try_from(slots).ok()).ok_or(TooMany::Slots)?;
+        let (apis, actions) = (self.apis.finish(), self.actions.finish());
+        let index = OperationIndex::new(&self.operations, apis.len(), actions.len());
+        let mut vocabulary = Vocabulary {
+            roles,
+            tokens,
+            owners,
+            apis,
+            actions,
+            operations: self.operations,
+            index,
+            lifetimes: self.lifetimes,
+            stamp: 0,
+        };
         vocabulary.stamp = stamp(&vocabulary);
         Ok(vocabulary)
     }

@@ -1,6 +1,7 @@
 use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
+use core::marker::PhantomData;
 
-use super::id::Id;
+use super::{id::Id, lookup::Lookup};
 
 /// A declared name and what its declaration says about it.
 #[derive(Clone, Debug)]
@@ -27,31 +28,17 @@ impl Named {
 #[derive(Clone, Debug)]
 pub struct NameTable<I> {
     declared: Vec<Named>,
-    ids: BTreeMap<Box<str>, I>,
+    lookup: Lookup,
+    ids: PhantomData<I>,
 }
 
 #[expect(private_bounds, reason = "ids are made by this crate alone")]
 impl<I: Id> NameTable<I> {
-    pub(super) const fn new() -> Self {
-        Self { declared: Vec::new(), ids: BTreeMap::new() }
-    }
-
-    /// The id of `name`, declared now if it is new; `None` when the ids are used up.
-    pub(super) fn declare(&mut self, name: &str, about: Option<&str>) -> Option<I> {
-        if let Some(id) = self.id(name) {
-            return Some(id);
-        }
-        let id = I::from_index(self.declared.len())?;
-        self.declared.push(Named { name: name.into(), about: about.map(Into::into) });
-        self.ids.insert(name.into(), id);
-        Some(id)
-    }
-
-    /// The id of a declared name; `None` for a name outside the vocabulary. Time grows with the logarithm of the number
-    /// of names.
+    /// The id of a declared name; `None` for a name outside the vocabulary. Time hardly grows with the number of names.
     #[must_use]
+    #[inline]
     pub fn id(&self, name: &str) -> Option<I> {
-        self.ids.get(name).copied()
+        I::from_index(self.lookup.get(name)? as usize)
     }
 
     /// The name of an id; `None` for an id that this vocabulary does not have.
@@ -91,5 +78,43 @@ impl<I: Id> NameTable<I> {
     /// The ids, in the order of declaration.
     pub fn ids(&self) -> impl Iterator<Item = I> + use<I> {
         (0..self.declared.len()).filter_map(I::from_index)
+    }
+}
+
+/// Collects the names of one column.
+pub(crate) struct NameTableBuilder<I> {
+    declared: Vec<Named>,
+    ids: BTreeMap<Box<str>, I>,
+}
+
+impl<I: Id> NameTableBuilder<I> {
+    pub(super) const fn new() -> Self {
+        Self { declared: Vec::new(), ids: BTreeMap::new() }
+    }
+
+    /// The id of `name`, declared now if it is new; `None` when the ids are used up.
+    pub(super) fn declare(&mut self, name: &str, about: Option<&str>) -> Option<I> {
+        if let Some(id) = self.id(name) {
+            return Some(id);
+        }
+        let id = I::from_index(self.declared.len())?;
+        self.declared.push(Named { name: name.into(), about: about.map(Into::into) });
+        self.ids.insert(name.into(), id);
+        Some(id)
+    }
+
+    /// The id of a name declared so far.
+    pub(crate) fn id(&self, name: &str) -> Option<I> {
+        self.ids.get(name).copied()
+    }
+
+    /// The names declared so far.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.declared.iter().map(Named::name)
+    }
+
+    pub(super) fn finish(self) -> NameTable<I> {
+        let lookup = Lookup::new(self.declared.iter().map(Named::name));
+        NameTable { declared: self.declared, lookup, ids: PhantomData }
     }
 }

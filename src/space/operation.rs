@@ -31,6 +31,14 @@ impl Operation {
         &self.owners
     }
 
+    /// The owner of requests that leave it out, if there can be only one.
+    pub(super) fn only_owner(&self) -> Option<OwnerId> {
+        match *self.owners {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
     /// Whether the operation only reads.
     #[must_use]
     pub const fn reads(&self) -> bool {

@@ -2,7 +2,7 @@ use alloc::{boxed::Box, vec::Vec};
 
 use super::{
     ActionId, ApiId, Cell, Cube, Id, Lifetime, NameTable, Names, Operation, OperationId, OwnerId, Request, RoleId,
-    TokenId,
+    TokenId, operation_index::OperationIndex,
 };
 
 /// The closed lists of names that a policy's requests are made of.
@@ -17,10 +17,7 @@ pub struct Vocabulary {
     pub(super) apis: NameTable<ApiId>,
     pub(super) actions: NameTable<ActionId>,
     pub(super) operations: Vec<Operation>,
-    /// The first operation of each API that has one; the others follow it.
-    pub(super) by_api: Vec<(ApiId, OperationId)>,
-    /// Every operation, in the order of API and action, for lookup.
-    pub(super) by_name: Vec<(ApiId, ActionId, OperationId)>,
+    pub(super) index: OperationIndex,
     pub(super) lifetimes: Vec<Box<[Lifetime]>>,
     /// Tells requests of this vocabulary from those of others.
     pub(super) stamp: u64,
@@ -80,14 +77,12 @@ impl Vocabulary {
     /// The operation that an API declares under the name of an action.
     #[must_use]
     pub fn operation_of(&self, api: ApiId, action: ActionId) -> Option<OperationId> {
-        let at = self.by_name.binary_search_by_key(&(api, action), |&(api, action, _)| (api, action)).ok()?;
-        self.by_name.get(at).map(|&(_, _, operation)| operation)
+        self.index.find(api, action)
     }
 
     /// The operations of an API, in the order of declaration.
     pub fn operations_of(&self, api: ApiId) -> impl Iterator<Item = (OperationId, &Operation)> {
-        let at = self.by_api.binary_search_by_key(&api, |&(api, _)| api).ok();
-        let first = at.and_then(|at| self.by_api.get(at)).map_or(self.operations.len(), |(_, first)| first.index());
+        let first = self.index.first_of(api).map_or(self.operations.len(), Id::index);
         let operations = self.operations.iter().enumerate().skip(first).take_while(move |(_, one)| one.api == api);
         operations.filter_map(|(index, operation)| Some((OperationId::from_index(index)?, operation)))
     }
@@ -127,15 +122,25 @@ impl Vocabulary {
     /// [`Policy::resolve`](crate::Policy::resolve) also tells which name is wrong and what was expected.
     #[must_use]
     pub fn find(&self, names: &Names<'_>) -> Option<Request> {
+        let request = self.locate(names)?;
+        let owner = OwnerId::from_index((request.slot as usize).checked_rem(self.owners.len())?)?;
+        self.operation(request.operation)?.owners.binary_search(&owner).ok().map(|_| request)
+    }
+
+    /// The request of the given names, if all are known; its owner may be one that the operation cannot have.
+    ///
+    /// No table allows such an owner, so deciding need not ask.
+    #[inline]
+    pub(crate) fn locate(&self, names: &Names<'_>) -> Option<Request> {
         let role = self.roles.id(names.role)?;
         let token = self.tokens.id(names.token)?;
         let operation = self.operation_of(self.apis.id(names.api)?, self.actions.id(names.action)?)?;
-        let owner = match (names.owner, &*self.operation(operation)?.owners) {
-            (Some(owner), _) => self.owners.id(owner)?,
-            (None, &[only]) => only,
-            (None, _) => return None,
+        let owner = match names.owner {
+            Some(owner) => self.owners.id(owner)?,
+            None => self.operation(operation)?.only_owner()?,
         };
-        self.request(role, token, operation, owner)
+        let slot = (role.index() * self.tokens.len() + token.index()) * self.owners.len() + owner.index();
+        Some(Request { vocabulary: self.stamp, operation, slot: u32::try_from(slot).ok()? })
     }
 
     /// The five columns of a request; `None` for a request of another vocabulary.

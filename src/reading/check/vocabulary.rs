@@ -134,10 +134,10 @@ impl Checker<'_> {
 
     /// The owners that an operation's requests can have.
     fn owners(&mut self, action: &Located<Word<'_>>, entry: Option<&Words<'_>>) -> Option<Vec<OwnerId>> {
-        let known = self.builder.vocabulary().owners();
+        let known = self.builder.owners();
         let Some(entry) = entry else {
             let nobody = known.id(NOBODY);
-            if nobody.is_none() && !known.is_empty() {
+            if nobody.is_none() && known.names().next().is_some() {
                 let problem = Problem::new(
                     Kind::MissingKey {
                         key: "owners".into(),
