@@ -6,25 +6,26 @@
 
 use alloc::{boxed::Box, vec, vec::Vec};
 
-/// Finds the positions of a list's names.
+/// Finds what names stand for.
 #[derive(Clone, Debug)]
-pub(super) struct Lookup {
+pub(super) struct Lookup<I> {
     /// The names of 4 to 16 bytes.
-    short: Probe<u32>,
+    short: Probe<I, 2>,
     /// The names of 17 to 32 bytes.
-    long: Probe<u64>,
+    long: Probe<I, 4>,
     /// The other names, sorted.
-    others: Box<[(Box<str>, u32)]>,
+    others: Box<[(Box<str>, I)]>,
 }
 
-impl Lookup {
-    pub(super) fn new<'n>(names: impl Iterator<Item = &'n str>) -> Self {
+impl<I: Copy + Ord> Lookup<I> {
+    /// A lookup of different names.
+    pub(super) fn new<'n>(names: impl Iterator<Item = (&'n str, I)>) -> Self {
         let (mut short, mut long, mut others) = (Vec::new(), Vec::new(), Vec::new());
-        for (position, name) in (0..).zip(names) {
-            match (Key::<u32>::of(name), Key::<u64>::of(name)) {
-                (Some(key), _) => short.push((key, name, position)),
-                (None, Some(key)) => long.push((key, name, position)),
-                (None, None) => others.push((name.into(), position)),
+        for (name, id) in names {
+            match (Key::of_short(name), Key::of_long(name)) {
+                (Some(key), _) => short.push((key, name, id)),
+                (None, Some(key)) => long.push((key, name, id)),
+                (None, None) => others.push((name.into(), id)),
             }
         }
         let short = Probe::new(&short, &mut others);
@@ -33,167 +34,168 @@ impl Lookup {
         Self { short, long, others: others.into_boxed_slice() }
     }
 
-    /// The position of a name of the list.
+    /// What a name stands for.
     #[inline]
-    pub(super) fn get(&self, name: &str) -> Option<u32> {
-        match Key::<u32>::of(name) {
-            Some(key) if !self.short.is_empty() => self.short.get(key),
-            _ => self.get_other(name),
+    pub(super) fn get(&self, name: &str) -> Option<I> {
+        match Key::of_short(name).and_then(|key| self.short.get(key)) {
+            Some(id) => Some(id),
+            None => self.get_other(name),
         }
     }
 
     #[inline(never)]
-    fn get_other(&self, name: &str) -> Option<u32> {
-        let found = Key::<u64>::of(name).and_then(|key| self.long.get(key));
+    fn get_other(&self, name: &str) -> Option<I> {
+        let found = Key::of_long(name).and_then(|key| self.long.get(key));
         found.or_else(|| {
             let at = self.others.binary_search_by(|(other, _)| (**other).cmp(name)).ok()?;
-            self.others.get(at).map(|&(_, position)| position)
+            self.others.get(at).map(|&(_, id)| id)
         })
     }
 }
 
-/// A word of a key.
-trait Word: Copy + Eq + Default {
-    const BYTES: usize;
-
-    fn first(bytes: &[u8]) -> Option<Self>;
-    fn last(bytes: &[u8]) -> Option<Self>;
-    fn widen(self) -> u64;
+/// All of a name: words of it, which may overlap, and its length.
+#[derive(Clone, Copy, Debug)]
+struct Key<const WORDS: usize> {
+    words: [u64; WORDS],
+    length: usize,
 }
 
-macro_rules! words {
-    ($($word:ty)*) => {$(
-        impl Word for $word {
-            const BYTES: usize = size_of::<Self>();
-
-            #[inline]
-            fn first(bytes: &[u8]) -> Option<Self> {
-                bytes.first_chunk().map(|chunk| Self::from_le_bytes(*chunk))
-            }
-
-            #[inline]
-            fn last(bytes: &[u8]) -> Option<Self> {
-                bytes.last_chunk().map(|chunk| Self::from_le_bytes(*chunk))
-            }
-
-            #[inline]
-            fn widen(self) -> u64 {
-                u64::from(self)
-            }
-        }
-    )*};
-}
-
-words! { u32 u64 }
-
-/// All of a name of one to four words' length: four words of it, which may overlap, and its length.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Key<W> {
-    words: [W; 4],
-    length: u32,
-}
-
-impl<W: Word> Key<W> {
+impl Key<2> {
+    /// The key of a name of 4 to 16 bytes.
     #[inline]
-    fn of(name: &str) -> Option<Self> {
-        let bytes = name.as_bytes();
-        // Where the last word begins; before it, the second where the first ends, and the third so far from the end.
-        let last = bytes.len().checked_sub(W::BYTES).filter(|&last| last <= 3 * W::BYTES)?;
-        let second = last.min(W::BYTES);
-        let third = last - second;
-        Some(Self {
-            words: [W::first(bytes)?, W::first(bytes.get(second..)?)?, W::first(bytes.get(third..)?)?, W::last(bytes)?],
-            // At most 32.
-            length: bytes.len() as u32,
-        })
+    fn of_short(name: &str) -> Option<Self> {
+        let words = overlapping_words::<u32, 4>(name)?.map(u64::from);
+        let [first, second, third, last] = words;
+        Some(Self { words: [first | second << 32, third | last << 32], length: name.len() })
     }
+}
+
+impl Key<4> {
+    /// The key of a name of 8 to 32 bytes.
+    #[inline]
+    fn of_long(name: &str) -> Option<Self> {
+        Some(Self { words: overlapping_words::<u64, 8>(name)?, length: name.len() })
+    }
+}
+
+/// Four words that together hold all of a text of one to four words' length.
+#[inline]
+fn overlapping_words<W: Word<BYTES>, const BYTES: usize>(text: &str) -> Option<[W; 4]> {
+    let bytes = text.as_bytes();
+    let (first, last) = (*bytes.first_chunk()?, *bytes.last_chunk()?);
+    // Where the last word begins; the second begins where the first ends, and the third ends where the last begins,
+    // if there is room.
+    let last_at = bytes.len() - BYTES;
+    if last_at > 3 * BYTES {
+        return None;
+    }
+    let second_at = last_at.min(BYTES);
+    let third_at = last_at - second_at;
+    let second = *bytes.get(second_at..)?.first_chunk()?;
+    let third = *bytes.get(third_at..)?.first_chunk()?;
+    Some([first, second, third, last].map(W::of))
+}
+
+trait Word<const BYTES: usize> {
+    fn of(bytes: [u8; BYTES]) -> Self;
+}
+
+impl Word<4> for u32 {
+    #[inline]
+    fn of(bytes: [u8; 4]) -> Self {
+        Self::from_le_bytes(bytes)
+    }
+}
+
+impl Word<8> for u64 {
+    #[inline]
+    fn of(bytes: [u8; 8]) -> Self {
+        Self::from_le_bytes(bytes)
+    }
+}
+
+impl<const WORDS: usize> Key<WORDS> {
+    /// In an empty entry; no name is empty.
+    const NONE: Self = Self { words: [0; WORDS], length: 0 };
 
     /// Mixes the key with a seed; the upper bits are good.
     #[inline]
-    fn hash(self, seed: u64) -> u64 {
-        let [first, second, third, last] = self.words.map(Word::widen);
-        let low = first | second << 32;
-        let high = third | last << 32;
-        let mixed =
-            (low ^ high.rotate_left(29) ^ second.rotate_left(17) ^ last.rotate_left(7) ^ u64::from(self.length))
-                .wrapping_mul(seed);
+    fn hash(&self, seed: u64) -> u64 {
+        let words = self.words.iter().zip(0_u32..);
+        let folded = words.fold(self.length as u64, |folded, (word, number)| folded ^ word.rotate_left(29 * number));
+        let mixed = folded.wrapping_mul(seed);
         mixed ^ mixed >> 32
+    }
+
+    /// Compares without a branch.
+    #[inline]
+    fn is(&self, other: &Self) -> bool {
+        let words = self.words.iter().zip(&other.words);
+        words.fold((self.length ^ other.length) as u64, |different, (one, other)| different | (one ^ other)) == 0
     }
 }
 
 /// A hash table of keys with open addressing.
 #[derive(Clone, Debug)]
-struct Probe<W> {
+struct Probe<I, const WORDS: usize> {
     /// A power of two of entries, and some behind them for keys that find theirs taken.
-    entries: Box<[Entry<W>]>,
+    entries: Box<[Entry<I, WORDS>]>,
     /// How far to shift a hash so that it counts the entries.
     shift: u32,
     seed: u64,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
-struct Entry<W> {
-    /// Of length 0 in an empty entry.
-    key: Key<W>,
-    position: u32,
+#[derive(Clone, Copy, Debug)]
+struct Entry<I, const WORDS: usize> {
+    key: Key<WORDS>,
+    id: Option<I>,
 }
 
 /// How many entries a key may be away from the one of its hash.
 const FARTHEST: usize = 7;
 
-impl<W: Word> Probe<W> {
+impl<I: Copy, const WORDS: usize> Probe<I, WORDS> {
     /// A table of the keys. Names for which none of a few tables is good enough, as an adversary might choose them, go to
     /// the others.
-    fn new(keys: &[(Key<W>, &str, u32)], others: &mut Vec<(Box<str>, u32)>) -> Self {
+    fn new(keys: &[(Key<WORDS>, &str, I)], others: &mut Vec<(Box<str>, I)>) -> Self {
         const GROWTHS: u32 = 3;
         const SEEDS: u64 = 64;
 
         let smallest = (2 * keys.len()).next_power_of_two().trailing_zeros().max(1);
-        if !keys.is_empty() {
-            // Small tables are kept without a collision; in large ones a few steps do not matter.
-            let farthest = if keys.len() <= 64 { 0 } else { FARTHEST };
-            for bits in smallest..=smallest + GROWTHS {
-                for number in 1..=SEEDS {
-                    let seed = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-                    if let Some(probe) = Self::try_new(keys, bits, seed, farthest) {
-                        return probe;
-                    }
+        // Small tables are kept without a collision; in large ones a few steps do not matter.
+        let farthest = if keys.len() <= 64 { 0 } else { FARTHEST };
+        for bits in smallest..=smallest + GROWTHS {
+            for number in 1..=SEEDS {
+                let seed = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+                if let Some(probe) = Self::try_new(keys, bits, seed, farthest) {
+                    return probe;
                 }
             }
-            others.extend(keys.iter().map(|&(_, name, position)| (name.into(), position)));
         }
-        Self { entries: Box::default(), shift: 0, seed: 0 }
+        others.extend(keys.iter().map(|&(_, name, id)| (name.into(), id)));
+        Self { entries: Box::default(), shift: 1, seed: 0 }
     }
 
-    fn try_new(keys: &[(Key<W>, &str, u32)], bits: u32, seed: u64, farthest: usize) -> Option<Self> {
+    fn try_new(keys: &[(Key<WORDS>, &str, I)], bits: u32, seed: u64, farthest: usize) -> Option<Self> {
         let shift = u64::BITS - bits;
-        let mut entries = vec![Entry::default(); (1 << bits) + FARTHEST + 1];
-        for &(key, _, position) in keys {
+        let mut entries = vec![Entry { key: Key::NONE, id: None }; (1 << bits) + FARTHEST + 1];
+        for &(key, _, id) in keys {
             let home = usize::try_from(key.hash(seed) >> shift).ok()?;
             let mut near = entries.iter_mut().skip(home).take(farthest + 1);
-            *near.find(|entry| entry.key.length == 0)? = Entry { key, position };
+            *near.find(|entry| entry.id.is_none())? = Entry { key, id: Some(id) };
         }
         Some(Self { entries: entries.into_boxed_slice(), shift, seed })
     }
 
     #[inline]
-    const fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-
-    #[inline]
-    fn get(&self, key: Key<W>) -> Option<u32> {
-        if self.is_empty() {
-            return None;
-        }
+    fn get(&self, key: Key<WORDS>) -> Option<I> {
         let home = usize::try_from(key.hash(self.seed) >> self.shift).ok()?;
-        for at in home..=home + FARTHEST {
-            let entry = self.entries.get(at)?;
-            if entry.key == key {
-                return Some(entry.position);
+        for entry in self.entries.get(home..)?.iter().take(FARTHEST + 1) {
+            if entry.key.is(&key) {
+                return entry.id;
             }
-            if entry.key.length == 0 {
-                return None;
+            if entry.id.is_none() {
+                break;
             }
         }
         None

@@ -1,5 +1,4 @@
 use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
-use core::marker::PhantomData;
 
 use super::{id::Id, lookup::Lookup};
 
@@ -28,8 +27,7 @@ impl Named {
 #[derive(Clone, Debug)]
 pub struct NameTable<I> {
     declared: Vec<Named>,
-    lookup: Lookup,
-    ids: PhantomData<I>,
+    lookup: Lookup<I>,
 }
 
 #[expect(private_bounds, reason = "ids are made by this crate alone")]
@@ -38,7 +36,7 @@ impl<I: Id> NameTable<I> {
     #[must_use]
     #[inline]
     pub fn id(&self, name: &str) -> Option<I> {
-        I::from_index(self.lookup.get(name)? as usize)
+        self.lookup.get(name)
     }
 
     /// The name of an id; `None` for an id that this vocabulary does not have.
@@ -114,7 +112,8 @@ impl<I: Id> NameTableBuilder<I> {
     }
 
     pub(super) fn finish(self) -> NameTable<I> {
-        let lookup = Lookup::new(self.declared.iter().map(Named::name));
-        NameTable { declared: self.declared, lookup, ids: PhantomData }
+        let named = self.declared.iter().enumerate();
+        let lookup = Lookup::new(named.filter_map(|(index, named)| Some((named.name(), I::from_index(index)?))));
+        NameTable { declared: self.declared, lookup }
     }
 }

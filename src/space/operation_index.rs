@@ -33,20 +33,17 @@ impl OperationIndex {
         by_api.dedup_by_key(|&mut (api, _)| api);
         let dense =
             apis.checked_mul(actions).filter(|&pairs| pairs <= PAIRS.max(PAIRS_PER_OPERATION * operations.len()));
-        let by_name = match dense {
-            Some(pairs) => {
-                let mut dense = vec![None; pairs];
-                for (api, action, id) in operations {
-                    let pair = dense.iter_mut().skip(api.index() * actions + action.index());
-                    pair.take(1).for_each(|pair| *pair = Some(id));
-                }
-                ByName::Dense { actions, operations: dense }
+        let by_name = if let Some(pairs) = dense {
+            let mut dense = vec![None; pairs];
+            for (api, action, id) in operations {
+                let pair = dense.iter_mut().skip(api.index() * actions + action.index());
+                pair.take(1).for_each(|pair| *pair = Some(id));
             }
-            None => {
-                let mut sorted = operations;
-                sorted.sort_unstable();
-                ByName::Sparse(sorted)
-            }
+            ByName::Dense { actions, operations: dense }
+        } else {
+            let mut sorted = operations;
+            sorted.sort_unstable();
+            ByName::Sparse(sorted)
         };
         Self { by_api, by_name }
     }
