@@ -37,19 +37,22 @@ impl<I: Copy + Ord> Lookup<I> {
     /// What a name stands for.
     #[inline]
     pub(super) fn get(&self, name: &str) -> Option<I> {
-        match Key::of_short(name).and_then(|key| self.short.get(key)) {
+        match Key::of_short(name).and_then(|key| self.short.get_first(&key)) {
             Some(id) => Some(id),
-            None => self.get_other(name),
+            None => self.get_farther(name),
         }
     }
 
+    /// Starts over for a name that is not where most are.
     #[inline(never)]
-    fn get_other(&self, name: &str) -> Option<I> {
-        let found = Key::of_long(name).and_then(|key| self.long.get(key));
-        found.or_else(|| {
+    fn get_farther(&self, name: &str) -> Option<I> {
+        let short = || Key::of_short(name).and_then(|key| self.short.get(&key));
+        let long = || Key::of_long(name).and_then(|key| self.long.get(&key));
+        let other = || {
             let at = self.others.binary_search_by(|(other, _)| (**other).cmp(name)).ok()?;
             self.others.get(at).map(|&(_, id)| id)
-        })
+        };
+        short().or_else(long).or_else(other)
     }
 }
 
@@ -148,7 +151,8 @@ struct Probe<I, const WORDS: usize> {
 #[derive(Clone, Copy, Debug)]
 struct Entry<I, const WORDS: usize> {
     key: Key<WORDS>,
-    id: Option<I>,
+    /// Of no meaning in an empty entry.
+    id: I,
 }
 
 /// How many entries a key may be away from the one of its hash.
@@ -178,26 +182,29 @@ impl<I: Copy, const WORDS: usize> Probe<I, WORDS> {
 
     fn try_new(keys: &[(Key<WORDS>, &str, I)], bits: u32, seed: u64, farthest: usize) -> Option<Self> {
         let shift = u64::BITS - bits;
-        let mut entries = vec![Entry { key: Key::NONE, id: None }; (1 << bits) + FARTHEST + 1];
+        let Some(&(_, _, any)) = keys.first() else {
+            return Some(Self { entries: Box::default(), shift, seed });
+        };
+        let mut entries = vec![Entry { key: Key::NONE, id: any }; (1 << bits) + FARTHEST + 1];
         for &(key, _, id) in keys {
             let home = usize::try_from(key.hash(seed) >> shift).ok()?;
             let mut near = entries.iter_mut().skip(home).take(farthest + 1);
-            *near.find(|entry| entry.id.is_none())? = Entry { key, id: Some(id) };
+            *near.find(|entry| entry.key.is(&Key::NONE))? = Entry { key, id };
         }
         Some(Self { entries: entries.into_boxed_slice(), shift, seed })
     }
 
+    /// Looks at the entry of the key's hash alone.
     #[inline]
-    fn get(&self, key: Key<WORDS>) -> Option<I> {
+    fn get_first(&self, key: &Key<WORDS>) -> Option<I> {
         let home = usize::try_from(key.hash(self.seed) >> self.shift).ok()?;
-        for entry in self.entries.get(home..)?.iter().take(FARTHEST + 1) {
-            if entry.key.is(&key) {
-                return entry.id;
-            }
-            if entry.id.is_none() {
-                break;
-            }
-        }
-        None
+        let entry = self.entries.get(home)?;
+        entry.key.is(key).then_some(entry.id)
+    }
+
+    fn get(&self, key: &Key<WORDS>) -> Option<I> {
+        let home = usize::try_from(key.hash(self.seed) >> self.shift).ok()?;
+        let mut near = self.entries.get(home..)?.iter().take(FARTHEST + 1);
+        near.find(|entry| entry.key.is(key)).map(|entry| entry.id)
     }
 }
