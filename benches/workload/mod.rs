@@ -15,7 +15,7 @@ use portcullis::{Names, Policy, Request};
 pub(crate) const SIZES: [usize; 4] = [27, 100, 1_000, 10_000];
 
 /// How many different requests a stream has.
-pub(crate) const STREAM: usize = 8_192;
+pub(crate) const STREAM: usize = 4_096;
 
 const APIS: [&str; 10] = [
     "integration",

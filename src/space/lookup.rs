@@ -84,19 +84,15 @@ impl Key<4> {
 /// Four words that together hold all of a text of one to four words' length.
 #[inline]
 fn overlapping_words<W: Word<BYTES>, const BYTES: usize>(text: &str) -> Option<[W; 4]> {
-    let bytes = text.as_bytes();
-    let (first, last) = (*bytes.first_chunk()?, *bytes.last_chunk()?);
-    // Where the last word begins; the second begins where the first ends, and the third ends where the last begins,
-    // if there is room.
-    let last_at = bytes.len() - BYTES;
-    if last_at > 3 * BYTES {
+    let (first, behind) = text.as_bytes().split_first_chunk()?;
+    let (before, last) = text.as_bytes().split_last_chunk()?;
+    if behind.len() > 3 * BYTES {
         return None;
     }
-    let second_at = last_at.min(BYTES);
-    let third_at = last_at - second_at;
-    let second = *bytes.get(second_at..)?.first_chunk()?;
-    let third = *bytes.get(third_at..)?.first_chunk()?;
-    Some([first, second, third, last].map(W::of))
+    // The words next to the outer ones; in a text too short for them the outer ones hold all.
+    let second = behind.first_chunk().unwrap_or(last);
+    let third = before.last_chunk().unwrap_or(first);
+    Some([first, second, third, last].map(|word| W::of(*word)))
 }
 
 trait Word<const BYTES: usize> {
@@ -121,13 +117,12 @@ impl<const WORDS: usize> Key<WORDS> {
     /// In an empty entry; no name is empty.
     const NONE: Self = Self { words: [0; WORDS], length: 0 };
 
-    /// Mixes the key with a seed; the upper bits are good.
+    /// Mixes the key with a seed; the upper bits depend on all of it.
     #[inline]
     fn hash(&self, seed: u64) -> u64 {
         let words = self.words.iter().zip(0_u32..);
         let folded = words.fold(self.length as u64, |folded, (word, number)| folded ^ word.rotate_left(29 * number));
-        let mixed = folded.wrapping_mul(seed);
-        mixed ^ mixed >> 32
+        folded.wrapping_mul(seed)
     }
 
     /// Compares without a branch.
