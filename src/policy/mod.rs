@@ -191,7 +191,8 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn decide_names(&self, names: &Names<'_>) -> Decision {
-        self.vocabulary().locate(names).map_or(Decision::Deny, |request| self.decide(request))
+        let located = self.vocabulary().locate(names);
+        Decision::from(located.is_some_and(|(operation, slot)| self.table.allows(operation, slot)))
     }
 
     /// Decides for a user who holds several roles: allowed if any of them is. Nobody, with no role, is denied.
@@ -229,14 +230,14 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn decide_roles(&self, names: &Names<'_>, more: &[&str]) -> Decision {
-        let mut decision = Decision::Deny;
+        let mut allowed = false;
         for role in [names.role].iter().chain(more) {
             match self.vocabulary().locate(&names.with_role(role)) {
-                Some(request) => decision = decision.max(self.decide(request)),
+                Some((operation, slot)) => allowed |= self.table.allows(operation, slot),
                 None => return Decision::Deny,
             }
         }
-        decision
+        Decision::from(allowed)
     }
 
     /// Decides a request and names the rule that decided.

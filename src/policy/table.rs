@@ -1,6 +1,6 @@
 use alloc::{boxed::Box, vec::Vec};
 
-use crate::space::{Decision, Id as _, Request, RuleId};
+use crate::space::{Decision, Id as _, OperationId, Request, RuleId};
 
 /// The decisions of all cells, one bit each, and the rules that make them.
 ///
@@ -44,13 +44,20 @@ impl Table {
         }
     }
 
-    /// Decides a request; what the table does not hold is denied.
+    /// Decides a request; one of another vocabulary is denied.
+    #[inline]
     pub(crate) fn decide(&self, request: Request) -> Decision {
-        let row = self.rows.get(request.operation().index()).map_or(u32::MAX, |row| row.decisions);
-        let at = (row as usize).saturating_add((request.slot() / u64::BITS) as usize);
-        let word = self.decisions.get(at).copied().unwrap_or(0);
-        let bit = (word >> (request.slot() % u64::BITS)) & 1;
-        Decision::from((bit & u64::from(request.vocabulary() == self.vocabulary)) == 1)
+        let allowed = self.allows(request.operation(), request.slot() as usize);
+        Decision::from(allowed & (request.vocabulary() == self.vocabulary))
+    }
+
+    /// Whether an operation of the table's own vocabulary is allowed in a slot; what the table does not hold is not.
+    #[inline]
+    pub(crate) fn allows(&self, operation: OperationId, slot: usize) -> bool {
+        const BITS: usize = u64::BITS as usize;
+        let row = self.rows.get(operation.index()).map_or(u32::MAX, |row| row.decisions);
+        let word = self.decisions.get((row as usize).saturating_add(slot / BITS)).copied().unwrap_or(0);
+        word >> (slot % BITS) & 1 == 1
     }
 
     /// The rule that decides a request; nothing where the default does, or for what the table does not hold.

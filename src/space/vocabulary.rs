@@ -122,17 +122,20 @@ impl Vocabulary {
     /// [`Policy::resolve`](crate::Policy::resolve) also tells which name is wrong and what was expected.
     #[must_use]
     pub fn find(&self, names: &Names<'_>) -> Option<Request> {
-        let request = self.locate(names)?;
-        let owner = OwnerId::from_index((request.slot as usize).checked_rem(self.owners.len())?)?;
-        self.operation(request.operation)?.owners.binary_search(&owner).ok().map(|_| request)
+        let (operation, slot) = self.locate(names)?;
+        let owner = OwnerId::from_index(slot.checked_rem(self.owners.len())?)?;
+        let possible = self.operation(operation)?.owners.binary_search(&owner).is_ok();
+        let request = Request { vocabulary: self.stamp, operation, slot: u32::try_from(slot).ok()? };
+        possible.then_some(request)
     }
 
-    /// The request of the given names, if all are known; its owner may be one that the operation cannot have.
+    /// The operation and the slot of the given names, if all are known; the owner may be one that the operation cannot
+    /// have.
     ///
     /// No table allows such an owner, so deciding need not ask.
-    #[expect(clippy::inline_always, reason = "the request must stay in registers: handing it over costs a fifth")]
+    #[expect(clippy::inline_always, reason = "what is found must stay in registers: handing it over takes longer")]
     #[inline(always)]
-    pub(crate) fn locate(&self, names: &Names<'_>) -> Option<Request> {
+    pub(crate) fn locate(&self, names: &Names<'_>) -> Option<(OperationId, usize)> {
         let role = self.roles.id(names.role)?;
         let token = self.tokens.id(names.token)?;
         let operation = self.operation_of(self.apis.id(names.api)?, self.actions.id(names.action)?)?;
@@ -140,8 +143,7 @@ impl Vocabulary {
             Some(owner) => self.owners.id(owner)?,
             None => self.operation(operation)?.only_owner()?,
         };
-        let slot = (role.index() * self.tokens.len() + token.index()) * self.owners.len() + owner.index();
-        Some(Request { vocabulary: self.stamp, operation, slot: u32::try_from(slot).ok()? })
+        Some((operation, (role.index() * self.tokens.len() + token.index()) * self.owners.len() + owner.index()))
     }
 
     /// The five columns of a request; `None` for a request of another vocabulary.
