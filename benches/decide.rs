@@ -11,7 +11,8 @@ fn decide(criterion: &mut Criterion) {
     for rules in workload::SIZES {
         let policy = workload::policy(rules);
         let stream = workload::stream(&policy);
-        let names = workload::names(&policy, &stream);
+        let names = workload::NameStream::new(&policy, &stream);
+        let names = names.names();
         group.throughput(Throughput::Elements(stream.len() as u64));
         group.bench_function(BenchmarkId::new("request", rules), |bencher| {
             bencher.iter(|| {
@@ -30,7 +31,7 @@ fn decide(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::new("names", rules), |bencher| {
             bencher.iter(|| {
                 for names in &names {
-                    black_box(policy.decide_names(black_box(&names.names())));
+                    black_box(policy.decide_names(black_box(names)));
                 }
             });
         });

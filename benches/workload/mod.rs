@@ -139,37 +139,32 @@ pub(crate) fn stream(policy: &Policy) -> Vec<Request> {
     stream
 }
 
-/// The five names of a request, each a string of its own, as they come from a network.
-#[derive(Clone, Debug)]
-pub(crate) struct OwnedNames {
-    role: String,
-    token: String,
-    api: String,
-    action: String,
-    owner: String,
+/// The names of a stream of requests, each request with its own copy of them, as they come from a network.
+pub(crate) struct NameStream {
+    text: String,
+    /// Where each name begins; five for each request, and the end.
+    starts: Vec<usize>,
 }
 
-impl OwnedNames {
-    /// Borrows the names.
-    #[must_use]
-    pub(crate) fn names(&self) -> Names<'_> {
-        Names::new(&self.role, &self.token, &self.api, &self.action).with_owner(&self.owner)
+impl NameStream {
+    pub(crate) fn new(policy: &Policy, stream: &[Request]) -> Self {
+        let mut names = Self { text: String::new(), starts: vec![0] };
+        for request in stream.iter().filter_map(|&request| policy.vocabulary().names(request)) {
+            let owner = request.owner.expect("a request has an owner");
+            for name in [request.role, request.token, request.api, request.action, owner] {
+                names.text.push_str(name);
+                names.starts.push(names.text.len());
+            }
+        }
+        names
     }
-}
 
-/// The names of a stream of requests.
-#[must_use]
-pub(crate) fn names(policy: &Policy, stream: &[Request]) -> Vec<OwnedNames> {
-    let names = stream.iter().filter_map(|&request| policy.vocabulary().names(request));
-    names
-        .map(|names| OwnedNames {
-            role: names.role.into(),
-            token: names.token.into(),
-            api: names.api.into(),
-            action: names.action.into(),
-            owner: names.owner.unwrap_or_default().into(),
-        })
-        .collect()
+    /// The names, request by request.
+    pub(crate) fn names(&self) -> Vec<Names<'_>> {
+        let names: Vec<&str> = self.starts.windows(2).map(|ends| &self.text[ends[0]..ends[1]]).collect();
+        let requests = names.chunks_exact(5);
+        requests.map(|names| Names::new(names[0], names[1], names[2], names[3]).with_owner(names[4])).collect()
+    }
 }
 
 /// A small generator of random numbers, so that every run sees the same stream.
