@@ -192,7 +192,7 @@ impl Policy {
     #[must_use]
     pub fn decide_names(&self, names: &Names<'_>) -> Decision {
         let located = self.vocabulary().locate(names);
-        Decision::from(located.is_some_and(|(operation, slot)| self.table.allows(operation, slot)))
+        Decision::from(located.is_some_and(|(_, cell)| self.table.allows(cell)))
     }
 
     /// Decides for a user who holds several roles: allowed if any of them is. Nobody, with no role, is denied.
@@ -233,7 +233,7 @@ impl Policy {
         let mut allowed = false;
         for role in [names.role].iter().chain(more) {
             match self.vocabulary().locate(&names.with_role(role)) {
-                Some((operation, slot)) => allowed |= self.table.allows(operation, slot),
+                Some((_, cell)) => allowed |= self.table.allows(cell),
                 None => return Decision::Deny,
             }
         }
@@ -247,7 +247,8 @@ impl Policy {
     /// [`reference::deciding_rule`](crate::reference::deciding_rule).
     #[must_use]
     pub fn ruling(&self, request: Request) -> Ruling {
-        Ruling { decision: self.decide(request), rule: self.table.decider(request) }
+        let (decision, rule) = self.table.rule(request);
+        Ruling { decision, rule }
     }
 
     /// The policy as YAML that reads back to a policy with the same decisions: groups are resolved, comments are lost.

@@ -1,44 +1,65 @@
 use alloc::{boxed::Box, vec::Vec};
 
-use crate::space::{Decision, Id as _, OperationId, Request, RuleId};
+use crate::space::{Decision, Id as _, Request, RuleId};
 
-/// The decisions of all cells, one bit each, and the rules that make them.
-///
-/// Operations whose requests are decided alike share their bits, so that large policies stay small.
+/// The decisions of all cells, and the rules that make them.
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
     /// The vocabulary whose requests the table decides.
     vocabulary: u64,
+    /// The bit of a cell's number is set if the cell is allowed.
+    decisions: Box<[u64]>,
     /// One for each operation.
     rows: Box<[Row]>,
-    /// Bit `slot` of an operation's words is set if the operation is allowed there.
-    decisions: Box<[u64]>,
-    /// For each slot, which of the operation's deciders decides there.
+    /// For each slot of an operation, which of its deciders decides there. Operations that are alike share them.
     rulings: Box<[u32]>,
-    /// For each operation, nothing (the default decides), and then the rules that decide somewhere.
-    deciders: Box<[Option<RuleId>]>,
+    /// For each operation, the default, and then the rules that decide somewhere.
+    deciders: Box<[Decider]>,
 }
 
-/// Where an operation's part of each list begins.
+/// Where an operation's parts of the lists are.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Row {
-    pub(super) decisions: u32,
-    pub(super) rulings: u32,
+    /// What to add to the number of a cell, wrapping around, for its place among the rulings.
+    pub(super) to_ruling: u32,
+    /// Where its deciders begin.
     pub(super) deciders: u32,
+}
+
+/// A decision and the rule that makes it, in one number.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Decider(u32);
+
+impl Decider {
+    const ALLOWS: u32 = 1 << 31;
+
+    /// The limits keep the numbers of rules far below the bit of the decision.
+    pub(super) const fn new(decision: Decision, rule: Option<RuleId>) -> Self {
+        let number = RuleId::number(rule);
+        Self(if decision.is_allow() { number | Self::ALLOWS } else { number })
+    }
+
+    fn decision(self) -> Decision {
+        Decision::from(self.0 & Self::ALLOWS != 0)
+    }
+
+    const fn rule(self) -> Option<RuleId> {
+        RuleId::of_number(self.0 & !Self::ALLOWS)
+    }
 }
 
 impl Table {
     pub(super) fn new(
         vocabulary: u64,
-        rows: Vec<Row>,
         decisions: Vec<u64>,
+        rows: Vec<Row>,
         rulings: Vec<u32>,
-        deciders: Vec<Option<RuleId>>,
+        deciders: Vec<Decider>,
     ) -> Self {
         Self {
             vocabulary,
-            rows: rows.into_boxed_slice(),
             decisions: decisions.into_boxed_slice(),
+            rows: rows.into_boxed_slice(),
             rulings: rulings.into_boxed_slice(),
             deciders: deciders.into_boxed_slice(),
         }
@@ -47,26 +68,30 @@ impl Table {
     /// Decides a request; one of another vocabulary is denied.
     #[inline]
     pub(crate) fn decide(&self, request: Request) -> Decision {
-        let allowed = self.allows(request.operation(), request.slot() as usize);
-        Decision::from(allowed & (request.vocabulary() == self.vocabulary))
+        Decision::from(self.allows(request.cell() as usize) & (request.vocabulary() == self.vocabulary))
     }
 
-    /// Whether an operation of the table's own vocabulary is allowed in a slot; what the table does not hold is not.
+    /// Whether a cell of the table's own vocabulary is allowed; what the table does not hold is not.
     #[inline]
-    pub(crate) fn allows(&self, operation: OperationId, slot: usize) -> bool {
+    pub(crate) fn allows(&self, cell: usize) -> bool {
         const BITS: usize = u64::BITS as usize;
-        let row = self.rows.get(operation.index()).map_or(u32::MAX, |row| row.decisions);
-        let word = self.decisions.get((row as usize).saturating_add(slot / BITS)).copied().unwrap_or(0);
-        word >> (slot % BITS) & 1 == 1
+        let word = self.decisions.get(cell / BITS).copied().unwrap_or(0);
+        word >> (cell % BITS) & 1 == 1
     }
 
-    /// The rule that decides a request; nothing where the default does, or for what the table does not hold.
-    pub(crate) fn decider(&self, request: Request) -> Option<RuleId> {
-        if request.vocabulary() != self.vocabulary {
-            return None;
-        }
+    /// Decides a request and names the rule that decides; nothing where the default does. One of another vocabulary is
+    /// denied by no rule.
+    #[inline]
+    pub(crate) fn rule(&self, request: Request) -> (Decision, Option<RuleId>) {
+        let decider = self.decider(request).filter(|_| request.vocabulary() == self.vocabulary);
+        let decider = decider.unwrap_or(Decider::new(Decision::Deny, None));
+        (decider.decision(), decider.rule())
+    }
+
+    #[inline]
+    fn decider(&self, request: Request) -> Option<Decider> {
         let row = self.rows.get(request.operation().index())?;
-        let ruling = *self.rulings.get((row.rulings as usize).saturating_add(request.slot() as usize))?;
-        *self.deciders.get((row.deciders as usize).saturating_add(ruling as usize))?
+        let ruling = *self.rulings.get(request.cell().wrapping_add(row.to_ruling) as usize)?;
+        self.deciders.get(row.deciders.wrapping_add(ruling) as usize).copied()
     }
 }

@@ -97,7 +97,10 @@ impl VocabularyBuilder {
     pub(crate) fn finish(self, stamp: impl FnOnce(&Vocabulary) -> u64) -> Result<Vocabulary, TooMany> {
         let (roles, tokens, owners) = (self.roles.finish(), self.tokens.finish(), self.owners.finish());
         let slots = roles.len().checked_mul(tokens.len()).and_then(|slots| slots.checked_mul(owners.len()));
-        slots.and_then(|slots| u32::try_from(slots).ok()).ok_or(TooMany::Slots)?;
+        let stride =
+            slots.and_then(|slots| slots.checked_next_multiple_of(u64::BITS as usize)).ok_or(TooMany::Slots)?;
+        let cells = stride.checked_mul(self.operations.len().max(1));
+        cells.and_then(|cells| u32::try_from(cells).ok()).ok_or(TooMany::Slots)?;
         let (apis, actions) = (self.apis.finish(), self.actions.finish());
         let index = OperationIndex::new(&self.operations, apis.len(), actions.len());
         let mut vocabulary = Vocabulary {
@@ -109,6 +112,7 @@ impl VocabularyBuilder {
             operations: self.operations,
             index,
             lifetimes: self.lifetimes,
+            stride,
             stamp: 0,
         };
         vocabulary.stamp = stamp(&vocabulary);

@@ -9,8 +9,8 @@ pub struct Request {
     /// The stamp of the vocabulary that made it.
     pub(super) vocabulary: u64,
     pub(super) operation: OperationId,
-    /// Role, token and owner in one number: `(role * tokens + token) * owners + owner`.
-    pub(super) slot: u32,
+    /// The number of the cell: see [`Vocabulary::stride`](super::Vocabulary::stride).
+    pub(super) cell: u32,
 }
 
 impl Request {
@@ -25,9 +25,9 @@ impl Request {
         self.vocabulary
     }
 
-    /// The number of the role, token and owner among those of the operation.
-    pub(crate) const fn slot(self) -> u32 {
-        self.slot
+    /// The number of the cell in the whole space.
+    pub(crate) const fn cell(self) -> u32 {
+        self.cell
     }
 }
 

@@ -19,6 +19,7 @@ pub struct Vocabulary {
     pub(super) operations: Vec<Operation>,
     pub(super) index: OperationIndex,
     pub(super) lifetimes: Vec<Box<[Lifetime]>>,
+    pub(super) stride: usize,
     /// Tells requests of this vocabulary from those of others.
     pub(super) stamp: u64,
 }
@@ -112,8 +113,19 @@ impl Vocabulary {
         if !known {
             return None;
         }
+        Some(self.request_at(operation, self.number(role, token, operation, owner)))
+    }
+
+    fn request_at(&self, operation: OperationId, cell: usize) -> Request {
+        // Building the vocabulary made sure that the number of every cell fits.
+        Request { vocabulary: self.stamp, operation, cell: u32::try_from(cell).unwrap_or(u32::MAX) }
+    }
+
+    /// The number of a cell: operation by operation, [`Vocabulary::stride`] apart, by role, then token and owner.
+    #[inline]
+    fn number(&self, role: RoleId, token: TokenId, operation: OperationId, owner: OwnerId) -> usize {
         let slot = (role.index() * self.tokens.len() + token.index()) * self.owners.len() + owner.index();
-        Some(Request { vocabulary: self.stamp, operation, slot: u32::try_from(slot).ok()? })
+        operation.index() * self.stride + slot
     }
 
     /// The request of the given names; `None` if one of them is unknown, or if the owner is left out and the operation
@@ -122,15 +134,19 @@ impl Vocabulary {
     /// [`Policy::resolve`](crate::Policy::resolve) also tells which name is wrong and what was expected.
     #[must_use]
     pub fn find(&self, names: &Names<'_>) -> Option<Request> {
-        let (operation, slot) = self.locate(names)?;
-        let owner = OwnerId::from_index(slot.checked_rem(self.owners.len())?)?;
+        let (operation, cell) = self.locate(names)?;
+        let owner = OwnerId::from_index(self.slot(operation, cell)?.checked_rem(self.owners.len())?)?;
         let possible = self.operation(operation)?.owners.binary_search(&owner).is_ok();
-        let request = Request { vocabulary: self.stamp, operation, slot: u32::try_from(slot).ok()? };
-        possible.then_some(request)
+        possible.then(|| self.request_at(operation, cell))
     }
 
-    /// The operation and the slot of the given names, if all are known; the owner may be one that the operation cannot
-    /// have.
+    /// The number of the role, token and owner of a cell among those of its operation.
+    fn slot(&self, operation: OperationId, cell: usize) -> Option<usize> {
+        cell.checked_sub(operation.index().checked_mul(self.stride)?)
+    }
+
+    /// The operation and the number of the cell of the given names, if all are known; the owner may be one that the
+    /// operation cannot have.
     ///
     /// No table allows such an owner, so deciding need not ask.
     #[expect(clippy::inline_always, reason = "what is found must stay in registers: handing it over takes longer")]
@@ -143,7 +159,7 @@ impl Vocabulary {
             Some(owner) => self.owners.id(owner)?,
             None => self.operation(operation)?.only_owner()?,
         };
-        Some((operation, (role.index() * self.tokens.len() + token.index()) * self.owners.len() + owner.index()))
+        Some((operation, self.number(role, token, operation, owner)))
     }
 
     /// The five columns of a request; `None` for a request of another vocabulary.
@@ -152,7 +168,7 @@ impl Vocabulary {
         if request.vocabulary != self.stamp {
             return None;
         }
-        let slot = request.slot as usize;
+        let slot = self.slot(request.operation, request.cell as usize)?;
         let (rest, owner) = (slot.checked_div(self.owners.len())?, slot.checked_rem(self.owners.len())?);
         let (role, token) = (rest.checked_div(self.tokens.len())?, rest.checked_rem(self.tokens.len())?);
         let operation = self.operation(request.operation)?;
@@ -194,6 +210,12 @@ impl Vocabulary {
     pub fn cell_count(&self) -> usize {
         let targets: usize = self.operations.iter().map(|operation| operation.owners.len()).sum();
         targets * self.roles.len() * self.tokens.len()
+    }
+
+    /// By how much the numbers of two operations' cells differ: the number of slots, and as many more as fill a word of 64
+    /// bits.
+    pub(crate) const fn stride(&self) -> usize {
+        self.stride
     }
 
     /// How many combinations of role, token and owner there are.

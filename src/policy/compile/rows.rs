@@ -1,15 +1,15 @@
 use std::collections::{HashMap, hash_map::Entry};
 
-use super::super::table::{Row, Table};
+use super::super::table::{Decider, Row, Table};
 use crate::space::{Decision, RuleId};
 
-/// Builds the table row by row; equal ones are kept once.
+/// Builds the table row by row; equal rulings are kept once.
 pub(super) struct Rows {
     default: Decision,
     finished: Vec<Row>,
-    decisions: Interned<u64>,
+    decisions: Vec<u64>,
     rulings: Interned<u32>,
-    deciders: Vec<Option<RuleId>>,
+    deciders: Vec<Decider>,
     current: CurrentRow,
 }
 
@@ -28,7 +28,7 @@ impl Rows {
         Self {
             default,
             finished: Vec::new(),
-            decisions: Interned::new(),
+            decisions: Vec::new(),
             rulings: Interned::new(),
             deciders: Vec::new(),
             current: CurrentRow {
@@ -65,8 +65,8 @@ impl Rows {
         let row = &self.current;
         let by_default = if self.default.is_allow() { u64::MAX } else { 0 };
         let words = row.possible.iter().zip(row.denied.iter().zip(&row.allowed));
-        let decisions: Vec<u64> =
-            words.map(|(possible, (denied, allowed))| possible & !denied & (allowed | by_default)).collect();
+        let first_cell = self.decisions.len() * u64::BITS as usize;
+        self.decisions.extend(words.map(|(possible, (denied, allowed))| possible & !denied & (allowed | by_default)));
 
         let mut rulings = vec![0; row.possible.len() * u64::BITS as usize];
         for (number, (_, decision, first)) in row.deciders.iter().enumerate() {
@@ -79,16 +79,15 @@ impl Rows {
             }
         }
         self.finished.push(Row {
-            decisions: self.decisions.position_of(decisions),
-            rulings: self.rulings.position_of(rulings),
+            to_ruling: self.rulings.position_of(rulings).wrapping_sub(to_u32(first_cell)),
             deciders: to_u32(self.deciders.len()),
         });
-        self.deciders.push(None);
-        self.deciders.extend(row.deciders.iter().map(|&(rule, _, _)| Some(rule)));
+        self.deciders.push(Decider::new(self.default, None));
+        self.deciders.extend(row.deciders.iter().map(|&(rule, decision, _)| Decider::new(decision, Some(rule))));
     }
 
     pub(super) fn into_table(self, vocabulary: u64) -> Table {
-        Table::new(vocabulary, self.finished, self.decisions.items, self.rulings.items, self.deciders)
+        Table::new(vocabulary, self.decisions, self.finished, self.rulings.items, self.deciders)
     }
 }
 
