@@ -188,7 +188,9 @@ impl Policy {
     }
 
     fn matches(&self, request: Request, cell: Cell) -> Vec<Match<'_>> {
-        let mut ids = self.by_operation.rules_about(request.operation()).to_vec();
+        let about =
+            self.vocabulary().operation_asked(request).map(|operation| self.by_operation.rules_about(operation));
+        let mut ids = about.unwrap_or_default().to_vec();
         ids.sort_unstable();
         let about = ids.into_iter().filter_map(|id| self.rules.get(id)).filter(|rule| rule.scope().contains(cell));
         about
@@ -226,7 +228,9 @@ impl Policy {
 
     fn alternatives<'p>(&'p self, request: Request, from: Names<'p>) -> Vec<Alternative<'p>> {
         let vocabulary = self.vocabulary();
-        let operation = request.operation();
+        let Some(operation) = vocabulary.operation_asked(request) else {
+            return Vec::new();
+        };
         let owners = vocabulary.operation(operation).map_or(&[][..], |operation| operation.owners());
         let mut allowed: Vec<Alternative<'p>> = Vec::new();
         for role in vocabulary.roles().ids() {

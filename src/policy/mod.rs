@@ -192,7 +192,7 @@ impl Policy {
     #[must_use]
     pub fn decide_names(&self, names: &Names<'_>) -> Decision {
         let located = self.vocabulary().locate(names);
-        Decision::from(located.is_some_and(|(_, cell)| self.table.allows(cell)))
+        Decision::from(located.is_some_and(|cell| self.table.allows(cell)))
     }
 
     /// Decides for a user who holds several roles: allowed if any of them is. Nobody, with no role, is denied.
@@ -233,7 +233,7 @@ impl Policy {
         let mut allowed = false;
         for role in [names.role].iter().chain(more) {
             match self.vocabulary().locate(&names.with_role(role)) {
-                Some((_, cell)) => allowed |= self.table.allows(cell),
+                Some(cell) => allowed |= self.table.allows(cell),
                 None => return Decision::Deny,
             }
         }

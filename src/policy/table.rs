@@ -1,33 +1,33 @@
 use alloc::{boxed::Box, vec::Vec};
 
-use crate::space::{Decision, Id as _, Request, RuleId};
+use crate::space::{Decision, Request, RuleId, Vocabulary};
 
 /// The decisions of all cells, and the rules that make them.
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
     /// The vocabulary whose requests the table decides.
     vocabulary: u64,
+    /// Of which power of two the number of an operation's cells is.
+    shift: u32,
     /// The bit of a cell's number is set if the cell is allowed.
     decisions: Box<[u64]>,
     /// One for each operation.
     rows: Box<[Row]>,
     /// For each slot of an operation, which of its deciders decides there. Operations that are alike share them.
     rulings: Box<[u32]>,
-    /// For each operation, the default, and then the rules that decide somewhere.
+    /// For each operation, the default, and then the rules that decide somewhere. Operations with the same share them.
     deciders: Box<[Decider]>,
 }
 
-/// Where an operation's parts of the lists are.
+/// Where an operation's parts of the lists begin.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Row {
-    /// What to add to the number of a cell, wrapping around, for its place among the rulings.
-    pub(super) to_ruling: u32,
-    /// Where its deciders begin.
+    pub(super) rulings: u32,
     pub(super) deciders: u32,
 }
 
 /// A decision and the rule that makes it, in one number.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Decider(u32);
 
 impl Decider {
@@ -50,14 +50,15 @@ impl Decider {
 
 impl Table {
     pub(super) fn new(
-        vocabulary: u64,
+        vocabulary: &Vocabulary,
         decisions: Vec<u64>,
         rows: Vec<Row>,
         rulings: Vec<u32>,
         deciders: Vec<Decider>,
     ) -> Self {
         Self {
-            vocabulary,
+            vocabulary: vocabulary.stamp(),
+            shift: vocabulary.shift(),
             decisions: decisions.into_boxed_slice(),
             rows: rows.into_boxed_slice(),
             rulings: rulings.into_boxed_slice(),
@@ -68,7 +69,7 @@ impl Table {
     /// Decides a request; one of another vocabulary is denied.
     #[inline]
     pub(crate) fn decide(&self, request: Request) -> Decision {
-        Decision::from(self.allows(request.cell() as usize) & (request.vocabulary() == self.vocabulary))
+        Decision::from(self.allows(request.cell()) & request.is_of(self.vocabulary))
     }
 
     /// Whether a cell of the table's own vocabulary is allowed; what the table does not hold is not.
@@ -83,15 +84,16 @@ impl Table {
     /// denied by no rule.
     #[inline]
     pub(crate) fn rule(&self, request: Request) -> (Decision, Option<RuleId>) {
-        let decider = self.decider(request).filter(|_| request.vocabulary() == self.vocabulary);
+        let decider = self.decider(request.cell()).filter(|_| request.is_of(self.vocabulary));
         let decider = decider.unwrap_or(Decider::new(Decision::Deny, None));
         (decider.decision(), decider.rule())
     }
 
     #[inline]
-    fn decider(&self, request: Request) -> Option<Decider> {
-        let row = self.rows.get(request.operation().index())?;
-        let ruling = *self.rulings.get(request.cell().wrapping_add(row.to_ruling) as usize)?;
-        self.deciders.get(row.deciders.wrapping_add(ruling) as usize).copied()
+    fn decider(&self, cell: usize) -> Option<Decider> {
+        let row = self.rows.get(cell >> self.shift)?;
+        let slot = cell & !(usize::MAX << self.shift);
+        let ruling = *self.rulings.get((row.rulings as usize).saturating_add(slot))?;
+        self.deciders.get((row.deciders as usize).saturating_add(ruling as usize)).copied()
     }
 }

@@ -1,7 +1,7 @@
 use alloc::{boxed::Box, vec::Vec};
 
 use super::{
-    ActionId, ApiId, Id, Lifetime, Operation, OperationId, OwnerId, RoleId, TokenId, Vocabulary,
+    ActionId, ApiId, Id, Lifetime, Operation, OperationId, OwnerId, Request, RoleId, TokenId, Vocabulary,
     names::NameTableBuilder, operation_index::OperationIndex,
 };
 
@@ -97,10 +97,10 @@ impl VocabularyBuilder {
     pub(crate) fn finish(self, stamp: impl FnOnce(&Vocabulary) -> u64) -> Result<Vocabulary, TooMany> {
         let (roles, tokens, owners) = (self.roles.finish(), self.tokens.finish(), self.owners.finish());
         let slots = roles.len().checked_mul(tokens.len()).and_then(|slots| slots.checked_mul(owners.len()));
-        let stride =
-            slots.and_then(|slots| slots.checked_next_multiple_of(u64::BITS as usize)).ok_or(TooMany::Slots)?;
-        let cells = stride.checked_mul(self.operations.len().max(1));
-        cells.and_then(|cells| u32::try_from(cells).ok()).ok_or(TooMany::Slots)?;
+        let cells_of_operation = slots.and_then(usize::checked_next_power_of_two).ok_or(TooMany::Slots)?;
+        let shift = cells_of_operation.trailing_zeros().max(u64::BITS.trailing_zeros());
+        let cells = self.operations.len().checked_mul(1 << shift);
+        cells.filter(|&cells| cells <= 1 << Request::CELL_BITS).ok_or(TooMany::Slots)?;
         let (apis, actions) = (self.apis.finish(), self.actions.finish());
         let index = OperationIndex::new(&self.operations, apis.len(), actions.len());
         let mut vocabulary = Vocabulary {
@@ -112,7 +112,7 @@ impl VocabularyBuilder {
             operations: self.operations,
             index,
             lifetimes: self.lifetimes,
-            stride,
+            shift,
             stamp: 0,
         };
         vocabulary.stamp = stamp(&vocabulary);

@@ -1,33 +1,30 @@
-use super::OperationId;
-
-/// A request whose names have all been found in a vocabulary: one point of its space, in 16 bytes.
+/// A request whose names have all been found in a vocabulary: one point of its space, in 8 bytes.
 ///
 /// Made by a [`Vocabulary`](super::Vocabulary), kept for as long as one likes, and decided by any policy with the same
-/// vocabulary. A policy with another vocabulary denies it.
+/// vocabulary. A policy with another vocabulary denies it: a request carries 38 bits of the vocabulary's SHA-256 digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Request {
-    /// The stamp of the vocabulary that made it.
-    pub(super) vocabulary: u64,
-    pub(super) operation: OperationId,
-    /// The number of the cell: see [`Vocabulary::stride`](super::Vocabulary::stride).
-    pub(super) cell: u32,
-}
+pub struct Request(u64);
 
 impl Request {
-    /// The operation asked for.
-    #[must_use]
-    pub const fn operation(self) -> OperationId {
-        self.operation
+    /// How many bits the number of a cell has; the others are the vocabulary's.
+    pub(crate) const CELL_BITS: u32 = 26;
+
+    /// The request for a cell of the vocabulary with the given stamp, of which the upper bits count.
+    pub(super) const fn new(stamp: u64, cell: u32) -> Self {
+        let cell = cell as u64 & !(u64::MAX << Self::CELL_BITS);
+        Self(stamp >> Self::CELL_BITS << Self::CELL_BITS | cell)
     }
 
-    /// Which vocabulary made the request.
-    pub(crate) const fn vocabulary(self) -> u64 {
-        self.vocabulary
+    /// Whether the vocabulary with the given stamp made the request.
+    #[inline]
+    pub(crate) const fn is_of(self, stamp: u64) -> bool {
+        (self.0 ^ stamp) >> Self::CELL_BITS == 0
     }
 
     /// The number of the cell in the whole space.
-    pub(crate) const fn cell(self) -> u32 {
-        self.cell
+    #[inline]
+    pub(crate) const fn cell(self) -> usize {
+        (self.0 & !(u64::MAX << Self::CELL_BITS)) as usize
     }
 }
 

@@ -19,7 +19,7 @@ pub struct Vocabulary {
     pub(super) operations: Vec<Operation>,
     pub(super) index: OperationIndex,
     pub(super) lifetimes: Vec<Box<[Lifetime]>>,
-    pub(super) stride: usize,
+    pub(super) shift: u32,
     /// Tells requests of this vocabulary from those of others.
     pub(super) stamp: u64,
 }
@@ -113,19 +113,20 @@ impl Vocabulary {
         if !known {
             return None;
         }
-        Some(self.request_at(operation, self.number(role, token, operation, owner)))
+        Some(self.request_at(self.number(role, token, operation, owner)))
     }
 
-    fn request_at(&self, operation: OperationId, cell: usize) -> Request {
+    fn request_at(&self, cell: usize) -> Request {
         // Building the vocabulary made sure that the number of every cell fits.
-        Request { vocabulary: self.stamp, operation, cell: u32::try_from(cell).unwrap_or(u32::MAX) }
+        Request::new(self.stamp, u32::try_from(cell).unwrap_or(u32::MAX))
     }
 
-    /// The number of a cell: operation by operation, [`Vocabulary::stride`] apart, by role, then token and owner.
+    /// The number of a cell: operation by operation, each with as many cells as the power of two of
+    /// [`Vocabulary::shift`], by role, then token and owner.
     #[inline]
     fn number(&self, role: RoleId, token: TokenId, operation: OperationId, owner: OwnerId) -> usize {
         let slot = (role.index() * self.tokens.len() + token.index()) * self.owners.len() + owner.index();
-        operation.index() * self.stride + slot
+        (operation.index() << self.shift) + slot
     }
 
     /// The request of the given names; `None` if one of them is unknown, or if the owner is left out and the operation
@@ -134,24 +135,16 @@ impl Vocabulary {
     /// [`Policy::resolve`](crate::Policy::resolve) also tells which name is wrong and what was expected.
     #[must_use]
     pub fn find(&self, names: &Names<'_>) -> Option<Request> {
-        let (operation, cell) = self.locate(names)?;
-        let owner = OwnerId::from_index(self.slot(operation, cell)?.checked_rem(self.owners.len())?)?;
-        let possible = self.operation(operation)?.owners.binary_search(&owner).is_ok();
-        possible.then(|| self.request_at(operation, cell))
+        let request = self.request_at(self.locate(names)?);
+        self.cell(request).map(|_| request)
     }
 
-    /// The number of the role, token and owner of a cell among those of its operation.
-    fn slot(&self, operation: OperationId, cell: usize) -> Option<usize> {
-        cell.checked_sub(operation.index().checked_mul(self.stride)?)
-    }
-
-    /// The operation and the number of the cell of the given names, if all are known; the owner may be one that the
-    /// operation cannot have.
+    /// The number of the cell of the given names, if all are known; the owner may be one that the operation cannot have.
     ///
     /// No table allows such an owner, so deciding need not ask.
     #[expect(clippy::inline_always, reason = "what is found must stay in registers: handing it over takes longer")]
     #[inline(always)]
-    pub(crate) fn locate(&self, names: &Names<'_>) -> Option<(OperationId, usize)> {
+    pub(crate) fn locate(&self, names: &Names<'_>) -> Option<usize> {
         let role = self.roles.id(names.role)?;
         let token = self.tokens.id(names.token)?;
         let operation = self.operation_of(self.apis.id(names.api)?, self.actions.id(names.action)?)?;
@@ -159,26 +152,35 @@ impl Vocabulary {
             Some(owner) => self.owners.id(owner)?,
             None => self.operation(operation)?.only_owner()?,
         };
-        Some((operation, self.number(role, token, operation, owner)))
+        Some(self.number(role, token, operation, owner))
     }
 
     /// The five columns of a request; `None` for a request of another vocabulary.
     #[must_use]
     pub fn cell(&self, request: Request) -> Option<Cell> {
-        if request.vocabulary != self.stamp {
+        if !request.is_of(self.stamp) {
             return None;
         }
-        let slot = self.slot(request.operation, request.cell as usize)?;
+        let operation = self.operation(self.operation_asked(request)?)?;
+        let slot = request.cell() & !(usize::MAX << self.shift);
         let (rest, owner) = (slot.checked_div(self.owners.len())?, slot.checked_rem(self.owners.len())?);
         let (role, token) = (rest.checked_div(self.tokens.len())?, rest.checked_rem(self.tokens.len())?);
-        let operation = self.operation(request.operation)?;
+        let owner = OwnerId::from_index(owner)?;
+        operation.owners.binary_search(&owner).ok()?;
         Some(Cell {
             role: RoleId::from_index(role)?,
             token: TokenId::from_index(token)?,
             api: operation.api,
             action: operation.action,
-            owner: OwnerId::from_index(owner)?,
+            owner,
         })
+    }
+
+    /// The operation that a request asks for; `None` for a request of another vocabulary.
+    #[must_use]
+    pub fn operation_asked(&self, request: Request) -> Option<OperationId> {
+        let operation = OperationId::from_index(request.cell() >> self.shift)?;
+        request.is_of(self.stamp).then_some(operation)
     }
 
     /// The names of a request; `None` for a request of another vocabulary.
@@ -212,10 +214,9 @@ impl Vocabulary {
         targets * self.roles.len() * self.tokens.len()
     }
 
-    /// By how much the numbers of two operations' cells differ: the number of slots, and as many more as fill a word of 64
-    /// bits.
-    pub(crate) const fn stride(&self) -> usize {
-        self.stride
+    /// Every operation has the cells of a power of two, at least of a word of 64 bits: of which power.
+    pub(crate) const fn shift(&self) -> u32 {
+        self.shift
     }
 
     /// How many combinations of role, token and owner there are.

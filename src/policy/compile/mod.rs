@@ -24,5 +24,5 @@ pub(super) fn compile(rules: &Rules, by_operation: &RulesByOperation) -> Table {
         }
         rows.end();
     }
-    rows.into_table(vocabulary.stamp())
+    rows.into_table(vocabulary)
 }

@@ -1,7 +1,7 @@
 use std::collections::{HashMap, hash_map::Entry};
 
 use super::super::table::{Decider, Row, Table};
-use crate::space::{Decision, RuleId};
+use crate::space::{Decision, RuleId, Vocabulary};
 
 /// Builds the table row by row; equal rulings are kept once.
 pub(super) struct Rows {
@@ -9,7 +9,7 @@ pub(super) struct Rows {
     finished: Vec<Row>,
     decisions: Vec<u64>,
     rulings: Interned<u32>,
-    deciders: Vec<Decider>,
+    deciders: Interned<Decider>,
     current: CurrentRow,
 }
 
@@ -30,7 +30,7 @@ impl Rows {
             finished: Vec::new(),
             decisions: Vec::new(),
             rulings: Interned::new(),
-            deciders: Vec::new(),
+            deciders: Interned::new(),
             current: CurrentRow {
                 possible: Vec::new(),
                 denied: vec![0; words],
@@ -65,7 +65,6 @@ impl Rows {
         let row = &self.current;
         let by_default = if self.default.is_allow() { u64::MAX } else { 0 };
         let words = row.possible.iter().zip(row.denied.iter().zip(&row.allowed));
-        let first_cell = self.decisions.len() * u64::BITS as usize;
         self.decisions.extend(words.map(|(possible, (denied, allowed))| possible & !denied & (allowed | by_default)));
 
         let mut rulings = vec![0; row.possible.len() * u64::BITS as usize];
@@ -78,16 +77,14 @@ impl Rows {
                 set.for_each(|(_, ruling)| *ruling = decider);
             }
         }
-        self.finished.push(Row {
-            to_ruling: self.rulings.position_of(rulings).wrapping_sub(to_u32(first_cell)),
-            deciders: to_u32(self.deciders.len()),
-        });
-        self.deciders.push(Decider::new(self.default, None));
-        self.deciders.extend(row.deciders.iter().map(|&(rule, decision, _)| Decider::new(decision, Some(rule))));
+        let deciders = row.deciders.iter().map(|&(rule, decision, _)| Decider::new(decision, Some(rule)));
+        let deciders = [Decider::new(self.default, None)].into_iter().chain(deciders).collect();
+        self.finished
+            .push(Row { rulings: self.rulings.position_of(rulings), deciders: self.deciders.position_of(deciders) });
     }
 
-    pub(super) fn into_table(self, vocabulary: u64) -> Table {
-        Table::new(vocabulary, self.decisions, self.finished, self.rulings.items, self.deciders)
+    pub(super) fn into_table(self, vocabulary: &Vocabulary) -> Table {
+        Table::new(vocabulary, self.decisions, self.finished, self.rulings.items, self.deciders.items)
     }
 }
 

@@ -15,7 +15,7 @@ impl Slots {
             roles: vocabulary.roles().len(),
             tokens: vocabulary.tokens().len(),
             owners: vocabulary.owners().len(),
-            words: vocabulary.slots().div_ceil(u64::BITS as usize),
+            words: 1 << (vocabulary.shift() - u64::BITS.trailing_zeros()),
         }
     }
 
