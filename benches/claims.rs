@@ -85,7 +85,7 @@ fn measure(rules: usize, rounds: usize) -> Times {
     for ((&request, &bare_request), names) in stream.iter().zip(&bare_stream).zip(&names) {
         let decision = policy.decide(request);
         assert_eq!(bare.decide(bare_request), decision, "{names}");
-        assert_eq!(decide_names(&policy, names), decision, "{names}");
+        assert_eq!(policy.decide_names(names), decision, "{names}");
         assert_eq!(by_operation.decide(names), decision, "{names}");
         assert!(by_names.as_ref().is_none_or(|by_names| by_names.decide(names) == decision), "{names}");
     }
@@ -104,7 +104,7 @@ fn measure(rules: usize, rounds: usize) -> Times {
                 black_box(ruling(&policy, black_box(request)));
             }
         });
-        time(&mut || names.iter().for_each(|names| drop_decision(decide_names(&policy, black_box(names)))));
+        time(&mut || names.iter().for_each(|names| drop_decision(policy.decide_names(black_box(names)))));
         time(&mut || names.iter().for_each(|names| drop_decision(by_operation.decide(black_box(names)))));
         if let Some(by_names) = &by_names {
             time(&mut || names.iter().for_each(|names| drop_decision(by_names.decide(black_box(names)))));
@@ -124,7 +124,7 @@ fn drop_decision(decision: Decision) {
     black_box(decision);
 }
 
-// Every contestant is called, none inlined.
+// Every contestant is called, none inlined; deciding from names is too large to be.
 
 #[inline(never)]
 fn decide(policy: &Policy, request: Request) -> Decision {
@@ -134,11 +134,6 @@ fn decide(policy: &Policy, request: Request) -> Decision {
 #[inline(never)]
 fn ruling(policy: &Policy, request: Request) -> Ruling {
     policy.ruling(request)
-}
-
-#[inline(never)]
-fn decide_names(policy: &Policy, names: &Names<'_>) -> Decision {
-    policy.decide_names(names)
 }
 
 /// How much faster two threads are than one, for the same number of decisions.

@@ -172,6 +172,7 @@ impl Policy {
     /// Total and pure: no panic, no allocation, no lock, no input or output. A request of another vocabulary is denied.
     /// The decision is the one of [`reference::decide`](crate::reference::decide).
     #[must_use]
+    #[inline]
     pub fn decide(&self, request: Request) -> Decision {
         self.table.decide(request)
     }
@@ -246,6 +247,7 @@ impl Policy {
     /// is named, so that the order of the file has no meaning. The rule is the one of
     /// [`reference::deciding_rule`](crate::reference::deciding_rule).
     #[must_use]
+    #[inline]
     pub fn ruling(&self, request: Request) -> Ruling {
         let (decision, rule) = self.table.rule(request);
         Ruling { decision, rule }
