@@ -34,18 +34,17 @@ impl<I: Copy + Ord> Lookup<I> {
         Self { short, long, others: others.into_boxed_slice() }
     }
 
-    /// What a name stands for.
+    /// What a name stands for, if it is found where most are; nothing for a few names of the list, too.
     #[inline]
-    pub(super) fn get(&self, name: &str) -> Option<I> {
-        match Key::of_short(name).and_then(|key| self.short.get_first(&key)) {
-            Some(id) => Some(id),
-            None => self.get_farther(name),
+    pub(super) fn get_quickly(&self, name: &str) -> Option<I> {
+        match Key::of_short(name) {
+            Some(key) => self.short.get_first(&key),
+            None => self.long.get_first(&Key::of_long(name)?),
         }
     }
 
-    /// Starts over for a name that is not where most are.
-    #[inline(never)]
-    fn get_farther(&self, name: &str) -> Option<I> {
+    /// What a name stands for.
+    pub(super) fn get(&self, name: &str) -> Option<I> {
         let short = || Key::of_short(name).and_then(|key| self.short.get(&key));
         let long = || Key::of_long(name).and_then(|key| self.long.get(&key));
         let other = || {

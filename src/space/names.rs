@@ -34,9 +34,14 @@ pub struct NameTable<I> {
 impl<I: Id> NameTable<I> {
     /// The id of a declared name; `None` for a name outside the vocabulary. Time hardly grows with the number of names.
     #[must_use]
-    #[inline]
     pub fn id(&self, name: &str) -> Option<I> {
         self.lookup.get(name)
+    }
+
+    /// The id of a name, if it is found where most are; nothing for a few declared names, too.
+    #[inline]
+    pub(super) fn id_quickly(&self, name: &str) -> Option<I> {
+        self.lookup.get_quickly(name)
     }
 
     /// The name of an id; `None` for an id that this vocabulary does not have.

@@ -142,9 +142,30 @@ impl Vocabulary {
     /// The number of the cell of the given names, if all are known; the owner may be one that the operation cannot have.
     ///
     /// No table allows such an owner, so deciding need not ask.
+    #[inline]
+    pub(crate) fn locate(&self, names: &Names<'_>) -> Option<usize> {
+        self.locate_quickly(names).or_else(|| self.locate_anywhere(names))
+    }
+
+    /// Finds names that all are where most are. Nothing is handed from one name to the next but its id, which keeps all of
+    /// them in registers.
     #[expect(clippy::inline_always, reason = "what is found must stay in registers: handing it over takes longer")]
     #[inline(always)]
-    pub(crate) fn locate(&self, names: &Names<'_>) -> Option<usize> {
+    fn locate_quickly(&self, names: &Names<'_>) -> Option<usize> {
+        let role = self.roles.id_quickly(names.role)?;
+        let token = self.tokens.id_quickly(names.token)?;
+        let api = self.apis.id_quickly(names.api)?;
+        let action = self.actions.id_quickly(names.action)?;
+        let operation = self.operation_of(api, action)?;
+        let owner = match names.owner {
+            Some(owner) => self.owners.id_quickly(owner)?,
+            None => self.operation(operation)?.only_owner()?,
+        };
+        Some(self.number(role, token, operation, owner))
+    }
+
+    #[cold]
+    fn locate_anywhere(&self, names: &Names<'_>) -> Option<usize> {
         let role = self.roles.id(names.role)?;
         let token = self.tokens.id(names.token)?;
         let operation = self.operation_of(self.apis.id(names.api)?, self.actions.id(names.action)?)?;
