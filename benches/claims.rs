@@ -3,6 +3,8 @@
 //! Times drift with the machine and its load; ratios hardly do. Each case is measured again and again in turns, and its
 //! best time counts. `cargo bench --bench claims`.
 
+#[path = "workload/structs.rs"]
+mod structs;
 mod workload;
 
 use std::{
@@ -40,6 +42,13 @@ fn main() {
     }
     let operations = measure(1_700, rounds);
     claim("from names, 10,080 operations / 160 operations", operations.names / small.names, 1.5);
+    for rules in workload::SIZES {
+        let (ratio, seconds) = load(rules, rounds.div_ceil(if rules < 1_000 { 3 } else { 30 }));
+        claim(&format!("load / the YAML library alone, {rules} rules"), ratio, 3.0);
+        if rules == 10_000 {
+            claim("load 10,000 rules over 59,360 operations, seconds", seconds, 0.5);
+        }
+    }
     claim("time of 1 thread / time of 2 threads for as much", threads(rounds), 0.0);
     println!("\n| rules | bare table | decide | with the rule | from names | (API, action) key | five-name key |");
     println!("|---|---|---|---|---|---|---|");
@@ -134,6 +143,18 @@ fn decide(policy: &Policy, request: Request) -> Decision {
 #[inline(never)]
 fn ruling(policy: &Policy, request: Request) -> Ruling {
     policy.ruling(request)
+}
+
+/// How much longer loading takes than reading the same text into structs with the YAML library alone; and how long.
+fn load(rules: usize, rounds: usize) -> (f64, f64) {
+    let text = workload::policy_text(rules);
+    let mut best = [f64::INFINITY; 2];
+    for _ in 0..rounds {
+        let ours = nanoseconds(&mut || drop(black_box(Policy::from_text("workload.yaml", &text))), 1);
+        let alone = nanoseconds(&mut || drop(black_box(serde_yaml::from_str::<structs::Document>(&text))), 1);
+        best = [ours.min(best[0]), alone.min(best[1])];
+    }
+    (best[0] / best[1], best[0] / 1e9)
 }
 
 /// How much faster two threads are than one, for the same number of decisions.
