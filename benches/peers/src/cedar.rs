@@ -1,7 +1,7 @@
 //! Cedar: the role is the principal, the API the resource; token and owner are the context.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     fmt::Write as _,
     str::FromStr as _,
 };
@@ -43,24 +43,23 @@ impl Cedar {
     /// The fast way: each API is an entity that lists its guarded actions, and one policy covers all rules with the same
     /// requirement.
     pub(crate) fn attributes(table: &Table<'_>) -> Result<Self, Error> {
-        // For each requirement, the attributes that list its actions, by the owner that they are guarded for.
-        let mut requirements: BTreeMap<_, BTreeMap<Option<&str>, String>> = BTreeMap::new();
-        let mut apis: BTreeMap<&str, BTreeMap<String, Vec<&str>>> = BTreeMap::new();
+        let mut requirements = BTreeMap::<_, (usize, BTreeSet<_>)>::new();
+        let mut apis = BTreeMap::<_, BTreeMap<_, Vec<_>>>::new();
         for leaf in &table.leaves {
             let number = requirements.len();
-            let owners = requirements.entry((&leaf.roles, &leaf.tokens)).or_default();
-            let number = owners.values().next().map_or(number.to_string(), |name| name["guarded".len()..].to_owned());
-            let number = number.split('_').next().unwrap_or_default();
-            let suffix = leaf.owner.map_or_else(String::new, |owner| format!("_{owner}"));
-            let attribute = owners.entry(leaf.owner).or_insert_with(|| format!("guarded{number}{suffix}"));
-            apis.entry(leaf.api).or_default().entry(attribute.clone()).or_default().push(leaf.action);
+            let (number, owners) =
+                requirements.entry((&leaf.roles, &leaf.tokens)).or_insert_with(|| (number, BTreeSet::new()));
+            owners.insert(leaf.owner);
+            let guards = apis.entry(leaf.api).or_default();
+            guards.entry(attribute(*number, leaf.owner)).or_default().push(leaf.action);
         }
 
         let mut text = permit(&table.tokens);
-        for ((roles, tokens), owners) in &requirements {
-            let guards = owners.iter().map(|(owner, name)| {
+        for ((roles, tokens), (number, owners)) in requirements {
+            let guards = owners.into_iter().map(|owner| {
+                let name = attribute(number, owner);
                 let owner = owner.map_or_else(String::new, |owner| format!("context.owner == {owner:?} && "));
-                format!("({owner}resource has {name} && resource.{name}.contains(action))")
+                format!("({owner}resource has {name:?} && resource[{name:?}].contains(action))")
             });
             let guards = guards.collect::<Vec<_>>().join(" || ");
             writeln!(text, "forbid (principal, action, resource) when {{ {guards} }} {};", unless(roles, tokens))?;
@@ -109,6 +108,11 @@ impl Cedar {
 
 fn uid(name: &EntityTypeName, id: &str) -> EntityUid {
     EntityUid::from_type_name_and_id(name.clone(), EntityId::new(id))
+}
+
+/// The attribute of an API that lists the actions with a requirement, for one owner or for all.
+fn attribute(requirement: usize, owner: Option<&str>) -> String {
+    owner.map_or_else(|| format!("guarded {requirement}"), |owner| format!("guarded {requirement} if {owner}"))
 }
 
 fn permit(tokens: &[&str]) -> String {

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use cel::{
     Context, Program, Value,
     common::{types::CelString, value::Val},
-    objects::Map,
 };
 use portcullis::{Names, Vocabulary};
 
@@ -25,30 +24,27 @@ impl Cel {
         for leaf in &table.leaves {
             let owner = leaf.owner.map_or_else(String::new, |owner| format!(" || owner != {owner:?}"));
             let (role, token) = (one_of("role", &leaf.roles), one_of("token", &leaf.tokens));
-            terms.push(format!(
-                "(api != {:?} || action != {:?}{owner} || {role} && {token})",
-                leaf.api, leaf.action
-            ));
+            terms.push(format!("(api != {:?} || action != {:?}{owner} || {role} && {token})", leaf.api, leaf.action));
         }
         Self::new(&terms.join(" && "), Context::default())
     }
 
     /// The fast way: the rules are a map by API, action and owner, and one expression looks them up.
     pub(crate) fn map(table: &Table<'_>, vocabulary: &Vocabulary) -> Result<Self, Error> {
-        let mut leaves: HashMap<&str, HashMap<&str, Map>> =
+        let mut leaves: HashMap<&str, HashMap<&str, Value>> =
             vocabulary.apis().names().map(|api| (api, HashMap::new())).collect();
         for leaf in &table.leaves {
             let tokens: HashMap<_, _> = leaf.tokens.iter().map(|&token| (token, true)).collect();
-            let admits: HashMap<_, _> = leaf.roles.iter().map(|&role| (role, Map::from(tokens.clone()))).collect();
+            let admits: HashMap<_, _> = leaf.roles.iter().map(|&role| (role, Value::from(tokens.clone()))).collect();
             let guarded = vocabulary.owners().names().filter(|&owner| leaf.owner.is_none_or(|only| only == owner));
-            let owners: HashMap<_, _> = guarded.map(|owner| (owner, Map::from(admits.clone()))).collect();
-            leaves.entry(leaf.api).or_default().insert(leaf.action, Map::from(owners));
+            let owners: HashMap<_, _> = guarded.map(|owner| (owner, Value::from(admits.clone()))).collect();
+            leaves.entry(leaf.api).or_default().insert(leaf.action, Value::from(owners));
         }
-        let leaves: HashMap<_, _> = leaves.into_iter().map(|(api, actions)| (api, Map::from(actions))).collect();
+        let leaves: HashMap<_, _> = leaves.into_iter().map(|(api, actions)| (api, Value::from(actions))).collect();
         let gate: HashMap<_, _> = table.tokens.iter().map(|&token| (token, true)).collect();
         let mut root = Context::default();
-        root.add_variable_from_value("leaves", Value::Map(Map::from(leaves)));
-        root.add_variable_from_value("gate", Value::Map(Map::from(gate)));
+        root.add_variable_from_value("leaves", leaves);
+        root.add_variable_from_value("gate", gate);
         let expression = "token in gate && (!(action in leaves[api]) || !(owner in leaves[api][action]) \
             || role in leaves[api][action][owner] && token in leaves[api][action][owner][role])";
         Self::new(expression, root)

@@ -67,8 +67,7 @@ impl<'p> BitTable<'p> {
     }
 
     fn place(&self, ids: &Ids) -> usize {
-        let [role, token, api, action, owner] =
-            [ids.role, ids.token, ids.api, ids.action, ids.owner].map(usize::from);
+        let [role, token, api, action, owner] = [ids.role, ids.token, ids.api, ids.action, ids.owner].map(usize::from);
         (((api * self.actions + action) * self.roles + role) * self.tokens + token) * self.owners + owner
     }
 }
