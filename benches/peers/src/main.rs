@@ -222,10 +222,11 @@ fn prepare<'w>(
     table: &'w Table<'w>,
     rules: usize,
 ) -> Result<Result<Box<dyn Subject + 'w>, String>, Error> {
+    let smallest = rules == workload::SIZES[0];
     let mut subject = match (entry.build)(world, table) {
         Ok(subject) => subject,
         // What it can do with few rules but not with many is its limit, and not a mistake here.
-        Err(error) if rules > workload::SIZES[0] => return Ok(Err(error.to_string())),
+        Err(error) if !smallest => return Ok(Err(error.to_string())),
         Err(error) => return Err(error),
     };
     let probe = subject.probe();
@@ -233,12 +234,12 @@ fn prepare<'w>(
         return Ok(Err(format!("one decision takes {} ms", probe.as_millis())));
     }
     let affordable = (2.0 / probe.as_secs_f64().max(1e-9)) as usize;
-    let requests = if rules == workload::SIZES[0] || affordable >= world.requests() {
+    let requests = if smallest || affordable >= world.requests() {
         world.requests()
     } else {
         affordable.clamp(FEWEST_CHECKS, workload::STREAM)
     };
-    subject.check(requests)?;
+    subject.check(requests, !smallest)?;
     let name = report::name(entry.family, entry.form);
     eprintln!("{rules} rules: {name}: as the reference on {requests} requests");
     Ok(Ok(subject))

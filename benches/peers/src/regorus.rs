@@ -45,10 +45,11 @@ impl Source {
 
     /// The fast way: the rules are data, by API, action and owner, and one Rego rule looks them up.
     pub(crate) fn map(table: &Table<'_>, vocabulary: &Vocabulary) -> Self {
+        // The bare `admits` is there because the machine, unlike the interpreter, goes on after an undefined assignment.
         let rego = "package peers\nimport rego.v1\ndefault allow := false\n\
             allow if { data.gate[input.token]; not refused }\n\
             refused if {\n  admits := data.leaves[input.api][input.action][input.owner]\n  \
-            not admits[input.role][input.token]\n}\n";
+            admits\n  not admits[input.role][input.token]\n}\n";
         let mut leaves = BTreeMap::<_, BTreeMap<_, _>>::new();
         for leaf in &table.leaves {
             let tokens: BTreeMap<_, _> = leaf.tokens.iter().map(|&token| (token, true)).collect();

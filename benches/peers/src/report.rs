@@ -108,19 +108,28 @@ fn digits(value: f64) -> String {
     }
 }
 
+/// A whole number with commas.
+pub(crate) fn thousands(number: usize) -> String {
+    if number < 1_000 { number.to_string() } else { format!("{},{:03}", thousands(number / 1_000), number % 1_000) }
+}
+
 fn factor(value: Option<f64>) -> String {
     value.map_or_else(|| "–".into(), |value| format!("×{}", digits(value)))
 }
 
 /// The table and how to read it.
 pub(crate) fn markdown(rows: &[Row]) -> String {
-    let mut text = String::from(
+    let ours = rows.first().and_then(|row| row.cells.first());
+    let [few, more @ ..] = &*rows.first().map_or_else(Vec::new, |row| row.cells.iter().map(size).collect()) else {
+        return String::new();
+    };
+    let mut text = format!(
         "Time per decision, best / median, one thread. The peers can express far more than this table of rules; these \
          figures say nothing about policies that need it.\n\n\
-         | engine | version | ready, 27 rules | ratio | from names, 27 rules | ratio | 100 rules | 1,000 rules | \
-         10,000 rules | growth |\n|---|---|---|---|---|---|---|---|---|---|\n",
+         | engine | version | ready, {few} | ratio | from names, {few} | ratio | {} | growth |\n{}\n",
+        more.join(" | "),
+        "|---".repeat(more.len() + 7) + "|",
     );
-    let ours = rows.first().and_then(|row| row.cells.first());
     for row in rows {
         let [first, more @ ..] = &*row.cells else { continue };
         let ratio = |of: fn(&Cell) -> &Figures| Some(of(first).best()? / of(ours?).best()?);
@@ -142,17 +151,21 @@ pub(crate) fn markdown(rows: &[Row]) -> String {
     }
     text.push_str(
         "\nRatio: to portcullis in the same column, best to best. Larger sizes: from names, or ready where there is no such \
-         form. Growth: from 27 to 10,000 rules, by the medians.\n",
+         form. Growth: from the fewest rules to the most, by the medians.\n",
     );
     for row in rows {
         for cell in &row.cells {
             if let Some(reason) = &cell.skipped {
-                writeln!(text, "- {}, {} rules: skipped: {reason}", name(row.family, row.form), cell.rules)
+                writeln!(text, "- {}, {}: skipped: {reason}", name(row.family, row.form), size(cell))
                     .expect("likewise");
             }
         }
     }
     text
+}
+
+fn size(cell: &Cell) -> String {
+    format!("{} rules", thousands(cell.rules))
 }
 
 /// Everything that was measured.
