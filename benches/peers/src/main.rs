@@ -177,7 +177,7 @@ fn run(options: &Options) -> Result<(), Error> {
         fs::write(path, report::json(&rows))?;
     }
     if let Some(path) = &options.svg {
-        fs::write(path, plot::svg(&rows))?;
+        fs::write(path, plot::svg(&rows)?)?;
     }
     print!("{}", report::markdown(&rows));
     Ok(())

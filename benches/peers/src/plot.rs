@@ -4,18 +4,18 @@ use std::fmt::{self, Write as _};
 
 use crate::report::{self, Cell, Figures, Row};
 
-const WIDTH: f64 = 1000.0;
+const WIDTH: f64 = 1020.0;
 const HEIGHT: f64 = 640.0;
 /// The sides of the area that the lines are in.
 const LEFT: f64 = 76.0;
-const RIGHT: f64 = 660.0;
+const RIGHT: f64 = 650.0;
 const TOP: f64 = 84.0;
 const BOTTOM: f64 = 584.0;
 /// From one name to the next at least.
 const LINE_HEIGHT: f64 = 21.0;
 
 const STYLE: &str = "\
-text { font: 13px system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif; fill: #1f2328; }
+text { font-family: system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif; font-size: 13px; fill: #1f2328; }
 .title { font-size: 17px; font-weight: 600; }
 .quiet { fill: #59636e; }
 .paper { fill: #ffffff; }
@@ -96,7 +96,8 @@ pub(crate) fn svg(rows: &[Row]) -> Result<String, fmt::Error> {
     )?;
     axes(&mut svg, &scale, rows)?;
     let mut series = series(&scale, rows);
-    for series in &series {
+    // The first, which is ours, on top.
+    for series in series.iter().rev() {
         line(&mut svg, series)?;
     }
     legend(&mut svg, &mut series)?;
