@@ -67,7 +67,7 @@ pub(crate) trait Subject {
     ///
     /// # Errors
     ///
-    /// The first request that is decided differently.
+    /// The first request that is decided differently, or not at all.
     fn check(&mut self, requests: usize, in_turns: bool) -> Result<(), String>;
 
     /// Times whole passes over the stream, or a part of it where even one pass takes longer; nanoseconds for each decision
@@ -119,7 +119,11 @@ impl<E: Engine> Subject for Case<'_, E> {
         for (number, &(request, expected)) in world.expected[..requests].iter().enumerate() {
             let names = world.policy.vocabulary().names(request).ok_or("a request of another policy")?;
             let form = (has_both && in_turns).then(|| [Form::Ready, Form::Names][number % 2]);
-            if self.decide(&names, form).any(|decision| decision != expected) {
+            let mut decisions = self.decide(&names, form).peekable();
+            if decisions.peek().is_none() {
+                return Err(format!("it has no answer to `{names}`"));
+            }
+            if decisions.any(|decision| decision != expected) {
                 let (is, should) = if expected { ("denies", "allow") } else { ("allows", "deny") };
                 return Err(format!("it {is} `{names}`, which the rules {should}"));
             }
