@@ -56,11 +56,13 @@ struct Entry {
     form: &'static str,
     /// The package whose version counts; nothing for what is written here.
     package: Option<&'static str>,
-    build: for<'w> fn(&'w World, &'w Table<'w>) -> Result<Box<dyn Subject + 'w>, Error>,
+    build: for<'w> fn(&'w World, &'w Table<'w>) -> Built<'w>,
 }
 
-fn subject<'w, E: Engine + 'w>(engine: E, world: &'w World) -> Result<Box<dyn Subject + 'w>, Error> {
-    Ok(Box::new(Case::new(engine, world)))
+type Built<'w> = Result<Box<dyn Subject + 'w>, Error>;
+
+fn subject<'w, E: Engine + 'w>(engine: Result<E, Error>, world: &'w World) -> Built<'w> {
+    Ok(Box::new(Case::new(engine?, world)))
 }
 
 const ENTRIES: [Entry; 14] = [
@@ -68,49 +70,49 @@ const ENTRIES: [Entry; 14] = [
         family: "portcullis",
         form: "",
         package: Some("portcullis"),
-        build: |world, _| subject(portcullis::Portcullis(&world.policy), world),
+        build: |world, _| subject(Ok(portcullis::Portcullis(&world.policy)), world),
     },
     Entry {
         family: "no engine",
         form: "bit table, by five ids",
         package: None,
-        build: |world, table| subject(references::BitTable::new(table, world.policy.vocabulary())?, world),
+        build: |world, table| subject(references::BitTable::new(table, world.policy.vocabulary()), world),
     },
     Entry {
         family: "no engine",
         form: "hash map by five names",
         package: None,
-        build: |world, _| subject(references::FiveNames::new(&world.policy)?, world),
+        build: |world, _| subject(references::FiveNames::new(&world.policy), world),
     },
     Entry {
         family: "no engine",
         form: "hash map by API and action",
         package: None,
-        build: |world, table| subject(references::ByOperation::new(table), world),
+        build: |world, table| subject(Ok(references::ByOperation::new(table)), world),
     },
     Entry {
         family: "Cedar",
         form: "entity attributes",
         package: Some("cedar-policy"),
-        build: |world, table| subject(cedar::Cedar::attributes(table)?, world),
+        build: |world, table| subject(cedar::Cedar::attributes(table), world),
     },
     Entry {
         family: "Cedar",
         form: "a policy per rule",
         package: Some("cedar-policy"),
-        build: |world, table| subject(cedar::Cedar::per_rule(table)?, world),
+        build: |world, table| subject(cedar::Cedar::per_rule(table), world),
     },
     Entry {
         family: "casbin",
         form: "cached, all hits",
         package: Some("casbin"),
-        build: |world, table| subject(casbin::Casbin::cached(table)?, world),
+        build: |world, table| subject(casbin::Casbin::cached(table), world),
     },
     Entry {
         family: "casbin",
         form: "enforce",
         package: Some("casbin"),
-        build: |world, table| subject(casbin::Casbin::plain(table)?, world),
+        build: |world, table| subject(casbin::Casbin::plain(table), world),
     },
     Entry {
         family: "regorus",
@@ -118,14 +120,14 @@ const ENTRIES: [Entry; 14] = [
         package: Some("regorus"),
         build: |world, table| {
             let source = regorus::Source::map(table, world.policy.vocabulary());
-            subject(regorus::Machine::new(&source)?, world)
+            subject(regorus::Machine::new(&source), world)
         },
     },
     Entry {
         family: "regorus",
         form: "RVM, a rule per rule",
         package: Some("regorus"),
-        build: |world, table| subject(regorus::Machine::new(&regorus::Source::per_rule(table)?)?, world),
+        build: |world, table| subject(regorus::Machine::new(&regorus::Source::per_rule(table)?), world),
     },
     Entry {
         family: "regorus",
@@ -133,26 +135,26 @@ const ENTRIES: [Entry; 14] = [
         package: Some("regorus"),
         build: |world, table| {
             let source = regorus::Source::map(table, world.policy.vocabulary());
-            subject(regorus::Interpreter::new(&source)?, world)
+            subject(regorus::Interpreter::new(&source), world)
         },
     },
     Entry {
         family: "regorus",
         form: "interpreter, a rule per rule",
         package: Some("regorus"),
-        build: |world, table| subject(regorus::Interpreter::new(&regorus::Source::per_rule(table)?)?, world),
+        build: |world, table| subject(regorus::Interpreter::new(&regorus::Source::per_rule(table)?), world),
     },
     Entry {
         family: "CEL",
         form: "rule map",
         package: Some("cel"),
-        build: |world, table| subject(cel::Cel::map(table, world.policy.vocabulary())?, world),
+        build: |world, table| subject(cel::Cel::map(table, world.policy.vocabulary()), world),
     },
     Entry {
         family: "CEL",
         form: "one expression",
         package: Some("cel"),
-        build: |world, table| subject(cel::Cel::expression(table)?, world),
+        build: |world, table| subject(cel::Cel::expression(table), world),
     },
 ];
 

@@ -187,8 +187,8 @@ fn line(svg: &mut String, series: &Series) -> fmt::Result {
 }
 
 fn marker(svg: &mut String, number: usize, x: f64, y: f64) -> fmt::Result {
-    let fill = if number % 2 == 0 { " fill=\"currentColor\"" } else { " class=\"paper\"" };
-    let shape = if number / 2 % 2 == 0 {
+    let fill = if number.is_multiple_of(2) { " fill=\"currentColor\"" } else { " class=\"paper\"" };
+    let shape = if (number / 2).is_multiple_of(2) {
         format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\"")
     } else {
         format!("<rect x=\"{:.1}\" y=\"{:.1}\" width=\"8\" height=\"8\"", x - 4.0, y - 4.0)

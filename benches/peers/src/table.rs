@@ -83,10 +83,10 @@ fn leaf<'p>(rules: &'p Rules, rule: &'p Rule) -> Option<Leaf<'p>> {
         &[owner] => Some(vocabulary.owners().name(owner)?),
         _ => return None,
     };
-    let roles: Vec<_> =
-        requirement.roles.listed().iter().map(|&role| vocabulary.roles().name(role)).collect::<Option<_>>()?;
-    let tokens: Vec<_> =
-        requirement.tokens.listed().iter().map(|&token| vocabulary.tokens().name(token)).collect::<Option<_>>()?;
+    let required = requirement.roles.listed().iter().map(|&role| vocabulary.roles().name(role));
+    let roles = required.collect::<Option<Vec<_>>>()?;
+    let required = requirement.tokens.listed().iter().map(|&token| vocabulary.tokens().name(token));
+    let tokens = required.collect::<Option<Vec<_>>>()?;
     let known = scope.tokens.is_any() && !roles.is_empty() && !tokens.is_empty();
     let (api, action) = (vocabulary.apis().name(api)?, vocabulary.actions().name(action)?);
     known.then(|| Leaf { id: rule.id(), api, action, owner, roles, tokens })
