@@ -7,7 +7,7 @@ use portcullis::{Names, Policy, Request, reference};
 
 use crate::{
     engine::Engine,
-    workload::{self, OwnedNames},
+    workload::{self, NameStream},
 };
 
 /// A sample has at least so many decisions.
@@ -17,7 +17,7 @@ const DECISIONS: usize = 64;
 pub(crate) struct World {
     pub(crate) policy: Policy,
     /// The names of the stream that is timed.
-    names: Vec<OwnedNames>,
+    names: NameStream,
     /// The requests of the stream, then the others, with their decisions.
     expected: Vec<(Request, bool)>,
 }
@@ -30,7 +30,7 @@ impl World {
     pub(crate) fn new(rules: usize) -> Self {
         let policy = workload::policy(rules);
         let stream = workload::stream(&policy);
-        let names = workload::names(&policy, &stream);
+        let names = NameStream::new(&policy, &stream);
         let mut requests = stream;
         if rules <= Self::ALL_REQUESTS {
             let mut timed = requests.clone();
@@ -79,15 +79,16 @@ pub(crate) trait Subject {
 pub(crate) struct Case<'w, E: Engine> {
     engine: E,
     world: &'w World,
-    names: &'w [OwnedNames],
+    names: Vec<Names<'w>>,
     ready: Vec<E::Ready>,
     at: usize,
 }
 
 impl<'w, E: Engine> Case<'w, E> {
     pub(crate) fn new(engine: E, world: &'w World) -> Self {
-        let ready = world.names.iter().filter_map(|names| engine.ready(&names.names())).collect();
-        Self { engine, world, names: &world.names, ready, at: 0 }
+        let names = world.names.names();
+        let ready = names.iter().filter_map(|names| engine.ready(names)).collect();
+        Self { engine, world, names, ready, at: 0 }
     }
 
     /// Decides in one form or in all that the engine has.
@@ -103,19 +104,19 @@ impl<'w, E: Engine> Case<'w, E> {
 impl<E: Engine> Subject for Case<'_, E> {
     fn probe(&mut self) -> Duration {
         const PROBES: usize = 8;
-        let names = self.names;
+        let names = self.names[..=PROBES].to_vec();
         // The first decision may do what belongs to loading.
-        let form = self.decide(&names[0].names(), Some(Form::Names)).next().map_or(Form::Ready, |_| Form::Names);
+        let form = self.decide(&names[0], Some(Form::Names)).next().map_or(Form::Ready, |_| Form::Names);
         let start = ThreadTime::now();
-        for names in &names[1..=PROBES] {
-            black_box(self.decide(&names.names(), Some(form)).next());
+        for names in &names[1..] {
+            black_box(self.decide(names, Some(form)).next());
         }
         start.elapsed() / PROBES as u32
     }
 
     fn check(&mut self, requests: usize, in_turns: bool) -> Result<(), String> {
         let world = self.world;
-        let has_both = !self.ready.is_empty() && self.engine.decide(&self.names[0].names()).is_some();
+        let has_both = !self.ready.is_empty() && self.engine.decide(&self.names[0]).is_some();
         for (number, &(request, expected)) in world.expected[..requests].iter().enumerate() {
             let names = world.policy.vocabulary().names(request).ok_or("a request of another policy")?;
             let form = (has_both && in_turns).then(|| [Form::Ready, Form::Names][number % 2]);
@@ -128,7 +129,7 @@ impl<E: Engine> Subject for Case<'_, E> {
                 return Err(format!("it {is} `{names}`, which the rules {should}"));
             }
         }
-        self.names = &self.names[..requests.min(self.names.len())];
+        self.names.truncate(requests);
         self.ready.truncate(requests);
         Ok(())
     }
@@ -137,8 +138,8 @@ impl<E: Engine> Subject for Case<'_, E> {
         let Self { engine, names, ready, at, .. } = self;
         match form {
             Form::Ready => time(ready, at, slot, sample, |request| engine.decide_ready(request)),
-            Form::Names if engine.decide(&names[0].names()).is_none() => Vec::new(),
-            Form::Names => time(names, at, slot, sample, |names| engine.decide(&names.names()).unwrap_or_default()),
+            Form::Names if engine.decide(&names[0]).is_none() => Vec::new(),
+            Form::Names => time(names, at, slot, sample, |names| engine.decide(names).unwrap_or_default()),
         }
     }
 }
