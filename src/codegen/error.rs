@@ -20,6 +20,7 @@ use crate::{LoadError, Problem};
 ///   owners: { none: {} }
 ///   apis: { door: { open: {} } }
 /// default: allow
+/// rules: []
 /// ")?;
 /// let error = codegen::module(&policy).unwrap_err();
 /// assert_eq!(

@@ -212,7 +212,10 @@ const ABOUT_OPERATIONS: &str = r#"
         self.details().3
     }
 
-    #[allow(clippy::indexing_slicing, reason = "there is a place for every variant")]
+    #[allow(
+        clippy::indexing_slicing,
+        reason = "there is a place for every variant"
+    )]
     const fn details(self) -> &'static (&'static str, &'static str, bool, &'static [Owner]) {
         &OPERATIONS[self as usize]
     }
