@@ -346,7 +346,9 @@ fn the_example_package_passes_its_tests() {
 #[test]
 fn a_mistake_in_the_policy_is_a_build_error_at_its_place() {
     let package = directory("castle");
-    let policy = package.join("policy.yaml");
+    // Outside the package, where cargo looks for changes only if it is told to.
+    let policy = directory("castle-policy").join("policy.yaml");
+    let written = directory("castle-goes-on");
     fs::create_dir(package.join("src")).unwrap();
     fs::write(
         package.join("Cargo.toml"),
@@ -368,8 +370,8 @@ portcullis = {{ path = {:?}, default-features = false, features = [\"codegen\"] 
     fs::write(
         package.join("build.rs"),
         r#"fn main() {
-    portcullis::codegen::Generator::new("policy.yaml").write_to_out_dir("policy.rs");
-    std::fs::copy(std::env::var("OUT_DIR").unwrap() + "/policy.rs", "written.rs").unwrap();
+    portcullis::codegen::Generator::new("../castle-policy/policy.yaml").write_to_out_dir("policy.rs");
+    std::fs::copy(std::env::var("OUT_DIR").unwrap() + "/policy.rs", "../castle-goes-on/policy.rs").unwrap();
 }
 "#,
     )
@@ -395,36 +397,39 @@ const _: () = assert!(decide(Role::Guest, Token::Key, Operation::DoorOpen, Owner
     assert_failure(
         &bad,
         &[
-            "error: castle@0.1.0: policy.yaml:10:51: unknown action `clsoe` (did you mean `close`?)\n",
+            "error: castle@0.1.0: ../castle-policy/policy.yaml:10:51: unknown action `clsoe` (did you mean `close`?)\n",
             "error: build script logged errors\n",
         ],
     );
     assert_eq!(stderr(&bad).lines().count(), 2, "{}", stderr(&bad));
     // A build tool that goes on all the same does not get far.
-    let written = directory("castle-goes-on");
-    fs::copy(package.join("written.rs"), written.join("policy.rs")).unwrap();
     assert_failure(
         &rustc(&written, "mod policy { include!(\"policy.rs\"); }", &["--crate-type", "lib", "--emit", "metadata"]),
-        &["error: policy.yaml:10:51: unknown action `clsoe` (did you mean `close`?)\n"],
+        &["error: ../castle-policy/policy.yaml:10:51: unknown action `clsoe` (did you mean `close`?)\n"],
     );
 
     let two = build(&good.replace("keeper, token: key", "keper, token: kye"));
     assert_failure(
         &two,
         &[
-            "castle@0.1.0: policy.yaml:10:76: unknown role `keper` (did you mean `keeper`?)\n",
-            "castle@0.1.0: policy.yaml:10:90: unknown token `kye` (did you mean `key`?)\n",
+            "castle@0.1.0: ../castle-policy/policy.yaml:10:76: unknown role `keper` (did you mean `keeper`?)\n",
+            "castle@0.1.0: ../castle-policy/policy.yaml:10:90: unknown token `kye` (did you mean `key`?)\n",
         ],
     );
-    assert_failure(&build(&good.replace("token: key }", "token: key")), &["castle@0.1.0: policy.yaml:"]);
+    assert_failure(
+        &build(&good.replace("token: key }", "token: key")),
+        &["castle@0.1.0: ../castle-policy/policy.yaml:"],
+    );
     let same = build(&good.replace("guest: {}", "guest: {}, Guest: {}"));
     assert_failure(
         &same,
-        &["castle@0.1.0: policy.yaml: roles `guest` and `Guest` would both be `Guest` in Rust (rename one of them)\n"],
+        &[
+            "castle@0.1.0: ../castle-policy/policy.yaml: roles `guest` and `Guest` would both be `Guest` in Rust (rename one of them)\n",
+        ],
     );
     // A policy that loads, but no longer says what the caller's code claims.
     assert_failure(&build(&good.replace("role: keeper, token", "token")), &["src/lib.rs:4:"]);
     fs::remove_file(&policy).unwrap();
-    assert_failure(&cargo("build", &package), &["castle@0.1.0: policy.yaml: cannot be read: "]);
+    assert_failure(&cargo("build", &package), &["castle@0.1.0: ../castle-policy/policy.yaml: cannot be read: "]);
     assert_success(&build(&good));
 }
