@@ -98,7 +98,12 @@ fn write_module(directory: &Path, policy: &Policy) {
 fn rustc(directory: &Path, source: &str, arguments: &[&str]) -> Output {
     fs::write(directory.join("caller.rs"), source).unwrap();
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    Command::new(rustc).current_dir(directory).arg("caller.rs").args(arguments).output().expect("rustc runs")
+    Command::new(rustc)
+        .current_dir(directory)
+        .args(["caller.rs", "--color", "never"])
+        .args(arguments)
+        .output()
+        .expect("rustc runs")
 }
 
 fn stderr(output: &Output) -> String {
@@ -213,8 +218,10 @@ fn rustfmt_has_nothing_to_change() {
         let directory = directory(&format!("rustfmt-{name}"));
         write_module(&directory, &policy);
         fs::write(directory.join("rustfmt.toml"), "").unwrap();
-        let output =
-            Command::new("rustfmt").args(["--check", "--edition", "2024"]).arg(directory.join("policy.rs")).output();
+        let output = Command::new("rustfmt")
+            .args(["--check", "--color", "never", "--edition", "2024"])
+            .arg(directory.join("policy.rs"))
+            .output();
         let output = output.expect("rustfmt runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     }
@@ -323,7 +330,7 @@ fn a_file_that_holds_the_module_is_not_touched() {
 
 fn cargo(command: &str, package: &Path) -> Output {
     Command::new(env!("CARGO"))
-        .args([command, "--quiet", "--offline", "--manifest-path"])
+        .args([command, "--quiet", "--offline", "--color", "never", "--manifest-path"])
         .arg(package.join("Cargo.toml"))
         .arg("--target-dir")
         .arg(target())
