@@ -167,7 +167,7 @@ fn main() {
                     assert_eq!(Token::from_name(token.name()), Some(token));
                     let decision = decide(role, token, operation, owner);
                     assert!(decision.is_allow() != decision.is_deny());
-                    println!("{role} {token} {operation} {owner} {}", decision.is_allow());
+                    println!("{role} {token:?} {operation:?} {owner} {}", decision.is_allow());
                 }
             }
         }

@@ -29,8 +29,8 @@
 //! | `decide` | the decision about a role, a token, an operation and an owner; a `const fn`, and one look into a bit table |
 //! | `FINGERPRINT` | the bytes of [`Policy::fingerprint`](crate::Policy::fingerprint) |
 //!
-//! Everything is documented, with what the policy says `about` it, and free of `unsafe` code. An owner that an operation
-//! cannot have, which [`Policy::resolve`](crate::Policy::resolve) refuses, is denied; `Operation::owners` tells those that
+//! The enums print as the policy's names, an operation as `api.action`. Everything is documented, with what the policy says `about`
+//! it, and free of `unsafe` code. An owner that an operation cannot have, which [`Policy::resolve`](crate::Policy::resolve) refuses, is denied; `Operation::owners` tells those that
 //! it can have. The text depends on what the policy decides, on its names and on what it says about them, and on nothing
 //! else: the same policy gives the same bytes.
 //!
@@ -89,7 +89,7 @@ impl Generator {
     ///
     /// let limits = Limits { bytes: 100, ..Limits::default() };
     /// let error = Generator::new("policies/splunk-observability/admin-only.yaml").with_limits(limits).generate();
-    /// assert!(error.unwrap_err().to_string().ends_with("is larger than 100 bytes\n  help: a limit of the reader"));
+    /// assert!(error.unwrap_err().to_string().contains("is larger than 100 bytes"));
     /// ```
     pub fn with_limits(self, limits: Limits) -> Self {
         Self { limits, ..self }

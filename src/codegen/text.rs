@@ -2,7 +2,7 @@
 //!
 //! It comes out as rustfmt would leave it; where one line for each entry reads better, rustfmt is told to pass over.
 
-use std::{collections::HashMap, fmt};
+use std::{collections::HashMap, fmt, hash::Hash};
 
 use super::{
     facts::{Details, Facts},
@@ -19,7 +19,7 @@ const ALLOW_NAMES: &str = r#"#[allow(
     clippy::upper_case_acronyms,
     reason = "written for any caller, with the names of the policy"
 )]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]"#;
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]"#;
 
 /// The width to which rustfmt sets lines.
 const WIDTH: usize = 100;
@@ -43,7 +43,6 @@ impl fmt::Display for Facts<'_> {
         writeln!(f, "\n{ALLOW}\nimpl Operation {{")?;
         all(f, "operation", &self.operations)?;
         f.write_str(ABOUT_OPERATIONS)?;
-        self.look_up(f)?;
         writeln!(f, "}}")?;
         display(f, "Operation", r#"write!(f, "{}.{}", self.api(), self.action())"#)?;
         self.details(f)?;
@@ -98,39 +97,31 @@ impl Decision {{
         )
     }
 
-    fn look_up(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            "
-    /// The operation of the names; `None` where the policy declares none.
-    #[must_use]
-    pub fn from_names(api: &str, action: &str) -> Option<Self> {
-        match api {
-",
-        )?;
-        let operations: Vec<_> = self.operations.iter().zip(&self.details).collect();
-        for of_api in operations.chunk_by(|(_, one), (_, other)| one.api == other.api) {
-            let api = of_api.first().map(|(_, details)| details.api).unwrap_or_default();
-            writeln!(f, "            {api:?} => match action {{")?;
-            for (Variant { identifier, .. }, Details { action, .. }) in of_api {
-                arm(f, 16, &format!("{action:?}"), &format!("Some(Self::{identifier})"))?;
-            }
-            writeln!(f, "                _ => None,\n            }},")?;
-        }
-        f.write_str("            _ => None,\n        }\n    }\n")
-    }
-
     fn details(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Sets of owners are written once each, because the compiler is slow with thousands of slices in one table.
+        let (sets, of_operations) = distinct(self.details.iter().map(|details| &details.owners));
+        writeln!(f)?;
+        for (number, set) in sets.iter().enumerate() {
+            let owners = set.iter().filter_map(|&place| self.owners.get(place));
+            let owners: Vec<_> = owners.map(|Variant { identifier, .. }| format!("Owner::{identifier}")).collect();
+            let owners = owners.join(", ");
+            writeln!(f, "#[rustfmt::skip]\nconst OWNERS_{number}: &[Owner] = &[{owners}];")?;
+        }
         let count = self.details.len();
         writeln!(
             f,
             "\n/// Of each operation: its API, its action, whether it only reads, and the owners that it can have."
         )?;
         writeln!(f, "#[rustfmt::skip]\nstatic OPERATIONS: [(&str, &str, bool, &[Owner]); {count}] = [")?;
-        for Details { api, action, reads, owners, .. } in &self.details {
-            let owners = owners.iter().filter_map(|&place| self.owners.get(place));
-            let owners: Vec<_> = owners.map(|Variant { identifier, .. }| format!("Owner::{identifier}")).collect();
-            writeln!(f, "    ({api:?}, {action:?}, {reads}, &[{}]),", owners.join(", "))?;
+        for (Details { api, action, reads, .. }, owners) in self.details.iter().zip(of_operations) {
+            writeln!(f, "    ({api:?}, {action:?}, {reads}, OWNERS_{owners}),")?;
         }
+        writeln!(f, "];\n\n/// The operations by their names, for lookup.")?;
+        writeln!(f, "#[rustfmt::skip]\nstatic BY_NAMES: [Operation; {count}] = [")?;
+        let mut by_names: Vec<_> = self.details.iter().zip(&self.operations).collect();
+        by_names.sort_by_key(|(details, _)| (details.api, details.action));
+        let by_names = by_names.iter().map(|(_, Variant { identifier, .. })| format!("Operation::{identifier}"));
+        fill(f, "    ", &by_names.collect::<Vec<_>>())?;
         writeln!(f, "];")
     }
 
@@ -212,6 +203,13 @@ const ABOUT_OPERATIONS: &str = r#"
         self.details().3
     }
 
+    /// The operation of the names; `None` where the policy declares none.
+    #[must_use]
+    pub fn from_names(api: &str, action: &str) -> Option<Self> {
+        let at = BY_NAMES.binary_search_by(|one| (one.api(), one.action()).cmp(&(api, action)));
+        BY_NAMES.get(at.ok()?).copied()
+    }
+
     #[allow(
         clippy::indexing_slicing,
         reason = "there is a place for every variant"
@@ -270,6 +268,7 @@ fn naming(f: &mut fmt::Formatter<'_>, what: &str, variants: &[Variant<'_>]) -> f
     f.write_str("            _ => None,\n        }\n    }\n")
 }
 
+/// The text form, and a debug form that is the same: the derived one takes the compiler gigabytes for ten thousand names.
 fn display(f: &mut fmt::Formatter<'_>, kind: &str, body: &str) -> fmt::Result {
     write!(
         f,
@@ -277,6 +276,12 @@ fn display(f: &mut fmt::Formatter<'_>, kind: &str, body: &str) -> fmt::Result {
 impl ::core::fmt::Display for {kind} {{
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {{
         {body}
+    }}
+}}
+
+impl ::core::fmt::Debug for {kind} {{
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {{
+        ::core::fmt::Display::fmt(self, f)
     }}
 }}
 "
@@ -311,7 +316,7 @@ fn fill(f: &mut fmt::Formatter<'_>, indent: &str, entries: &[String]) -> fmt::Re
 }
 
 /// The rows that differ, and for each of all rows the place of its like among them.
-fn distinct<'r>(rows: impl Iterator<Item = &'r Vec<u64>>) -> (Vec<&'r [u64]>, Vec<usize>) {
+fn distinct<'r, T: Eq + Hash>(rows: impl Iterator<Item = &'r Vec<T>>) -> (Vec<&'r [T]>, Vec<usize>) {
     let mut places = HashMap::new();
     let mut different = Vec::new();
     let of_all = rows
