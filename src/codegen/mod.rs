@@ -29,10 +29,11 @@
 //! | `decide` | the decision about a role, a token, an operation and an owner; a `const fn`, and one look into a bit table |
 //! | `FINGERPRINT` | the bytes of [`Policy::fingerprint`](crate::Policy::fingerprint) |
 //!
-//! The enums print as the policy's names, an operation as `api.action`. Everything is documented, with what the policy says `about`
-//! it, and free of `unsafe` code. An owner that an operation cannot have, which [`Policy::resolve`](crate::Policy::resolve) refuses, is denied; `Operation::owners` tells those that
-//! it can have. The text depends on what the policy decides, on its names and on what it says about them, and on nothing
-//! else: the same policy gives the same bytes.
+//! The enums print as the policy's names, an operation as `api.action`. Everything is documented, with what the policy
+//! says `about` it, and free of `unsafe` code. An owner that an operation cannot have, which
+//! [`Policy::resolve`](crate::Policy::resolve) refuses, is denied; `Operation::owners` tells those that it can have.
+//! The text depends on what the policy decides, on its names and on what it says about them, and on nothing else: the
+//! same policy gives the same bytes.
 //!
 //! # Names
 //!
