@@ -14,13 +14,14 @@
 //! | 2 | [`rules`], [`mod@reference`] | what a policy file says, and the specification of what it means |
 //! | 3 | `reading` | YAML to rules: [`Limits`], [`LoadError`], [`Problem`] |
 //! | 4 | `policy` | rules to a table, decisions and explanations: [`Policy`], [`Explanation`] |
+//! | 6 | `codegen` | a door: policies as Rust source for build scripts, with the feature of that name |
 //!
-//! The command line stands on top and uses nothing but this interface.
+//! The command line stands on top, and like every door uses nothing but this interface.
 //!
 //! # Features
 //!
 //! `cli`, on by default, is for the `portcullis` binary alone. As a library, take the crate with
-//! `default-features = false`.
+//! `default-features = false`. `codegen` is for build scripts: it writes a policy as a Rust module, and pulls in nothing.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -36,6 +37,8 @@
 
 extern crate alloc;
 
+#[cfg(feature = "codegen")]
+pub mod codegen;
 mod digest;
 mod policy;
 mod reading;

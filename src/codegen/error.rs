@@ -1,0 +1,143 @@
+use std::{fmt, io, path::PathBuf};
+
+use thiserror::Error;
+
+use crate::{LoadError, Problem};
+
+/// Why no module could be written.
+///
+/// Its debug form is its text form, so that a build script whose `main` returns it fails with words.
+///
+/// ```
+/// use portcullis::{Policy, codegen};
+///
+/// let policy = Policy::from_text("door.yaml", "
+/// portcullis: 1
+/// policy: door
+/// vocabulary:
+///   roles: { night-guard: {}, night_guard: {} }
+///   tokens: { key: {} }
+///   owners: { none: {} }
+///   apis: { door: { open: {} } }
+/// default: allow
+/// rules: []
+/// ")?;
+/// let error = codegen::module(&policy).unwrap_err();
+/// assert_eq!(
+///     format!("{error:?}"),
+///     "door.yaml: roles `night-guard` and `night_guard` would both be `NightGuard` in Rust\n  help: rename one of them",
+/// );
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
+#[derive(Error)]
+#[non_exhaustive]
+pub enum GenerateError {
+    /// The policy could not be loaded.
+    #[error(transparent)]
+    Policy(#[from] LoadError),
+    /// Names of the policy would be the same names in Rust.
+    #[error("{}", self.paragraphs())]
+    Collisions {
+        /// The file of the policy, as it was named to the reader.
+        file: String,
+        /// At least one, in the order of the columns and of the vocabulary.
+        collisions: Vec<Collision>,
+    },
+    /// The module could not be written.
+    #[error("`{}` cannot be written: {cause}", path.display())]
+    Output {
+        /// Where to.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+    /// There is no `OUT_DIR` to write to.
+    #[error("`OUT_DIR` is not set: only a build script that cargo runs can write there")]
+    NoOutDir,
+}
+
+/// Two names that would be one in Rust.
+///
+/// ```
+/// use portcullis::codegen::Collision;
+///
+/// let collision = Collision {
+///     what: "roles",
+///     first: "night-guard".into(),
+///     second: "night_guard".into(),
+///     identifier: "NightGuard".into(),
+/// };
+/// assert_eq!(
+///     collision.to_string(),
+///     "roles `night-guard` and `night_guard` would both be `NightGuard` in Rust",
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Collision {
+    /// What is named: `roles`, `tokens`, `owners` or `operations`.
+    pub what: &'static str,
+    /// The name declared first; of an operation, the names of API and action with a point between.
+    pub first: String,
+    /// The other name.
+    pub second: String,
+    /// What both would be.
+    pub identifier: String,
+}
+
+impl fmt::Display for Collision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { what, first, second, identifier } = self;
+        write!(f, "{what} `{first}` and `{second}` would both be `{identifier}` in Rust")
+    }
+}
+
+impl fmt::Debug for GenerateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+const RENAME: &str = "rename one of them";
+
+impl GenerateError {
+    /// A line for each problem, as cargo and its readers want it: the place first, the help behind.
+    pub(super) fn lines(&self) -> Vec<String> {
+        let lines: Vec<String> = match self {
+            Self::Policy(error) => {
+                let cut = error.is_cut().then(|| format!("{}: has more problems than these", error.file()));
+                error.problems().iter().map(|problem| line(error.file(), problem)).chain(cut).collect()
+            }
+            Self::Collisions { file, collisions } => {
+                collisions.iter().map(|collision| format!("{file}: {collision} ({RENAME})")).collect()
+            }
+            Self::Output { .. } | Self::NoOutDir => vec![self.to_string()],
+        };
+        lines.iter().map(|line| one_line(line)).collect()
+    }
+
+    fn paragraphs(&self) -> String {
+        let Self::Collisions { file, collisions } = self else {
+            return String::new();
+        };
+        let paragraph = |collision| format!("{file}: {collision}\n  help: {RENAME}");
+        collisions.iter().map(paragraph).collect::<Vec<_>>().join("\n")
+    }
+}
+
+fn line(file: &str, problem: &Problem) -> String {
+    let place = problem.place().map(|place| format!("{place}:")).unwrap_or_default();
+    let help = problem.help().map(|help| format!(" ({help})")).unwrap_or_default();
+    format!("{file}:{place} {}{help}", problem.message())
+}
+
+/// The text without line breaks and their like: cargo takes every line that a build script writes for an instruction.
+pub(super) fn one_line(text: &str) -> String {
+    text.chars()
+        .flat_map(|letter| {
+            let escaped = letter.is_control().then(|| letter.escape_debug());
+            let plain = (!letter.is_control()).then_some(letter);
+            escaped.into_iter().flatten().chain(plain)
+        })
+        .collect()
+}

@@ -1,0 +1,91 @@
+//! What the module tells of a policy, asked of the policy's public interface alone, so that the two cannot disagree.
+
+use super::{
+    GenerateError,
+    identifier::{Variant, note_collisions},
+};
+use crate::{Fingerprint, OperationId, Policy, Vocabulary};
+
+/// A policy, ready to be written as text.
+pub(super) struct Facts<'p> {
+    pub(super) policy: &'p str,
+    pub(super) fingerprint: Fingerprint,
+    pub(super) roles: Vec<Variant<'p>>,
+    pub(super) tokens: Vec<Variant<'p>>,
+    pub(super) owners: Vec<Variant<'p>>,
+    pub(super) operations: Vec<Variant<'p>>,
+    /// More about the operations, in the same order.
+    pub(super) details: Vec<Details<'p>>,
+}
+
+/// What is told of an operation beside its name.
+pub(super) struct Details<'p> {
+    pub(super) api: &'p str,
+    pub(super) action: &'p str,
+    pub(super) reads: bool,
+    /// Places in the list of owners.
+    pub(super) owners: Vec<usize>,
+    /// A bit for each role, token and owner, the last of them fastest; set where the operation is allowed.
+    pub(super) words: Vec<u64>,
+}
+
+impl<'p> Facts<'p> {
+    pub(super) fn of(policy: &'p Policy) -> Result<Self, GenerateError> {
+        let vocabulary = policy.vocabulary();
+        let (operations, details) = vocabulary
+            .operations()
+            .filter_map(|(id, operation)| {
+                let api = vocabulary.apis().name(operation.api())?;
+                let action = vocabulary.actions().name(operation.action())?;
+                let owners = vocabulary.owners().ids().enumerate();
+                let owners = owners.filter(|(_, owner)| operation.owners().contains(owner)).map(|(place, _)| place);
+                let details = Details {
+                    api,
+                    action,
+                    reads: operation.reads(),
+                    owners: owners.collect(),
+                    words: words(policy, vocabulary, id),
+                };
+                Some((Variant::new(format!("{api}.{action}"), operation.about()), details))
+            })
+            .unzip();
+        let facts = Self {
+            policy: policy.rules().name(),
+            fingerprint: policy.fingerprint(),
+            roles: vocabulary.roles().iter().map(|(_, role)| variant(role)).collect(),
+            tokens: vocabulary.tokens().iter().map(|(_, token)| variant(token)).collect(),
+            owners: vocabulary.owners().iter().map(|(_, owner)| variant(owner)).collect(),
+            operations,
+            details,
+        };
+
+        let mut collisions = Vec::new();
+        note_collisions("roles", &facts.roles, &mut collisions);
+        note_collisions("tokens", &facts.tokens, &mut collisions);
+        note_collisions("owners", &facts.owners, &mut collisions);
+        note_collisions("operations", &facts.operations, &mut collisions);
+        if collisions.is_empty() {
+            Ok(facts)
+        } else {
+            Err(GenerateError::Collisions { file: policy.rules().file().into(), collisions })
+        }
+    }
+}
+
+fn variant(named: &crate::Named) -> Variant<'_> {
+    Variant::new(named.name().into(), named.about())
+}
+
+/// The decisions about an operation. Where it cannot have the owner there is no request, and the bit is not set.
+fn words(policy: &Policy, vocabulary: &Vocabulary, operation: OperationId) -> Vec<u64> {
+    let mut bits = Vec::new();
+    for role in vocabulary.roles().ids() {
+        for token in vocabulary.tokens().ids() {
+            bits.extend(vocabulary.owners().ids().map(|owner| {
+                let request = vocabulary.request(role, token, operation, owner);
+                request.is_some_and(|request| policy.decide(request).is_allow())
+            }));
+        }
+    }
+    bits.chunks(64).map(|bits| bits.iter().rev().fold(0, |word, &bit| (word << 1) | u64::from(bit))).collect()
+}

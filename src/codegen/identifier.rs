@@ -1,0 +1,89 @@
+//! Names of a policy as names of Rust.
+
+use std::collections::BTreeMap;
+
+use super::Collision;
+
+/// A name of the policy and the variant that stands for it.
+pub(super) struct Variant<'p> {
+    pub(super) identifier: String,
+    /// The name; of an operation, the names of API and action with a point between.
+    pub(super) name: String,
+    pub(super) about: Option<&'p str>,
+}
+
+impl<'p> Variant<'p> {
+    /// Names have ASCII letters, digits, `_` and `-`; what joins the parts of an operation's is a point.
+    pub(super) fn new(name: String, about: Option<&'p str>) -> Self {
+        Self { identifier: upper_camel_case(&name), name, about }
+    }
+}
+
+/// Notes those variants whose identifier an earlier one has.
+pub(super) fn note_collisions(what: &'static str, variants: &[Variant<'_>], collisions: &mut Vec<Collision>) {
+    let mut first = BTreeMap::new();
+    for Variant { identifier, name, .. } in variants {
+        match first.get(identifier) {
+            None => drop(first.insert(identifier, name)),
+            Some(&first) => collisions.push(Collision {
+                what,
+                first: first.clone(),
+                second: name.clone(),
+                identifier: identifier.clone(),
+            }),
+        }
+    }
+}
+
+fn upper_camel_case(name: &str) -> String {
+    let mut identifier = String::with_capacity(name.len());
+    for word in name.split(['_', '-', '.']) {
+        let numbers_meet = identifier.ends_with(is_digit) && word.starts_with(is_digit);
+        if numbers_meet {
+            identifier.push('_');
+        }
+        let is_shouted = !word.contains(|letter: char| letter.is_ascii_lowercase());
+        let mut letters = word.chars();
+        identifier.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        identifier.extend(letters.map(|letter| if is_shouted { letter.to_ascii_lowercase() } else { letter }));
+    }
+    // The only keyword in this case, and one that cannot be written raw.
+    if identifier == "Self" {
+        identifier.push('_');
+    }
+    identifier
+}
+
+fn is_digit(letter: char) -> bool {
+    letter.is_ascii_digit()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::upper_camel_case;
+
+    #[test]
+    fn names_become_variants() {
+        for (name, identifier) in [
+            ("admin", "Admin"),
+            ("read_only", "ReadOnly"),
+            ("read-only", "ReadOnly"),
+            ("readOnly", "ReadOnly"),
+            ("ReadOnly", "ReadOnly"),
+            ("RUM", "Rum"),
+            ("READ_ONLY", "ReadOnly"),
+            ("HTTPServer", "HTTPServer"),
+            ("a__b-", "AB"),
+            ("v1_2", "V1_2"),
+            ("v12", "V12"),
+            ("v1-x2", "V1X2"),
+            ("org_token.rotate-secret", "OrgTokenRotateSecret"),
+            ("self", "Self_"),
+            ("SELF", "Self_"),
+            ("self.self", "SelfSelf"),
+            ("type", "Type"),
+        ] {
+            assert_eq!(upper_camel_case(name), identifier, "{name}");
+        }
+    }
+}
