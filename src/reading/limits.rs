@@ -1,3 +1,5 @@
+use crate::space::Request;
+
 /// What a policy file may ask of the reader before it is refused.
 ///
 /// The defaults suit policies of any honest size and bound time and memory for the rest. Change single fields:
@@ -23,13 +25,17 @@ pub struct Limits {
     /// for each of them the words that hold its cells, once and once more for each exception. Twenty million by default.
     pub steps: usize,
     /// How many cells the compiled table may have: operations, or rules and exceptions, times roles, kinds of token and
-    /// owners. Thirty-two million by default, which takes some 140 MB at most.
+    /// owners. Thirty-two million by default, which takes some 140 MB at most; more than [`Limits::MAX_CELLS`] are never
+    /// allowed.
     pub cells: usize,
 }
 
 impl Limits {
     /// The deepest nesting that can be allowed.
     pub const MAX_DEPTH: usize = 128;
+
+    /// The most cells that a request can tell apart, those of each operation rounded up to a power of two, at least 64.
+    pub const MAX_CELLS: usize = 1 << Request::CELL_BITS;
 }
 
 impl Default for Limits {

@@ -48,7 +48,7 @@ pub(super) fn check(
     };
     let message = match too_many {
         TooMany::Names(what, most) => format!("more than {most} {what}"),
-        TooMany::Slots => format!("the vocabulary spans more than {} cells", limits.cells),
+        TooMany::Slots => format!("the vocabulary spans more than {} cells", limits.cells.min(Limits::MAX_CELLS)),
     };
     problems.push(Problem::new(Kind::OverLimit(message), entry.place));
     None
