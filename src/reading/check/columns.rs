@@ -9,15 +9,17 @@ use super::{
     groups::{GroupTable, Groups},
     names::unknown_name,
 };
-use crate::rules::Place;
-use crate::space::{ActionId, ApiId, Column, Cube, Id, IdSet, NameTable, OwnerId, RoleId, TokenId, Vocabulary};
+use crate::{
+    rules::Place,
+    space::{ActionId, ApiId, Column, Cube, Id, IdSet, NameTable, OwnerId, RoleId, TokenId, Vocabulary},
+};
 
 /// Looks up the names that stand in columns.
 pub(super) struct Lexicon<'v> {
     pub(super) vocabulary: &'v Vocabulary,
     groups: &'v Groups,
     /// Whether every declaration could be read, so that a name that is not found is wrong.
-    names_are_known: bool,
+    pub(super) names_are_known: bool,
     /// How many names may still be looked up, groups resolved.
     names_left: usize,
 }

@@ -90,6 +90,9 @@ fn check_order(entry: &Located<OrderEntry<'_>>, lexicon: &Lexicon<'_>, problems:
     let OrderEntry { role, token, owner } = &entry.value;
     let vocabulary = lexicon.vocabulary;
     let place = entry.place;
+    if !lexicon.names_are_known {
+        return None;
+    }
     match (role, token, owner) {
         (Some(_), None, None) => {
             chain(Column::Role, words(role), vocabulary.roles(), place, problems).map(Order::Roles)

@@ -60,7 +60,7 @@ fn steps_to_compile(rule: &Rule, lexicon: &Lexicon<'_>) -> Option<usize> {
         IdSet::Any => vocabulary.operation_count(),
         IdSet::Of(apis) => apis.iter().map(|&api| vocabulary.operations_of(api).count()).sum(),
     };
-    let words = vocabulary.slots().div_ceil(u64::BITS as usize);
+    let words = 1 << (vocabulary.shift() - u64::BITS.trailing_zeros());
     (1 + operations).checked_mul(words)?.checked_mul(1 + rule.exceptions.len())
 }
 
