@@ -9,21 +9,14 @@ pub(crate) struct Table {
     vocabulary: u64,
     /// Of which power of two the number of an operation's cells is.
     shift: u32,
+    /// The bits of a cell's number that tell the slot within its operation.
+    slots: usize,
     /// The bit of a cell's number is set if the cell is allowed.
     decisions: Box<[u64]>,
-    /// One for each operation.
-    rows: Box<[Row]>,
-    /// For each slot of an operation, which of its deciders decides there. Operations that are alike share them.
-    rulings: Box<[u32]>,
-    /// For each operation, the default, and then the rules that decide somewhere. Operations with the same share them.
+    /// For each operation, where its deciders begin.
+    rows: Box<[u32]>,
+    /// What decides in each slot of an operation. Operations with the same share them.
     deciders: Box<[Decider]>,
-}
-
-/// Where an operation's parts of the lists begin.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Row {
-    pub(super) rulings: u32,
-    pub(super) deciders: u32,
 }
 
 /// A decision and the rule that makes it, in one number.
@@ -32,6 +25,9 @@ pub(super) struct Decider(u32);
 
 impl Decider {
     const ALLOWS: u32 = 1 << 31;
+
+    /// Denies without a rule, as what lies outside the table is denied.
+    const NOBODY: Self = Self(0);
 
     /// The limits keep the numbers of rules far below the bit of the decision.
     pub(super) const fn new(decision: Decision, rule: Option<RuleId>) -> Self {
@@ -49,19 +45,13 @@ impl Decider {
 }
 
 impl Table {
-    pub(super) fn new(
-        vocabulary: &Vocabulary,
-        decisions: Vec<u64>,
-        rows: Vec<Row>,
-        rulings: Vec<u32>,
-        deciders: Vec<Decider>,
-    ) -> Self {
+    pub(super) fn new(vocabulary: &Vocabulary, decisions: Vec<u64>, rows: Vec<u32>, deciders: Vec<Decider>) -> Self {
         Self {
             vocabulary: vocabulary.stamp(),
             shift: vocabulary.shift(),
+            slots: !(usize::MAX << vocabulary.shift()),
             decisions: decisions.into_boxed_slice(),
             rows: rows.into_boxed_slice(),
-            rulings: rulings.into_boxed_slice(),
             deciders: deciders.into_boxed_slice(),
         }
     }
@@ -84,16 +74,14 @@ impl Table {
     /// denied by no rule.
     #[inline]
     pub(crate) fn rule(&self, request: Request) -> (Decision, Option<RuleId>) {
-        let decider = self.decider(request.cell()).filter(|_| request.is_of(self.vocabulary));
-        let decider = decider.unwrap_or(Decider::new(Decision::Deny, None));
+        let decider = if request.is_of(self.vocabulary) { self.decider(request.cell()) } else { Decider::NOBODY };
         (decider.decision(), decider.rule())
     }
 
     #[inline]
-    fn decider(&self, cell: usize) -> Option<Decider> {
-        let row = self.rows.get(cell >> self.shift)?;
-        let slot = cell & !(usize::MAX << self.shift);
-        let ruling = *self.rulings.get((row.rulings as usize).saturating_add(slot))?;
-        self.deciders.get((row.deciders as usize).saturating_add(ruling as usize)).copied()
+    fn decider(&self, cell: usize) -> Decider {
+        let row = self.rows.get(cell.wrapping_shr(self.shift)).map_or(usize::MAX, |&start| start as usize);
+        let slot = cell & self.slots;
+        self.deciders.get(row.wrapping_add(slot)).copied().unwrap_or(Decider::NOBODY)
     }
 }

@@ -1,14 +1,13 @@
 use std::collections::{HashMap, hash_map::Entry};
 
-use super::super::table::{Decider, Row, Table};
+use super::super::table::{Decider, Table};
 use crate::space::{Decision, RuleId, Vocabulary};
 
 /// Builds the table row by row; equal rulings are kept once.
 pub(super) struct Rows {
     default: Decision,
-    finished: Vec<Row>,
+    finished: Vec<u32>,
     decisions: Vec<u64>,
-    rulings: Interned<u32>,
     deciders: Interned<Decider>,
     current: CurrentRow,
 }
@@ -29,7 +28,6 @@ impl Rows {
             default,
             finished: Vec::new(),
             decisions: Vec::new(),
-            rulings: Interned::new(),
             deciders: Interned::new(),
             current: CurrentRow {
                 possible: Vec::new(),
@@ -67,24 +65,20 @@ impl Rows {
         let words = row.possible.iter().zip(row.denied.iter().zip(&row.allowed));
         self.decisions.extend(words.map(|(possible, (denied, allowed))| possible & !denied & (allowed | by_default)));
 
-        let mut rulings = vec![0; row.possible.len() * u64::BITS as usize];
-        for (number, (_, decision, first)) in row.deciders.iter().enumerate() {
-            let decider = to_u32(number + 1);
+        let mut deciders = vec![Decider::new(self.default, None); row.possible.len() * u64::BITS as usize];
+        for (rule, decision, first) in &row.deciders {
             for (word, (first, denied)) in first.iter().zip(&row.denied).enumerate() {
                 let won = if decision.is_deny() { *first } else { first & !denied };
-                let slots = rulings.iter_mut().skip(word * u64::BITS as usize).take(u64::BITS as usize);
+                let slots = deciders.iter_mut().skip(word * u64::BITS as usize).take(u64::BITS as usize);
                 let set = slots.enumerate().filter(|(bit, _)| won >> bit & 1 == 1);
-                set.for_each(|(_, ruling)| *ruling = decider);
+                set.for_each(|(_, decider)| *decider = Decider::new(*decision, Some(*rule)));
             }
         }
-        let deciders = row.deciders.iter().map(|&(rule, decision, _)| Decider::new(decision, Some(rule)));
-        let deciders = [Decider::new(self.default, None)].into_iter().chain(deciders).collect();
-        self.finished
-            .push(Row { rulings: self.rulings.position_of(rulings), deciders: self.deciders.position_of(deciders) });
+        self.finished.push(self.deciders.position_of(deciders));
     }
 
     pub(super) fn into_table(self, vocabulary: &Vocabulary) -> Table {
-        Table::new(vocabulary, self.decisions, self.finished, self.rulings.items, self.deciders.items)
+        Table::new(vocabulary, self.decisions, self.finished, self.deciders.items)
     }
 }
 
