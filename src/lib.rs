@@ -23,7 +23,7 @@
 //! `cli`, on by default, is for the `portcullis` binary alone. As a library, take the crate with
 //! `default-features = false`. `codegen` is for build scripts: it writes a policy as a Rust module, and pulls in nothing.
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 #![deny(missing_docs)]
 // A library in the path of every request must not be able to panic.
 #![deny(
@@ -46,14 +46,14 @@ pub mod rules;
 mod space;
 
 pub use policy::{
-    Alternative, Change, End, EndCause, Explanation, Fingerprint, JointExplanation, Match, Missing, NameError, Outcome,
-    Policy, ResolveError, Ruling, TokenStatus,
+    Alternative, Batch, BatchError, BatchForm, Change, Columns, End, EndCause, Explanation, Fingerprint,
+    JointExplanation, Match, Missing, NameError, Outcome, Policy, ResolveError, Ruling, TokenStatus,
 };
 pub use reading::{Limits, LoadError, Problem, Related};
 pub use rules::{Place, Rule, Rules, reference};
 pub use space::{
-    ActionId, ApiId, Cell, Column, Cube, Decision, IdSet, Lifetime, NameTable, Named, Names, Operation, OperationId,
-    OwnerId, Request, RoleId, RuleId, TokenId, Vocabulary,
+    ActionId, ApiId, Cell, CellSet, Column, Cube, Decision, IdSet, Lifetime, NameTable, Named, Names, Operation,
+    OperationId, OwnerId, Request, RoleId, RuleId, TokenId, Vocabulary,
 };
 
 /// The README's code is compiled and run.

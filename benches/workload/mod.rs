@@ -122,14 +122,15 @@ pub(crate) fn policy(rules: usize) -> Policy {
     Policy::from_text("workload.yaml", &policy_text(rules)).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// [`STREAM`] different requests, spread evenly over the whole space, in a random order that is always the same.
+/// [`STREAM`] different requests, or all where there are fewer, spread evenly over the whole space, in a random order that is always the same.
 #[must_use]
 pub(crate) fn stream(policy: &Policy) -> Vec<Request> {
     let all: Vec<Request> = policy.vocabulary().requests().collect();
     let mut random = SplitMix(0x5eed);
-    let mut stream: Vec<Request> = (0..STREAM)
+    let count = STREAM.min(all.len());
+    let mut stream: Vec<Request> = (0..count)
         .map(|number| {
-            let (from, to) = (number * all.len() / STREAM, (number + 1) * all.len() / STREAM);
+            let (from, to) = (number * all.len() / count, (number + 1) * all.len() / count);
             all[from + random.below(to - from)]
         })
         .collect();

@@ -1,6 +1,6 @@
 use crate::{
     rules::{Rule, Rules},
-    space::{Id as _, OperationId, RuleId},
+    space::{OperationId, RuleId},
 };
 
 /// Which rules are about an operation, each list in the order of the rules' ids.

@@ -1,5 +1,6 @@
 //! A policy, compiled: decisions, their explanations, and what else can be asked of one request.
 
+mod batch;
 mod by_operation;
 mod compile;
 mod explain;
@@ -14,12 +15,13 @@ use std::{fmt, path::Path};
 use crate::{
     reading::{self, Limits, LoadError},
     rules::Rules,
-    space::{Decision, Names, Request, RuleId, Vocabulary},
+    space::{CellSet, Decision, Names, Request, RuleId, Vocabulary},
 };
 
 use by_operation::RulesByOperation;
 use table::Table;
 
+pub use batch::{Batch, BatchError, BatchForm, Columns};
 pub use explain::{Alternative, Change, Explanation, Match, Missing, Outcome};
 pub use explain_any::JointExplanation;
 pub use fingerprint::Fingerprint;
@@ -251,6 +253,12 @@ impl Policy {
     pub fn ruling(&self, request: Request) -> Ruling {
         let (decision, rule) = self.table.rule(request);
         Ruling { decision, rule }
+    }
+
+    /// Every request that the policy allows, as a set of cells.
+    #[must_use]
+    pub fn allowed(&self) -> CellSet {
+        self.table.allowed()
     }
 
     /// The policy as YAML that reads back to a policy with the same decisions: groups are resolved, comments are lost.

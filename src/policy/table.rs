@@ -1,12 +1,12 @@
 use alloc::{boxed::Box, vec::Vec};
 
-use crate::space::{Decision, Request, RuleId, Vocabulary};
+use crate::space::{CellSet, Decision, Request, RuleId, Stamp, Vocabulary};
 
 /// The decisions of all cells, and the rules that make them.
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
     /// The vocabulary whose requests the table decides.
-    vocabulary: u64,
+    vocabulary: Stamp,
     /// Of which power of two the number of an operation's cells is.
     shift: u32,
     /// The bits of a cell's number that tell the slot within its operation.
@@ -59,7 +59,7 @@ impl Table {
     /// Decides a request; one of another vocabulary is denied.
     #[inline]
     pub(crate) fn decide(&self, request: Request) -> Decision {
-        Decision::from(self.allows(request.cell()) & request.is_of(self.vocabulary))
+        Decision::from(self.allows(request.cell_in(self.vocabulary)))
     }
 
     /// Whether a cell of the table's own vocabulary is allowed; what the table does not hold is not.
@@ -70,18 +70,24 @@ impl Table {
         word >> (cell % BITS) & 1 == 1
     }
 
+    /// The allowed cells.
+    pub(super) fn allowed(&self) -> CellSet {
+        CellSet::new(self.vocabulary, self.decisions.clone())
+    }
+
     /// Decides a request and names the rule that decides; nothing where the default does. One of another vocabulary is
     /// denied by no rule.
     #[inline]
     pub(crate) fn rule(&self, request: Request) -> (Decision, Option<RuleId>) {
-        let decider = if request.is_of(self.vocabulary) { self.decider(request.cell()) } else { Decider::NOBODY };
+        let decider = self.decider(request.cell_in(self.vocabulary));
         (decider.decision(), decider.rule())
     }
 
     #[inline]
     fn decider(&self, cell: usize) -> Decider {
-        let row = self.rows.get(cell.wrapping_shr(self.shift)).map_or(usize::MAX, |&start| start as usize);
-        let slot = cell & self.slots;
-        self.deciders.get(row.wrapping_add(slot)).copied().unwrap_or(Decider::NOBODY)
+        let Some(&row) = self.rows.get(cell.wrapping_shr(self.shift)) else {
+            return Decider::NOBODY;
+        };
+        self.deciders.get((row as usize).wrapping_add(cell & self.slots)).copied().unwrap_or(Decider::NOBODY)
     }
 }

@@ -1,7 +1,7 @@
 use alloc::{boxed::Box, vec::Vec};
 
 use super::{
-    ActionId, ApiId, Id, Lifetime, Operation, OperationId, OwnerId, Request, RoleId, TokenId, Vocabulary,
+    ActionId, ApiId, Id, Lifetime, Operation, OperationId, OwnerId, Request, RoleId, Stamp, TokenId, Vocabulary,
     names::NameTableBuilder, operation_index::OperationIndex,
 };
 
@@ -94,7 +94,7 @@ impl VocabularyBuilder {
 
     /// The vocabulary; an error if a number of its slots would not fit a request. `stamp` tells vocabularies apart: it must
     /// depend on all names and their order.
-    pub(crate) fn finish(self, stamp: impl FnOnce(&Vocabulary) -> u64) -> Result<Vocabulary, TooMany> {
+    pub(crate) fn finish(self, stamp: impl FnOnce(&Vocabulary) -> Stamp) -> Result<Vocabulary, TooMany> {
         let (roles, tokens, owners) = (self.roles.finish(), self.tokens.finish(), self.owners.finish());
         let slots = roles.len().checked_mul(tokens.len()).and_then(|slots| slots.checked_mul(owners.len()));
         let cells_of_operation = slots.and_then(usize::checked_next_power_of_two).ok_or(TooMany::Slots)?;
@@ -113,7 +113,7 @@ impl VocabularyBuilder {
             index,
             lifetimes: self.lifetimes,
             shift,
-            stamp: 0,
+            stamp: Stamp::default(),
         };
         vocabulary.stamp = stamp(&vocabulary);
         Ok(vocabulary)

@@ -18,13 +18,21 @@ macro_rules! ids {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $name($number);
 
+        impl $name {
+            /// The place at which the name is declared, counted from 0.
+            #[must_use]
+            pub const fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+
         impl Id for $name {
             fn from_index(index: usize) -> Option<Self> {
                 <$number>::try_from(index).ok().map(Self)
             }
 
             fn index(self) -> usize {
-                self.0 as usize
+                self.index()
             }
         }
     )*};

@@ -1,10 +1,12 @@
 //! The words of a policy and the finite space of requests that they span.
 //!
-//! This floor needs no standard library, allocates nothing once a [`Vocabulary`] is built, and knows nothing of rules or
-//! of YAML.
+//! This floor needs no standard library and knows nothing of rules or of YAML. Finding a request allocates nothing once a
+//! [`Vocabulary`] is built.
 
 mod builder;
+mod cells;
 mod column;
+mod cover;
 mod cube;
 mod decision;
 mod id;
@@ -15,10 +17,13 @@ mod operation;
 mod operation_index;
 mod request;
 mod set;
+mod slots;
 mod vocabulary;
 
 pub(crate) use builder::{TooMany, VocabularyBuilder};
+pub use cells::CellSet;
 pub use column::Column;
+pub(crate) use cover::{Outside, cover};
 pub use cube::{Cell, Cube};
 pub use decision::Decision;
 pub(crate) use id::Id;
@@ -26,6 +31,8 @@ pub use id::{ActionId, ApiId, OperationId, OwnerId, RoleId, RuleId, TokenId};
 pub use lifetime::Lifetime;
 pub use names::{NameTable, Named};
 pub use operation::Operation;
+pub(crate) use request::Stamp;
 pub use request::{Names, Request};
 pub use set::IdSet;
+pub(crate) use slots::Slots;
 pub use vocabulary::Vocabulary;

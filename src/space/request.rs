@@ -9,22 +9,27 @@ impl Request {
     /// How many bits the number of a cell has; the others are the vocabulary's.
     pub(crate) const CELL_BITS: u32 = 26;
 
-    /// The request for a cell of the vocabulary with the given stamp, of which the upper bits count.
-    pub(super) const fn new(stamp: u64, cell: u32) -> Self {
+    /// The request for a cell of the vocabulary with the given stamp.
+    pub(super) const fn new(stamp: Stamp, cell: u32) -> Self {
         let cell = cell as u64 & !(u64::MAX << Self::CELL_BITS);
-        Self(stamp >> Self::CELL_BITS << Self::CELL_BITS | cell)
+        Self(stamp.0 | cell)
     }
 
-    /// Whether the vocabulary with the given stamp made the request.
+    /// The number of the cell in the vocabulary with the given stamp; if another one made the request, a number beyond all
+    /// that a vocabulary can have, so that looking up the cell is all that there is to ask.
     #[inline]
-    pub(crate) const fn is_of(self, stamp: u64) -> bool {
-        (self.0 ^ stamp) >> Self::CELL_BITS == 0
+    pub(crate) fn cell_in(self, stamp: Stamp) -> usize {
+        usize::try_from(self.0 ^ stamp.0).unwrap_or(usize::MAX)
     }
+}
 
-    /// The number of the cell in the whole space.
-    #[inline]
-    pub(crate) const fn cell(self) -> usize {
-        (self.0 & !(u64::MAX << Self::CELL_BITS)) as usize
+/// What tells the requests of a vocabulary from those of others: bits of a digest, above those of a cell's number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Stamp(u64);
+
+impl Stamp {
+    pub(crate) const fn of_digest(digest: u64) -> Self {
+        Self(digest >> Request::CELL_BITS << Request::CELL_BITS)
     }
 }
 

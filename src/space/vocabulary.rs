@@ -2,7 +2,7 @@ use alloc::{boxed::Box, vec::Vec};
 
 use super::{
     ActionId, ApiId, Cell, Cube, Id, Lifetime, NameTable, Names, Operation, OperationId, OwnerId, Request, RoleId,
-    TokenId, operation_index::OperationIndex,
+    Stamp, TokenId, operation_index::OperationIndex,
 };
 
 /// The closed lists of names that a policy's requests are made of.
@@ -21,7 +21,7 @@ pub struct Vocabulary {
     pub(super) lifetimes: Vec<Box<[Lifetime]>>,
     pub(super) shift: u32,
     /// Tells requests of this vocabulary from those of others.
-    pub(super) stamp: u64,
+    pub(super) stamp: Stamp,
 }
 
 impl Vocabulary {
@@ -179,11 +179,8 @@ impl Vocabulary {
     /// The five columns of a request; `None` for a request of another vocabulary.
     #[must_use]
     pub fn cell(&self, request: Request) -> Option<Cell> {
-        if !request.is_of(self.stamp) {
-            return None;
-        }
         let operation = self.operation(self.operation_asked(request)?)?;
-        let slot = request.cell() & !(usize::MAX << self.shift);
+        let slot = request.cell_in(self.stamp) & !(usize::MAX << self.shift);
         let (rest, owner) = (slot.checked_div(self.owners.len())?, slot.checked_rem(self.owners.len())?);
         let (role, token) = (rest.checked_div(self.tokens.len())?, rest.checked_rem(self.tokens.len())?);
         let owner = OwnerId::from_index(owner)?;
@@ -200,8 +197,8 @@ impl Vocabulary {
     /// The operation that a request asks for; `None` for a request of another vocabulary.
     #[must_use]
     pub fn operation_asked(&self, request: Request) -> Option<OperationId> {
-        let operation = OperationId::from_index(request.cell() >> self.shift)?;
-        request.is_of(self.stamp).then_some(operation)
+        let operation = OperationId::from_index(request.cell_in(self.stamp) >> self.shift)?;
+        self.operation(operation).map(|_| operation)
     }
 
     /// The names of a request; `None` for a request of another vocabulary.
@@ -245,8 +242,8 @@ impl Vocabulary {
         self.roles.len() * self.tokens.len() * self.owners.len()
     }
 
-    /// The number that requests of this vocabulary carry.
-    pub(crate) const fn stamp(&self) -> u64 {
+    /// What requests of this vocabulary carry.
+    pub(crate) const fn stamp(&self) -> Stamp {
         self.stamp
     }
 }

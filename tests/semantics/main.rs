@@ -1,5 +1,7 @@
 //! What policies mean, for generated policies: the compiled table against the specification and against a model of it.
 
+mod batch;
+mod cubes;
 mod explanations;
 mod generate;
 mod model;

@@ -1,13 +1,14 @@
 //! Rules to the table: sets of slots, a word for 64 of them, combined operation by operation.
 
 mod rows;
-mod slots;
 mod verdict;
 
 use super::{by_operation::RulesByOperation, table::Table};
-use crate::{rules::Rules, space::Id as _};
+use crate::{
+    rules::Rules,
+    space::{Id as _, Slots},
+};
 use rows::Rows;
-use slots::Slots;
 use verdict::Verdict;
 
 pub(super) fn compile(rules: &Rules, by_operation: &RulesByOperation) -> Table {

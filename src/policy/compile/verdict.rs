@@ -1,7 +1,6 @@
-use super::slots::Slots;
 use crate::{
     rules::{Effect, Rule},
-    space::{Cube, Decision, Operation},
+    space::{Cube, Decision, Operation, Slots},
 };
 
 /// What a rule decides, and in which slots of the operations in its scope.

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     digest::Digest,
-    space::{Column, Lifetime, OwnerId, TooMany, Vocabulary, VocabularyBuilder},
+    space::{Column, Lifetime, OwnerId, Stamp, TooMany, Vocabulary, VocabularyBuilder},
 };
 
 /// The owner of operations that name none.
@@ -54,8 +54,8 @@ pub(super) fn check(
     None
 }
 
-/// What the meaning of a request's numbers depends on, in one number.
-fn stamp(vocabulary: &Vocabulary) -> u64 {
+/// All that the meaning of a request's number depends on.
+fn stamp(vocabulary: &Vocabulary) -> Stamp {
     let mut digest = Digest::new("portcullis vocabulary 1");
     digest.names(vocabulary.roles().names());
     digest.names(vocabulary.tokens().names());
@@ -65,7 +65,7 @@ fn stamp(vocabulary: &Vocabulary) -> u64 {
         digest.names(api_and_action.into_iter().flatten());
         digest.names(operation.owners.iter().filter_map(|&owner| vocabulary.owners().name(owner)));
     }
-    digest.finish().first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
+    Stamp::of_digest(digest.finish().first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes)))
 }
 
 struct Checker<'p> {

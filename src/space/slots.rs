@@ -1,16 +1,19 @@
-use crate::space::{Cube, Id, IdSet, Operation, OwnerId, RoleId, TokenId, Vocabulary};
+use alloc::{vec, vec::Vec};
 
-/// The combinations of role, token and owner, numbered as requests number them.
-pub(super) struct Slots {
-    roles: usize,
-    tokens: usize,
-    owners: usize,
+use super::{Cube, Id, IdSet, Operation, OwnerId, RoleId, TokenId, Vocabulary};
+
+/// The combinations of role, token and owner, numbered as requests number them: the bits of a few words, so that a set of
+/// an operation's cells is combined with another word by word.
+pub(crate) struct Slots {
+    pub(super) roles: usize,
+    pub(super) tokens: usize,
+    pub(super) owners: usize,
     /// How many words a set of slots takes.
-    pub(super) words: usize,
+    pub(crate) words: usize,
 }
 
 impl Slots {
-    pub(super) fn of(vocabulary: &Vocabulary) -> Self {
+    pub(crate) fn of(vocabulary: &Vocabulary) -> Self {
         Self {
             roles: vocabulary.roles().len(),
             tokens: vocabulary.tokens().len(),
@@ -20,7 +23,7 @@ impl Slots {
     }
 
     /// The slots whose role, token and owner are in the sets.
-    pub(super) fn product(&self, roles: &IdSet<RoleId>, tokens: &IdSet<TokenId>, owners: &IdSet<OwnerId>) -> Vec<u64> {
+    pub(crate) fn product(&self, roles: &IdSet<RoleId>, tokens: &IdSet<TokenId>, owners: &IdSet<OwnerId>) -> Vec<u64> {
         let mut set = vec![0; self.words];
         for role in indices(roles, self.roles) {
             for token in indices(tokens, self.tokens) {
@@ -35,12 +38,12 @@ impl Slots {
         set
     }
 
-    pub(super) fn of_cube(&self, cube: &Cube) -> Vec<u64> {
+    pub(crate) fn of_cube(&self, cube: &Cube) -> Vec<u64> {
         self.product(&cube.roles, &cube.tokens, &cube.owners)
     }
 
     /// The slots that requests for the operation can have.
-    pub(super) fn possible(&self, operation: &Operation) -> Vec<u64> {
+    pub(crate) fn possible(&self, operation: &Operation) -> Vec<u64> {
         self.product(&IdSet::Any, &IdSet::Any, &IdSet::Of(operation.owners.clone()))
     }
 }

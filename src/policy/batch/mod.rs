@@ -1,0 +1,222 @@
+//! Deciding many requests at once.
+
+mod columns;
+#[cfg(target_arch = "x86_64")]
+mod cubes;
+mod eights;
+mod single;
+#[cfg(target_arch = "x86_64")]
+mod vector;
+
+use thiserror::Error;
+
+use super::{Policy, table::Table};
+use crate::space::Request;
+use columns::Blocks;
+pub use columns::Columns;
+use eights::EightsTable;
+use single::SingleTable;
+
+/// A policy made ready to decide many requests in one call, out as a bit map.
+///
+/// Made once by [`Policy::batch`] and shared like the policy itself. Bit `n % 64` of word `n / 64` is set if request `n` is
+/// allowed. Every decision is the one of [`Policy::decide`], in whichever [`BatchForm`]; nothing is allocated, and whatever
+/// is not known is denied.
+///
+/// ```
+/// use portcullis::{Columns, Names, Policy};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let policy = Policy::splunk_observability()?;
+/// let batch = policy.batch();
+/// let mut allowed = [0];
+///
+/// let create = Names::new("admin", "user_api", "team", "create");
+/// let requests = [policy.resolve(&create)?, policy.resolve(&create.with_role("power"))?];
+/// batch.decide_batch(&requests, &mut allowed)?;
+/// assert_eq!(allowed, [0b01]);
+///
+/// // The same by columns: the numbers of the names, in the order in which the policy declares them.
+/// let vocabulary = policy.vocabulary();
+/// let number = |index: Option<usize>| index.and_then(|index| u8::try_from(index).ok()).ok_or("no such name");
+/// let (roles, owner) = (vocabulary.roles(), number(vocabulary.owners().id("none").map(|id| id.index()))?);
+/// let columns = Columns {
+///     roles: &[number(roles.id("admin").map(|id| id.index()))?, number(roles.id("power").map(|id| id.index()))?],
+///     tokens: &[number(vocabulary.tokens().id("user_api").map(|id| id.index()))?; 2],
+///     apis: &[number(vocabulary.apis().id("team").map(|id| id.index()))?; 2],
+///     actions: &[number(vocabulary.actions().id("create").map(|id| id.index()))?; 2],
+///     owners: &[owner; 2],
+/// };
+/// batch.decide_batch_columns(&columns, &mut allowed)?;
+/// assert_eq!(allowed, [0b01]);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Batch {
+    table: Table,
+    single: SingleTable,
+    form: Form,
+}
+
+/// How columns are decided, with what it takes.
+#[derive(Clone, Debug)]
+enum Form {
+    Single,
+    Eights(EightsTable),
+    #[cfg(target_arch = "x86_64")]
+    Vector(vector::VectorTable),
+}
+
+/// How a [`Batch`] decides columns. The fastest that the policy and the machine allow is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum BatchForm {
+    /// One request after another. For any policy.
+    Single,
+    /// Eight requests in a machine word, for policies whose roles, kinds of token and owners, each rounded up to a power of
+    /// two, have at most 64 combinations, and whose APIs and actions have at most 256.
+    Eights,
+    /// Thirty-two requests in a vector, for processors with AVX2, and policies whose allowed requests are few enough cubes:
+    /// up to 64, fewer where columns have more than 16 names.
+    Vector,
+}
+
+impl BatchForm {
+    /// All forms, the slowest first.
+    pub const ALL: [Self; 3] = [Self::Single, Self::Eights, Self::Vector];
+}
+
+/// Why a batch was not decided. Nothing has been written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum BatchError {
+    /// The columns have different lengths.
+    #[error(
+        "columns of different lengths: {roles} roles, {tokens} tokens, {apis} apis, {actions} actions, {owners} owners"
+    )]
+    UnequalColumns {
+        /// How many roles there are.
+        roles: usize,
+        /// How many kinds of token.
+        tokens: usize,
+        /// How many APIs.
+        apis: usize,
+        /// How many actions.
+        actions: usize,
+        /// How many owners.
+        owners: usize,
+    },
+    /// The bit map is too short.
+    #[error("a bit map of {given} words for requests that take {needed}")]
+    TooShort {
+        /// How many words of 64 bits the requests take.
+        needed: usize,
+        /// How many were given.
+        given: usize,
+    },
+}
+
+impl Policy {
+    /// Makes the policy ready to decide many requests in one call, in the fastest form there is.
+    ///
+    /// Looks for the cubes of the allowed requests, which takes about a millisecond for the shipped policy; keep the batch.
+    #[must_use]
+    pub fn batch(&self) -> Batch {
+        let forms = BatchForm::ALL.into_iter().rev();
+        let fastest = forms.filter_map(|form| self.batch_in(form)).next();
+        fastest.unwrap_or_else(|| self.batch_of(Form::Single))
+    }
+
+    /// The same in one form; `None` where the policy is too large for it or the processor cannot do it.
+    #[must_use]
+    pub fn batch_in(&self, form: BatchForm) -> Option<Batch> {
+        Some(self.batch_of(match form {
+            BatchForm::Single => Form::Single,
+            BatchForm::Eights => Form::Eights(EightsTable::of(self.vocabulary(), &self.table)?),
+            #[cfg(target_arch = "x86_64")]
+            BatchForm::Vector => Form::Vector(vector::VectorTable::of(self.vocabulary(), &self.allowed())?),
+            #[cfg(not(target_arch = "x86_64"))]
+            BatchForm::Vector => return None,
+        }))
+    }
+
+    fn batch_of(&self, form: Form) -> Batch {
+        Batch { table: self.table.clone(), single: SingleTable::of(self.vocabulary()), form }
+    }
+}
+
+impl Batch {
+    /// How columns are decided.
+    #[must_use]
+    pub const fn form(&self) -> BatchForm {
+        match self.form {
+            Form::Single => BatchForm::Single,
+            Form::Eights(_) => BatchForm::Eights,
+            #[cfg(target_arch = "x86_64")]
+            Form::Vector(_) => BatchForm::Vector,
+        }
+    }
+
+    /// Decides requests; those of another vocabulary are denied.
+    ///
+    /// Bits behind the last request in its word are cleared; words behind it stay as they are.
+    ///
+    /// # Errors
+    ///
+    /// That `allowed` is too short for a bit for each request.
+    pub fn decide_batch(&self, requests: &[Request], allowed: &mut [u64]) -> Result<(), BatchError> {
+        let words = words_for(requests.len(), allowed)?;
+        let allowed = |requests: &[Request]| {
+            let bits = requests.iter().map(|&request| u64::from(self.table.decide(request).is_allow()));
+            bits.enumerate().fold(0, |word, (lane, bit)| word | bit << lane)
+        };
+        let (whole, rest) = requests.as_chunks::<LANES>();
+        words.iter_mut().zip(whole).for_each(|(word, requests)| *word = allowed(requests));
+        words.iter_mut().skip(whole.len()).for_each(|word| *word = allowed(rest));
+        Ok(())
+    }
+
+    /// Decides requests given as columns of numbers.
+    ///
+    /// Bits behind the last request in its word are cleared; words behind it stay as they are.
+    ///
+    /// # Errors
+    ///
+    /// That the columns have different lengths, or that `allowed` is too short for a bit for each request.
+    pub fn decide_batch_columns(&self, columns: &Columns<'_>, allowed: &mut [u64]) -> Result<(), BatchError> {
+        let words = words_for(columns.checked_len()?, allowed)?;
+        let (blocks, rest) = columns.blocks();
+        let (whole, last) = words.split_at_mut_checked(blocks.len()).unwrap_or_default();
+        self.decide_blocks(&blocks, whole);
+        if !rest.is_empty() {
+            self.decide_blocks(&rest.padded().blocks(), last);
+            last.iter_mut().for_each(|word| *word &= !(u64::MAX << rest.len()));
+        }
+        Ok(())
+    }
+
+    fn decide_blocks(&self, blocks: &Blocks<'_>, words: &mut [u64]) {
+        match &self.form {
+            Form::Single => {
+                let single = |block| self.single.decide(&self.table, block);
+                words.iter_mut().zip(blocks.iter()).for_each(|(word, block)| *word = single(block));
+            }
+            Form::Eights(table) => {
+                let single = |block| self.single.decide(&self.table, block);
+                let decide = |block| table.decide(block).unwrap_or_else(|| single(block));
+                words.iter_mut().zip(blocks.iter()).for_each(|(word, block)| *word = decide(block));
+            }
+            #[cfg(target_arch = "x86_64")]
+            Form::Vector(table) => table.decide(blocks, words),
+        }
+    }
+}
+
+/// How many decisions a word of a bit map holds.
+const LANES: usize = u64::BITS as usize;
+
+/// The words of a bit map that so many requests take.
+fn words_for(requests: usize, allowed: &mut [u64]) -> Result<&mut [u64], BatchError> {
+    let (needed, given) = (requests.div_ceil(LANES), allowed.len());
+    allowed.get_mut(..needed).ok_or(BatchError::TooShort { needed, given })
+}

@@ -1,0 +1,117 @@
+//! The one place of the library with `unsafe` code: the call of a function for processors that have AVX2, behind the
+//! question whether this one has, and the reading of arrays into vectors.
+#![expect(unsafe_code, reason = "a processor's extension cannot be used without")]
+
+use std::arch::x86_64::{
+    __m256i, _mm_loadu_si128, _mm256_adds_epu8, _mm256_and_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8,
+    _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_setzero_si256,
+    _mm256_shuffle_epi8, _mm256_xor_si256,
+};
+
+use super::{
+    columns::{Block, Blocks, Lanes},
+    cubes::{CubeTables, Window, Windows},
+};
+use crate::space::{CellSet, Vocabulary};
+
+/// Decides thirty-two requests at a time. There is one only where the processor has AVX2.
+#[derive(Clone, Debug)]
+pub(super) struct VectorTable {
+    cubes: CubeTables,
+}
+
+impl VectorTable {
+    pub(super) fn of(vocabulary: &Vocabulary, allowed: &CellSet) -> Option<Self> {
+        if !is_x86_feature_detected!("avx2") {
+            return None;
+        }
+        CubeTables::of(vocabulary, allowed).map(|cubes| Self { cubes })
+    }
+
+    pub(super) fn decide(&self, blocks: &Blocks<'_>, words: &mut [u64]) {
+        // SAFETY: a table is only made after the processor was asked whether it has AVX2.
+        unsafe { decide(&self.cubes, blocks, words) }
+    }
+}
+
+#[target_feature(enable = "avx2")]
+fn decide(tables: &CubeTables, blocks: &Blocks<'_>, words: &mut [u64]) {
+    for (word, block) in words.iter_mut().zip(blocks.iter()) {
+        *word = decide_block(tables, block);
+    }
+}
+
+/// Something for the first and the second half of a block's requests, a byte for each.
+type Halves = [__m256i; 2];
+
+#[target_feature(enable = "avx2")]
+#[inline]
+fn decide_block(tables: &CubeTables, block: Block<'_>) -> u64 {
+    let roles = load(block.roles);
+    let tokens = load(block.tokens);
+    let apis = load(block.apis);
+    let actions = load(block.actions);
+    let owners = load(block.owners);
+    let mut allowed = [_mm256_setzero_si256(); 2];
+    for group in &tables.groups {
+        let role_and_token = and(look_up(&group.roles, roles), look_up(&group.tokens, tokens));
+        let operation = and(look_up(&group.apis, apis), look_up(&group.actions, actions));
+        let slot = and(role_and_token, look_up(&group.owners, owners));
+        allowed = or(allowed, and(operation, slot));
+    }
+    let [first, second] = allowed.map(|half| {
+        let denied = _mm256_movemask_epi8(_mm256_cmpeq_epi8(half, _mm256_setzero_si256()));
+        u64::from(!denied.cast_unsigned())
+    });
+    first | second << 32
+}
+
+#[target_feature(enable = "avx2")]
+#[inline]
+fn load(lanes: &Lanes) -> Halves {
+    let (halves, _) = lanes.as_chunks::<32>();
+    [0, 1].map(|half| match halves.get(half) {
+        // SAFETY: the bytes are there to be read, and the load asks for no alignment.
+        Some(half) => unsafe { _mm256_loadu_si256(half.as_ptr().cast()) },
+        None => _mm256_setzero_si256(),
+    })
+}
+
+#[target_feature(enable = "avx2")]
+#[inline]
+fn and(one: Halves, other: Halves) -> Halves {
+    [_mm256_and_si256(one[0], other[0]), _mm256_and_si256(one[1], other[1])]
+}
+
+#[target_feature(enable = "avx2")]
+#[inline]
+fn or(one: Halves, other: Halves) -> Halves {
+    [_mm256_or_si256(one[0], other[0]), _mm256_or_si256(one[1], other[1])]
+}
+
+/// The bytes of names by their numbers; zero for a number that no window holds.
+#[target_feature(enable = "avx2")]
+#[inline]
+fn look_up(windows: &Windows, numbers: Halves) -> Halves {
+    let mut found = look_up_below_sixteen(&windows.first, numbers);
+    for (window, first) in windows.more.iter().zip((16..=u8::MAX).step_by(16)) {
+        // The numbers of the window become those below sixteen, all others stay above.
+        let first = _mm256_set1_epi8(first.cast_signed());
+        let within = [_mm256_xor_si256(numbers[0], first), _mm256_xor_si256(numbers[1], first)];
+        found = or(found, look_up_below_sixteen(window, within));
+    }
+    found
+}
+
+#[target_feature(enable = "avx2")]
+#[inline]
+fn look_up_below_sixteen(window: &Window, numbers: Halves) -> Halves {
+    // Takes all numbers from sixteen on to the upper half of a byte's values, for which a shuffle gives zero.
+    let above = _mm256_set1_epi8(0x70);
+    // SAFETY: the bytes are there to be read, and the load asks for no alignment.
+    let window = _mm256_broadcastsi128_si256(unsafe { _mm_loadu_si128(window.as_ptr().cast()) });
+    [
+        _mm256_shuffle_epi8(window, _mm256_adds_epu8(numbers[0], above)),
+        _mm256_shuffle_epi8(window, _mm256_adds_epu8(numbers[1], above)),
+    ]
+}

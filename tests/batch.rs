@@ -1,0 +1,242 @@
+//! Batches decide what single requests are decided: in every form, for every number, out of range included.
+//!
+//! Small enough to run under Miri, which watches the `unsafe` code:
+//! `RUSTFLAGS="-C target-feature=+avx2" cargo +nightly miri test --test batch`.
+
+use portcullis::{Batch, BatchError, BatchForm, Columns, Policy, Request};
+use std::fmt::Write as _;
+
+/// `{ r0: {}, r1: {}, … }`
+fn names(letter: char, count: usize) -> String {
+    let names: Vec<String> = (0..count).map(|number| format!("{letter}{number}: {{}}")).collect();
+    format!("{{ {} }}", names.join(", "))
+}
+
+/// Every API has the actions whose number divides evenly with its own, and every owner. A few rules cut across.
+fn policy([roles, tokens, apis, actions, owners]: [usize; 5]) -> Policy {
+    let mut text = format!(
+        "portcullis: 1\npolicy: sizes\nvocabulary:\n  roles: {}\n  tokens: {}\n  owners: {}\n  apis:\n",
+        names('r', roles),
+        names('t', tokens),
+        names('o', owners)
+    );
+    let all_owners: Vec<String> = (0..owners).map(|owner| format!("o{owner}")).collect();
+    for api in 0..apis {
+        writeln!(text, "    p{api}:").unwrap();
+        for action in (0..actions).filter(|action| (api + action) % 3 != 1 || actions < 3) {
+            writeln!(text, "      a{action}: {{ owners: [{}] }}", all_owners.join(", ")).unwrap();
+        }
+    }
+    let last = format!("r{}, token: t{}", roles - 1, tokens - 1);
+    write!(
+        text,
+        "default: deny\nrules:\n  - {{ id: last, role: {last}, effect: allow }}\n  \
+         - {{ id: some, api: [p0, p{}], owner: o{}, effect: allow }}\n  \
+         - {{ id: not-first, action: a0, require: {{ role: r{} }} }}\n",
+        apis - 1,
+        owners - 1,
+        roles / 2
+    )
+    .unwrap();
+    Policy::from_text("sizes.yaml", &text).unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+/// Columns of the given numbers, one request after another.
+#[derive(Default)]
+struct Numbers {
+    roles: Vec<u8>,
+    tokens: Vec<u8>,
+    apis: Vec<u8>,
+    actions: Vec<u8>,
+    owners: Vec<u8>,
+}
+
+impl Numbers {
+    fn push(&mut self, [role, token, api, action, owner]: [u8; 5]) {
+        self.roles.push(role);
+        self.tokens.push(token);
+        self.apis.push(api);
+        self.actions.push(action);
+        self.owners.push(owner);
+    }
+
+    fn columns(&self) -> Columns<'_> {
+        let Self { roles, tokens, apis, actions, owners } = self;
+        Columns { roles, tokens, apis, actions, owners }
+    }
+}
+
+fn request(policy: &Policy, [role, token, api, action, owner]: [u8; 5]) -> Option<Request> {
+    let vocabulary = policy.vocabulary();
+    let api = vocabulary.apis().ids().nth(usize::from(api))?;
+    let action = vocabulary.actions().ids().nth(usize::from(action))?;
+    vocabulary.request(
+        vocabulary.roles().ids().nth(usize::from(role))?,
+        vocabulary.tokens().ids().nth(usize::from(token))?,
+        vocabulary.operation_of(api, action)?,
+        vocabulary.owners().ids().nth(usize::from(owner))?,
+    )
+}
+
+/// The numbers of a column that tell something: the first ones, the last one, and what lies around and behind.
+fn telling(count: usize) -> Vec<u8> {
+    let numbers = [0, 1, 2, 15, 16, 17, 31, 32, 63, 64, 127, 128, count - 1, count, count + 1, 254, 255];
+    let mut numbers: Vec<u8> = numbers.into_iter().filter_map(|number| u8::try_from(number).ok()).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    // Miri takes long.
+    if cfg!(miri) {
+        numbers.into_iter().step_by(4).chain([u8::try_from(count - 1).unwrap()]).collect()
+    } else {
+        numbers
+    }
+}
+
+fn forms(policy: &Policy) -> Vec<Batch> {
+    BatchForm::ALL.into_iter().filter_map(|form| policy.batch_in(form)).collect()
+}
+
+#[track_caller]
+fn assert_decides_as_single_requests(policy: &Policy) -> Vec<BatchForm> {
+    let vocabulary = policy.vocabulary();
+    let (mut numbers, mut expected) = (Numbers::default(), Vec::new());
+    for role in telling(vocabulary.roles().len()) {
+        for token in telling(vocabulary.tokens().len()) {
+            for api in telling(vocabulary.apis().len()) {
+                for action in telling(vocabulary.actions().len()) {
+                    for owner in telling(vocabulary.owners().len()) {
+                        let all = [role, token, api, action, owner];
+                        numbers.push(all);
+                        expected.push(request(policy, all).is_some_and(|request| policy.decide(request).is_allow()));
+                    }
+                }
+            }
+        }
+    }
+    assert!(expected.contains(&true) && expected.contains(&false));
+    let forms = forms(policy);
+    for batch in &forms {
+        let mut allowed = vec![0; expected.len().div_ceil(64)];
+        batch.decide_batch_columns(&numbers.columns(), &mut allowed).unwrap();
+        for (number, &expected) in expected.iter().enumerate() {
+            let decided = allowed[number / 64] >> (number % 64) & 1 == 1;
+            let Numbers { roles, tokens, apis, actions, owners } = &numbers;
+            let numbers = [roles[number], tokens[number], apis[number], actions[number], owners[number]];
+            assert_eq!(decided, expected, "{numbers:?} by {:?}", batch.form());
+        }
+    }
+    forms.iter().map(Batch::form).collect()
+}
+
+/// Whether this machine can decide vectors.
+fn has_vectors() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    return is_x86_feature_detected!("avx2");
+    #[cfg(not(target_arch = "x86_64"))]
+    return false;
+}
+
+fn with_vectors(forms: &[BatchForm]) -> Vec<BatchForm> {
+    forms.iter().copied().filter(|&form| form != BatchForm::Vector || has_vectors()).collect()
+}
+
+#[test]
+fn small_vocabularies_take_every_form() {
+    use BatchForm::{Eights, Single, Vector};
+    for sizes in [[1, 1, 1, 1, 1], [4, 4, 10, 16, 4], [3, 2, 5, 7, 3]] {
+        let forms = assert_decides_as_single_requests(&policy(sizes));
+        assert_eq!(forms, with_vectors(&[Single, Eights, Vector]), "{sizes:?}");
+    }
+}
+
+#[test]
+fn columns_of_more_names_than_a_window_take_several() {
+    use BatchForm::{Single, Vector};
+    for sizes in [[17, 2, 3, 3, 2], [2, 2, 33, 20, 2], [2, 18, 2, 49, 16]] {
+        let forms = assert_decides_as_single_requests(&policy(sizes));
+        assert_eq!(forms, with_vectors(&[Single, Vector]), "{sizes:?}");
+    }
+}
+
+#[test]
+fn vocabularies_too_large_for_a_byte_take_the_slow_form() {
+    if cfg!(miri) {
+        return;
+    }
+    for sizes in [[2, 2, 300, 3, 2], [2, 2, 3, 257, 2], [300, 2, 2, 2, 2]] {
+        assert_eq!(assert_decides_as_single_requests(&policy(sizes)), [BatchForm::Single], "{sizes:?}");
+    }
+}
+
+#[test]
+fn the_fastest_form_is_taken() {
+    let fastest = if has_vectors() { BatchForm::Vector } else { BatchForm::Eights };
+    assert_eq!(policy([4, 4, 10, 16, 4]).batch().form(), fastest);
+    assert_eq!(policy([2, 2, 3, 257, 2]).batch().form(), BatchForm::Single);
+}
+
+#[test]
+fn the_shipped_policy_is_decided_in_every_form_for_every_number() {
+    if cfg!(miri) {
+        return;
+    }
+    let policy = Policy::splunk_observability().unwrap();
+    assert_decides_as_single_requests(&policy);
+    let vocabulary = policy.vocabulary();
+    let (mut numbers, mut expected) = (Numbers::default(), Vec::new());
+    for request in vocabulary.requests() {
+        let cell = vocabulary.cell(request).unwrap();
+        let indices =
+            [cell.role.index(), cell.token.index(), cell.api.index(), cell.action.index(), cell.owner.index()];
+        numbers.push(indices.map(|index| u8::try_from(index).unwrap()));
+        expected.push(policy.decide(request).is_allow());
+    }
+    for batch in forms(&policy) {
+        let mut allowed = vec![0; expected.len().div_ceil(64)];
+        batch.decide_batch_columns(&numbers.columns(), &mut allowed).unwrap();
+        let decided: Vec<bool> = (0..expected.len()).map(|bit| allowed[bit / 64] >> (bit % 64) & 1 == 1).collect();
+        assert_eq!(decided, expected, "{:?}", batch.form());
+    }
+}
+
+#[test]
+fn packed_requests_are_decided_like_single_ones_those_of_others_included() {
+    let (one, other) = (policy([3, 2, 5, 7, 3]), policy([3, 2, 5, 7, 2]));
+    let mut requests: Vec<Request> = one.vocabulary().requests().collect();
+    requests.extend(other.vocabulary().requests());
+    requests.truncate(requests.len() - requests.len() % 64 + 7);
+    for length in [0, 1, 63, 64, 65, requests.len()] {
+        let requests = &requests[..length];
+        let mut allowed = vec![u64::MAX; length.div_ceil(64) + 1];
+        one.batch().decide_batch(requests, &mut allowed).unwrap();
+        for (number, &request) in requests.iter().enumerate() {
+            assert_eq!(allowed[number / 64] >> (number % 64) & 1 == 1, one.decide(request).is_allow(), "{number}");
+        }
+        if length % 64 > 0 {
+            assert_eq!(allowed[length / 64] >> (length % 64), 0, "bits behind the last request");
+        }
+        assert_eq!(allowed.last(), Some(&u64::MAX), "the word behind");
+    }
+}
+
+#[test]
+fn batches_that_do_not_fit_are_errors() {
+    let policy = policy([3, 2, 5, 7, 3]);
+    let request = policy.vocabulary().requests().next().unwrap();
+    for batch in forms(&policy) {
+        let mut allowed = [u64::MAX];
+        let error = batch.decide_batch(&[request; 65], &mut allowed).unwrap_err();
+        assert_eq!(error, BatchError::TooShort { needed: 2, given: 1 });
+        assert_eq!(error.to_string(), "a bit map of 1 words for requests that take 2");
+        let columns =
+            Columns { roles: &[0; 65], tokens: &[0; 65], apis: &[0; 65], actions: &[0; 65], owners: &[0; 65] };
+        assert_eq!(batch.decide_batch_columns(&columns, &mut allowed), Err(error));
+        let unequal = Columns { owners: &[0; 64], ..columns };
+        let error = batch.decide_batch_columns(&unequal, &mut allowed).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "columns of different lengths: 65 roles, 65 tokens, 65 apis, 65 actions, 64 owners"
+        );
+        assert_eq!(allowed, [u64::MAX], "nothing is written");
+    }
+}

@@ -1,0 +1,167 @@
+//! Sets of cells as cubes: they hold all of the set and of the space nothing else, and are hardly more than the fewest.
+
+use super::{config, generate::models};
+use portcullis::{CellSet, Cube, IdSet, Policy, Request, Vocabulary};
+use proptest::prelude::*;
+
+fn union(vocabulary: &Vocabulary, cubes: &[Cube]) -> CellSet {
+    let empty = CellSet::empty(vocabulary);
+    cubes.iter().fold(empty, |set, cube| set.union(&CellSet::of_cube(vocabulary, cube)))
+}
+
+/// The set of the requests that a coin chooses.
+fn chosen(vocabulary: &Vocabulary, coins: &[bool]) -> CellSet {
+    let one = |request: Request| {
+        let cell = vocabulary.cell(request).unwrap();
+        CellSet::of_cube(
+            vocabulary,
+            &Cube {
+                roles: IdSet::Of([cell.role].into()),
+                tokens: IdSet::Of([cell.token].into()),
+                apis: IdSet::Of([cell.api].into()),
+                actions: IdSet::Of([cell.action].into()),
+                owners: IdSet::Of([cell.owner].into()),
+            },
+        )
+    };
+    let chosen = vocabulary.requests().zip(coins).filter(|(_, coin)| **coin);
+    chosen.fold(CellSet::empty(vocabulary), |set, (request, _)| set.union(&one(request)))
+}
+
+#[track_caller]
+fn assert_exact(policy: &Policy, set: &CellSet) {
+    let cubes = set.cubes(policy.vocabulary());
+    let again = union(policy.vocabulary(), &cubes);
+    for request in policy.vocabulary().requests() {
+        let names = policy.vocabulary().names(request).unwrap();
+        assert_eq!(again.contains(request), set.contains(request), "{names} of {cubes:?}");
+    }
+    for left_out in 0..cubes.len() {
+        let mut others = cubes.clone();
+        others.remove(left_out);
+        assert_ne!(union(policy.vocabulary(), &others), *set, "cube {left_out} of {cubes:?} adds nothing");
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn cubes_hold_what_is_allowed_and_nothing_else(model in models()) {
+        let policy = model.policy();
+        let allowed = policy.allowed();
+        for request in policy.vocabulary().requests() {
+            prop_assert_eq!(allowed.contains(request), policy.decide(request).is_allow());
+        }
+        assert_exact(&policy, &allowed);
+        assert_exact(&policy, &CellSet::all(policy.vocabulary()).difference(&allowed));
+    }
+
+    #[test]
+    fn cubes_hold_any_set_and_nothing_else(model in models(), coins in prop::collection::vec(any::<bool>(), 243)) {
+        let policy = model.policy();
+        assert_exact(&policy, &chosen(policy.vocabulary(), &coins));
+    }
+
+    #[test]
+    fn sets_are_combined_cell_by_cell(
+        model in models(),
+        one in prop::collection::vec(any::<bool>(), 243),
+        other in prop::collection::vec(any::<bool>(), 243),
+    ) {
+        let policy = model.policy();
+        let vocabulary = policy.vocabulary();
+        let requests: Vec<Request> = vocabulary.requests().collect();
+        let (first, second) = (chosen(vocabulary, &one), chosen(vocabulary, &other));
+        let (union, both, rest) = (first.union(&second), first.intersection(&second), first.difference(&second));
+        for (number, &request) in requests.iter().enumerate() {
+            prop_assert_eq!(union.contains(request), one[number] || other[number]);
+            prop_assert_eq!(both.contains(request), one[number] && other[number]);
+            prop_assert_eq!(rest.contains(request), one[number] && !other[number]);
+        }
+        let mut listed: Vec<Request> = first.iter().collect();
+        let mut expected: Vec<Request> = requests.iter().copied().filter(|&request| first.contains(request)).collect();
+        listed.sort_unstable();
+        expected.sort_unstable();
+        prop_assert_eq!(&listed, &expected);
+        prop_assert_eq!(first.len(), expected.len());
+        prop_assert_eq!(first.is_empty(), expected.is_empty());
+    }
+}
+
+/// Two roles, two kinds of token and two owners on three operations of two APIs: 24 cells, of which brute force still
+/// knows the fewest cubes.
+fn small() -> Policy {
+    let text = "
+portcullis: 1
+policy: small
+vocabulary:
+  roles: { r0: {}, r1: {} }
+  tokens: { t0: {}, t1: {} }
+  owners: { o0: {}, o1: {} }
+  apis:
+    one: { x: { owners: [o0, o1] }, y: { owners: [o0, o1] } }
+    two: { x: { owners: [o0, o1] } }
+default: allow
+rules: []
+";
+    Policy::from_text("small.yaml", text).unwrap()
+}
+
+/// All products of names, as the cells that they hold.
+fn all_cubes(requests: &[Request], vocabulary: &Vocabulary) -> Vec<u32> {
+    let mut cubes = Vec::new();
+    for bits in 0..1_u32 << 10 {
+        let holds = |column: u32, index: usize| bits >> (2 * column) & 1 << index != 0;
+        let cube = requests.iter().zip(0..).filter(|&(&request, _)| {
+            let cell = vocabulary.cell(request).unwrap();
+            let indices =
+                [cell.role.index(), cell.token.index(), cell.api.index(), cell.action.index(), cell.owner.index()];
+            indices.into_iter().zip(0..).all(|(index, column)| holds(column, index))
+        });
+        cubes.push(cube.fold(0, |cells, (_, number)| cells | 1 << number));
+    }
+    cubes.sort_unstable();
+    cubes.dedup();
+    cubes
+}
+
+/// The least number of cubes that hold the set, by trying; cubes are those that fit into it.
+fn fewest(set: u32, cubes: &[u32]) -> usize {
+    fn within(missing: u32, cubes: &[u32], left: usize) -> bool {
+        if missing == 0 {
+            return true;
+        }
+        let lowest = missing & missing.wrapping_neg();
+        left > 0 && cubes.iter().filter(|&cube| cube & lowest != 0).any(|cube| within(missing & !cube, cubes, left - 1))
+    }
+    let fitting = |cube: &u32| cube & !set == 0;
+    let largest: Vec<u32> = cubes.iter().copied().filter(fitting).collect();
+    let is_largest = |cube: &u32| largest.iter().all(|other| other == cube || cube & !other != 0);
+    let largest: Vec<u32> = largest.iter().copied().filter(is_largest).collect();
+    (0..).find(|&count| within(set, &largest, count)).unwrap()
+}
+
+/// The gap to the fewest cubes, counted over many sets; the bounds are those of `CellSet::cubes`.
+#[test]
+fn there_are_hardly_more_cubes_than_the_fewest() {
+    let policy = small();
+    let vocabulary = policy.vocabulary();
+    let requests: Vec<Request> = vocabulary.requests().collect();
+    let cubes = all_cubes(&requests, vocabulary);
+    let (mut sets, mut more, mut state) = (0, 0, 1_u32);
+    for _ in 0..500 {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        // Coins of several weights: sets as policies have them are not half of everything.
+        let set = (state >> 8) & if state % 3 == 0 { state.rotate_left(11) } else { u32::MAX } & 0x00ff_ffff;
+        let coins: Vec<bool> = (0..24).map(|bit| set >> bit & 1 == 1).collect();
+        let found = chosen(vocabulary, &coins).cubes(vocabulary).len();
+        let fewest = fewest(set, &cubes);
+        assert!(found >= fewest, "{set:b}");
+        assert!(found <= fewest + 1, "{found} cubes instead of {fewest} for {set:b}");
+        sets += 1;
+        more += usize::from(found > fewest);
+    }
+    assert!(more * 20 <= sets, "{more} of {sets} sets have more cubes than the fewest");
+    println!("{more} of {sets} sets have more cubes than the fewest");
+}
