@@ -48,12 +48,9 @@ impl Position {
     /// The position of byte `to` in a text whose byte `from` has this one. A line ends as YAML says: with a line feed, a
     /// carriage return, or both.
     fn behind(mut self, text: &str, from: usize, to: usize) -> Self {
-        let (Some(passed), Some(next)) = (text.as_bytes().get(from..to), text.as_bytes().get(from + 1..)) else {
-            return self;
-        };
-        let next = next.iter().copied().chain([0]);
-        for (&byte, next) in passed.iter().zip(next) {
-            if byte == b'\n' || (byte == b'\r' && next != b'\n') {
+        let bytes = text.as_bytes();
+        for (at, &byte) in (from..).zip(bytes.get(from..to).unwrap_or_default()) {
+            if byte == b'\n' || (byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
                 self = Self { line: self.line.saturating_add(1), column: 1 };
             } else {
                 // A character counts where it begins.

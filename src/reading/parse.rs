@@ -9,7 +9,7 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInpu
 
 use super::{
     limits::Limits,
-    lines::{Lines, place_behind},
+    lines::Lines,
     problem::{Kind, Problem, Problems},
     text::{ByteCursor, Text, to_u32, turns_writing_around},
     tree::{Entries, Entry, Form, Record, Texts, Tree},
@@ -23,11 +23,10 @@ pub(super) fn parse<'t>(text: &Text<'t>, limits: &Limits, problems: &mut Problem
         text: text.as_str(),
         texts: Texts { written: text.as_str(), made: Vec::new(), lines: Lines::new(text.as_str()) },
         records: Vec::new(),
-        end: None,
         events: Parser::new_from_str(text.as_str()),
         cursor: text.byte_cursor(),
         depth: limits.depth.min(Limits::MAX_DEPTH),
-        max_nodes: limits.nodes,
+        max_nodes: limits.nodes.min(Record::MOST),
         nodes: 0,
     };
     let root = reader.document()?;
@@ -42,8 +41,6 @@ struct TreeReader<'t, 'p> {
     texts: Texts<'t>,
     /// What has been read within the root.
     records: Vec<Record>,
-    /// The place behind the text, once it has been asked for.
-    end: Option<Place>,
     events: Parser<'t, StrInput<'t>>,
     cursor: ByteCursor<'t>,
     depth: usize,
@@ -108,8 +105,7 @@ impl<'t> TreeReader<'t, '_> {
         let first = byte(&mut self.cursor, start);
         if first as usize == self.text.len() {
             // At the end of the text the parser may count a line that is not there.
-            let text = self.text;
-            return *self.end.get_or_insert_with(|| place_behind(text));
+            return self.texts.lines.place(first, first);
         }
         Place {
             line: to_u32(start.line()),
@@ -122,9 +118,9 @@ impl<'t> TreeReader<'t, '_> {
     /// Reads a value within the root, whose record comes in front of what it contains; returns where it ends.
     fn inner(&mut self, event: Event<'t>, place: Place, depth: usize) -> Result<u32, Problem> {
         let at = self.records.len();
-        self.records.push(Record::new(place, Form::Nothing));
+        self.records.push(Record::new(place, Form::Nothing, 0));
         let record = self.value(event, place, depth)?;
-        let end = record.end;
+        let end = record.end();
         if let Some(reserved) = self.records.get_mut(at) {
             *reserved = record;
         }
@@ -174,9 +170,10 @@ impl<'t> TreeReader<'t, '_> {
             Form::Quoted
         } else {
             self.texts.made.push(text.into());
-            Form::Made { number: to_u32(self.texts.made.len() - 1), plain }
+            let form = if plain { Form::MadePlain } else { Form::Made };
+            return Record::new(place, form, self.texts.made.len() - 1);
         };
-        Record::new(place, form)
+        Record::new(place, form, 0)
     }
 
     fn sequence(&mut self, place: Place, depth: usize) -> Result<Record, Problem> {
@@ -186,7 +183,7 @@ impl<'t> TreeReader<'t, '_> {
             match self.next()? {
                 (Event::SequenceEnd, end) => {
                     let place = whole(place, last_end, end);
-                    return Ok(Record::new(place, Form::Sequence { records: to_u32(self.records.len() - first) }));
+                    return Ok(Record::new(place, Form::Sequence, self.records.len() - first));
                 }
                 (event, at) => last_end = self.inner(event, at, depth)?,
             }
@@ -201,7 +198,7 @@ impl<'t> TreeReader<'t, '_> {
                 (Event::MappingEnd, end) => {
                     let place = whole(place, last_end, end);
                     self.pass_over_repeated_keys(first);
-                    return Ok(Record::new(place, Form::Mapping { records: to_u32(self.records.len() - first) }));
+                    return Ok(Record::new(place, Form::Mapping, self.records.len() - first));
                 }
                 (Event::Scalar(text, style, anchor, tag), at) => {
                     self.count(at)?;
@@ -242,7 +239,7 @@ impl<'t> TreeReader<'t, '_> {
         for left in repeated {
             let at = self.records.len() - left;
             if let Some(key) = self.records.get_mut(at) {
-                key.form = Form::RepeatedKey;
+                key.repeat();
             }
         }
     }
@@ -326,6 +323,9 @@ fn double_quoted_length(text: &str) -> usize {
 
 /// Refuses what escapes can bring into a text: control characters would speak to the terminal that shows them.
 fn check_letters(text: &str, place: Place) -> Result<(), Problem> {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Ok(());
+    }
     let invisible =
         |letter: char| letter.is_control() && !matches!(letter, '\n' | '\t') || turns_writing_around(letter);
     match text.chars().find(|&letter| invisible(letter)) {

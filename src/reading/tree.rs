@@ -3,7 +3,7 @@
 //! One list holds a record for every value and key, each in front of what it contains, so that a value and all within it
 //! are a slice of the list. Texts are not copied where the file has them as they are read.
 
-use super::{lines::Lines, nearest::nearest};
+use super::{lines::Lines, nearest::nearest, text::to_u32};
 use crate::rules::Place;
 
 /// The document of a file.
@@ -20,19 +20,16 @@ impl Tree<'_> {
     }
 }
 
-/// A value or a key: the bytes where it stands, and what it is.
+/// A value or a key: the bytes where it stands, what it is, and a number that goes with it.
 pub(super) struct Record {
-    pub(super) start: u32,
-    pub(super) end: u32,
-    pub(super) form: Form,
+    start: u32,
+    end: u32,
+    /// The number, and behind it, in the lowest bits, the form.
+    number_and_form: u32,
 }
 
-impl Record {
-    pub(super) const fn new(place: Place, form: Form) -> Self {
-        Self { start: place.start, end: place.end, form }
-    }
-}
-
+/// What a record is, and what its number counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     /// Written without quotes, so that it may stand for something other than text; read as it is written.
     Plain,
@@ -40,14 +37,60 @@ pub(super) enum Form {
     Quoted,
     /// Nothing, which takes the place of its key.
     Nothing,
-    /// Text that is read otherwise than it is written, by its number.
-    Made { number: u32, plain: bool },
-    /// A list whose elements have so many records.
-    Sequence { records: u32 },
-    /// A mapping whose keys and values have so many records.
-    Mapping { records: u32 },
+    /// Text that is read otherwise than it is written: its number among those.
+    Made,
+    /// The same, written without quotes.
+    MadePlain,
+    /// A list: how many records its elements have.
+    Sequence,
+    /// A mapping: how many records its keys and values have.
+    Mapping,
     /// A key that stands before in its mapping: it and its value are passed over.
     RepeatedKey,
+}
+
+impl Form {
+    /// Each at its own number.
+    const ALL: [Self; 1 << Record::FORM_BITS] = [
+        Self::Plain,
+        Self::Quoted,
+        Self::Nothing,
+        Self::Made,
+        Self::MadePlain,
+        Self::Sequence,
+        Self::Mapping,
+        Self::RepeatedKey,
+    ];
+}
+
+impl Record {
+    const FORM_BITS: u32 = 3;
+
+    /// The largest number that a record can have.
+    pub(super) const MOST: usize = (u32::MAX >> Self::FORM_BITS) as usize;
+
+    pub(super) fn new(place: Place, form: Form, number: usize) -> Self {
+        let number_and_form = to_u32(number.min(Self::MOST)) << Self::FORM_BITS | form as u32;
+        Self { start: place.start, end: place.end, number_and_form }
+    }
+
+    pub(super) const fn end(&self) -> u32 {
+        self.end
+    }
+
+    const fn number(&self) -> usize {
+        (self.number_and_form >> Self::FORM_BITS) as usize
+    }
+
+    fn form(&self) -> Form {
+        let form = self.number_and_form & !(u32::MAX << Self::FORM_BITS);
+        Form::ALL.get(form as usize).copied().unwrap_or(Form::Plain)
+    }
+
+    /// Makes the record of a key that of a repeated one.
+    pub(super) const fn repeat(&mut self) {
+        self.number_and_form = Form::RepeatedKey as u32;
+    }
 }
 
 /// Where the texts of scalars are.
@@ -60,11 +103,11 @@ pub(super) struct Texts<'t> {
 impl Texts<'_> {
     fn of(&self, record: &Record) -> &str {
         let (start, end) = (record.start as usize, record.end as usize);
-        let text = match record.form {
+        let text = match record.form() {
             Form::Plain => self.written.get(start..end),
             Form::Quoted => self.written.get(start + 1..end.saturating_sub(1)),
-            Form::Made { number, .. } => self.made.get(number as usize).map(|text| &**text),
-            Form::Nothing | Form::Sequence { .. } | Form::Mapping { .. } | Form::RepeatedKey => None,
+            Form::Made | Form::MadePlain => self.made.get(record.number()).map(|text| &**text),
+            Form::Nothing | Form::Sequence | Form::Mapping | Form::RepeatedKey => None,
         };
         text.unwrap_or_default()
     }
@@ -100,12 +143,11 @@ impl<'n> Node<'n> {
 
     pub(super) fn value(self) -> Value<'n> {
         let values = Values { texts: self.texts, records: self.within };
-        match self.record.form {
-            Form::Sequence { .. } => Value::Sequence(Items(values)),
-            Form::Mapping { .. } => Value::Mapping(Entries(values)),
-            Form::Plain | Form::Nothing => Value::Scalar { text: self.text(), plain: true },
-            Form::Quoted | Form::RepeatedKey => Value::Scalar { text: self.text(), plain: false },
-            Form::Made { plain, .. } => Value::Scalar { text: self.text(), plain },
+        match self.record.form() {
+            Form::Sequence => Value::Sequence(Items(values)),
+            Form::Mapping => Value::Mapping(Entries(values)),
+            Form::Plain | Form::Nothing | Form::MadePlain => Value::Scalar { text: self.text(), plain: true },
+            Form::Quoted | Form::Made | Form::RepeatedKey => Value::Scalar { text: self.text(), plain: false },
         }
     }
 
@@ -140,10 +182,8 @@ struct Values<'n> {
 impl<'n> Values<'n> {
     fn next(&mut self) -> Option<Node<'n>> {
         let (record, behind) = self.records.split_first()?;
-        let (within, behind) = match record.form {
-            Form::Sequence { records } | Form::Mapping { records } => behind.split_at_checked(records as usize)?,
-            _ => (&[][..], behind),
-        };
+        let length = if matches!(record.form(), Form::Sequence | Form::Mapping) { record.number() } else { 0 };
+        let (within, behind) = behind.split_at_checked(length)?;
         self.records = behind;
         Some(Node { texts: self.texts, record, within })
     }
@@ -198,7 +238,7 @@ impl<'n> Iterator for Entries<'n> {
     fn next(&mut self) -> Option<Entry<'n>> {
         loop {
             let (key, value) = (self.0.next()?, self.0.next()?);
-            if !matches!(key.record.form, Form::RepeatedKey) {
+            if key.record.form() != Form::RepeatedKey {
                 return Some(Entry { key, value });
             }
         }
