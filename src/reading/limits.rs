@@ -17,7 +17,8 @@ pub struct Limits {
     /// How deep lists and mappings, and groups of groups, may be nested. 32 by default; more than
     /// [`Limits::MAX_DEPTH`] is never allowed.
     pub depth: usize,
-    /// How many values (lists, mappings and scalars, keys included) the file may have. A million by default.
+    /// How many values (lists, mappings and scalars, keys included) the file may have. A million by default; more than 500
+    /// million are never read.
     pub nodes: usize,
     /// How many names all groups, rules and invariants together may stand for, groups resolved. Ten million by default.
     pub names: usize,

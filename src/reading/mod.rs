@@ -1,15 +1,17 @@
 //! YAML text to [`Rules`]: one reader for linting and for running, so that the two cannot disagree.
 //!
 //! The steps, each a module: the bytes become text under the limits ([`text`]); parser events become a tree that knows
-//! every place and refuses what policies may not use (`tree`); the tree is read into typed structs, collecting every
-//! problem (`typed`, `document`); every name is looked up (`check`); a second YAML library reads the same text, and a
-//! difference refuses the file (`second`).
+//! every place (`tree`), refusing what policies may not use (`parse`); a second YAML library reads the same text, and a
+//! difference refuses the file (`second`); the tree is read into typed structs, collecting every problem (`typed`,
+//! `document`); every name is looked up (`check`).
 
 mod check;
 mod document;
 mod limits;
+mod lines;
 mod located;
 mod nearest;
+mod parse;
 mod print;
 mod problem;
 mod second;
@@ -47,17 +49,18 @@ pub(crate) fn read_file(path: &Path, limits: &Limits) -> Result<Rules, LoadError
 
 fn read_text(file: &str, text: &Text<'_>, limits: &Limits) -> Result<Rules, Problems> {
     let mut problems = Problems::default();
-    let root = match tree::parse(text, limits, &mut problems) {
-        Ok(root) => root,
+    let tree = match parse::parse(text, limits, &mut problems) {
+        Ok(tree) => tree,
         Err(problem) => return Err(problems.and(problem)),
     };
-    let document = typed::read(&root, &mut problems);
-    let rules = document.and_then(|document| check::check(file, &document, &root, limits, &mut problems));
-    match rules {
-        Some(rules) if problems.is_empty() => {
-            second::compare(text, &root).map_err(|problem| problems.and(problem))?;
-            Ok(rules)
-        }
+    // The second library takes more memory than all other steps, so nothing but the tree is there yet. A difference counts
+    // only if nothing else is wrong.
+    let same = if problems.is_empty() { second::compare(text, tree.root()) } else { Ok(()) };
+    let document = typed::read(tree.root(), &mut problems);
+    let rules = document.and_then(|document| check::check(file, &document, tree.root(), limits, &mut problems));
+    match (rules, same) {
+        (Some(rules), Ok(())) if problems.is_empty() => Ok(rules),
+        (Some(_), Err(difference)) if problems.is_empty() => Err(problems.and(difference)),
         _ => Err(problems),
     }
 }

@@ -6,6 +6,7 @@ use std::{
 
 use super::{
     limits::Limits,
+    lines::place_behind,
     problem::{Kind, Problem},
 };
 use crate::rules::Place;
@@ -23,7 +24,7 @@ impl<'t> Text<'t> {
         check_size(bytes.len(), limits)?;
         let text = str::from_utf8(bytes).map_err(|error| {
             let valid = bytes.get(..error.valid_up_to()).and_then(|valid| str::from_utf8(valid).ok()).unwrap_or("");
-            Problem::new(Kind::NotUtf8, place_behind(valid)).with_help("save the file as UTF-8")
+            Problem::new(Kind::NotUtf8, place_behind(without_mark(valid))).with_help("save the file as UTF-8")
         })?;
         let text = without_mark(text);
         let text = Self { text, ascii: text.is_ascii() };
@@ -61,24 +62,6 @@ pub(super) fn without_mark(text: &str) -> &str {
 /// Whether the letter is a control character of bidirectional writing.
 pub(super) const fn turns_writing_around(letter: char) -> bool {
     matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-/// The empty place right behind a text. A line ends as YAML says: with a line feed, a carriage return, or both.
-pub(super) fn place_behind(text: &str) -> Place {
-    let text = without_mark(text);
-    let mut lines = 1;
-    let mut line_start = 0;
-    let mut letters = text.char_indices().peekable();
-    while let Some((at, letter)) = letters.next() {
-        let splits = letter == '\r' && letters.peek().is_some_and(|&(_, next)| next == '\n');
-        if matches!(letter, '\n' | '\r') && !splits {
-            lines += 1;
-            line_start = at + 1;
-        }
-    }
-    let column = text.get(line_start..).unwrap_or_default().chars().count() + 1;
-    let start = to_u32(text.len());
-    Place { line: to_u32(lines), column: to_u32(column), start, end: start }
 }
 
 /// Positions in a text, which holds at most 4 GiB.

@@ -1,323 +1,246 @@
-//! Parser events to a tree that knows where everything stands.
+//! A document as a tree that knows where everything stands, kept small: large policies have a million values.
 //!
-//! This is the guard in front of everything else: it enforces the limits before any other reader sees the text, and
-//! refuses what a policy has no use for and readers disagree about.
+//! One list holds a record for every value and key, each in front of what it contains, so that a value and all within it
+//! are a slice of the list. Texts are not copied where the file has them as they are read.
 
-use std::{borrow::Cow, collections::HashMap};
-
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput};
-
-use super::{
-    limits::Limits,
-    nearest::nearest,
-    problem::{Kind, Problem, Problems},
-    text::{ByteCursor, Text, place_behind, to_u32, turns_writing_around},
-};
+use super::{lines::Lines, nearest::nearest, text::to_u32};
 use crate::rules::Place;
 
-/// A value of the file.
-pub(super) struct Node<'t> {
-    pub(super) place: Place,
-    pub(super) value: Value<'t>,
+/// The document of a file.
+pub(super) struct Tree<'t> {
+    pub(super) texts: Texts<'t>,
+    pub(super) root: Record,
+    /// What the root contains.
+    pub(super) records: Vec<Record>,
 }
 
-impl Node<'_> {
+impl Tree<'_> {
+    pub(super) fn root(&self) -> Node<'_> {
+        Node { texts: &self.texts, record: &self.root, within: &self.records }
+    }
+}
+
+/// A value or a key: the bytes where it stands, what it is, and a number that goes with it.
+pub(super) struct Record {
+    start: u32,
+    end: u32,
+    /// The number, and behind it, in the lowest bits, the form.
+    number_and_form: u32,
+}
+
+/// What a record is, and what its number counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Written without quotes, so that it may stand for something other than text; read as it is written.
+    Plain,
+    /// Text that is read as it is written between its quotes.
+    Quoted,
+    /// Nothing, which takes the place of its key.
+    Nothing,
+    /// Text that is read otherwise than it is written: its number among those.
+    Made,
+    /// The same, written without quotes.
+    MadePlain,
+    /// A list: how many records its elements have.
+    Sequence,
+    /// A mapping: how many records its keys and values have.
+    Mapping,
+    /// A key that stands before in its mapping: it and its value are passed over.
+    RepeatedKey,
+}
+
+impl Form {
+    /// Each at its own number.
+    const ALL: [Self; 1 << Record::FORM_BITS] = [
+        Self::Plain,
+        Self::Quoted,
+        Self::Nothing,
+        Self::Made,
+        Self::MadePlain,
+        Self::Sequence,
+        Self::Mapping,
+        Self::RepeatedKey,
+    ];
+}
+
+impl Record {
+    const FORM_BITS: u32 = 3;
+
+    /// The largest number that a record can have.
+    pub(super) const MOST: usize = (u32::MAX >> Self::FORM_BITS) as usize;
+
+    pub(super) fn new(place: Place, form: Form, number: usize) -> Self {
+        let number_and_form = to_u32(number.min(Self::MOST)) << Self::FORM_BITS | form as u32;
+        Self { start: place.start, end: place.end, number_and_form }
+    }
+
+    pub(super) const fn end(&self) -> u32 {
+        self.end
+    }
+
+    const fn number(&self) -> usize {
+        (self.number_and_form >> Self::FORM_BITS) as usize
+    }
+
+    fn form(&self) -> Form {
+        let form = self.number_and_form & !(u32::MAX << Self::FORM_BITS);
+        Form::ALL.get(form as usize).copied().unwrap_or(Form::Plain)
+    }
+
+    /// Makes the record of a key that of a repeated one.
+    pub(super) const fn repeat(&mut self) {
+        self.number_and_form = Form::RepeatedKey as u32;
+    }
+}
+
+/// Where the texts of scalars are.
+pub(super) struct Texts<'t> {
+    pub(super) written: &'t str,
+    pub(super) made: Vec<Box<str>>,
+    pub(super) lines: Lines<'t>,
+}
+
+impl Texts<'_> {
+    fn of(&self, record: &Record) -> &str {
+        let (start, end) = (record.start as usize, record.end as usize);
+        let text = match record.form() {
+            Form::Plain => self.written.get(start..end),
+            Form::Quoted => self.written.get(start + 1..end.saturating_sub(1)),
+            Form::Made | Form::MadePlain => self.made.get(record.number()).map(|text| &**text),
+            Form::Nothing | Form::Sequence | Form::Mapping | Form::RepeatedKey => None,
+        };
+        text.unwrap_or_default()
+    }
+}
+
+/// A value of the document.
+#[derive(Clone, Copy)]
+pub(super) struct Node<'n> {
+    texts: &'n Texts<'n>,
+    record: &'n Record,
+    within: &'n [Record],
+}
+
+pub(super) enum Value<'n> {
+    Scalar {
+        text: &'n str,
+        /// Written without quotes, so that it may stand for something other than text.
+        plain: bool,
+    },
+    Sequence(Items<'n>),
+    Mapping(Entries<'n>),
+}
+
+impl<'n> Node<'n> {
+    pub(super) fn place(self) -> Place {
+        self.texts.lines.place(self.record.start, self.record.end)
+    }
+
+    /// What tells the node from all others of its tree.
+    pub(super) const fn identity(self) -> *const () {
+        std::ptr::from_ref(self.record).cast()
+    }
+
+    pub(super) fn value(self) -> Value<'n> {
+        let values = Values { texts: self.texts, records: self.within };
+        match self.record.form() {
+            Form::Sequence => Value::Sequence(Items(values)),
+            Form::Mapping => Value::Mapping(Entries(values)),
+            Form::Plain | Form::Nothing | Form::MadePlain => Value::Scalar { text: self.text(), plain: true },
+            Form::Quoted | Form::Made | Form::RepeatedKey => Value::Scalar { text: self.text(), plain: false },
+        }
+    }
+
+    fn text(self) -> &'n str {
+        self.texts.of(self.record)
+    }
+
     /// Where to point for what a mapping lacks: its first key.
-    pub(super) fn first_place(&self) -> Place {
-        match &self.value {
-            Value::Mapping(entries) => entries.first().map_or(self.place, |entry| entry.key_place),
-            Value::Sequence(_) | Value::Scalar { .. } => self.place,
+    pub(super) fn first_place(self) -> Place {
+        match self.value() {
+            Value::Mapping(mut entries) => entries.next().map_or(self.place(), Entry::key_place),
+            Value::Sequence(_) | Value::Scalar { .. } => self.place(),
         }
     }
 
     /// Whether a mapping has the key, or one that is likely meant to be it.
-    pub(super) fn has_or_misspells(&self, key: &str) -> bool {
-        let Value::Mapping(entries) = &self.value else {
+    pub(super) fn has_or_misspells(self, key: &str) -> bool {
+        let Value::Mapping(mut entries) = self.value() else {
             return false;
         };
-        entries.iter().any(|entry| entry.key == key || nearest(&entry.key, [key]).is_some())
+        entries.any(|entry| entry.key() == key || nearest(entry.key(), [key]).is_some())
     }
 }
 
-pub(super) enum Value<'t> {
-    Scalar {
-        text: Cow<'t, str>,
-        /// Written without quotes, so that it may stand for something other than text.
-        plain: bool,
-    },
-    Sequence(Vec<Node<'t>>),
-    Mapping(Vec<Entry<'t>>),
+/// Values and keys behind one another.
+#[derive(Clone, Copy)]
+struct Values<'n> {
+    texts: &'n Texts<'n>,
+    records: &'n [Record],
 }
 
-pub(super) struct Entry<'t> {
-    pub(super) key: Cow<'t, str>,
-    pub(super) key_place: Place,
-    pub(super) value: Node<'t>,
+impl<'n> Values<'n> {
+    fn next(&mut self) -> Option<Node<'n>> {
+        let (record, behind) = self.records.split_first()?;
+        let length = if matches!(record.form(), Form::Sequence | Form::Mapping) { record.number() } else { 0 };
+        let (within, behind) = behind.split_at_checked(length)?;
+        self.records = behind;
+        Some(Node { texts: self.texts, record, within })
+    }
 }
 
-/// Reads the one document of the text. A key that stands twice is noted, and its second value dropped.
-pub(super) fn parse<'t>(text: &Text<'t>, limits: &Limits, problems: &mut Problems) -> Result<Node<'t>, Problem> {
-    let mut reader = TreeReader {
-        problems,
-        text: text.as_str(),
-        end: None,
-        events: Parser::new_from_str(text.as_str()),
-        cursor: text.byte_cursor(),
-        depth: limits.depth.min(Limits::MAX_DEPTH),
-        max_nodes: limits.nodes,
-        nodes: 0,
-    };
-    reader.document()
+/// The elements of a list.
+#[derive(Clone)]
+pub(super) struct Items<'n>(Values<'n>);
+
+impl<'n> Iterator for Items<'n> {
+    type Item = Node<'n>;
+
+    fn next(&mut self) -> Option<Node<'n>> {
+        self.0.next()
+    }
 }
 
-struct TreeReader<'t, 'p> {
-    problems: &'p mut Problems,
-    text: &'t str,
-    /// The place behind the text, once it has been asked for.
-    end: Option<Place>,
-    events: Parser<'t, StrInput<'t>>,
-    cursor: ByteCursor<'t>,
-    depth: usize,
-    max_nodes: usize,
-    nodes: usize,
+/// The entries of a mapping, without those whose key is repeated.
+#[derive(Clone)]
+pub(super) struct Entries<'n>(Values<'n>);
+
+impl<'n> Entries<'n> {
+    pub(super) const fn new(texts: &'n Texts<'n>, records: &'n [Record]) -> Self {
+        Self(Values { texts, records })
+    }
+
+    /// How many records have not been looked at.
+    pub(super) const fn records_left(&self) -> usize {
+        self.0.records.len()
+    }
 }
 
-impl<'t> TreeReader<'t, '_> {
-    fn document(&mut self) -> Result<Node<'t>, Problem> {
+#[derive(Clone, Copy)]
+pub(super) struct Entry<'n> {
+    key: Node<'n>,
+    pub(super) value: Node<'n>,
+}
+
+impl<'n> Entry<'n> {
+    pub(super) fn key(self) -> &'n str {
+        self.key.text()
+    }
+
+    pub(super) fn key_place(self) -> Place {
+        self.key.place()
+    }
+}
+
+impl<'n> Iterator for Entries<'n> {
+    type Item = Entry<'n>;
+
+    fn next(&mut self) -> Option<Entry<'n>> {
         loop {
-            match self.next()? {
-                (Event::StreamStart | Event::DocumentStart(_) | Event::Nothing, _) => {}
-                (Event::StreamEnd | Event::DocumentEnd, place) => return Err(Problem::new(Kind::NoDocument, place)),
-                (event, place) => {
-                    let root = self.node(event, place, 0)?;
-                    self.end_of_stream()?;
-                    return Ok(root);
-                }
+            let (key, value) = (self.0.next()?, self.0.next()?);
+            if key.record.form() != Form::RepeatedKey {
+                return Some(Entry { key, value });
             }
         }
     }
-
-    fn end_of_stream(&mut self) -> Result<(), Problem> {
-        loop {
-            match self.next()? {
-                (Event::StreamEnd, _) => return Ok(()),
-                (Event::DocumentStart(_), place) => {
-                    return Err(Problem::new(Kind::SecondDocument, place).with_help("put each policy in its own file"));
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn next(&mut self) -> Result<(Event<'t>, Place), Problem> {
-        match self.events.next_event() {
-            Some(Ok((event, span))) => {
-                let mut place = self.place(span);
-                if !matches!(event, Event::Scalar(..)) {
-                    // The parser counts blanks behind a bracket as its own.
-                    let written = self.text.get(place.bytes()).unwrap_or_default();
-                    place.end = place.start + to_u32(written.trim_end().len());
-                }
-                Ok((event, place))
-            }
-            Some(Err(error)) => Err(self.syntax(&error)),
-            None => Ok((Event::StreamEnd, Place::default())),
-        }
-    }
-
-    fn syntax(&mut self, error: &ScanError) -> Problem {
-        let place = self.place(Span::empty(*error.marker()));
-        if error.info() == "recursion limit exceeded" {
-            return Problem::new(Kind::TooDeep { limit: self.depth }, place);
-        }
-        Problem::new(Kind::Syntax(error.info().to_owned()), place)
-    }
-
-    fn place(&mut self, span: Span) -> Place {
-        let Span { start, end } = span;
-        let byte = |cursor: &mut ByteCursor<'_>, marker: Marker| to_u32(cursor.byte_of(marker.index()));
-        let first = byte(&mut self.cursor, start);
-        if first as usize == self.text.len() {
-            // At the end of the text the parser may count a line that is not there.
-            let text = self.text;
-            return *self.end.get_or_insert_with(|| place_behind(text));
-        }
-        Place {
-            line: to_u32(start.line()),
-            column: to_u32(start.col() + 1),
-            start: first,
-            end: byte(&mut self.cursor, end).max(first),
-        }
-    }
-
-    fn node(&mut self, event: Event<'t>, place: Place, depth: usize) -> Result<Node<'t>, Problem> {
-        self.count(place)?;
-        match event {
-            Event::Scalar(text, style, anchor, tag) => {
-                forbid(place, anchor, tag.is_some())?;
-                let place = self.without_what_follows(place, style);
-                check_letters(&text, place)?;
-                Ok(Node { place, value: Value::Scalar { text, plain: style == ScalarStyle::Plain } })
-            }
-            Event::SequenceStart(anchor, tag) => {
-                forbid(place, anchor, tag.is_some())?;
-                self.check_depth(depth, place)?;
-                self.sequence(place, depth + 1)
-            }
-            Event::MappingStart(anchor, tag) => {
-                forbid(place, anchor, tag.is_some())?;
-                self.check_depth(depth, place)?;
-                self.mapping(place, depth + 1)
-            }
-            Event::Alias(_) => Err(forbidden("aliases", place)),
-            Event::Nothing
-            | Event::StreamStart
-            | Event::StreamEnd
-            | Event::DocumentStart(_)
-            | Event::DocumentEnd
-            | Event::SequenceEnd
-            | Event::MappingEnd => Err(Problem::new(Kind::Syntax("expected a value".into()), place)),
-        }
-    }
-
-    fn sequence(&mut self, place: Place, depth: usize) -> Result<Node<'t>, Problem> {
-        let mut items: Vec<Node<'t>> = Vec::new();
-        loop {
-            match self.next()? {
-                (Event::SequenceEnd, end) => {
-                    let place = whole(place, items.last().map(|item| item.place), end);
-                    items.shrink_to_fit();
-                    return Ok(Node { place, value: Value::Sequence(items) });
-                }
-                (event, at) => items.push(self.node(event, at, depth)?),
-            }
-        }
-    }
-
-    fn mapping(&mut self, place: Place, depth: usize) -> Result<Node<'t>, Problem> {
-        let mut entries: Vec<Entry<'t>> = Vec::new();
-        loop {
-            let (key, key_place) = match self.next()? {
-                (Event::MappingEnd, end) => {
-                    let place = whole(place, entries.last().map(|entry| entry.value.place), end);
-                    self.drop_repeated_keys(&mut entries);
-                    entries.shrink_to_fit();
-                    return Ok(Node { place, value: Value::Mapping(entries) });
-                }
-                (Event::Scalar(text, style, anchor, tag), at) => {
-                    self.count(at)?;
-                    forbid(at, anchor, tag.is_some())?;
-                    let at = self.without_what_follows(at, style);
-                    check_letters(&text, at)?;
-                    (text, at)
-                }
-                (Event::Alias(_), at) => return Err(forbidden("aliases", at)),
-                (_, at) => return Err(Problem::new(Kind::KeyNotScalar, at)),
-            };
-            if key == "<<" {
-                return Err(forbidden("merge keys", key_place));
-            }
-            let (event, at) = self.next()?;
-            // A value that is left out has no place of its own: its key is where to look.
-            let at = if at.start == at.end && matches!(event, Event::Scalar(..)) { key_place } else { at };
-            let value = self.node(event, at, depth)?;
-            entries.push(Entry { key, key_place, value });
-        }
-    }
-
-    /// The place of a scalar alone: the parser counts blanks and a comment behind it as its own.
-    fn without_what_follows(&self, place: Place, style: ScalarStyle) -> Place {
-        let written = self.text.get(place.bytes()).unwrap_or_default();
-        let length = match style {
-            ScalarStyle::SingleQuoted => single_quoted_length(written),
-            ScalarStyle::DoubleQuoted => double_quoted_length(written),
-            _ => written.trim_end().len(),
-        };
-        Place { end: place.start + to_u32(length), ..place }
-    }
-
-    fn drop_repeated_keys(&mut self, entries: &mut Vec<Entry<'t>>) {
-        let mut first_places: HashMap<Cow<'t, str>, Place> = HashMap::with_capacity(entries.len());
-        entries.retain(|entry| {
-            let Some(first) = first_places.get(&entry.key) else {
-                first_places.insert(entry.key.clone(), entry.key_place);
-                return true;
-            };
-            self.problems.push(
-                Problem::new(Kind::DuplicateKey(entry.key.clone().into_owned()), entry.key_place)
-                    .with_related(*first, "first here")
-                    .with_help("keep one of the two"),
-            );
-            false
-        });
-    }
-
-    fn check_depth(&self, depth: usize, place: Place) -> Result<(), Problem> {
-        if depth >= self.depth {
-            return Err(Problem::new(Kind::TooDeep { limit: self.depth }, place));
-        }
-        Ok(())
-    }
-
-    fn count(&mut self, place: Place) -> Result<(), Problem> {
-        self.nodes += 1;
-        if self.nodes > self.max_nodes {
-            return Err(Problem::new(Kind::TooManyNodes { limit: self.max_nodes }, place));
-        }
-        Ok(())
-    }
-}
-
-/// From where a collection starts to the end of its last value or of its closing bracket. Block collections have no end
-/// of their own: the parser reports it where the next thing starts.
-fn whole(start: Place, last: Option<Place>, end: Place) -> Place {
-    let closing = if end.start == end.end { start.end } else { end.start + 1 };
-    Place { end: closing.max(last.map_or(0, |last| last.end)), ..start }
-}
-
-/// How many bytes the quoted text takes that a text begins with. A quote within it is written twice.
-fn single_quoted_length(text: &str) -> usize {
-    let mut quotes = text.match_indices('\'').map(|(at, _)| at).skip(1).peekable();
-    while let Some(at) = quotes.next() {
-        if quotes.next_if_eq(&(at + 1)).is_none() {
-            return at + 1;
-        }
-    }
-    text.len()
-}
-
-/// The same for double quotes, where a backslash stands before a quote within.
-fn double_quoted_length(text: &str) -> usize {
-    let mut escaped = false;
-    for (at, letter) in text.char_indices().skip(1) {
-        match letter {
-            '"' if !escaped => return at + 1,
-            letter => escaped = letter == '\\' && !escaped,
-        }
-    }
-    text.len()
-}
-
-/// Refuses what escapes can bring into a text: control characters would speak to the terminal that shows them.
-fn check_letters(text: &str, place: Place) -> Result<(), Problem> {
-    let invisible =
-        |letter: char| letter.is_control() && !matches!(letter, '\n' | '\t') || turns_writing_around(letter);
-    match text.chars().find(|&letter| invisible(letter)) {
-        None => Ok(()),
-        Some(letter) => Err(Problem::new(Kind::Invisible(letter.into()), place).with_help("take it out")),
-    }
-}
-
-fn forbid(place: Place, anchor: usize, tagged: bool) -> Result<(), Problem> {
-    if anchor != 0 {
-        return Err(forbidden("anchors", place));
-    }
-    if tagged {
-        return Err(forbidden("tags", place));
-    }
-    Ok(())
-}
-
-fn forbidden(what: &'static str, place: Place) -> Problem {
-    Problem::new(Kind::Forbidden(what), place).with_help("write the value out, or declare a group")
 }

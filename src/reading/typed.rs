@@ -19,12 +19,12 @@ use super::{
     document::Document,
     located::{LOCATED, RECOVERED},
     problem::{Kind, Problem, Problems},
-    tree::{Entry, Node, Value},
+    tree::{Entries, Entry, Items, Node, Value},
 };
 use crate::rules::Place;
 
 /// Reads the document, noting what is wrong; nothing if not even its outline can be read.
-pub(super) fn read<'n>(root: &'n Node<'n>, problems: &mut Problems) -> Option<Document<'n>> {
+pub(super) fn read<'n>(root: Node<'n>, problems: &mut Problems) -> Option<Document<'n>> {
     let notes = RefCell::new(Notes { problems, failed: HashSet::new(), passed_over: HashSet::new() });
     match Document::deserialize(NodeReader { node: root, notes: &notes }) {
         Ok(document) => Some(document),
@@ -38,7 +38,7 @@ pub(super) fn read<'n>(root: &'n Node<'n>, problems: &mut Problems) -> Option<Do
 /// What has been found wrong.
 struct Notes<'p> {
     problems: &'p mut Problems,
-    /// Nodes that could not be read, by their address in the tree.
+    /// Nodes that could not be read, by their identity.
     failed: HashSet<*const ()>,
     /// Keys that no struct knows, likewise.
     passed_over: HashSet<*const ()>,
@@ -46,7 +46,7 @@ struct Notes<'p> {
 
 impl Notes<'_> {
     /// Notes a failure, once, at the node where it happened; returns whether reading on without that node makes sense.
-    fn note(&mut self, within: &Node<'_>, failure: Failure) -> bool {
+    fn note(&mut self, within: Node<'_>, failure: Failure) -> bool {
         let at = failure.at.unwrap_or_else(|| Spot::of(within));
         // A key whose value failed, or that is misspelt, has been noted.
         let follows = match &failure.kind {
@@ -56,25 +56,20 @@ impl Notes<'_> {
         if !follows {
             self.problems.push(failure.into_problem(at.place));
         }
-        self.failed.insert(at.node) && at.node != Spot::of(within).node && !self.problems.is_full()
+        self.failed.insert(at.node) && at.node != within.identity() && !self.problems.is_full()
     }
 }
 
 /// The node of a spot, which is the given one or below it.
-fn find<'n, 't>(node: &'n Node<'t>, at: Spot) -> Option<&'n Node<'t>> {
-    if Spot::of(node).node == at.node {
+fn find(node: Node<'_>, at: Spot) -> Option<Node<'_>> {
+    if node.identity() == at.node {
         return Some(node);
     }
-    children(node).find_map(|child| find(child, at))
-}
-
-fn children<'n, 't>(node: &'n Node<'t>) -> impl Iterator<Item = &'n Node<'t>> {
-    let (items, entries): (&[Node<'t>], &[Entry<'t>]) = match &node.value {
-        Value::Scalar { .. } => (&[], &[]),
-        Value::Sequence(items) => (items, &[]),
-        Value::Mapping(entries) => (&[], entries),
-    };
-    items.iter().chain(entries.iter().map(|entry| &entry.value))
+    match node.value() {
+        Value::Scalar { .. } => None,
+        Value::Sequence(mut items) => items.find_map(|item| find(item, at)),
+        Value::Mapping(mut entries) => entries.find_map(|entry| find(entry.value, at)),
+    }
 }
 
 /// A node, and where to point for it.
@@ -86,8 +81,8 @@ struct Spot {
 }
 
 impl Spot {
-    const fn of(node: &Node<'_>) -> Self {
-        Self { node: std::ptr::from_ref(node).cast(), place: node.place }
+    fn of(node: Node<'_>) -> Self {
+        Self { node: node.identity(), place: node.place() }
     }
 }
 
@@ -104,12 +99,12 @@ impl Failure {
         Self { kind, at: None }
     }
 
-    fn at(self, node: &Node<'_>) -> Self {
+    fn at(self, node: Node<'_>) -> Self {
         Self { at: self.at.or(Some(Spot::of(node))), ..self }
     }
 
     /// The failure of a struct's mapping, if no value in it has failed: a key that is missing.
-    fn in_struct(mut self, name: &str, node: &Node<'_>) -> Self {
+    fn in_struct(mut self, name: &str, node: Node<'_>) -> Self {
         if let (None, Kind::MissingKey { within, .. }) = (self.at, &mut self.kind) {
             *within = format!(" in {name}");
             self.at = Some(Spot { place: node.first_place(), ..Spot::of(node) });
@@ -160,17 +155,17 @@ impl de::Error for Failure {
 
 #[derive(Clone, Copy)]
 struct NodeReader<'n, 'c, 'p> {
-    node: &'n Node<'n>,
+    node: Node<'n>,
     notes: &'c RefCell<Notes<'p>>,
 }
 
 impl<'n, 'c, 'p> NodeReader<'n, 'c, 'p> {
-    const fn child(self, node: &'n Node<'n>) -> Self {
+    const fn child(self, node: Node<'n>) -> Self {
         Self { node, notes: self.notes }
     }
 
-    fn mapping(self, entries: &'n [Entry<'n>], fields: Option<Fields>) -> MappingReader<'n, 'c, 'p> {
-        MappingReader { reader: self, entries: entries.iter(), fields, value: None }
+    fn mapping(self, entries: Entries<'n>, fields: Option<Fields>) -> MappingReader<'n, 'c, 'p> {
+        MappingReader { reader: self, entries, fields, value: None }
     }
 }
 
@@ -185,13 +180,13 @@ impl<'de> Deserializer<'de> for NodeReader<'de, '_, '_> {
     type Error = Failure;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        match &self.node.value {
-            Value::Scalar { text, plain } => match meaning(text, *plain) {
+        match self.node.value() {
+            Value::Scalar { text, plain } => match meaning(text, plain) {
                 Meaning::Nothing => visitor.visit_unit(),
                 Meaning::Truth(truth) => visitor.visit_bool(truth),
                 Meaning::Text => visitor.visit_borrowed_str(text),
             },
-            Value::Sequence(items) => visitor.visit_seq(SequenceReader { reader: self, items: items.iter() }),
+            Value::Sequence(items) => visitor.visit_seq(SequenceReader { reader: self, items }),
             Value::Mapping(entries) => visitor.visit_map(self.mapping(entries, None)),
         }
         .map_err(|failure| failure.at(self.node))
@@ -199,8 +194,8 @@ impl<'de> Deserializer<'de> for NodeReader<'de, '_, '_> {
 
     /// Any scalar but nothing is text.
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        match &self.node.value {
-            Value::Scalar { text, plain } if !matches!(meaning(text, *plain), Meaning::Nothing) => {
+        match self.node.value() {
+            Value::Scalar { text, plain } if !matches!(meaning(text, plain), Meaning::Nothing) => {
                 visitor.visit_borrowed_str(text).map_err(|failure: Failure| failure.at(self.node))
             }
             _ => self.deserialize_any(visitor),
@@ -218,7 +213,7 @@ impl<'de> Deserializer<'de> for NodeReader<'de, '_, '_> {
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Failure> {
         match name {
-            LOCATED => visitor.visit_seq(LocatedReader { reader: self, given: 0 }),
+            LOCATED => visitor.visit_seq(LocatedReader::new(self)),
             RECOVERED => visitor.visit_seq(Attempts { reader: self, exhausted: false }),
             _ => visitor.visit_newtype_struct(self),
         }
@@ -230,14 +225,14 @@ impl<'de> Deserializer<'de> for NodeReader<'de, '_, '_> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Failure> {
-        let found = match &self.node.value {
+        let found = match self.node.value() {
             Value::Mapping(entries) => {
                 let fields = Fields { within: name, known: fields };
                 let value = visitor.visit_map(self.mapping(entries, Some(fields)));
                 return value.map_err(|failure| failure.in_struct(name, self.node));
             }
             Value::Sequence(_) => Unexpected::Seq,
-            Value::Scalar { text, plain } => match meaning(text, *plain) {
+            Value::Scalar { text, plain } => match meaning(text, plain) {
                 Meaning::Nothing => Unexpected::Unit,
                 Meaning::Truth(truth) => Unexpected::Bool(truth),
                 Meaning::Text => Unexpected::Str(text),
@@ -271,7 +266,7 @@ fn meaning(text: &str, plain: bool) -> Meaning {
 
 struct SequenceReader<'n, 'c, 'p> {
     reader: NodeReader<'n, 'c, 'p>,
-    items: std::slice::Iter<'n, Node<'n>>,
+    items: Items<'n>,
 }
 
 impl<'de> SeqAccess<'de> for SequenceReader<'de, '_, '_> {
@@ -279,8 +274,8 @@ impl<'de> SeqAccess<'de> for SequenceReader<'de, '_, '_> {
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Failure> {
         let notes = self.reader.notes;
-        let failed = |node: &Node<'_>| notes.borrow().failed.contains(&Spot::of(node).node);
-        match self.items.by_ref().find(|item| !failed(item)) {
+        let failed = |node: Node<'_>| notes.borrow().failed.contains(&node.identity());
+        match self.items.by_ref().find(|&item| !failed(item)) {
             Some(item) => seed.deserialize(self.reader.child(item)).map(Some),
             None => Ok(None),
         }
@@ -289,27 +284,27 @@ impl<'de> SeqAccess<'de> for SequenceReader<'de, '_, '_> {
 
 struct MappingReader<'n, 'c, 'p> {
     reader: NodeReader<'n, 'c, 'p>,
-    entries: std::slice::Iter<'n, Entry<'n>>,
+    entries: Entries<'n>,
     fields: Option<Fields>,
     /// The value of the key given last.
-    value: Option<&'n Node<'n>>,
+    value: Option<Node<'n>>,
 }
 
 impl<'n> MappingReader<'n, '_, '_> {
     /// The next entry to read: no value that failed, and no key that the struct does not know.
-    fn next_entry(&mut self) -> Option<&'n Entry<'n>> {
+    fn next_entry(&mut self) -> Option<Entry<'n>> {
         let mut notes = self.reader.notes.borrow_mut();
         let fields = self.fields;
         self.entries.by_ref().find(|entry| match fields {
-            Some(fields) if !fields.known.contains(&&*entry.key) => {
-                if notes.passed_over.insert(Spot::of(&entry.value).node) {
-                    let kind = Kind::UnknownKey { key: entry.key.clone().into_owned(), within: fields.within };
-                    let problem = Problem::new(kind, entry.key_place).with_expected(&entry.key, fields.known);
+            Some(fields) if !fields.known.contains(&entry.key()) => {
+                if notes.passed_over.insert(entry.value.identity()) {
+                    let kind = Kind::UnknownKey { key: entry.key().to_owned(), within: fields.within };
+                    let problem = Problem::new(kind, entry.key_place()).with_expected(entry.key(), fields.known);
                     notes.problems.push(problem);
                 }
                 false
             }
-            _ => !notes.failed.contains(&Spot::of(&entry.value).node),
+            _ => !notes.failed.contains(&entry.value.identity()),
         })
     }
 }
@@ -321,8 +316,8 @@ impl<'de> MapAccess<'de> for MappingReader<'de, '_, '_> {
         let Some(entry) = self.next_entry() else {
             return Ok(None);
         };
-        self.value = Some(&entry.value);
-        seed.deserialize(KeyReader { key: &entry.key, place: entry.key_place }).map(Some)
+        self.value = Some(entry.value);
+        seed.deserialize(KeyReader { entry }).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Failure> {
@@ -334,20 +329,19 @@ impl<'de> MapAccess<'de> for MappingReader<'de, '_, '_> {
 /// The key of a mapping: always text.
 #[derive(Clone, Copy)]
 struct KeyReader<'n> {
-    key: &'n str,
-    place: Place,
+    entry: Entry<'n>,
 }
 
 impl<'de> Deserializer<'de> for KeyReader<'de> {
     type Error = Failure;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        visitor.visit_borrowed_str(self.key)
+        visitor.visit_borrowed_str(self.entry.key())
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Failure> {
         match name {
-            LOCATED => visitor.visit_seq(LocatedReader { reader: self, given: 0 }),
+            LOCATED => visitor.visit_seq(LocatedReader::new(self)),
             _ => visitor.visit_newtype_struct(self),
         }
     }
@@ -365,30 +359,37 @@ trait Placed {
 
 impl Placed for NodeReader<'_, '_, '_> {
     fn place(&self) -> Place {
-        self.node.place
+        self.node.place()
     }
 }
 
 impl Placed for KeyReader<'_> {
     fn place(&self) -> Place {
-        self.place
+        self.entry.key_place()
     }
 }
 
 /// What a [`Located`](super::located::Located) asks for: the four numbers of the place, then the value.
 struct LocatedReader<R> {
     reader: R,
+    place: Place,
     given: u8,
+}
+
+impl<R: Placed> LocatedReader<R> {
+    fn new(reader: R) -> Self {
+        Self { place: reader.place(), reader, given: 0 }
+    }
 }
 
 impl<'de, R> SeqAccess<'de> for LocatedReader<R>
 where
-    R: Deserializer<'de, Error = Failure> + Placed + Copy,
+    R: Deserializer<'de, Error = Failure> + Copy,
 {
     type Error = Failure;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Failure> {
-        let place = self.reader.place();
+        let place = self.place;
         let number = match self.given {
             0 => place.line,
             1 => place.column,

@@ -94,13 +94,14 @@ impl VocabularyBuilder {
 
     /// The vocabulary; an error if a number of its slots would not fit a request. `stamp` tells vocabularies apart: it must
     /// depend on all names and their order.
-    pub(crate) fn finish(self, stamp: impl FnOnce(&Vocabulary) -> Stamp) -> Result<Vocabulary, TooMany> {
+    pub(crate) fn finish(mut self, stamp: impl FnOnce(&Vocabulary) -> Stamp) -> Result<Vocabulary, TooMany> {
         let (roles, tokens, owners) = (self.roles.finish(), self.tokens.finish(), self.owners.finish());
         let slots = roles.len().checked_mul(tokens.len()).and_then(|slots| slots.checked_mul(owners.len()));
         let cells_of_operation = slots.and_then(usize::checked_next_power_of_two).ok_or(TooMany::Slots)?;
         let shift = cells_of_operation.trailing_zeros().max(u64::BITS.trailing_zeros());
         let cells = self.operations.len().checked_mul(1 << shift);
         cells.filter(|&cells| cells <= 1 << Request::CELL_BITS).ok_or(TooMany::Slots)?;
+        self.operations.shrink_to_fit();
         let (apis, actions) = (self.apis.finish(), self.actions.finish());
         let index = OperationIndex::new(&self.operations, apis.len(), actions.len());
         let mut vocabulary = Vocabulary {

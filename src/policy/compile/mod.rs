@@ -6,7 +6,7 @@ mod verdict;
 use super::{by_operation::RulesByOperation, table::Table};
 use crate::{
     rules::Rules,
-    space::{Id as _, Slots},
+    space::{Id as _, OwnerId, Slots},
 };
 use rows::Rows;
 use verdict::Verdict;
@@ -16,8 +16,15 @@ pub(super) fn compile(rules: &Rules, by_operation: &RulesByOperation) -> Table {
     let slots = Slots::of(vocabulary);
     let verdicts: Vec<Verdict<'_>> = rules.iter().map(|rule| Verdict::new(rule, &slots)).collect();
     let mut rows = Rows::new(slots.words, rules.default_decision());
+    // Most operations have the owners of the one before.
+    let mut owners: &[OwnerId] = &[];
+    let mut possible = vec![0; slots.words];
     for (id, operation) in vocabulary.operations() {
-        rows.begin(slots.possible(operation));
+        if operation.owners() != owners {
+            owners = operation.owners();
+            possible = slots.possible(operation);
+        }
+        rows.begin(&possible);
         for &rule in by_operation.rules_about(id) {
             if let Some(verdict) = verdicts.get(rule.index()) {
                 rows.apply(rule, verdict.decision, verdict.slots_in(operation));

@@ -38,8 +38,9 @@ impl Rows {
         }
     }
 
-    pub(super) fn begin(&mut self, possible: Vec<u64>) {
-        self.current.possible = possible;
+    pub(super) fn begin(&mut self, possible: &[u64]) {
+        self.current.possible.clear();
+        self.current.possible.extend_from_slice(possible);
         self.current.denied.fill(0);
         self.current.allowed.fill(0);
         self.current.deciders.clear();

@@ -30,7 +30,7 @@ pub(super) const VERSION: &str = "1";
 pub(super) fn check(
     file: &str,
     document: &Document<'_>,
-    root: &Node<'_>,
+    root: Node<'_>,
     limits: &Limits,
     problems: &mut Problems,
 ) -> Option<Rules> {
@@ -91,7 +91,7 @@ struct Outline<'d> {
 }
 
 /// Looks for the keys that every policy has; nothing for a file of another version, whose keys may mean anything.
-fn check_outline<'d>(document: &'d Document<'d>, root: &Node<'_>, problems: &mut Problems) -> Option<Outline<'d>> {
+fn check_outline<'d>(document: &'d Document<'d>, root: Node<'_>, problems: &mut Problems) -> Option<Outline<'d>> {
     if let Some(Recovered(Some(version))) = &document.portcullis
         && *version.value.0 != *VERSION
     {
