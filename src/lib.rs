@@ -37,9 +37,11 @@
 
 extern crate alloc;
 
+mod analysis;
 #[cfg(feature = "codegen")]
 pub mod codegen;
 mod digest;
+pub mod lint;
 mod policy;
 mod reading;
 pub mod rules;

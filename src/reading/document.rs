@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::located::{Located, Mapping, Recovered, Text, Word, Words};
+use super::located::{Located, Mapping, Recovered, Several, Text, Word, Words};
 
 /// A list that goes on behind an element that cannot be read.
 pub(super) type List<T> = Vec<Recovered<T>>;
@@ -23,6 +23,8 @@ pub(super) struct Document<'t> {
     pub(super) rules: Option<Recovered<List<Located<RuleEntry<'t>>>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) invariants: Option<Recovered<List<Located<InvariantEntry<'t>>>>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) lint: Option<Recovered<Several<Located<PolicyLintEntry<'t>>>>>,
 }
 
 /// The version of the format: a number, kept as it is written.
@@ -64,7 +66,7 @@ pub(super) struct ClauseEntry<'t> {
 #[serde(rename = "the vocabulary", expecting = "the vocabulary", deny_unknown_fields, bound(deserialize = "'de: 't"))]
 pub(super) struct VocabularyEntry<'t> {
     #[serde(default)]
-    pub(super) roles: Mapping<'t, NameEntry<'t>>,
+    pub(super) roles: Mapping<'t, RoleNameEntry<'t>>,
     #[serde(default)]
     pub(super) tokens: Mapping<'t, TokenEntry<'t>>,
     #[serde(default)]
@@ -83,6 +85,21 @@ pub(super) struct VocabularyEntry<'t> {
 pub(super) struct NameEntry<'t> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) about: Option<Text<'t>>,
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(
+    rename = "a role's declaration",
+    expecting = "a mapping, such as `{}` or `{ about: … }`",
+    deny_unknown_fields,
+    bound(deserialize = "'de: 't")
+)]
+pub(super) struct RoleNameEntry<'t> {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) about: Option<Text<'t>>,
+    /// Roles that are weaker.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) above: Option<Words<'t>>,
 }
 
 #[derive(Deserialize, Serialize)]
@@ -126,6 +143,20 @@ pub(super) struct OperationEntry<'t> {
     pub(super) reads: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) owners: Option<Words<'t>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) confers: Option<ConfersEntry<'t>>,
+}
+
+/// What whoever may call an operation can come by through it.
+#[derive(Deserialize, Serialize)]
+#[serde(
+    rename = "what an action confers",
+    expecting = "a mapping, such as `{ role: admin }`",
+    deny_unknown_fields,
+    bound(deserialize = "'de: 't")
+)]
+pub(super) struct ConfersEntry<'t> {
+    pub(super) role: Words<'t>,
 }
 
 #[derive(Default, Deserialize, Serialize)]
@@ -170,6 +201,49 @@ pub(super) struct RuleEntry<'t> {
     pub(super) cite: Option<Words<'t>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) reading: Option<Text<'t>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) lint: Option<Several<Located<RuleLintEntry<'t>>>>,
+}
+
+/// Findings about a rule that may stand.
+#[derive(Deserialize, Serialize)]
+#[serde(
+    rename = "what lints may find in a rule",
+    expecting = "a mapping, such as `{ allow: redundant-rule, because: … }`",
+    deny_unknown_fields,
+    bound(deserialize = "'de: 't")
+)]
+pub(super) struct RuleLintEntry<'t> {
+    pub(super) allow: Words<'t>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) because: Option<Text<'t>>,
+}
+
+/// Findings about the policy that may stand, of requests within some columns, and how severe lints are.
+#[derive(Default, Deserialize, Serialize)]
+#[serde(
+    rename = "what lints may find in a policy",
+    expecting = "a mapping, such as `{ allow: open-operation, because: … }`",
+    deny_unknown_fields,
+    bound(deserialize = "'de: 't")
+)]
+pub(super) struct PolicyLintEntry<'t> {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) allow: Option<Words<'t>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) role: ColumnEntry<'t>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) token: ColumnEntry<'t>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) api: ColumnEntry<'t>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) action: ColumnEntry<'t>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) owner: ColumnEntry<'t>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) because: Option<Text<'t>>,
+    #[serde(default, skip_serializing_if = "Mapping::is_empty")]
+    pub(super) severity: Mapping<'t, Located<Word<'t>>>,
 }
 
 #[derive(Default, Deserialize, Serialize)]

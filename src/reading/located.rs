@@ -15,6 +15,8 @@ use crate::rules::Place;
 
 /// The name under which [`Located`] asks for a value with its place.
 pub(super) const LOCATED: &str = "portcullis::Located";
+/// The name under which [`Several`] asks for the elements of a list, or for the one value that stands in its place.
+pub(super) const SEVERAL: &str = "portcullis::Several";
 /// The name under which [`Recovered`] asks for attempts at a value.
 pub(super) const RECOVERED: &str = "portcullis::Recovered";
 
@@ -100,6 +102,42 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for RecoveredVisitor<T> {
         }
         while attempts.next_element::<T>().is_err() {}
         Ok(Recovered(None))
+    }
+}
+
+/// One value, or a list of them.
+pub(super) struct Several<T>(pub(super) Vec<T>);
+
+impl<T: Serialize> Serialize for Several<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0.as_slice() {
+            [only] => only.serialize(serializer),
+            values => values.serialize(serializer),
+        }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Several<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(SEVERAL, SeveralVisitor(PhantomData))
+    }
+}
+
+struct SeveralVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for SeveralVisitor<T> {
+    type Value = Several<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value or a list of values")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let mut values = Vec::new();
+        while let Some(value) = seq.next_element()? {
+            values.push(value);
+        }
+        Ok(Several(values))
     }
 }
 

@@ -42,9 +42,20 @@ pub(crate) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Rules, L
 
 /// Reads a policy's rules out of a file.
 pub(crate) fn read_file(path: &Path, limits: &Limits) -> Result<Rules, LoadError> {
+    let (file, bytes) = read_bytes(path, limits)?;
+    read(&file, &bytes, limits)
+}
+
+/// The bytes of a policy file, and what to call it.
+pub(crate) fn read_bytes(path: &Path, limits: &Limits) -> Result<(String, Vec<u8>), LoadError> {
     let file = path.display().to_string();
     let bytes = text::read_file(path, limits).map_err(|(problem, cause)| LoadError::of_file(&file, problem, cause))?;
-    read(&file, &bytes, limits)
+    Ok((file, bytes))
+}
+
+/// The text of bytes that have been read as a policy, as its places count it.
+pub(crate) fn text_of(bytes: &[u8]) -> &str {
+    text::without_mark(str::from_utf8(bytes).unwrap_or_default())
 }
 
 fn read_text(file: &str, text: &Text<'_>, limits: &Limits) -> Result<Rules, Problems> {

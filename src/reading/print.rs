@@ -3,14 +3,15 @@
 use super::{
     check::{VERSION, print_duration},
     document::{
-        ClauseEntry, CubeEntry, Document, ExceptionEntry, InvariantEntry, LifetimeEntry, NameEntry, OperationEntry,
-        OrderEntry, RequirementEntry, RuleEntry, SourceEntry, TokenEntry, Version, VocabularyEntry,
+        ClauseEntry, ConfersEntry, CubeEntry, Document, ExceptionEntry, InvariantEntry, LifetimeEntry, NameEntry,
+        OperationEntry, OrderEntry, PolicyLintEntry, RequirementEntry, RoleNameEntry, RuleEntry, RuleLintEntry,
+        SourceEntry, TokenEntry, Version, VocabularyEntry,
     },
-    located::{Located, Mapping, Recovered, Word, Words},
+    located::{Located, Mapping, Recovered, Several, Word, Words},
 };
 use crate::{
     rules::{Citation, Claim, Clause, Effect, Exception, Invariant, Order, Rule, Rules},
-    space::{Cube, Id, IdSet, NameTable, Named},
+    space::{Cube, Id, IdSet, NameTable, Named, Operation, RoleId},
 };
 
 /// The policy as YAML, groups resolved.
@@ -44,6 +45,7 @@ impl<'r> Printer<'r> {
                         .collect(),
                 )
             }),
+            lint: self.lint(),
         }
     }
 
@@ -67,6 +69,11 @@ impl<'r> Printer<'r> {
     fn vocabulary(&self) -> VocabularyEntry<'r> {
         let vocabulary = self.rules.vocabulary();
         let name = |named: &'r Named| (named.name(), NameEntry { about: named.about().map(Into::into) });
+        let role = |(id, named): (RoleId, &'r Named)| {
+            let below = vocabulary.roles_below(id);
+            let above = (!below.is_empty()).then(|| words(below, vocabulary.roles()));
+            (named.name(), RoleNameEntry { about: named.about().map(Into::into), above })
+        };
         let tokens = vocabulary.tokens().iter().map(|(id, named)| {
             let lifetimes = vocabulary.lifetimes(id).iter().map(|lifetime| {
                 let entry = LifetimeEntry {
@@ -84,17 +91,55 @@ impl<'r> Printer<'r> {
                     about: operation.about().map(Into::into),
                     reads: operation.reads(),
                     owners: column(&IdSet::of(operation.owners().iter().copied()), vocabulary.owners()),
+                    confers: self.confers(operation),
                 };
                 Some((vocabulary.actions().name(operation.action())?, entry))
             });
             (named.name(), operations.collect())
         });
         VocabularyEntry {
-            roles: vocabulary.roles().iter().map(|(_, named)| name(named)).collect(),
+            roles: vocabulary.roles().iter().map(role).collect(),
             tokens: tokens.collect(),
             owners: vocabulary.owners().iter().map(|(_, named)| name(named)).collect(),
             apis: apis.collect(),
         }
+    }
+
+    fn confers(&self, operation: &Operation) -> Option<ConfersEntry<'r>> {
+        let roles = operation.confers();
+        (!roles.is_empty()).then(|| ConfersEntry { role: words(roles, self.rules.vocabulary().roles()) })
+    }
+
+    fn lint(&self) -> Option<Recovered<Several<Located<PolicyLintEntry<'r>>>>> {
+        let severities = self.rules.severities().iter();
+        let severity: Mapping<'r, _> = severities.map(|one| (one.lint(), word(one.severity()))).collect();
+        let severity = (!severity.is_empty()).then(|| PolicyLintEntry { severity, ..PolicyLintEntry::default() });
+        let suppressions = self.rules.suppressions().iter().map(|suppression| {
+            let CubeEntry { role, token, api, action, owner } = self.cube(suppression.within());
+            PolicyLintEntry {
+                allow: Some(suppression.lints().map(|(lint, _)| word(lint)).collect()),
+                role,
+                token,
+                api,
+                action,
+                owner,
+                because: suppression.because().map(Into::into),
+                severity: Mapping::default(),
+            }
+        });
+        let entries: Vec<_> = suppressions.chain(severity).map(Located::nowhere).collect();
+        (!entries.is_empty()).then(|| read(Several(entries)))
+    }
+
+    fn rule_lint(rule: &'r Rule) -> Option<Several<Located<RuleLintEntry<'r>>>> {
+        let entries = rule.suppressions().iter().map(|suppression| {
+            Located::nowhere(RuleLintEntry {
+                allow: suppression.lints().map(|(lint, _)| word(lint)).collect(),
+                because: suppression.because().map(Into::into),
+            })
+        });
+        let entries: Vec<_> = entries.collect();
+        (!entries.is_empty()).then_some(Several(entries))
     }
 
     fn rule(&self, rule: &'r Rule) -> RuleEntry<'r> {
@@ -123,6 +168,7 @@ impl<'r> Printer<'r> {
             require,
             cite: self.cite(rule.citations()),
             reading: rule.reading().map(Into::into),
+            lint: Self::rule_lint(rule),
         }
     }
 

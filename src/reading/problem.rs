@@ -203,6 +203,10 @@ pub struct Related {
 }
 
 impl Related {
+    pub(crate) const fn new(place: Place, what: String) -> Self {
+        Self { place, what }
+    }
+
     /// The place.
     #[must_use]
     pub const fn place(&self) -> Place {
@@ -377,6 +381,8 @@ pub(super) enum Kind {
     BadCitation(String),
     #[error("invariant `{0}` makes {1}")]
     NotOneClaim(String, &'static str),
+    #[error("role `{0}` is above itself")]
+    RoleAboveItself(String),
     #[error("an order needs {0}")]
     BadOrder(&'static str),
     #[error("unknown column `{0}`")]
@@ -422,7 +428,7 @@ impl Kind {
             Self::UnknownSource(_) | Self::UnknownClause { .. } => "unknown-clause",
             Self::BadCitation(_) => "bad-citation",
             Self::NotOneClaim(..) => "not-one-claim",
-            Self::BadOrder(_) => "bad-order",
+            Self::BadOrder(_) | Self::RoleAboveItself(_) => "bad-order",
             Self::UnknownColumn(_) => "unknown-column",
         }
     }

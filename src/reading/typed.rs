@@ -17,7 +17,7 @@ use serde::{
 
 use super::{
     document::Document,
-    located::{LOCATED, RECOVERED},
+    located::{LOCATED, RECOVERED, SEVERAL},
     problem::{Kind, Problem, Problems},
     tree::{Entries, Entry, Items, Node, Value},
 };
@@ -214,6 +214,10 @@ impl<'de> Deserializer<'de> for NodeReader<'de, '_, '_> {
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Failure> {
         match name {
             LOCATED => visitor.visit_seq(LocatedReader::new(self)),
+            SEVERAL if !matches!(self.node.value(), Value::Sequence(_)) => {
+                visitor.visit_seq(Single { reader: Some(self) })
+            }
+            SEVERAL => self.deserialize_any(visitor),
             RECOVERED => visitor.visit_seq(Attempts { reader: self, exhausted: false }),
             _ => visitor.visit_newtype_struct(self),
         }
@@ -400,6 +404,19 @@ where
         self.given += 1;
         let number: U32Deserializer<Failure> = number.into_deserializer();
         seed.deserialize(number).map(Some)
+    }
+}
+
+/// What a [`Several`](super::located::Several) is given where one value stands in the place of a list.
+struct Single<'n, 'c, 'p> {
+    reader: Option<NodeReader<'n, 'c, 'p>>,
+}
+
+impl<'de> SeqAccess<'de> for Single<'de, '_, '_> {
+    type Error = Failure;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Failure> {
+        self.reader.take().map(|reader| seed.deserialize(reader)).transpose()
     }
 }
 

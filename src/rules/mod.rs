@@ -4,16 +4,20 @@
 
 mod invariant;
 mod place;
+mod places;
 pub mod reference;
 mod rule;
 mod source;
+mod suppression;
 
 use crate::space::{Column, Decision, Id, RuleId, Vocabulary};
 
 pub use invariant::{Claim, Invariant, Order};
 pub use place::Place;
+pub use places::Places;
 pub use rule::{Effect, Exception, Requirement, Rule};
 pub use source::{Citation, Clause, Source};
+pub use suppression::{SeverityOverride, Suppression};
 
 /// Everything that a policy file says, with every name found in its vocabulary.
 ///
@@ -28,6 +32,9 @@ pub struct Rules {
     pub(crate) default: Decision,
     pub(crate) list: Vec<Rule>,
     pub(crate) invariants: Vec<Invariant>,
+    pub(crate) suppressions: Vec<Suppression>,
+    pub(crate) severities: Vec<SeverityOverride>,
+    pub(crate) places: Places,
 }
 
 impl Rules {
@@ -71,6 +78,24 @@ impl Rules {
     #[must_use]
     pub fn invariants(&self) -> &[Invariant] {
         &self.invariants
+    }
+
+    /// The findings of lints that the policy's author lets stand, wherever they are.
+    #[must_use]
+    pub fn suppressions(&self) -> &[Suppression] {
+        &self.suppressions
+    }
+
+    /// How severe the policy's author takes lints to be.
+    #[must_use]
+    pub fn severities(&self) -> &[SeverityOverride] {
+        &self.severities
+    }
+
+    /// Where the policy's text declares what it decides about.
+    #[must_use]
+    pub const fn places(&self) -> &Places {
+        &self.places
     }
 
     /// How many rules there are.

@@ -1,4 +1,4 @@
-use super::{Citation, Place};
+use super::{Citation, Place, Suppression};
 use crate::space::{Cell, Cube, IdSet, OwnerId, RoleId, TokenId};
 
 /// One row of the table: where it applies, and what follows there.
@@ -10,7 +10,10 @@ pub struct Rule {
     pub(crate) effect: Effect,
     pub(crate) citations: Vec<Citation>,
     pub(crate) reading: Option<Box<str>>,
+    pub(crate) suppressions: Vec<Suppression>,
     pub(crate) place: Place,
+    pub(crate) effect_place: Place,
+    pub(crate) whole_place: Place,
 }
 
 impl Rule {
@@ -54,6 +57,24 @@ impl Rule {
     #[must_use]
     pub const fn place(&self) -> Place {
         self.place
+    }
+
+    /// The findings of lints about the rule that its author lets stand.
+    #[must_use]
+    pub fn suppressions(&self) -> &[Suppression] {
+        &self.suppressions
+    }
+
+    /// Where the rule's effect stands in the policy's text: the requirement, or `allow` or `deny`.
+    #[must_use]
+    pub const fn effect_place(&self) -> Place {
+        self.effect_place
+    }
+
+    /// Where the whole rule stands in the policy's text, from its first key to the end.
+    #[must_use]
+    pub const fn whole_place(&self) -> Place {
+        self.whole_place
     }
 
     /// Whether the cell is in the rule's scope and in none of its exceptions.

@@ -26,6 +26,7 @@ pub(crate) struct VocabularyBuilder {
     actions: NameTableBuilder<ActionId>,
     operations: Vec<Operation>,
     lifetimes: Vec<Box<[Lifetime]>>,
+    below: Vec<Box<[RoleId]>>,
 }
 
 impl VocabularyBuilder {
@@ -38,11 +39,22 @@ impl VocabularyBuilder {
             actions: NameTableBuilder::new(),
             operations: Vec::new(),
             lifetimes: Vec::new(),
+            below: Vec::new(),
         }
     }
 
     pub(crate) fn role(&mut self, name: &str, about: Option<&str>) -> Result<RoleId, TooMany> {
         self.roles.declare(name, about).ok_or(TooMany::Names("roles", OF_SMALL_COLUMN))
+    }
+
+    /// For each role, those below it, which its declaration names or which are below one of them.
+    pub(crate) fn order(&mut self, below: Vec<Vec<RoleId>>) {
+        self.below = below.into_iter().map(Vec::into_boxed_slice).collect();
+    }
+
+    /// The roles declared so far.
+    pub(crate) const fn roles(&self) -> &NameTableBuilder<RoleId> {
+        &self.roles
     }
 
     pub(crate) fn token(
@@ -71,6 +83,7 @@ impl VocabularyBuilder {
         action: &str,
         mut owners: Vec<OwnerId>,
         reads: bool,
+        confers: Vec<RoleId>,
         about: Option<&str>,
     ) -> Result<(), TooMany> {
         let action = self.actions.declare(action, None).ok_or(TooMany::Names("actions", OF_LARGE_COLUMN))?;
@@ -82,6 +95,7 @@ impl VocabularyBuilder {
             action,
             owners: owners.into_boxed_slice(),
             reads,
+            confers: confers.into_boxed_slice(),
             about: about.map(Into::into),
         });
         Ok(())
@@ -113,6 +127,7 @@ impl VocabularyBuilder {
             operations: self.operations,
             index,
             lifetimes: self.lifetimes,
+            below: self.below,
             shift,
             stamp: Stamp::default(),
         };

@@ -116,10 +116,8 @@ impl CellSet {
     /// The requests whose cells are in the set: by operation, then role, token and owner, each in the order of
     /// declaration.
     pub fn iter(&self) -> impl Iterator<Item = Request> + '_ {
-        self.words.iter().enumerate().flat_map(move |(number, &word)| {
-            bits(word)
-                .filter_map(move |bit| Some(Request::new(self.vocabulary, u32::try_from(number * BITS + bit).ok()?)))
-        })
+        let words = self.words.iter().enumerate();
+        words.flat_map(move |(number, &word)| bits(word).filter_map(move |bit| self.request_at(number * BITS + bit)))
     }
 
     /// The set written as few cubes: they hold all of it, and of the space nothing else. None for a set of another
@@ -131,6 +129,11 @@ impl CellSet {
     #[must_use]
     pub fn cubes(&self, vocabulary: &Vocabulary) -> Vec<Cube> {
         cover(vocabulary, self, Outside::Free).into_iter().map(|cube| widened(vocabulary, cube)).collect()
+    }
+
+    /// The request of a cell of the set's vocabulary.
+    pub(crate) fn request_at(&self, cell: usize) -> Option<Request> {
+        Some(Request::new(self.vocabulary, u32::try_from(cell).ok()?))
     }
 
     /// The words of the cells, operation by operation.

@@ -22,6 +22,7 @@ mod vocabulary;
 
 pub(crate) use builder::{TooMany, VocabularyBuilder};
 pub use cells::CellSet;
+pub(crate) use cells::bits;
 pub use column::Column;
 pub(crate) use cover::{Outside, cover};
 pub use cube::{Cell, Cube};
@@ -29,6 +30,7 @@ pub use decision::Decision;
 pub(crate) use id::Id;
 pub use id::{ActionId, ApiId, OperationId, OwnerId, RoleId, RuleId, TokenId};
 pub use lifetime::Lifetime;
+pub(crate) use names::NameTableBuilder;
 pub use names::{NameTable, Named};
 pub use operation::Operation;
 pub(crate) use request::Stamp;

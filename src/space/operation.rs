@@ -1,6 +1,6 @@
 use alloc::boxed::Box;
 
-use super::{ActionId, ApiId, OwnerId};
+use super::{ActionId, ApiId, OwnerId, RoleId};
 
 /// A declared pair of API and action.
 #[derive(Clone, Debug)]
@@ -9,6 +9,7 @@ pub struct Operation {
     pub(crate) action: ActionId,
     pub(crate) owners: Box<[OwnerId]>,
     pub(crate) reads: bool,
+    pub(crate) confers: Box<[RoleId]>,
     pub(crate) about: Option<Box<str>>,
 }
 
@@ -43,6 +44,12 @@ impl Operation {
     #[must_use]
     pub const fn reads(&self) -> bool {
         self.reads
+    }
+
+    /// The roles that whoever may call the operation can come by through it, in the order of declaration.
+    #[must_use]
+    pub fn confers(&self) -> &[RoleId] {
+        &self.confers
     }
 
     /// What the policy's author says about the operation.

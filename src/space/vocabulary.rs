@@ -19,6 +19,7 @@ pub struct Vocabulary {
     pub(super) operations: Vec<Operation>,
     pub(super) index: OperationIndex,
     pub(super) lifetimes: Vec<Box<[Lifetime]>>,
+    pub(super) below: Vec<Box<[RoleId]>>,
     pub(super) shift: u32,
     /// Tells requests of this vocabulary from those of others.
     pub(super) stamp: Stamp,
@@ -93,6 +94,13 @@ impl Vocabulary {
         let of_any_api = cube.apis.is_any().then(|| self.operations()).into_iter().flatten();
         let of_listed = cube.apis.listed().iter().flat_map(|&api| self.operations_of(api));
         of_any_api.chain(of_listed).filter(|(_, operation)| cube.actions.contains(operation.action))
+    }
+
+    /// The roles that are weaker than a role, by the order that the declarations of roles give, in the order of declaration;
+    /// none where they give none.
+    #[must_use]
+    pub fn roles_below(&self, role: RoleId) -> &[RoleId] {
+        self.below.get(role.index()).map_or(&[], |below| below)
     }
 
     /// The declared lifetimes of a kind of token; empty where the policy says nothing of them.

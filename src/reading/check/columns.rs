@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use super::{
     super::{
-        document::{ColumnEntry, CubeEntry, ExceptionEntry, RuleEntry},
+        document::{ColumnEntry, CubeEntry, ExceptionEntry, PolicyLintEntry, RuleEntry},
         located::{Located, Word, Words},
         problem::{Kind, Problem, Problems},
     },
@@ -60,7 +60,7 @@ macro_rules! columns_of {
     )*};
 }
 
-columns_of!(RuleEntry, ExceptionEntry, CubeEntry);
+columns_of!(RuleEntry, ExceptionEntry, CubeEntry, PolicyLintEntry);
 
 impl<'v> Lexicon<'v> {
     pub(super) const fn new(

@@ -4,7 +4,9 @@ mod columns;
 mod duration;
 mod groups;
 mod invariants;
+mod lint;
 mod names;
+mod order;
 mod rules;
 mod sources;
 mod vocabulary;
@@ -16,7 +18,10 @@ use super::{
     problem::{Kind, Problem, Problems},
     tree::Node,
 };
-use crate::{rules::Rules, space::Decision};
+use crate::{
+    rules::{Place, Places, Rules},
+    space::Decision,
+};
 use columns::Lexicon;
 pub(super) use duration::print as print_duration;
 use groups::Groups;
@@ -47,7 +52,7 @@ pub(super) fn check(
         Some(Recovered(None)) => None,
     };
     let entry = present.vocabulary?;
-    let vocabulary = vocabulary::check(entry, limits, problems)?;
+    let (vocabulary, declared) = vocabulary::check(entry, limits, problems)?;
     let no_groups = Located::default();
     let groups_entry = match &document.groups {
         Some(Recovered(groups)) => groups.as_ref(),
@@ -69,7 +74,13 @@ pub(super) fn check(
         Some(Recovered(Some(entries))) => invariants::check(entries, &mut lexicon, sources_known, problems),
         _ => Vec::new(),
     };
+    let (suppressions, severities) = match &document.lint {
+        Some(Recovered(Some(entries))) => lint::check_policy(entries, &mut lexicon, problems),
+        _ => Default::default(),
+    };
     let groups = groups.listed(&vocabulary);
+    let place_of = |word: Option<&Located<Word<'_>>>| word.map_or_else(Place::default, |word| word.place);
+    let places = Places { name: place_of(present.policy), default: place_of(present.default), ..declared };
     Some(Rules {
         name: name?.value.as_str().into(),
         file: file.into(),
@@ -78,6 +89,9 @@ pub(super) fn check(
         default: default?,
         list,
         invariants,
+        suppressions,
+        severities,
+        places,
         vocabulary,
     })
 }

@@ -8,6 +8,7 @@ use super::{
         problem::{Kind, Problem, Problems},
     },
     columns::{Columns, Lexicon},
+    lint,
     names::check_name,
     sources::Sources,
 };
@@ -38,10 +39,9 @@ pub(super) fn check(
         if problems.is_full() {
             break;
         }
-        let is_whole = !problems.any_in(entry.place);
+        check_id("rule", &entry.value.id, &mut seen, problems);
+        let rule = check_rule(entry, lexicon, sources, problems);
         let entry = &entry.value;
-        check_id("rule", &entry.id, &mut seen, problems);
-        let rule = check_rule(entry, is_whole, lexicon, sources, problems);
         let Some(left) = steps_to_compile(&rule, lexicon).and_then(|steps| steps_left.checked_sub(steps)) else {
             let message = format!("the rules take more than {} steps to compile", limits.steps);
             problems.push(Problem::new(Kind::OverLimit(message), entry.id.place));
@@ -82,12 +82,13 @@ pub(super) fn check_id<'d>(
 }
 
 fn check_rule(
-    entry: &RuleEntry<'_>,
-    is_whole: bool,
+    entry: &Located<RuleEntry<'_>>,
     lexicon: &mut Lexicon<'_>,
     sources: Option<&Sources>,
     problems: &mut Problems,
 ) -> Rule {
+    let is_whole = !problems.any_in(entry.place);
+    let Located { value: entry, place: whole_place } = entry;
     let cited =
         |cite, problems: &mut Problems| sources.map_or_else(Vec::new, |sources| sources.citations(cite, problems));
     let scope = lexicon.cube(Columns::from(entry), problems);
@@ -108,6 +109,8 @@ fn check_rule(
             place: exception.place,
         });
     }
+    let effect_place = entry.require.as_ref().map(|require| require.place);
+    let effect_place = effect_place.or(entry.effect.as_ref().map(|effect| effect.place));
     Rule {
         id: entry.id.value.as_str().into(),
         scope,
@@ -115,7 +118,10 @@ fn check_rule(
         effect: check_effect(entry, is_whole, lexicon, problems),
         citations: cited(entry.cite.as_ref(), problems),
         reading: entry.reading.as_deref().map(Into::into),
+        suppressions: lint::check_rule(entry.lint.as_ref(), problems),
         place: entry.id.place,
+        effect_place: effect_place.unwrap_or(entry.id.place),
+        whole_place: *whole_place,
     }
 }
 

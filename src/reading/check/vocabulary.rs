@@ -1,16 +1,18 @@
 use super::{
     super::{
-        document::{LifetimeEntry, NameEntry, OperationEntry, TokenEntry, VocabularyEntry},
+        document::{LifetimeEntry, NameEntry, OperationEntry, RoleNameEntry, TokenEntry, VocabularyEntry},
         limits::Limits,
         located::{Located, Mapping, Word, Words},
         problem::{Kind, Problem, Problems},
     },
     duration,
     names::{check_name, unknown_name},
+    order,
 };
 use crate::{
     digest::Digest,
-    space::{Column, Lifetime, OwnerId, Stamp, TooMany, Vocabulary, VocabularyBuilder},
+    rules::Places,
+    space::{Column, Lifetime, OwnerId, RoleId, Stamp, TooMany, Vocabulary, VocabularyBuilder},
 };
 
 /// The owner of operations that name none.
@@ -21,8 +23,8 @@ pub(super) fn check(
     entry: &Located<VocabularyEntry<'_>>,
     limits: &Limits,
     problems: &mut Problems,
-) -> Option<Vocabulary> {
-    let mut checker = Checker { builder: VocabularyBuilder::new(), problems };
+) -> Option<(Vocabulary, Places)> {
+    let mut checker = Checker { builder: VocabularyBuilder::new(), places: Places::default(), problems };
     let declared = &entry.value;
     for (what, empty) in [
         ("roles", declared.roles.is_empty()),
@@ -40,7 +42,7 @@ pub(super) fn check(
         Ok(vocabulary) => {
             let cells = vocabulary.slots().checked_mul(vocabulary.operation_count().max(1));
             if cells.is_some_and(|cells| cells <= limits.cells) {
-                return Some(vocabulary);
+                return Some((vocabulary, checker.places));
             }
             TooMany::Slots
         }
@@ -70,25 +72,31 @@ fn stamp(vocabulary: &Vocabulary) -> Stamp {
 
 struct Checker<'p> {
     builder: VocabularyBuilder,
+    places: Places,
     problems: &'p mut Problems,
 }
 
 impl Checker<'_> {
     fn declare(&mut self, declared: &VocabularyEntry<'_>) -> Result<(), TooMany> {
-        for (name, NameEntry { about }) in declared.roles.iter() {
+        for (name, RoleNameEntry { about, .. }) in declared.roles.iter() {
             if check_name(name, self.problems) {
                 self.builder.role(&name.value, about.as_deref())?;
+                self.places.roles.push(name.place);
             }
         }
+        let below = order::check(&declared.roles, self.builder.roles(), self.problems);
+        self.builder.order(below);
         for (name, TokenEntry { about, lifetimes }) in declared.tokens.iter() {
             if check_name(name, self.problems) {
                 let lifetimes = self.lifetimes(lifetimes);
                 self.builder.token(&name.value, about.as_deref(), lifetimes)?;
+                self.places.tokens.push(name.place);
             }
         }
         for (name, NameEntry { about }) in declared.owners.iter() {
             if check_name(name, self.problems) {
                 self.builder.owner(&name.value, about.as_deref())?;
+                self.places.owners.push(name.place);
             }
         }
         for (name, operations) in declared.apis.iter() {
@@ -116,6 +124,7 @@ impl Checker<'_> {
 
     fn api(&mut self, name: &Located<Word<'_>>, operations: &Mapping<'_, OperationEntry<'_>>) -> Result<(), TooMany> {
         let api = self.builder.api(&name.value)?;
+        self.places.apis.push(name.place);
         if operations.is_empty() {
             let problem = Problem::new(Kind::EmptyList("the API declares no action"), name.place)
                 .with_help("declare its actions, such as `read: { reads: true }`");
@@ -126,10 +135,27 @@ impl Checker<'_> {
                 continue;
             }
             if let Some(owners) = self.owners(action, entry.owners.as_ref()) {
-                self.builder.operation(api, &action.value, owners, entry.reads, entry.about.as_deref())?;
+                let confers = self.confers(entry);
+                self.builder.operation(api, &action.value, owners, entry.reads, confers, entry.about.as_deref())?;
+                self.places.operations.push(action.place);
             }
         }
         Ok(())
+    }
+
+    /// The roles that an operation confers.
+    fn confers(&mut self, entry: &OperationEntry<'_>) -> Vec<RoleId> {
+        let known = self.builder.roles();
+        let mut roles = Vec::new();
+        for word in entry.confers.iter().flat_map(|confers| &confers.role.list) {
+            match known.id(&word.value) {
+                Some(role) => roles.push(role),
+                None => self.problems.push_with(|| unknown_name(Column::Role, word, known.names())),
+            }
+        }
+        roles.sort_unstable();
+        roles.dedup();
+        roles
     }
 
     /// The owners that an operation's requests can have.

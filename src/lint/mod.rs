@@ -1,0 +1,107 @@
+//! Lints: what is wrong with a policy that loads, found exactly.
+//!
+//! The space of requests is finite, so every lint has a definition that can be decided: it finds all that the definition
+//! describes and nothing else, and shows a request as a witness where there is one. [`check`] runs them all; each is a
+//! constant of [`lints`], whose documentation is the page that `portcullis explain-lint` prints.
+//!
+//! ```
+//! use portcullis::{Policy, lint};
+//!
+//! let policy = Policy::from_text("door.yaml", "
+//! portcullis: 1
+//! policy: door
+//! vocabulary:
+//!   roles: { guest: {}, keeper: {} }
+//!   tokens: { key: {} }
+//!   owners: { none: {} }
+//!   apis: { door: { open: {} } }
+//! default: deny
+//! rules:
+//!   - { id: keepers-open, role: keeper, api: door, action: open, effect: allow }
+//!   - { id: keepers, role: keeper, effect: allow }
+//! ")?;
+//! let names: Vec<&str> = lint::check(&policy).findings().iter().map(|finding| finding.lint().name()).collect();
+//! assert!(names.contains(&"identical-rules"));
+//! # Ok::<(), portcullis::LoadError>(())
+//! ```
+
+mod finding;
+pub mod lints;
+mod report;
+mod severity;
+mod subject;
+mod suppressions;
+
+pub use finding::{Finding, Fix, Witness};
+pub use report::{Report, check, check_bytes, check_file};
+pub use severity::{Level, Severity};
+
+use lints::Look;
+
+/// Something that is looked for in policies.
+pub struct Lint {
+    code: &'static str,
+    name: &'static str,
+    severity: Severity,
+    page: &'static str,
+    look: Look,
+}
+
+impl Lint {
+    /// The code, which never changes its meaning: `PC` and three digits.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// The name in kebab-case, by which policies and people call it.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// How severe its findings are, unless the policy or the caller says otherwise.
+    #[must_use]
+    pub const fn default_severity(&self) -> Severity {
+        self.severity
+    }
+
+    /// What it finds, why that is bad, an example and what to do, in Markdown.
+    #[must_use]
+    pub const fn page(&self) -> &'static str {
+        self.page
+    }
+
+    /// The first sentence of the page: what it finds.
+    #[must_use]
+    pub fn summary(&self) -> &'static str {
+        self.page.trim_start().lines().next().unwrap_or_default().trim()
+    }
+
+    /// Whether it finds what loading refuses, so that its findings can neither be suppressed nor made less severe.
+    #[must_use]
+    pub const fn is_of_form(&self) -> bool {
+        matches!(self.look, Look::AtLoading)
+    }
+
+    /// The lint of a code or a name.
+    #[must_use]
+    pub fn find(code_or_name: &str) -> Option<&'static Self> {
+        lints::ALL.iter().copied().find(|lint| lint.code == code_or_name || lint.name == code_or_name)
+    }
+}
+
+impl std::fmt::Debug for Lint {
+    /// The code and the name: the page would fill screens.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.code, self.name)
+    }
+}
+
+impl PartialEq for Lint {
+    fn eq(&self, other: &Self) -> bool {
+        self.code == other.code
+    }
+}
+
+impl Eq for Lint {}

@@ -1,0 +1,42 @@
+use std::ops::Deref;
+
+use crate::{
+    Policy,
+    analysis::Survey,
+    rules::{Place, Rule},
+};
+
+/// What lints look at: what every rule says, and the text that the policy was read from.
+pub(super) struct Subject<'p> {
+    survey: Survey<'p>,
+    /// Empty where only the policy is known.
+    text: &'p str,
+}
+
+impl<'p> Deref for Subject<'p> {
+    type Target = Survey<'p>;
+
+    fn deref(&self) -> &Survey<'p> {
+        &self.survey
+    }
+}
+
+impl<'p> Subject<'p> {
+    pub(super) fn new(policy: &'p Policy, text: &'p str) -> Self {
+        Self { survey: Survey::of(policy), text }
+    }
+
+    /// The lines of a rule that has them for itself, for taking it out; nothing for rules beside one another in a line.
+    pub(super) fn lines_of(&self, rule: &Rule) -> Option<Place> {
+        let bytes = rule.whole_place().bytes();
+        let (before, behind) = (self.text.get(..bytes.start)?, self.text.get(bytes.end..)?);
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let end = bytes.end + behind.find('\n').map_or(behind.len(), |at| at + 1);
+        let (dash, rest) = (before.get(start..)?.trim_start(), behind.get(..end - bytes.end)?.trim());
+        let alone = dash.strip_prefix('-').is_some_and(|blanks| blanks.trim().is_empty());
+        let nothing_behind = rest.is_empty() || rest.starts_with('#');
+        let to_u32 = |number| u32::try_from(number).ok();
+        let place = Place { line: rule.whole_place().line, column: 1, start: to_u32(start)?, end: to_u32(end)? };
+        (alone && nothing_behind).then_some(place)
+    }
+}
