@@ -1,0 +1,86 @@
+//! Every lint: its page's example, fixtures that have the fault and that nearly have it, and its definition by brute force.
+
+#[path = "../semantics/generate.rs"]
+#[allow(dead_code, reason = "each test uses a part")]
+mod generate;
+#[path = "../semantics/model.rs"]
+#[allow(dead_code, reason = "likewise")]
+mod model;
+mod pages;
+mod unreachable_rule;
+
+use portcullis::{
+    Limits, Policy,
+    lint::{self, Finding, Report},
+};
+use proptest::prelude::*;
+
+/// A failure prints its policy; there is no need to keep seeds.
+fn config() -> ProptestConfig {
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
+}
+
+/// What everything here is about, unless a text says otherwise.
+const DOORS: &str = "
+portcullis: 1
+policy: doors
+vocabulary:
+  roles: { guest: {}, member: { above: guest }, keeper: { above: member } }
+  tokens: { key: {}, copied_key: {} }
+  owners: { none: {}, self: {}, other: {} }
+  apis:
+    door:
+      look_at: { reads: true }
+      open: { owners: [self, other] }
+      close: { owners: [self, other] }
+    gate:
+      look_at: { reads: true }
+      raise: {}
+      lower: {}
+";
+
+/// A whole policy: keys that the text does not have are those of the doors, and nothing is allowed by default.
+fn whole(text: &str) -> String {
+    let has = |key: &str| text.lines().any(|line| line.starts_with(key));
+    let mut whole = String::new();
+    if !has("vocabulary:") {
+        whole.push_str(DOORS);
+    } else if !has("portcullis:") {
+        whole.push_str("portcullis: 1\npolicy: doors\n");
+    }
+    if !has("default:") {
+        whole.push_str("default: deny\n");
+    }
+    if !has("rules:") {
+        whole.push_str("rules: []\n");
+    }
+    whole + text
+}
+
+#[track_caller]
+fn report(text: &str) -> Report {
+    let text = whole(text);
+    let report = lint::check_bytes("policy.yaml", text.as_bytes(), &Limits::default());
+    assert!(!report.is_of_form(), "{:?}\n{text}", report.findings());
+    report
+}
+
+/// The findings of one lint.
+fn of<'r>(report: &'r Report, name: &str) -> Vec<&'r Finding> {
+    report.findings().iter().filter(|finding| finding.lint().name() == name).collect()
+}
+
+/// The messages of one lint's findings about a text.
+#[track_caller]
+fn messages(text: &str, name: &str) -> Vec<String> {
+    of(&report(text), name).iter().map(|finding| finding.message().to_owned()).collect()
+}
+
+/// The ids of the rules at which a lint's findings stand, sorted.
+fn rules_found<'p>(policy: &'p Policy, report: &Report, name: &str) -> Vec<&'p str> {
+    let places: Vec<_> = of(report, name).iter().map(|finding| finding.place()).collect();
+    let mut found: Vec<&str> =
+        policy.rules().iter().filter(|rule| places.contains(&Some(rule.place()))).map(|rule| rule.id()).collect();
+    found.sort_unstable();
+    found
+}

@@ -1,0 +1,59 @@
+//! The pages: complete, and their examples have the fault, and what to use instead has not.
+
+use super::{of, report};
+use portcullis::lint::{Lint, lints};
+use std::collections::BTreeSet;
+
+fn of_meaning() -> impl Iterator<Item = &'static Lint> {
+    lints::ALL.iter().copied().filter(|lint| !lint.is_of_form())
+}
+
+/// The YAML below a heading of a page.
+fn yaml_below<'p>(page: &'p str, heading: &str) -> Option<String> {
+    let below: &'p str = page.split_once(heading)?.1;
+    let (_, block) = below.split_once("```yaml\n")?;
+    let (block, _) = block.split_once("```")?;
+    // Every line of a comment starts with a blank.
+    Some(block.lines().map(|line| line.strip_prefix(' ').unwrap_or(line).to_owned() + "\n").collect())
+}
+
+#[test]
+fn codes_and_names_are_unique_and_in_order() {
+    let codes: Vec<&str> = lints::ALL.iter().map(|lint| lint.code()).collect();
+    let sorted: BTreeSet<&str> = codes.iter().copied().collect();
+    assert_eq!(codes, sorted.into_iter().collect::<Vec<_>>());
+    let names: BTreeSet<&str> = lints::ALL.iter().map(|lint| lint.name()).collect();
+    assert_eq!(names.len(), codes.len());
+    for lint in lints::ALL {
+        assert_eq!(Lint::find(lint.code()), Some(*lint));
+        assert_eq!(Lint::find(lint.name()), Some(*lint));
+        assert!(lint.summary().len() > 10, "{lint:?}");
+    }
+}
+
+#[test]
+fn pages_have_all_that_pages_have() {
+    for lint in of_meaning() {
+        for heading in ["# Why is this bad?", "# Example", "# Use instead"] {
+            assert!(lint.page().contains(heading), "{lint:?} lacks `{heading}`");
+        }
+    }
+}
+
+#[test]
+fn examples_have_the_fault() {
+    for lint in of_meaning() {
+        let example = yaml_below(lint.page(), "# Example").unwrap_or_else(|| panic!("{lint:?} has no example"));
+        let report = report(&example);
+        assert!(!of(&report, lint.name()).is_empty(), "{lint:?} finds nothing in its example:\n{example}");
+    }
+}
+
+#[test]
+fn what_to_use_instead_does_not_have_it() {
+    for lint in of_meaning() {
+        let instead = yaml_below(lint.page(), "# Use instead").unwrap_or_else(|| panic!("{lint:?} shows no way out"));
+        let report = report(&instead);
+        assert!(of(&report, lint.name()).is_empty(), "{lint:?} finds itself in its way out:\n{instead}");
+    }
+}
