@@ -54,8 +54,8 @@ pub use policy::{
 pub use reading::{Limits, LoadError, Problem, Related};
 pub use rules::{Place, Rule, Rules, reference};
 pub use space::{
-    ActionId, ApiId, Cell, CellSet, Column, Cube, Decision, IdSet, Lifetime, NameTable, Named, Names, Operation,
-    OperationId, OwnerId, Request, RoleId, RuleId, TokenId, Vocabulary,
+    ActionId, ApiId, Cell, CellSet, Column, Cube, CubeWords, Decision, IdSet, Lifetime, NameTable, Named, Names,
+    Operation, OperationId, OwnerId, Request, RoleId, RuleId, TokenId, Vocabulary,
 };
 
 /// The README's code is compiled and run.

@@ -6,7 +6,7 @@ use crate::{
     analysis::Survey,
     reading::{Problem, Related},
     rules::Place,
-    space::{Decision, Request, RuleId},
+    space::{CellSet, Decision, Request, RuleId},
 };
 
 /// What a lint found.
@@ -22,6 +22,7 @@ pub struct Finding {
     pub(super) rule: Option<RuleId>,
     pub(super) request: Option<Request>,
     witness: Option<Witness>,
+    cubes: Vec<String>,
 }
 
 /// A change of the policy's text that mends what was found and changes no decision.
@@ -102,6 +103,7 @@ impl Finding {
             rule: None,
             request: None,
             witness: None,
+            cubes: Vec::new(),
         }
     }
 
@@ -128,6 +130,13 @@ impl Finding {
         self.request = request;
         self.witness = request.and_then(|request| Witness::of(survey.policy, request));
         self
+    }
+
+    /// All requests that show it; the first of them is the witness.
+    pub(super) fn with_cells(self, survey: &Survey<'_>, cells: &CellSet) -> Self {
+        let vocabulary = survey.policy.vocabulary();
+        let cubes = cells.cubes(vocabulary).iter().map(|cube| cube.in_words(vocabulary).to_string()).collect();
+        Self { cubes, ..self.with_witness(survey, cells.iter().next()) }
     }
 
     /// Another place that has to do with it, and what stands there.
@@ -188,6 +197,12 @@ impl Finding {
     #[must_use]
     pub const fn fix(&self) -> Option<&Fix> {
         self.fix.as_ref()
+    }
+
+    /// All requests that show it, as few cubes, where the lint tells them; written as the columns of a rule.
+    #[must_use]
+    pub fn cubes(&self) -> &[String] {
+        &self.cubes
     }
 
     /// A request that shows it, where one can.
