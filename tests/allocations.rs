@@ -1,7 +1,7 @@
 //! Deciding allocates nothing.
 
 use allocation_counter::measure;
-use portcullis::{Names, Policy, Request};
+use portcullis::{BatchForm, Columns, Names, Policy, Request};
 use std::hint::black_box;
 
 fn policy() -> Policy {
@@ -40,6 +40,23 @@ fn deciding_requests_allocates_nothing() {
     for requests in requests.windows(4).chain([&[][..], &requests]) {
         assert_no_allocation("decide_any", || {
             black_box(policy.decide_any(black_box(requests)));
+        });
+    }
+}
+
+#[test]
+fn deciding_batches_allocates_nothing() {
+    let policy = policy();
+    let requests: Vec<Request> = policy.vocabulary().requests().collect();
+    let numbers: Vec<u8> = (0..200).map(|number| number % 7).collect();
+    let columns = Columns { roles: &numbers, tokens: &numbers, apis: &numbers, actions: &numbers, owners: &numbers };
+    let mut allowed = vec![0; requests.len().div_ceil(64)];
+    for batch in BatchForm::ALL.into_iter().filter_map(|form| policy.batch_in(form)) {
+        assert_no_allocation("decide_batch", || {
+            batch.decide_batch(black_box(&requests), black_box(&mut allowed)).unwrap();
+        });
+        assert_no_allocation("decide_batch_columns", || {
+            batch.decide_batch_columns(black_box(&columns), black_box(&mut allowed)).unwrap();
         });
     }
 }

@@ -72,6 +72,59 @@ fn names_of_every_length_are_told_from_those_next_to_them() {
     check(&policy, &declared, "");
 }
 
+/// More names than one seed sets apart, alike but for a digit or two, short and long ones.
+#[test]
+fn many_names_are_told_apart() {
+    for template in ["api_#", "#_of_an_api", "#-in-the-middle-#", "a_long_one_#", "longer_than_all_words_of_a_key_#"] {
+        let declared: BTreeSet<String> =
+            (0..2_000).map(|number| template.replace('#', &format!("n{number:04}"))).collect();
+        let apis: Vec<String> = declared.iter().map(|name| format!("{name}: {{ open: {{}} }}")).collect();
+        let apis = apis.join(", ");
+        let text = format!(
+            "portcullis: 1\npolicy: names\nvocabulary:\n  roles: {{ guest: {{}} }}\n  tokens: {{ key: {{}} }}\n  \
+             owners: {{ none: {{}} }}\n  apis: {{ {apis} }}\ndefault: allow\nrules: []\n"
+        );
+        let policy = Policy::from_text("names.yaml", &text).unwrap_or_else(|error| panic!("{error}"));
+        for name in declared.iter().cloned().chain(declared.iter().take(50).flat_map(|name| near(name))) {
+            let names = Names::new("guest", "key", &name, "open");
+            assert_eq!(policy.decide_names(&names).is_allow(), declared.contains(&name), "{names}");
+            let api = policy.vocabulary().apis().id(&name).and_then(|api| policy.vocabulary().apis().name(api));
+            assert_eq!(api, declared.get(&name).map(String::as_str));
+        }
+    }
+}
+
+/// Names of which only the length differs, whatever word of them one reads.
+#[test]
+fn names_of_one_letter_are_told_apart() {
+    let declared: BTreeSet<String> = (1..=40).step_by(2).map(|length| "a".repeat(length)).collect();
+    let policy = policy(&declared);
+    for length in 0..=64 {
+        check(&policy, &declared, &"a".repeat(length));
+    }
+}
+
+/// Names whose words add up to the same, as hashing sees them: eight steps in one word are one step in the next.
+#[test]
+fn names_that_are_hashed_alike_are_told_apart() {
+    let pairs = [
+        ("axxx1bbbbbbbyyyy", "ixxx0bbbbbbbyyyy"),
+        ("xxxxbbbb1bbb0yyy", "xxxxbbbb0bbb8yyy"),
+        ("aaaaaaaa1bbbbbbb0ccccccc", "aaaaaaaa0bbbbbbb8ccccccc"),
+        ("aaaaaaaabbbb1bbbcccc0ccc", "aaaaaaaabbbb0bbbcccc8ccc"),
+        ("axaaaaaa1bbbbbbbcccccccc", "axaaaaaa0bbbbbbbkccccccc"),
+    ];
+    for (one, other) in pairs {
+        // The short name makes those of 16 bytes short ones, too.
+        for declared in [[one, "some"].as_slice(), &[other, "some"], &[one, other, "some"], &[one, other]] {
+            let declared: BTreeSet<String> = declared.iter().map(|&name| name.into()).collect();
+            let policy = policy(&declared);
+            check(&policy, &declared, one);
+            check(&policy, &declared, other);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 

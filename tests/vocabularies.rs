@@ -46,6 +46,7 @@ fn assert_equals_reference(policy: &Policy) {
         assert_eq!(policy.ruling(request).rule, reference::deciding_rule(policy.rules(), request), "{names}");
         assert_eq!(policy.explain(request).unwrap().decision(), decision, "{names}");
         assert_eq!(policy.resolve(&names), Ok(request), "{names}");
+        assert_eq!(policy.decide_names(&names), decision, "{names}");
     }
     assert!(decisions.iter().all(|&count| count > 0), "the policy tells nothing apart: {decisions:?}");
 }
@@ -146,6 +147,45 @@ fn many_operations_equal_the_reference() {
         writeln!(rules, "  - {{ id: rule-{api}, api: a{api}, role: r{role}, token: t{token}, effect: deny }}").unwrap();
     }
     assert_equals_reference(&policy(&format!("{}default: allow\nrules:\n{rules}", vocabulary(3, 5, 3, &apis))));
+}
+
+/// APIs that share their actions with all, with some, or with none; few in a large vocabulary have any in common.
+#[test]
+fn actions_belong_to_the_apis_that_declare_them() {
+    for apis in [3, 40, 200] {
+        let actions =
+            |api: usize| [format!("own{api}"), format!("pair{}", api / 2), "all".into(), format!("last{api}")];
+        let mut text = String::new();
+        let mut rules = String::new();
+        for api in 0..apis {
+            let actions: Vec<String> =
+                actions(api).iter().map(|action| format!("{action}: {{ owners: [o0, o1] }}")).collect();
+            write!(text, "\n    a{api}: {{ {} }}", actions.join(", ")).unwrap();
+            let role = api % 3;
+            writeln!(rules, "  - {{ id: all-{api}, api: a{api}, action: all, role: r{role}, effect: deny }}").unwrap();
+            writeln!(rules, "  - {{ id: own-{api}, action: own{api}, token: t1, owner: o1, effect: deny }}").unwrap();
+        }
+        let policy = policy(&format!("{}default: allow\nrules:\n{rules}", vocabulary(3, 2, 2, &text)));
+        assert_equals_reference(&policy);
+
+        let vocabulary = policy.vocabulary();
+        for (id, named) in vocabulary.apis().iter() {
+            let declared = actions(number_in(named.name()));
+            assert_eq!(vocabulary.operations_of(id).count(), declared.len());
+            for (action, other) in vocabulary.actions().iter() {
+                let known = declared.iter().any(|action| action == other.name());
+                let names = Names::new("r0", "t0", named.name(), other.name()).with_owner("o1");
+                assert_eq!(vocabulary.operation_of(id, action).is_some(), known, "{names}");
+                assert_eq!(vocabulary.find(&names).is_some(), known, "{names}");
+                assert!(known || policy.decide_names(&names) == Decision::Deny, "{names}");
+            }
+        }
+    }
+}
+
+/// The number in a name.
+fn number_in(name: &str) -> usize {
+    name.trim_start_matches(char::is_alphabetic).parse().unwrap()
 }
 
 const SMALL: &str = "{ door: { open: { owners: [o0, o1] }, close: { owners: [o0] } } }";

@@ -110,14 +110,15 @@ impl VocabularyBuilder {
     /// depend on all names and their order.
     pub(crate) fn finish(mut self, stamp: impl FnOnce(&Vocabulary) -> Stamp) -> Result<Vocabulary, TooMany> {
         let (roles, tokens, owners) = (self.roles.finish(), self.tokens.finish(), self.owners.finish());
-        let slots = roles.len().checked_mul(tokens.len()).and_then(|slots| slots.checked_mul(owners.len()));
+        let cells_of_role = tokens.len().checked_mul(owners.len()).ok_or(TooMany::Slots)?;
+        let slots = roles.len().checked_mul(cells_of_role);
         let cells_of_operation = slots.and_then(usize::checked_next_power_of_two).ok_or(TooMany::Slots)?;
         let shift = cells_of_operation.trailing_zeros().max(u64::BITS.trailing_zeros());
         let cells = self.operations.len().checked_mul(1 << shift);
         cells.filter(|&cells| cells <= 1 << Request::CELL_BITS).ok_or(TooMany::Slots)?;
         self.operations.shrink_to_fit();
         let (apis, actions) = (self.apis.finish(), self.actions.finish());
-        let index = OperationIndex::new(&self.operations, apis.len(), actions.len());
+        let index = OperationIndex::new(&self.operations, apis.len(), actions.len(), shift);
         let mut vocabulary = Vocabulary {
             roles,
             tokens,
@@ -129,6 +130,7 @@ impl VocabularyBuilder {
             lifetimes: self.lifetimes,
             below: self.below,
             shift,
+            cells_of_role,
             stamp: Stamp::default(),
         };
         vocabulary.stamp = stamp(&vocabulary);

@@ -39,7 +39,8 @@ impl<I: Id> NameTable<I> {
     }
 
     /// The id of a name, if it is found where most are; nothing for a few declared names, too.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "the caller keeps what is found in registers")]
+    #[inline(always)]
     pub(super) fn id_quickly(&self, name: &str) -> Option<I> {
         self.lookup.get_quickly(name)
     }

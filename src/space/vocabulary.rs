@@ -21,6 +21,8 @@ pub struct Vocabulary {
     pub(super) lifetimes: Vec<Box<[Lifetime]>>,
     pub(super) below: Vec<Box<[RoleId]>>,
     pub(super) shift: u32,
+    /// How many combinations of token and owner there are.
+    pub(super) cells_of_role: usize,
     /// Tells requests of this vocabulary from those of others.
     pub(super) stamp: Stamp,
 }
@@ -133,8 +135,15 @@ impl Vocabulary {
     /// [`Vocabulary::shift`], by role, then token and owner.
     #[inline]
     fn number(&self, role: RoleId, token: TokenId, operation: OperationId, owner: OwnerId) -> usize {
-        let slot = (role.index() * self.tokens.len() + token.index()) * self.owners.len() + owner.index();
-        (operation.index() << self.shift) + slot
+        (operation.index() << self.shift) + self.slot(role, token, owner)
+    }
+
+    /// The number of a cell among those of its operation.
+    #[inline]
+    fn slot(&self, role: RoleId, token: TokenId, owner: OwnerId) -> usize {
+        // As all cells were counted when the vocabulary was built, nothing wraps.
+        let of_role = role.index().wrapping_mul(self.cells_of_role);
+        of_role.wrapping_add(token.index().wrapping_mul(self.owners.len())).wrapping_add(owner.index())
     }
 
     /// The request of the given names; `None` if one of them is unknown, or if the owner is left out and the operation
@@ -150,7 +159,8 @@ impl Vocabulary {
     /// The number of the cell of the given names, if all are known; the owner may be one that the operation cannot have.
     ///
     /// No table allows such an owner, so deciding need not ask.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "handing over what is found takes longer")]
+    #[inline(always)]
     pub(crate) fn locate(&self, names: &Names<'_>) -> Option<usize> {
         self.locate_quickly(names).or_else(|| self.locate_anywhere(names))
     }
@@ -160,28 +170,34 @@ impl Vocabulary {
     #[expect(clippy::inline_always, reason = "what is found must stay in registers: handing it over takes longer")]
     #[inline(always)]
     fn locate_quickly(&self, names: &Names<'_>) -> Option<usize> {
+        // First what takes longest, so that the other names are found in the meantime.
+        let operation =
+            self.index.first_cell(self.apis.id_quickly(names.api)?, self.actions.id_quickly(names.action)?)?;
         let role = self.roles.id_quickly(names.role)?;
         let token = self.tokens.id_quickly(names.token)?;
-        let api = self.apis.id_quickly(names.api)?;
-        let action = self.actions.id_quickly(names.action)?;
-        let operation = self.operation_of(api, action)?;
         let owner = match names.owner {
             Some(owner) => self.owners.id_quickly(owner)?,
-            None => self.operation(operation)?.only_owner()?,
+            None => self.only_owner(operation)?,
         };
-        Some(self.number(role, token, operation, owner))
+        // As all cells were counted when the vocabulary was built, nothing wraps.
+        Some(operation.wrapping_add(self.slot(role, token, owner)))
     }
 
     #[cold]
     fn locate_anywhere(&self, names: &Names<'_>) -> Option<usize> {
+        let operation = self.index.first_cell(self.apis.id(names.api)?, self.actions.id(names.action)?)?;
         let role = self.roles.id(names.role)?;
         let token = self.tokens.id(names.token)?;
-        let operation = self.operation_of(self.apis.id(names.api)?, self.actions.id(names.action)?)?;
         let owner = match names.owner {
             Some(owner) => self.owners.id(owner)?,
-            None => self.operation(operation)?.only_owner()?,
+            None => self.only_owner(operation)?,
         };
-        Some(self.number(role, token, operation, owner))
+        Some(operation + self.slot(role, token, owner))
+    }
+
+    /// The owner of requests that leave it out, of the operation with the given first cell.
+    fn only_owner(&self, operation: usize) -> Option<OwnerId> {
+        self.operations.get(operation.wrapping_shr(self.shift))?.only_owner()
     }
 
     /// The five columns of a request; `None` for a request of another vocabulary.

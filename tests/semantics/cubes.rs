@@ -139,7 +139,7 @@ fn fewest(set: u32, cubes: &[u32]) -> usize {
     let largest: Vec<u32> = cubes.iter().copied().filter(fitting).collect();
     let is_largest = |cube: &u32| largest.iter().all(|other| other == cube || cube & !other != 0);
     let largest: Vec<u32> = largest.iter().copied().filter(is_largest).collect();
-    (0..).find(|&count| within(set, &largest, count)).unwrap()
+    (0..=24).find(|&count| within(set, &largest, count)).unwrap()
 }
 
 /// The gap to the fewest cubes, counted over many sets; the bounds are those of `CellSet::cubes`.

@@ -58,19 +58,20 @@ impl CubeTables {
 impl Group {
     fn of(vocabulary: &Vocabulary, cubes: &[Cube]) -> Self {
         Self {
-            roles: windows(vocabulary.roles(), cubes.iter().map(|cube| &cube.roles)),
-            tokens: windows(vocabulary.tokens(), cubes.iter().map(|cube| &cube.tokens)),
-            apis: windows(vocabulary.apis(), cubes.iter().map(|cube| &cube.apis)),
-            actions: windows(vocabulary.actions(), cubes.iter().map(|cube| &cube.actions)),
-            owners: windows(vocabulary.owners(), cubes.iter().map(|cube| &cube.owners)),
+            roles: windows(vocabulary.roles(), cubes, |cube| &cube.roles),
+            tokens: windows(vocabulary.tokens(), cubes, |cube| &cube.tokens),
+            apis: windows(vocabulary.apis(), cubes, |cube| &cube.apis),
+            actions: windows(vocabulary.actions(), cubes, |cube| &cube.actions),
+            owners: windows(vocabulary.owners(), cubes, |cube| &cube.owners),
         }
     }
 }
 
 /// For each name of a column, the bits of the sets that have it.
-fn windows<'c, I: Id + 'c>(names: &NameTable<I>, sets: impl Iterator<Item = &'c IdSet<I>> + Clone) -> Windows {
+fn windows<I: Id>(names: &NameTable<I>, cubes: &[Cube], set: fn(&Cube) -> &IdSet<I>) -> Windows {
     let ids: Vec<I> = names.ids().collect();
-    let bits = |id: I| sets.clone().zip(0..).fold(0, |bits, (set, number)| bits | u8::from(set.contains(id)) << number);
+    let admits = |id, cube| u8::from(set(cube).contains(id));
+    let bits = |id| cubes.iter().zip(0..).fold(0, |bits, (cube, number)| bits | admits(id, cube) << number);
     let window = |ids: &[I]| {
         let mut window = Window::default();
         window.iter_mut().zip(ids).for_each(|(byte, &id)| *byte = bits(id));

@@ -122,8 +122,7 @@ impl Policy {
     /// Looks for the cubes of the allowed requests, which takes about a millisecond for the shipped policy; keep the batch.
     #[must_use]
     pub fn batch(&self) -> Batch {
-        let forms = BatchForm::ALL.into_iter().rev();
-        let fastest = forms.filter_map(|form| self.batch_in(form)).next();
+        let fastest = BatchForm::ALL.into_iter().rev().find_map(|form| self.batch_in(form));
         fastest.unwrap_or_else(|| self.batch_of(Form::Single))
     }
 
@@ -190,7 +189,9 @@ impl Batch {
         self.decide_blocks(&blocks, whole);
         if !rest.is_empty() {
             self.decide_blocks(&rest.padded().blocks(), last);
-            last.iter_mut().for_each(|word| *word &= !(u64::MAX << rest.len()));
+            for word in last {
+                *word &= !(u64::MAX << rest.len());
+            }
         }
         Ok(())
     }

@@ -1,9 +1,10 @@
 use alloc::{boxed::Box, collections::BTreeMap, vec, vec::Vec};
 
 use super::{
-    super::{ActionId, ApiId, CellSet, Cube, Id, IdSet, OperationId, Vocabulary, slots::Slots},
+    super::{ActionId, ApiId, CellSet, Cube, Id, IdSet, Vocabulary, slots::Slots},
     Outside,
     grow::Block,
+    pattern::{Pattern, Patterns, UNDECLARED},
 };
 
 /// The cells to cover, and those that may be covered: for each class of APIs and each class of actions, a few words of
@@ -21,11 +22,16 @@ pub(super) struct Grid {
     pub(super) of_owner: Vec<Box<[u64]>>,
 }
 
-/// What there is to cover in the slots of an operation.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Pattern {
-    wanted: Box<[u64]>,
-    permitted: Box<[u64]>,
+/// The actions of an API and the patterns of their slots.
+type ActionPatterns = Vec<(ActionId, usize)>;
+
+/// The classes of APIs that have an action, and the patterns of its slots there.
+type Column = Vec<(usize, usize)>;
+
+/// APIs that are alike.
+struct ApiClass {
+    apis: Vec<ApiId>,
+    actions: ActionPatterns,
 }
 
 /// A cell of the grid, by number of its classes.
@@ -38,108 +44,70 @@ pub(super) struct Cell {
     pub(super) owner: usize,
 }
 
-/// The pattern of APIs and actions that are no operation.
-const UNDECLARED: usize = 0;
-
 /// How many pairs of classes a grid may have; what has more is cut into several.
 const MOST_PAIRS: usize = 1 << 20;
 
 impl Grid {
     /// The grids that together hold the set: one, unless it is huge.
     pub(super) fn of(vocabulary: &Vocabulary, cells: &CellSet, outside: Outside) -> Vec<Self> {
-        let slots = Slots::of(vocabulary);
-        let all: Box<[u64]> = slots.of_cube(&Cube::ALL).into_boxed_slice();
-        let nothing: Box<[u64]> = vec![0; slots.words].into_boxed_slice();
-        let mut interned = Interned::default();
-        interned.number_of(Pattern {
-            wanted: nothing.clone(),
-            permitted: if outside == Outside::Free { all.clone() } else { nothing },
-        });
-        // For each API, its actions and their patterns; APIs that are alike share the entry.
-        let mut by_actions: BTreeMap<Vec<(ActionId, usize)>, Vec<ApiId>> = BTreeMap::new();
+        let mut patterns = Patterns::new(vocabulary, outside);
+        let mut by_actions: BTreeMap<ActionPatterns, Vec<ApiId>> = BTreeMap::new();
         for api in vocabulary.apis().ids() {
-            let mut actions = Vec::new();
-            let mut has_wanted = false;
-            for (id, operation) in vocabulary.operations_of(api) {
-                let wanted = words_of(cells, id, slots.words);
-                has_wanted |= wanted.iter().any(|&word| word != 0);
-                let possible = slots.possible(operation);
-                let permitted = wanted.iter().zip(all.iter().zip(&possible)).map(|(wanted, (all, possible))| {
-                    if outside == Outside::Free { wanted | all & !possible } else { *wanted }
-                });
-                let pattern = Pattern { permitted: permitted.collect(), wanted };
-                actions.push((operation.action(), interned.number_of(pattern)));
-            }
-            if has_wanted {
+            let operations = vocabulary.operations_of(api);
+            let mut actions: ActionPatterns = operations
+                .map(|(id, operation)| (operation.action(), patterns.number_of(cells, id, operation)))
+                .collect();
+            if actions.iter().any(|&(_, pattern)| patterns.is_wanted(pattern)) {
                 actions.sort_unstable();
                 by_actions.entry(actions).or_default().push(api);
             }
         }
-        let mut classes: Vec<(Vec<(ActionId, usize)>, Vec<ApiId>)> = by_actions.into_iter().collect();
-        classes.sort_by(|(_, one), (_, other)| one.cmp(other));
-        Self::cut(&classes, &interned.patterns, vocabulary)
+        let mut classes: Vec<ApiClass> =
+            by_actions.into_iter().map(|(actions, apis)| ApiClass { apis, actions }).collect();
+        classes.sort_by(|one, other| one.apis.cmp(&other.apis));
+        Self::cut(&classes, &patterns.list, vocabulary)
     }
 
-    fn cut(
-        classes: &[(Vec<(ActionId, usize)>, Vec<ApiId>)],
-        patterns: &[Pattern],
-        vocabulary: &Vocabulary,
-    ) -> Vec<Self> {
-        let actions = classes.iter().flat_map(|(actions, _)| actions.iter().map(|&(action, _)| action));
-        let mut columns: BTreeMap<ActionId, Vec<(usize, usize)>> = actions.map(|action| (action, Vec::new())).collect();
+    fn cut(classes: &[ApiClass], patterns: &[Pattern], vocabulary: &Vocabulary) -> Vec<Self> {
+        let mut columns: BTreeMap<ActionId, Column> = BTreeMap::new();
+        for (api, class) in classes.iter().enumerate() {
+            for &(action, pattern) in &class.actions {
+                columns.entry(action).or_default().push((api, pattern));
+            }
+        }
         if columns.len().saturating_mul(classes.len()) > MOST_PAIRS && classes.len() > 1 {
             let (first, second) = classes.split_at(classes.len() / 2);
             let mut grids = Self::cut(first, patterns, vocabulary);
             grids.extend(Self::cut(second, patterns, vocabulary));
             return grids;
         }
-        for (api, (actions, _)) in classes.iter().enumerate() {
-            for (action, pattern) in actions {
-                columns.entry(*action).or_default().push((api, *pattern));
-            }
-        }
-        let mut by_column: BTreeMap<Vec<(usize, usize)>, Vec<ActionId>> = BTreeMap::new();
+        let mut by_column: BTreeMap<Column, Vec<ActionId>> = BTreeMap::new();
         for (action, column) in columns {
             by_column.entry(column).or_default().push(action);
         }
-        let mut by_column: Vec<(Vec<(usize, usize)>, Vec<ActionId>)> = by_column.into_iter().collect();
-        by_column.sort_by(|(_, one), (_, other)| one.cmp(other));
-        let mut pairs = vec![UNDECLARED; classes.len() * by_column.len()];
-        for (number, (column, _)) in by_column.iter().enumerate() {
+        let mut actions: Vec<(Vec<ActionId>, Column)> =
+            by_column.into_iter().map(|(column, actions)| (actions, column)).collect();
+        actions.sort_unstable();
+        let mut pairs = vec![UNDECLARED; classes.len() * actions.len()];
+        for (number, (_, column)) in actions.iter().enumerate() {
             for &(api, pattern) in column {
-                if let Some(pair) = pairs.get_mut(api * by_column.len() + number) {
+                if let Some(pair) = pairs.get_mut(api * actions.len() + number) {
                     *pair = pattern;
                 }
             }
         }
         let slots = Slots::of(vocabulary);
-        let any = (&IdSet::Any, &IdSet::Any, &IdSet::Any);
-        let (of_role, of_token, of_owner) = (
-            vocabulary
-                .roles()
-                .ids()
-                .map(|id| slots.product(&IdSet::of([id]), any.1, any.2).into_boxed_slice())
-                .collect(),
-            vocabulary
-                .tokens()
-                .ids()
-                .map(|id| slots.product(any.0, &IdSet::of([id]), any.2).into_boxed_slice())
-                .collect(),
-            vocabulary
-                .owners()
-                .ids()
-                .map(|id| slots.product(any.0, any.1, &IdSet::of([id])).into_boxed_slice())
-                .collect(),
-        );
+        let only = |roles: &_, tokens: &_, owners: &_| slots.product(roles, tokens, owners).into_boxed_slice();
+        let (roles, tokens, owners) = (vocabulary.roles().ids(), vocabulary.tokens().ids(), vocabulary.owners().ids());
         vec![Self {
-            apis: classes.iter().map(|(_, apis)| apis.clone()).collect(),
-            actions: by_column.into_iter().map(|(_, actions)| actions).collect(),
+            apis: classes.iter().map(|class| class.apis.clone()).collect(),
+            actions: actions.into_iter().map(|(actions, _)| actions).collect(),
             pairs,
             patterns: patterns.to_vec(),
+            of_role: roles.map(|id| only(&IdSet::of([id]), &IdSet::Any, &IdSet::Any)).collect(),
+            of_token: tokens.map(|id| only(&IdSet::Any, &IdSet::of([id]), &IdSet::Any)).collect(),
+            of_owner: owners.map(|id| only(&IdSet::Any, &IdSet::Any, &IdSet::of([id]))).collect(),
             slots,
-            of_role,
-            of_token,
-            of_owner,
         }]
     }
 
@@ -241,27 +209,4 @@ fn names_that_add<I: Id>(names: &[usize], slots_of: &[Box<[u64]>], covered: &[u6
         slots.iter().zip(covered).any(|(slots, covered)| slots & covered != 0)
     };
     IdSet::of(names.iter().filter(adds).filter_map(|&name| I::from_index(name)))
-}
-
-fn words_of(cells: &CellSet, operation: OperationId, count: usize) -> Box<[u64]> {
-    cells.words().iter().skip(operation.index() * count).take(count).copied().collect()
-}
-
-/// Patterns, each once.
-#[derive(Default)]
-struct Interned {
-    patterns: Vec<Pattern>,
-    numbers: BTreeMap<Pattern, usize>,
-}
-
-impl Interned {
-    fn number_of(&mut self, pattern: Pattern) -> usize {
-        if let Some(&number) = self.numbers.get(&pattern) {
-            return number;
-        }
-        let number = self.patterns.len();
-        self.patterns.push(pattern.clone());
-        self.numbers.insert(pattern, number);
-        number
-    }
 }

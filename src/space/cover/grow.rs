@@ -23,7 +23,7 @@ pub(super) fn largest_around(grid: &Grid, cell: Cell, missing: &[u64]) -> Option
     let pairs = grid.apis.len() * grid.actions.len();
     let step = match pairs {
         ..=256 => 1,
-        ..=4_096 => 7,
+        257..=4_096 => 7,
         _ => 37,
     };
     let mut best: Option<(u32, Block)> = None;

@@ -7,6 +7,7 @@
 
 mod grid;
 mod grow;
+mod pattern;
 mod widen;
 
 use alloc::vec::Vec;

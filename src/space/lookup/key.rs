@@ -1,0 +1,74 @@
+use core::ops::RangeInclusive;
+
+/// Words of a name, which may overlap, and its length.
+///
+/// The words of a name that has one of a key's [lengths](Short::LENGTHS) hold all of it, so that any other name has another
+/// key. Longer names have keys, too, which tell less.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Key<const WORDS: usize> {
+    words: [u64; WORDS],
+    length: usize,
+}
+
+/// The key of a short name: its first four bytes and its last four side by side, and eight bytes between them.
+pub(super) type Short = Key<2>;
+
+/// The key of a long name: its first eight bytes, and its last 24 by eights.
+pub(super) type Long = Key<4>;
+
+impl Short {
+    pub(super) const LENGTHS: RangeInclusive<usize> = 4..=16;
+
+    #[inline]
+    pub(super) fn of(name: &str) -> Option<Self> {
+        let name = name.as_bytes();
+        let (first, last) = (name.first_chunk()?, name.last_chunk()?);
+        // Chosen by address, for which a processor need not guess. In a name of less than eight the outer ones hold all.
+        let between = match name.last_chunk::<12>() {
+            Some(last) => last.first_chunk()?,
+            None => name.first_chunk().unwrap_or(&[0; 8]),
+        };
+        let [first, last] = [first, last].map(|word| u64::from(u32::from_le_bytes(*word)));
+        Some(Self { words: [u64::from_le_bytes(*between), first | last << 32], length: name.len() })
+    }
+}
+
+impl Long {
+    pub(super) const LENGTHS: RangeInclusive<usize> = 8..=32;
+
+    #[inline]
+    pub(super) fn of(name: &str) -> Option<Self> {
+        let name = name.as_bytes();
+        let (first, last) = (name.first_chunk()?, name.last_chunk()?);
+        let last_but_one = match name.last_chunk::<16>() {
+            Some(last) => last.first_chunk()?,
+            None => first,
+        };
+        let last_but_two = match name.last_chunk::<24>() {
+            Some(last) => last.first_chunk()?,
+            None => first,
+        };
+        let words = [first, last_but_two, last_but_one, last].map(|word| u64::from_le_bytes(*word));
+        Some(Self { words, length: name.len() })
+    }
+}
+
+impl<const WORDS: usize> Key<WORDS> {
+    /// No name's key: no name is empty.
+    pub(super) const NONE: Self = Self { words: [0; WORDS], length: 0 };
+
+    /// All words in one, which few names share.
+    #[inline]
+    pub(super) fn mixed(&self) -> u64 {
+        // By shifts of three bits, which take a processor no time: characters one apart in one word, and as far as letters
+        // or digits are in the next, seldom make up for each other.
+        self.words.iter().fold(0, |mixed: u64, word| mixed.wrapping_mul(8).wrapping_add(*word))
+    }
+
+    /// Whether the keys are the same.
+    #[inline]
+    pub(super) fn is(&self, other: &Self) -> bool {
+        // Not `==`, which would put the words into memory to compare them there.
+        self.length == other.length && self.words.iter().zip(&other.words).all(|(one, other)| one == other)
+    }
+}

@@ -1,0 +1,86 @@
+//! Names to what they stand for: built once, asked on every request.
+//!
+//! A name is read as a few words that overlap so that, with the length, they hold all of it: reading them takes no loop
+//! and no branch that a processor would often guess wrong. The words lead to one entry of a table, and comparing them with
+//! the entry's is comparing the names. Names too short or too long for that, and the few whose words lead where another's
+//! do, are searched for.
+
+mod key;
+mod perfect;
+mod places;
+
+use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
+
+use key::{Key, Long, Short};
+use perfect::PerfectTable;
+
+/// Finds what names stand for.
+#[derive(Clone, Debug)]
+pub(super) struct Lookup<I> {
+    short: PerfectTable<I, 2>,
+    long: PerfectTable<I, 4>,
+    /// The length from which names are long.
+    long_from: usize,
+    /// The names that are in neither table, sorted.
+    others: Box<[(Box<str>, I)]>,
+}
+
+impl<I: Copy + Ord> Lookup<I> {
+    /// A lookup of different names.
+    pub(super) fn new<'n>(names: impl Iterator<Item = (&'n str, I)>) -> Self {
+        let names: Vec<_> = names.collect();
+        let long_from = best_border(&names.iter().map(|(name, _)| name.len()).collect::<Vec<_>>());
+        let (long, short): (Vec<_>, Vec<_>) = names.into_iter().partition(|(name, _)| name.len() >= long_from);
+        let mut others = Vec::new();
+        let short = table(&short, |name| Short::of(name).filter(|_| Short::LENGTHS.contains(&name.len())), &mut others);
+        let long = table(&long, |name| Long::of(name).filter(|_| Long::LENGTHS.contains(&name.len())), &mut others);
+        others.sort_unstable();
+        Self { short, long, long_from, others: others.into_boxed_slice() }
+    }
+
+    /// What a name stands for, if it is in one of the tables.
+    #[expect(clippy::inline_always, reason = "the caller keeps what is found in registers")]
+    #[inline(always)]
+    pub(super) fn get_quickly(&self, name: &str) -> Option<I> {
+        if name.len() < self.long_from { self.short.get(&Short::of(name)?) } else { self.long.get(&Long::of(name)?) }
+    }
+
+    /// What a name stands for.
+    pub(super) fn get(&self, name: &str) -> Option<I> {
+        self.get_quickly(name).or_else(|| {
+            let at = self.others.binary_search_by(|(other, _)| (**other).cmp(name)).ok()?;
+            self.others.get(at).map(|&(_, id)| id)
+        })
+    }
+}
+
+/// The length from which names had better be long: with the fewest names on one side of it, so that a processor often
+/// guesses right on which side a name is.
+fn best_border(lengths: &[usize]) -> usize {
+    let borders = *Long::LENGTHS.start()..=*Short::LENGTHS.end() + 1;
+    let fewest = |&border: &usize| {
+        let long = lengths.iter().filter(|&&length| length >= border).count();
+        long.min(lengths.len() - long)
+    };
+    borders.min_by_key(fewest).unwrap_or(*Long::LENGTHS.start())
+}
+
+/// A table of the names that have keys of their own; the rest go to the others.
+fn table<I: Copy, const WORDS: usize>(
+    names: &[(&str, I)],
+    key: impl Fn(&str) -> Option<Key<WORDS>>,
+    others: &mut Vec<(Box<str>, I)>,
+) -> PerfectTable<I, WORDS> {
+    let mut keys = BTreeMap::new();
+    for &(name, id) in names {
+        match key(name) {
+            Some(key) if !keys.contains_key(&key.mixed()) => drop(keys.insert(key.mixed(), (key, name, id))),
+            _ => others.push((name.into(), id)),
+        }
+    }
+    let keyed: Vec<_> = keys.values().map(|&(key, _, id)| (key, id)).collect();
+    PerfectTable::new(&keyed).unwrap_or_else(|| {
+        others.extend(keys.values().map(|&(_, name, id)| (name.into(), id)));
+        PerfectTable::default()
+    })
+}
