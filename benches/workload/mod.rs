@@ -85,9 +85,19 @@ fn api_name(api: &str, block: usize) -> String {
     if block == 0 { api.to_owned() } else { format!("{api}_{block:04}") }
 }
 
-/// The text of a policy with so many rules of leaves.
+/// The text of a policy with so many rules of leaves, for all actions of all APIs.
 #[must_use]
 pub(crate) fn policy_text(rules: usize) -> String {
+    text(rules, |_, _| true)
+}
+
+/// The same for the operations alone that the rules are about, so that there are as many as rules.
+#[must_use]
+pub(crate) fn ruled_policy_text(rules: usize) -> String {
+    text(rules, |api, action| LEAVES.iter().any(|&(ruled, by, _)| (ruled, by) == (api, action)))
+}
+
+fn text(rules: usize, is_declared: impl Fn(&str, &str) -> bool) -> String {
     let mut text = String::from(
         "portcullis: 1\npolicy: workload\nvocabulary:\n  roles: { admin: {}, power: {}, usage: {}, read_only: {} }\n  \
          tokens: { user_api: {}, org_api: {}, org_ingest: {}, org_rum: {} }\n  \
@@ -95,8 +105,12 @@ pub(crate) fn policy_text(rules: usize) -> String {
     );
     for block in 0..rules.div_ceil(LEAVES.len()) {
         for api in APIS {
+            let actions = || ACTIONS.into_iter().filter(|action| is_declared(api, action));
+            if actions().next().is_none() {
+                continue;
+            }
             writeln!(text, "    {}:", api_name(api, block)).expect("a string can be written");
-            for action in ACTIONS {
+            for action in actions() {
                 writeln!(text, "      {action}: {{ owners: [none, self, held, other] }}").expect("likewise");
             }
         }

@@ -1,0 +1,34 @@
+//! Linting and comparing: questions about the whole space.
+
+mod workload;
+
+use std::hint::black_box;
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use portcullis::{Policy, lint};
+
+/// A name, and a policy with as many operations as rules.
+fn policies() -> Vec<(String, Policy)> {
+    let shipped = Policy::splunk_observability().expect("the shipped policy loads");
+    let synthetic = [100, 1_000, 10_000].map(|rules| {
+        let text = workload::ruled_policy_text(rules);
+        let policy = Policy::from_text("workload.yaml", &text).unwrap_or_else(|error| panic!("{error}"));
+        (rules.to_string(), policy)
+    });
+    [("shipped".to_owned(), shipped)].into_iter().chain(synthetic).collect()
+}
+
+fn lint(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("lint");
+    group.sample_size(10);
+    for (name, policy) in policies() {
+        group.throughput(Throughput::Elements(policy.rules().len() as u64));
+        group.bench_function(BenchmarkId::from_parameter(name), |bencher| {
+            bencher.iter(|| lint::check(black_box(&policy)).findings().len());
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, lint);
+criterion_main!(benches);
