@@ -10,10 +10,10 @@
 //!
 //! | floor | module | what |
 //! |---|---|---|
-//! | 1 | `space` | names, ids, requests, cells, cubes: [`Vocabulary`], [`Request`], [`Cube`] |
+//! | 1 | `space` | names, ids, requests, cells, sets of cells, cubes: [`Vocabulary`], [`Request`], [`CellSet`], [`Cube`] |
 //! | 2 | [`rules`], [`mod@reference`] | what a policy file says, and the specification of what it means |
 //! | 3 | `reading` | YAML to rules: [`Limits`], [`LoadError`], [`Problem`] |
-//! | 4 | `policy` | rules to a table, decisions and explanations: [`Policy`], [`Explanation`] |
+//! | 4 | `policy` | rules to a table, decisions and explanations: [`Policy`], [`Batch`], [`Explanation`] |
 //! | 6 | `codegen` | a door: policies as Rust source for build scripts, with the feature of that name |
 //!
 //! The command line stands on top, and like every door uses nothing but this interface.

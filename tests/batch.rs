@@ -1,10 +1,11 @@
 //! Batches decide what single requests are decided: in every form, for every number, out of range included.
 //!
 //! Small enough to run under Miri, which watches the `unsafe` code:
-//! `RUSTFLAGS="-C target-feature=+avx2" cargo +nightly miri test --test batch`.
+//! `RUSTFLAGS="-C target-feature=+avx2" cargo +nightly miri test --test batch --no-default-features`. Loading a policy and
+//! looking for cubes take long there, so that a single small policy does for most of it.
 
 use portcullis::{Batch, BatchError, BatchForm, Columns, Policy, Request};
-use std::fmt::Write as _;
+use std::{fmt::Write as _, sync::LazyLock};
 
 /// `{ r0: {}, r1: {}, … }`
 fn names(letter: char, count: usize) -> String {
@@ -78,26 +79,39 @@ fn request(policy: &Policy, [role, token, api, action, owner]: [u8; 5]) -> Optio
     )
 }
 
-/// The numbers of a column that tell something: the first ones, the last one, and what lies around and behind.
-fn telling(count: usize) -> Vec<u8> {
-    let numbers = [0, 1, 2, 15, 16, 17, 31, 32, 63, 64, 127, 128, count - 1, count, count + 1, 254, 255];
-    let mut numbers: Vec<u8> = numbers.into_iter().filter_map(|number| u8::try_from(number).ok()).collect();
-    numbers.sort_unstable();
-    numbers.dedup();
-    // Miri takes long.
-    if cfg!(miri) {
-        numbers.into_iter().step_by(4).chain([u8::try_from(count - 1).unwrap()]).collect()
-    } else {
-        numbers
+/// A policy, ready in every form that it allows.
+struct Subject {
+    policy: Policy,
+    batches: Vec<Batch>,
+}
+
+impl Subject {
+    fn of(policy: Policy) -> Self {
+        let batches = BatchForm::ALL.into_iter().filter_map(|form| policy.batch_in(form)).collect();
+        Self { policy, batches }
+    }
+
+    fn forms(&self) -> Vec<BatchForm> {
+        self.batches.iter().map(Batch::form).collect()
     }
 }
 
-fn forms(policy: &Policy) -> Vec<Batch> {
-    BatchForm::ALL.into_iter().filter_map(|form| policy.batch_in(form)).collect()
+/// A policy in all forms, with 17 actions, which do not fit one window.
+static SMALL: LazyLock<Subject> = LazyLock::new(|| Subject::of(policy([2, 1, 1, 25, 2])));
+
+/// The numbers of a column that tell something: the first ones, the last one, and what lies around and behind.
+fn telling(count: usize) -> Vec<u8> {
+    let all = [0, 1, 2, 15, 16, 17, 31, 32, 63, 64, 127, 128, count - 1, count, count + 1, 254, 255];
+    let few = [0, 15, count - 1, count, 255];
+    let numbers = if cfg!(miri) { &few[..] } else { &all[..] };
+    let mut numbers: Vec<u8> = numbers.iter().filter_map(|&number| u8::try_from(number).ok()).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
 }
 
 #[track_caller]
-fn assert_decides_as_single_requests(policy: &Policy) -> Vec<BatchForm> {
+fn assert_decides_as_single_requests(Subject { policy, batches }: &Subject) {
     let vocabulary = policy.vocabulary();
     let (mut numbers, mut expected) = (Numbers::default(), Vec::new());
     for role in telling(vocabulary.roles().len()) {
@@ -114,8 +128,7 @@ fn assert_decides_as_single_requests(policy: &Policy) -> Vec<BatchForm> {
         }
     }
     assert!(expected.contains(&true) && expected.contains(&false));
-    let forms = forms(policy);
-    for batch in &forms {
+    for batch in batches {
         let mut allowed = vec![0; expected.len().div_ceil(64)];
         batch.decide_batch_columns(&numbers.columns(), &mut allowed).unwrap();
         for (number, &expected) in expected.iter().enumerate() {
@@ -125,7 +138,6 @@ fn assert_decides_as_single_requests(policy: &Policy) -> Vec<BatchForm> {
             assert_eq!(decided, expected, "{numbers:?} by {:?}", batch.form());
         }
     }
-    forms.iter().map(Batch::form).collect()
 }
 
 /// Whether this machine can decide vectors.
@@ -143,32 +155,41 @@ fn with_vectors(forms: &[BatchForm]) -> Vec<BatchForm> {
 #[test]
 fn small_vocabularies_take_every_form() {
     use BatchForm::{Eights, Single, Vector};
-    for sizes in [[1, 1, 1, 1, 1], [4, 4, 10, 16, 4], [3, 2, 5, 7, 3]] {
-        let forms = assert_decides_as_single_requests(&policy(sizes));
-        assert_eq!(forms, with_vectors(&[Single, Eights, Vector]), "{sizes:?}");
-    }
-}
-
-#[test]
-fn columns_of_more_names_than_a_window_take_several() {
-    use BatchForm::{Single, Vector};
-    for sizes in [[17, 2, 3, 3, 2], [2, 2, 33, 20, 2], [2, 18, 2, 49, 16]] {
-        let forms = assert_decides_as_single_requests(&policy(sizes));
-        assert_eq!(forms, with_vectors(&[Single, Vector]), "{sizes:?}");
-    }
-}
-
-#[test]
-fn vocabularies_too_large_for_a_byte_take_the_slow_form() {
+    assert_decides_as_single_requests(&SMALL);
+    assert_eq!(SMALL.forms(), with_vectors(&[Single, Eights, Vector]));
     if cfg!(miri) {
         return;
     }
-    for sizes in [[2, 2, 300, 3, 2], [2, 2, 3, 257, 2], [300, 2, 2, 2, 2]] {
-        assert_eq!(assert_decides_as_single_requests(&policy(sizes)), [BatchForm::Single], "{sizes:?}");
+    for sizes in [[1, 1, 1, 1, 1], [4, 4, 10, 16, 4], [3, 2, 5, 7, 3]] {
+        let subject = Subject::of(policy(sizes));
+        assert_decides_as_single_requests(&subject);
+        assert_eq!(subject.forms(), with_vectors(&[Single, Eights, Vector]), "{sizes:?}");
     }
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes long")]
+fn columns_of_more_names_than_a_window_take_several() {
+    use BatchForm::{Single, Vector};
+    for sizes in [[17, 2, 3, 3, 2], [2, 2, 33, 20, 2], [2, 18, 2, 49, 16]] {
+        let subject = Subject::of(policy(sizes));
+        assert_decides_as_single_requests(&subject);
+        assert_eq!(subject.forms(), with_vectors(&[Single, Vector]), "{sizes:?}");
+    }
+}
+
+#[test]
+#[cfg_attr(miri, ignore = "takes long")]
+fn vocabularies_too_large_for_a_byte_take_the_slow_form() {
+    for sizes in [[2, 2, 300, 3, 2], [2, 2, 3, 257, 2], [300, 2, 2, 2, 2]] {
+        let subject = Subject::of(policy(sizes));
+        assert_decides_as_single_requests(&subject);
+        assert_eq!(subject.forms(), [BatchForm::Single], "{sizes:?}");
+    }
+}
+
+#[test]
+#[cfg_attr(miri, ignore = "takes long")]
 fn the_fastest_form_is_taken() {
     let fastest = if has_vectors() { BatchForm::Vector } else { BatchForm::Eights };
     assert_eq!(policy([4, 4, 10, 16, 4]).batch().form(), fastest);
@@ -176,22 +197,20 @@ fn the_fastest_form_is_taken() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes long")]
 fn the_shipped_policy_is_decided_in_every_form_for_every_number() {
-    if cfg!(miri) {
-        return;
-    }
-    let policy = Policy::splunk_observability().unwrap();
-    assert_decides_as_single_requests(&policy);
-    let vocabulary = policy.vocabulary();
+    let shipped = Subject::of(Policy::splunk_observability().unwrap());
+    assert_decides_as_single_requests(&shipped);
+    let vocabulary = shipped.policy.vocabulary();
     let (mut numbers, mut expected) = (Numbers::default(), Vec::new());
     for request in vocabulary.requests() {
         let cell = vocabulary.cell(request).unwrap();
         let indices =
             [cell.role.index(), cell.token.index(), cell.api.index(), cell.action.index(), cell.owner.index()];
         numbers.push(indices.map(|index| u8::try_from(index).unwrap()));
-        expected.push(policy.decide(request).is_allow());
+        expected.push(shipped.policy.decide(request).is_allow());
     }
-    for batch in forms(&policy) {
+    for batch in &shipped.batches {
         let mut allowed = vec![0; expected.len().div_ceil(64)];
         batch.decide_batch_columns(&numbers.columns(), &mut allowed).unwrap();
         let decided: Vec<bool> = (0..expected.len()).map(|bit| allowed[bit / 64] >> (bit % 64) & 1 == 1).collect();
@@ -201,29 +220,32 @@ fn the_shipped_policy_is_decided_in_every_form_for_every_number() {
 
 #[test]
 fn packed_requests_are_decided_like_single_ones_those_of_others_included() {
-    let (one, other) = (policy([3, 2, 5, 7, 3]), policy([3, 2, 5, 7, 2]));
-    let mut requests: Vec<Request> = one.vocabulary().requests().collect();
+    let other = policy([1, 1, 1, 1, 2]);
+    let Subject { policy, batches } = &*SMALL;
+    let mut requests: Vec<Request> = policy.vocabulary().requests().collect();
     requests.extend(other.vocabulary().requests());
+    requests.extend(policy.vocabulary().requests());
     requests.truncate(requests.len() - requests.len() % 64 + 7);
-    for length in [0, 1, 63, 64, 65, requests.len()] {
-        let requests = &requests[..length];
-        let mut allowed = vec![u64::MAX; length.div_ceil(64) + 1];
-        one.batch().decide_batch(requests, &mut allowed).unwrap();
-        for (number, &request) in requests.iter().enumerate() {
-            assert_eq!(allowed[number / 64] >> (number % 64) & 1 == 1, one.decide(request).is_allow(), "{number}");
+    for batch in batches {
+        for length in [0, 1, 63, 64, 65, requests.len()] {
+            let requests = &requests[..length];
+            let mut allowed = vec![u64::MAX; length.div_ceil(64) + 1];
+            batch.decide_batch(requests, &mut allowed).unwrap();
+            for (number, &request) in requests.iter().enumerate() {
+                assert_eq!(allowed[number / 64] >> (number % 64) & 1 == 1, policy.decide(request).is_allow());
+            }
+            if length % 64 > 0 {
+                assert_eq!(allowed[length / 64] >> (length % 64), 0, "bits behind the last request");
+            }
+            assert_eq!(allowed.last(), Some(&u64::MAX), "the word behind");
         }
-        if length % 64 > 0 {
-            assert_eq!(allowed[length / 64] >> (length % 64), 0, "bits behind the last request");
-        }
-        assert_eq!(allowed.last(), Some(&u64::MAX), "the word behind");
     }
 }
 
 #[test]
 fn batches_that_do_not_fit_are_errors() {
-    let policy = policy([3, 2, 5, 7, 3]);
-    let request = policy.vocabulary().requests().next().unwrap();
-    for batch in forms(&policy) {
+    let request = SMALL.policy.vocabulary().requests().next().unwrap();
+    for batch in &SMALL.batches {
         let mut allowed = [u64::MAX];
         let error = batch.decide_batch(&[request; 65], &mut allowed).unwrap_err();
         assert_eq!(error, BatchError::TooShort { needed: 2, given: 1 });

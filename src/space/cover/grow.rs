@@ -1,4 +1,4 @@
-use alloc::{vec, vec::Vec};
+use alloc::{boxed::Box, vec, vec::Vec};
 
 use super::grid::{Cell, Grid};
 use crate::space::Column;
@@ -61,16 +61,15 @@ fn orders() -> Vec<[Column; 5]> {
 
 impl Block {
     fn around(grid: &Grid, cell: Cell) -> Self {
-        let mut block = Self {
+        let role_and_token = both(&union(&[cell.role], &grid.of_role), &union(&[cell.token], &grid.of_token));
+        Self {
             apis: vec![cell.api],
             actions: vec![cell.action],
             roles: vec![cell.role],
             tokens: vec![cell.token],
             owners: vec![cell.owner],
-            slots: Vec::new(),
-        };
-        block.slots = block.product(grid);
-        block
+            slots: both(&role_and_token, &union(&[cell.owner], &grid.of_owner)),
+        }
     }
 
     /// Adds every name of the column with which all of the block may still be covered.
@@ -88,23 +87,29 @@ impl Block {
                     .filter(|&action| self.apis.iter().all(|&api| is_within(&self.slots, grid.permitted(api, action))))
                     .collect();
             }
-            Column::Role => self.grow_slots(grid, grid.of_role.len(), |block| &mut block.roles),
-            Column::Token => self.grow_slots(grid, grid.of_token.len(), |block| &mut block.tokens),
-            Column::Owner => self.grow_slots(grid, grid.of_owner.len(), |block| &mut block.owners),
+            Column::Role => {
+                let rest = both(&union(&self.tokens, &grid.of_token), &union(&self.owners, &grid.of_owner));
+                (self.roles, self.slots) = self.grown(grid, &grid.of_role, &rest);
+            }
+            Column::Token => {
+                let rest = both(&union(&self.roles, &grid.of_role), &union(&self.owners, &grid.of_owner));
+                (self.tokens, self.slots) = self.grown(grid, &grid.of_token, &rest);
+            }
+            Column::Owner => {
+                let rest = both(&union(&self.roles, &grid.of_role), &union(&self.tokens, &grid.of_token));
+                (self.owners, self.slots) = self.grown(grid, &grid.of_owner, &rest);
+            }
         }
     }
 
-    fn grow_slots(&mut self, grid: &Grid, names: usize, of: fn(&mut Self) -> &mut Vec<usize>) {
+    /// The names of a column with which all of the block may be covered, and the slots that it then has, if the other two
+    /// columns admit the rest.
+    fn grown(&self, grid: &Grid, slots_of: &[Box<[u64]>], rest: &[u64]) -> (Vec<usize>, Vec<u64>) {
         let permitted = self.permitted(grid);
-        let mut grown = Vec::new();
-        for name in 0..names {
-            *of(self) = vec![name];
-            if is_within(&self.product(grid), &permitted) {
-                grown.push(name);
-            }
-        }
-        *of(self) = grown;
-        self.slots = self.product(grid);
+        let fits = |name: &usize| slots_of.get(*name).is_some_and(|slots| is_within(&both(slots, rest), &permitted));
+        let names: Vec<usize> = (0..slots_of.len()).filter(fits).collect();
+        let slots = both(&union(&names, slots_of), rest);
+        (names, slots)
     }
 
     /// The slots that may be covered in every pair of the block.
@@ -117,19 +122,19 @@ impl Block {
         }
         permitted
     }
+}
 
-    fn product(&self, grid: &Grid) -> Vec<u64> {
-        let mut product = vec![u64::MAX; grid.slots.words];
-        for (names, slots_of) in
-            [(&self.roles, &grid.of_role), (&self.tokens, &grid.of_token), (&self.owners, &grid.of_owner)]
-        {
-            let masks = || names.iter().filter_map(|&name| slots_of.get(name));
-            for (number, word) in product.iter_mut().enumerate() {
-                *word &= masks().filter_map(|mask| mask.get(number)).fold(0, |any, mask| any | mask);
-            }
-        }
-        product
+/// The slots that have one of the names.
+fn union(names: &[usize], slots_of: &[Box<[u64]>]) -> Vec<u64> {
+    let mut union = vec![0; slots_of.first().map_or(0, |slots| slots.len())];
+    for slots in names.iter().filter_map(|&name| slots_of.get(name)) {
+        union.iter_mut().zip(slots).for_each(|(union, word)| *union |= word);
     }
+    union
+}
+
+fn both(one: &[u64], other: &[u64]) -> Vec<u64> {
+    one.iter().zip(other).map(|(one, other)| one & other).collect()
 }
 
 fn is_within(slots: &[u64], permitted: &[u64]) -> bool {
