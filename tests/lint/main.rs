@@ -1,12 +1,24 @@
 //! Every lint: its page's example, fixtures that have the fault and that nearly have it, and its definition by brute force.
 
+mod citations;
+mod contradicting_rules;
+mod crowded;
+mod decided;
 #[path = "../semantics/generate.rs"]
 #[allow(dead_code, reason = "each test uses a part")]
 mod generate;
+mod identical_rules;
+mod idle_exception;
+mod mergeable_rules;
 #[path = "../semantics/model.rs"]
 #[allow(dead_code, reason = "likewise")]
 mod model;
 mod pages;
+mod redundant_rule;
+mod requirements;
+mod subsumed_rule;
+mod suppressions;
+mod unknown_lint;
 mod unreachable_rule;
 
 use portcullis::{
