@@ -66,3 +66,20 @@ pub(crate) fn fixed<'f>(text: &str, fixes: impl IntoIterator<Item = &'f Fix>) ->
     }
     text
 }
+
+/// The rules that require something of some request, and for all requests that they match the answer is yes.
+pub(crate) fn requirements_where(policy: &Policy, answer: impl Fn(&Rule, Cell) -> bool) -> Vec<&str> {
+    let requiring = policy.rules().iter().filter(|rule| matches!(rule.effect(), Effect::Require(_)));
+    let found = requiring.filter(|rule| {
+        let matched: Vec<Cell> = cells(policy).into_iter().filter(|&cell| rule.matches(cell)).collect();
+        !matched.is_empty() && matched.iter().all(|&cell| answer(rule, cell))
+    });
+    found.map(Rule::id).collect()
+}
+
+/// The rules at whose effects the findings of a lint stand.
+pub(crate) fn at_effects<'p>(policy: &'p Policy, report: &Report, name: &str) -> Vec<&'p str> {
+    let places: Vec<_> = super::of(report, name).iter().map(|finding| finding.place()).collect();
+    let rules = policy.rules().iter().filter(|rule| places.contains(&Some(rule.effect_place())));
+    rules.map(Rule::id).collect()
+}

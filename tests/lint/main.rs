@@ -1,6 +1,5 @@
 //! Every lint: its page's example, fixtures that have the fault and that nearly have it, and its definition by brute force.
 
-mod citations;
 mod contradicting_rules;
 mod crowded;
 mod decided;
@@ -15,11 +14,16 @@ mod mergeable_rules;
 mod model;
 mod pages;
 mod redundant_rule;
-mod requirements;
+mod requirement_always_met;
+mod requirement_never_met;
 mod subsumed_rule;
 mod suppressions;
+mod uncited_clause;
+mod uncited_rule;
+mod unexplained_suppression;
 mod unknown_lint;
 mod unreachable_rule;
+mod unused_suppression;
 
 use portcullis::{
     Limits, Policy,

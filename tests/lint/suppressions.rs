@@ -1,4 +1,4 @@
-//! What `lint` keys let stand, which of them are needed and explained, and severities.
+//! What `lint` keys let stand, and severities.
 
 use super::{config, crowded::crowded, decided::linted, messages, of, report};
 use portcullis::{
@@ -11,7 +11,7 @@ const UNUSED: &str = "unused-suppression";
 const UNEXPLAINED: &str = "unexplained-suppression";
 
 /// A rule within another, with what is put in it and at the top.
-fn subsumed(of_rule: &str, of_policy: &str) -> Report {
+pub(crate) fn subsumed(of_rule: &str, of_policy: &str) -> Report {
     report(&format!(
         "
 {of_policy}
@@ -110,35 +110,6 @@ fn what_may_stand_has_the_severity_that_it_is_given() {
     // A lint that is off still finds what its suppressions are for.
     let report = subsumed(", lint: { allow: PC103, because: so }", "lint: { severity: { subsumed-rule: off } }");
     assert_eq!(names(&report), (vec![], vec![]));
-}
-
-#[test]
-fn unused() {
-    let report = subsumed(", lint: { allow: [PC103, redundant-rule, PC102, weather], because: so }", "");
-    let found = of(&report, UNUSED);
-    let told: Vec<(&str, &str)> =
-        found.iter().map(|one| (one.message(), &report.text()[one.place().unwrap().bytes()])).collect();
-    assert_eq!(
-        told,
-        [
-            ("no finding of `redundant-rule` needs this suppression", "redundant-rule"),
-            ("no finding of `identical-rules` needs this suppression", "PC102")
-        ]
-    );
-}
-
-#[test]
-fn unexplained() {
-    for because in ["", ", because: \"\"", ", because: \" \\t \""] {
-        let report = subsumed(&format!(", lint: {{ allow: [PC103, PC103]{because} }}"), "");
-        let found = of(&report, UNEXPLAINED);
-        assert_eq!(found.len(), 1, "{because}");
-        assert_eq!(found[0].message(), "a suppression without a reason");
-        assert!(report.text()[found[0].place().unwrap().bytes()].contains("allow: [PC103"));
-        let report = subsumed("", &format!("lint: [{{ allow: PC103{because} }}, {{ severity: {{ PC104: off }} }}]"));
-        assert_eq!(of(&report, UNEXPLAINED).len(), 1, "{because}");
-    }
-    assert!(of(&subsumed(", lint: { allow: PC103, because: so }", ""), UNEXPLAINED).is_empty());
 }
 
 #[test]
