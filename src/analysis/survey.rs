@@ -1,6 +1,6 @@
 use crate::{
     Policy,
-    rules::{Effect, Rule},
+    rules::{Effect, Exception, Rule},
     space::{CellSet, Cube, Decision, Id as _, Operation, OperationId, Request, RuleId, Slots, bits},
 };
 
@@ -46,13 +46,8 @@ pub(crate) struct InOperation<'s> {
 }
 
 impl InOperation<'_> {
-    fn decides_something(&self) -> bool {
+    pub(crate) fn decides_something(&self) -> bool {
         self.decides.iter().any(|&word| word != 0)
-    }
-
-    /// Whether all that this rule decides there is in what the other decides.
-    pub(crate) fn is_within(&self, other: &Self) -> bool {
-        self.decides.iter().zip(other.decides).all(|(one, other)| one & !other == 0)
     }
 }
 
@@ -117,7 +112,7 @@ impl<'p> Survey<'p> {
 
     fn add(&mut self, id: RuleId, rule: &Rule) {
         let scope = self.slots.of_cube(rule.scope());
-        let exceptions = rule.exceptions().iter().map(|exception| exception.cube());
+        let exceptions = rule.exceptions().iter().map(Exception::cube);
         let exceptions: Vec<(&Cube, Vec<u64>)> = exceptions.map(|cube| (cube, self.slots.of_cube(cube))).collect();
         let (decision, met) = match rule.effect() {
             Effect::Allow => (Decision::Allow, None),
@@ -163,14 +158,6 @@ impl<'p> Survey<'p> {
     /// What a rule says in the operations in which it decides anything, in the order of declaration.
     pub(crate) fn decided_by(&self, rule: RuleId) -> impl Iterator<Item = InOperation<'_>> {
         self.of_rule(rule).filter(InOperation::decides_something)
-    }
-
-    /// What a rule says in an operation, if it matches anything there.
-    pub(crate) fn in_operation(&self, rule: RuleId, operation: OperationId) -> Option<InOperation<'_>> {
-        let numbers = range(&self.starts_of_rules, rule.index());
-        let entries = self.entries.get(numbers.clone())?;
-        let found = entries.binary_search_by_key(&operation, |entry| entry.operation).ok()?;
-        self.entry(numbers.start + found)
     }
 
     /// The first request that a rule decides.

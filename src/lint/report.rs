@@ -87,8 +87,8 @@ impl Report {
                 Level::Off => {}
                 Level::At(severity) => {
                     finding.severity = severity;
-                    let list = if is_suppressed { &mut self.suppressed } else { &mut self.findings };
-                    list.push(finding);
+                    let findings = if is_suppressed { &mut self.suppressed } else { &mut self.findings };
+                    findings.push(finding);
                 }
             }
         }

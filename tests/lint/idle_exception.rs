@@ -4,7 +4,7 @@ use super::{
     generate::models,
     messages, of, report,
 };
-use portcullis::Place;
+use portcullis::{Place, lint::Finding};
 use proptest::prelude::*;
 
 const NAME: &str = "idle-exception";
@@ -52,7 +52,7 @@ proptest! {
             !cells.iter().any(|&cell| rule.scope().contains(cell) && exception.cube().contains(cell))
         });
         let expected: Vec<Option<Place>> = idle.map(|(_, exception)| Some(exception.place())).collect();
-        let found: Vec<Option<Place>> = of(&report, NAME).into_iter().map(|finding| finding.place()).collect();
+        let found: Vec<Option<Place>> = of(&report, NAME).into_iter().map(Finding::place).collect();
         prop_assert_eq!(found, expected);
     }
 }

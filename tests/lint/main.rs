@@ -26,7 +26,7 @@ mod unreachable_rule;
 mod unused_suppression;
 
 use portcullis::{
-    Limits, Policy,
+    Limits, Policy, Rule,
     lint::{self, Finding, Report},
 };
 use proptest::prelude::*;
@@ -96,7 +96,7 @@ fn messages(text: &str, name: &str) -> Vec<String> {
 fn rules_found<'p>(policy: &'p Policy, report: &Report, name: &str) -> Vec<&'p str> {
     let places: Vec<_> = of(report, name).iter().map(|finding| finding.place()).collect();
     let mut found: Vec<&str> =
-        policy.rules().iter().filter(|rule| places.contains(&Some(rule.place()))).map(|rule| rule.id()).collect();
+        policy.rules().iter().filter(|rule| places.contains(&Some(rule.place()))).map(Rule::id).collect();
     found.sort_unstable();
     found
 }

@@ -1,8 +1,8 @@
 //! What `lint` keys let stand, and severities.
 
-use super::{config, crowded::crowded, decided::linted, messages, of, report};
+use super::{config, crowded::crowded, decided::linted, messages, of, report, whole};
 use portcullis::{
-    Limits,
+    Limits, Policy, Rule,
     lint::{self, Report, Severity},
 };
 use proptest::{prelude::*, sample::Index};
@@ -133,6 +133,80 @@ lint: { allow: [unused-suppression, PC703, unknown-lint, PC104] }
 lint: { allow: PC104, severity: { PC702: off, PC703: off } }
 ";
     assert_eq!(super::report(off).findings().len(), 0);
+}
+
+/// A policy that is printed keeps what its author lets stand, and how severe lints are.
+#[test]
+fn printing_keeps_them() {
+    let text = whole(
+        "
+lint:
+  - { allow: [PC105, weather], role: keeper, owner: [self, other], because: so }
+  - { allow: redundant-rule }
+  - { severity: { PC106: off, subsumed-rule: error } }
+rules:
+  - { id: keepers, role: keeper, effect: allow }
+  - { id: opens, role: keeper, api: door, action: open, effect: allow }
+  - { id: no-copies, role: keeper, token: copied_key, api: door, effect: deny, lint: { allow: PC104, because: so } }
+  - { id: raise, role: guest, api: gate, action: raise, effect: allow, lint: [{ allow: [PC105, PC106] }] }
+",
+    );
+    let policy = Policy::from_text("doors.yaml", &text).unwrap();
+    let printed = Policy::from_text("printed.yaml", &policy.to_yaml()).unwrap();
+    let suppressions = |policy: &Policy| {
+        let of_rules = policy.rules().iter().flat_map(Rule::suppressions);
+        let all = policy.rules().suppressions().iter().chain(of_rules);
+        let all = all.map(|one| {
+            let lints: Vec<String> = one.lints().map(|(lint, _)| lint.to_owned()).collect();
+            (lints, one.within().clone(), one.because().map(str::to_owned))
+        });
+        all.collect::<Vec<_>>()
+    };
+    assert_eq!(suppressions(&policy).len(), 4);
+    assert_eq!(suppressions(&policy), suppressions(&printed));
+    let severities = |policy: &Policy| {
+        let all = policy.rules().severities().iter();
+        all.map(|one| (one.lint().to_owned(), one.severity().to_owned())).collect::<Vec<_>>()
+    };
+    assert_eq!(severities(&policy).len(), 2);
+    assert_eq!(severities(&policy), severities(&printed));
+    assert_eq!(printed.to_yaml(), policy.to_yaml());
+    let (before, after) = (lint::check(&policy), lint::check(&printed));
+    let sorted = |findings: &[lint::Finding]| {
+        let mut told: Vec<String> =
+            told(findings).into_iter().map(|(code, message)| format!("{code} {message}")).collect();
+        told.sort();
+        told
+    };
+    assert_eq!(sorted(before.findings()), sorted(after.findings()));
+    assert_eq!(sorted(before.suppressed()), sorted(after.suppressed()));
+}
+
+/// The order of roles and what actions confer are kept too.
+#[test]
+fn printing_keeps_the_vocabulary() {
+    let text = whole(
+        "
+vocabulary:
+  roles: { guest: {}, member: { above: guest }, keeper: { above: [member] }, owner: { above: keeper } }
+  tokens: { key: {} }
+  owners: { none: {} }
+  apis: { door: { open: {}, promote: { confers: { role: [member, keeper] } }, appoint: { confers: { role: owner } } } }
+",
+    );
+    let policy = Policy::from_text("doors.yaml", &text).unwrap();
+    let printed = Policy::from_text("printed.yaml", &policy.to_yaml()).unwrap();
+    let below = |policy: &Policy| {
+        let vocabulary = policy.vocabulary();
+        vocabulary.roles().ids().map(|role| vocabulary.roles_below(role).to_vec()).collect::<Vec<_>>()
+    };
+    assert_eq!(below(&policy).iter().map(Vec::len).collect::<Vec<_>>(), [0, 1, 2, 3]);
+    assert_eq!(below(&policy), below(&printed));
+    let confers = |policy: &Policy| {
+        policy.vocabulary().operations().map(|(_, operation)| operation.confers().to_vec()).collect::<Vec<_>>()
+    };
+    assert_eq!(confers(&policy).iter().map(Vec::len).collect::<Vec<_>>(), [0, 2, 1]);
+    assert_eq!(confers(&policy), confers(&printed));
 }
 
 /// What was found, in the order of the text, whatever moved it about.

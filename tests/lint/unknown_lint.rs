@@ -1,5 +1,5 @@
 use super::{decided::fixed, messages, of, report};
-use portcullis::lint::Severity;
+use portcullis::lint::{Fix, Severity};
 
 const NAME: &str = "unknown-lint";
 
@@ -49,7 +49,7 @@ fn places_help_and_fixes() {
         .iter()
         .map(|finding| {
             let marked = &report.text()[finding.place().unwrap().bytes()];
-            (marked, finding.help(), finding.fix().map(|fix| fix.replacement()))
+            (marked, finding.help(), finding.fix().map(Fix::replacement))
         })
         .collect();
     let none_near = Some("name a lint as findings do, such as `redundant-rule` or `PC104`");

@@ -1,17 +1,25 @@
 //! Which rules could be done without, because others decide the same.
 
 mod alike;
+mod distinct;
 mod needed;
 mod stead;
 mod wider;
 
 use super::Survey;
-use crate::space::{Id as _, RuleId};
+use crate::{
+    rules::Effect,
+    space::{Decision, Id as _, OperationId, RuleId},
+};
 pub(crate) use stead::Stead;
 
 /// How every rule stands to those that decide like it.
+///
+/// Most operations are alike to all rules: of those in which every rule decides the same, one is looked at.
 pub(crate) struct Coverage {
     rules: Vec<Standing>,
+    /// For each operation, whether it is the one that is looked at.
+    is_distinct: Vec<bool>,
 }
 
 struct Standing {
@@ -23,27 +31,37 @@ struct Standing {
     is_needless: bool,
 }
 
+/// What a rule decides.
+struct Decided<'s> {
+    rule: RuleId,
+    decision: Decision,
+    sets: Sets<'s>,
+}
+
+/// Sets of slots, none of them empty, in the order of the operations.
+type Sets<'s> = Vec<(OperationId, &'s [u64])>;
+
 impl Coverage {
     pub(crate) fn of(survey: &Survey<'_>) -> Self {
-        let first_alike = alike::first_alike(survey);
-        let wider = wider::first_wider(survey, &first_alike, &needed::decided_by_others(survey));
-        let changes = needed::changes_without(survey);
-        let mut has_twin = vec![false; first_alike.len()];
-        for (number, first) in first_alike.iter().enumerate() {
-            if let Some(first) = first.filter(|first| first.index() != number)
+        let is_distinct = distinct::distinct_operations(survey);
+        let decided = decided(survey, &is_distinct);
+        let first_alike = alike::first_alike(&decided);
+        let without = needed::without_each(survey, &is_distinct);
+        let wider = wider::first_wider(survey, &decided, &first_alike, &without);
+        let mut has_twin = vec![false; decided.len()];
+        for (one, first) in decided.iter().zip(&first_alike) {
+            if let Some(first) = first.filter(|&first| first != one.rule)
                 && let Some(has_twin) = has_twin.get_mut(first.index())
             {
                 *has_twin = true;
             }
         }
-        let rules = first_alike.iter().enumerate().map(|(number, &first_alike)| {
-            let is_first = first_alike.is_some_and(|first| first.index() == number);
-            let of = |list: &[bool]| list.get(number).copied().unwrap_or(false);
-            let wider = wider.get(number).copied().flatten();
-            let is_needless = is_first && wider.is_none() && !of(&has_twin) && !of(&changes);
-            Standing { first_alike, wider, is_needless }
+        let each = decided.iter().zip(first_alike).zip(wider).zip(has_twin.iter().zip(&without));
+        let rules = each.map(|(((one, first_alike), wider), (has_twin, without))| {
+            let is_alone = first_alike == Some(one.rule) && !has_twin && wider.is_none();
+            Standing { first_alike, wider, is_needless: is_alone && !without.changes_something }
         });
-        Self { rules: rules.collect() }
+        Self { rules: rules.collect(), is_distinct }
     }
 
     fn standing(&self, rule: RuleId) -> Option<&Standing> {
@@ -69,4 +87,17 @@ impl Coverage {
     fn stays(&self, rule: RuleId) -> bool {
         self.twin_before(rule).is_none() && self.wider(rule).is_none() && !self.is_needless(rule)
     }
+}
+
+/// What every rule decides in the operations that are looked at.
+fn decided<'s>(survey: &'s Survey<'_>, is_distinct: &[bool]) -> Vec<Decided<'s>> {
+    let each = survey.policy.rules().with_ids().map(|(id, rule)| {
+        let sets = survey.decided_by(id).filter(|one| is_distinct.get(one.operation.index()) == Some(&true));
+        Decided {
+            rule: id,
+            decision: Decision::from(*rule.effect() == Effect::Allow),
+            sets: sets.map(|one| (one.operation, one.decides)).collect(),
+        }
+    });
+    each.collect()
 }

@@ -1,33 +1,35 @@
 use super::super::{InOperation, Survey};
 use crate::space::{Decision, Id as _};
 
-/// For each rule, whether some request would be decided otherwise without it.
-pub(super) fn changes_without(survey: &Survey<'_>) -> Vec<bool> {
+/// What becomes of a rule's requests without it.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Without {
+    /// Some request is decided otherwise.
+    pub(super) changes_something: bool,
+    /// Some request is decided alike by no other rule, though perhaps by the default.
+    pub(super) leaves_something: bool,
+}
+
+/// For each rule, what becomes of its requests without it.
+pub(super) fn without_each(survey: &Survey<'_>, is_distinct: &[bool]) -> Vec<Without> {
     let default = survey.policy.rules().default_decision();
-    any_in(survey, |tally, decision, slots| tally.changed_without(decision, slots, default))
-}
-
-/// For each rule, whether others decide alike, together or alone, all that it decides.
-pub(super) fn decided_by_others(survey: &Survey<'_>) -> Vec<bool> {
-    let alone = any_in(survey, |tally, decision, slots| tally.alone(decision, slots));
-    alone.into_iter().map(|alone| !alone).collect()
-}
-
-/// For each rule, whether it decides some slot for which the answer is yes.
-fn any_in(survey: &Survey<'_>, answer: impl Fn(&Tally, Decision, u64) -> u64) -> Vec<bool> {
-    let mut any = vec![false; survey.policy.rules().len()];
-    for operation in survey.operations() {
+    let mut without = vec![Without::default(); survey.policy.rules().len()];
+    for (operation, _) in survey.operations().zip(is_distinct).filter(|(_, is_distinct)| **is_distinct) {
         let mut tallies = vec![Tally::default(); operation.possible.len()];
         for one in operation.rules() {
             tallies.iter_mut().zip(one.decides).for_each(|(tally, &slots)| tally.add(one.decision, slots));
         }
         for InOperation { rule, decision, decides, .. } in operation.rules() {
-            if let Some(any) = any.get_mut(rule.index()) {
-                *any |= tallies.iter().zip(decides).any(|(tally, &slots)| answer(tally, decision, slots) != 0);
+            let Some(without) = without.get_mut(rule.index()) else {
+                continue;
+            };
+            for (tally, &slots) in tallies.iter().zip(decides) {
+                without.leaves_something |= tally.alone(decision, slots) != 0;
+                without.changes_something |= tally.changed_without(decision, slots, default) != 0;
             }
         }
     }
-    any
+    without
 }
 
 /// Which slots of a word are decided by one rule, and which by more.

@@ -20,7 +20,9 @@ impl Coverage {
     /// stays where all that can be done without are taken out, if there is one, or else the default, if it decides alike.
     pub(crate) fn steads(&self, survey: &Survey<'_>) -> BTreeMap<RuleId, Stead> {
         let mut steads: BTreeMap<RuleId, Stead> = BTreeMap::new();
-        for operation in survey.operations().filter(|one| one.rules().any(|one| self.is_needless(one.rule))) {
+        let distinct = survey.operations().zip(&self.is_distinct).filter(|(_, is_distinct)| **is_distinct);
+        let distinct = distinct.map(|(operation, _)| operation);
+        for operation in distinct.filter(|one| one.rules().any(|one| self.is_needless(one.rule))) {
             let deciders = Deciders::of(&operation, self);
             for one in operation.rules().filter(|one| self.is_needless(one.rule)) {
                 let stead = steads.entry(one.rule).or_default();

@@ -1,4 +1,8 @@
-use super::super::Survey;
+use super::{
+    super::{OperationSurvey, Survey},
+    Decided, Sets,
+    needed::Without,
+};
 use crate::space::{Id as _, RuleId};
 
 /// For each rule, the first that decides alike all that it decides, and more.
@@ -7,15 +11,15 @@ use crate::space::{Id as _, RuleId};
 /// taken from the operation with the fewest rules.
 pub(super) fn first_wider(
     survey: &Survey<'_>,
+    decided: &[Decided<'_>],
     first_alike: &[Option<RuleId>],
-    decided_by_others: &[bool],
+    without: &[Without],
 ) -> Vec<Option<RuleId>> {
-    let is_first = |rule: RuleId| first_alike.get(rule.index()) == Some(&Some(rule));
-    let mut wider: Vec<Option<RuleId>> = Vec::with_capacity(first_alike.len());
-    for ((rule, _), decided_by_others) in survey.policy.rules().with_ids().zip(decided_by_others) {
-        let found = match first_alike.get(rule.index()).copied().flatten() {
-            Some(first) if first != rule => wider.get(first.index()).copied().flatten(),
-            Some(_) if *decided_by_others => find(survey, rule, is_first),
+    let mut wider: Vec<Option<RuleId>> = Vec::with_capacity(decided.len());
+    for ((one, first), without) in decided.iter().zip(first_alike).zip(without) {
+        let found = match *first {
+            Some(first) if first != one.rule => wider.get(first.index()).copied().flatten(),
+            Some(_) if !without.leaves_something => find(survey, one, decided, first_alike),
             _ => None,
         };
         wider.push(found);
@@ -23,16 +27,32 @@ pub(super) fn first_wider(
     wider
 }
 
-fn find(survey: &Survey<'_>, rule: RuleId, is_first: impl Fn(RuleId) -> bool) -> Option<RuleId> {
-    let operations = survey.decided_by(rule).filter_map(|one| Some((survey.operation(one.operation)?, one)));
-    let (operation, narrow) = operations.min_by_key(|(operation, _)| operation.rule_count())?;
-    let mut candidates = operation.rules().filter(|other| {
-        other.rule != rule && other.decision == narrow.decision && narrow.is_within(other) && is_first(other.rule)
+fn find(
+    survey: &Survey<'_>,
+    narrow: &Decided<'_>,
+    decided: &[Decided<'_>],
+    first_alike: &[Option<RuleId>],
+) -> Option<RuleId> {
+    let operations = narrow.sets.iter().filter_map(|&(operation, _)| survey.operation(operation));
+    let rarest = operations.min_by_key(OperationSurvey::rule_count)?;
+    let mut candidates = rarest.rules().filter_map(|other| decided.get(other.rule.index()));
+    let found = candidates.find(|wide| {
+        wide.decision == narrow.decision
+            && wide.rule != narrow.rule
+            && first_alike.get(wide.rule.index()) == Some(&Some(wide.rule))
+            && is_within(&narrow.sets, &wide.sets)
     });
-    let is_wider = |other: RuleId| {
-        survey
-            .decided_by(rule)
-            .all(|narrow| survey.in_operation(other, narrow.operation).is_some_and(|wide| narrow.is_within(&wide)))
-    };
-    candidates.find(|other| is_wider(other.rule)).map(|other| other.rule)
+    found.map(|wide| wide.rule)
+}
+
+fn is_within(narrow: &Sets<'_>, wide: &Sets<'_>) -> bool {
+    let mut rest = wide.as_slice();
+    narrow.iter().all(|(operation, slots)| {
+        // Most rules have the next operation next; to others, it may be far.
+        let is_next = rest.first().is_some_and(|(next, _)| next == operation);
+        let skipped = if is_next { 0 } else { rest.partition_point(|(other, _)| other < operation) };
+        rest = rest.get(skipped..).unwrap_or_default();
+        let same = rest.first().filter(|(other, _)| other == operation);
+        same.is_some_and(|(_, wide)| slots.iter().zip(*wide).all(|(slots, wide)| slots & !wide == 0))
+    })
 }

@@ -98,10 +98,10 @@ fn denying(subject: &Subject<'_>, denied: &[(OperationId, Vec<u64>)]) -> BTreeSe
     let mut rules = BTreeSet::new();
     for (operation, slots) in denied {
         let all = subject.operation(*operation).into_iter().flat_map(|operation| operation.rules());
-        let denies = |one: &InOperation<'_>| {
+        let contradicts = |one: &InOperation<'_>| {
             one.decision == Decision::Deny && one.decides.iter().zip(slots).any(|(one, slots)| one & slots != 0)
         };
-        for one in all.filter(denies) {
+        for one in all.filter(contradicts) {
             rules.insert(one.rule);
             if rules.len() > FewRules::MOST {
                 return rules;

@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use super::{Finding, Look, Subject, lint};
-use crate::rules::{Citation, Rules};
+use crate::rules::{Citation, Exception, Rules};
 
 lint! {
     /// A clause that no rule and no exception cites, and that is not marked as one that no rule follows from.
@@ -73,8 +73,8 @@ fn look(subject: &Subject<'_>) -> Vec<Finding> {
 
 /// What rules and their exceptions cite.
 fn cited(rules: &Rules) -> HashSet<Citation> {
-    let citations = rules.iter().flat_map(|rule| {
-        rule.citations().iter().chain(rule.exceptions().iter().flat_map(|exception| exception.citations()))
-    });
+    let citations = rules
+        .iter()
+        .flat_map(|rule| rule.citations().iter().chain(rule.exceptions().iter().flat_map(Exception::citations)));
     citations.copied().collect()
 }
