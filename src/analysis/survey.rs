@@ -1,6 +1,6 @@
 use crate::{
     Policy,
-    rules::{Effect, Rule},
+    rules::{Effect, Exception, Rule},
     space::{CellSet, Cube, Decision, Id as _, Operation, OperationId, Request, RuleId, Slots, bits},
 };
 
@@ -45,6 +45,12 @@ pub(crate) struct InOperation<'s> {
     pub(crate) decides: &'s [u64],
 }
 
+impl InOperation<'_> {
+    pub(crate) fn decides_something(&self) -> bool {
+        self.decides.iter().any(|&word| word != 0)
+    }
+}
+
 /// What all rules say in one operation.
 pub(crate) struct OperationSurvey<'s> {
     pub(crate) id: OperationId,
@@ -57,6 +63,16 @@ pub(crate) struct OperationSurvey<'s> {
 }
 
 impl<'s> OperationSurvey<'s> {
+    /// How many rules match some request for the operation.
+    pub(crate) fn rule_count(&self) -> usize {
+        range(&self.survey.starts_of_operations, self.id.index()).len()
+    }
+
+    /// What is decided where no rule decides.
+    pub(crate) fn default_decision(&self) -> Decision {
+        self.survey.policy.rules().default_decision()
+    }
+
     /// The rules that match some request for the operation, in the order of the policy.
     pub(crate) fn rules(&self) -> impl Iterator<Item = InOperation<'s>> + use<'s> {
         let survey = self.survey;
@@ -96,7 +112,7 @@ impl<'p> Survey<'p> {
 
     fn add(&mut self, id: RuleId, rule: &Rule) {
         let scope = self.slots.of_cube(rule.scope());
-        let exceptions = rule.exceptions().iter().map(|exception| exception.cube());
+        let exceptions = rule.exceptions().iter().map(Exception::cube);
         let exceptions: Vec<(&Cube, Vec<u64>)> = exceptions.map(|cube| (cube, self.slots.of_cube(cube))).collect();
         let (decision, met) = match rule.effect() {
             Effect::Allow => (Decision::Allow, None),
@@ -137,6 +153,49 @@ impl<'p> Survey<'p> {
     /// What a rule says in the operations in which it matches anything, in the order of declaration.
     pub(crate) fn of_rule(&self, rule: RuleId) -> impl Iterator<Item = InOperation<'_>> {
         range(&self.starts_of_rules, rule.index()).filter_map(|number| self.entry(number))
+    }
+
+    /// What a rule says in the operations in which it decides anything, in the order of declaration.
+    pub(crate) fn decided_by(&self, rule: RuleId) -> impl Iterator<Item = InOperation<'_>> {
+        self.of_rule(rule).filter(InOperation::decides_something)
+    }
+
+    /// The first request that a rule decides.
+    pub(crate) fn first_decided_by(&self, rule: RuleId) -> Option<Request> {
+        let first = self.decided_by(rule).next()?;
+        self.first_request(first.operation, first.decides.iter().copied())
+    }
+
+    /// The first request that a rule matches.
+    pub(crate) fn first_matched_by(&self, rule: RuleId) -> Option<Request> {
+        let first = self.of_rule(rule).next()?;
+        self.first_request(first.operation, first.matches.iter().copied())
+    }
+
+    /// Whether some request lies in both cubes. Time grows with the operations of the first.
+    pub(crate) fn have_common_request(&self, one: &Cube, other: &Cube) -> bool {
+        let (slots, others) = (self.slots.of_cube(one), self.slots.of_cube(other));
+        let common: Vec<u64> = slots.iter().zip(&others).map(|(one, other)| one & other).collect();
+        self.policy.vocabulary().operations_in(one).any(|(id, operation)| {
+            let possible = self.possible.get(words_of(id, self.slots.words)).unwrap_or_default();
+            other.apis.contains(operation.api())
+                && other.actions.contains(operation.action())
+                && common.iter().zip(possible).any(|(common, possible)| common & possible != 0)
+        })
+    }
+
+    /// The requests of some slots of some operations.
+    pub(crate) fn cells<S: IntoIterator<Item = u64>>(
+        &self,
+        slots: impl IntoIterator<Item = (OperationId, S)>,
+    ) -> CellSet {
+        let vocabulary = self.policy.vocabulary();
+        let mut words = vec![0; self.allowed.words().len()];
+        for (operation, slots) in slots {
+            let place = words.get_mut(words_of(operation, self.slots.words)).unwrap_or_default();
+            place.iter_mut().zip(slots).for_each(|(word, slots)| *word |= slots);
+        }
+        CellSet::new(vocabulary.stamp(), words.into_boxed_slice())
     }
 
     /// Every operation, in the order of declaration.

@@ -157,6 +157,14 @@ impl Finding {
         self
     }
 
+    /// Taking out some lines is safe, if there are any that can be.
+    pub(super) fn with_removal(self, lines: Option<Place>) -> Self {
+        match lines {
+            Some(lines) => self.with_fix(lines, ""),
+            None => self,
+        }
+    }
+
     /// The lint that found it.
     #[must_use]
     pub const fn lint(&self) -> &'static Lint {

@@ -26,6 +26,7 @@
 //! ```
 
 mod finding;
+mod in_words;
 pub mod lints;
 mod report;
 mod severity;
@@ -82,6 +83,13 @@ impl Lint {
     #[must_use]
     pub const fn is_of_form(&self) -> bool {
         matches!(self.look, Look::AtLoading)
+    }
+
+    /// Whether a `lint` key can let its findings stand: neither what loading refuses nor what is wrong with such keys, so
+    /// that no key vouches for itself.
+    #[must_use]
+    pub const fn can_be_suppressed(&self) -> bool {
+        matches!(self.look, Look::ForMeaning(_))
     }
 
     /// The lint of a code or a name.

@@ -54,14 +54,14 @@ fn check_with_text(policy: &Policy, text: &str) -> Report {
         Report { file: policy.rules().file().into(), text: text.into(), findings: Vec::new(), suppressed: Vec::new() };
     for lint in lints::ALL {
         if let Look::ForMeaning(look) = lint.look {
-            report.take(look(&subject), &mut suppressions);
+            report.take(lint, look(&subject), &mut suppressions);
         }
     }
     // What no finding needed is known only now.
     for lint in lints::ALL {
         if let Look::ForSuppressions(look) = lint.look {
             let found = look(&subject, &suppressions);
-            report.take(found, &mut suppressions);
+            report.take(lint, found, &mut suppressions);
         }
     }
     report.sort();
@@ -79,15 +79,16 @@ impl Report {
         }
     }
 
-    fn take(&mut self, found: Vec<Finding>, suppressions: &mut Suppressions<'_>) {
+    fn take(&mut self, lint: &Lint, found: Vec<Finding>, suppressions: &mut Suppressions<'_>) {
+        let level = suppressions.level_of(lint);
         for mut finding in found {
             let is_suppressed = suppressions.cover(&finding);
-            match suppressions.level_of(finding.lint()) {
+            match level {
                 Level::Off => {}
                 Level::At(severity) => {
                     finding.severity = severity;
-                    let list = if is_suppressed { &mut self.suppressed } else { &mut self.findings };
-                    list.push(finding);
+                    let findings = if is_suppressed { &mut self.suppressed } else { &mut self.findings };
+                    findings.push(finding);
                 }
             }
         }

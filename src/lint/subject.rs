@@ -2,13 +2,14 @@ use std::ops::Deref;
 
 use crate::{
     Policy,
-    analysis::Survey,
+    analysis::{Coverage, Survey},
     rules::{Place, Rule},
 };
 
 /// What lints look at: what every rule says, and the text that the policy was read from.
 pub(super) struct Subject<'p> {
     survey: Survey<'p>,
+    pub(super) coverage: Coverage,
     /// Empty where only the policy is known.
     text: &'p str,
 }
@@ -23,11 +24,21 @@ impl<'p> Deref for Subject<'p> {
 
 impl<'p> Subject<'p> {
     pub(super) fn new(policy: &'p Policy, text: &'p str) -> Self {
-        Self { survey: Survey::of(policy), text }
+        let survey = Survey::of(policy);
+        Self { coverage: Coverage::of(&survey), survey, text }
     }
 
-    /// The lines of a rule that has them for itself, for taking it out; nothing for rules beside one another in a line.
+    /// The text.
+    pub(super) const fn text(&self) -> &'p str {
+        self.text
+    }
+
+    /// The lines of a rule that has them for itself, for taking it out; nothing for rules beside one another in a line, nor
+    /// for the only rule, without which the list would be no list.
     pub(super) fn lines_of(&self, rule: &Rule) -> Option<Place> {
+        if self.policy.rules().len() == 1 {
+            return None;
+        }
         let bytes = rule.whole_place().bytes();
         let (before, behind) = (self.text.get(..bytes.start)?, self.text.get(bytes.end..)?);
         let start = before.rfind('\n').map_or(0, |at| at + 1);

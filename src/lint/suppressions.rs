@@ -1,13 +1,14 @@
 use super::{Finding, Level, Lint};
 use crate::{
     Policy,
-    rules::{SeverityOverride, Suppression},
+    rules::{Place, SeverityOverride, Suppression},
     space::{Cube, RuleId},
 };
 
 /// The findings that may stand by the policy's `lint` keys, and which of these keys were needed.
 pub(super) struct Suppressions<'p> {
     policy: &'p Policy,
+    /// Those of the policy, then rule by rule; each by lint, so that those about a finding stand together.
     list: Vec<Named<'p>>,
 }
 
@@ -16,8 +17,9 @@ pub(super) struct Named<'p> {
     pub(super) suppression: &'p Suppression,
     /// The rule whose key it is; none for one of the policy.
     pub(super) rule: Option<RuleId>,
-    /// Which of the names of the suppression it is.
-    pub(super) number: usize,
+    /// What the lint is called there, and where.
+    pub(super) name: &'p str,
+    pub(super) place: Place,
     /// The lint, if there is one of that name.
     pub(super) lint: Option<&'static Lint>,
     pub(super) was_needed: bool,
@@ -29,31 +31,45 @@ impl<'p> Suppressions<'p> {
         let of_rules = policy.rules().with_ids();
         let of_rules = of_rules.flat_map(|(id, rule)| rule.suppressions().iter().map(move |one| (Some(id), one)));
         let named = of_policy.chain(of_rules).flat_map(|(rule, suppression)| {
-            suppression.lints().enumerate().map(move |(number, (name, _))| Named {
+            suppression.lints().map(move |(name, place)| Named {
                 suppression,
                 rule,
-                number,
+                name,
+                place,
                 lint: Lint::find(name),
                 was_needed: false,
             })
         });
-        Self { policy, list: named.collect() }
+        let mut list: Vec<Named<'p>> = named.collect();
+        list.sort_by_key(Named::key);
+        Self { policy, list }
     }
 
     /// Whether a suppression lets the finding stand; those that do were needed.
     pub(super) fn cover(&mut self, finding: &Finding) -> bool {
+        if !finding.lint().can_be_suppressed() {
+            return false;
+        }
         let cell = finding.request.and_then(|request| self.policy.vocabulary().cell(request));
         let mut is_covered = false;
-        for named in &mut self.list {
-            let within = named.suppression.within();
-            let is_about = named.rule.is_none_or(|rule| finding.rule == Some(rule))
-                && (*within == Cube::ALL || cell.is_some_and(|cell| within.contains(cell)));
-            if is_about && named.lint == Some(finding.lint()) {
-                named.was_needed = true;
-                is_covered = true;
+        for owner in [Some(None), finding.rule.map(Some)].into_iter().flatten() {
+            for named in self.naming(finding.lint(), owner) {
+                let within = named.suppression.within();
+                if *within == Cube::ALL || cell.is_some_and(|cell| within.contains(cell)) {
+                    named.was_needed = true;
+                    is_covered = true;
+                }
             }
         }
         is_covered
+    }
+
+    /// What a rule, or the policy, says of a lint.
+    fn naming(&mut self, lint: &Lint, rule: Option<RuleId>) -> &mut [Named<'p>] {
+        let key = (rule, Some(lint.code()));
+        let start = self.list.partition_point(|named| named.key() < key);
+        let end = self.list.partition_point(|named| named.key() <= key);
+        self.list.get_mut(start..end).unwrap_or_default()
     }
 
     /// How severe the policy takes a lint to be.
@@ -63,8 +79,14 @@ impl<'p> Suppressions<'p> {
         declared.and_then(|one| Level::find(one.severity())).unwrap_or(Level::At(lint.default_severity()))
     }
 
-    /// Every lint that a suppression names, in the order of the text: the policy's, then rule by rule.
+    /// Every lint that a suppression names: the policy's, then rule by rule.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Named<'p>> {
         self.list.iter()
+    }
+}
+
+impl Named<'_> {
+    fn key(&self) -> (Option<RuleId>, Option<&'static str>) {
+        (self.rule, self.lint.map(Lint::code))
     }
 }

@@ -27,8 +27,8 @@ pub use limits::Limits;
 pub(crate) use nearest::nearest;
 pub(crate) use print::print;
 use problem::Problems;
-pub(crate) use problem::one_of;
 pub use problem::{LoadError, Problem, Related};
+pub(crate) use problem::{one_of, printable};
 use text::Text;
 
 /// Reads a policy's rules out of bytes.

@@ -155,12 +155,7 @@ impl Problem {
     /// What is wrong, in a lower-case sentence without a full stop. Long names in it are cut.
     #[must_use]
     pub fn message(&self) -> String {
-        const LONGEST: usize = 240;
-        let message: String = self.details.kind.to_string().chars().flat_map(escaped).collect();
-        match message.char_indices().nth(LONGEST) {
-            Some((cut, _)) => format!("{}…", message.get(..cut).unwrap_or_default()),
-            None => message,
-        }
+        printable(&self.details.kind.to_string())
     }
 
     /// Where it stands; `None` for a problem of the whole file.
@@ -185,6 +180,16 @@ impl Problem {
     #[must_use]
     pub fn replacement(&self) -> Option<&str> {
         self.details.replacement.as_deref()
+    }
+}
+
+/// A message that may quote anything, so that it can be shown: escaped, and cut where it is long.
+pub(crate) fn printable(message: &str) -> String {
+    const LONGEST: usize = 240;
+    let message: String = message.chars().flat_map(escaped).collect();
+    match message.char_indices().nth(LONGEST) {
+        Some((cut, _)) => format!("{}…", message.get(..cut).unwrap_or_default()),
+        None => message,
     }
 }
 

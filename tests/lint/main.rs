@@ -1,16 +1,32 @@
 //! Every lint: its page's example, fixtures that have the fault and that nearly have it, and its definition by brute force.
 
+mod contradicting_rules;
+mod crowded;
+mod decided;
 #[path = "../semantics/generate.rs"]
 #[allow(dead_code, reason = "each test uses a part")]
 mod generate;
+mod identical_rules;
+mod idle_exception;
+mod mergeable_rules;
 #[path = "../semantics/model.rs"]
 #[allow(dead_code, reason = "likewise")]
 mod model;
 mod pages;
+mod redundant_rule;
+mod requirement_always_met;
+mod requirement_never_met;
+mod subsumed_rule;
+mod suppressions;
+mod uncited_clause;
+mod uncited_rule;
+mod unexplained_suppression;
+mod unknown_lint;
 mod unreachable_rule;
+mod unused_suppression;
 
 use portcullis::{
-    Limits, Policy,
+    Limits, Policy, Rule,
     lint::{self, Finding, Report},
 };
 use proptest::prelude::*;
@@ -80,7 +96,7 @@ fn messages(text: &str, name: &str) -> Vec<String> {
 fn rules_found<'p>(policy: &'p Policy, report: &Report, name: &str) -> Vec<&'p str> {
     let places: Vec<_> = of(report, name).iter().map(|finding| finding.place()).collect();
     let mut found: Vec<&str> =
-        policy.rules().iter().filter(|rule| places.contains(&Some(rule.place()))).map(|rule| rule.id()).collect();
+        policy.rules().iter().filter(|rule| places.contains(&Some(rule.place()))).map(Rule::id).collect();
     found.sort_unstable();
     found
 }

@@ -1,5 +1,5 @@
 use super::{config, generate::models, messages, report, rules_found};
-use portcullis::{Limits, lint};
+use portcullis::{Limits, Rule, lint};
 use proptest::prelude::*;
 
 const NAME: &str = "unreachable-rule";
@@ -59,7 +59,7 @@ proptest! {
             .rules()
             .iter()
             .filter(|rule| !cells.iter().any(|&cell| rule.matches(cell)))
-            .map(|rule| rule.id())
+            .map(Rule::id)
             .collect();
         expected.sort_unstable();
         let report = lint::check_bytes("policy.yaml", model.yaml().as_bytes(), &Limits::default());

@@ -1,10 +1,24 @@
 //! The lints, each with its page.
 
+mod contradicting_rules;
 mod form;
+mod identical_rules;
+mod idle_exception;
+mod mergeable_rules;
+mod redundant_rule;
+mod requirement_always_met;
+mod requirement_never_met;
+mod subsumed_rule;
+mod uncited_clause;
+mod uncited_rule;
+mod unexplained_suppression;
+mod unknown_lint;
 mod unreachable_rule;
+mod unused_suppression;
 
 use super::{Finding, Lint, subject::Subject, suppressions::Suppressions};
 
+pub use contradicting_rules::CONTRADICTING_RULES;
 pub(super) use form::of_problem;
 pub use form::{
     AMBIGUOUS_GROUP, AMBIGUOUS_YAML, BAD_CITATION, BAD_DURATION, BAD_NAME, BAD_ORDER, CYCLIC_GROUP, DUPLICATE_ID,
@@ -13,7 +27,19 @@ pub use form::{
     OVER_LIMIT, SECOND_DOCUMENT, TWO_EFFECTS, UNKNOWN_CLAUSE, UNKNOWN_COLUMN, UNKNOWN_EFFECT, UNKNOWN_KEY,
     UNKNOWN_NAME, UNKNOWN_VERSION, UNREADABLE_FILE, WRONG_TYPE, YAML_SYNTAX,
 };
+pub use identical_rules::IDENTICAL_RULES;
+pub use idle_exception::IDLE_EXCEPTION;
+pub use mergeable_rules::MERGEABLE_RULES;
+pub use redundant_rule::REDUNDANT_RULE;
+pub use requirement_always_met::REQUIREMENT_ALWAYS_MET;
+pub use requirement_never_met::REQUIREMENT_NEVER_MET;
+pub use subsumed_rule::SUBSUMED_RULE;
+pub use uncited_clause::UNCITED_CLAUSE;
+pub use uncited_rule::UNCITED_RULE;
+pub use unexplained_suppression::UNEXPLAINED_SUPPRESSION;
+pub use unknown_lint::UNKNOWN_LINT;
 pub use unreachable_rule::UNREACHABLE_RULE;
+pub use unused_suppression::UNUSED_SUPPRESSION;
 
 /// All lints, by code.
 pub static ALL: &[&Lint] = &[
@@ -52,6 +78,19 @@ pub static ALL: &[&Lint] = &[
     &form::BAD_ORDER,
     &form::UNKNOWN_COLUMN,
     &UNREACHABLE_RULE,
+    &IDENTICAL_RULES,
+    &SUBSUMED_RULE,
+    &REDUNDANT_RULE,
+    &CONTRADICTING_RULES,
+    &MERGEABLE_RULES,
+    &REQUIREMENT_ALWAYS_MET,
+    &REQUIREMENT_NEVER_MET,
+    &IDLE_EXCEPTION,
+    &UNCITED_RULE,
+    &UNCITED_CLAUSE,
+    &UNKNOWN_LINT,
+    &UNUSED_SUPPRESSION,
+    &UNEXPLAINED_SUPPRESSION,
 ];
 
 /// How a lint looks for what it finds.

@@ -37,13 +37,10 @@ fn look(subject: &Subject<'_>) -> Vec<Finding> {
     let rules = subject.policy.rules().with_ids();
     let unreachable = rules.filter(|&(id, _)| subject.of_rule(id).next().is_none());
     let found = unreachable.map(|(id, rule)| {
-        let finding = Finding::new(&UNREACHABLE_RULE, rule.place(), format!("rule `{}` matches no request", rule.id()))
+        Finding::new(&UNREACHABLE_RULE, rule.place(), format!("rule `{}` matches no request", rule.id()))
             .about(id)
-            .with_help("take it out, or mend its scope or its exceptions");
-        match subject.lines_of(rule) {
-            Some(lines) => finding.with_fix(lines, ""),
-            None => finding,
-        }
+            .with_help("take it out, or mend its scope or its exceptions")
+            .with_removal(subject.lines_of(rule))
     });
     found.collect()
 }

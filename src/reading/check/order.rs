@@ -21,6 +21,10 @@ pub(super) fn check(
         let Some(role) = known.id(&name.value) else {
             continue;
         };
+        if let Some(above) = entry.above.as_ref().filter(|above| above.list.is_empty()) {
+            let problem = Problem::new(Kind::EmptyList("the role is above no other"), above.place);
+            problems.push(problem.with_help("name the roles that are weaker, or leave the key out"));
+        }
         for word in entry.above.iter().flat_map(|above| &above.list) {
             match known.id(&word.value) {
                 Some(below) => declared.entry(role).or_default().push((word, below)),

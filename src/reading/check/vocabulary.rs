@@ -147,7 +147,14 @@ impl Checker<'_> {
     fn confers(&mut self, entry: &OperationEntry<'_>) -> Vec<RoleId> {
         let known = self.builder.roles();
         let mut roles = Vec::new();
-        for word in entry.confers.iter().flat_map(|confers| &confers.role.list) {
+        let Some(confers) = &entry.confers else {
+            return roles;
+        };
+        if confers.role.list.is_empty() {
+            let problem = Problem::new(Kind::EmptyList("the action confers nothing"), confers.role.place);
+            self.problems.push(problem.with_help("name the roles, or leave the key out"));
+        }
+        for word in &confers.role.list {
             match known.id(&word.value) {
                 Some(role) => roles.push(role),
                 None => self.problems.push_with(|| unknown_name(Column::Role, word, known.names())),

@@ -1,0 +1,64 @@
+use super::{Finding, Look, Subject, lint};
+
+lint! {
+    /// A rule that decides exactly what a rule before it decides.
+    ///
+    /// It is found for each of such rules but the first: they allow the same requests, or deny the same ones, however that
+    /// is written.
+    ///
+    /// # Why is this bad?
+    ///
+    /// One of them is for nothing, and whoever changes one of them changes nothing. More likely, one was copied and never
+    /// became what it should have been.
+    ///
+    /// # Example
+    ///
+    /// ```yaml
+    /// rules:
+    ///   - id: keepers-open
+    ///     role: keeper
+    ///     api: door
+    ///     action: [open, close]
+    ///     effect: allow
+    ///   - id: keepers-raise
+    ///     role: keeper
+    ///     api: door
+    ///     action: [close, open]
+    ///     effect: allow
+    /// ```
+    ///
+    /// # Use instead
+    ///
+    /// Take one of them out, or make of it what it should be.
+    ///
+    /// ```yaml
+    /// rules:
+    ///   - id: keepers-open
+    ///     role: keeper
+    ///     api: door
+    ///     action: [open, close]
+    ///     effect: allow
+    ///   - id: keepers-raise
+    ///     role: keeper
+    ///     api: gate
+    ///     action: [raise, lower]
+    ///     effect: allow
+    /// ```
+    IDENTICAL_RULES = "PC102", "identical-rules", Warning, Look::ForMeaning(look);
+}
+
+fn look(subject: &Subject<'_>) -> Vec<Finding> {
+    let rules = subject.policy.rules();
+    let found = rules.with_ids().filter_map(|(id, rule)| {
+        let first = rules.get(subject.coverage.twin_before(id)?)?;
+        let message = format!("rule `{}` decides exactly what rule `{}` decides", rule.id(), first.id());
+        let finding = Finding::new(&IDENTICAL_RULES, rule.place(), message)
+            .about(id)
+            .with_related(first.place(), "the same here")
+            .with_help("take one of them out")
+            .with_witness(subject, subject.first_decided_by(id))
+            .with_removal(subject.lines_of(rule));
+        Some(finding)
+    });
+    found.collect()
+}

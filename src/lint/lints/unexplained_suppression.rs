@@ -1,0 +1,58 @@
+use super::{Finding, Look, Subject, Suppressions, lint};
+use crate::{rules::Suppression, space::RuleId};
+
+lint! {
+    /// A suppression without a reason.
+    ///
+    /// Findings about suppressions cannot be suppressed; give this lint another severity instead.
+    ///
+    /// # Why is this bad?
+    ///
+    /// Whoever comes later cannot tell whether what was right then is right still.
+    ///
+    /// # Example
+    ///
+    /// ```yaml
+    /// rules:
+    ///   - id: no-copied-keys
+    ///     token: copied_key
+    ///     effect: deny
+    ///     lint: { allow: redundant-rule }
+    /// ```
+    ///
+    /// # Use instead
+    ///
+    /// Say under `because` why the finding may stand.
+    ///
+    /// ```yaml
+    /// rules:
+    ///   - id: no-copied-keys
+    ///     token: copied_key
+    ///     effect: deny
+    ///     lint: { allow: redundant-rule, because: Copied keys stay locked out if the default changes. }
+    /// ```
+    UNEXPLAINED_SUPPRESSION = "PC703", "unexplained-suppression", Warning, Look::ForSuppressions(look);
+}
+
+fn look(subject: &Subject<'_>, _: &Suppressions<'_>) -> Vec<Finding> {
+    let rules = subject.policy.rules();
+    let of_policy = rules.suppressions().iter().map(|suppression| (None, suppression));
+    let of_rules = rules
+        .with_ids()
+        .flat_map(|(id, rule)| rule.suppressions().iter().map(move |suppression| (Some(id), suppression)));
+    let unexplained = of_policy.chain(of_rules).filter(|(_, suppression)| is_unexplained(suppression));
+    unexplained.map(|(rule, suppression)| finding(rule, suppression)).collect()
+}
+
+fn is_unexplained(suppression: &Suppression) -> bool {
+    suppression.because().is_none_or(|because| because.trim().is_empty())
+}
+
+fn finding(rule: Option<RuleId>, suppression: &Suppression) -> Finding {
+    let finding = Finding::new(&UNEXPLAINED_SUPPRESSION, suppression.place(), "a suppression without a reason")
+        .with_help("say under `because` why what is found may stand");
+    match rule {
+        Some(rule) => finding.about(rule),
+        None => finding,
+    }
+}

@@ -1,0 +1,174 @@
+use super::{
+    config,
+    crowded::crowded,
+    decided::{linted, related},
+    messages, of, report,
+};
+use crate::model::{self, Cube, Effect, Model};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+const NAME: &str = "mergeable-rules";
+
+#[test]
+fn one_column_differs() {
+    let text = "
+rules:
+  - { id: a, role: guest, api: door, action: look_at, effect: allow }
+  - { id: b, role: member, api: gate, action: raise, require: { token: key } }
+  - { id: c, role: [member, keeper], token: [key, copied_key], api: door, action: look_at, effect: allow }
+  - { id: d, role: member, api: gate, action: [lower, look_at], require: { token: key, role: [guest, member, keeper] } }
+";
+    let report = report(text);
+    let found = of(&report, NAME);
+    let messages: Vec<&str> = found.iter().map(|finding| finding.message()).collect();
+    assert_eq!(messages, ["rules `a` and `c` differ in `role` alone", "rules `b` and `d` differ in `action` alone"]);
+    assert_eq!(found[0].help(), Some("make one rule of them, with `role: [guest, member, keeper]`"));
+    assert_eq!(found[1].help(), Some("make one rule of them, with `action: [look_at, raise, lower]`"));
+    assert_eq!(&report.text()[found[0].place().unwrap().bytes()], "a");
+    assert_eq!(&report.text()[found[0].related()[0].place().bytes()], "c");
+    assert_eq!(found[0].severity(), portcullis::lint::Severity::Note);
+}
+
+#[test]
+fn a_rule_in_two_groups() {
+    let text = "
+rules:
+  - { id: a, role: guest, token: key, effect: allow }
+  - { id: b, role: guest, token: copied_key, effect: allow }
+  - { id: c, role: member, token: key, effect: allow }
+  - { id: d, role: keeper, token: key, effect: allow }
+";
+    assert_eq!(
+        messages(text, NAME),
+        ["rules `a` and `b` differ in `token` alone", "rules `a`, `c` and `d` differ in `role` alone"]
+    );
+}
+
+#[test]
+fn nearly_mergeable() {
+    let text = "
+sources: { house-rules: { clauses: { one: { text: x }, two: { text: y } } } }
+rules:
+  - { id: a, role: guest, effect: allow }
+  - { id: b, role: member, effect: deny }
+  - { id: c, role: keeper, require: { token: key } }
+  - { id: d, role: member, require: { token: copied_key } }
+  - { id: e, role: member, effect: allow, except: [{ api: gate }] }
+  - { id: f, role: member, effect: allow, cite: house-rules#one }
+  - { id: g, role: keeper, effect: allow, cite: house-rules#two }
+  - { id: h, role: member, effect: allow, reading: so }
+  - { id: i, role: member, effect: allow, lint: { allow: redundant-rule, because: so } }
+  - { id: j, role: member, token: key, effect: allow }
+  - { id: k, role: [guest, member], effect: deny }
+  - { id: l, role: [member, guest], effect: deny }
+";
+    assert_eq!(messages(text, NAME), [""; 0]);
+}
+
+fn columns(cube: &Cube, model: &Model) -> [BTreeSet<usize>; 5] {
+    let space = &model.space;
+    let apis = space.operations.iter().map(|operation| operation.api);
+    let actions = space.operations.iter().map(|operation| operation.action);
+    let names =
+        |set: &Option<Vec<usize>>, all: BTreeSet<usize>| set.as_ref().map_or(all, |set| set.iter().copied().collect());
+    [
+        names(&cube.role, (0..space.roles).collect()),
+        names(&cube.token, (0..space.tokens).collect()),
+        names(&cube.api, apis.collect()),
+        names(&cube.action, actions.collect()),
+        names(&cube.owner, (0..space.owners).collect()),
+    ]
+}
+
+fn is_alike(one: &model::Rule, other: &model::Rule, model: &Model) -> bool {
+    let except = |rule: &model::Rule| rule.except.iter().map(|cube| columns(cube, model)).collect::<Vec<_>>();
+    let same_effect = match (&one.effect, &other.effect) {
+        (Effect::Require(one), Effect::Require(other)) => columns(one, model) == columns(other, model),
+        (one, other) => one == other,
+    };
+    same_effect && except(one) == except(other)
+}
+
+/// The groups: for each column, the ids; of rules with equal names, the first.
+fn expected(model: &Model) -> Vec<(usize, Vec<&'static str>)> {
+    let mut groups = Vec::new();
+    for column in 0..5 {
+        let scope = |rule: &model::Rule| columns(&rule.scope, model);
+        let is_of_class = |one: &model::Rule, other: &model::Rule| {
+            is_alike(one, other, model)
+                && (0..5).all(|number| number == column || scope(one)[number] == scope(other)[number])
+        };
+        for (number, first) in model.rules.iter().enumerate() {
+            let class: Vec<&model::Rule> = model.rules.iter().filter(|rule| is_of_class(first, rule)).collect();
+            let is_kept = |place: usize| {
+                let set = |place: usize| scope(class[place])[column].clone();
+                (0..class.len()).all(|other| {
+                    let larger = set(other).is_superset(&set(place));
+                    other == place || !larger || set(other) == set(place) && other > place
+                })
+            };
+            let kept = (0..class.len()).filter(|&place| is_kept(place));
+            let kept: Vec<&str> = kept.map(|place| class[place].id).collect();
+            // Each class once: at its first rule.
+            if kept.len() > 1 && class[0].id == model.rules[number].id {
+                groups.push((column, kept));
+            }
+        }
+    }
+    groups.sort();
+    groups
+}
+
+const COLUMNS: [&str; 5] = ["role", "token", "api", "action", "owner"];
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn fires_exactly_for_the_groups(model in crowded()) {
+        let (policy, report) = linted(&model);
+        let mut found = Vec::new();
+        for finding in of(&report, NAME) {
+            let first = policy.rules().iter().find(|rule| Some(rule.place()) == finding.place()).unwrap();
+            let column = COLUMNS.iter().position(|column| finding.message().contains(&format!("`{column}`"))).unwrap();
+            let ids: Vec<&str> = [first.id()].into_iter().chain(related(&policy, finding)).collect();
+            found.push((column, ids));
+        }
+        found.sort();
+        prop_assert_eq!(found, expected(&model));
+    }
+
+    /// One rule with the column that is proposed decides what the group does.
+    #[test]
+    fn the_proposed_rule_decides_the_same(model in crowded()) {
+        let (policy, report) = linted(&model);
+        for finding in of(&report, NAME) {
+            let first = policy.rules().iter().find(|rule| Some(rule.place()) == finding.place()).unwrap();
+            let others = related(&policy, finding);
+            let (_, proposed) = finding.help().unwrap().split_once('`').unwrap();
+            let (column, names) = proposed.trim_end_matches('`').split_once(": ").unwrap();
+            let all: &[&str; 3] = match column {
+                "role" => &model::ROLES,
+                "token" => &model::TOKENS,
+                "api" => &model::APIS,
+                "action" => &model::ACTIONS,
+                _ => &model::OWNERS,
+            };
+            let names = names.trim_matches(['[', ']']).split(", ");
+            let names: Vec<usize> = names.map(|name| all.iter().position(|one| *one == name).unwrap()).collect();
+            let mut merged = model.clone();
+            merged.rules.retain(|rule| !others.contains(&rule.id));
+            let rule = merged.rules.iter_mut().find(|rule| rule.id == first.id()).unwrap();
+            *match column {
+                "role" => &mut rule.scope.role,
+                "token" => &mut rule.scope.token,
+                "api" => &mut rule.scope.api,
+                "action" => &mut rule.scope.action,
+                _ => &mut rule.scope.owner,
+            } = Some(names);
+            prop_assert_eq!(merged.policy().fingerprint(), policy.fingerprint());
+            prop_assert_eq!(merged.matrix(), model.matrix());
+        }
+    }
+}

@@ -1,0 +1,189 @@
+use super::{
+    config,
+    crowded::crowded,
+    decided::{decided, decides, decision_of, fixed, is_subset, linted, pairs, without},
+    messages, of, report, rules_found,
+};
+use crate::model::Model;
+use portcullis::{Policy, Rule, lint::Finding, reference};
+use proptest::prelude::*;
+
+const NAME: &str = "redundant-rule";
+
+#[test]
+fn others_together() {
+    let text = "
+rules:
+  - { id: members, role: member, api: door, action: open, effect: allow }
+  - { id: keepers, role: keeper, api: door, effect: allow }
+  - { id: insiders, role: [member, keeper], api: door, action: open, effect: allow }
+";
+    assert_eq!(
+        messages(text, NAME),
+        ["rule `insiders` changes nothing: rules `members` and `keepers` decide its requests as they are decided"]
+    );
+}
+
+#[test]
+fn the_default_alone() {
+    let text = "
+rules:
+  - { id: denied-anyway, role: member, effect: deny }
+  - { id: raise, role: guest, api: gate, action: raise, effect: allow }
+";
+    assert_eq!(
+        messages(text, NAME),
+        ["rule `denied-anyway` changes nothing: the default decides its requests as they are decided"]
+    );
+    assert_eq!(
+        messages(&format!("default: allow{text}"), NAME),
+        ["rule `raise` changes nothing: the default decides its requests as they are decided"]
+    );
+}
+
+#[test]
+fn what_is_denied_all_the_same() {
+    let text = "
+rules:
+  - { id: no-guests, role: guest, effect: deny }
+  - { id: raise, role: guest, api: gate, action: raise, effect: allow }
+";
+    // The denial is needed, if only for what this rule allows.
+    assert_eq!(
+        messages(text, NAME),
+        ["rule `raise` changes nothing: rule `no-guests` decides its requests as they are decided"]
+    );
+}
+
+#[test]
+fn allowed_here_and_denied_there() {
+    let text = "
+rules:
+  - { id: a, role: keeper, token: key, api: gate, effect: allow }
+  - { id: b, role: keeper, token: key, api: door, effect: allow }
+  - { id: c, token: copied_key, effect: deny }
+  - { id: d, role: keeper, except: [{ token: copied_key, api: gate }], effect: allow }
+  - { id: e, role: keeper, api: gate, except: [{ token: copied_key, action: [look_at, raise] }], effect: allow }
+";
+    assert_eq!(
+        messages(text, NAME),
+        [
+            "rule `d` changes nothing: rules `a`, `b` and `c` decide its requests as they are decided",
+            "rule `e` changes nothing: rules `a` and `c` decide its requests as they are decided"
+        ]
+    );
+}
+
+#[test]
+fn nearly_redundant() {
+    let text = "
+rules:
+  - { id: members, role: member, api: door, action: open, effect: allow }
+  - { id: own, role: keeper, api: door, action: open, owner: self, effect: allow }
+  - { id: insiders, role: [member, keeper], api: door, action: [open, close], effect: allow }
+  - { id: no-copies, token: copied_key, effect: deny }
+  - { id: nothing, api: gate, owner: self, effect: allow }
+  - { id: always-met, role: keeper, require: { role: keeper } }
+";
+    assert_eq!(messages(text, NAME), [""; 0], "one rule alone decides all that the first two do");
+}
+
+#[test]
+fn no_fix_that_other_fixes_make_wrong() {
+    let text = "
+rules:
+  - id: insiders
+    role: [member, keeper]
+    effect: allow
+  - id: outsiders
+    role: [guest, member]
+    effect: allow
+  - id: not-keepers-alone
+    role: [guest, keeper]
+    effect: allow
+";
+    let report = report(text);
+    let found = of(&report, NAME);
+    assert_eq!(found.len(), 3);
+    assert!(found.iter().all(|finding| finding.fix().is_none()), "any of them can go, but not all");
+    assert_eq!(found[0].related().len(), 2);
+
+    let text = "
+rules:
+  - id: members
+    role: member
+    effect: allow
+  - id: keepers
+    role: keeper
+    effect: allow
+  - id: insiders
+    role: [member, keeper]
+    api: door
+    effect: allow
+";
+    let report = super::report(text);
+    let fixed = fixed(report.text(), of(&report, NAME)[0].fix());
+    assert!(!fixed.contains("insiders") && fixed.ends_with("effect: allow\n"), "{fixed}");
+}
+
+fn expected<'p>(model: &Model, policy: &'p Policy) -> Vec<&'p str> {
+    let is_within_another = |rule: &Rule| {
+        let set = decided(policy, rule);
+        let mut others = policy.rules().iter().filter(|one| one.id() != rule.id());
+        others.any(|one| decision_of(one) == decision_of(rule) && is_subset(&set, &decided(policy, one)))
+    };
+    let redundant = policy.rules().iter().filter(|rule| {
+        !decided(policy, rule).is_empty()
+            && without(model, rule.id()).matrix() == model.matrix()
+            && !is_within_another(rule)
+    });
+    let mut ids: Vec<&str> = redundant.map(Rule::id).collect();
+    ids.sort_unstable();
+    ids
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn fires_exactly_for_rules_without_which_nothing_changes(model in crowded()) {
+        let (policy, report) = linted(&model);
+        prop_assert_eq!(rules_found(&policy, &report, NAME), expected(&model, &policy));
+    }
+
+    /// The rules named decide some of its requests as they are decided, and without the default or more rules, all of them.
+    #[test]
+    fn names_who_decides_instead(model in crowded()) {
+        let (policy, report) = linted(&model);
+        for (id, others) in pairs(&policy, &report, NAME) {
+            let rule = |id: &str| policy.rules().iter().find(|rule| rule.id() == id).expect("a rule");
+            let message = of(&report, NAME).into_iter().map(Finding::message);
+            let message = message.filter(|message| message.starts_with(&format!("rule `{id}`"))).collect::<String>();
+            let requests = policy.vocabulary().requests();
+            let asked: Vec<_> = requests.filter(|&one| decides(rule(id), policy.vocabulary().cell(one).unwrap())).collect();
+            let decides_it = |other: &str, request| {
+                decides(rule(other), policy.vocabulary().cell(request).unwrap())
+                    && decision_of(rule(other)) == reference::decide(policy.rules(), request)
+            };
+            for other in &others {
+                prop_assert!(*other != id && asked.iter().any(|&request| decides_it(other, request)));
+            }
+            if !message.contains("default") && !message.contains("others") {
+                let all = asked.iter().all(|&request| others.iter().any(|other| decides_it(other, request)));
+                prop_assert!(all, "{}", message);
+            }
+        }
+    }
+
+    /// Every line that lints about rules propose to take out can be taken out at once.
+    #[test]
+    fn fixes_together_change_nothing(model in crowded()) {
+        let (policy, report) = linted(&model);
+        let mut text = fixed(report.text(), report.findings().iter().filter_map(|finding| finding.fix()));
+        if text.ends_with("rules:\n") {
+            text = text.replace("rules:\n", "rules: []\n");
+        }
+        let fixed = Policy::from_text("fixed.yaml", &text).map_err(|error| TestCaseError::fail(error.to_string()))?;
+        prop_assert_eq!(policy.fingerprint(), fixed.fingerprint(), "{}", text);
+    }
+}
