@@ -25,12 +25,16 @@
 //! # Ok::<(), portcullis::LoadError>(())
 //! ```
 
+mod declared;
 mod finding;
 pub mod lints;
 mod report;
 mod severity;
 mod subject;
 mod suppressions;
+mod undecided;
+mod used_names;
+mod wording;
 
 pub use finding::{Finding, Fix, Witness};
 pub use report::{Report, check, check_bytes, check_file};

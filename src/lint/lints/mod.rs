@@ -1,10 +1,20 @@
 //! The lints, each with its page.
 
+mod forbidden_operation;
 mod form;
+mod idle_column;
+mod ineffective_restriction;
+mod open_operation;
+mod privilege_escalation;
+mod similar_names;
+mod undecided_operation;
 mod unreachable_rule;
+mod unused_name;
+mod weaker_role_allowed_more;
 
 use super::{Finding, Lint, subject::Subject, suppressions::Suppressions};
 
+pub use forbidden_operation::FORBIDDEN_OPERATION;
 pub(super) use form::of_problem;
 pub use form::{
     AMBIGUOUS_GROUP, AMBIGUOUS_YAML, BAD_CITATION, BAD_DURATION, BAD_NAME, BAD_ORDER, CYCLIC_GROUP, DUPLICATE_ID,
@@ -13,7 +23,15 @@ pub use form::{
     OVER_LIMIT, SECOND_DOCUMENT, TWO_EFFECTS, UNKNOWN_CLAUSE, UNKNOWN_COLUMN, UNKNOWN_EFFECT, UNKNOWN_KEY,
     UNKNOWN_NAME, UNKNOWN_VERSION, UNREADABLE_FILE, WRONG_TYPE, YAML_SYNTAX,
 };
+pub use idle_column::IDLE_COLUMN;
+pub use ineffective_restriction::INEFFECTIVE_RESTRICTION;
+pub use open_operation::OPEN_OPERATION;
+pub use privilege_escalation::PRIVILEGE_ESCALATION;
+pub use similar_names::SIMILAR_NAMES;
+pub use undecided_operation::UNDECIDED_OPERATION;
 pub use unreachable_rule::UNREACHABLE_RULE;
+pub use unused_name::UNUSED_NAME;
+pub use weaker_role_allowed_more::WEAKER_ROLE_ALLOWED_MORE;
 
 /// All lints, by code.
 pub static ALL: &[&Lint] = &[
@@ -52,6 +70,15 @@ pub static ALL: &[&Lint] = &[
     &form::BAD_ORDER,
     &form::UNKNOWN_COLUMN,
     &UNREACHABLE_RULE,
+    &UNDECIDED_OPERATION,
+    &OPEN_OPERATION,
+    &FORBIDDEN_OPERATION,
+    &INEFFECTIVE_RESTRICTION,
+    &IDLE_COLUMN,
+    &UNUSED_NAME,
+    &SIMILAR_NAMES,
+    &WEAKER_ROLE_ALLOWED_MORE,
+    &PRIVILEGE_ESCALATION,
 ];
 
 /// How a lint looks for what it finds.
