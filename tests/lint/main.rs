@@ -1,13 +1,23 @@
 //! Every lint: its page's example, fixtures that have the fault and that nearly have it, and its definition by brute force.
 
+mod forbidden_operation;
 #[path = "../semantics/generate.rs"]
 #[allow(dead_code, reason = "each test uses a part")]
 mod generate;
+mod generated;
+mod idle_column;
+mod ineffective_restriction;
 #[path = "../semantics/model.rs"]
 #[allow(dead_code, reason = "likewise")]
 mod model;
+mod open_operation;
 mod pages;
+mod privilege_escalation;
+mod similar_names;
+mod undecided_operation;
 mod unreachable_rule;
+mod unused_name;
+mod weaker_role_allowed_more;
 
 use portcullis::{
     Limits, Policy,

@@ -2,7 +2,7 @@ use super::{Finding, Look, Subject, lint};
 use crate::{lint::undecided::undecided, space::Decision};
 
 lint! {
-    /// An operation that does not only read, and that everybody may do because no rule matches it and the default is `allow`.
+    /// An operation that does not only read and that everybody may do by default, for no rule matches it.
     ///
     /// It is enough that this is so with one of the owners that its requests can have.
     ///
