@@ -26,8 +26,8 @@ impl<'p> Steps<'p> {
         Self { conferring: conferring.collect() }
     }
 
-    /// The other roles that a role leads to, each with one of the shortest paths there: of these, the one whose steps are
-    /// declared first.
+    /// The roles that a role leads to, itself included if a way leads back, each with one of the shortest paths there: of
+    /// these, the one whose steps are declared first.
     pub(crate) fn paths_from(&self, start: RoleId) -> BTreeMap<RoleId, Vec<Step>> {
         let mut paths: BTreeMap<RoleId, Vec<Step>> = BTreeMap::new();
         let mut to_follow = VecDeque::from([(start, Vec::new())]);
@@ -36,7 +36,7 @@ impl<'p> Steps<'p> {
             let steps = conferring
                 .flat_map(|&(operation, _, confers)| confers.iter().map(move |&confers| Step { operation, confers }));
             for step in steps {
-                if step.confers != start && !paths.contains_key(&step.confers) {
+                if !paths.contains_key(&step.confers) {
                     let path: Vec<Step> = path.iter().copied().chain([step]).collect();
                     paths.insert(step.confers, path.clone());
                     to_follow.push_back((step.confers, path));

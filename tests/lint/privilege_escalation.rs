@@ -81,6 +81,34 @@ fn a_role_may_confer_itself_and_weaker_ones() {
     assert_eq!(messages(&text, NAME), [""; 0]);
 }
 
+#[test]
+fn the_way_is_the_shortest_and_of_these_the_first_declared() {
+    let text = "
+vocabulary:
+  roles: { guest: {}, clerk: {}, porter: {}, guard: {}, chief: { above: guest } }
+  tokens: { key: {} }
+  owners: { none: {} }
+  apis:
+    staff:
+      hire: { confers: { role: [clerk, porter] } }
+      train: { confers: { role: guard } }
+      promote: { confers: { role: chief } }
+      elect: { confers: { role: chief } }
+rules:
+  - { id: hire, role: guest, action: hire, effect: allow }
+  - { id: train, role: porter, action: train, effect: allow }
+  - { id: promote, role: [clerk, guard], action: [promote, elect], effect: allow }
+";
+    let to_chief: Vec<String> = messages(text, NAME)
+        .into_iter()
+        .filter(|message| message.contains("`guest` can") && message.contains("`chief`"))
+        .collect();
+    assert_eq!(
+        to_chief,
+        ["role `guest` can come by the higher role `chief` in 2 steps: `staff.hire`, then `staff.promote`"]
+    );
+}
+
 /// How many steps lead from a role to each other one, by going step by step as far as there are roles.
 fn steps_from(role: RoleId, edges: &BTreeSet<(RoleId, RoleId)>) -> BTreeMap<RoleId, usize> {
     let mut steps = BTreeMap::from([(role, 0)]);
