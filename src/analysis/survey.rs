@@ -10,7 +10,7 @@ pub(crate) struct Survey<'p> {
     pub(crate) policy: &'p Policy,
     /// The allowed cells.
     pub(crate) allowed: CellSet,
-    slots: Slots,
+    pub(super) slots: Slots,
     /// The slots that requests for each operation can have.
     possible: Vec<u64>,
     /// Rule by rule, each by operation.
@@ -223,6 +223,11 @@ impl<'p> Survey<'p> {
         let mut words = slots.into_iter().zip(words_of(operation, self.slots.words));
         let (word, number) = words.find(|&(word, _)| word != 0)?;
         self.allowed.request_at(number * u64::BITS as usize + bits(word).next()?)
+    }
+
+    /// The request of one of an operation's slots.
+    pub(super) fn request_at(&self, operation: OperationId, slot: usize) -> Option<Request> {
+        self.allowed.request_at(words_of(operation, self.slots.words).start * u64::BITS as usize + slot)
     }
 }
 

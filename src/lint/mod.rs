@@ -25,6 +25,7 @@
 //! # Ok::<(), portcullis::LoadError>(())
 //! ```
 
+mod declared;
 mod finding;
 mod in_words;
 pub mod lints;
@@ -32,6 +33,9 @@ mod report;
 mod severity;
 mod subject;
 mod suppressions;
+mod undecided;
+mod used_names;
+mod wording;
 
 pub use finding::{Finding, Fix, Witness};
 pub use report::{Report, check, check_bytes, check_file};

@@ -68,6 +68,18 @@ impl CellSet {
         set
     }
 
+    /// The cells of requests.
+    pub(crate) fn of_requests(vocabulary: &Vocabulary, requests: impl IntoIterator<Item = Request>) -> Self {
+        let mut set = Self::empty(vocabulary);
+        for request in requests {
+            let cell = request.cell_in(set.vocabulary);
+            if let Some(word) = set.words.get_mut(cell / BITS) {
+                *word |= 1 << (cell % BITS);
+            }
+        }
+        set
+    }
+
     /// Whether a request's cell is in the set.
     #[must_use]
     pub fn contains(&self, request: Request) -> bool {

@@ -3,27 +3,37 @@
 mod contradicting_rules;
 mod crowded;
 mod decided;
+mod forbidden_operation;
 #[path = "../semantics/generate.rs"]
 #[allow(dead_code, reason = "each test uses a part")]
 mod generate;
+mod generated;
 mod identical_rules;
+mod idle_column;
 mod idle_exception;
+mod ineffective_restriction;
 mod mergeable_rules;
 #[path = "../semantics/model.rs"]
 #[allow(dead_code, reason = "likewise")]
 mod model;
+mod open_operation;
 mod pages;
+mod privilege_escalation;
 mod redundant_rule;
 mod requirement_always_met;
 mod requirement_never_met;
+mod similar_names;
 mod subsumed_rule;
 mod suppressions;
 mod uncited_clause;
 mod uncited_rule;
+mod undecided_operation;
 mod unexplained_suppression;
 mod unknown_lint;
 mod unreachable_rule;
+mod unused_name;
 mod unused_suppression;
+mod weaker_role_allowed_more;
 
 use portcullis::{
     Limits, Policy, Rule,

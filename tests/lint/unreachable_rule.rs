@@ -35,7 +35,7 @@ rules:
   - { id: something, api: gate, effect: deny }
 ";
     let report = report(text);
-    let fix = report.findings()[0].fix().expect("a fix");
+    let fix = super::of(&report, NAME)[0].fix().expect("a fix");
     assert_eq!(
         &report.text()[fix.place().bytes()],
         "  - id: nothing\n    api: gate\n    owner: other\n    effect: deny # as it was\n"

@@ -1,24 +1,34 @@
 //! The lints, each with its page.
 
 mod contradicting_rules;
+mod forbidden_operation;
 mod form;
 mod identical_rules;
+mod idle_column;
 mod idle_exception;
+mod ineffective_restriction;
 mod mergeable_rules;
+mod open_operation;
+mod privilege_escalation;
 mod redundant_rule;
 mod requirement_always_met;
 mod requirement_never_met;
+mod similar_names;
 mod subsumed_rule;
 mod uncited_clause;
 mod uncited_rule;
+mod undecided_operation;
 mod unexplained_suppression;
 mod unknown_lint;
 mod unreachable_rule;
+mod unused_name;
 mod unused_suppression;
+mod weaker_role_allowed_more;
 
 use super::{Finding, Lint, subject::Subject, suppressions::Suppressions};
 
 pub use contradicting_rules::CONTRADICTING_RULES;
+pub use forbidden_operation::FORBIDDEN_OPERATION;
 pub(super) use form::of_problem;
 pub use form::{
     AMBIGUOUS_GROUP, AMBIGUOUS_YAML, BAD_CITATION, BAD_DURATION, BAD_NAME, BAD_ORDER, CYCLIC_GROUP, DUPLICATE_ID,
@@ -28,18 +38,26 @@ pub use form::{
     UNKNOWN_NAME, UNKNOWN_VERSION, UNREADABLE_FILE, WRONG_TYPE, YAML_SYNTAX,
 };
 pub use identical_rules::IDENTICAL_RULES;
+pub use idle_column::IDLE_COLUMN;
 pub use idle_exception::IDLE_EXCEPTION;
+pub use ineffective_restriction::INEFFECTIVE_RESTRICTION;
 pub use mergeable_rules::MERGEABLE_RULES;
+pub use open_operation::OPEN_OPERATION;
+pub use privilege_escalation::PRIVILEGE_ESCALATION;
 pub use redundant_rule::REDUNDANT_RULE;
 pub use requirement_always_met::REQUIREMENT_ALWAYS_MET;
 pub use requirement_never_met::REQUIREMENT_NEVER_MET;
+pub use similar_names::SIMILAR_NAMES;
 pub use subsumed_rule::SUBSUMED_RULE;
 pub use uncited_clause::UNCITED_CLAUSE;
 pub use uncited_rule::UNCITED_RULE;
+pub use undecided_operation::UNDECIDED_OPERATION;
 pub use unexplained_suppression::UNEXPLAINED_SUPPRESSION;
 pub use unknown_lint::UNKNOWN_LINT;
 pub use unreachable_rule::UNREACHABLE_RULE;
+pub use unused_name::UNUSED_NAME;
 pub use unused_suppression::UNUSED_SUPPRESSION;
+pub use weaker_role_allowed_more::WEAKER_ROLE_ALLOWED_MORE;
 
 /// All lints, by code.
 pub static ALL: &[&Lint] = &[
@@ -86,6 +104,15 @@ pub static ALL: &[&Lint] = &[
     &REQUIREMENT_ALWAYS_MET,
     &REQUIREMENT_NEVER_MET,
     &IDLE_EXCEPTION,
+    &UNDECIDED_OPERATION,
+    &OPEN_OPERATION,
+    &FORBIDDEN_OPERATION,
+    &INEFFECTIVE_RESTRICTION,
+    &IDLE_COLUMN,
+    &UNUSED_NAME,
+    &SIMILAR_NAMES,
+    &WEAKER_ROLE_ALLOWED_MORE,
+    &PRIVILEGE_ESCALATION,
     &UNCITED_RULE,
     &UNCITED_CLAUSE,
     &UNKNOWN_LINT,

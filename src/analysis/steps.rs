@@ -1,0 +1,48 @@
+use std::collections::{BTreeMap, VecDeque};
+
+use super::Survey;
+use crate::space::{IdSet, OperationId, RoleId};
+
+/// How roles lead to one another: by operations that confer a role, for those who may do them.
+pub(crate) struct Steps<'p> {
+    /// The operations that confer roles, with the roles that may do them, in the order of declaration.
+    conferring: Vec<(OperationId, IdSet<RoleId>, &'p [RoleId])>,
+}
+
+/// From a role to another.
+#[derive(Clone, Copy)]
+pub(crate) struct Step {
+    /// The operation by which.
+    pub(crate) operation: OperationId,
+    /// The role that it leads to.
+    pub(crate) confers: RoleId,
+}
+
+impl<'p> Steps<'p> {
+    pub(crate) fn of(survey: &'p Survey<'p>) -> Self {
+        let operations = survey.operations().filter(|operation| !operation.operation.confers().is_empty());
+        let conferring =
+            operations.map(|operation| (operation.id, survey.roles_allowed(&operation), operation.operation.confers()));
+        Self { conferring: conferring.collect() }
+    }
+
+    /// The roles that a role leads to, itself included if a way leads back, each with one of the shortest paths there: of
+    /// these, the one whose steps are declared first.
+    pub(crate) fn paths_from(&self, start: RoleId) -> BTreeMap<RoleId, Vec<Step>> {
+        let mut paths: BTreeMap<RoleId, Vec<Step>> = BTreeMap::new();
+        let mut to_follow = VecDeque::from([(start, Vec::new())]);
+        while let Some((role, path)) = to_follow.pop_front() {
+            let conferring = self.conferring.iter().filter(|(_, may_do_it, _)| may_do_it.contains(role));
+            let steps = conferring
+                .flat_map(|&(operation, _, confers)| confers.iter().map(move |&confers| Step { operation, confers }));
+            for step in steps {
+                if !paths.contains_key(&step.confers) {
+                    let path: Vec<Step> = path.iter().copied().chain([step]).collect();
+                    paths.insert(step.confers, path.clone());
+                    to_follow.push_back((step.confers, path));
+                }
+            }
+        }
+        paths
+    }
+}

@@ -1,0 +1,32 @@
+use super::{subject::Subject, wording};
+use crate::space::{OperationId, Request};
+
+/// An operation for which, with some owner that it can have, no rule matches any request.
+pub(super) struct Undecided {
+    pub(super) id: OperationId,
+    /// The operation in words, and with which owners if not with all that it can have.
+    pub(super) in_words: String,
+    /// Whether it may change something.
+    pub(super) may_change: bool,
+    /// The first request that no rule matches.
+    pub(super) request: Option<Request>,
+}
+
+/// The operations that the default decides, in the order of declaration.
+pub(super) fn undecided<'s>(subject: &'s Subject<'_>) -> impl Iterator<Item = Undecided> + use<'s> {
+    let vocabulary = subject.policy.vocabulary();
+    subject.operations().filter_map(move |operation| {
+        let owners = subject.undecided_owners(&operation);
+        let &first = owners.first()?;
+        let mut in_words = wording::operation(vocabulary, operation.operation);
+        if owners.len() < operation.operation.owners().len() {
+            in_words += &format!(" with owner {}", wording::any_of(vocabulary.owners(), &owners));
+        }
+        Some(Undecided {
+            id: operation.id,
+            in_words,
+            may_change: !operation.operation.reads(),
+            request: subject.first_with_owner(operation.id, first),
+        })
+    })
+}

@@ -1,0 +1,54 @@
+use super::{
+    config,
+    generated::{Looked, texts},
+    messages, of, report,
+};
+use proptest::prelude::*;
+
+const NAME: &str = "forbidden-operation";
+
+#[test]
+fn requirements_that_shut_everybody_out_together() {
+    let text = "
+default: allow
+rules:
+  - { id: keys, api: gate, action: [raise, lower], require: { token: key } }
+  - { id: copied-keys, api: gate, action: raise, require: { token: copied_key } }
+  - { id: keepers-copied-keys, api: gate, action: lower, role: keeper, require: { token: copied_key } }
+";
+    assert_eq!(messages(text, NAME), ["nobody may do `gate.raise`: every request for it is denied"]);
+}
+
+#[test]
+fn it_stands_at_the_operation_and_shows_the_first_request() {
+    let report = report("\ndefault: allow\nrules: [{ id: none, api: door, action: close, effect: deny }]\n");
+    let [finding] = of(&report, NAME)[..] else { panic!("one finding") };
+    assert_eq!(&report.text()[finding.place().expect("a place").bytes()], "close");
+    assert_eq!(finding.witness().expect("a witness").to_string(), "guest/key door.close self: deny");
+}
+
+#[test]
+fn one_request_that_is_allowed_is_enough() {
+    let text = "
+rules:
+  - { id: looking, action: look_at, effect: allow }
+  - { id: keepers-gate, role: keeper, token: copied_key, api: gate, effect: allow }
+  - { id: keepers-doors, role: keeper, token: copied_key, api: door, owner: other, effect: allow }
+";
+    assert_eq!(messages(text, NAME), [""; 0]);
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    /// It fires for the operations all of whose cells are denied.
+    #[test]
+    fn fires_exactly_for_operations_that_nobody_may_do(text in texts()) {
+        let looked = Looked::at(&text);
+        let expected = looked.operations(|id| looked.cells_of(id).all(|(_, allowed)| !allowed));
+        prop_assert_eq!(looked.operations_found(NAME), expected);
+        for witness in looked.witnesses(NAME) {
+            prop_assert!(!looked.allows(witness));
+        }
+    }
+}

@@ -1,0 +1,155 @@
+use super::{
+    config,
+    generated::{Looked, texts},
+    messages, of, report,
+};
+use portcullis::{ApiId, Cell, Column, Place, rules::Claim};
+use proptest::prelude::*;
+
+const NAME: &str = "idle-column";
+
+/// A policy in which every column matters, also the owner for the only API that has several.
+const EVERYTHING_MATTERS: &str = "
+rules:
+  - { id: own, api: door, owner: self, effect: allow }
+  - { id: keepers, role: keeper, token: key, effect: allow }
+";
+
+#[test]
+fn columns_that_make_no_difference_anywhere() {
+    assert_eq!(
+        messages("\nrules: [{ id: gates, api: gate, effect: allow }]\n", NAME),
+        [
+            "the role makes no difference: requests that differ in it alone are decided alike",
+            "the token makes no difference: requests that differ in it alone are decided alike",
+            "the owner makes no difference: requests that differ in it alone are decided alike",
+        ]
+    );
+    assert_eq!(messages(EVERYTHING_MATTERS, NAME), [""; 0]);
+}
+
+#[test]
+fn it_stands_at_the_first_name_of_the_column() {
+    let report = report("\nrules: [{ id: gates, api: gate, effect: allow }]\n");
+    let places: Vec<&str> =
+        of(&report, NAME).iter().map(|finding| &report.text()[finding.place().expect("a place").bytes()]).collect();
+    assert_eq!(places, ["guest", "key", "none"]);
+}
+
+#[test]
+fn a_column_of_one_name_has_nothing_to_differ_in() {
+    let text = "
+vocabulary:
+  roles: { keeper: {} }
+  tokens: { key: {} }
+  owners: { none: {}, self: {} }
+  apis: { door: { open: { owners: self } }, gate: { raise: {} } }
+";
+    assert_eq!(messages(text, NAME), [""; 0]);
+}
+
+const TWO_APIS: &str = "
+vocabulary:
+  roles: { keeper: {} }
+  tokens: { key: {} }
+  owners: { self: {}, other: {} }
+  apis:
+    door: { open: { owners: [self, other] }, close: { owners: [self, other] } }
+    gate: { raise: { owners: self }, lower: { owners: [self, other] } }
+rules:
+  - { id: open, api: door, action: open, owner: self, effect: allow }
+";
+
+#[test]
+fn the_owner_may_matter_for_some_apis_only() {
+    let report = report(TWO_APIS);
+    let [finding] = of(&report, NAME)[..] else { panic!("one finding") };
+    assert_eq!(
+        finding.message(),
+        "for API `gate`, the owner makes no difference: requests that differ in it alone are decided alike"
+    );
+    assert_eq!(&report.text()[finding.place().expect("a place").bytes()], "gate");
+    assert_eq!(finding.witness().expect("a witness").to_string(), "keeper/key gate.lower self: deny");
+}
+
+#[test]
+fn an_invariant_may_claim_it() {
+    let with = |within: &str| {
+        messages(&format!("{TWO_APIS}invariants: [{{ id: any, ignores: owner, within: {within} }}]\n"), NAME).len()
+    };
+    assert_eq!(with("{ api: gate }"), 0);
+    assert_eq!(with("{ action: lower }"), 0);
+    assert_eq!(with("{ api: [door, gate], action: [open, raise] }"), 1);
+    assert_eq!(with("{ api: gate, owner: self }"), 1);
+    assert_eq!(messages(&format!("{TWO_APIS}invariants: [{{ id: any, ignores: role }}]\n"), NAME).len(), 1);
+    // The claim that all of it ignores the owner is a claim about each API, too.
+    assert_eq!(messages(&format!("{TWO_APIS}invariants: [{{ id: any, ignores: owner }}]\n"), NAME).len(), 0);
+}
+
+/// Whether the cells differ in the column alone.
+fn differ_in(column: Column, one: Cell, other: Cell) -> bool {
+    let with_that_of_other = match column {
+        Column::Role => Cell { role: other.role, ..one },
+        Column::Token => Cell { token: other.token, ..one },
+        Column::Owner => Cell { owner: other.owner, ..one },
+        Column::Api | Column::Action => unreachable!("not looked at"),
+    };
+    one != other && with_that_of_other == other
+}
+
+/// Whether some of the cells that are looked at differ in the column alone, none of them are decided differently, and no
+/// invariant claims it for all of them.
+fn is_idle(looked: &Looked, column: Column, is_looked_at: impl Fn(Cell) -> bool) -> bool {
+    let mut differing: Vec<(Cell, bool, bool)> = Vec::new();
+    for operation in looked.operations(|_| true) {
+        let cells: Vec<(Cell, bool)> = looked.cells_of(operation).filter(|&(cell, _)| is_looked_at(cell)).collect();
+        for &(one, decision) in &cells {
+            let others = cells.iter().filter(|&&(other, _)| differ_in(column, one, other));
+            differing.extend(others.map(|&(_, other)| (one, decision, other)));
+        }
+    }
+    let is_claimed = looked.policy.rules().invariants().iter().any(|invariant| match invariant.claim() {
+        Claim::Ignores { column: ignored, within } => {
+            *ignored == column && differing.iter().all(|&(cell, ..)| within.contains(cell))
+        }
+        _ => false,
+    });
+    !differing.is_empty() && differing.iter().all(|(_, one, other)| one == other) && !is_claimed
+}
+
+/// Where findings should stand.
+fn expected(looked: &Looked) -> Vec<Place> {
+    let vocabulary = looked.policy.vocabulary();
+    let places = looked.policy.rules().places();
+    let mut expected = Vec::new();
+    if is_idle(looked, Column::Role, |_| true) {
+        expected.extend(vocabulary.roles().ids().next().map(|first| places.role(first)));
+    }
+    if is_idle(looked, Column::Token, |_| true) {
+        expected.extend(vocabulary.tokens().ids().next().map(|first| places.token(first)));
+    }
+    if is_idle(looked, Column::Owner, |_| true) {
+        expected.extend(vocabulary.owners().ids().next().map(|first| places.owner(first)));
+    } else {
+        let is_idle = |api: &ApiId| is_idle(looked, Column::Owner, |cell| cell.api == *api);
+        expected.extend(vocabulary.apis().ids().filter(is_idle).map(|api| places.api(api)));
+    }
+    expected.sort_unstable();
+    expected
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    /// It fires for the columns, and for the owner of an API, in which no two cells are decided differently.
+    #[test]
+    fn fires_exactly_for_columns_that_never_matter(
+        text in texts(),
+        ignored in prop::sample::select(vec!["role", "token", "owner"]),
+        within in prop::sample::select(vec!["{}", "{ api: team }", "{ owner: none }"]),
+    ) {
+        let looked = Looked::at(&format!("{text}invariants: [{{ id: i, ignores: {ignored}, within: {within} }}]\n"));
+        let found: Vec<Place> = of(&looked.report, NAME).iter().filter_map(|finding| finding.place()).collect();
+        prop_assert_eq!(found, expected(&looked));
+    }
+}

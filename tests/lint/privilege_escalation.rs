@@ -1,0 +1,203 @@
+use super::{
+    config,
+    generated::{Looked, texts},
+    messages, of, report,
+};
+use portcullis::{Cell, RoleId};
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+const NAME: &str = "privilege-escalation";
+
+const STAFF: &str = "
+vocabulary:
+  roles: { guest: {}, member: { above: guest }, keeper: { above: member }, gardener: {} }
+  tokens: { key: {}, badge: {} }
+  owners: { none: {} }
+  apis:
+    gate: { raise: {} }
+    staff:
+      join: { confers: { role: member } }
+      appoint: { confers: { role: keeper } }
+      plant: { confers: { role: gardener } }
+";
+
+#[test]
+fn a_higher_role_in_one_step_and_in_two() {
+    let text = format!(
+        "{STAFF}rules:
+  - {{ id: join, role: guest, token: badge, api: staff, action: join, effect: allow }}
+  - {{ id: appoint, role: [member, keeper], api: staff, action: appoint, effect: allow }}
+"
+    );
+    assert_eq!(
+        messages(&text, NAME),
+        [
+            "role `guest` can come by the higher role `keeper` in 2 steps: `staff.join`, then `staff.appoint`",
+            "role `guest` can come by the higher role `member` in 1 step: `staff.join`",
+            "role `member` can come by the higher role `keeper` in 1 step: `staff.appoint`",
+        ]
+    );
+}
+
+#[test]
+fn it_stands_at_the_first_step_and_shows_its_request() {
+    let text = format!(
+        "{STAFF}rules:
+  - {{ id: join, role: guest, token: badge, api: staff, action: join, effect: allow }}
+  - {{ id: appoint, role: [member, keeper], api: staff, action: appoint, effect: allow }}
+"
+    );
+    let report = report(&text);
+    let finding = of(&report, NAME)[0];
+    let at = |place: portcullis::Place| &report.text()[place.bytes()];
+    assert_eq!(at(finding.place().expect("a place")), "join");
+    assert_eq!(finding.witness().expect("a witness").to_string(), "guest/badge staff.join none: allow");
+    let [related] = finding.related() else { panic!("one related place") };
+    assert_eq!((at(related.place()), related.what()), ("appoint", "it confers role `keeper`"));
+}
+
+#[test]
+fn without_an_order_a_role_is_higher_if_it_is_allowed_more() {
+    let plant = "{ id: plant, role: keeper, api: staff, action: plant, effect: allow }";
+    assert_eq!(messages(&format!("{STAFF}rules: [{plant}]\n"), NAME), [""; 0]);
+    let raise = "{ id: raise, role: gardener, api: gate, effect: allow }";
+    assert_eq!(
+        messages(&format!("{STAFF}rules: [{plant}, {raise}]\n"), NAME),
+        ["role `keeper` can come by the higher role `gardener` in 1 step: `staff.plant`"]
+    );
+    let as_much = "{ id: raise, role: [gardener, keeper], api: gate, effect: allow }";
+    assert_eq!(messages(&format!("{STAFF}rules: [{plant}, {as_much}]\n"), NAME), [""; 0]);
+}
+
+#[test]
+fn a_role_may_confer_itself_and_weaker_ones() {
+    let text = format!(
+        "{STAFF}rules:
+  - {{ id: appoint, role: keeper, api: staff, action: [join, appoint], effect: allow }}
+  - {{ id: raise, role: member, api: gate, effect: allow }}
+"
+    );
+    assert_eq!(messages(&text, NAME), [""; 0]);
+}
+
+#[test]
+fn the_way_is_the_shortest_and_of_these_the_first_declared() {
+    let text = "
+vocabulary:
+  roles: { guest: {}, clerk: {}, porter: {}, guard: {}, chief: { above: guest } }
+  tokens: { key: {} }
+  owners: { none: {} }
+  apis:
+    staff:
+      hire: { confers: { role: [clerk, porter] } }
+      train: { confers: { role: guard } }
+      promote: { confers: { role: chief } }
+      elect: { confers: { role: chief } }
+rules:
+  - { id: hire, role: guest, action: hire, effect: allow }
+  - { id: train, role: porter, action: train, effect: allow }
+  - { id: promote, role: [clerk, guard], action: [promote, elect], effect: allow }
+";
+    let to_chief: Vec<String> = messages(text, NAME)
+        .into_iter()
+        .filter(|message| message.contains("`guest` can") && message.contains("`chief`"))
+        .collect();
+    assert_eq!(
+        to_chief,
+        ["role `guest` can come by the higher role `chief` in 2 steps: `staff.hire`, then `staff.promote`"]
+    );
+}
+
+/// How many steps lead from a role to each other one, by going step by step as far as there are roles.
+fn steps_from(role: RoleId, edges: &BTreeSet<(RoleId, RoleId)>) -> BTreeMap<RoleId, usize> {
+    let mut steps = BTreeMap::from([(role, 0)]);
+    for count in 1..=edges.len() {
+        let reached: Vec<RoleId> = edges
+            .iter()
+            .filter(|(from, to)| steps.get(from) == Some(&(count - 1)) && !steps.contains_key(to))
+            .map(|(_, to)| *to)
+            .collect();
+        steps.extend(reached.into_iter().map(|to| (to, count)));
+    }
+    steps.remove(&role);
+    steps
+}
+
+/// The roles that an operation confers by which a cell is asked.
+fn conferred(looked: &Looked, cell: Cell) -> &[RoleId] {
+    let vocabulary = looked.policy.vocabulary();
+    let operation = vocabulary.operation_of(cell.api, cell.action).and_then(|id| vocabulary.operation(id));
+    operation.expect("an operation").confers()
+}
+
+/// The cells that are allowed.
+fn allowed(looked: &Looked) -> impl Iterator<Item = Cell> {
+    looked.cells.iter().filter(|(_, allowed)| *allowed).map(|&(cell, _)| cell)
+}
+
+/// What the messages should say before the path.
+fn expected(looked: &Looked) -> BTreeSet<String> {
+    let vocabulary = looked.policy.vocabulary();
+    let decided: HashMap<Cell, bool> = looked.cells.iter().copied().collect();
+    let edges =
+        allowed(looked).flat_map(|cell| conferred(looked, cell).iter().map(move |&to| (cell.role, to))).collect();
+    let is_below = |weaker: RoleId, stronger: RoleId| vocabulary.roles_below(stronger).contains(&weaker);
+    let mut expected = BTreeSet::new();
+    for (role, declared) in vocabulary.roles().iter() {
+        for (reached, count) in steps_from(role, &edges) {
+            let has_more = allowed(looked).any(|cell| cell.role == reached && !decided[&Cell { role, ..cell }]);
+            if is_below(role, reached) || !is_below(reached, role) && has_more {
+                let (from, to) = (declared.name(), vocabulary.roles().name(reached).expect("a role"));
+                let steps = if count == 1 { "step" } else { "steps" };
+                expected.insert(format!("role `{from}` can come by the higher role `{to}` in {count} {steps}"));
+            }
+        }
+    }
+    expected
+}
+
+/// The roles at which one arrives from a role by the operations of a path, each done by somebody of the role before.
+fn arrived(looked: &Looked, from: &str, path: &str) -> BTreeSet<String> {
+    let vocabulary = looked.policy.vocabulary();
+    let name_of = |role: RoleId| vocabulary.roles().name(role).expect("a role").to_owned();
+    let mut at = BTreeSet::from([from.to_owned()]);
+    for operation in path.split(", then ") {
+        let may_do_it = allowed(looked).filter(|&cell| {
+            let api = vocabulary.apis().name(cell.api).expect("an API");
+            let action = vocabulary.actions().name(cell.action).expect("an action");
+            at.contains(&name_of(cell.role)) && format!("`{api}.{action}`") == operation
+        });
+        at = may_do_it.flat_map(|cell| conferred(looked, cell)).map(|&role| name_of(role)).collect();
+    }
+    at
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    /// It fires for the pairs in which a role reaches a higher one, with a path that is one of the shortest.
+    #[test]
+    fn fires_exactly_for_higher_roles_within_reach(text in texts()) {
+        let looked = Looked::at(&text);
+        let mut found = BTreeSet::new();
+        for finding in of(&looked.report, NAME) {
+            let (what, path) = finding.message().split_once(": ").expect("a path");
+            let [_, from, _, to, _] = what.split('`').collect::<Vec<_>>()[..] else { panic!("two roles") };
+            let witness = finding.witness().expect("a witness");
+            prop_assert!(arrived(&looked, from, path).contains(to), "{}", finding.message());
+            let says_how_long = what.contains(&format!(" in {} step", path.split(", then ").count()));
+            prop_assert!(says_how_long, "{}", finding.message());
+            prop_assert!(witness.names().role == from && witness.decision().is_allow());
+            found.insert(what.to_owned());
+        }
+        prop_assert_eq!(found, expected(&looked));
+        prop_assert_eq!(of(&looked.report, NAME).len(), expected(&looked).len());
+        // They stand at the operations of the first steps, which the witnesses ask for.
+        let vocabulary = looked.policy.vocabulary();
+        let asked = looked.witnesses(NAME).into_iter();
+        let mut asked: Vec<_> = asked.filter_map(|cell| vocabulary.operation_of(cell.api, cell.action)).collect();
+        asked.sort_unstable();
+        prop_assert_eq!(looked.operations_found(NAME), asked);
+    }
+}

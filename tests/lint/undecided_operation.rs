@@ -1,0 +1,76 @@
+use super::{
+    config,
+    generated::{Looked, texts},
+    messages, of, report,
+};
+use proptest::prelude::*;
+
+const NAME: &str = "undecided-operation";
+
+#[test]
+fn operations_that_no_rule_matches() {
+    let text = "
+rules:
+  - { id: look, action: look_at, effect: allow }
+  - { id: raise, api: gate, action: raise, role: keeper, effect: allow }
+  - { id: open, api: door, action: open, owner: self, effect: allow }
+  - { id: close, api: door, action: close, except: [{ owner: [self, other] }], effect: allow }
+";
+    assert_eq!(
+        messages(text, NAME),
+        [
+            "no rule matches `door.open` with owner `other`: the default denies it to everybody",
+            "no rule matches `door.close`: the default denies it to everybody",
+            "no rule matches `gate.lower`: the default denies it to everybody",
+        ]
+    );
+}
+
+#[test]
+fn it_stands_at_the_operation_and_shows_the_first_request() {
+    let report = report("\nrules: [{ id: open, api: door, action: open, owner: self, effect: allow }]\n");
+    let finding = of(&report, NAME)[1];
+    assert_eq!(&report.text()[finding.place().expect("a place").bytes()], "open");
+    assert_eq!(finding.witness().expect("a witness").to_string(), "guest/key door.open other: deny");
+}
+
+#[test]
+fn by_default_allowed_is_told_only_of_what_only_reads() {
+    let text = "
+default: allow
+rules:
+  - { id: doors, api: door, action: [open, close], require: { token: key } }
+";
+    assert_eq!(
+        messages(text, NAME),
+        [
+            "no rule matches `door.look_at`: the default allows it to everybody",
+            "no rule matches `gate.look_at`: the default allows it to everybody",
+        ]
+    );
+}
+
+#[test]
+fn a_rule_that_matches_one_request_with_each_owner_is_enough() {
+    let text = "
+rules:
+  - { id: any, role: keeper, token: copied_key, effect: deny }
+";
+    assert_eq!(messages(text, NAME), [""; 0]);
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    /// It fires for the operations that have an owner with which no rule matches any cell, unless they are open.
+    #[test]
+    fn fires_exactly_for_operations_that_the_default_alone_decides(text in texts()) {
+        let looked = Looked::at(&text);
+        let allows = looked.policy.rules().default_decision().is_allow();
+        let expected = looked.operations(|id| looked.is_undecided(id) && (looked.reads(id) || !allows));
+        prop_assert_eq!(looked.operations_found(NAME), expected);
+        for witness in looked.witnesses(NAME) {
+            prop_assert!(!looked.is_matched(witness));
+        }
+    }
+}

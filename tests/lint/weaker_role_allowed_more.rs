@@ -1,0 +1,124 @@
+use super::{
+    config,
+    generated::{Looked, texts},
+    messages, of, report,
+};
+use portcullis::{Cell, CellSet, Policy, lint::Finding, rules::Claim};
+use proptest::prelude::*;
+use std::collections::{BTreeSet, HashMap};
+
+const NAME: &str = "weaker-role-allowed-more";
+
+#[test]
+fn a_stronger_role_that_is_denied_something() {
+    let text = "
+rules:
+  - { id: guests-look, role: guest, action: look_at, effect: allow }
+  - { id: members-look, role: member, api: gate, action: look_at, effect: allow }
+  - { id: keepers-look, role: keeper, action: look_at, effect: allow }
+";
+    assert_eq!(messages(text, NAME), ["role `member` is denied what the weaker role `guest` is allowed"]);
+}
+
+#[test]
+fn the_order_is_followed_down_to_the_weakest() {
+    let text = "\nrules: [{ id: guests, role: [guest, member], api: gate, effect: allow }]\n";
+    assert_eq!(
+        messages(text, NAME),
+        [
+            "role `keeper` is denied what the weaker role `guest` is allowed",
+            "role `keeper` is denied what the weaker role `member` is allowed",
+        ]
+    );
+}
+
+#[test]
+fn it_stands_at_the_stronger_role_with_all_requests_and_the_denying_rule() {
+    let text = "
+default: allow
+rules:
+  - { id: no-copies, role: keeper, token: copied_key, api: door, action: [open, close], effect: deny }
+";
+    let report = report(text);
+    let found = of(&report, NAME);
+    let finding = found[0];
+    let at = |place: portcullis::Place| &report.text()[place.bytes()];
+    assert_eq!(at(finding.place().expect("a place")), "keeper");
+    assert_eq!(finding.cubes(), ["{ role: guest, token: copied_key, api: door, action: [open, close] }"]);
+    assert_eq!(finding.witness().expect("a witness").to_string(), "guest/copied_key door.open self: allow");
+    let [related] = finding.related() else { panic!("one related place") };
+    assert_eq!((at(related.place()), related.what()), ("no-copies", "rule `no-copies` denies it"));
+}
+
+#[test]
+fn where_no_rule_denies_the_default_does() {
+    let report = report("\nrules: [{ id: guests, role: guest, api: gate, effect: allow }]\n");
+    let related = &of(&report, NAME)[0].related()[0];
+    assert_eq!(&report.text()[related.place().bytes()], "deny");
+    assert_eq!(related.what(), "it is denied by default");
+}
+
+#[test]
+fn roles_without_an_order_may_differ() {
+    let text = "
+vocabulary:
+  roles: { guest: {}, keeper: {} }
+  tokens: { key: {} }
+  owners: { none: {} }
+  apis: { gate: { raise: {} } }
+rules: [{ id: guests, role: guest, effect: allow }]
+";
+    assert_eq!(messages(text, NAME), [""; 0]);
+}
+
+/// The messages that there should be, and of how many cells.
+fn expected(looked: &Looked) -> BTreeSet<(String, usize)> {
+    let vocabulary = looked.policy.vocabulary();
+    let decided: HashMap<Cell, bool> = looked.cells.iter().copied().collect();
+    let mut expected = BTreeSet::new();
+    for (stronger, declared) in vocabulary.roles().iter() {
+        for &weaker in vocabulary.roles_below(stronger) {
+            let is_upside_down = |&&(cell, allowed): &&(Cell, bool)| {
+                cell.role == weaker && allowed && !decided[&Cell { role: stronger, ..cell }]
+            };
+            let count = looked.cells.iter().filter(is_upside_down).count();
+            if count > 0 {
+                let (stronger, weaker) = (declared.name(), vocabulary.roles().name(weaker).expect("a role"));
+                let message = format!("role `{stronger}` is denied what the weaker role `{weaker}` is allowed");
+                expected.insert((message, count));
+            }
+        }
+    }
+    expected
+}
+
+/// How many cells the cubes of a finding hold together, read as an invariant of the same policy.
+fn count_of_cells(finding: &Finding, text: &str) -> usize {
+    let cubes = finding.cubes().iter().enumerate();
+    let claims: Vec<String> = cubes.map(|(number, cube)| format!("{{ id: i{number}, never: {cube} }}")).collect();
+    let (before, _) = text.split_once("rules:").expect("rules");
+    let text = format!("{before}rules: []\ninvariants: [{}]\n", claims.join(", "));
+    let policy = Policy::from_text("cubes.yaml", &text).expect("a policy");
+    let vocabulary = policy.vocabulary();
+    let sets = policy.rules().invariants().iter().map(|invariant| match invariant.claim() {
+        Claim::Never(cube) => CellSet::of_cube(vocabulary, cube),
+        claim => panic!("{claim:?}"),
+    });
+    sets.fold(CellSet::empty(vocabulary), |all, set| all.union(&set)).len()
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    /// It fires for the pairs in which the weaker is allowed a cell that the stronger is denied, with just these cells.
+    #[test]
+    fn fires_exactly_for_pairs_that_are_upside_down(text in texts()) {
+        let looked = Looked::at(&text);
+        let found: Vec<(String, usize)> = of(&looked.report, NAME)
+            .into_iter()
+            .map(|finding| (finding.message().to_owned(), count_of_cells(finding, &text)))
+            .collect();
+        prop_assert_eq!(found.len(), expected(&looked).len());
+        prop_assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), expected(&looked));
+    }
+}
