@@ -68,6 +68,19 @@ impl CellSet {
         set
     }
 
+    /// The cells of the requests; those of another vocabulary have none.
+    #[must_use]
+    pub fn of_requests(vocabulary: &Vocabulary, requests: impl IntoIterator<Item = Request>) -> Self {
+        let mut set = Self::empty(vocabulary);
+        for request in requests {
+            let cell = request.cell_in(vocabulary.stamp());
+            if let Some(word) = set.words.get_mut(cell / BITS) {
+                *word |= 1 << (cell % BITS);
+            }
+        }
+        set
+    }
+
     /// Whether a request's cell is in the set.
     #[must_use]
     pub fn contains(&self, request: Request) -> bool {
@@ -141,6 +154,7 @@ impl CellSet {
         &self.words
     }
 
+    /// The vocabulary whose cells these are.
     pub(super) const fn vocabulary(&self) -> Stamp {
         self.vocabulary
     }

@@ -1,5 +1,9 @@
 //! Every lint: its page's example, fixtures that have the fault and that nearly have it, and its definition by brute force.
 
+#[path = "../proofs/claims.rs"]
+#[allow(dead_code, reason = "each test uses a part")]
+mod claims;
+mod empty_invariant;
 #[path = "../semantics/generate.rs"]
 #[allow(dead_code, reason = "each test uses a part")]
 mod generate;
@@ -8,6 +12,7 @@ mod generate;
 mod model;
 mod pages;
 mod unreachable_rule;
+mod violated_invariant;
 
 use portcullis::{
     Limits, Policy,

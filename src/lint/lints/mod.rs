@@ -1,10 +1,13 @@
 //! The lints, each with its page.
 
+mod empty_invariant;
 mod form;
 mod unreachable_rule;
+mod violated_invariant;
 
 use super::{Finding, Lint, subject::Subject, suppressions::Suppressions};
 
+pub use empty_invariant::EMPTY_INVARIANT;
 pub(super) use form::of_problem;
 pub use form::{
     AMBIGUOUS_GROUP, AMBIGUOUS_YAML, BAD_CITATION, BAD_DURATION, BAD_NAME, BAD_ORDER, CYCLIC_GROUP, DUPLICATE_ID,
@@ -14,6 +17,7 @@ pub use form::{
     UNKNOWN_NAME, UNKNOWN_VERSION, UNREADABLE_FILE, WRONG_TYPE, YAML_SYNTAX,
 };
 pub use unreachable_rule::UNREACHABLE_RULE;
+pub use violated_invariant::VIOLATED_INVARIANT;
 
 /// All lints, by code.
 pub static ALL: &[&Lint] = &[
@@ -52,6 +56,8 @@ pub static ALL: &[&Lint] = &[
     &form::BAD_ORDER,
     &form::UNKNOWN_COLUMN,
     &UNREACHABLE_RULE,
+    &VIOLATED_INVARIANT,
+    &EMPTY_INVARIANT,
 ];
 
 /// How a lint looks for what it finds.
