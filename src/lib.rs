@@ -48,7 +48,7 @@ mod reading;
 pub mod rules;
 mod space;
 
-pub use analysis::{AccessChange, DecidedBy, Diff, UnverifiedError, Violation, VocabularyItem};
+pub use analysis::{AccessChange, DecidedBy, Diff, LockError, UnverifiedError, Violation, VocabularyItem};
 pub use policy::{
     Alternative, Batch, BatchError, BatchForm, Change, Columns, End, EndCause, Explanation, Fingerprint,
     JointExplanation, Match, Missing, NameError, Outcome, Policy, ResolveError, Ruling, SomeNames, TokenStatus,

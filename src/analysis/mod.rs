@@ -3,6 +3,7 @@
 mod access;
 mod diff;
 mod invariants;
+mod lock;
 
 mod survey;
 
@@ -10,4 +11,5 @@ pub use diff::{AccessChange, DecidedBy, Diff, VocabularyItem};
 pub(crate) use invariants::holds_nothing;
 pub use invariants::{UnverifiedError, Violation};
 
+pub use lock::LockError;
 pub(crate) use survey::{InOperation, OperationSurvey, Survey};

@@ -101,10 +101,9 @@ impl Claim {
             }
         }
         match self {
-            Self::Never(_) => (yes, true),
             Self::Always(_) | Self::Monotone(..) => (no, false),
             Self::Ignores(..) if no.len() < yes.len() => (no, false),
-            Self::Ignores(..) => (yes, true),
+            Self::Never(_) | Self::Ignores(..) => (yes, true),
         }
     }
 

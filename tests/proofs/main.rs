@@ -7,6 +7,7 @@ mod diff;
 #[allow(dead_code, reason = "each test uses a part")]
 mod generate;
 mod invariants;
+mod lock;
 #[path = "../semantics/model.rs"]
 #[allow(dead_code, reason = "likewise")]
 mod model;

@@ -41,14 +41,18 @@ impl<'p> DecidedBy<'p> {
 }
 
 impl<'p> AccessChange<'p> {
+    /// A change of no request yet.
     pub(super) const fn new(
         allowing: &'p Policy,
-        requests: Vec<Request>,
         before: DecidedBy<'p>,
         now: DecidedBy<'p>,
         decision: Decision,
     ) -> Self {
-        Self { allowing, requests, before, now, decision }
+        Self { allowing, requests: Vec::new(), before, now, decision }
+    }
+
+    pub(super) fn push(&mut self, request: Request) {
+        self.requests.push(request);
     }
 
     /// What is decided now. It was the other one before.

@@ -4,12 +4,9 @@ mod change;
 mod translation;
 mod vocabulary;
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
-use crate::{
-    Policy,
-    space::{Decision, Request, RuleId},
-};
+use crate::{Policy, space::Decision};
 
 pub use change::{AccessChange, DecidedBy};
 use translation::Translation;
@@ -117,29 +114,34 @@ impl<'p> Diff<'p> {
     }
 }
 
+/// The ids of the rule that allows and of the one that denies, where not a default: for the latter, nothing at all if the
+/// request is not known. A lock has several rules of one id.
+type Deciders<'p> = (Option<&'p str>, Option<Option<&'p str>>);
+
 /// The requests that one of the policies allows and the other does not, by what decides here and there.
 fn changes<'p>(older: &'p Policy, newer: &'p Policy, decision: Decision) -> Vec<AccessChange<'p>> {
     let (allowing, other) = if decision.is_allow() { (newer, older) } else { (older, newer) };
     let translation = Translation::new(allowing.vocabulary(), other.vocabulary());
+    let id_of = |by: &DecidedBy<'p>| by.rule().map(|rule| rule.id());
     // Of another vocabulary, nothing is taken away here.
     let candidates = allowing.allowed().difference(&other.allowed());
-    let mut groups: BTreeMap<(Option<RuleId>, Option<Option<RuleId>>), Vec<Request>> = BTreeMap::new();
+    let mut changes: Vec<AccessChange<'p>> = Vec::new();
+    let mut numbers: HashMap<Deciders<'p>, usize> = HashMap::new();
     for request in candidates.iter() {
         let there = translation.translated(request).map(|there| other.ruling(there));
-        if there.is_none_or(|ruling| ruling.decision.is_deny()) {
-            let deciders = (allowing.ruling(request).rule, there.map(|ruling| ruling.rule));
-            groups.entry(deciders).or_default().push(request);
+        if there.is_some_and(|ruling| ruling.decision.is_allow()) {
+            continue;
+        }
+        let allows = DecidedBy::of(allowing, allowing.ruling(request).rule);
+        let denies = there.map_or(DecidedBy::Unknown, |ruling| DecidedBy::of(other, ruling.rule));
+        let number = *numbers.entry((id_of(&allows), there.map(|_| id_of(&denies)))).or_insert_with(|| {
+            let (before, now) = if decision.is_allow() { (denies, allows) } else { (allows, denies) };
+            changes.push(AccessChange::new(allowing, before, now, decision));
+            changes.len() - 1
+        });
+        if let Some(change) = changes.get_mut(number) {
+            change.push(request);
         }
     }
-    let mut changes: Vec<AccessChange<'p>> = groups
-        .into_iter()
-        .map(|((allows, denies), requests)| {
-            let allows = DecidedBy::of(allowing, allows);
-            let denies = denies.map_or(DecidedBy::Unknown, |rule| DecidedBy::of(other, rule));
-            let (before, now) = if decision.is_allow() { (denies, allows) } else { (allows, denies) };
-            AccessChange::new(allowing, requests, before, now, decision)
-        })
-        .collect();
-    changes.sort_by_key(|change| change.requests().first().copied());
     changes
 }
