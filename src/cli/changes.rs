@@ -1,7 +1,5 @@
 //! What two policies decide differently, for people and for programs.
 
-use std::io::Write as _;
-
 use portcullis::{AccessChange, Cube, DecidedBy, Decision, Diff, Place, Policy, Vocabulary};
 use serde_json::{Map, Value, json};
 
@@ -29,9 +27,6 @@ pub(super) fn write_human(output: &mut Output, diff: &Diff<'_>) -> Result<(), Fa
         for (number, item) in items.iter().enumerate() {
             Labels::SHORT.write(output, if number == 0 { label } else { "" }, &item.to_string())?;
         }
-    }
-    if !(diff.came().is_empty() && diff.went().is_empty()) {
-        writeln!(output)?;
     }
     Ok(())
 }
@@ -115,7 +110,14 @@ pub(super) fn cubes(cubes: &[Cube], vocabulary: &Vocabulary) -> Value {
 fn decider(policy: &Policy, by: DecidedBy<'_>) -> Value {
     match by {
         DecidedBy::Rule(rule) => {
-            json!({ "kind": "rule", "rule": rule.id(), "at": location(policy, rule.place()) })
+            let place = Some(rule.place()).filter(|place| place.line > 0);
+            json!({
+                "kind": "rule",
+                "rule": rule.id(),
+                "file": policy.rules().file(),
+                "line": place.map(|place| place.line),
+                "column": place.map(|place| place.column),
+            })
         }
         DecidedBy::Default => json!({ "kind": "default" }),
         DecidedBy::Unknown => json!({ "kind": "unknown" }),

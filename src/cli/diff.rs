@@ -1,13 +1,12 @@
-use std::{
-    io::Write as _,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use portcullis::{AccessChange, DecidedBy, Policy};
 use serde_json::{Map, Value};
 
-use super::{Answer, Output, changes, failure::Failure, git, github::Annotation, json, policy, style, words};
+use super::{
+    Answer, Output, changes, failure::Failure, git, github::Annotation, json, layout::Labels, policy, style, words,
+};
 
 /// Compare two policies: every request that they decide differently, and the rules that do
 ///
@@ -66,8 +65,9 @@ fn load(name: &Path) -> Result<Policy, Failure> {
 
 fn write_human(output: &mut Output, diff: &portcullis::Diff<'_>) -> Result<(), Failure> {
     let heading = style::HEADING;
-    let [older, newer] = [diff.older(), diff.newer()].map(|policy| policy.rules().file());
-    writeln!(output, "{heading}{}{heading:#}: {older} -> {newer}", changes::summary(diff))?;
+    writeln!(output, "{heading}{}{heading:#}\n", changes::summary(diff))?;
+    Labels::SHORT.write(output, "old", diff.older().rules().file())?;
+    Labels::SHORT.write(output, "new", diff.newer().rules().file())?;
     if !diff.is_empty() {
         writeln!(output)?;
     }

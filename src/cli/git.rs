@@ -26,7 +26,8 @@ pub(super) fn load(revision: &str, path: &str) -> Result<Policy, Failure> {
         })?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
-        let why = said.lines().next().unwrap_or("git does not say why").trim_start_matches("fatal: ");
+        let why =
+            said.lines().next().unwrap_or("git does not say why").trim_start_matches("fatal: ").trim_end_matches('.');
         let help = "write `git:REV:PATH`, with the path from the top of the repository or starting with `./`";
         return Err(Failure::usage(format!("cannot read `{name}`: {why}"), help));
     }

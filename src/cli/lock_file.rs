@@ -33,8 +33,7 @@ impl LockFile {
 
     /// The lock in a file that must be there.
     pub(super) fn at(path: &Path) -> Result<Self, Failure> {
-        let missing =
-            || Failure::usage(format!("no lock `{}`", path.display()), "write it with `portcullis lock --out`");
+        let missing = || Failure::usage(format!("no lock `{}`", path.display()), "write it with `portcullis lock`");
         Self::find(path)?.ok_or_else(missing)
     }
 }

@@ -8,6 +8,9 @@ use portcullis::{Limits, Policy};
 
 use super::failure::Failure;
 
+/// What to write behind the file name of the built-in policy.
+pub(super) const BUILT_IN: &str = " (built in)";
+
 /// Which policy to ask.
 #[derive(Debug, Args)]
 pub(super) struct PolicyArgs {
@@ -26,7 +29,7 @@ impl PolicyArgs {
 
     /// What to write behind the policy's file name.
     pub(super) const fn remark(&self) -> &'static str {
-        if self.policy.is_none() { " (built in)" } else { "" }
+        if self.policy.is_none() { BUILT_IN } else { "" }
     }
 }
 

@@ -1,10 +1,7 @@
-use std::{
-    io::Write as _,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use portcullis::{Policy, Violation};
+use portcullis::{Names, Policy, Violation};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -41,16 +38,16 @@ impl Verify {
         let mut pairs: Vec<Pair> = Vec::new();
         if self.policies.is_empty() {
             let lock = self.lock.as_deref().map_or_else(|| Ok(LockFile::built_in()), LockFile::at)?;
-            pairs.push(Pair::new(Policy::splunk_observability()?, Some(&lock))?);
+            pairs.push(Pair::new(Policy::splunk_observability()?, policy::BUILT_IN, Some(&lock))?);
         }
         for path in &self.policies {
             let policy = policy::load(path)?;
-            pairs.push(Pair::new(policy, self.lock_of(path)?.as_ref())?);
+            pairs.push(Pair::new(policy, "", self.lock_of(path)?.as_ref())?);
         }
         match self.format {
             Format::Human => {
                 for (number, pair) in pairs.iter().enumerate() {
-                    if number > 0 && pairs.iter().any(|pair| !pair.holds()) {
+                    if number > 0 {
                         writeln!(output)?;
                     }
                     pair.write(output)?;
@@ -76,13 +73,15 @@ impl Verify {
 /// A policy, and what its lock says that it decides.
 struct Pair {
     policy: Policy,
+    /// What to write behind the policy's file name.
+    remark: &'static str,
     locked: Option<Policy>,
 }
 
 impl Pair {
-    fn new(policy: Policy, lock: Option<&LockFile>) -> Result<Self, Failure> {
+    fn new(policy: Policy, remark: &'static str, lock: Option<&LockFile>) -> Result<Self, Failure> {
         let locked = lock.map(|lock| Policy::from_lock(&lock.file, &lock.text)).transpose()?;
-        Ok(Self { policy, locked })
+        Ok(Self { policy, remark, locked })
     }
 
     fn diff(&self) -> Option<portcullis::Diff<'_>> {
@@ -95,16 +94,18 @@ impl Pair {
 
     fn write(&self, output: &mut Output) -> Result<(), Failure> {
         let (violations, diff) = (self.policy.violations(), self.diff());
+        let (style, head) = if self.holds() { (style::ALLOW, "verified") } else { (style::DENY, "not verified") };
+        writeln!(output, "{style}{head}{style:#}: {}{}\n", self.policy.rules().file(), self.remark)?;
         let invariants = in_words(violations.len(), self.policy.rules().invariants().len());
-        let lock = match &diff {
-            None => "no lock".into(),
-            Some(diff) => {
+        Labels::SHORT.write(output, "invariants", &invariants)?;
+        let lock = diff.as_ref().map_or_else(
+            || "none".into(),
+            |diff| {
                 let since = if diff.is_empty() { "as in" } else { "since" };
                 format!("{} {since} {}", changes::summary(diff), diff.older().rules().file())
-            }
-        };
-        let style = if self.holds() { style::ALLOW } else { style::DENY };
-        writeln!(output, "{style}{}{style:#}: {invariants}; {lock}", self.policy.rules().file())?;
+            },
+        );
+        Labels::SHORT.write(output, "lock", &lock)?;
         if !self.holds() {
             writeln!(output)?;
         }
@@ -153,7 +154,10 @@ impl Pair {
 
     fn violation_to_json(&self, violation: &Violation<'_>) -> Value {
         let (invariant, vocabulary) = (violation.invariant(), self.policy.vocabulary());
-        let names = |request| vocabulary.names(request).map(|names| names.to_string());
+        let names = |request| {
+            let Names { role, token, api, action, owner } = vocabulary.names(request)?;
+            Some(json!({ "role": role, "token": token, "api": api, "action": action, "owner": owner }))
+        };
         json!({
             "invariant": invariant.id(),
             "line": invariant.place().line,
@@ -169,13 +173,13 @@ impl Pair {
     }
 }
 
-/// `7 invariants hold`.
+/// `2 of 7 do not hold`.
 fn in_words(violated: usize, all: usize) -> String {
     match (violated, all) {
-        (_, 0) => "no invariants".into(),
-        (0, 1) => "1 invariant holds".into(),
-        (0, all) => format!("{all} invariants hold"),
-        (1, all) => format!("1 of {all} invariants does not hold"),
-        (violated, all) => format!("{violated} of {all} invariants do not hold"),
+        (_, 0) => "none".into(),
+        (0, 1) => "the only one holds".into(),
+        (0, all) => format!("all {all} hold"),
+        (1, all) => format!("1 of {all} does not hold"),
+        (violated, all) => format!("{violated} of {all} do not hold"),
     }
 }

@@ -1,5 +1,3 @@
-use std::io::Write as _;
-
 use clap::Args;
 use portcullis::{Cube, IdSet, SomeNames};
 use serde_json::json;
