@@ -14,6 +14,7 @@
 //! | 2 | [`rules`], [`mod@reference`] | what a policy file says, and the specification of what it means |
 //! | 3 | `reading` | YAML to rules: [`Limits`], [`LoadError`], [`Problem`] |
 //! | 4 | `policy` | rules to a table, decisions and explanations: [`Policy`], [`Batch`], [`Explanation`] |
+//! | 5 | `analysis`, [`lint`] | questions about the whole space: [`Violation`], [`Diff`], lints |
 //! | 6 | `codegen` | a door: policies as Rust source for build scripts, with the feature of that name |
 //!
 //! The command line stands on top, and like every door uses nothing but this interface.
@@ -47,9 +48,10 @@ mod reading;
 pub mod rules;
 mod space;
 
+pub use analysis::{AccessChange, DecidedBy, Diff, LockError, UnverifiedError, Violation, VocabularyItem};
 pub use policy::{
     Alternative, Batch, BatchError, BatchForm, Change, Columns, End, EndCause, Explanation, Fingerprint,
-    JointExplanation, Match, Missing, NameError, Outcome, Policy, ResolveError, Ruling, TokenStatus,
+    JointExplanation, Match, Missing, NameError, Outcome, Policy, ResolveError, Ruling, SomeNames, TokenStatus,
 };
 pub use reading::{Limits, LoadError, Problem, Related};
 pub use rules::{Place, Rule, Rules, reference};

@@ -1,7 +1,11 @@
 //! Questions about everything that a policy decides, answered on sets of cells.
 
+mod access;
 mod columns;
 mod coverage;
+mod diff;
+mod invariants;
+mod lock;
 mod merge;
 mod roles;
 mod similar;
@@ -9,6 +13,10 @@ mod steps;
 mod survey;
 
 pub(crate) use coverage::{Coverage, Stead};
+pub use diff::{AccessChange, DecidedBy, Diff, VocabularyItem};
+pub(crate) use invariants::holds_nothing;
+pub use invariants::{UnverifiedError, Violation};
+pub use lock::LockError;
 pub(crate) use merge::{Mergeable, mergeable};
 pub(crate) use similar::similar;
 pub(crate) use steps::{Step, Steps};

@@ -4,7 +4,7 @@ use std::{
 };
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet, renderer::DecorStyle};
-use portcullis::{LoadError, Place, Problem, ResolveError};
+use portcullis::{LoadError, LockError, Place, Problem, ResolveError};
 use thiserror::Error;
 
 use super::layout;
@@ -19,6 +19,8 @@ pub(super) enum Failure {
     Policy(#[from] LoadError),
     #[error(transparent)]
     Names(#[from] ResolveError),
+    #[error(transparent)]
+    Lock(#[from] LockError),
     #[error("{message}")]
     Usage { message: String, help: String },
     #[error(transparent)]
@@ -39,6 +41,11 @@ impl Failure {
                 .iter()
                 .map(|problem| render(&[plain(problem.message(), problem.help().unwrap_or_default())]))
                 .collect(),
+            Self::Lock(error) => {
+                let help = Level::HELP.message(error.help());
+                let title = Level::ERROR.primary_title(error.message());
+                vec![render(&[title.element(Origin::path(error.file())).element(help)])]
+            }
             Self::Usage { message, help } => vec![render(&[plain(message.clone(), help.clone())])],
             Self::Output(error) => vec![render(&[plain(format!("cannot write: {error}"), String::new())])],
         };

@@ -1,15 +1,24 @@
 //! The command line: one command a file, on top of the library's public interface.
 
+mod changes;
 mod decide;
+mod diff;
 mod failure;
+mod git;
+mod github;
 mod json;
 mod layout;
+mod lock;
+mod lock_file;
 mod matrix;
 mod policy;
 mod rules;
 mod style;
 mod token;
+mod verify;
 mod vocabulary;
+mod what_can;
+mod who_can;
 mod words;
 
 use std::{
@@ -23,7 +32,8 @@ use failure::Failure;
 
 /// Decides, explains and lists what a permission policy says.
 ///
-/// Exit codes: 0 allowed, valid or listed; 2 denied or no longer valid; 3 bad usage, or input that cannot be read.
+/// Exit codes: 0 allowed, valid, proved, unchanged or listed; 1 changed, or something that does not hold; 2 denied or no
+/// longer valid; 3 bad usage, or input that cannot be read.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100)]
 struct Cli {
@@ -38,6 +48,11 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Decide(decide::Decide),
+    WhoCan(who_can::WhoCan),
+    WhatCan(what_can::WhatCan),
+    Diff(diff::Diff),
+    Verify(verify::Verify),
+    Lock(lock::Lock),
     Matrix(matrix::Matrix),
     Token(token::Token),
     Vocabulary(vocabulary::Vocabulary),
@@ -75,6 +90,8 @@ enum Format {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Answer {
     Yes,
+    /// Something to look at.
+    Found,
     No,
 }
 
@@ -82,6 +99,7 @@ impl From<Answer> for ExitCode {
     fn from(answer: Answer) -> Self {
         match answer {
             Answer::Yes => Self::SUCCESS,
+            Answer::Found => Self::from(1),
             Answer::No => Self::from(2),
         }
     }
@@ -139,6 +157,11 @@ impl Command {
     fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
         match self {
             Self::Decide(command) => command.run(output),
+            Self::WhoCan(command) => command.run(output),
+            Self::WhatCan(command) => command.run(output),
+            Self::Diff(command) => command.run(output),
+            Self::Verify(command) => command.run(output),
+            Self::Lock(command) => command.run(output),
             Self::Matrix(command) => command.run(output),
             Self::Token(command) => command.run(output),
             Self::Vocabulary(command) => command.run(output),

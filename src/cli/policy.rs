@@ -1,12 +1,15 @@
 use std::{
     io::{self, Read as _},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use clap::Args;
 use portcullis::{Limits, Policy};
 
 use super::failure::Failure;
+
+/// What to write behind the file name of the built-in policy.
+pub(super) const BUILT_IN: &str = " (built in)";
 
 /// Which policy to ask.
 #[derive(Debug, Args)]
@@ -20,20 +23,27 @@ impl PolicyArgs {
     pub(super) fn load(&self) -> Result<Policy, Failure> {
         match &self.policy {
             None => Ok(Policy::splunk_observability()?),
-            Some(path) if path.as_os_str() == "-" => {
-                let limits = Limits::default();
-                let mut bytes = Vec::new();
-                io::stdin().lock().take(limits.bytes as u64 + 1).read_to_end(&mut bytes).map_err(|error| {
-                    Failure::usage(format!("cannot read standard input: {error}"), "name a file with `--policy`")
-                })?;
-                Ok(Policy::from_bytes("<stdin>", &bytes, &limits)?)
-            }
-            Some(path) => Ok(Policy::from_file(path)?),
+            Some(path) => load(path),
         }
     }
 
     /// What to write behind the policy's file name.
     pub(super) const fn remark(&self) -> &'static str {
-        if self.policy.is_none() { " (built in)" } else { "" }
+        if self.policy.is_none() { BUILT_IN } else { "" }
     }
+}
+
+/// The policy of a file, or of standard input for `-`.
+pub(super) fn load(path: &Path) -> Result<Policy, Failure> {
+    if path.as_os_str() != "-" {
+        return Ok(Policy::from_file(path)?);
+    }
+    let limits = Limits::default();
+    let mut bytes = Vec::new();
+    io::stdin()
+        .lock()
+        .take(limits.bytes as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Failure::usage(format!("cannot read standard input: {error}"), "name a file"))?;
+    Ok(Policy::from_bytes("<stdin>", &bytes, &limits)?)
 }

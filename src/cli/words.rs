@@ -1,7 +1,7 @@
 //! Parts of rules in words that somebody who never saw the YAML understands.
 
 use portcullis::{
-    Column, Cube, Lifetime, Names, Vocabulary,
+    Column, Cube, Decision, Lifetime, Names, Vocabulary,
     rules::{Claim, Effect, Order, Requirement},
 };
 
@@ -61,6 +61,27 @@ pub(super) fn cube(cube: &Cube, vocabulary: &Vocabulary) -> String {
         .filter_map(|column| of(column).map(|names| format!("{column} {names}")));
     let parts: Vec<String> = operations.into_iter().chain(others).collect();
     if parts.is_empty() { "every request".into() } else { parts.join("; ") }
+}
+
+/// `1 request`, `12 requests`.
+pub(super) fn requests(count: usize) -> String {
+    if count == 1 { "1 request".into() } else { format!("{count} requests") }
+}
+
+/// `allowed` or `denied`.
+pub(super) const fn decided(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Allow => "allowed",
+        Decision::Deny => "denied",
+    }
+}
+
+/// The other decision.
+pub(super) const fn opposite(decision: Decision) -> Decision {
+    match decision {
+        Decision::Allow => Decision::Deny,
+        Decision::Deny => Decision::Allow,
+    }
 }
 
 /// What an invariant claims.

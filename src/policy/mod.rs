@@ -8,6 +8,7 @@ mod explain_any;
 mod fingerprint;
 mod lifetime;
 mod resolve;
+mod some_names;
 mod table;
 
 use std::{fmt, path::Path};
@@ -27,6 +28,7 @@ pub use explain_any::JointExplanation;
 pub use fingerprint::Fingerprint;
 pub use lifetime::{End, EndCause, TokenStatus};
 pub use resolve::{NameError, ResolveError};
+pub use some_names::SomeNames;
 
 /// A compiled policy: an immutable table of decisions, and the rules that it was made from.
 ///
@@ -151,7 +153,7 @@ impl Policy {
         reading::read(file, bytes, limits).map(Self::compile)
     }
 
-    fn compile(rules: Rules) -> Self {
+    pub(crate) fn compile(rules: Rules) -> Self {
         let by_operation = RulesByOperation::new(&rules);
         let table = compile::compile(&rules, &by_operation);
         Self { rules, table, by_operation }

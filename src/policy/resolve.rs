@@ -2,7 +2,7 @@ use std::{error::Error, fmt};
 
 use thiserror::Error;
 
-use super::Policy;
+use super::{Policy, SomeNames};
 use crate::{
     reading::{nearest, one_of},
     space::{Column, Id, NameTable, Names, Operation, Request},
@@ -15,6 +15,10 @@ pub struct ResolveError {
 }
 
 impl ResolveError {
+    pub(super) const fn new(problems: Vec<NameError>) -> Self {
+        Self { problems }
+    }
+
     /// The problems, at least one, in the order of the columns.
     #[must_use]
     pub fn problems(&self) -> &[NameError] {
@@ -182,43 +186,75 @@ impl Policy {
     }
 
     fn why_no_request(&self, roles: &[&str], names: &Names<'_>) -> ResolveError {
-        let vocabulary = self.vocabulary();
-        let mut problems = Vec::new();
-        problems.extend(roles.iter().filter_map(|role| unknown(Column::Role, role, vocabulary.roles())));
-        problems.extend(unknown(Column::Token, names.token, vocabulary.tokens()));
-        let api = vocabulary.apis().id(names.api);
-        problems.extend(unknown(Column::Api, names.api, vocabulary.apis()));
-        let declared = || api.into_iter().flat_map(|api| vocabulary.operations_of(api)).map(|(_, operation)| operation);
-        let name = |operation: &Operation| vocabulary.actions().name(operation.action);
-        let operation = declared().find(|operation| name(operation) == Some(names.action));
-        if api.is_some() && operation.is_none() {
-            let kind = Kind::Action { api: names.api.into(), action: names.action.into() };
-            problems.push(NameError::new(kind, names.action, declared().filter_map(name)));
-        }
-        match operation {
-            Some(operation) => problems.extend(self.wrong_owner(operation, names)),
-            None => {
-                problems.extend(names.owner.and_then(|owner| unknown(Column::Owner, owner, vocabulary.owners())));
-            }
-        }
-        ResolveError { problems }
+        let roles = roles.iter().filter_map(|role| unknown(Column::Role, role, self.vocabulary().roles()));
+        let others = SomeNames {
+            role: None,
+            token: Some(names.token),
+            api: Some(names.api),
+            action: Some(names.action),
+            owner: names.owner,
+        };
+        let no_owner = names.owner.is_none().then(|| self.no_owner(names)).flatten();
+        ResolveError::new(roles.chain(self.wrong_names(&others)).chain(no_owner).collect())
     }
 
-    fn wrong_owner(&self, operation: &Operation, names: &Names<'_>) -> Option<NameError> {
-        let owners = self.vocabulary().owners();
-        let possible = || operation.owners().iter().filter_map(|&owner| owners.name(owner));
-        let (api, action) = (names.api.into(), names.action.into());
-        match names.owner {
-            None if operation.owners().len() > 1 => Some(NameError::new(Kind::NoOwner { api, action }, "", possible())),
-            Some(owner) if owners.id(owner).is_none() => {
-                let kind = Kind::Unknown { column: Column::Owner, name: owner.into() };
-                Some(NameError::new(kind, owner, possible()))
+    fn no_owner(&self, names: &Names<'_>) -> Option<NameError> {
+        let vocabulary = self.vocabulary();
+        let (api, action) = (vocabulary.apis().id(names.api)?, vocabulary.actions().id(names.action)?);
+        let operation = vocabulary.operation(vocabulary.operation_of(api, action)?)?;
+        let kind = Kind::NoOwner { api: names.api.into(), action: names.action.into() };
+        (operation.owners().len() > 1).then(|| NameError::new(kind, "", self.owners_of(operation)))
+    }
+
+    /// What is wrong with each name, and with names beside one another, in the order of the columns.
+    pub(super) fn wrong_names(&self, names: &SomeNames<'_>) -> Vec<NameError> {
+        let vocabulary = self.vocabulary();
+        let mut problems = Vec::new();
+        problems.extend(names.role.and_then(|role| unknown(Column::Role, role, vocabulary.roles())));
+        problems.extend(names.token.and_then(|token| unknown(Column::Token, token, vocabulary.tokens())));
+        problems.extend(names.api.and_then(|api| unknown(Column::Api, api, vocabulary.apis())));
+        let operation = match (names.api, names.action) {
+            (Some(api), Some(action)) => {
+                let id = vocabulary.apis().id(api);
+                let declared = || id.into_iter().flat_map(|id| vocabulary.operations_of(id)).map(|(_, one)| one);
+                let name = |operation: &Operation| vocabulary.actions().name(operation.action);
+                let operation = declared().find(|operation| name(operation) == Some(action));
+                if id.is_some() && operation.is_none() {
+                    let kind = Kind::Action { api: api.into(), action: action.into() };
+                    problems.push(NameError::new(kind, action, declared().filter_map(name)));
+                }
+                operation.map(|operation| (api, action, operation))
             }
-            Some(owner) if !possible().any(|name| name == owner) => {
-                Some(NameError::new(Kind::ImpossibleOwner { api, action, owner: owner.into() }, "", possible()))
+            (None, Some(action)) => {
+                problems.extend(unknown(Column::Action, action, vocabulary.actions()));
+                None
             }
-            _ => None,
+            (_, None) => None,
+        };
+        if let Some(owner) = names.owner {
+            problems.extend(match operation {
+                Some((api, action, operation)) => self.wrong_owner(api, action, operation, owner),
+                None => unknown(Column::Owner, owner, vocabulary.owners()),
+            });
         }
+        problems
+    }
+
+    fn wrong_owner(&self, api: &str, action: &str, operation: &Operation, owner: &str) -> Option<NameError> {
+        let possible = || self.owners_of(operation);
+        if self.vocabulary().owners().id(owner).is_none() {
+            let kind = Kind::Unknown { column: Column::Owner, name: owner.into() };
+            Some(NameError::new(kind, owner, possible()))
+        } else if possible().all(|name| name != owner) {
+            let kind = Kind::ImpossibleOwner { api: api.into(), action: action.into(), owner: owner.into() };
+            Some(NameError::new(kind, "", possible()))
+        } else {
+            None
+        }
+    }
+
+    fn owners_of<'p>(&'p self, operation: &'p Operation) -> impl Iterator<Item = &'p str> {
+        operation.owners().iter().filter_map(|&owner| self.vocabulary().owners().name(owner))
     }
 }
 

@@ -23,6 +23,7 @@ use std::path::Path;
 
 use crate::rules::Rules;
 
+pub(crate) use check::stamp;
 pub use limits::Limits;
 pub(crate) use nearest::nearest;
 pub(crate) use print::print;

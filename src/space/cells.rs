@@ -68,11 +68,12 @@ impl CellSet {
         set
     }
 
-    /// The cells of requests.
-    pub(crate) fn of_requests(vocabulary: &Vocabulary, requests: impl IntoIterator<Item = Request>) -> Self {
+    /// The cells of the requests; those of another vocabulary have none.
+    #[must_use]
+    pub fn of_requests(vocabulary: &Vocabulary, requests: impl IntoIterator<Item = Request>) -> Self {
         let mut set = Self::empty(vocabulary);
         for request in requests {
-            let cell = request.cell_in(set.vocabulary);
+            let cell = request.cell_in(vocabulary.stamp());
             if let Some(word) = set.words.get_mut(cell / BITS) {
                 *word |= 1 << (cell % BITS);
             }
@@ -153,6 +154,7 @@ impl CellSet {
         &self.words
     }
 
+    /// The vocabulary whose cells these are.
     pub(super) const fn vocabulary(&self) -> Stamp {
         self.vocabulary
     }

@@ -1,8 +1,12 @@
 //! Every lint: its page's example, fixtures that have the fault and that nearly have it, and its definition by brute force.
 
+#[path = "../proofs/claims.rs"]
+#[allow(dead_code, reason = "each test uses a part")]
+mod claims;
 mod contradicting_rules;
 mod crowded;
 mod decided;
+mod empty_invariant;
 mod forbidden_operation;
 #[path = "../semantics/generate.rs"]
 #[allow(dead_code, reason = "each test uses a part")]
@@ -33,6 +37,7 @@ mod unknown_lint;
 mod unreachable_rule;
 mod unused_name;
 mod unused_suppression;
+mod violated_invariant;
 mod weaker_role_allowed_more;
 
 use portcullis::{

@@ -33,6 +33,14 @@ pub(crate) fn models() -> impl Strategy<Value = Model> {
     })
 }
 
+/// A policy and some requests.
+pub(crate) fn model_and_cube() -> impl Strategy<Value = (Model, Cube)> {
+    (models(), raw_cubes()).prop_map(|(model, raw)| {
+        let cube = read_cube(&raw, &model.space);
+        (model, cube)
+    })
+}
+
 /// Two policies over one vocabulary.
 pub(crate) fn twins() -> impl Strategy<Value = (Model, Model)> {
     let tables = (any::<bool>(), raw_rules(0..=2), any::<bool>(), raw_rules(0..=2));

@@ -1,6 +1,7 @@
 //! The lints, each with its page.
 
 mod contradicting_rules;
+mod empty_invariant;
 mod forbidden_operation;
 mod form;
 mod identical_rules;
@@ -23,11 +24,13 @@ mod unknown_lint;
 mod unreachable_rule;
 mod unused_name;
 mod unused_suppression;
+mod violated_invariant;
 mod weaker_role_allowed_more;
 
 use super::{Finding, Lint, subject::Subject, suppressions::Suppressions};
 
 pub use contradicting_rules::CONTRADICTING_RULES;
+pub use empty_invariant::EMPTY_INVARIANT;
 pub use forbidden_operation::FORBIDDEN_OPERATION;
 pub(super) use form::of_problem;
 pub use form::{
@@ -57,6 +60,7 @@ pub use unknown_lint::UNKNOWN_LINT;
 pub use unreachable_rule::UNREACHABLE_RULE;
 pub use unused_name::UNUSED_NAME;
 pub use unused_suppression::UNUSED_SUPPRESSION;
+pub use violated_invariant::VIOLATED_INVARIANT;
 pub use weaker_role_allowed_more::WEAKER_ROLE_ALLOWED_MORE;
 
 /// All lints, by code.
@@ -115,6 +119,8 @@ pub static ALL: &[&Lint] = &[
     &PRIVILEGE_ESCALATION,
     &UNCITED_RULE,
     &UNCITED_CLAUSE,
+    &VIOLATED_INVARIANT,
+    &EMPTY_INVARIANT,
     &UNKNOWN_LINT,
     &UNUSED_SUPPRESSION,
     &UNEXPLAINED_SUPPRESSION,

@@ -27,6 +27,7 @@ pub(super) use duration::print as print_duration;
 use groups::Groups;
 use names::check_name;
 use sources::Sources;
+pub(crate) use vocabulary::stamp;
 
 /// The format version that this reader knows.
 pub(super) const VERSION: &str = "1";

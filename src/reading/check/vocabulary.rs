@@ -57,7 +57,7 @@ pub(super) fn check(
 }
 
 /// All that the meaning of a request's number depends on.
-fn stamp(vocabulary: &Vocabulary) -> Stamp {
+pub(crate) fn stamp(vocabulary: &Vocabulary) -> Stamp {
     let mut digest = Digest::new("portcullis vocabulary 1");
     digest.names(vocabulary.roles().names());
     digest.names(vocabulary.tokens().names());

@@ -1,0 +1,115 @@
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+    fmt::{self, Write as _},
+};
+
+use super::{
+    VERSION,
+    row::{Block, Row, Sorted},
+};
+use crate::{Policy, space::Decision};
+
+const HEAD: &str = "\
+# What a policy decides about every request. A column left out admits any name; without `by`, the default decides.
+# Written by `portcullis lock`, compared by `portcullis verify`.
+";
+
+/// The operations of a row, by API.
+type Operations<'p> = BTreeMap<&'p str, Vec<&'p str>>;
+
+pub(super) fn write(policy: &Policy) -> String {
+    let mut text = String::new();
+    // A string takes whatever is written.
+    let _ = Writer { policy, text: &mut text }.write();
+    text
+}
+
+struct Writer<'p, 't> {
+    policy: &'p Policy,
+    text: &'t mut String,
+}
+
+impl<'p> Writer<'p, '_> {
+    fn write(&mut self) -> fmt::Result {
+        let vocabulary = self.policy.vocabulary();
+        let rules = self.policy.rules();
+        let roles = Sorted::of(vocabulary.roles().iter().map(|(id, named)| (named.name(), id)));
+        let tokens = Sorted::of(vocabulary.tokens().iter().map(|(id, named)| (named.name(), id)));
+        self.text.push_str(HEAD);
+        writeln!(self.text, "portcullis-lock: {VERSION}")?;
+        writeln!(self.text, "policy: {}", scalar(rules.name()))?;
+        writeln!(self.text, "fingerprint: {}", self.policy.fingerprint())?;
+        writeln!(self.text, "default: {}", rules.default_decision())?;
+        writeln!(self.text, "roles: {}", list(roles.0.iter().map(|(name, _)| *name)))?;
+        writeln!(self.text, "tokens: {}", list(tokens.0.iter().map(|(name, _)| *name)))?;
+        writeln!(self.text, "matrix:")?;
+        let mut operations = Vec::new();
+        for (id, operation) in vocabulary.operations() {
+            let names = (vocabulary.apis().name(operation.api()), vocabulary.actions().name(operation.action()));
+            if let (Some(api), Some(action)) = names {
+                operations.push((api, action, id, operation));
+            }
+        }
+        operations.sort_unstable_by_key(|&(api, action, _, _)| (api, action));
+        let mut alike: Vec<(Row<'p>, Operations<'p>)> = Vec::new();
+        let mut numbers: HashMap<Row<'p>, usize> = HashMap::new();
+        for (api, action, id, operation) in operations {
+            let owners = operation.owners().iter().filter_map(|&id| Some((vocabulary.owners().name(id)?, id)));
+            let row = Row::of(self.policy, id, &roles, &tokens, &Sorted::of(owners));
+            let number = *numbers.entry(row).or_insert_with_key(|row| {
+                alike.push((row.clone(), Operations::new()));
+                alike.len() - 1
+            });
+            if let Some((_, operations)) = alike.get_mut(number) {
+                operations.entry(api).or_default().push(action);
+            }
+        }
+        let all = [roles.0.len(), tokens.0.len()];
+        alike.iter().try_for_each(|(row, operations)| self.row(row, operations, all))
+    }
+
+    fn row(&mut self, row: &Row<'_>, operations: &Operations<'_>, [roles, tokens]: [usize; 2]) -> fmt::Result {
+        for (number, (api, actions)) in operations.iter().enumerate() {
+            let start = if number == 0 { "  - operations:\n" } else { "" };
+            writeln!(self.text, "{start}      {}: {}", scalar(api), list(actions.iter().copied()))?;
+        }
+        writeln!(self.text, "    owners: {}", list(row.owners.iter().copied()))?;
+        for decision in [Decision::Allow, Decision::Deny] {
+            let mut blocks = row.blocks.iter().filter(|block| block.decision == decision).peekable();
+            if blocks.peek().is_some() {
+                writeln!(self.text, "    {decision}:")?;
+            }
+            for block in blocks {
+                self.block(block, [roles, tokens, row.owners.len()])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A column that admits all names is left out.
+    fn block(&mut self, block: &Block<'_>, all: [usize; 3]) -> fmt::Result {
+        let columns = [("role", &block.roles), ("token", &block.tokens), ("owner", &block.owners)];
+        let columns = columns.into_iter().zip(all).filter(|((_, names), all)| names.len() < *all);
+        let columns = columns.map(|((column, names), _)| format!("{column}: {}", list(names.iter().copied())));
+        let fields: Vec<String> = columns.chain(block.rule.map(|rule| format!("by: {}", scalar(rule)))).collect();
+        match fields.as_slice() {
+            [] => writeln!(self.text, "      - {{}}"),
+            fields => writeln!(self.text, "      - {{ {} }}", fields.join(", ")),
+        }
+    }
+}
+
+fn list<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    format!("[{}]", names.map(scalar).collect::<Vec<_>>().join(", "))
+}
+
+/// A name as YAML writes it: in quotes if it would be something else without, like `null`.
+fn scalar(name: &str) -> Cow<'_, str> {
+    let means_something = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
+    if means_something.iter().any(|word| name.eq_ignore_ascii_case(word)) {
+        format!("\"{name}\"").into()
+    } else {
+        name.into()
+    }
+}

@@ -1,0 +1,150 @@
+//! What commands do with files beside the one they are asked about: locks that they write, and policies as commits of a
+//! repository have them.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+const OLD: &str = include_str!("cmd/gate-old.yaml");
+const NEW: &str = include_str!("cmd/gate-new.yaml");
+
+/// A directory of one test.
+struct Directory(PathBuf);
+
+impl Directory {
+    fn new(name: &str) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).expect("a directory for the test");
+        Self(path)
+    }
+
+    fn write(&self, file: &str, text: &str) {
+        fs::write(self.0.join(file), text).expect("the file is written");
+    }
+
+    fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.0.join(file)).expect("the file is there")
+    }
+
+    fn run(&self, program: &str, arguments: &[&str]) -> Output {
+        let mut command = Command::new(program);
+        // Whoever runs the tests from a hook of git has told it another repository.
+        command.args(arguments).current_dir(&self.0).env_remove("GIT_DIR").env_remove("GIT_INDEX_FILE");
+        command.output().expect("the program runs")
+    }
+
+    fn git(&self, arguments: &[&str]) {
+        let identity = ["-c", "user.name=keeper", "-c", "user.email=keeper@castle.example"];
+        let output = self.run("git", &[&identity, arguments].concat());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// Runs the binary: the exit code, and what it prints to both outputs.
+    #[track_caller]
+    fn portcullis(&self, arguments: &[&str]) -> (i32, String) {
+        let output = self.run(env!("CARGO_BIN_EXE_portcullis"), arguments);
+        let told = [output.stdout, output.stderr].concat();
+        (output.status.code().expect("it ends by itself"), String::from_utf8(told).expect("output is text"))
+    }
+}
+
+#[test]
+fn a_side_can_come_from_a_commit() {
+    let directory = Directory::new("commit");
+    directory.git(&["init", "--quiet"]);
+    fs::create_dir(directory.0.join("policies")).expect("a directory");
+    directory.write("policies/gates.yaml", OLD);
+    directory.git(&["add", "."]);
+    directory.git(&["commit", "--quiet", "--message", "The gates"]);
+    directory.write("policies/gates.yaml", NEW);
+
+    let old = "git:HEAD:policies/gates.yaml";
+    let (code, told) = directory.portcullis(&["diff", old, "policies/gates.yaml"]);
+    assert_eq!(code, 1, "{told}");
+    assert!(told.contains("denied by no-copies, git:HEAD:policies/gates.yaml:22:11"), "{told}");
+    assert!(told.contains("allowed by members-raise, policies/gates.yaml:21:11"), "{told}");
+
+    // Nothing is staged yet, and then everything is.
+    let staged = "git::policies/gates.yaml";
+    let (code, told) = directory.portcullis(&["diff", old, staged]);
+    assert_eq!((code, told.lines().next()), (0, Some("the same decisions")));
+    directory.git(&["add", "."]);
+    assert_eq!(directory.portcullis(&["diff", old, staged]).0, 1);
+
+    // Annotations are about the file that the commit has.
+    let (_, told) = directory.portcullis(&["diff", old, staged, "--format", "github"]);
+    assert!(told.lines().all(|line| line.contains(" file=policies/gates.yaml,line=")), "{told}");
+}
+
+#[test]
+fn what_a_commit_does_not_have_is_a_precise_error() {
+    let directory = Directory::new("no-commit");
+    directory.git(&["init", "--quiet"]);
+    directory.write("gates.yaml", OLD);
+    directory.git(&["add", "."]);
+    directory.git(&["commit", "--quiet", "--message", "The gates"]);
+    for (side, message) in [
+        ("git:HEAD:gate.yaml", "error: cannot read `git:HEAD:gate.yaml`: path 'gate.yaml' does not exist in 'HEAD'"),
+        ("git:nowhere:gates.yaml", "error: cannot read `git:nowhere:gates.yaml`: invalid object name 'nowhere'"),
+        ("git:--output=taken:gates.yaml", "error: cannot read `git:--output=taken:gates.yaml`: "),
+    ] {
+        let (code, told) = directory.portcullis(&["diff", side, "gates.yaml"]);
+        assert_eq!(code, 3, "{told}");
+        assert!(told.starts_with(message), "{told}");
+    }
+    assert!(!directory.0.join("taken").exists() && !directory.0.join("taken:gates.yaml").exists());
+    // A problem of the policy is told with the place in the commit's file.
+    directory.write("gates.yaml", &OLD.replace("keeper, effect", "keepr, effect"));
+    directory.git(&["commit", "--quiet", "--all", "--message", "A slip"]);
+    let (code, told) = directory.portcullis(&["diff", "git:HEAD:gates.yaml", "gates.yaml"]);
+    assert_eq!(code, 3, "{told}");
+    assert!(told.contains("--> git:HEAD:gates.yaml:21:31"), "{told}");
+}
+
+#[test]
+fn only_new_access_is_content_with_less_access() {
+    let directory = Directory::new("less");
+    directory.write("old.yaml", OLD);
+    directory.write("less.yaml", &OLD.replace("action: [open, raise], effect: deny", "effect: deny"));
+    let (more, less) = (["diff", "less.yaml", "old.yaml"], ["diff", "old.yaml", "less.yaml"]);
+    assert_eq!([directory.portcullis(&more).0, directory.portcullis(&less).0], [1, 1]);
+    let (code, told) = directory.portcullis(&[less.as_slice(), &["--only-new-access"]].concat());
+    assert_eq!(code, 0, "{told}");
+    assert_eq!(directory.portcullis(&[more.as_slice(), &["--only-new-access"]].concat()).0, 1);
+}
+
+#[test]
+fn a_lock_lies_beside_its_policy_and_guards_it() {
+    let directory = Directory::new("lock");
+    directory.write("gates.yaml", OLD);
+    let (code, told) = directory.portcullis(&["verify", "gates.yaml"]);
+    assert!(code == 0 && told.contains("lock        none"), "{told}");
+    assert_eq!(directory.portcullis(&["lock", "gates.yaml", "--check"]).0, 3);
+
+    let (code, told) = directory.portcullis(&["lock", "gates.yaml"]);
+    assert!(code == 0 && told.starts_with("wrote gates.lock: 48 requests, fingerprint "), "{told}");
+    assert_eq!(directory.read("gates.lock"), include_str!("cmd/gate-old.lock"));
+    assert_eq!(directory.portcullis(&["lock", "gates.yaml", "--check"]).0, 0);
+    assert_eq!(directory.portcullis(&["verify", "gates.yaml"]).0, 0);
+
+    // Another id changes no decision, but the lock that a review should show.
+    directory.write("gates.yaml", &OLD.replace("keepers-move", "keepers-do"));
+    assert_eq!(directory.portcullis(&["verify", "gates.yaml"]).0, 0);
+    let (code, told) = directory.portcullis(&["lock", "gates.yaml", "--check"]);
+    assert!(code == 1 && told.starts_with("out of date: gates.lock is not the lock of gates.yaml"), "{told}");
+
+    // Invariants that hold do not make up for decisions that are not as locked.
+    directory.write("gates.yaml", &OLD.replace("action: [open, raise], effect: deny", "effect: deny"));
+    let (code, told) = directory.portcullis(&["verify", "gates.yaml"]);
+    assert!(code == 1 && told.contains("all 2 hold") && told.contains("newly denied since gates.lock"), "{told}");
+
+    assert_eq!(directory.portcullis(&["lock", "gates.yaml", "--out", "elsewhere.lock"]).0, 0);
+    assert_eq!(directory.portcullis(&["verify", "gates.yaml", "--lock", "elsewhere.lock"]).0, 0);
+    assert_eq!(directory.portcullis(&["verify", "gates.yaml", "--lock", "nowhere.lock"]).0, 3);
+    assert_eq!(directory.portcullis(&["lock", "gates.yaml", "--out", "no/such/directory.lock"]).0, 3);
+    directory.write("gates.lock", "portcullis-lock: 1\n");
+    assert_eq!(directory.portcullis(&["verify", "gates.yaml"]).0, 3);
+}

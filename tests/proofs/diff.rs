@@ -1,0 +1,192 @@
+use super::{
+    config,
+    generate::{models, spaces, twins},
+    load,
+    model::{Cell, Model},
+    requests, requests_in,
+};
+use portcullis::{AccessChange, DecidedBy, Decision, Diff, Policy, VocabularyItem};
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Whether a cell is allowed, and what decides: a rule, the default, or nothing where the cell is not known.
+fn decider(model: &Model, cell: Cell) -> (bool, String) {
+    if !model.cells().contains(&cell) {
+        return (false, "unknown".into());
+    }
+    let (allowed, rule) = model.decide(cell);
+    (allowed, rule.map_or("default".into(), |id| format!("rule {id}")))
+}
+
+/// Every changed request by its names: what decided, what decides now, and whether it is allowed now.
+fn expected(older: &Model, newer: &Model) -> BTreeMap<String, (String, String, bool)> {
+    let mut changes = BTreeMap::new();
+    for cell in older.cells().into_iter().chain(newer.cells()) {
+        let ((was, before), (is, now)) = (decider(older, cell), decider(newer, cell));
+        if was != is {
+            changes.insert(cell.names().to_string(), (before, now, is));
+        }
+    }
+    changes
+}
+
+fn in_words(decided: DecidedBy<'_>) -> String {
+    match decided {
+        DecidedBy::Rule(rule) => format!("rule {}", rule.id()),
+        DecidedBy::Default => "default".into(),
+        DecidedBy::Unknown => "unknown".into(),
+    }
+}
+
+fn names_of(change: &AccessChange<'_>) -> Vec<String> {
+    change.requests().iter().map(|&request| change.vocabulary().names(request).unwrap().to_string()).collect()
+}
+
+fn assert_is_diff_of(diff: &Diff<'_>, older: &Model, newer: &Model) -> Result<(), TestCaseError> {
+    let expected = expected(older, newer);
+    let mut found = BTreeMap::new();
+    let mut groups = BTreeSet::new();
+    for change in diff.changes() {
+        let told = (in_words(change.before()), in_words(change.now()), change.decision().is_allow());
+        prop_assert!(groups.insert(told.clone()), "a group that stands twice");
+        for names in names_of(change) {
+            prop_assert_eq!(found.insert(names.clone(), told.clone()), None, "{} stands twice", names);
+        }
+        let cells = requests(change.vocabulary(), &change.cells());
+        prop_assert_eq!(&cells, &names_of(change).into_iter().collect());
+        prop_assert_eq!(&cells, &requests_in(change.vocabulary(), &change.cubes()));
+    }
+    prop_assert_eq!(&found, &expected);
+    let decisions: Vec<Decision> = diff.changes().iter().map(AccessChange::decision).collect();
+    prop_assert!(decisions.is_sorted_by(|one, other| one >= other), "newly allowed ones come first: {:?}", decisions);
+    let allowed = expected.values().filter(|(_, _, allowed)| *allowed).count();
+    prop_assert_eq!((diff.newly_allowed(), diff.newly_denied()), (allowed, expected.len() - allowed));
+    Ok(())
+}
+
+/// What the requests of one model can have, and those of the other cannot.
+fn only_in(model: &Model, other: &Model) -> BTreeSet<String> {
+    let there: Vec<_> = other.cells().into_iter().map(Cell::names).collect();
+    let mut items = BTreeSet::new();
+    for names in model.cells().into_iter().map(Cell::names) {
+        let operation = |other: &portcullis::Names<'_>| (other.api, other.action) == (names.api, names.action);
+        if there.iter().all(|other| other.role != names.role) {
+            items.insert(format!("role {}", names.role));
+        }
+        if there.iter().all(|other| other.token != names.token) {
+            items.insert(format!("token {}", names.token));
+        }
+        let owner = names.owner.unwrap();
+        if !there.iter().any(operation) {
+            items.insert(format!("operation {}.{}", names.api, names.action));
+        } else if !there.iter().filter(|other| operation(other)).any(|other| other.owner == names.owner) {
+            items.insert(format!("owner {owner} of {}.{}", names.api, names.action));
+        }
+    }
+    items
+}
+
+fn texts(items: &[VocabularyItem<'_>]) -> BTreeSet<String> {
+    let texts: BTreeSet<String> = items.iter().map(ToString::to_string).collect();
+    assert_eq!(texts.len(), items.len(), "something stands twice: {items:?}");
+    texts
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn a_diff_has_every_changed_request(older in models(), newer in models()) {
+        let (one, other) = (older.policy(), newer.policy());
+        let diff = one.diff(&other);
+        assert_is_diff_of(&diff, &older, &newer)?;
+        prop_assert_eq!(texts(diff.came()), only_in(&newer, &older));
+        prop_assert_eq!(texts(diff.went()), only_in(&older, &newer));
+        prop_assert_eq!(diff.is_empty(), one.fingerprint() == other.fingerprint());
+    }
+
+    /// Between policies with the same names, words are compared.
+    #[test]
+    fn a_diff_over_the_same_names_has_every_changed_request(older in models(), rules in models()) {
+        let newer = Model { space: older.space.clone(), default_allows: rules.default_allows, rules: Vec::new() };
+        let (one, other) = (older.policy(), newer.policy());
+        let diff = one.diff(&other);
+        assert_is_diff_of(&diff, &older, &newer)?;
+        prop_assert!(diff.came().is_empty() && diff.went().is_empty());
+        prop_assert_eq!(diff.is_empty(), one.fingerprint() == other.fingerprint());
+    }
+
+    /// So few cells that many of the pairs decide alike.
+    #[test]
+    fn the_same_fingerprint_means_no_change((older, newer) in twins()) {
+        let (one, other) = (older.policy(), newer.policy());
+        let diff = one.diff(&other);
+        assert_is_diff_of(&diff, &older, &newer)?;
+        prop_assert_eq!(diff.is_empty(), one.fingerprint() == other.fingerprint());
+    }
+
+    #[test]
+    fn turning_around_turns_the_changes_around(older in models(), newer in models()) {
+        let (one, other) = (older.policy(), newer.policy());
+        let (diff, back) = (one.diff(&other), other.diff(&one));
+        prop_assert_eq!(diff.newly_allowed(), back.newly_denied());
+        prop_assert_eq!(diff.newly_denied(), back.newly_allowed());
+        prop_assert_eq!((diff.came(), diff.went()), (back.went(), back.came()));
+    }
+
+    #[test]
+    fn there_is_no_change_from_a_policy_to_what_it_prints(model in models(), space in spaces()) {
+        let policy = model.policy();
+        let printed = load(&policy.to_yaml());
+        prop_assert!(policy.diff(&printed).is_empty());
+        // All that is allowed comes and goes with the names.
+        let nothing = Model { space, default_allows: false, rules: Vec::new() }.policy();
+        prop_assert_eq!(nothing.diff(&policy).newly_allowed(), policy.allowed().len());
+    }
+}
+
+fn doors(vocabulary: &str, rules: &str) -> Policy {
+    load(&format!("portcullis: 1\npolicy: doors\nvocabulary:\n{vocabulary}default: deny\nrules:\n{rules}"))
+}
+
+/// The same names in another order are the same requests, although their numbers differ.
+#[test]
+fn the_order_of_names_makes_no_difference() {
+    let rules = "  - { id: keepers, role: keeper, effect: allow }\n  - { id: looks, action: look_at, effect: allow }\n";
+    let one = doors(
+        "  roles: { guest: {}, keeper: {} }\n  tokens: { key: {}, copy: {} }\n  owners: { none: {}, self: {} }\n  \
+         apis: { door: { open: { owners: [none, self] }, look_at: {} }, gate: { raise: {} } }\n",
+        rules,
+    );
+    let other = doors(
+        "  roles: { keeper: {}, guest: {} }\n  tokens: { copy: {}, key: {} }\n  owners: { self: {}, none: {}, unused: {} }\n  \
+         apis: { gate: { raise: {} }, door: { look_at: {}, open: { owners: [self, none] } } }\n",
+        rules,
+    );
+    assert!(one.diff(&other).is_empty());
+    assert_eq!(one.fingerprint(), other.fingerprint());
+}
+
+/// Ten thousand operations, and a second look at what little changed.
+#[test]
+fn large_policies_are_compared_in_no_time() {
+    let actions: Vec<String> = (0..10_000).map(|number| format!("act{number}: {{}}")).collect();
+    let actions = actions.join(", ");
+    let policy = |rule: &str| {
+        doors(
+            &format!(
+                "  roles: {{ a: {{}}, b: {{}}, c: {{}}, d: {{}} }}\n  tokens: {{ k: {{}}, l: {{}}, m: {{}}, n: {{}} }}\n  \
+                 owners: {{ none: {{}} }}\n  apis: {{ door: {{ {actions} }} }}\n"
+            ),
+            rule,
+        )
+    };
+    let older = policy("  - { id: a, role: a, effect: allow }\n");
+    let newer = policy("  - { id: a, role: [a, b], effect: allow }\n  - { id: b, action: act77, effect: deny }\n");
+    let start = std::time::Instant::now();
+    let diff = older.diff(&newer);
+    let took = start.elapsed();
+    assert_eq!((diff.newly_allowed(), diff.newly_denied()), (9_999 * 4, 4));
+    // Some milliseconds when optimised; the bound leaves room for a debug build on a busy machine.
+    assert!(took.as_millis() < 1_000, "{took:?}");
+}
