@@ -6,7 +6,7 @@ mod vocabulary;
 
 use std::collections::HashMap;
 
-use crate::{Policy, space::Decision};
+use crate::{Policy, rules::Rule, space::Decision};
 
 pub use change::{AccessChange, DecidedBy};
 use translation::Translation;
@@ -122,7 +122,7 @@ type Deciders<'p> = (Option<&'p str>, Option<Option<&'p str>>);
 fn changes<'p>(older: &'p Policy, newer: &'p Policy, decision: Decision) -> Vec<AccessChange<'p>> {
     let (allowing, other) = if decision.is_allow() { (newer, older) } else { (older, newer) };
     let translation = Translation::new(allowing.vocabulary(), other.vocabulary());
-    let id_of = |by: &DecidedBy<'p>| by.rule().map(|rule| rule.id());
+    let id_of = |by: &DecidedBy<'p>| by.rule().map(Rule::id);
     // Of another vocabulary, nothing is taken away here.
     let candidates = allowing.allowed().difference(&other.allowed());
     let mut changes: Vec<AccessChange<'p>> = Vec::new();

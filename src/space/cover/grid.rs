@@ -58,11 +58,13 @@ impl Grid {
         // For each API, its actions and their patterns; APIs that are alike share the entry.
         let mut by_actions: BTreeMap<Vec<(ActionId, usize)>, Vec<ApiId>> = BTreeMap::new();
         for api in vocabulary.apis().ids() {
+            // Most sets are about a few APIs of many.
+            if !vocabulary.operations_of(api).any(|(id, _)| has_cells(cells, id, slots.words)) {
+                continue;
+            }
             let mut actions = Vec::new();
-            let mut has_wanted = false;
             for (id, operation) in vocabulary.operations_of(api) {
                 let wanted = words_of(cells, id, slots.words);
-                has_wanted |= wanted.iter().any(|&word| word != 0);
                 let possible = slots.possible(operation);
                 let permitted = wanted.iter().zip(all.iter().zip(&possible)).map(|(wanted, (all, possible))| {
                     if outside == Outside::Free { wanted | all & !possible } else { *wanted }
@@ -70,10 +72,8 @@ impl Grid {
                 let pattern = Pattern { permitted: permitted.collect(), wanted };
                 actions.push((operation.action(), interned.number_of(pattern)));
             }
-            if has_wanted {
-                actions.sort_unstable();
-                by_actions.entry(actions).or_default().push(api);
-            }
+            actions.sort_unstable();
+            by_actions.entry(actions).or_default().push(api);
         }
         let mut classes: Vec<(Vec<(ActionId, usize)>, Vec<ApiId>)> = by_actions.into_iter().collect();
         classes.sort_by(|(_, one), (_, other)| one.cmp(other));
@@ -241,6 +241,10 @@ fn names_that_add<I: Id>(names: &[usize], slots_of: &[Box<[u64]>], covered: &[u6
         slots.iter().zip(covered).any(|(slots, covered)| slots & covered != 0)
     };
     IdSet::of(names.iter().filter(adds).filter_map(|&name| I::from_index(name)))
+}
+
+fn has_cells(cells: &CellSet, operation: OperationId, count: usize) -> bool {
+    cells.words().iter().skip(operation.index() * count).take(count).any(|&word| word != 0)
 }
 
 fn words_of(cells: &CellSet, operation: OperationId, count: usize) -> Box<[u64]> {
