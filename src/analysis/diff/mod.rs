@@ -35,13 +35,26 @@ impl Policy {
     /// ```
     /// use portcullis::Policy;
     ///
-    /// let older = Policy::splunk_observability()?;
-    /// let rule = "  - { id: open-teams, role: power, api: team, effect: deny }\n\ninvariants:";
-    /// let newer = Policy::from_text("newer.yaml", &older.to_yaml().replacen("invariants:\n", &format!("{rule}\n"), 1))?;
+    /// let text = "
+    /// portcullis: 1
+    /// policy: door
+    /// vocabulary:
+    ///   roles: { guest: {}, keeper: {} }
+    ///   tokens: { key: {} }
+    ///   owners: { none: {} }
+    ///   apis: { door: { open: {}, close: {} } }
+    /// default: deny
+    /// rules:
+    ///   - { id: keepers-move, role: keeper, effect: allow }
+    /// ";
+    /// let older = Policy::from_text("older.yaml", text)?;
+    /// let newer = Policy::from_text("newer.yaml", &text.replace("role: keeper", "action: close"))?;
     /// let diff = older.diff(&newer);
-    /// assert_eq!(diff.newly_allowed(), 0);
+    /// assert_eq!((diff.newly_allowed(), diff.newly_denied()), (1, 1));
     /// let change = &diff.changes()[0];
-    /// assert_eq!(change.now().rule().map(|rule| rule.id()), Some("open-teams"));
+    /// let cubes = change.cubes();
+    /// assert_eq!(cubes[0].in_words(change.vocabulary()).to_string(), "{ role: guest, api: door, action: close }");
+    /// assert_eq!(change.now().rule().map(|rule| rule.id()), Some("keepers-move"));
     /// # Ok::<(), portcullis::LoadError>(())
     /// ```
     #[must_use]
