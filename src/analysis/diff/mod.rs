@@ -53,7 +53,7 @@ impl Policy {
     /// assert_eq!((diff.newly_allowed(), diff.newly_denied()), (1, 1));
     /// let change = &diff.changes()[0];
     /// let cubes = change.cubes();
-    /// assert_eq!(cubes[0].in_words(change.vocabulary()).to_string(), "{ role: guest, api: door, action: close }");
+    /// assert_eq!(cubes[0].in_words(change.vocabulary()).to_string(), "{ role: guest, action: close }");
     /// assert_eq!(change.now().rule().map(|rule| rule.id()), Some("keepers-move"));
     /// # Ok::<(), portcullis::LoadError>(())
     /// ```
