@@ -33,7 +33,7 @@ struct Writer<'p, 't> {
     text: &'t mut String,
 }
 
-impl<'p> Writer<'p, '_> {
+impl Writer<'_, '_> {
     fn write(&mut self) -> fmt::Result {
         let vocabulary = self.policy.vocabulary();
         let roles = Sorted::of(vocabulary.roles().iter().map(|(id, named)| (named.name(), id)));
