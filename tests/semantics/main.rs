@@ -3,6 +3,7 @@
 mod batch;
 mod cubes;
 mod explanations;
+#[allow(dead_code, reason = "other tests use the rest")]
 mod generate;
 mod model;
 mod small_scope;

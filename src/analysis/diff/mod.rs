@@ -6,7 +6,7 @@ mod vocabulary;
 
 use std::collections::HashMap;
 
-use crate::{Policy, space::Decision};
+use crate::{Policy, rules::Rule, space::Decision};
 
 pub use change::{AccessChange, DecidedBy};
 use translation::Translation;
@@ -35,13 +35,26 @@ impl Policy {
     /// ```
     /// use portcullis::Policy;
     ///
-    /// let older = Policy::splunk_observability()?;
-    /// let rule = "  - { id: open-teams, role: power, api: team, effect: deny }\n\ninvariants:";
-    /// let newer = Policy::from_text("newer.yaml", &older.to_yaml().replacen("invariants:\n", &format!("{rule}\n"), 1))?;
+    /// let text = "
+    /// portcullis: 1
+    /// policy: door
+    /// vocabulary:
+    ///   roles: { guest: {}, keeper: {} }
+    ///   tokens: { key: {} }
+    ///   owners: { none: {} }
+    ///   apis: { door: { open: {}, close: {} } }
+    /// default: deny
+    /// rules:
+    ///   - { id: keepers-move, role: keeper, effect: allow }
+    /// ";
+    /// let older = Policy::from_text("older.yaml", text)?;
+    /// let newer = Policy::from_text("newer.yaml", &text.replace("role: keeper", "action: close"))?;
     /// let diff = older.diff(&newer);
-    /// assert_eq!(diff.newly_allowed(), 0);
+    /// assert_eq!((diff.newly_allowed(), diff.newly_denied()), (1, 1));
     /// let change = &diff.changes()[0];
-    /// assert_eq!(change.now().rule().map(|rule| rule.id()), Some("open-teams"));
+    /// let cubes = change.cubes();
+    /// assert_eq!(cubes[0].in_words(change.vocabulary()).to_string(), "{ role: guest, action: close }");
+    /// assert_eq!(change.now().rule().map(|rule| rule.id()), Some("keepers-move"));
     /// # Ok::<(), portcullis::LoadError>(())
     /// ```
     #[must_use]
@@ -122,7 +135,7 @@ type Deciders<'p> = (Option<&'p str>, Option<Option<&'p str>>);
 fn changes<'p>(older: &'p Policy, newer: &'p Policy, decision: Decision) -> Vec<AccessChange<'p>> {
     let (allowing, other) = if decision.is_allow() { (newer, older) } else { (older, newer) };
     let translation = Translation::new(allowing.vocabulary(), other.vocabulary());
-    let id_of = |by: &DecidedBy<'p>| by.rule().map(|rule| rule.id());
+    let id_of = |by: &DecidedBy<'p>| by.rule().map(Rule::id);
     // Of another vocabulary, nothing is taken away here.
     let candidates = allowing.allowed().difference(&other.allowed());
     let mut changes: Vec<AccessChange<'p>> = Vec::new();

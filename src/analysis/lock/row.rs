@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     Policy,
+    rules::Rule,
     space::{Decision, OperationId, OwnerId, RoleId, TokenId},
 };
 
@@ -62,7 +63,7 @@ impl<'p> Row<'p> {
                 for (role_number, (_, role)) in roles.0.iter().enumerate() {
                     if let Some(request) = policy.vocabulary().request(*role, *token, operation, *owner) {
                         let ruling = policy.ruling(request);
-                        let rule = ruling.rule.and_then(|id| policy.rules().get(id)).map(|rule| rule.id());
+                        let rule = ruling.rule.and_then(|id| policy.rules().get(id)).map(Rule::id);
                         decided.entry((ruling.decision, rule)).or_default().push(role_number);
                     }
                 }

@@ -8,7 +8,10 @@ use super::{
     VERSION,
     row::{Block, Row, Sorted},
 };
-use crate::{Policy, space::Decision};
+use crate::{
+    Policy,
+    space::{Decision, RoleId, TokenId},
+};
 
 const HEAD: &str = "\
 # What a policy decides about every request. A column left out admits any name; without `by`, the default decides.
@@ -30,43 +33,21 @@ struct Writer<'p, 't> {
     text: &'t mut String,
 }
 
-impl<'p> Writer<'p, '_> {
+impl Writer<'_, '_> {
     fn write(&mut self) -> fmt::Result {
         let vocabulary = self.policy.vocabulary();
-        let rules = self.policy.rules();
         let roles = Sorted::of(vocabulary.roles().iter().map(|(id, named)| (named.name(), id)));
         let tokens = Sorted::of(vocabulary.tokens().iter().map(|(id, named)| (named.name(), id)));
         self.text.push_str(HEAD);
         writeln!(self.text, "portcullis-lock: {VERSION}")?;
-        writeln!(self.text, "policy: {}", scalar(rules.name()))?;
+        writeln!(self.text, "policy: {}", scalar(self.policy.rules().name()))?;
         writeln!(self.text, "fingerprint: {}", self.policy.fingerprint())?;
-        writeln!(self.text, "default: {}", rules.default_decision())?;
+        writeln!(self.text, "default: {}", self.policy.rules().default_decision())?;
         writeln!(self.text, "roles: {}", list(roles.0.iter().map(|(name, _)| *name)))?;
         writeln!(self.text, "tokens: {}", list(tokens.0.iter().map(|(name, _)| *name)))?;
         writeln!(self.text, "matrix:")?;
-        let mut operations = Vec::new();
-        for (id, operation) in vocabulary.operations() {
-            let names = (vocabulary.apis().name(operation.api()), vocabulary.actions().name(operation.action()));
-            if let (Some(api), Some(action)) = names {
-                operations.push((api, action, id, operation));
-            }
-        }
-        operations.sort_unstable_by_key(|&(api, action, _, _)| (api, action));
-        let mut alike: Vec<(Row<'p>, Operations<'p>)> = Vec::new();
-        let mut numbers: HashMap<Row<'p>, usize> = HashMap::new();
-        for (api, action, id, operation) in operations {
-            let owners = operation.owners().iter().filter_map(|&id| Some((vocabulary.owners().name(id)?, id)));
-            let row = Row::of(self.policy, id, &roles, &tokens, &Sorted::of(owners));
-            let number = *numbers.entry(row).or_insert_with_key(|row| {
-                alike.push((row.clone(), Operations::new()));
-                alike.len() - 1
-            });
-            if let Some((_, operations)) = alike.get_mut(number) {
-                operations.entry(api).or_default().push(action);
-            }
-        }
         let all = [roles.0.len(), tokens.0.len()];
-        alike.iter().try_for_each(|(row, operations)| self.row(row, operations, all))
+        rows(self.policy, &roles, &tokens).iter().try_for_each(|(row, operations)| self.row(row, operations, all))
     }
 
     fn row(&mut self, row: &Row<'_>, operations: &Operations<'_>, [roles, tokens]: [usize; 2]) -> fmt::Result {
@@ -98,6 +79,37 @@ impl<'p> Writer<'p, '_> {
             fields => writeln!(self.text, "      - {{ {} }}", fields.join(", ")),
         }
     }
+}
+
+/// The rows, each with the operations that are alike, in the order of the first of them.
+fn rows<'p>(
+    policy: &'p Policy,
+    roles: &Sorted<'p, RoleId>,
+    tokens: &Sorted<'p, TokenId>,
+) -> Vec<(Row<'p>, Operations<'p>)> {
+    let vocabulary = policy.vocabulary();
+    let mut operations: Vec<_> = vocabulary
+        .operations()
+        .filter_map(|(id, operation)| {
+            let api = vocabulary.apis().name(operation.api())?;
+            Some((api, vocabulary.actions().name(operation.action())?, id, operation))
+        })
+        .collect();
+    operations.sort_unstable_by_key(|&(api, action, _, _)| (api, action));
+    let mut rows: Vec<(Row<'p>, Operations<'p>)> = Vec::new();
+    let mut numbers: HashMap<Row<'p>, usize> = HashMap::new();
+    for (api, action, id, operation) in operations {
+        let owners = operation.owners().iter().filter_map(|&id| Some((vocabulary.owners().name(id)?, id)));
+        let row = Row::of(policy, id, roles, tokens, &Sorted::of(owners));
+        let number = *numbers.entry(row).or_insert_with_key(|row| {
+            rows.push((row.clone(), Operations::new()));
+            rows.len() - 1
+        });
+        if let Some((_, alike)) = rows.get_mut(number) {
+            alike.entry(api).or_default().push(action);
+        }
+    }
+    rows
 }
 
 fn list<'n>(names: impl Iterator<Item = &'n str>) -> String {

@@ -53,14 +53,16 @@ impl Grid {
         let mut patterns = Patterns::new(vocabulary, outside);
         let mut by_actions: BTreeMap<ActionPatterns, Vec<ApiId>> = BTreeMap::new();
         for api in vocabulary.apis().ids() {
-            let operations = vocabulary.operations_of(api);
-            let mut actions: ActionPatterns = operations
+            let operations = || vocabulary.operations_of(api);
+            // Most sets are about a few APIs of many.
+            if !operations().any(|(id, _)| patterns.has_wanted(cells, id)) {
+                continue;
+            }
+            let mut actions: ActionPatterns = operations()
                 .map(|(id, operation)| (operation.action(), patterns.number_of(cells, id, operation)))
                 .collect();
-            if actions.iter().any(|&(_, pattern)| patterns.is_wanted(pattern)) {
-                actions.sort_unstable();
-                by_actions.entry(actions).or_default().push(api);
-            }
+            actions.sort_unstable();
+            by_actions.entry(actions).or_default().push(api);
         }
         let mut classes: Vec<ApiClass> =
             by_actions.into_iter().map(|(actions, apis)| ApiClass { apis, actions }).collect();
@@ -210,3 +212,13 @@ fn names_that_add<I: Id>(names: &[usize], slots_of: &[Box<[u64]>], covered: &[u6
     };
     IdSet::of(names.iter().filter(adds).filter_map(|&name| I::from_index(name)))
 }
+            let operations = || vocabulary.operations_of(api);
+            // Most sets are about a few APIs of many.
+            if !operations().any(|(id, _)| patterns.has_wanted(cells, id)) {
+                continue;
+            }
+            let mut actions: ActionPatterns = operations()
+                .map(|(id, operation)| (operation.action(), patterns.number_of(cells, id, operation)))
+                .collect();
+            actions.sort_unstable();
+            by_actions.entry(actions).or_default().push(api);

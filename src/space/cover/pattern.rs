@@ -38,8 +38,7 @@ impl Patterns {
 
     /// The number of the pattern of an operation.
     pub(super) fn number_of(&mut self, cells: &CellSet, id: OperationId, operation: &Operation) -> usize {
-        let words = self.slots.words;
-        let wanted: Box<[u64]> = cells.words().iter().skip(id.index() * words).take(words).copied().collect();
+        let wanted: Box<[u64]> = self.words_of(cells, id).collect();
         let possible = self.slots.possible(operation);
         let permitted = wanted.iter().zip(self.free.iter().zip(&possible));
         let permitted = permitted.map(|(wanted, (free, possible))| wanted | free & !possible).collect();
@@ -53,8 +52,13 @@ impl Patterns {
         number
     }
 
-    /// Whether there is anything to cover in a pattern.
-    pub(super) fn is_wanted(&self, number: usize) -> bool {
-        self.list.get(number).is_some_and(|pattern| pattern.wanted.iter().any(|&word| word != 0))
+    /// Whether there is anything to cover in an operation.
+    pub(super) fn has_wanted(&self, cells: &CellSet, id: OperationId) -> bool {
+        self.words_of(cells, id).any(|word| word != 0)
+    }
+
+    fn words_of(&self, cells: &CellSet, id: OperationId) -> impl Iterator<Item = u64> {
+        let words = self.slots.words;
+        cells.words().iter().skip(id.index() * words).take(words).copied()
     }
 }
