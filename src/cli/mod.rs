@@ -1,12 +1,19 @@
 //! The command line: one command a file, on top of the library's public interface.
 
 mod decide;
+mod excerpt;
+mod explain_lint;
 mod failure;
 mod json;
 mod layout;
+mod lint;
 mod matrix;
+mod page;
 mod policy;
+mod progress;
+mod report;
 mod rules;
+mod schema;
 mod style;
 mod token;
 mod vocabulary;
@@ -21,9 +28,10 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use failure::Failure;
 
-/// Decides, explains and lists what a permission policy says.
+/// Decides, explains, lists and checks what a permission policy says.
 ///
-/// Exit codes: 0 allowed, valid or listed; 2 denied or no longer valid; 3 bad usage, or input that cannot be read.
+/// Exit codes: 0 allowed, valid, listed or clean; 1 findings; 2 denied or no longer valid; 3 bad usage, or input that
+/// cannot be read.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100)]
 struct Cli {
@@ -42,6 +50,9 @@ enum Command {
     Token(token::Token),
     Vocabulary(vocabulary::Vocabulary),
     Rules(rules::Rules),
+    Lint(lint::Lint),
+    ExplainLint(explain_lint::ExplainLint),
+    Schema(schema::Schema),
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -76,13 +87,19 @@ enum Format {
 enum Answer {
     Yes,
     No,
+    /// Something is wrong with what was looked at.
+    Findings,
+    /// It could not be read, which the output tells.
+    Unreadable,
 }
 
 impl From<Answer> for ExitCode {
     fn from(answer: Answer) -> Self {
         match answer {
             Answer::Yes => Self::SUCCESS,
+            Answer::Findings => Self::from(1),
             Answer::No => Self::from(2),
+            Answer::Unreadable => Self::from(failure::UNUSABLE),
         }
     }
 }
@@ -143,6 +160,9 @@ impl Command {
             Self::Token(command) => command.run(output),
             Self::Vocabulary(command) => command.run(output),
             Self::Rules(command) => command.run(output),
+            Self::Lint(command) => command.run(output),
+            Self::ExplainLint(command) => command.run(output),
+            Self::Schema(command) => command.run(output),
         }
     }
 }

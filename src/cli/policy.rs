@@ -22,11 +22,8 @@ impl PolicyArgs {
             None => Ok(Policy::splunk_observability()?),
             Some(path) if path.as_os_str() == "-" => {
                 let limits = Limits::default();
-                let mut bytes = Vec::new();
-                io::stdin().lock().take(limits.bytes as u64 + 1).read_to_end(&mut bytes).map_err(|error| {
-                    Failure::usage(format!("cannot read standard input: {error}"), "name a file with `--policy`")
-                })?;
-                Ok(Policy::from_bytes("<stdin>", &bytes, &limits)?)
+                let (file, bytes) = read_standard_input(&limits)?;
+                Ok(Policy::from_bytes(file, &bytes, &limits)?)
             }
             Some(path) => Ok(Policy::from_file(path)?),
         }
@@ -36,4 +33,15 @@ impl PolicyArgs {
     pub(super) const fn remark(&self) -> &'static str {
         if self.policy.is_none() { " (built in)" } else { "" }
     }
+}
+
+/// What to call standard input, and its bytes: no more than it takes to see that a limit is exceeded.
+pub(super) fn read_standard_input(limits: &Limits) -> Result<(&'static str, Vec<u8>), Failure> {
+    let mut bytes = Vec::new();
+    io::stdin()
+        .lock()
+        .take((limits.bytes as u64).saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(|error| Failure::usage(format!("cannot read standard input: {error}"), "name a policy file"))?;
+    Ok(("<stdin>", bytes))
 }
