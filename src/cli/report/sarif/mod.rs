@@ -9,7 +9,6 @@ use portcullis::{
     Place,
     lint::{Finding, Lint, Report, Severity},
 };
-use serde_json::json;
 
 use super::{
     super::{Output, failure::Failure, page},
@@ -18,7 +17,7 @@ use super::{
 };
 use model::{
     ArtifactChange, ArtifactLocation, Configuration, Driver, Fix, Help, Location, Log, Message, Outcome,
-    PartialFingerprints, PhysicalLocation, Region, Replacement, Rule, Run, Suppression, Tool,
+    PartialFingerprints, PhysicalLocation, Properties, Region, Replacement, Rule, Run, Suppression, Tool,
 };
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -72,7 +71,7 @@ fn results<'r>(report: &'r Report, indices: &BTreeMap<&str, usize>) -> Vec<Outco
         partial_fingerprints: PartialFingerprints { finding: fingerprints.next(finding) },
         fixes: of_file.fixes(finding),
         suppressions,
-        properties: json!({ "where": finding.cubes() }),
+        properties: Properties { witness: finding.witness().map(ToString::to_string), cubes: finding.cubes() },
     });
     all.collect()
 }

@@ -1,7 +1,6 @@
 //! The part of SARIF 2.1.0 that findings need.
 
 use serde::Serialize;
-use serde_json::Value;
 
 #[derive(Serialize)]
 pub(super) struct Log<'r> {
@@ -74,7 +73,17 @@ pub(super) struct Outcome<'r> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) fixes: Vec<Fix<'r>>,
     pub(super) suppressions: Vec<Suppression>,
-    pub(super) properties: Value,
+    pub(super) properties: Properties<'r>,
+}
+
+/// What only portcullis says.
+#[derive(Serialize)]
+pub(super) struct Properties<'r> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) witness: Option<String>,
+    /// The cubes of all requests that show it.
+    #[serde(rename = "where", skip_serializing_if = "<[String]>::is_empty")]
+    pub(super) cubes: &'r [String],
 }
 
 #[derive(Serialize)]
