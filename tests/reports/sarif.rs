@@ -39,6 +39,9 @@ fn every_kind_of_finding_is_valid() {
         assert_eq!(rules[index]["id"], result["ruleId"]);
         assert!(result["suppressions"].is_array(), "all or none have suppressions, says the standard");
     }
+    let of_two_bytes = results(&log).iter().find(|result| result["message"]["text"].to_string().contains("`Tür`"));
+    let region = &of_two_bytes.expect("an unknown api")["locations"][0]["physicalLocation"]["region"];
+    assert_eq!([&region["startColumn"], &region["endColumn"], &region["byteLength"]], [10, 15, 6]);
     let suppressed = |result: &&Value| result["suppressions"] == serde_json::json!([{ "kind": "inSource" }]);
     assert_eq!(results(&log).iter().filter(suppressed).count(), 1);
     let related = results(&log).iter().find(|result| result["ruleId"] == "PC023").expect("a duplicate id");

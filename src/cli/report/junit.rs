@@ -1,4 +1,4 @@
-//! For test reports: JUnit's XML, in which every file is a suite and every finding a test case that failed.
+//! For test reports: the XML of `JUnit`, in which every file is a suite and every finding a test case that failed.
 
 use std::fmt;
 

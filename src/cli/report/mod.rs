@@ -27,7 +27,7 @@ pub(super) enum Form {
     Sarif,
     /// For GitHub's workflows: annotations of the files
     Github,
-    /// For test reports: JUnit's XML
+    /// For test reports: XML as of `JUnit`
     Junit,
 }
 
