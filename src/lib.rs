@@ -53,6 +53,8 @@ pub use policy::{
     Alternative, Batch, BatchError, BatchForm, Change, Columns, End, EndCause, Explanation, Fingerprint,
     JointExplanation, Match, Missing, NameError, Outcome, Policy, ResolveError, Ruling, SomeNames, TokenStatus,
 };
+#[cfg(feature = "cli")]
+pub use reading::policy_schema;
 pub use reading::{Limits, LoadError, Problem, Related};
 pub use rules::{Place, Rule, Rules, reference};
 pub use space::{

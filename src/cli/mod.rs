@@ -3,16 +3,23 @@
 mod changes;
 mod decide;
 mod diff;
+mod excerpt;
+mod explain_lint;
 mod failure;
 mod git;
 mod github;
 mod json;
 mod layout;
+mod lint;
 mod lock;
 mod lock_file;
 mod matrix;
+mod page;
 mod policy;
+mod progress;
+mod report;
 mod rules;
+mod schema;
 mod style;
 mod token;
 mod verify;
@@ -30,10 +37,10 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use failure::Failure;
 
-/// Decides, explains and lists what a permission policy says.
+/// Decides, explains, lists and checks what a permission policy says.
 ///
-/// Exit codes: 0 allowed, valid, proved, unchanged or listed; 1 changed, or something that does not hold; 2 denied or no
-/// longer valid; 3 bad usage, or input that cannot be read.
+/// Exit codes: 0 allowed, valid, proved, unchanged, listed or clean; 1 findings, changes, or something that does not hold; 2
+/// denied or no longer valid; 3 bad usage, or input that cannot be read.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100)]
 struct Cli {
@@ -57,6 +64,9 @@ enum Command {
     Token(token::Token),
     Vocabulary(vocabulary::Vocabulary),
     Rules(rules::Rules),
+    Lint(lint::Lint),
+    ExplainLint(explain_lint::ExplainLint),
+    Schema(schema::Schema),
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -93,6 +103,8 @@ enum Answer {
     /// Something to look at.
     Found,
     No,
+    /// It could not be read, which the output tells.
+    Unreadable,
 }
 
 impl From<Answer> for ExitCode {
@@ -101,6 +113,7 @@ impl From<Answer> for ExitCode {
             Answer::Yes => Self::SUCCESS,
             Answer::Found => Self::from(1),
             Answer::No => Self::from(2),
+            Answer::Unreadable => Self::from(failure::UNUSABLE),
         }
     }
 }
@@ -166,6 +179,9 @@ impl Command {
             Self::Token(command) => command.run(output),
             Self::Vocabulary(command) => command.run(output),
             Self::Rules(command) => command.run(output),
+            Self::Lint(command) => command.run(output),
+            Self::ExplainLint(command) => command.run(output),
+            Self::Schema(command) => command.run(output),
         }
     }
 }

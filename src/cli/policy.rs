@@ -39,11 +39,17 @@ pub(super) fn load(path: &Path) -> Result<Policy, Failure> {
         return Ok(Policy::from_file(path)?);
     }
     let limits = Limits::default();
+    let (file, bytes) = read_standard_input(&limits)?;
+    Ok(Policy::from_bytes(file, &bytes, &limits)?)
+}
+
+/// What to call standard input, and its bytes: no more than it takes to see that a limit is exceeded.
+pub(super) fn read_standard_input(limits: &Limits) -> Result<(&'static str, Vec<u8>), Failure> {
     let mut bytes = Vec::new();
     io::stdin()
         .lock()
-        .take(limits.bytes as u64 + 1)
+        .take((limits.bytes as u64).saturating_add(1))
         .read_to_end(&mut bytes)
-        .map_err(|error| Failure::usage(format!("cannot read standard input: {error}"), "name a file"))?;
-    Ok(Policy::from_bytes("<stdin>", &bytes, &limits)?)
+        .map_err(|error| Failure::usage(format!("cannot read standard input: {error}"), "name a policy file"))?;
+    Ok(("<stdin>", bytes))
 }

@@ -79,8 +79,11 @@ impl Lint {
 
     /// The first sentence of the page: what it finds.
     #[must_use]
-    pub fn summary(&self) -> &'static str {
-        self.page.trim_start().lines().next().unwrap_or_default().trim()
+    pub fn summary(&self) -> String {
+        let lines = self.page.lines().map(str::trim).skip_while(|line| line.is_empty());
+        let paragraph = lines.take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
+        let end = paragraph.find(". ").or_else(|| paragraph.strip_suffix('.').map(str::len));
+        paragraph.get(..end.unwrap_or(paragraph.len())).unwrap_or_default().to_owned()
     }
 
     /// Whether it finds what loading refuses, so that its findings can neither be suppressed nor made less severe.
@@ -100,6 +103,19 @@ impl Lint {
     #[must_use]
     pub fn find(code_or_name: &str) -> Option<&'static Self> {
         lints::ALL.iter().copied().find(|lint| lint.code == code_or_name || lint.name == code_or_name)
+    }
+
+    /// The lint whose name or code is most likely meant by a misspelt one, if any is near enough.
+    ///
+    /// ```
+    /// use portcullis::lint::Lint;
+    ///
+    /// assert_eq!(Lint::nearest("unreachable_rules").map(Lint::name), Some("unreachable-rule"));
+    /// ```
+    #[must_use]
+    pub fn nearest(misspelt: &str) -> Option<&'static Self> {
+        let names = lints::ALL.iter().flat_map(|lint| [lint.name, lint.code]);
+        crate::reading::nearest(misspelt, names).and_then(Self::find)
     }
 }
 

@@ -16,6 +16,8 @@ use crate::{
 pub struct Report {
     file: String,
     text: String,
+    has_mark: bool,
+    is_cut: bool,
     findings: Vec<Finding>,
     suppressed: Vec<Finding>,
 }
@@ -41,17 +43,17 @@ pub fn check_file(path: impl AsRef<Path>, limits: &Limits) -> Report {
 /// Everything that is wrong with the bytes of a policy file, which findings call `file`.
 #[must_use]
 pub fn check_bytes(file: &str, bytes: &[u8], limits: &Limits) -> Report {
-    match Policy::from_bytes(file, bytes, limits) {
+    let report = match Policy::from_bytes(file, bytes, limits) {
         Ok(policy) => check_with_text(&policy, reading::text_of(bytes)),
         Err(error) => Report::of_error(&error),
-    }
+    };
+    Report { has_mark: reading::has_mark(bytes), ..report }
 }
 
 fn check_with_text(policy: &Policy, text: &str) -> Report {
     let subject = Subject::new(policy, text);
     let mut suppressions = Suppressions::of(policy);
-    let mut report =
-        Report { file: policy.rules().file().into(), text: text.into(), findings: Vec::new(), suppressed: Vec::new() };
+    let mut report = Report::new(policy.rules().file(), text);
     for lint in lints::ALL {
         if let Look::ForMeaning(look) = lint.look {
             report.take(lint, look(&subject), &mut suppressions);
@@ -69,14 +71,20 @@ fn check_with_text(policy: &Policy, text: &str) -> Report {
 }
 
 impl Report {
-    fn of_error(error: &LoadError) -> Self {
-        let findings = error.problems().iter().map(|problem| Finding::of_problem(lints::of_problem(problem), problem));
+    fn new(file: &str, text: &str) -> Self {
         Self {
-            file: error.file().into(),
-            text: error.text().into(),
-            findings: findings.collect(),
+            file: file.into(),
+            text: text.into(),
+            has_mark: false,
+            is_cut: false,
+            findings: Vec::new(),
             suppressed: Vec::new(),
         }
+    }
+
+    fn of_error(error: &LoadError) -> Self {
+        let findings = error.problems().iter().map(|problem| Finding::of_problem(lints::of_problem(problem), problem));
+        Self { findings: findings.collect(), is_cut: error.is_cut(), ..Self::new(error.file(), error.text()) }
     }
 
     fn take(&mut self, lint: &Lint, found: Vec<Finding>, suppressions: &mut Suppressions<'_>) {
@@ -116,6 +124,18 @@ impl Report {
         &self.text
     }
 
+    /// Whether the file begins with a byte-order mark, which neither the text nor its places count.
+    #[must_use]
+    pub const fn has_mark(&self) -> bool {
+        self.has_mark
+    }
+
+    /// Whether loading refuses the file for more than what was found: it stops looking where nobody will read on.
+    #[must_use]
+    pub const fn is_cut(&self) -> bool {
+        self.is_cut
+    }
+
     /// What was found.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
@@ -140,8 +160,25 @@ impl Report {
         self.findings.iter().any(|finding| finding.lint().is_of_form())
     }
 
-    /// Keeps the findings of the lints for which the answer is yes; of what loading refuses, all.
+    /// Keeps the findings of the lints for which the answer is yes, suppressed ones too; of what loading refuses, all.
     pub fn retain(&mut self, mut keep: impl FnMut(&Lint) -> bool) {
         self.findings.retain(|finding| finding.lint().is_of_form() || keep(finding.lint()));
+        self.suppressed.retain(|finding| keep(finding.lint()));
+    }
+
+    /// Makes errors of the findings that are at least that severe.
+    ///
+    /// ```
+    /// use portcullis::{Policy, lint::{self, Severity}};
+    ///
+    /// let mut report = lint::check(&Policy::splunk_observability()?);
+    /// report.deny(Severity::Note);
+    /// assert!(report.findings().iter().all(|finding| finding.severity() == Severity::Error));
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
+    pub fn deny(&mut self, least: Severity) {
+        for finding in self.findings.iter_mut().filter(|finding| finding.severity >= least) {
+            finding.severity = Severity::Error;
+        }
     }
 }

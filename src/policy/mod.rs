@@ -91,9 +91,16 @@ impl Policy {
     ///
     /// The table of the vendor's page on user API access tokens; every rule cites its clause.
     pub fn splunk_observability() -> Result<Self, LoadError> {
+        let (file, text) = Self::splunk_observability_file();
+        Self::from_text(file, text)
+    }
+
+    /// The name and the text of the file that [`Policy::splunk_observability`] reads, for whoever wants to show it.
+    #[must_use]
+    pub const fn splunk_observability_file() -> (&'static str, &'static str) {
         const FILE: &str = "policies/splunk-observability/admin-only.yaml";
         const TEXT: &str = include_str!("../../policies/splunk-observability/admin-only.yaml");
-        Self::from_text(FILE, TEXT)
+        (FILE, TEXT)
     }
 
     /// Loads a policy from YAML text; `file` is what errors and explanations call it.

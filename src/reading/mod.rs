@@ -14,6 +14,8 @@ mod nearest;
 mod parse;
 mod print;
 mod problem;
+#[cfg(feature = "cli")]
+mod schema;
 mod second;
 mod text;
 mod tree;
@@ -30,6 +32,8 @@ pub(crate) use print::print;
 use problem::Problems;
 pub use problem::{LoadError, Problem, Related};
 pub(crate) use problem::{one_of, printable};
+#[cfg(feature = "cli")]
+pub use schema::policy_schema;
 use text::Text;
 
 /// Reads a policy's rules out of bytes.
@@ -57,6 +61,11 @@ pub(crate) fn read_bytes(path: &Path, limits: &Limits) -> Result<(String, Vec<u8
 /// The text of bytes that have been read as a policy, as its places count it.
 pub(crate) fn text_of(bytes: &[u8]) -> &str {
     text::without_mark(str::from_utf8(bytes).unwrap_or_default())
+}
+
+/// Whether the bytes begin with a byte-order mark.
+pub(crate) fn has_mark(bytes: &[u8]) -> bool {
+    bytes.starts_with(text::BYTE_ORDER_MARK.encode_utf8(&mut [0; 4]).as_bytes())
 }
 
 fn read_text(file: &str, text: &Text<'_>, limits: &Limits) -> Result<Rules, Problems> {

@@ -17,7 +17,7 @@ pub(super) struct Text<'t> {
     ascii: bool,
 }
 
-const BYTE_ORDER_MARK: char = '\u{feff}';
+pub(super) const BYTE_ORDER_MARK: char = '\u{feff}';
 
 impl<'t> Text<'t> {
     pub(super) fn new(bytes: &'t [u8], limits: &Limits) -> Result<Self, Problem> {

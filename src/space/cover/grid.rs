@@ -212,13 +212,3 @@ fn names_that_add<I: Id>(names: &[usize], slots_of: &[Box<[u64]>], covered: &[u6
     };
     IdSet::of(names.iter().filter(adds).filter_map(|&name| I::from_index(name)))
 }
-            let operations = || vocabulary.operations_of(api);
-            // Most sets are about a few APIs of many.
-            if !operations().any(|(id, _)| patterns.has_wanted(cells, id)) {
-                continue;
-            }
-            let mut actions: ActionPatterns = operations()
-                .map(|(id, operation)| (operation.action(), patterns.number_of(cells, id, operation)))
-                .collect();
-            actions.sort_unstable();
-            by_actions.entry(actions).or_default().push(api);

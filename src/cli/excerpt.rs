@@ -1,0 +1,133 @@
+//! What is wrong with a policy, drawn as the Rust compiler draws it: the source with the place marked.
+
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet, renderer::DecorStyle};
+use portcullis::{Place, Related};
+
+use super::layout;
+
+/// Something to tell about a file.
+pub(super) struct Drawing<'a> {
+    pub(super) level: Level<'a>,
+    /// The name of what is wrong, beside the level.
+    pub(super) name: &'a str,
+    pub(super) message: String,
+    pub(super) file: &'a str,
+    /// What the places are in.
+    pub(super) text: &'a str,
+    /// None for the whole file.
+    pub(super) place: Option<Place>,
+    pub(super) related: &'a [Related],
+    /// Remarks below the source, each with a label.
+    pub(super) remarks: Vec<(&'static str, String)>,
+    pub(super) help: Option<&'a str>,
+    /// What to put in the place of what.
+    pub(super) fix: Option<(Place, &'a str)>,
+}
+
+/// A message without a source, in which the level is that of an error.
+pub(super) fn plain(message: &str, help: Option<&str>) -> String {
+    let group = Group::with_title(Level::ERROR.primary_title(message));
+    render(&[group.elements(help.map(|help| Level::HELP.message(help)))])
+}
+
+fn render(groups: &[Group<'_>]) -> String {
+    let renderer = Renderer::styled().decor_style(DecorStyle::Ascii).term_width(layout::width());
+    renderer.render(groups)
+}
+
+impl<'a> Drawing<'a> {
+    pub(super) fn render(&self) -> String {
+        let title = self.level.clone().primary_title(self.message.as_str()).id(self.name);
+        let Some(place) = self.place else {
+            let group = title.element(Origin::path(self.file)).elements(self.remarks());
+            return render(&[group.elements(self.help.map(|help| Level::HELP.message(help)))]);
+        };
+        let (near, far): (Vec<&Related>, Vec<&Related>) =
+            self.related.iter().partition(|related| are_near(place, related.place()));
+        let excerpt = Excerpt::around(self.text, near.iter().map(|related| related.place()).chain([place]));
+        let mut snippet = excerpt.snippet(self.file).annotation(AnnotationKind::Primary.span(excerpt.line_of(place)));
+        for related in near {
+            let annotation = AnnotationKind::Context.span(excerpt.line_of(related.place()));
+            snippet = snippet.annotation(annotation.label(related.what()));
+        }
+        let far = far.into_iter().map(|related| {
+            let excerpt = Excerpt::around(self.text, [related.place()]);
+            let annotation = AnnotationKind::Context.span(excerpt.line_of(related.place()));
+            excerpt.snippet(self.file).annotation(annotation.label(related.what()))
+        });
+        let mut groups = vec![title.element(snippet).elements(far).elements(self.remarks())];
+        groups.extend(self.help.map(|help| self.help_group(help)));
+        render(&groups)
+    }
+
+    fn remarks(&self) -> impl Iterator<Item = annotate_snippets::Message<'_>> {
+        self.remarks.iter().map(|(label, remark)| Level::NOTE.with_name(*label).message(remark.as_str()))
+    }
+
+    /// What to do, with the text as it should be where it is short enough to be shown twice.
+    fn help_group(&self, help: &'a str) -> Group<'_> {
+        let title = Level::HELP.secondary_title(help);
+        let fix = self.fix.map(|(place, replacement)| (Excerpt::around(self.text, [place]), place, replacement));
+        match fix.filter(|(excerpt, ..)| excerpt.is_short()) {
+            Some((excerpt, place, replacement)) => {
+                let snippet = excerpt.snippet(self.file);
+                title.element(snippet.patch(Patch::new(excerpt.span(place), replacement)))
+            }
+            None => Group::with_title(title),
+        }
+    }
+}
+
+/// Whether two places are shown in one excerpt: what is drawn must not grow with the file.
+fn are_near(one: Place, other: Place) -> bool {
+    const BYTES: usize = 8 * 1024;
+    one.bytes().start.abs_diff(other.bytes().start) <= BYTES
+}
+
+/// The lines of a text that some places are on.
+struct Excerpt<'t> {
+    text: &'t str,
+    first_line: usize,
+    start: usize,
+}
+
+impl<'t> Excerpt<'t> {
+    fn around(text: &'t str, places: impl IntoIterator<Item = Place>) -> Self {
+        let places: Vec<Place> = places.into_iter().collect();
+        let start = places.iter().map(|place| place.bytes().start).min().unwrap_or(0);
+        let end = places.iter().map(|place| place.bytes().end).max().unwrap_or(0).max(start);
+        let line_start = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        let line_end = text.get(end..).and_then(|behind| behind.find('\n')).map_or(text.len(), |at| end + at);
+        let excerpt = text.get(line_start..line_end).unwrap_or("");
+        Self {
+            text: excerpt.strip_suffix('\r').unwrap_or(excerpt),
+            first_line: places.iter().map(|place| place.line).min().map_or(1, |line| line as usize),
+            start: line_start,
+        }
+    }
+
+    fn snippet<A: Clone>(&self, file: &'t str) -> Snippet<'t, A> {
+        Snippet::source(self.text).path(file).line_start(self.first_line)
+    }
+
+    fn is_short(&self) -> bool {
+        const LINES: usize = 24;
+        self.text.lines().nth(LINES).is_none() && self.text.lines().all(|line| line.len() <= 2 * layout::width())
+    }
+
+    /// A place within the excerpt.
+    fn span(&self, place: Place) -> Range<usize> {
+        let bytes = place.bytes();
+        let start = bytes.start.saturating_sub(self.start).min(self.text.len());
+        start..bytes.end.saturating_sub(self.start).clamp(start, self.text.len())
+    }
+
+    /// A place within the excerpt; of one that takes several lines, its first.
+    fn line_of(&self, place: Place) -> Range<usize> {
+        let Range { start, end } = self.span(place);
+        let first_line = self.text.get(start..end).map_or(0, |marked| marked.lines().next().map_or(0, str::len));
+        start..start + first_line
+    }
+}

@@ -1,0 +1,69 @@
+//! What `portcullis lint` prints for other tools: well formed whatever is in names, and what the tools' formats demand.
+
+mod github;
+mod junit;
+mod pages;
+mod run;
+mod sarif;
+
+use std::{
+    io::Write as _,
+    path::PathBuf,
+    process::{Command, Output, Stdio},
+};
+
+fn portcullis(arguments: &[&str], input: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_portcullis"));
+    command.args(arguments).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the binary runs");
+    // Where nothing reads its input, the pipe may be closed before all is written.
+    let _ = child.stdin.take().expect("standard input is piped").write_all(input.as_bytes());
+    child.wait_with_output().expect("the binary ends")
+}
+
+fn stdout(output: &Output) -> &str {
+    str::from_utf8(&output.stdout).expect("output is text")
+}
+
+/// What is found in a text in one form.
+fn lint(format: &str, text: &str) -> String {
+    let output = portcullis(&["lint", "-", "--select", "unreachable-rule", "--format", format], text);
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    stdout(&output).to_owned()
+}
+
+/// What is found in a file of that name in one form.
+#[cfg(unix)]
+fn lint_file(format: &str, name: &str, text: &str) -> String {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("reports-{format}"));
+    std::fs::create_dir_all(&folder).expect("a folder for the test");
+    std::fs::write(folder.join(name), text).expect("the file is written");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_portcullis"));
+    let arguments = ["lint", name, "--select", "unreachable-rule", "--format", format];
+    let output = command.args(arguments).current_dir(folder).output().expect("the binary runs");
+    stdout(&output).to_owned()
+}
+
+/// A name with all that has a meaning of its own in one of the forms.
+#[cfg(unix)]
+const ODD_NAME: &str = "100% \"<odd>\" & ,:]]>\n'na\u{1}me'.yaml";
+
+/// A policy with the given rules: doors, as everywhere.
+fn doors(rules: &str) -> String {
+    format!(
+        "portcullis: 1
+policy: doors
+vocabulary:
+  roles: {{ guest: {{}}, keeper: {{}} }}
+  tokens: {{ key: {{}} }}
+  owners: {{ none: {{}}, other: {{}} }}
+  apis: {{ door: {{ open: {{}} }} }}
+default: deny
+rules:
+{rules}"
+    )
+}
+
+/// A rule that matches nothing.
+const IDLE: &str = "  - { id: idle, owner: other, effect: deny }\n";
