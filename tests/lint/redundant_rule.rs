@@ -88,6 +88,40 @@ rules:
     assert_eq!(messages(text, NAME), [""; 0], "one rule alone decides all that the first two do");
 }
 
+/// With 120 combinations of role, token and owner an operation has two words; what differs is in the second.
+#[test]
+fn operations_of_several_words() {
+    let names = |letter: char, count: usize| {
+        (0..count).map(|number| format!("{letter}{number}: {{}}")).collect::<Vec<_>>().join(", ")
+    };
+    let vocabulary = format!(
+        "vocabulary:\n  roles: {{ {} }}\n  tokens: {{ {} }}\n  owners: {{ none: {{}}, self: {{}}, other: {{}} }}\n  \
+         apis: {{ door: {{ open: {{ owners: [none, self, other] }} }} }}\n",
+        names('r', 8),
+        names('t', 5)
+    );
+    let rules = "rules:
+  - { id: sixth, role: r6, effect: allow }
+  - { id: seventh, role: r7, token: [t0, t1, t2, t3], effect: allow }
+  - { id: both, role: [r6, r7], token: [t2, t3], effect: allow }
+  - { id: last-too, role: [r6, r7], token: t4, effect: allow }
+  - { id: again, role: [r7, r6], token: t4, effect: allow }
+  - { id: within, role: r7, token: t4, owner: other, effect: allow }
+  - { id: no-others, role: r7, token: t4, owner: other, effect: deny }
+";
+    let report = report(&(vocabulary + rules));
+    let told = |name| of(&report, name).into_iter().map(Finding::message).collect::<Vec<_>>();
+    assert_eq!(
+        told(NAME),
+        ["rule `both` changes nothing: rules `sixth` and `seventh` decide its requests as they are decided"]
+    );
+    assert_eq!(told("identical-rules"), ["rule `again` decides exactly what rule `last-too` decides"]);
+    assert_eq!(told("subsumed-rule"), ["rule `within` decides nothing that rule `last-too` does not decide too"]);
+    let contradicting = of(&report, "contradicting-rules");
+    let cubes: Vec<&[String]> = contradicting.into_iter().map(Finding::cubes).collect();
+    assert_eq!(cubes, [["{ role: r7, token: t4, owner: other }"]; 3]);
+}
+
 #[test]
 fn no_fix_that_other_fixes_make_wrong() {
     let text = "

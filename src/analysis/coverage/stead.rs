@@ -11,7 +11,7 @@ use crate::space::{Decision, RuleId, bits};
 pub(crate) struct Stead {
     pub(crate) rules: BTreeSet<RuleId>,
     pub(crate) default: bool,
-    /// Whether some of these rules could be done without as well, so that not all can be taken out together.
+    /// Whether some of these rules could be done without as well: then it is not safe to take out all that could.
     pub(crate) is_shaky: bool,
 }
 
