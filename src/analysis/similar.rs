@@ -55,7 +55,7 @@ fn is_slip(one: &str, other: &str) -> bool {
     }
     let (in_short, in_long) = difference(short.as_bytes(), long.as_bytes());
     let is_one_step = match (in_short, in_long) {
-        ([], [_]) | ([_], [_]) => true,
+        ([] | [_], [_]) => true,
         ([first, second], [third, fourth]) => (first, second) == (fourth, third),
         _ => false,
     };

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque, btree_map::Entry};
 
 use super::Survey;
 use crate::space::{IdSet, OperationId, RoleId};
@@ -36,10 +36,10 @@ impl<'p> Steps<'p> {
             let steps = conferring
                 .flat_map(|&(operation, _, confers)| confers.iter().map(move |&confers| Step { operation, confers }));
             for step in steps {
-                if !paths.contains_key(&step.confers) {
+                if let Entry::Vacant(unreached) = paths.entry(step.confers) {
                     let path: Vec<Step> = path.iter().copied().chain([step]).collect();
-                    paths.insert(step.confers, path.clone());
-                    to_follow.push_back((step.confers, path));
+                    to_follow.push_back((step.confers, path.clone()));
+                    unreached.insert(path);
                 }
             }
         }

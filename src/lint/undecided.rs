@@ -18,10 +18,12 @@ pub(super) fn undecided<'s>(subject: &'s Subject<'_>) -> impl Iterator<Item = Un
     subject.operations().filter_map(move |operation| {
         let owners = subject.undecided_owners(&operation);
         let &first = owners.first()?;
-        let mut in_words = wording::operation(vocabulary, operation.operation);
-        if owners.len() < operation.operation.owners().len() {
-            in_words += &format!(" with owner {}", wording::any_of(vocabulary.owners(), &owners));
-        }
+        let asked = wording::operation(vocabulary, operation.operation);
+        let in_words = if owners.len() < operation.operation.owners().len() {
+            format!("{asked} with owner {}", wording::any_of(vocabulary.owners(), &owners))
+        } else {
+            asked
+        };
         Some(Undecided {
             id: operation.id,
             in_words,

@@ -59,9 +59,9 @@ impl UsedNames {
                 Claim::Monotone { order, within } => {
                     self.add_scope(rules.vocabulary(), within);
                     match order {
-                        Order::Roles(roles) => self.add(roles, &[], &[]),
-                        Order::Tokens(tokens) => self.add(&[], tokens, &[]),
-                        Order::Owners(owners) => self.add(&[], &[], owners),
+                        Order::Roles(order) => self.add(order, &[], &[]),
+                        Order::Tokens(order) => self.add(&[], order, &[]),
+                        Order::Owners(order) => self.add(&[], &[], order),
                     }
                 }
             }

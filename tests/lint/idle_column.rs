@@ -66,7 +66,7 @@ fn the_owner_may_matter_for_some_apis_only() {
     let [finding] = of(&report, NAME)[..] else { panic!("one finding") };
     assert_eq!(
         finding.message(),
-        "for API `gate`, the owner makes no difference: requests that differ in it alone are decided alike"
+        "for api `gate`, the owner makes no difference: requests that differ in it alone are decided alike"
     );
     assert_eq!(&report.text()[finding.place().expect("a place").bytes()], "gate");
     assert_eq!(finding.witness().expect("a witness").to_string(), "keeper/key gate.lower self: deny");

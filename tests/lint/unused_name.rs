@@ -104,40 +104,47 @@ fn cubes(rules: &Rules) -> Vec<&Cube> {
     rules.iter().map(Rule::scope).chain(claimed).collect()
 }
 
-/// The roles, kinds of token and owners that are listed anywhere, or that operations cannot do without.
-fn listed(rules: &Rules) -> (Vec<RoleId>, Vec<TokenId>, Vec<OwnerId>) {
-    let (mut roles, mut tokens, mut owners) = (Vec::new(), Vec::new(), Vec::new());
+/// The names that are listed anywhere, or that operations cannot do without.
+#[derive(Default)]
+struct Listed {
+    roles: Vec<RoleId>,
+    tokens: Vec<TokenId>,
+    owners: Vec<OwnerId>,
+}
+
+fn listed(rules: &Rules) -> Listed {
+    let mut listed = Listed::default();
     let exceptions = rules.iter().flat_map(Rule::exceptions).map(Exception::cube);
     for cube in cubes(rules).into_iter().chain(exceptions) {
-        roles.extend(cube.roles.listed());
-        tokens.extend(cube.tokens.listed());
-        owners.extend(cube.owners.listed());
+        listed.roles.extend(cube.roles.listed());
+        listed.tokens.extend(cube.tokens.listed());
+        listed.owners.extend(cube.owners.listed());
     }
     for rule in rules {
         if let Effect::Require(needs) = rule.effect() {
-            roles.extend(needs.roles.listed());
-            tokens.extend(needs.tokens.listed());
-            owners.extend(needs.owners.listed());
+            listed.roles.extend(needs.roles.listed());
+            listed.tokens.extend(needs.tokens.listed());
+            listed.owners.extend(needs.owners.listed());
         }
     }
     for invariant in rules.invariants() {
         if let Claim::Monotone { order: Order::Owners(order), .. } = invariant.claim() {
-            owners.extend(order);
+            listed.owners.extend(order);
         }
     }
     for (_, operation) in rules.vocabulary().operations() {
-        roles.extend(operation.confers());
+        listed.roles.extend(operation.confers());
         if operation.owners().len() == 1 {
-            owners.extend(operation.owners());
+            listed.owners.extend(operation.owners());
         }
     }
-    (roles, tokens, owners)
+    listed
 }
 
 /// Where findings should stand.
 fn expected(rules: &Rules) -> Vec<Place> {
     let (vocabulary, places) = (rules.vocabulary(), rules.places());
-    let (roles, tokens, owners) = listed(rules);
+    let listed = listed(rules);
     // A cube is about an operation if it admits its API and its action, whatever its other columns say.
     let about = cubes(rules);
     let is_about = |operation: &Operation| {
@@ -145,13 +152,13 @@ fn expected(rules: &Rules) -> Vec<Place> {
     };
     let mut expected = Vec::new();
     if vocabulary.roles().len() > 1 {
-        expected.extend(vocabulary.roles().ids().filter(|id| !roles.contains(id)).map(|id| places.role(id)));
+        expected.extend(vocabulary.roles().ids().filter(|id| !listed.roles.contains(id)).map(|id| places.role(id)));
     }
     if vocabulary.tokens().len() > 1 {
-        expected.extend(vocabulary.tokens().ids().filter(|id| !tokens.contains(id)).map(|id| places.token(id)));
+        expected.extend(vocabulary.tokens().ids().filter(|id| !listed.tokens.contains(id)).map(|id| places.token(id)));
     }
     if vocabulary.owners().len() > 1 {
-        expected.extend(vocabulary.owners().ids().filter(|id| !owners.contains(id)).map(|id| places.owner(id)));
+        expected.extend(vocabulary.owners().ids().filter(|id| !listed.owners.contains(id)).map(|id| places.owner(id)));
     }
     if vocabulary.apis().len() > 1 {
         let is_unused = |api: &ApiId| !vocabulary.operations_of(*api).any(|(_, operation)| is_about(operation));

@@ -92,7 +92,7 @@ fn idle_for_apis(subject: &Subject<'_>, with_choice: &[OperationSurvey<'_>]) -> 
         let first = operations.first()?;
         let api = first.operation.api();
         let name = subject.policy.vocabulary().apis().name(api)?;
-        let message = format!("for API `{name}`, {}", message(Column::Owner));
+        let message = format!("for api `{name}`, {}", message(Column::Owner));
         let finding = Finding::new(&IDLE_COLUMN, subject.policy.rules().places().api(api), message)
             .with_help(HELP)
             .with_witness(subject, subject.first_request(first.id, first.possible.iter().copied()));

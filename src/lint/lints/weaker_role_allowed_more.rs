@@ -45,10 +45,10 @@ fn look(subject: &Subject<'_>) -> Vec<Finding> {
 
 fn finding(subject: &Subject<'_>, weaker: RoleId, stronger: RoleId) -> Option<Finding> {
     let rules = subject.policy.rules();
-    let (roles, places) = (rules.vocabulary().roles(), rules.places());
-    let cells = CellSet::of_requests(rules.vocabulary(), subject.allowed_beyond(weaker, stronger));
+    let (vocabulary, places) = (rules.vocabulary(), rules.places());
+    let cells = CellSet::of_requests(vocabulary, subject.allowed_beyond(weaker, stronger));
     let first = cells.iter().next()?;
-    let (weaker_name, stronger_name) = (roles.name(weaker)?, roles.name(stronger)?);
+    let (weaker_name, stronger_name) = (vocabulary.roles().name(weaker)?, vocabulary.roles().name(stronger)?);
     let message = format!("role `{stronger_name}` is denied what the weaker role `{weaker_name}` is allowed");
     let finding = Finding::new(&WEAKER_ROLE_ALLOWED_MORE, places.role(stronger), message)
         .with_help(format!("allow it to `{stronger_name}`, deny it to `{weaker_name}`, or declare another order"))
