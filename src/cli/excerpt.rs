@@ -32,7 +32,7 @@ pub(super) fn plain(message: &str, help: Option<&str>) -> String {
     render(&[group.elements(help.map(|help| Level::HELP.message(help)))])
 }
 
-fn render(groups: &[Group<'_>]) -> String {
+pub(super) fn render(groups: &[Group<'_>]) -> String {
     let renderer = Renderer::styled().decor_style(DecorStyle::Ascii).term_width(layout::width());
     renderer.render(groups)
 }
