@@ -242,6 +242,67 @@ fn packed_requests_are_decided_like_single_ones_those_of_others_included() {
     }
 }
 
+/// Operations of one word each, up to and past what a byte numbers; operations of several words; many kinds of operations.
+#[test]
+fn packed_requests_of_vocabularies_of_every_size() {
+    if cfg!(miri) {
+        return;
+    }
+    let (mut vectors, mut singles) = (0, 0);
+    for sizes in [
+        [1, 1, 1, 1, 1],
+        [2, 2, 4, 4, 2],
+        [4, 4, 4, 6, 4],
+        [4, 4, 10, 24, 4],
+        [3, 3, 5, 77, 3],
+        [3, 3, 6, 64, 3],
+        [2, 2, 40, 12, 2],
+        [5, 5, 3, 3, 5],
+    ] {
+        let Subject { policy, batches } = Subject::of(policy(sizes));
+        let requests: Vec<Request> = policy.vocabulary().requests().collect();
+        for batch in batches {
+            if batch.packed_form() == BatchForm::Vector {
+                vectors += 1;
+            } else {
+                singles += 1;
+            }
+            let mut allowed = vec![0; requests.len().div_ceil(64)];
+            batch.decide_batch(&requests, &mut allowed).unwrap();
+            for (number, &request) in requests.iter().enumerate() {
+                let decided = allowed[number / 64] >> (number % 64) & 1 == 1;
+                assert_eq!(
+                    decided,
+                    policy.decide(request).is_allow(),
+                    "{sizes:?}, {number}, {:?}",
+                    batch.packed_form()
+                );
+            }
+        }
+    }
+    assert!(singles > 0 && (vectors >= 4 || !has_vectors()), "{vectors} by vectors, {singles} one by one");
+}
+
+#[test]
+fn a_request_of_another_policy_is_denied_in_every_lane() {
+    let Subject { policy, batches } = &*SMALL;
+    let mine = policy.vocabulary().requests().find(|&request| policy.decide(request).is_allow()).unwrap();
+    let all_allowed = "portcullis: 1\npolicy: other\nvocabulary: { roles: { r: {} }, tokens: { t: {} }, owners: { none: {} }, \
+                       apis: { a: { x: {} } } }\ndefault: allow\nrules: []\n";
+    let other = Policy::from_text("other.yaml", all_allowed).unwrap();
+    let stray = other.vocabulary().requests().next().unwrap();
+    assert!(other.decide(stray).is_allow());
+    for batch in batches {
+        for lane in 0..64 {
+            let mut requests = [mine; 64];
+            requests[lane] = stray;
+            let mut allowed = [0];
+            batch.decide_batch(&requests, &mut allowed).unwrap();
+            assert_eq!(allowed, [!(1 << lane)], "{:?}", batch.packed_form());
+        }
+    }
+}
+
 #[test]
 fn batches_that_do_not_fit_are_errors() {
     let request = SMALL.policy.vocabulary().requests().next().unwrap();
