@@ -1,23 +1,24 @@
 use super::cubes::CubeTables;
 use crate::space::{CellSet, Stamp, TooMany, Vocabulary, VocabularyBuilder};
 
-/// The allowed cells as cubes of the digits of their numbers: two digits of sixteen for the operation, two for the slot.
+/// The allowed cells as cubes of the digits of their numbers, each below sixteen, so that a window has them all: the higher
+/// and the lower digit of the operation are the API and the action, those of the slot the role and the token.
 ///
-/// Whatever is no operation is in no cube, and so is denied; among it is the highest number of two digits.
+/// Nothing if there are more operations than [`MOST_OPERATIONS`] or more slots than bits of a word, or if there are too many
+/// cubes.
 pub(super) fn cubes_of_digits(vocabulary: &Vocabulary, allowed: &CellSet) -> Option<CubeTables> {
     let operations = vocabulary.operation_count();
     if vocabulary.shift() != u64::BITS.trailing_zeros() || operations > MOST_OPERATIONS {
         return None;
     }
     let digits = vocabulary_of_digits(operations).ok()?;
-    let allowed = CellSet::new(digits.stamp(), allowed.words().into());
-    CubeTables::of(&digits, &allowed)
+    CubeTables::of(&digits, &CellSet::new(digits.stamp(), allowed.words().into()))
 }
 
-/// How many operations there can be.
+/// As many as two digits number, but for the last: it stands for whatever is no operation, and is in no cube.
 const MOST_OPERATIONS: usize = 255;
 
-/// A vocabulary whose names are digits and whose cells have the numbers that those digits make.
+/// A vocabulary of so many operations whose names are digits; the number of a cell is the one that its digits make.
 fn vocabulary_of_digits(operations: usize) -> Result<Vocabulary, TooMany> {
     const DIGITS: [&str; 16] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "a", "b", "c", "d", "e", "f"];
 

@@ -92,9 +92,9 @@ pub enum BatchForm {
     Eights,
     /// Thirty-two requests in a vector, for processors with AVX2.
     ///
-    /// For columns, the allowed requests must be few enough cubes: up to 64, fewer where columns have more than 16 names. For
-    /// packed requests, there must be up to 255 operations and 64 combinations of role, token and owner, and the allowed
-    /// requests must be few enough cubes of the digits of their cells' numbers.
+    /// For columns, the allowed requests must be few enough cubes: up to 152, fewer where columns have more than 16 names.
+    /// For packed requests, there must be up to 255 operations and 64 combinations of role, token and owner, and the allowed
+    /// requests must be up to 152 cubes of the digits of their cells' numbers.
     Vector,
 }
 
@@ -135,7 +135,7 @@ pub enum BatchError {
 impl Policy {
     /// Makes the policy ready to decide many requests in one call, in the fastest form there is.
     ///
-    /// Looks for the cubes of the allowed requests, which takes about a millisecond for the shipped policy; keep the batch.
+    /// Looks for the cubes of the allowed requests, which takes a few milliseconds for the shipped policy; keep the batch.
     #[must_use]
     pub fn batch(&self) -> Batch {
         let columns = BatchForm::ALL.into_iter().rev().find_map(|form| self.column_form(form));

@@ -1,11 +1,14 @@
-use std::arch::x86_64::{_mm256_loadu_si256, _mm256_setzero_si256};
+use std::arch::x86_64::{
+    __m256i, _mm256_adds_epu8, _mm256_and_si256, _mm256_loadu_si256, _mm256_or_si256, _mm256_set1_epi8,
+    _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_xor_si256,
+};
 
 use super::{
     super::{
         columns::{Block, Blocks, Lanes},
-        cubes::CubeTables,
+        cubes::{CubeTables, Window, Windows},
     },
-    Halves, and, bits, look_up, or,
+    bits, load_window,
 };
 use crate::space::{CellSet, Vocabulary};
 
@@ -24,7 +27,7 @@ impl ColumnVectors {
     }
 
     pub(in super::super) fn decide(&self, blocks: &Blocks<'_>, words: &mut [u64]) {
-        // SAFETY: there is a table only after the processor was asked whether it has AVX2.
+        // SAFETY: a table is only made after the processor was asked whether it has AVX2.
         unsafe { decide(&self.cubes, blocks, words) }
     }
 }
@@ -35,6 +38,9 @@ fn decide(tables: &CubeTables, blocks: &Blocks<'_>, words: &mut [u64]) {
         *word = decide_block(tables, block);
     }
 }
+
+/// Something for the first and the second half of a block's requests, a byte for each.
+type Halves = [__m256i; 2];
 
 #[target_feature(enable = "avx2")]
 #[inline]
@@ -51,7 +57,7 @@ fn decide_block(tables: &CubeTables, block: Block<'_>) -> u64 {
         let slot = and(role_and_token, look_up(&group.owners, owners));
         allowed = or(allowed, and(operation, slot));
     }
-    bits(allowed)
+    bits(allowed[0]) | bits(allowed[1]) << 32
 }
 
 #[target_feature(enable = "avx2")]
@@ -63,4 +69,42 @@ fn load(lanes: &Lanes) -> Halves {
         Some(half) => unsafe { _mm256_loadu_si256(half.as_ptr().cast()) },
         None => _mm256_setzero_si256(),
     })
+}
+
+#[target_feature(enable = "avx2")]
+#[inline]
+fn and(one: Halves, other: Halves) -> Halves {
+    [_mm256_and_si256(one[0], other[0]), _mm256_and_si256(one[1], other[1])]
+}
+
+#[target_feature(enable = "avx2")]
+#[inline]
+fn or(one: Halves, other: Halves) -> Halves {
+    [_mm256_or_si256(one[0], other[0]), _mm256_or_si256(one[1], other[1])]
+}
+
+/// The bytes of names by their numbers; zero for a number that no window holds.
+#[target_feature(enable = "avx2")]
+#[inline]
+fn look_up(windows: &Windows, numbers: Halves) -> Halves {
+    let mut found = look_up_below_sixteen(&windows.first, numbers);
+    for (window, first) in windows.more.iter().zip((16..=u8::MAX).step_by(16)) {
+        // The numbers of the window become those below sixteen, all others stay above.
+        let first = _mm256_set1_epi8(first.cast_signed());
+        let within = [_mm256_xor_si256(numbers[0], first), _mm256_xor_si256(numbers[1], first)];
+        found = or(found, look_up_below_sixteen(window, within));
+    }
+    found
+}
+
+#[target_feature(enable = "avx2")]
+#[inline]
+fn look_up_below_sixteen(window: &Window, numbers: Halves) -> Halves {
+    // Takes all numbers from sixteen on to the upper half of a byte's values, for which a shuffle gives zero.
+    let above = _mm256_set1_epi8(0x70);
+    let window = load_window(window);
+    [
+        _mm256_shuffle_epi8(window, _mm256_adds_epu8(numbers[0], above)),
+        _mm256_shuffle_epi8(window, _mm256_adds_epu8(numbers[1], above)),
+    ]
 }
