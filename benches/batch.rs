@@ -21,16 +21,14 @@ fn main() {
     {
         let stream = workload::stream(&policy);
         let long: Vec<Request> = stream.iter().copied().cycle().take(in_memory).collect();
-        let batch = policy.batch();
-        let rate = |requests: &[Request], rounds| {
-            let mut allowed = vec![0; requests.len().div_ceil(64)];
-            rate(requests.len(), rounds, || {
-                batch.decide_batch(black_box(requests), black_box(&mut allowed)).expect("room for the answers");
-            })
-        };
-        print_row(name, "packed", "-", 8, rate(&stream, rounds), rate(&long, rounds.div_ceil(60)));
+        let batches = || BatchForm::ALL.into_iter().filter_map(|form| policy.batch_in(form));
+        for batch in batches().filter(|batch| batch.packed_form() == batch.form()) {
+            let form = format!("{:?}", batch.packed_form());
+            let (cache, memory) = (packed(&batch, &stream, rounds), packed(&batch, &long, rounds.div_ceil(60)));
+            print_row(name, "packed", &form, 8, cache, memory);
+        }
         let (stream, long) = (Bytes::of(&policy, &stream), Bytes::of(&policy, &long));
-        for batch in BatchForm::ALL.into_iter().filter_map(|form| policy.batch_in(form)) {
+        for batch in batches() {
             let form = format!("{:?}", batch.form());
             print_row(name, "columns", &form, 5, stream.rate(&batch, rounds), long.rate(&batch, rounds.div_ceil(60)));
         }
@@ -64,6 +62,13 @@ fn rate(count: usize, rounds: usize, mut pass: impl FnMut()) -> f64 {
     });
     let count = u32::try_from(count).expect("less than four thousand millions");
     f64::from(count) / best.fold(f64::INFINITY, f64::min) / 1e9
+}
+
+fn packed(batch: &Batch, requests: &[Request], rounds: usize) -> f64 {
+    let mut allowed = vec![0; requests.len().div_ceil(64)];
+    rate(requests.len(), rounds, || {
+        batch.decide_batch(black_box(requests), black_box(&mut allowed)).expect("room for the answers");
+    })
 }
 
 /// Requests as columns.

@@ -3,6 +3,8 @@
 mod columns;
 #[cfg(target_arch = "x86_64")]
 mod cubes;
+#[cfg(target_arch = "x86_64")]
+mod digits;
 mod eights;
 mod single;
 #[cfg(target_arch = "x86_64")]
@@ -56,29 +58,43 @@ use single::SingleTable;
 pub struct Batch {
     table: Table,
     single: SingleTable,
-    form: Form,
+    columns: ColumnForm,
+    packed: PackedForm,
 }
 
 /// How columns are decided, with what it takes.
 #[derive(Clone, Debug)]
-enum Form {
+enum ColumnForm {
     Single,
     Eights(EightsTable),
     #[cfg(target_arch = "x86_64")]
-    Vector(vector::VectorTable),
+    Vector(vector::ColumnVectors),
 }
 
-/// How a [`Batch`] decides columns. The fastest that the policy and the machine allow is taken.
+/// How packed requests are decided, with what it takes.
+#[derive(Clone, Debug)]
+enum PackedForm {
+    Single,
+    #[cfg(target_arch = "x86_64")]
+    Vector(vector::PackedVectors),
+}
+
+/// How a [`Batch`] decides. The fastest that the policy and the machine allow is taken, for columns and for packed requests
+/// alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum BatchForm {
     /// One request after another. For any policy.
     Single,
-    /// Eight requests in a machine word, for policies whose roles, kinds of token and owners, each rounded up to a power of
-    /// two, have at most 64 combinations, and whose APIs and actions have at most 256.
+    /// Eight requests of columns in a machine word, for policies whose roles, kinds of token and owners, each rounded up to
+    /// a power of two, have at most 64 combinations, and whose APIs and actions have at most 256. Packed requests have no such
+    /// form.
     Eights,
-    /// Thirty-two requests in a vector, for processors with AVX2, and policies whose allowed requests are few enough cubes:
-    /// up to 64, fewer where columns have more than 16 names.
+    /// Thirty-two requests in a vector, for processors with AVX2.
+    ///
+    /// For columns, the allowed requests must be few enough cubes: up to 152, fewer where columns have more than 16 names.
+    /// For packed requests, there must be up to 255 operations and 64 combinations of role, token and owner, and the allowed
+    /// requests must be up to 152 cubes of the digits of their cells' numbers.
     Vector,
 }
 
@@ -119,28 +135,44 @@ pub enum BatchError {
 impl Policy {
     /// Makes the policy ready to decide many requests in one call, in the fastest form there is.
     ///
-    /// Looks for the cubes of the allowed requests, which takes about a millisecond for the shipped policy; keep the batch.
+    /// Looks for the cubes of the allowed requests, which takes a few milliseconds for the shipped policy; keep the batch.
     #[must_use]
     pub fn batch(&self) -> Batch {
-        let fastest = BatchForm::ALL.into_iter().rev().find_map(|form| self.batch_in(form));
-        fastest.unwrap_or_else(|| self.batch_of(Form::Single))
+        let columns = BatchForm::ALL.into_iter().rev().find_map(|form| self.column_form(form));
+        let packed = self.packed_form(BatchForm::Vector);
+        self.batch_of(columns.unwrap_or(ColumnForm::Single), packed.unwrap_or(PackedForm::Single))
     }
 
-    /// The same in one form; `None` where the policy is too large for it or the processor cannot do it.
+    /// The same with columns in one form; `None` where the policy is too large for it or the processor cannot do it. Packed
+    /// requests are decided in that form too if they have it, and else one after another.
     #[must_use]
     pub fn batch_in(&self, form: BatchForm) -> Option<Batch> {
-        Some(self.batch_of(match form {
-            BatchForm::Single => Form::Single,
-            BatchForm::Eights => Form::Eights(EightsTable::of(self.vocabulary(), &self.table)?),
-            #[cfg(target_arch = "x86_64")]
-            BatchForm::Vector => Form::Vector(vector::VectorTable::of(self.vocabulary(), &self.allowed())?),
-            #[cfg(not(target_arch = "x86_64"))]
-            BatchForm::Vector => return None,
-        }))
+        let columns = self.column_form(form)?;
+        Some(self.batch_of(columns, self.packed_form(form).unwrap_or(PackedForm::Single)))
     }
 
-    fn batch_of(&self, form: Form) -> Batch {
-        Batch { table: self.table.clone(), single: SingleTable::of(self.vocabulary()), form }
+    fn column_form(&self, form: BatchForm) -> Option<ColumnForm> {
+        Some(match form {
+            BatchForm::Single => ColumnForm::Single,
+            BatchForm::Eights => ColumnForm::Eights(EightsTable::of(self.vocabulary(), &self.table)?),
+            #[cfg(target_arch = "x86_64")]
+            BatchForm::Vector => ColumnForm::Vector(vector::ColumnVectors::of(self.vocabulary(), &self.allowed())?),
+            #[cfg(not(target_arch = "x86_64"))]
+            BatchForm::Vector => return None,
+        })
+    }
+
+    fn packed_form(&self, form: BatchForm) -> Option<PackedForm> {
+        Some(match form {
+            BatchForm::Single => PackedForm::Single,
+            #[cfg(target_arch = "x86_64")]
+            BatchForm::Vector => PackedForm::Vector(vector::PackedVectors::of(self.vocabulary(), &self.allowed())?),
+            _ => return None,
+        })
+    }
+
+    fn batch_of(&self, columns: ColumnForm, packed: PackedForm) -> Batch {
+        Batch { table: self.table.clone(), single: SingleTable::of(self.vocabulary()), columns, packed }
     }
 }
 
@@ -148,11 +180,21 @@ impl Batch {
     /// How columns are decided.
     #[must_use]
     pub const fn form(&self) -> BatchForm {
-        match self.form {
-            Form::Single => BatchForm::Single,
-            Form::Eights(_) => BatchForm::Eights,
+        match self.columns {
+            ColumnForm::Single => BatchForm::Single,
+            ColumnForm::Eights(_) => BatchForm::Eights,
             #[cfg(target_arch = "x86_64")]
-            Form::Vector(_) => BatchForm::Vector,
+            ColumnForm::Vector(_) => BatchForm::Vector,
+        }
+    }
+
+    /// How packed requests are decided.
+    #[must_use]
+    pub const fn packed_form(&self) -> BatchForm {
+        match self.packed {
+            PackedForm::Single => BatchForm::Single,
+            #[cfg(target_arch = "x86_64")]
+            PackedForm::Vector(_) => BatchForm::Vector,
         }
     }
 
@@ -165,13 +207,20 @@ impl Batch {
     /// That `allowed` is too short for a bit for each request.
     pub fn decide_batch(&self, requests: &[Request], allowed: &mut [u64]) -> Result<(), BatchError> {
         let words = words_for(requests.len(), allowed)?;
-        let allowed = |requests: &[Request]| {
+        let single = |requests: &[Request]| {
             let bits = requests.iter().map(|&request| u64::from(self.table.decide(request).is_allow()));
             bits.enumerate().fold(0, |word, (lane, bit)| word | bit << lane)
         };
-        let (whole, rest) = requests.as_chunks::<LANES>();
-        words.iter_mut().zip(whole).for_each(|(word, requests)| *word = allowed(requests));
-        words.iter_mut().skip(whole.len()).for_each(|word| *word = allowed(rest));
+        let (blocks, rest) = requests.as_chunks();
+        let (whole, last) = words.split_at_mut_checked(blocks.len()).unwrap_or_default();
+        match &self.packed {
+            PackedForm::Single => whole.iter_mut().zip(blocks).for_each(|(word, block)| *word = single(block)),
+            #[cfg(target_arch = "x86_64")]
+            PackedForm::Vector(vectors) => vectors.decide(blocks, whole),
+        }
+        for word in last {
+            *word = single(rest);
+        }
         Ok(())
     }
 
@@ -197,18 +246,18 @@ impl Batch {
     }
 
     fn decide_blocks(&self, blocks: &Blocks<'_>, words: &mut [u64]) {
-        match &self.form {
-            Form::Single => {
+        match &self.columns {
+            ColumnForm::Single => {
                 let single = |block| self.single.decide(&self.table, block);
                 words.iter_mut().zip(blocks.iter()).for_each(|(word, block)| *word = single(block));
             }
-            Form::Eights(table) => {
+            ColumnForm::Eights(table) => {
                 let single = |block| self.single.decide(&self.table, block);
                 let decide = |block| table.decide(block).unwrap_or_else(|| single(block));
                 words.iter_mut().zip(blocks.iter()).for_each(|(word, block)| *word = decide(block));
             }
             #[cfg(target_arch = "x86_64")]
-            Form::Vector(table) => table.decide(blocks, words),
+            ColumnForm::Vector(vectors) => vectors.decide(blocks, words),
         }
     }
 }

@@ -1,34 +1,32 @@
-//! The one place of the library with `unsafe` code: the call of a function for processors that have AVX2, behind the
-//! question whether this one has, and the reading of arrays into vectors.
-#![expect(unsafe_code, reason = "a processor's extension cannot be used without")]
-
 use std::arch::x86_64::{
-    __m256i, _mm_loadu_si128, _mm256_adds_epu8, _mm256_and_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8,
-    _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_setzero_si256,
-    _mm256_shuffle_epi8, _mm256_xor_si256,
+    __m256i, _mm256_adds_epu8, _mm256_and_si256, _mm256_loadu_si256, _mm256_or_si256, _mm256_set1_epi8,
+    _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_xor_si256,
 };
 
 use super::{
-    columns::{Block, Blocks, Lanes},
-    cubes::{CubeTables, Window, Windows},
+    super::{
+        columns::{Block, Blocks, Lanes},
+        cubes::{CubeTables, Window, Windows},
+    },
+    bits, load_window,
 };
 use crate::space::{CellSet, Vocabulary};
 
-/// Decides thirty-two requests at a time. There is one only where the processor has AVX2.
+/// Decides columns, thirty-two requests at a time. There is one only where the processor has AVX2.
 #[derive(Clone, Debug)]
-pub(super) struct VectorTable {
+pub(in super::super) struct ColumnVectors {
     cubes: CubeTables,
 }
 
-impl VectorTable {
-    pub(super) fn of(vocabulary: &Vocabulary, allowed: &CellSet) -> Option<Self> {
+impl ColumnVectors {
+    pub(in super::super) fn of(vocabulary: &Vocabulary, allowed: &CellSet) -> Option<Self> {
         if !is_x86_feature_detected!("avx2") {
             return None;
         }
         CubeTables::of(vocabulary, allowed).map(|cubes| Self { cubes })
     }
 
-    pub(super) fn decide(&self, blocks: &Blocks<'_>, words: &mut [u64]) {
+    pub(in super::super) fn decide(&self, blocks: &Blocks<'_>, words: &mut [u64]) {
         // SAFETY: a table is only made after the processor was asked whether it has AVX2.
         unsafe { decide(&self.cubes, blocks, words) }
     }
@@ -59,11 +57,7 @@ fn decide_block(tables: &CubeTables, block: Block<'_>) -> u64 {
         let slot = and(role_and_token, look_up(&group.owners, owners));
         allowed = or(allowed, and(operation, slot));
     }
-    let [first, second] = allowed.map(|half| {
-        let denied = _mm256_movemask_epi8(_mm256_cmpeq_epi8(half, _mm256_setzero_si256()));
-        u64::from(!denied.cast_unsigned())
-    });
-    first | second << 32
+    bits(allowed[0]) | bits(allowed[1]) << 32
 }
 
 #[target_feature(enable = "avx2")]
@@ -108,8 +102,7 @@ fn look_up(windows: &Windows, numbers: Halves) -> Halves {
 fn look_up_below_sixteen(window: &Window, numbers: Halves) -> Halves {
     // Takes all numbers from sixteen on to the upper half of a byte's values, for which a shuffle gives zero.
     let above = _mm256_set1_epi8(0x70);
-    // SAFETY: the bytes are there to be read, and the load asks for no alignment.
-    let window = _mm256_broadcastsi128_si256(unsafe { _mm_loadu_si128(window.as_ptr().cast()) });
+    let window = load_window(window);
     [
         _mm256_shuffle_epi8(window, _mm256_adds_epu8(numbers[0], above)),
         _mm256_shuffle_epi8(window, _mm256_adds_epu8(numbers[1], above)),
