@@ -118,7 +118,8 @@ fn suppressions_do_not_vouch_for_themselves() {
 lint: { allow: [unused-suppression, PC703, unknown-lint, PC104] }
 ";
     let report = report(text);
-    let told: Vec<(&str, &str)> = report.findings().iter().map(|one| (one.lint().code(), one.message())).collect();
+    let told = report.findings().iter().map(|one| (one.lint().code(), one.message()));
+    let told: Vec<(&str, &str)> = told.filter(|(code, _)| code.starts_with("PC7")).collect();
     assert_eq!(
         told,
         [

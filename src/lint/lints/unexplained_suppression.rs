@@ -29,7 +29,7 @@ lint! {
     ///   - id: no-copied-keys
     ///     token: copied_key
     ///     effect: deny
-    ///     lint: { allow: redundant-rule, because: Copied keys stay locked out if the default changes. }
+    ///     lint: { allow: redundant-rule, because: Copied keys stay out whatever the default. }
     /// ```
     UNEXPLAINED_SUPPRESSION = "PC703", "unexplained-suppression", Warning, Look::ForSuppressions(look);
 }

@@ -34,7 +34,7 @@ fn vocabulary_of_digits(operations: usize) -> Result<Vocabulary, TooMany> {
     for high in DIGITS {
         let api = builder.api(high)?;
         for low in DIGITS.into_iter().take(left) {
-            builder.operation(api, low, vec![none], false, None)?;
+            builder.operation(api, low, vec![none], false, Vec::new(), None)?;
         }
         left = left.saturating_sub(DIGITS.len());
     }
