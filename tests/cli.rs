@@ -184,8 +184,8 @@ fn help_and_version_are_answers() {
 
 #[test]
 fn the_policies_in_the_readme_decide_as_they_read() {
-    let mut policies =
-        include_str!("../README.md").split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let yaml = include_str!("../README.md").split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let mut policies = yaml.filter(|text| text.starts_with("portcullis:"));
     for cases in [
         &[
             (["guest", "key", "door", "look_at", "none"], 0),

@@ -69,7 +69,8 @@ fn a_log_without_results_is_valid() {
 fn regions_say_what_is_marked() {
     let idle = "  - id: idle # Tür\r\n    owner: other\r\n    effect: deny\r\n";
     for mark in ["", "\u{feff}"] {
-        let text = format!("{mark}# Tür\r\n{}", doors(idle));
+        let other = "  - { id: all, effect: deny }\r\n";
+        let text = format!("{mark}# Tür\r\n{}", doors(&format!("{idle}{other}")));
         let log = valid(&lint("sarif", &text));
         let result = results(&log).iter().find(|result| result["ruleId"] == "PC101").expect("the rule is found");
         let marked = |region: &Value| {

@@ -140,7 +140,7 @@ mod tests {
         }
         let (owner, api) = (builder.owner("owner", None)?, builder.api("api")?);
         for action in 0..operations {
-            builder.operation(api, &action.to_string(), vec![owner], false, None)?;
+            builder.operation(api, &action.to_string(), vec![owner], false, Vec::new(), None)?;
         }
         builder.finish(|_| Stamp::of_digest(stamp))
     }
