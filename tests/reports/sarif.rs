@@ -117,3 +117,17 @@ fn names_of_files_are_uris() {
     let uri = &results(&log)[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
     assert_eq!(uri, "100%25%20%22%3Codd%3E%22%20%26%20%2C%3A%5D%5D%3E%0A%27na%01me%27.yaml");
 }
+
+/// Help links lead to where the library's documentation has the pages: a static for each lint, of its name.
+#[test]
+fn help_links_name_statics_that_there_are() {
+    for lint in portcullis::lint::lints::ALL {
+        let name = lint.name().to_uppercase().replace('-', "_");
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lint/lints");
+        let declares = |entry: std::io::Result<std::fs::DirEntry>| {
+            let text = std::fs::read_to_string(entry.expect("an entry").path()).expect("a source file");
+            text.contains(&format!("    {name} = \"{}\", \"{}\"", lint.code(), lint.name()))
+        };
+        assert!(std::fs::read_dir(folder).expect("a folder").any(declares), "{lint:?}");
+    }
+}

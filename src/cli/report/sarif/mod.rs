@@ -46,9 +46,16 @@ fn rule(lint: &'static Lint) -> Rule {
         name: lint.name(),
         short_description: Message { text: lint.summary() },
         full_description: Message { text: page::first_paragraph(lint) },
+        help_uri: help_uri(lint),
         help: Help { text: page.clone(), markdown: page },
         default_configuration: Configuration { level: level(lint.default_severity()) },
     }
+}
+
+/// The page of a lint in the library's documentation, where each is a static of the lint's name.
+fn help_uri(lint: &Lint) -> String {
+    let name = lint.name().to_uppercase().replace('-', "_");
+    format!("https://docs.rs/portcullis/{}/portcullis/lint/lints/static.{name}.html", env!("CARGO_PKG_VERSION"))
 }
 
 fn level(severity: Severity) -> &'static str {

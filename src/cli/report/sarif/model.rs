@@ -38,6 +38,7 @@ pub(super) struct Rule {
     pub(super) name: &'static str,
     pub(super) short_description: Message<String>,
     pub(super) full_description: Message<String>,
+    pub(super) help_uri: String,
     pub(super) help: Help,
     pub(super) default_configuration: Configuration,
 }
