@@ -1,5 +1,5 @@
 use crate::{
-    Policy,
+    policy::Policy,
     space::{CellSet, Cube},
 };
 

@@ -1,5 +1,5 @@
 use crate::{
-    Policy,
+    policy::Policy,
     rules::{Effect, Exception, Rule},
     space::{CellSet, Cube, Decision, Id as _, Operation, OperationId, Request, RuleId, Slots, bits},
 };

@@ -2,8 +2,8 @@ use std::fmt;
 
 use super::{Lint, Severity};
 use crate::{
-    Policy,
     analysis::Survey,
+    policy::Policy,
     reading::{Problem, Related},
     rules::Place,
     space::{CellSet, Decision, Request, RuleId},

@@ -7,8 +7,8 @@ use super::{
     suppressions::Suppressions,
 };
 use crate::{
-    LoadError, Policy,
-    reading::{self, Limits},
+    policy::Policy,
+    reading::{self, Limits, LoadError},
 };
 
 /// What lints found in one policy file, in the order of the text.

@@ -1,8 +1,8 @@
 use std::ops::Deref;
 
 use crate::{
-    Policy,
     analysis::{Coverage, Survey},
+    policy::Policy,
     rules::{Place, Rule},
 };
 

@@ -1,6 +1,6 @@
 use super::{Finding, Level, Lint};
 use crate::{
-    Policy,
+    policy::Policy,
     rules::{Place, SeverityOverride, Suppression},
     space::{Cube, RuleId},
 };

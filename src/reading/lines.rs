@@ -3,7 +3,6 @@
 //! A tree keeps the bytes of a million values alone; where somebody is told a place, its line is counted from the nearest
 //! mark before it.
 
-use super::text::to_u32;
 use crate::rules::Place;
 
 /// Finds the lines of a text.
@@ -67,6 +66,11 @@ pub(super) fn place_behind(text: &str) -> Place {
     let Position { line, column } = Position::START.behind(text, 0, text.len());
     let start = to_u32(text.len());
     Place { line, column, start, end: start }
+}
+
+/// Positions in a text, which holds at most 4 GiB.
+pub(super) fn to_u32(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -9,9 +9,9 @@ use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInpu
 
 use super::{
     limits::Limits,
-    lines::Lines,
+    lines::{Lines, to_u32},
     problem::{Kind, Problem, Problems},
-    text::{ByteCursor, Text, to_u32, turns_writing_around},
+    text::{ByteCursor, Text, turns_writing_around},
     tree::{Entries, Entry, Form, Record, Texts, Tree},
 };
 use crate::rules::Place;

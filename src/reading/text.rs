@@ -6,7 +6,7 @@ use std::{
 
 use super::{
     limits::Limits,
-    lines::place_behind,
+    lines::{place_behind, to_u32},
     problem::{Kind, Problem},
 };
 use crate::rules::Place;
@@ -62,11 +62,6 @@ pub(super) fn without_mark(text: &str) -> &str {
 /// Whether the letter is a control character of bidirectional writing.
 pub(super) const fn turns_writing_around(letter: char) -> bool {
     matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-/// Positions in a text, which holds at most 4 GiB.
-pub(super) fn to_u32(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 pub(super) struct ByteCursor<'t> {

@@ -1,5 +1,5 @@
 use crate::{
-    Policy,
+    policy::Policy,
     rules::Rule,
     space::{CellSet, Cube, Decision, Request, RuleId, Vocabulary},
 };

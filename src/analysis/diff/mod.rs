@@ -6,7 +6,7 @@ mod vocabulary;
 
 use std::collections::HashMap;
 
-use crate::{Policy, rules::Rule, space::Decision};
+use crate::{policy::Policy, rules::Rule, space::Decision};
 
 pub use change::{AccessChange, DecidedBy};
 use translation::Translation;

@@ -1,5 +1,5 @@
 use crate::{
-    Policy,
+    policy::Policy,
     rules::{Claim, Order},
     space::{Along, CellSet, Column, Decision, Lines, Vocabulary},
 };

@@ -1,5 +1,5 @@
 use crate::{
-    Policy,
+    policy::Policy,
     rules::{Claim, Order},
     space::{Cell, Column, Request, Vocabulary},
 };

@@ -1,7 +1,7 @@
 use std::{error::Error, fmt};
 
 use super::Violation;
-use crate::Policy;
+use crate::policy::Policy;
 
 /// Why a policy is refused: invariants of it do not hold.
 ///

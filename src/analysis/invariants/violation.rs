@@ -2,7 +2,7 @@ use std::fmt;
 
 use super::{claim::contradicting, counterpart};
 use crate::{
-    Policy,
+    policy::Policy,
     rules::{Claim, Invariant, Order, Rule},
     space::{CellSet, Column, Cube, Decision, Request},
 };

@@ -9,7 +9,7 @@ mod read;
 mod row;
 mod write;
 
-use crate::Policy;
+use crate::policy::Policy;
 
 pub use error::LockError;
 

@@ -13,7 +13,7 @@ use super::{
     error::{Kind, LockError},
 };
 use crate::{
-    Policy,
+    policy::Policy,
     reading::{Limits, stamp},
     rules::{Effect, Place, Places, Rule, Rules},
     space::{Cube, Decision, Id, IdSet, NameTable, Slots, Vocabulary, VocabularyBuilder},

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Policy,
+    policy::Policy,
     rules::Rule,
     space::{Decision, OperationId, OwnerId, RoleId, TokenId},
 };

@@ -9,7 +9,7 @@ use super::{
     row::{Block, Row, Sorted},
 };
 use crate::{
-    Policy,
+    policy::Policy,
     space::{Decision, RoleId, TokenId},
 };
 

@@ -3,7 +3,7 @@ use alloc::{boxed::Box, collections::BTreeMap, vec, vec::Vec};
 use super::{
     super::{ActionId, ApiId, CellSet, Cube, Id, IdSet, Vocabulary, slots::Slots},
     Outside,
-    grow::Block,
+    block::Block,
     pattern::{Pattern, Patterns, UNDECLARED},
 };
 

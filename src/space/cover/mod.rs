@@ -5,6 +5,7 @@
 //! largest cubes around it ([`grow`]), of which the one with the most cells that no cube holds yet is kept. At last, cubes
 //! whose cells others hold are dropped.
 
+mod block;
 mod grid;
 mod grow;
 mod pattern;
@@ -13,8 +14,8 @@ mod widen;
 use alloc::vec::Vec;
 
 use super::{CellSet, Cube, Vocabulary};
+use block::Block;
 use grid::Grid;
-use grow::Block;
 pub(super) use widen::widened;
 
 /// What cubes may hold beside the set: products of names that are no request of the space.
