@@ -46,19 +46,11 @@ impl Policy {
         let vocabulary = self.vocabulary();
         let roles = sorted(vocabulary.roles());
         let tokens = sorted(vocabulary.tokens());
-        let mut operations: Vec<_> = vocabulary
-            .operations()
-            .filter_map(|(id, operation)| {
-                let api = vocabulary.apis().name(operation.api())?;
-                Some((api, vocabulary.actions().name(operation.action())?, id, operation))
-            })
-            .collect();
-        operations.sort_unstable_by_key(|&(api, action, _, _)| (api, action));
 
         let mut digest = Digest::new("portcullis fingerprint 1");
         digest.names(roles.iter().map(|&(name, _)| name));
         digest.names(tokens.iter().map(|&(name, _)| name));
-        for (api, action, id, operation) in operations {
+        for (api, action, id, operation) in vocabulary.operations_by_name() {
             let mut owners: Vec<_> = operation
                 .owners()
                 .iter()

@@ -66,6 +66,16 @@ impl Vocabulary {
             .filter_map(|(index, operation)| Some((OperationId::from_index(index)?, operation)))
     }
 
+    /// The operations with the names of their APIs and actions, sorted by these: in an order that no declaration changes.
+    pub(crate) fn operations_by_name(&self) -> Vec<(&str, &str, OperationId, &Operation)> {
+        let named = self.operations().filter_map(|(id, operation)| {
+            Some((self.apis.name(operation.api)?, self.actions.name(operation.action)?, id, operation))
+        });
+        let mut operations: Vec<_> = named.collect();
+        operations.sort_unstable_by_key(|&(api, action, _, _)| (api, action));
+        operations
+    }
+
     /// How many operations are declared.
     #[must_use]
     pub fn operation_count(&self) -> usize {

@@ -88,17 +88,9 @@ fn rows<'p>(
     tokens: &Sorted<'p, TokenId>,
 ) -> Vec<(Row<'p>, Operations<'p>)> {
     let vocabulary = policy.vocabulary();
-    let mut operations: Vec<_> = vocabulary
-        .operations()
-        .filter_map(|(id, operation)| {
-            let api = vocabulary.apis().name(operation.api())?;
-            Some((api, vocabulary.actions().name(operation.action())?, id, operation))
-        })
-        .collect();
-    operations.sort_unstable_by_key(|&(api, action, _, _)| (api, action));
     let mut rows: Vec<(Row<'p>, Operations<'p>)> = Vec::new();
     let mut numbers: HashMap<Row<'p>, usize> = HashMap::new();
-    for (api, action, id, operation) in operations {
+    for (api, action, id, operation) in vocabulary.operations_by_name() {
         let owners = operation.owners().iter().filter_map(|&id| Some((vocabulary.owners().name(id)?, id)));
         let row = Row::of(policy, id, roles, tokens, &Sorted::of(owners));
         let number = *numbers.entry(row).or_insert_with_key(|row| {
