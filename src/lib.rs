@@ -15,6 +15,7 @@
 //! | 3 | `reading` | YAML to rules: [`Limits`], [`LoadError`], [`Problem`] |
 //! | 4 | `policy` | rules to a table, decisions and explanations: [`Policy`], [`Batch`], [`Explanation`] |
 //! | 5 | `analysis`, [`lint`] | questions about the whole space: [`Violation`], [`Diff`], lints |
+//! | 5 | `oracle` | the right answers, for tests and about tests, with the feature of that name |
 //! | 6 | `codegen` | a door: policies as Rust source for build scripts, with the feature of that name |
 //!
 //! The command line stands on top, and like every door uses nothing but this interface.
@@ -23,6 +24,7 @@
 //!
 //! `cli`, on by default, is for the `portcullis` binary alone. As a library, take the crate with
 //! `default-features = false`. `codegen` is for build scripts: it writes a policy as a Rust module, and pulls in nothing.
+//! `oracle` is for tests, as a development dependency, and pulls in nothing either.
 
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
@@ -43,6 +45,8 @@ mod analysis;
 pub mod codegen;
 mod digest;
 pub mod lint;
+#[cfg(feature = "oracle")]
+pub mod oracle;
 mod policy;
 mod reading;
 pub mod rules;

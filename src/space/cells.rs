@@ -72,13 +72,16 @@ impl CellSet {
     #[must_use]
     pub fn of_requests(vocabulary: &Vocabulary, requests: impl IntoIterator<Item = Request>) -> Self {
         let mut set = Self::empty(vocabulary);
-        for request in requests {
-            let cell = request.cell_in(vocabulary.stamp());
-            if let Some(word) = set.words.get_mut(cell / BITS) {
-                *word |= 1 << (cell % BITS);
-            }
-        }
+        requests.into_iter().for_each(|request| set.insert(request));
         set
+    }
+
+    /// Adds the cell of a request; one of another vocabulary has none.
+    pub fn insert(&mut self, request: Request) {
+        let cell = request.cell_in(self.vocabulary);
+        if let Some(word) = self.words.get_mut(cell / BITS) {
+            *word |= 1 << (cell % BITS);
+        }
     }
 
     /// Whether a request's cell is in the set.

@@ -1,0 +1,7 @@
+//! A policy as the oracle of tests: it knows the right answer to every request there is.
+
+mod answers;
+mod disagreements;
+
+pub use answers::Answers;
+pub use disagreements::{Disagreement, Disagreements};
