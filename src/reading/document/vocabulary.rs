@@ -1,0 +1,135 @@
+#[cfg(feature = "cli")]
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::super::located::{Located, Mapping, Text, Words};
+
+/// The closed lists of names that requests are made of.
+#[derive(Deserialize, Serialize)]
+#[serde(rename = "the vocabulary", expecting = "the vocabulary", deny_unknown_fields, bound(deserialize = "'de: 't"))]
+#[cfg_attr(
+    feature = "cli",
+    derive(JsonSchema),
+    schemars(rename = "Vocabulary", extend("required" = ["roles", "tokens", "owners", "apis"]))
+)]
+pub(in crate::reading) struct VocabularyEntry<'t> {
+    /// The roles, by name.
+    #[serde(default)]
+    pub(in crate::reading) roles: Mapping<'t, RoleNameEntry<'t>>,
+    /// The kinds of token, by name.
+    #[serde(default)]
+    pub(in crate::reading) tokens: Mapping<'t, TokenEntry<'t>>,
+    /// Whose item a request can touch, by name.
+    #[serde(default)]
+    pub(in crate::reading) owners: Mapping<'t, NameEntry<'t>>,
+    /// The APIs, by name, each with its actions.
+    #[serde(default)]
+    pub(in crate::reading) apis: Mapping<'t, Mapping<'t, OperationEntry<'t>>>,
+}
+
+/// The declaration of a name.
+#[derive(Deserialize, Serialize)]
+#[serde(
+    rename = "a name's declaration",
+    expecting = "a mapping, such as `{}` or `{ about: … }`",
+    deny_unknown_fields,
+    bound(deserialize = "'de: 't")
+)]
+#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "Name"))]
+pub(in crate::reading) struct NameEntry<'t> {
+    /// What it means.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::reading) about: Option<Text<'t>>,
+}
+
+/// The declaration of a role.
+#[derive(Deserialize, Serialize)]
+#[serde(
+    rename = "a role's declaration",
+    expecting = "a mapping, such as `{}` or `{ about: … }`",
+    deny_unknown_fields,
+    bound(deserialize = "'de: 't")
+)]
+#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "Role"))]
+pub(in crate::reading) struct RoleNameEntry<'t> {
+    /// What it means.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::reading) about: Option<Text<'t>>,
+    /// Roles that are weaker.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::reading) above: Option<Words<'t>>,
+}
+
+/// The declaration of a kind of token.
+#[derive(Deserialize, Serialize)]
+#[serde(
+    rename = "a kind of token",
+    expecting = "a mapping, such as `{}` or `{ about: … }`",
+    deny_unknown_fields,
+    bound(deserialize = "'de: 't")
+)]
+#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "Token"))]
+pub(in crate::reading) struct TokenEntry<'t> {
+    /// What it means.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::reading) about: Option<Text<'t>>,
+    /// How long such a token lives, by the place where it was made.
+    #[serde(default, skip_serializing_if = "Mapping::is_empty")]
+    pub(in crate::reading) lifetimes: Mapping<'t, LifetimeEntry<'t>>,
+}
+
+/// How long a token lives.
+#[derive(Deserialize, Serialize)]
+#[serde(
+    rename = "a lifetime",
+    expecting = "a mapping, such as `{ max_age: 30d }`",
+    deny_unknown_fields,
+    bound(deserialize = "'de: 't")
+)]
+#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "Lifetime"))]
+pub(in crate::reading) struct LifetimeEntry<'t> {
+    /// The age at which it ends: a whole number and `s`, `m`, `h`, `d` or `w`.
+    #[cfg_attr(feature = "cli", schemars(extend("type" = "string", "pattern" = "^[0-9]+[smhdw]$")))]
+    pub(in crate::reading) max_age: Located<Text<'t>>,
+    /// Whether a logout ends it, too.
+    #[serde(default)]
+    pub(in crate::reading) ends_at_logout: bool,
+}
+
+/// The declaration of an action of an API.
+#[derive(Deserialize, Serialize)]
+#[serde(
+    rename = "an action",
+    expecting = "a mapping, such as `{}` or `{ reads: true }`",
+    deny_unknown_fields,
+    bound(deserialize = "'de: 't")
+)]
+#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "Operation"))]
+pub(in crate::reading) struct OperationEntry<'t> {
+    /// What it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::reading) about: Option<Text<'t>>,
+    /// Whether it only reads.
+    #[serde(default)]
+    pub(in crate::reading) reads: bool,
+    /// The owners that its requests can have; left out, `none` alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::reading) owners: Option<Words<'t>>,
+    /// What whoever may call it can come by through it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::reading) confers: Option<ConfersEntry<'t>>,
+}
+
+/// What whoever may call an operation can come by through it.
+#[derive(Deserialize, Serialize)]
+#[serde(
+    rename = "what an action confers",
+    expecting = "a mapping, such as `{ role: admin }`",
+    deny_unknown_fields,
+    bound(deserialize = "'de: 't")
+)]
+#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "Confers"))]
+pub(in crate::reading) struct ConfersEntry<'t> {
+    /// The roles.
+    pub(in crate::reading) role: Words<'t>,
+}
