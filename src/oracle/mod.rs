@@ -1,7 +1,9 @@
 //! A policy as the oracle of tests: it knows the right answer to every request there is.
 
 mod answers;
+mod coverage;
 mod disagreements;
 
 pub use answers::Answers;
+pub use coverage::{Coverage, Covered, NameCoverage, OperationCoverage, RuleCoverage};
 pub use disagreements::{Disagreement, Disagreements};
