@@ -16,6 +16,7 @@ mod identical_rules;
 mod idle_column;
 mod idle_exception;
 mod ineffective_restriction;
+mod lint_keys;
 mod marks;
 mod mergeable_rules;
 #[path = "../semantics/model.rs"]
