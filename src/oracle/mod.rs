@@ -2,6 +2,8 @@
 
 mod answers;
 mod disagreements;
+mod mutants;
 
 pub use answers::Answers;
 pub use disagreements::{Disagreement, Disagreements};
+pub use mutants::{Mutant, Mutants, Mutation, NameId};
