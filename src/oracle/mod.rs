@@ -3,7 +3,9 @@
 mod answers;
 mod coverage;
 mod disagreements;
+mod mutants;
 
 pub use answers::Answers;
 pub use coverage::{Coverage, Covered, NameCoverage, OperationCoverage, RuleCoverage};
 pub use disagreements::{Disagreement, Disagreements};
+pub use mutants::{Mutant, Mutants, Mutation, NameId};
