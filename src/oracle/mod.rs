@@ -2,6 +2,8 @@
 
 mod answers;
 mod disagreements;
+mod suite;
 
 pub use answers::Answers;
 pub use disagreements::{Disagreement, Disagreements};
+pub use suite::{Decider, Expected, Fault, Outcome, Subject, Suite, SuiteRun, SuiteTest, SuiteText, TestResult};
