@@ -51,15 +51,17 @@ mod policy;
 mod reading;
 pub mod rules;
 mod space;
+#[cfg(feature = "oracle")]
+mod suite;
 
 pub use analysis::{AccessChange, DecidedBy, Diff, LockError, UnverifiedError, Violation, VocabularyItem};
 pub use policy::{
     Alternative, Batch, BatchError, BatchForm, Change, Columns, End, EndCause, Explanation, Fingerprint,
     JointExplanation, Match, Missing, NameError, Outcome, Policy, ResolveError, Ruling, SomeNames, TokenStatus,
 };
-#[cfg(feature = "cli")]
-pub use reading::policy_schema;
 pub use reading::{Limits, LoadError, Problem, Related};
+#[cfg(feature = "cli")]
+pub use reading::{policy_schema, suite_schema};
 pub use rules::{Place, Rule, Rules, reference};
 pub use space::{
     ActionId, ApiId, Cell, CellSet, Column, Cube, CubeWords, Decision, IdSet, Lifetime, NameTable, Named, Names,

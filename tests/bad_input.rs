@@ -184,13 +184,10 @@ rules:
         ),
         (Limits { depth: 4, ..limits() }, "7:25 \"{\" over-limit: nested deeper than 4 levels"),
         (Limits { nodes: 54, ..limits() }, "13:35 \"allow\" over-limit: more than 54 values"),
-        (
-            Limits { names: 4, ..limits() },
-            "13:21 \"door\" over-limit: the rules and invariants stand for more names than the limit",
-        ),
+        (Limits { names: 4, ..limits() }, "13:21 \"door\" over-limit: the columns stand for more names than the limit"),
         (
             Limits { names: 1, ..limits() },
-            "9:12 \"both\" over-limit: the groups stand for more names than the limit\n>>> 13:21 \"door\" over-limit: the rules and invariants stand for more names than the limit",
+            "9:12 \"both\" over-limit: the groups stand for more names than the limit\n>>> 13:21 \"door\" over-limit: the columns stand for more names than the limit",
         ),
         (Limits { steps: 5, ..limits() }, "13:11 \"two\" over-limit: the rules take more than 5 steps to compile"),
         (

@@ -21,12 +21,15 @@ mod report;
 mod rules;
 mod schema;
 mod style;
+mod test;
+mod test_report;
 mod token;
 mod verify;
 mod vocabulary;
 mod what_can;
 mod who_can;
 mod words;
+mod xml;
 
 use std::{
     io::{self, Write as _},
@@ -39,8 +42,8 @@ use failure::Failure;
 
 /// Decides, explains, lists and checks what a permission policy says.
 ///
-/// Exit codes: 0 allowed, valid, proved, unchanged, listed or clean; 1 findings, changes, or something that does not hold; 2
-/// denied or no longer valid; 3 bad usage, or input that cannot be read.
+/// Exit codes: 0 allowed, valid, proved, passed, unchanged, listed or clean; 1 findings, changes, failed tests, or something
+/// that does not hold; 2 denied or no longer valid; 3 bad usage, or input that cannot be read.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100)]
 struct Cli {
@@ -59,6 +62,7 @@ enum Command {
     WhatCan(what_can::WhatCan),
     Diff(diff::Diff),
     Verify(verify::Verify),
+    Test(test::Test),
     Lock(lock::Lock),
     Matrix(matrix::Matrix),
     Token(token::Token),
@@ -174,6 +178,7 @@ impl Command {
             Self::WhatCan(command) => command.run(output),
             Self::Diff(command) => command.run(output),
             Self::Verify(command) => command.run(output),
+            Self::Test(command) => command.run(output),
             Self::Lock(command) => command.run(output),
             Self::Matrix(command) => command.run(output),
             Self::Token(command) => command.run(output),

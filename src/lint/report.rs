@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     policy::Policy,
-    reading::{self, Limits, LoadError},
+    reading::{self, Limits, LoadError, What},
 };
 
 /// What lints found in one policy file, in the order of the text.
@@ -34,7 +34,7 @@ pub fn check(policy: &Policy) -> Report {
 /// Everything that is wrong with a policy file: what loading refuses, or what lints find.
 #[must_use]
 pub fn check_file(path: impl AsRef<Path>, limits: &Limits) -> Report {
-    match reading::read_bytes(path.as_ref(), limits) {
+    match reading::read_bytes(path.as_ref(), What::Policy, limits) {
         Ok((file, bytes)) => check_bytes(&file, &bytes, limits),
         Err(error) => Report::of_error(&error),
     }

@@ -1,4 +1,5 @@
-//! YAML text to [`Rules`]: one reader for linting and for running, so that the two cannot disagree.
+//! YAML text to [`Rules`]: one reader for linting and for running, so that the two cannot disagree. Suites of tests go the
+//! same way.
 //!
 //! The steps, each a module: the bytes become text under the limits ([`text`]); parser events become a tree that knows
 //! every place (`tree`), refusing what policies may not use (`parse`); a second YAML library reads the same text, and a
@@ -17,15 +18,19 @@ mod problem;
 #[cfg(feature = "cli")]
 mod schema;
 mod second;
+#[cfg(feature = "oracle")]
+mod suite;
 mod text;
 mod tree;
 mod typed;
+mod what;
 
 use std::path::Path;
 
 use crate::rules::Rules;
 
 pub(crate) use check::stamp;
+use document::Document;
 pub use limits::Limits;
 pub(crate) use nearest::nearest;
 pub(crate) use print::print;
@@ -33,28 +38,32 @@ use problem::Problems;
 pub use problem::{LoadError, Problem, Related};
 pub(crate) use problem::{one_of, printable};
 #[cfg(feature = "cli")]
-pub use schema::policy_schema;
+pub use schema::{policy_schema, suite_schema};
+#[cfg(feature = "oracle")]
+pub(crate) use suite::{policy_of_suite, read_suite};
 use text::Text;
+use tree::Node;
+pub(crate) use what::What;
 
 /// Reads a policy's rules out of bytes.
 pub(crate) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Rules, LoadError> {
-    let text = Text::new(bytes, limits).map_err(|problem| {
-        let shown = if problem.place().is_some() { String::from_utf8_lossy(bytes) } else { "".into() };
-        LoadError::new(file, text::without_mark(&shown), Problems::default().and(problem))
-    })?;
-    read_text(file, &text, limits).map_err(|problems| LoadError::new(file, text.as_str(), problems))
+    read_as(What::Policy, file, bytes, limits, |root, problems| {
+        let document: Document<'_> = typed::read(root, problems)?;
+        check::check(file, &document, root, limits, problems)
+    })
 }
 
 /// Reads a policy's rules out of a file.
 pub(crate) fn read_file(path: &Path, limits: &Limits) -> Result<Rules, LoadError> {
-    let (file, bytes) = read_bytes(path, limits)?;
+    let (file, bytes) = read_bytes(path, What::Policy, limits)?;
     read(&file, &bytes, limits)
 }
 
-/// The bytes of a policy file, and what to call it.
-pub(crate) fn read_bytes(path: &Path, limits: &Limits) -> Result<(String, Vec<u8>), LoadError> {
+/// The bytes of a file, and what to call it.
+pub(crate) fn read_bytes(path: &Path, what: What, limits: &Limits) -> Result<(String, Vec<u8>), LoadError> {
     let file = path.display().to_string();
-    let bytes = text::read_file(path, limits).map_err(|(problem, cause)| LoadError::of_file(&file, problem, cause))?;
+    let bytes =
+        text::read_file(path, what, limits).map_err(|(problem, cause)| LoadError::of_file(&file, problem, cause))?;
     Ok((file, bytes))
 }
 
@@ -68,7 +77,26 @@ pub(crate) fn has_mark(bytes: &[u8]) -> bool {
     bytes.starts_with(text::BYTE_ORDER_MARK.encode_utf8(&mut [0; 4]).as_bytes())
 }
 
-fn read_text(file: &str, text: &Text<'_>, limits: &Limits) -> Result<Rules, Problems> {
+/// Reads bytes as the given, with what turns the tree into it; whatever that returns counts only if no problem is noted.
+fn read_as<T>(
+    what: What,
+    file: &str,
+    bytes: &[u8],
+    limits: &Limits,
+    check: impl FnOnce(Node<'_>, &mut Problems) -> Option<T>,
+) -> Result<T, LoadError> {
+    let text = Text::new(bytes, what, limits).map_err(|problem| {
+        let shown = if problem.place().is_some() { String::from_utf8_lossy(bytes) } else { "".into() };
+        LoadError::new(file, text::without_mark(&shown), Problems::default().and(problem))
+    })?;
+    read_text(&text, limits, check).map_err(|problems| LoadError::new(file, text.as_str(), problems))
+}
+
+fn read_text<T>(
+    text: &Text<'_>,
+    limits: &Limits,
+    check: impl FnOnce(Node<'_>, &mut Problems) -> Option<T>,
+) -> Result<T, Problems> {
     let mut problems = Problems::default();
     let tree = match parse::parse(text, limits, &mut problems) {
         Ok(tree) => tree,
@@ -77,10 +105,8 @@ fn read_text(file: &str, text: &Text<'_>, limits: &Limits) -> Result<Rules, Prob
     // The second library takes more memory than all other steps, so nothing but the tree is there yet. A difference counts
     // only if nothing else is wrong.
     let same = if problems.is_empty() { second::compare(text, tree.root()) } else { Ok(()) };
-    let document = typed::read(tree.root(), &mut problems);
-    let rules = document.and_then(|document| check::check(file, &document, tree.root(), limits, &mut problems));
-    match (rules, same) {
-        (Some(rules), Ok(())) if problems.is_empty() => Ok(rules),
+    match (check(tree.root(), &mut problems), same) {
+        (Some(checked), Ok(())) if problems.is_empty() => Ok(checked),
         (Some(_), Err(difference)) if problems.is_empty() => Err(problems.and(difference)),
         _ => Err(problems),
     }

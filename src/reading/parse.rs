@@ -13,6 +13,7 @@ use super::{
     problem::{Kind, Problem, Problems},
     text::{ByteCursor, Text, turns_writing_around},
     tree::{Entries, Entry, Form, Record, Texts, Tree},
+    what::What,
 };
 use crate::rules::Place;
 
@@ -21,6 +22,7 @@ pub(super) fn parse<'t>(text: &Text<'t>, limits: &Limits, problems: &mut Problem
     let mut reader = TreeReader {
         problems,
         text: text.as_str(),
+        what: text.what(),
         texts: Texts { written: text.as_str(), made: Vec::new(), lines: Lines::new(text.as_str()) },
         records: Vec::new(),
         events: Parser::new_from_str(text.as_str()),
@@ -38,6 +40,7 @@ pub(super) fn parse<'t>(text: &Text<'t>, limits: &Limits, problems: &mut Problem
 struct TreeReader<'t, 'p> {
     problems: &'p mut Problems,
     text: &'t str,
+    what: What,
     texts: Texts<'t>,
     /// What has been read within the root.
     records: Vec<Record>,
@@ -53,7 +56,9 @@ impl<'t> TreeReader<'t, '_> {
         loop {
             match self.next()? {
                 (Event::StreamStart | Event::DocumentStart(_) | Event::Nothing, _) => {}
-                (Event::StreamEnd | Event::DocumentEnd, place) => return Err(Problem::new(Kind::NoDocument, place)),
+                (Event::StreamEnd | Event::DocumentEnd, place) => {
+                    return Err(Problem::new(Kind::NoDocument(self.what), place));
+                }
                 (event, place) => {
                     let root = self.value(event, place, 0)?;
                     self.end_of_stream()?;
@@ -68,7 +73,8 @@ impl<'t> TreeReader<'t, '_> {
             match self.next()? {
                 (Event::StreamEnd, _) => return Ok(()),
                 (Event::DocumentStart(_), place) => {
-                    return Err(Problem::new(Kind::SecondDocument, place).with_help("put each policy in its own file"));
+                    let help = format!("put each {} in its own file", self.what);
+                    return Err(Problem::new(Kind::SecondDocument, place).with_help(help));
                 }
                 _ => {}
             }

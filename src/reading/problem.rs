@@ -2,9 +2,12 @@ use std::{error::Error, fmt, io, sync::Arc};
 
 use thiserror::Error;
 
+#[cfg(feature = "oracle")]
+use super::suite::OfSuite;
+use super::what::What;
 use crate::{rules::Place, space::Column};
 
-/// Why a policy could not be loaded: every problem found, and the text it was found in.
+/// Why a policy, or a suite of tests for it, could not be loaded: every problem found, and the text it was found in.
 ///
 /// The text form has a paragraph a problem: `file:line:column: message`, then what to do about it. The command line
 /// draws the same problems with the source marked.
@@ -97,7 +100,7 @@ impl Error for LoadError {
     }
 }
 
-/// One thing that is wrong with a policy file.
+/// One thing that is wrong with a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     details: Box<Details>,
@@ -308,21 +311,21 @@ impl Problems {
 pub(super) enum Kind {
     #[error("cannot be read: {0}")]
     Unreadable(String),
-    #[error("is a directory, not a policy file")]
-    Directory,
+    #[error("is a directory, not a {0} file")]
+    Directory(What),
     #[error("is larger than {limit} bytes")]
     TooLarge { limit: usize },
     #[error("not valid UTF-8")]
     NotUtf8,
-    #[error("the file holds no policy")]
-    NoDocument,
+    #[error("the file holds no {0}")]
+    NoDocument(What),
     #[error("not valid YAML: {0}")]
     Syntax(String),
     #[error("nested deeper than {limit} levels")]
     TooDeep { limit: usize },
     #[error("more than {limit} values")]
     TooManyNodes { limit: usize },
-    #[error("{0} are not allowed in a policy")]
+    #[error("{0} are not allowed")]
     Forbidden(&'static str),
     #[error("the invisible character U+{0:04X}")]
     Invisible(u32),
@@ -342,8 +345,8 @@ pub(super) enum Kind {
     WrongType { expected: String, found: String },
     #[error("{0}")]
     Unexpected(String),
-    #[error("unknown version `{0}` of the policy format")]
-    Version(String),
+    #[error("unknown version `{version}` of the {what} format")]
+    Version { version: String, what: What },
     #[error("`{0}` is not a name")]
     BadName(String),
     #[error("`{0}` is not a length of time")]
@@ -394,18 +397,23 @@ pub(super) enum Kind {
     UnknownColumn(String),
     #[error("{0}")]
     OverLimit(String),
+    #[cfg(feature = "oracle")]
+    #[error(transparent)]
+    OfSuite(#[from] OfSuite),
 }
 
 impl Kind {
     const fn code(&self) -> &'static str {
         match self {
             Self::Unreadable(_) => "unreadable-file",
-            Self::Directory => "not-a-file",
+            Self::Directory(_) => "not-a-file",
             Self::TooLarge { .. } | Self::TooDeep { .. } | Self::TooManyNodes { .. } | Self::OverLimit(_) => {
                 "over-limit"
             }
             Self::NotUtf8 => "not-utf8",
-            Self::NoDocument => "no-policy",
+            Self::NoDocument(What::Policy) => "no-policy",
+            #[cfg(feature = "oracle")]
+            Self::NoDocument(What::Suite) => "no-suite",
             Self::Syntax(_) => "yaml-syntax",
             Self::Forbidden(_) => "forbidden-yaml",
             Self::Invisible(_) => "invisible-character",
@@ -415,7 +423,7 @@ impl Kind {
             Self::ReadDifferently(_) => "ambiguous-yaml",
             Self::UnknownKey { .. } => "unknown-key",
             Self::MissingKey { .. } => "missing-key",
-            Self::Version(_) => "unknown-version",
+            Self::Version { .. } => "unknown-version",
             Self::BadName(_) => "bad-name",
             Self::BadDuration(_) => "bad-duration",
             Self::EmptyVocabulary(_) => "empty-vocabulary",
@@ -435,6 +443,8 @@ impl Kind {
             Self::NotOneClaim(..) => "not-one-claim",
             Self::BadOrder(_) | Self::RoleAboveItself(_) => "bad-order",
             Self::UnknownColumn(_) => "unknown-column",
+            #[cfg(feature = "oracle")]
+            Self::OfSuite(kind) => kind.code(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The JSON Schema of policy files, made of the very structs that read them, so that editors know what may stand where.
+//! The JSON Schemas of policy files and suites, made of the very structs that read them, so that editors know what may stand where.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, js
 use serde_json::Value;
 
 use super::{
-    document::{Document, Version},
+    document::{Document, SuiteDocument, Version},
     located::{Located, Mapping, Recovered, Several, Text, Word, Words},
 };
 
@@ -20,8 +20,22 @@ use super::{
 /// ```
 #[must_use]
 pub fn policy_schema() -> String {
+    schema_of::<Document<'_>>()
+}
+
+/// The JSON Schema (draft 7) of suites of tests, as [`policy_schema`] is that of policy files.
+///
+/// ```
+/// assert!(portcullis::suite_schema().contains("portcullis-suite"));
+/// ```
+#[must_use]
+pub fn suite_schema() -> String {
+    schema_of::<SuiteDocument<'_>>()
+}
+
+fn schema_of<D: JsonSchema>() -> String {
     let settings = SchemaSettings::draft07().with_transform(transform::RecursiveTransform(forbid_nothing));
-    format!("{:#}\n", settings.into_generator().into_root_schema_for::<Document<'_>>().as_value())
+    format!("{:#}\n", settings.into_generator().into_root_schema_for::<D>().as_value())
 }
 
 /// A key that may be left out may not stand there with nothing behind it.

@@ -8,26 +8,28 @@ use super::{
     limits::Limits,
     lines::{place_behind, to_u32},
     problem::{Kind, Problem},
+    what::What,
 };
 use crate::rules::Place;
 
-/// A policy's text: UTF-8, within the limits, without a byte-order mark.
+/// A file's text: UTF-8, within the limits, without a byte-order mark.
 pub(super) struct Text<'t> {
     text: &'t str,
     ascii: bool,
+    what: What,
 }
 
 pub(super) const BYTE_ORDER_MARK: char = '\u{feff}';
 
 impl<'t> Text<'t> {
-    pub(super) fn new(bytes: &'t [u8], limits: &Limits) -> Result<Self, Problem> {
-        check_size(bytes.len(), limits)?;
+    pub(super) fn new(bytes: &'t [u8], what: What, limits: &Limits) -> Result<Self, Problem> {
+        check_size(bytes.len(), what, limits)?;
         let text = str::from_utf8(bytes).map_err(|error| {
             let valid = bytes.get(..error.valid_up_to()).and_then(|valid| str::from_utf8(valid).ok()).unwrap_or("");
             Problem::new(Kind::NotUtf8, place_behind(without_mark(valid))).with_help("save the file as UTF-8")
         })?;
         let text = without_mark(text);
-        let text = Self { text, ascii: text.is_ascii() };
+        let text = Self { text, ascii: text.is_ascii(), what };
         text.check_letters()?;
         Ok(text)
     }
@@ -46,6 +48,11 @@ impl<'t> Text<'t> {
 
     pub(super) const fn as_str(&self) -> &'t str {
         self.text
+    }
+
+    /// What the text is read as.
+    pub(super) const fn what(&self) -> What {
+        self.what
     }
 
     /// Turns character positions, asked for in nearly rising order, into byte positions.
@@ -92,11 +99,11 @@ impl ByteCursor<'_> {
 }
 
 /// The bytes of a file; an error, with its cause, for what is no file. Of a file over the limit only so much is read.
-pub(super) fn read_file(path: &Path, limits: &Limits) -> Result<Vec<u8>, (Problem, Option<io::Error>)> {
+pub(super) fn read_file(path: &Path, what: What, limits: &Limits) -> Result<Vec<u8>, (Problem, Option<io::Error>)> {
     let unreadable = |error: io::Error| (Problem::of_file(Kind::Unreadable(reason(&error))), Some(error));
     let file = File::open(path).map_err(unreadable)?;
     if file.metadata().map_err(unreadable)?.is_dir() {
-        return Err((Problem::of_file(Kind::Directory).with_help("name one policy file"), None));
+        return Err((Problem::of_file(Kind::Directory(what)).with_help(format!("name one {what} file")), None));
     }
     let mut bytes = Vec::new();
     file.take((limits.bytes as u64).saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
@@ -113,11 +120,11 @@ fn reason(error: &io::Error) -> String {
     words
 }
 
-fn check_size(bytes: usize, limits: &Limits) -> Result<(), Problem> {
+fn check_size(bytes: usize, what: What, limits: &Limits) -> Result<(), Problem> {
     let limit = limits.bytes.min(u32::MAX as usize);
     if bytes > limit {
         return Err(Problem::of_file(Kind::TooLarge { limit })
-            .with_help("split the policy, or raise the limit where it is loaded"));
+            .with_help(format!("split the {what}, or raise the limit where it is loaded")));
     }
     Ok(())
 }

@@ -7,7 +7,7 @@
 use std::{cell::RefCell, collections::HashSet, fmt};
 
 use serde::{
-    Deserialize as _,
+    Deserialize,
     de::{
         self, DeserializeSeed, Deserializer, Error as _, Expected, IntoDeserializer as _, MapAccess, SeqAccess,
         Unexpected, Visitor, value::U32Deserializer,
@@ -16,7 +16,6 @@ use serde::{
 };
 
 use super::{
-    document::Document,
     located::{LOCATED, RECOVERED, SEVERAL},
     problem::{Kind, Problem, Problems},
     tree::{Entries, Entry, Items, Node, Value},
@@ -24,9 +23,9 @@ use super::{
 use crate::rules::Place;
 
 /// Reads the document, noting what is wrong; nothing if not even its outline can be read.
-pub(super) fn read<'n>(root: Node<'n>, problems: &mut Problems) -> Option<Document<'n>> {
+pub(super) fn read<'n, D: Deserialize<'n>>(root: Node<'n>, problems: &mut Problems) -> Option<D> {
     let notes = RefCell::new(Notes { problems, failed: HashSet::new(), passed_over: HashSet::new() });
-    match Document::deserialize(NodeReader { node: root, notes: &notes }) {
+    match D::deserialize(NodeReader { node: root, notes: &notes }) {
         Ok(document) => Some(document),
         Err(failure) => {
             notes.borrow_mut().note(root, failure);

@@ -1,12 +1,10 @@
 use crate::{
-    policy::Policy,
     rules::{Claim, Order},
     space::{Along, CellSet, Column, Decision, Lines, Vocabulary},
 };
 
 /// The cells that contradict a claim, and what is decided about all of them.
-pub(super) fn contradicting(policy: &Policy, allowed: &CellSet, claim: &Claim) -> (CellSet, Decision) {
-    let vocabulary = policy.vocabulary();
+pub(super) fn contradicting(vocabulary: &Vocabulary, allowed: &CellSet, claim: &Claim) -> (CellSet, Decision) {
     let parts = |within| {
         let within = CellSet::of_cube(vocabulary, within);
         (within.intersection(allowed), within.difference(allowed))

@@ -43,16 +43,19 @@ impl Policy {
     #[must_use]
     pub fn violations(&self) -> Vec<Violation<'_>> {
         let allowed = self.allowed();
-        let violation = |invariant| {
-            let (cells, decision) = contradicting(self, &allowed, Invariant::claim(invariant));
-            let witness = cells.iter().next()?;
-            Some(Violation { policy: self, invariant, cells, decision, witness })
-        };
-        self.rules().invariants().iter().filter_map(violation).collect()
+        let invariants = self.rules().invariants().iter();
+        invariants.filter_map(|invariant| Violation::find(self, &allowed, invariant)).collect()
     }
 }
 
 impl<'p> Violation<'p> {
+    /// How an invariant about the policy's vocabulary does not hold of what is allowed; nothing if it holds.
+    pub(crate) fn find(policy: &'p Policy, allowed: &CellSet, invariant: &'p Invariant) -> Option<Self> {
+        let (cells, decision) = contradicting(policy.vocabulary(), allowed, invariant.claim());
+        let witness = cells.iter().next()?;
+        Some(Self { policy, invariant, cells, decision, witness })
+    }
+
     /// The invariant.
     #[must_use]
     pub const fn invariant(&self) -> &'p Invariant {

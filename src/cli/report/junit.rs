@@ -5,7 +5,7 @@ use std::fmt;
 use portcullis::lint::{Finding, Report, Severity};
 
 use super::{
-    super::{Output, failure::Failure},
+    super::{Output, failure::Failure, xml::Escaped},
     Tally, paragraphs,
 };
 
@@ -89,24 +89,5 @@ impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { tests, failures, errors, skipped } = self;
         write!(f, r#"tests="{tests}" failures="{failures}" errors="{errors}" skipped="{skipped}""#)
-    }
-}
-
-/// Text that means itself in XML, in an attribute as well as between tags.
-struct Escaped<'t>(&'t str);
-
-impl fmt::Display for Escaped<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.chars().try_for_each(|letter| match letter {
-            '&' => f.write_str("&amp;"),
-            '<' => f.write_str("&lt;"),
-            '>' => f.write_str("&gt;"),
-            '"' => f.write_str("&quot;"),
-            '\'' => f.write_str("&apos;"),
-            '\n' | '\r' | '\t' => write!(f, "&#{};", u32::from(letter)),
-            // XML has no way at all to write the other control characters.
-            '\0'..' ' | '\u{fffe}' | '\u{ffff}' => write!(f, "\u{fffd}"),
-            plain => write!(f, "{plain}"),
-        })
     }
 }

@@ -1,5 +1,7 @@
 use std::collections::BTreeSet;
 
+#[cfg(feature = "oracle")]
+use super::super::document::{AllowedEntry, CaseEntry, TableEntry};
 use super::{
     super::{
         document::{ColumnEntry, CubeEntry, ExceptionEntry, PolicyLintEntry, RuleEntry},
@@ -34,13 +36,21 @@ pub(super) struct Columns<'d> {
     owner: Option<&'d Words<'d>>,
 }
 
-impl Columns<'_> {
-    pub(super) const fn is_empty(&self) -> bool {
-        self.role.is_none()
-            && self.token.is_none()
-            && self.api.is_none()
-            && self.action.is_none()
-            && self.owner.is_none()
+impl<'d> Columns<'d> {
+    pub(super) fn is_empty(&self) -> bool {
+        self.given().next().is_none()
+    }
+
+    /// The columns that are given, and what they hold.
+    pub(super) fn given(&self) -> impl Iterator<Item = (Column, &'d Words<'d>)> + use<'d> {
+        let columns = [
+            (Column::Role, self.role),
+            (Column::Token, self.token),
+            (Column::Api, self.api),
+            (Column::Action, self.action),
+            (Column::Owner, self.owner),
+        ];
+        columns.into_iter().filter_map(|(column, words)| Some((column, words?)))
     }
 }
 
@@ -61,6 +71,8 @@ macro_rules! columns_of {
 }
 
 columns_of!(RuleEntry, ExceptionEntry, CubeEntry, PolicyLintEntry);
+#[cfg(feature = "oracle")]
+columns_of!(CaseEntry, TableEntry, AllowedEntry);
 
 impl<'v> Lexicon<'v> {
     pub(super) const fn new(
@@ -143,11 +155,11 @@ impl<'v> Lexicon<'v> {
     }
 
     /// Whether so many more names may be looked at; what is too much is noted.
-    fn spend(&mut self, names: usize, place: Place, problems: &mut Problems) -> bool {
+    pub(super) fn spend(&mut self, names: usize, place: Place, problems: &mut Problems) -> bool {
         let left = self.names_left.checked_sub(names);
         self.names_left = left.unwrap_or(0);
         if left.is_none() {
-            let message = "the rules and invariants stand for more names than the limit";
+            let message = "the columns stand for more names than the limit";
             problems.push(Problem::new(Kind::OverLimit(message.into()), place));
         }
         left.is_some()

@@ -9,6 +9,8 @@ use super::{
     },
     names::{check_name, unknown_name},
 };
+#[cfg(feature = "oracle")]
+use crate::rules::Rules;
 use crate::{
     rules::{Group, Place},
     space::{ActionId, ApiId, Column, Id, NameTable, OwnerId, RoleId, TokenId, Vocabulary},
@@ -46,6 +48,25 @@ pub(super) fn check(
 }
 
 impl Groups {
+    /// The groups of a policy that has been read.
+    #[cfg(feature = "oracle")]
+    pub(super) fn of(rules: &Rules) -> Self {
+        fn of<I: Id>(column: Column, rules: &Rules, names: &NameTable<I>) -> GroupTable<I> {
+            let groups = rules.groups().iter().filter(|group| group.column() == column);
+            groups
+                .map(|group| (group.name().into(), group.members().filter_map(|name| names.id(name)).collect()))
+                .collect()
+        }
+        let vocabulary = rules.vocabulary();
+        Self {
+            roles: of(Column::Role, rules, vocabulary.roles()),
+            tokens: of(Column::Token, rules, vocabulary.tokens()),
+            owners: of(Column::Owner, rules, vocabulary.owners()),
+            apis: of(Column::Api, rules, vocabulary.apis()),
+            actions: of(Column::Action, rules, vocabulary.actions()),
+        }
+    }
+
     /// The groups as the policy lists them.
     pub(super) fn listed(&self, vocabulary: &Vocabulary) -> Vec<Group> {
         fn of<I: Id>(column: Column, groups: &GroupTable<I>, names: &NameTable<I>) -> impl Iterator<Item = Group> {

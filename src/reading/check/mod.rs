@@ -9,6 +9,8 @@ mod names;
 mod order;
 mod rules;
 mod sources;
+#[cfg(feature = "oracle")]
+mod suite;
 mod vocabulary;
 
 use super::{
@@ -17,6 +19,7 @@ use super::{
     located::{Located, Recovered, Word},
     problem::{Kind, Problem, Problems},
     tree::Node,
+    what::What,
 };
 use crate::{
     rules::{Place, Places, Rules},
@@ -27,6 +30,8 @@ pub(super) use duration::print as print_duration;
 use groups::Groups;
 use names::check_name;
 use sources::Sources;
+#[cfg(feature = "oracle")]
+pub(super) use suite::{check as check_suite, policy_of as policy_of_suite};
 pub(crate) use vocabulary::stamp;
 
 /// The format version that this reader knows.
@@ -110,8 +115,9 @@ fn check_outline<'d>(document: &'d Document<'d>, root: Node<'_>, problems: &mut 
     if let Some(Recovered(Some(version))) = &document.portcullis
         && *version.value.0 != *VERSION
     {
-        let problem = Problem::new(Kind::Version(version.value.0.to_string()), version.place)
-            .with_help(format!("this version of portcullis reads `portcullis: {VERSION}`"));
+        let problem =
+            Problem::new(Kind::Version { version: version.value.0.to_string(), what: What::Policy }, version.place)
+                .with_help(format!("this version of portcullis reads `portcullis: {VERSION}`"));
         *problems = Problems::default().and(problem);
         return None;
     }

@@ -40,16 +40,20 @@ pub(super) fn check(entries: &Mapping<'_, SourceEntry<'_>>, problems: &mut Probl
             clauses,
         });
     }
-    let by_name = sources.iter().enumerate().map(|(number, source): (usize, &Source)| {
-        let clauses = source.clauses().iter().enumerate();
-        let clauses = clauses.map(|(number, clause)| (clause.name().to_owned(), number)).collect();
-        (source.name().to_owned(), (number, clauses))
-    });
-    let by_name = by_name.collect();
-    Sources { sources, by_name }
+    Sources::new(sources)
 }
 
 impl Sources {
+    pub(super) fn new(sources: Vec<Source>) -> Self {
+        let by_name = sources.iter().enumerate().map(|(number, source): (usize, &Source)| {
+            let clauses = source.clauses().iter().enumerate();
+            let clauses = clauses.map(|(number, clause)| (clause.name().to_owned(), number)).collect();
+            (source.name().to_owned(), (number, clauses))
+        });
+        let by_name = by_name.collect();
+        Self { sources, by_name }
+    }
+
     pub(super) fn into_vec(self) -> Vec<Source> {
         self.sources
     }

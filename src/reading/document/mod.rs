@@ -7,6 +7,8 @@ mod invariant;
 mod lint;
 mod rule;
 mod sources;
+#[cfg(feature = "oracle")]
+mod suite;
 mod vocabulary;
 
 #[cfg(feature = "cli")]
@@ -19,6 +21,8 @@ pub(super) use invariant::{CubeEntry, InvariantEntry, OrderEntry};
 pub(super) use lint::{PolicyLintEntry, RuleLintEntry};
 pub(super) use rule::{ExceptionEntry, RequirementEntry, RuleEntry};
 pub(super) use sources::{ClauseEntry, SourceEntry};
+#[cfg(feature = "oracle")]
+pub(super) use suite::{AllowedEntry, CaseEntry, SuiteDocument, TableEntry};
 pub(super) use vocabulary::{
     ConfersEntry, LifetimeEntry, NameEntry, OperationEntry, RoleNameEntry, TokenEntry, VocabularyEntry,
 };

@@ -1,0 +1,74 @@
+//! For programs: one versioned object.
+
+use portcullis::{
+    Names, Place,
+    oracle::{Decider, Fault, Outcome, SuiteRun, TestResult},
+};
+use serde_json::{Value, json};
+
+use super::{
+    super::{Output, changes, failure::Failure, json},
+    Ran, Tally, message,
+};
+
+pub(super) fn write(output: &mut Output, runs: &[Ran<'_>]) -> Result<(), Failure> {
+    let Tally { suites, passed, failed, skipped } = Tally::of(runs);
+    let all = json!({
+        "version": json::VERSION,
+        "suites": runs.iter().map(|ran| of_run(&ran.run)).collect::<Vec<_>>(),
+        "summary": { "suites": suites, "passed": passed, "failed": failed, "skipped": skipped },
+    });
+    json::write(output, &all)
+}
+
+fn of_run(run: &SuiteRun<'_>) -> Value {
+    json!({
+        "suite": run.suite().name(),
+        "file": run.suite().file(),
+        "policy": json::policy(run.policy()),
+        "only": run.suite().has_only(),
+        "requests": run.answers().asked().len(),
+        "tests": run.results().iter().map(|result| of_result(run, result)).collect::<Vec<_>>(),
+    })
+}
+
+fn of_result(run: &SuiteRun<'_>, result: &TestResult<'_>) -> Value {
+    let subject = result.subject();
+    let Place { line, column, .. } = subject.place();
+    let (outcome, reason) = match result.outcome() {
+        Outcome::Passed => ("passed", None),
+        Outcome::Failed => ("failed", None),
+        Outcome::Skipped(reason) => ("skipped", Some(reason)),
+    };
+    let is_failed = result.outcome() == Outcome::Failed;
+    json!({
+        "name": subject.name(),
+        "kind": subject.kind(),
+        "line": line,
+        "column": column,
+        "outcome": outcome,
+        "reason": reason,
+        "requests": result.requests(),
+        "message": is_failed.then(|| message(result)),
+        "faults": result.faults().iter().map(|fault| of_fault(run, fault)).collect::<Vec<_>>(),
+    })
+}
+
+/// A `rule` of null is the default.
+fn of_fault(run: &SuiteRun<'_>, fault: &Fault<'_>) -> Value {
+    let Place { line, column, .. } = fault.place();
+    let clause = |(source, clause): (&portcullis::rules::Source, &portcullis::rules::Clause)| json!({ "id": json::citation((source, clause)), "text": clause.text(), "url": source.url() });
+    let witness = |Names { role, token, api, action, owner }| json!({ "role": role, "token": token, "api": api, "action": action, "owner": owner });
+    json!({
+        "expected": fault.expected().as_str(),
+        "expected_by": fault.expected_by().iter().map(Decider::to_string).collect::<Vec<_>>(),
+        "decision": fault.decision().as_str(),
+        "rule": fault.rule().map(portcullis::Rule::id),
+        "line": line,
+        "column": column,
+        "clauses": fault.clauses().map(clause).collect::<Vec<_>>(),
+        "requests": fault.requests().len(),
+        "cubes": changes::cubes(&fault.cubes(), run.policy().vocabulary()),
+        "witness": fault.witness_names().map(witness),
+    })
+}

@@ -1,0 +1,174 @@
+use std::fmt;
+
+use super::{Expected, Fault, Outcome, Subject, Suite, SuiteTest, TestResult, fault::Wanted};
+use crate::{
+    analysis::Violation,
+    oracle::Answers,
+    policy::Policy,
+    rules::Invariant,
+    space::{CellSet, Decision},
+};
+
+/// What became of the tests of a suite.
+///
+/// The text form has a line for each test that failed, with what is decided otherwise below, and a summary.
+#[derive(Clone, Debug)]
+pub struct SuiteRun<'r> {
+    suite: &'r Suite<'r>,
+    policy: &'r Policy,
+    results: Vec<TestResult<'r>>,
+    answers: Answers,
+}
+
+/// Why tests are skipped where others are run alone.
+const OTHERS_ALONE: &str = "others are marked `only`";
+
+impl<'r> SuiteRun<'r> {
+    pub(super) fn of(suite: &'r Suite<'_>, policy: &'r Policy) -> Self {
+        let has_only = suite.has_only();
+        let mut runner = Runner { policy, allowed: policy.allowed(), answers: Answers::new(policy.vocabulary()) };
+        let mut results = Vec::with_capacity(suite.tests().len() + suite.invariants().len());
+        for test in suite.tests() {
+            let skip = test.skip().or((has_only && !test.is_only()).then_some(OTHERS_ALONE));
+            results.push(runner.test(test, skip));
+        }
+        let skip = has_only.then_some(OTHERS_ALONE);
+        results.extend(suite.invariants().iter().map(|invariant| runner.invariant(invariant, skip)));
+        Self { suite, policy, results, answers: runner.answers }
+    }
+
+    /// The suite.
+    #[must_use]
+    pub const fn suite(&self) -> &'r Suite<'r> {
+        self.suite
+    }
+
+    /// The policy that was tested.
+    #[must_use]
+    pub const fn policy(&self) -> &'r Policy {
+        self.policy
+    }
+
+    /// What became of each test, in the order of the text, and then of each invariant.
+    #[must_use]
+    pub fn results(&self) -> &[TestResult<'r>] {
+        &self.results
+    }
+
+    /// Whether nothing failed.
+    #[must_use]
+    pub fn is_passed(&self) -> bool {
+        self.failed() == 0
+    }
+
+    /// How many tests and invariants passed.
+    #[must_use]
+    pub fn passed(&self) -> usize {
+        self.count(|outcome| outcome == Outcome::Passed)
+    }
+
+    /// How many failed.
+    #[must_use]
+    pub fn failed(&self) -> usize {
+        self.count(|outcome| outcome == Outcome::Failed)
+    }
+
+    /// How many were not run.
+    #[must_use]
+    pub fn skipped(&self) -> usize {
+        self.count(|outcome| matches!(outcome, Outcome::Skipped(_)))
+    }
+
+    fn count(&self, is_counted: impl Fn(Outcome<'r>) -> bool) -> usize {
+        self.results.iter().filter(|result| is_counted(result.outcome())).count()
+    }
+
+    /// The requests of the tests that were run, and what was expected of them, whatever the policy decides.
+    #[must_use]
+    pub const fn answers(&self) -> &Answers {
+        &self.answers
+    }
+}
+
+struct Runner<'r> {
+    policy: &'r Policy,
+    allowed: CellSet,
+    /// What the tests have expected so far.
+    answers: Answers,
+}
+
+impl<'r> Runner<'r> {
+    fn test(&mut self, test: &'r SuiteTest, skip: Option<&'r str>) -> TestResult<'r> {
+        let (allowed, denied) = test.cells(self.policy.vocabulary());
+        let requests = allowed.len() + denied.len();
+        let mut result = TestResult {
+            subject: Subject::Test(test),
+            outcome: skip.map_or(Outcome::Passed, Outcome::Skipped),
+            requests,
+            faults: Vec::new(),
+            violation: None,
+        };
+        if skip.is_none() {
+            self.answers.add_all(&allowed, Decision::Allow);
+            self.answers.add_all(&denied, Decision::Deny);
+            result.faults = self.faults(test, &allowed, &denied);
+            if !result.faults.is_empty() {
+                result.outcome = Outcome::Failed;
+            }
+        }
+        result
+    }
+
+    /// What is decided otherwise, first of what should be allowed; then what something else decides than should.
+    fn faults(&self, test: &'r SuiteTest, allowed: &CellSet, denied: &CellSet) -> Vec<Fault<'r>> {
+        let is_case = matches!(test.expected(), Expected::All(_));
+        let allow = Wanted { decision: Decision::Allow, by: if is_case { test.by() } else { &[] } };
+        let deny = Wanted { decision: Decision::Deny, by: test.by() };
+        let mut faults = Fault::group(self.policy, &allowed.difference(&self.allowed), Decision::Deny, allow);
+        faults.extend(Fault::group(self.policy, &denied.intersection(&self.allowed), Decision::Allow, deny));
+        for (wanted, right) in [(allow, allowed.intersection(&self.allowed)), (deny, denied.difference(&self.allowed))]
+        {
+            if !wanted.by.is_empty() {
+                let decided = Fault::group(self.policy, &right, wanted.decision, wanted);
+                faults.extend(decided.into_iter().filter(|fault| !fault.is_by_one_expected()));
+            }
+        }
+        faults
+    }
+
+    fn invariant(&self, invariant: &'r Invariant, skip: Option<&'r str>) -> TestResult<'r> {
+        let violation = if skip.is_none() { Violation::find(self.policy, &self.allowed, invariant) } else { None };
+        let faults = violation.as_ref().map_or_else(Vec::new, |violation| {
+            let decision = violation.decision();
+            let wanted = Wanted { decision: Decision::from(decision.is_deny()), by: &[] };
+            Fault::group(self.policy, violation.cells(), decision, wanted)
+        });
+        let outcome = match (skip, &violation) {
+            (Some(reason), _) => Outcome::Skipped(reason),
+            (None, Some(_)) => Outcome::Failed,
+            (None, None) => Outcome::Passed,
+        };
+        TestResult { subject: Subject::Invariant(invariant), outcome, requests: 0, faults, violation }
+    }
+}
+
+impl fmt::Display for SuiteRun<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for result in self.results.iter().filter(|result| result.outcome() == Outcome::Failed) {
+            let subject = result.subject();
+            let (kind, name) = (subject.kind(), subject.name());
+            writeln!(f, "{}:{}: {kind} `{name}` failed", self.suite.file(), subject.place())?;
+            if let Some(violation) = result.violation() {
+                writeln!(f, "  {violation}")?;
+            }
+            for fault in result.faults() {
+                for line in fault.to_string().lines() {
+                    writeln!(f, "  {line}")?;
+                }
+            }
+            writeln!(f)?;
+        }
+        let (passed, failed, skipped) = (self.passed(), self.failed(), self.skipped());
+        write!(f, "suite `{}`: {passed} passed, {failed} failed, {skipped} skipped", self.suite.name())
+    }
+}

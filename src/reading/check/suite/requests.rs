@@ -1,0 +1,180 @@
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::{
+    super::{
+        super::{
+            limits::Limits,
+            located::Words,
+            problem::{Kind, Problem, Problems, one_of},
+            suite::OfSuite,
+        },
+        columns::{Columns, Lexicon},
+    },
+    fixtures::Fixtures,
+};
+use crate::{
+    rules::Place,
+    space::{Column, Cube, Id, IdSet, NameTable, OwnerId},
+};
+
+/// Finds the requests that tests are about.
+pub(super) struct Requests<'d, 'v> {
+    lexicon: Lexicon<'v>,
+    fixtures: Fixtures<'d>,
+    /// How many operations may still be looked at.
+    steps_left: usize,
+    most_steps: usize,
+}
+
+/// What a test writes about its requests.
+#[derive(Clone, Copy)]
+pub(super) struct Written<'d> {
+    pub(super) fixtures: Option<&'d Words<'d>>,
+    pub(super) columns: Columns<'d>,
+    /// All of it.
+    pub(super) place: Place,
+    /// Where to point if there are none.
+    pub(super) point: Place,
+}
+
+impl<'d, 'v> Requests<'d, 'v> {
+    pub(super) const fn new(lexicon: Lexicon<'v>, fixtures: Fixtures<'d>, limits: &Limits) -> Self {
+        Self { lexicon, fixtures, steps_left: limits.steps, most_steps: limits.steps }
+    }
+
+    pub(super) const fn lexicon(&mut self) -> &mut Lexicon<'v> {
+        &mut self.lexicon
+    }
+
+    /// The requests written, within others; nothing where something about them is wrong, which is noted. There is at least
+    /// one, and every name that is written has a part in one.
+    pub(super) fn find(&mut self, written: Written<'_>, within: &Cube, problems: &mut Problems) -> Option<Cube> {
+        let cube = self.merge(written, problems)?;
+        let cube = intersection(&cube, within);
+        (!problems.any_in(written.place)).then_some(())?;
+        self.check(&cube, written, problems)?;
+        (!problems.any_in(written.place)).then_some(cube)
+    }
+
+    /// The columns of the fixtures and those written beside them; nothing where a fixture is wrong.
+    fn merge(&mut self, written: Written<'_>, problems: &mut Problems) -> Option<Cube> {
+        let mut cube = self.lexicon.cube(written.columns, problems);
+        let Some(used) = written.fixtures else {
+            return Some(cube);
+        };
+        if used.list.is_empty() {
+            let problem = Problem::new(Kind::EmptyList("no fixture is used"), used.place);
+            problems.push(problem.with_help("name a fixture, or leave the key out"));
+        }
+        let given = written.columns.given().map(|(column, words)| (column, words.place));
+        let mut given: BTreeMap<Column, Place> = given.collect();
+        let mut all_sound = true;
+        for word in &used.list {
+            let Some(fixture) = self.fixtures.find(word, problems) else {
+                all_sound = false;
+                continue;
+            };
+            all_sound &= fixture.is_sound;
+            for (column, _) in fixture.columns.given() {
+                if let Some(first) = given.insert(column, word.place) {
+                    let problem = Problem::new(OfSuite::ColumnTwice(column).into(), word.place);
+                    problems.push(problem.with_related(first, "given here").with_help("give each column once"));
+                }
+            }
+            if !self.lexicon.spend(listed(&fixture.cube), word.place, problems) {
+                return None;
+            }
+            cube = intersection(&cube, &fixture.cube);
+        }
+        all_sound.then_some(cube)
+    }
+
+    /// Notes if there is no request in the cube, and every name written that none has; a group may have such members.
+    fn check(&mut self, cube: &Cube, written: Written<'_>, problems: &mut Problems) -> Option<()> {
+        let vocabulary = self.lexicon.vocabulary;
+        let (mut apis, mut actions, mut owners) = (HashSet::new(), HashSet::new(), HashSet::<OwnerId>::new());
+        let mut possible: BTreeSet<OwnerId> = BTreeSet::new();
+        for (_, operation) in vocabulary.operations_in(cube) {
+            let Some(left) = self.steps_left.checked_sub(1) else {
+                let message = format!("the tests are about more than {} operations", self.most_steps);
+                problems.push(Problem::new(Kind::OverLimit(message), written.point));
+                return None;
+            };
+            self.steps_left = left;
+            possible.extend(operation.owners());
+            let admitted: Vec<OwnerId> =
+                operation.owners().iter().copied().filter(|&owner| cube.owners.contains(owner)).collect();
+            if !admitted.is_empty() {
+                apis.insert(operation.api());
+                actions.insert(operation.action());
+                owners.extend(admitted);
+            }
+        }
+        if owners.is_empty() || is_nothing(&cube.roles) || is_nothing(&cube.tokens) {
+            problems.push(self.no_request(written, &possible));
+            return None;
+        }
+        for (column, words) in written.columns.given() {
+            match column {
+                Column::Role => note_idle(column, words, vocabulary.roles(), |id| cube.roles.contains(id), problems),
+                Column::Token => note_idle(column, words, vocabulary.tokens(), |id| cube.tokens.contains(id), problems),
+                Column::Api => note_idle(column, words, vocabulary.apis(), |id| apis.contains(&id), problems),
+                Column::Action => note_idle(column, words, vocabulary.actions(), |id| actions.contains(&id), problems),
+                Column::Owner => note_idle(column, words, vocabulary.owners(), |id| owners.contains(&id), problems),
+            }
+        }
+        Some(())
+    }
+
+    /// That there is no request; at the owner, where it is what the operations cannot have.
+    fn no_request(&self, written: Written<'_>, possible: &BTreeSet<OwnerId>) -> Problem {
+        let mut given = written.columns.given();
+        let owner = given.find(|&(column, _)| column == Column::Owner && !possible.is_empty());
+        let place = owner.map_or(written.point, |(_, words)| words.place);
+        let problem = Problem::new(OfSuite::NoRequest.into(), place);
+        let names = possible.iter().filter_map(|&owner| self.lexicon.vocabulary.owners().name(owner));
+        match one_of(names).filter(|_| owner.is_some()) {
+            Some(expected) => problem.with_help(expected),
+            None => problem.with_help("the columns admit nothing that occurs together"),
+        }
+    }
+}
+
+fn note_idle<I: Id>(
+    column: Column,
+    words: &Words<'_>,
+    names: &NameTable<I>,
+    is_used: impl Fn(I) -> bool,
+    problems: &mut Problems,
+) {
+    for word in &words.list {
+        if names.id(&word.value).is_some_and(|id| !is_used(id)) {
+            let kind = OfSuite::IdleName { column, name: word.value.to_string() };
+            problems
+                .push(Problem::new(kind.into(), word.place).with_help("take it out, or name what it can stand beside"));
+        }
+    }
+}
+
+fn intersection(one: &Cube, other: &Cube) -> Cube {
+    Cube {
+        roles: one.roles.intersection(&other.roles),
+        tokens: one.tokens.intersection(&other.tokens),
+        apis: one.apis.intersection(&other.apis),
+        actions: one.actions.intersection(&other.actions),
+        owners: one.owners.intersection(&other.owners),
+    }
+}
+
+/// How many names a cube lists.
+fn listed(cube: &Cube) -> usize {
+    cube.roles.listed().len()
+        + cube.tokens.listed().len()
+        + cube.apis.listed().len()
+        + cube.actions.listed().len()
+        + cube.owners.listed().len()
+}
+
+fn is_nothing<I>(set: &IdSet<I>) -> bool {
+    matches!(set, IdSet::Of(ids) if ids.is_empty())
+}

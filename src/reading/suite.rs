@@ -1,0 +1,66 @@
+//! Suites of tests for a policy: YAML text to [`Expectations`].
+
+use thiserror::Error;
+
+use super::{LoadError, check, document::SuiteDocument, limits::Limits, read_as, typed, what::What};
+use crate::{rules::Rules, space::Column, suite::Expectations};
+
+/// Reads what a suite expects of a policy.
+pub(crate) fn read_suite(file: &str, bytes: &[u8], limits: &Limits, rules: &Rules) -> Result<Expectations, LoadError> {
+    read_as(What::Suite, file, bytes, limits, |root, problems| {
+        let document: SuiteDocument<'_> = typed::read(root, problems)?;
+        check::check_suite(file, &document, root, rules, limits, problems)
+    })
+}
+
+/// The file of the policy that a suite is for, as the suite writes it.
+pub(crate) fn policy_of_suite(file: &str, bytes: &[u8], limits: &Limits) -> Result<Option<String>, LoadError> {
+    read_as(What::Suite, file, bytes, limits, |root, problems| {
+        let document: SuiteDocument<'_> = typed::read(root, problems)?;
+        check::policy_of_suite(&document, root, problems)
+    })
+}
+
+/// What can be wrong with a suite and not with a policy.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub(super) enum OfSuite {
+    #[error("the suite tests nothing")]
+    NoTest,
+    #[error("a test without a name")]
+    NoName,
+    #[error("two tests have the name `{0}`")]
+    SameName(String),
+    #[error("unknown fixture `{0}`")]
+    UnknownFixture(String),
+    #[error("the {0} is given twice")]
+    ColumnTwice(Column),
+    #[error("there is no such request")]
+    NoRequest,
+    #[error("no request has the {column} `{name}`")]
+    IdleName { column: Column, name: String },
+    #[error("unknown expectation `{0}`")]
+    UnknownExpectation(String),
+    #[error("unknown rule `{0}`")]
+    UnknownRule(String),
+    #[error("a test is skipped without a reason")]
+    NoReason,
+    #[error("a test that is skipped cannot be the only one")]
+    SkippedOnly,
+}
+
+impl OfSuite {
+    pub(super) const fn code(&self) -> &'static str {
+        match self {
+            Self::NoTest => "no-test",
+            Self::NoName => "no-name",
+            Self::SameName(_) => "same-name",
+            Self::UnknownFixture(_) => "unknown-fixture",
+            Self::ColumnTwice(_) => "column-twice",
+            Self::NoRequest | Self::IdleName { .. } => "no-request",
+            Self::UnknownExpectation(_) => "unknown-expectation",
+            Self::UnknownRule(_) => "unknown-rule",
+            Self::NoReason => "no-reason",
+            Self::SkippedOnly => "skipped-only",
+        }
+    }
+}
