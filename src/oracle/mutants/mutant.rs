@@ -4,7 +4,7 @@ use super::{Class, Fault, Mutation, NameId};
 use crate::{
     policy::Policy,
     rules::{Place, Rule},
-    space::{CellSet, Decision, Request},
+    space::{CellSet, Decision, Names, Request},
 };
 
 /// A policy with one fault, which decides some request otherwise.
@@ -67,6 +67,12 @@ impl<'m> Mutant<'m> {
     #[must_use]
     pub const fn witness(&self) -> Request {
         self.class.witness
+    }
+
+    /// The names of the first request that the mutant decides otherwise.
+    #[must_use]
+    pub fn witness_names(&self) -> Option<Names<'m>> {
+        self.policy.vocabulary().names(self.witness())
     }
 
     /// What the mutant decides about its [witness](Self::witness). The policy decides the other.
