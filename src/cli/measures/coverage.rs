@@ -41,7 +41,7 @@ pub(super) fn write_human(output: &mut Output, policy: &Policy, coverage: &Cover
 }
 
 /// More than these are counted, but not listed for people.
-const MOST_CUBES: usize = 4;
+const MOST_CUBES: usize = 12;
 const MOST_ROWS: usize = 24;
 
 /// What is not wholly asked about.
