@@ -89,12 +89,17 @@ impl Test {
         let runs: Vec<Ran<'_>> = runs.map(|(run, pair)| Ran { run, remark: pair.remark }).collect();
 
         let policies = distinct(&pairs);
+        let progress = Progress::over(policies.len());
         let mutants: Vec<Option<Mutants<'_>>> = policies.iter().map(|policy| self.measures.mutants(policy)).collect();
         let measures = policies.iter().zip(&mutants).filter(|_| self.measures.any()).map(|(policy, mutants)| {
+            progress.begin(&format!("measuring the tests of {}", policy.rules().file()));
             let of_policy = runs.iter().map(|ran| &ran.run).filter(|run| std::ptr::eq(run.policy(), *policy));
-            self.measures.measure(policy, mutants.as_ref(), &of_policy.collect::<Vec<_>>())
+            let measures = self.measures.measure(policy, mutants.as_ref(), &of_policy.collect::<Vec<_>>());
+            progress.end();
+            measures
         });
         let measures: Vec<Measures<'_>> = measures.collect();
+        drop(progress);
 
         self.format.write(output, &runs, &measures)?;
         self.measures.write_lcov(&measures)?;
