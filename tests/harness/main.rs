@@ -1,0 +1,1 @@
+//! A policy as the oracle of tests.
