@@ -47,6 +47,7 @@
 mod answers;
 mod assertions;
 mod check;
+mod check_error;
 mod disagreements;
 mod macros;
 mod sample;
@@ -57,5 +58,6 @@ mod words;
 pub use answers::Answers;
 pub use assertions::assert_decision;
 pub use check::Oracle;
+pub use check_error::CheckError;
 pub use disagreements::{Disagreement, Disagreements};
-pub use sample::{CheckError, Progress, Sample};
+pub use sample::{Progress, Sample};

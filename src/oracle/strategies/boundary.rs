@@ -8,11 +8,11 @@ use proptest::{
 use super::{
     numbered::{NumberedCells, draw_below},
     shrinking::{Shrinking, Shrinks},
-    simpler::{Point, Step, callers, parts_of_target},
+    simpler::{Point, steps_along},
 };
 use crate::{
     policy::Policy,
-    space::{Along, CellSet, Lines, Names, Vocabulary},
+    space::{Along, CellSet, Column, Lines, Names, Vocabulary},
 };
 
 /// Pairs of requests, the first allowed and the second denied, that differ in one column alone: where a policy's decisions
@@ -86,12 +86,34 @@ impl<'p> Strategy for Boundary<'p> {
 }
 
 impl<'p> Pairs<'p> {
-    /// The denied requests that differ in one column from one that is allowed.
+    /// The requests that make a pair with one that is allowed.
     fn partners(&self, allowed: Point) -> impl Iterator<Item = Point> {
-        let vocabulary = self.policy.vocabulary();
-        let steps = callers(vocabulary).chain(parts_of_target(vocabulary));
-        let others = steps.filter_map(move |step| allowed.after(vocabulary, step));
+        let others = COLUMNS.into_iter().flat_map(move |column| self.along(allowed, column));
         others.filter(move |&denied| self.is_pair(allowed, denied))
+    }
+
+    /// The requests with another name in one column, or the same.
+    fn along(&self, point: Point, column: Column) -> impl Iterator<Item = Point> {
+        let vocabulary = self.policy.vocabulary();
+        steps_along(vocabulary, column).into_iter().filter_map(move |step| point.after(vocabulary, step))
+    }
+
+    /// Pairs of an allowed request: for each column the simplest.
+    fn simplest_of_allowed(&self, allowed: Point) -> impl Iterator<Item = (Point, Point)> {
+        let has_partners = |point: Point| Some(self.allowed.cells().contains(point.request(self.policy.vocabulary())?));
+        let columns = COLUMNS.into_iter().filter(move |_| has_partners(allowed) == Some(true));
+        columns.filter_map(move |column| {
+            let denied = self.along(allowed, column).filter(|&denied| self.is_pair(allowed, denied)).min()?;
+            Some((allowed, denied))
+        })
+    }
+
+    /// Pairs of a denied request: for each column the simplest.
+    fn simplest_of_denied(&self, denied: Point) -> impl Iterator<Item = (Point, Point)> {
+        COLUMNS.into_iter().filter_map(move |column| {
+            let allowed = self.along(denied, column).filter(|&allowed| self.is_pair(allowed, denied)).min()?;
+            Some((allowed, denied))
+        })
     }
 
     fn is_pair(&self, allowed: Point, denied: Point) -> bool {
@@ -123,15 +145,22 @@ impl<'p> Shrinks for Pairs<'p> {
         let (Some(allowed), Some(denied)) = (Point::of(vocabulary, &than.0), Point::of(vocabulary, &than.1)) else {
             return Vec::new();
         };
-        let after = |step: Step| {
+        let steps = allowed.max(denied).steps_to_simpler(vocabulary);
+        let others = steps.iter().filter_map(|&step| allowed.after(vocabulary, step));
+        let of_allowed = others.chain([allowed]).flat_map(|allowed| self.simplest_of_allowed(allowed));
+
+        let along = COLUMNS.into_iter().flat_map(|column| steps_along(vocabulary, column));
+        let changed = steps.iter().copied().chain(along).flat_map(|step| {
             let (one, other) = (allowed.after(vocabulary, step), denied.after(vocabulary, step));
             // What both have in common changes in both.
             [one.zip(other), one.zip(Some(denied)), Some(allowed).zip(other)]
-        };
-        let targets = allowed.max(denied).targets_before(vocabulary);
-        let steps = callers(vocabulary).chain(targets).chain(parts_of_target(vocabulary));
-        let simpler = self.first().into_iter().chain(steps.flat_map(after).flatten());
-        let simpler = simpler.filter(|&pair| pair < (allowed, denied) && self.is_pair(pair.0, pair.1));
+        });
+
+        let pairs = self.first().into_iter().chain(of_allowed).chain(self.simplest_of_denied(denied));
+        let simpler = pairs.chain(changed.flatten()).filter(|&(one, other)| (one, other) < (allowed, denied));
+        let simpler = simpler.filter(|&(allowed, denied)| self.is_pair(allowed, denied));
         simpler.filter_map(|(allowed, denied)| self.names(allowed, denied)).collect()
     }
 }
+
+const COLUMNS: [Column; 5] = [Column::Role, Column::Token, Column::Api, Column::Action, Column::Owner];

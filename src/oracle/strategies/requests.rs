@@ -8,7 +8,7 @@ use proptest::{
 use super::{
     numbered::NumberedCells,
     shrinking::{Shrinking, Shrinks},
-    simpler::{Point, callers},
+    simpler::Point,
 };
 use crate::{
     oracle::words,
@@ -120,8 +120,8 @@ impl<'p> Shrinks for Drawn<'p> {
         // The simplest of all is often enough.
         let first = vocabulary.requests().find(|&request| cells.contains(request));
         let first = first.and_then(|request| Point::of_request(vocabulary, request));
-        let steps = callers(vocabulary).chain(point.targets_before(vocabulary));
-        let nearby = steps.filter_map(|step| point.after(vocabulary, step));
+        let steps = point.steps_to_simpler(vocabulary);
+        let nearby = steps.into_iter().filter_map(|step| point.after(vocabulary, step));
         let simpler = first.into_iter().chain(nearby).filter(|&simpler| simpler < point);
         let simpler = simpler.filter_map(|point| point.request(vocabulary)).filter(|&request| cells.contains(request));
         simpler.filter_map(|request| vocabulary.names(request)).collect()

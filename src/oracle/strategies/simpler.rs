@@ -1,4 +1,4 @@
-use crate::space::{ActionId, ApiId, Names, OperationId, OwnerId, Request, RoleId, TokenId, Vocabulary};
+use crate::space::{ActionId, ApiId, Column, Names, OperationId, OwnerId, Request, RoleId, TokenId, Vocabulary};
 
 /// A request by its columns. The smaller is the simpler: the names that count most are declared earlier.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -9,12 +9,13 @@ pub(super) struct Point {
     owner: OwnerId,
 }
 
-/// A change of one column, or of the whole target.
+/// A change of one column, or of the whole caller or target.
 #[derive(Clone, Copy)]
 pub(super) enum Step {
+    Caller(RoleId, TokenId),
+    Target(OperationId, OwnerId),
     Role(RoleId),
     Token(TokenId),
-    Target(OperationId, OwnerId),
     Api(ApiId),
     Action(ActionId),
     Owner(OwnerId),
@@ -39,23 +40,31 @@ impl Point {
     pub(super) fn after(self, vocabulary: &Vocabulary, step: Step) -> Option<Self> {
         let operation = vocabulary.operation(self.operation)?;
         Some(match step {
+            Step::Caller(role, token) => Self { role, token, ..self },
+            Step::Target(operation, owner) => Self { operation, owner, ..self },
             Step::Role(role) => Self { role, ..self },
             Step::Token(token) => Self { token, ..self },
-            Step::Target(operation, owner) => Self { operation, owner, ..self },
             Step::Api(api) => Self { operation: vocabulary.operation_of(api, operation.action())?, ..self },
             Step::Action(action) => Self { operation: vocabulary.operation_of(operation.api(), action)?, ..self },
             Step::Owner(owner) => Self { owner, ..self },
         })
     }
 
-    /// Every step to a target that comes before this request's.
-    pub(super) fn targets_before(self, vocabulary: &Vocabulary) -> impl Iterator<Item = Step> {
+    /// Every step to a caller or to a target that comes before this request's.
+    pub(super) fn steps_to_simpler(self, vocabulary: &Vocabulary) -> Vec<Step> {
+        let callers = vocabulary
+            .roles()
+            .ids()
+            .take(self.role.index() + 1)
+            .flat_map(|role| vocabulary.tokens().ids().map(move |token| (role, token)));
         let targets = vocabulary
             .operations()
             .take(self.operation.index() + 1)
             .flat_map(|(id, operation)| operation.owners().iter().map(move |&owner| (id, owner)));
-        let before = targets.take_while(move |&target| target < (self.operation, self.owner));
-        before.map(|(operation, owner)| Step::Target(operation, owner))
+        let callers = callers.take_while(|&caller| caller < (self.role, self.token));
+        let targets = targets.take_while(|&target| target < (self.operation, self.owner));
+        let to_callers = callers.map(|(role, token)| Step::Caller(role, token));
+        to_callers.chain(targets.map(|(operation, owner)| Step::Target(operation, owner))).collect()
     }
 
     /// In how many columns two requests differ.
@@ -73,15 +82,13 @@ impl Point {
     }
 }
 
-/// Every step to another role or kind of token.
-pub(super) fn callers(vocabulary: &Vocabulary) -> impl Iterator<Item = Step> {
-    let roles = vocabulary.roles().ids().map(Step::Role);
-    roles.chain(vocabulary.tokens().ids().map(Step::Token))
-}
-
-/// Every step to another API, action or owner alone.
-pub(super) fn parts_of_target(vocabulary: &Vocabulary) -> impl Iterator<Item = Step> {
-    let apis = vocabulary.apis().ids().map(Step::Api);
-    let actions = vocabulary.actions().ids().map(Step::Action);
-    apis.chain(actions).chain(vocabulary.owners().ids().map(Step::Owner))
+/// Every step to another name of one column.
+pub(super) fn steps_along(vocabulary: &Vocabulary, column: Column) -> Vec<Step> {
+    match column {
+        Column::Role => vocabulary.roles().ids().map(Step::Role).collect(),
+        Column::Token => vocabulary.tokens().ids().map(Step::Token).collect(),
+        Column::Api => vocabulary.apis().ids().map(Step::Api).collect(),
+        Column::Action => vocabulary.actions().ids().map(Step::Action).collect(),
+        Column::Owner => vocabulary.owners().ids().map(Step::Owner).collect(),
+    }
 }
