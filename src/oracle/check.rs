@@ -95,6 +95,16 @@ impl<'p> Oracle<'p> {
     /// # Errors
     ///
     /// As for [`Oracle::check_all`].
+    ///
+    /// ```
+    /// use portcullis::{Policy, oracle::Oracle};
+    ///
+    /// # async fn ask(role: &str, token: &str, api: &str, action: &str, owner: Option<&str>) -> bool { false }
+    /// # async fn test(policy: &Policy) {
+    /// let oracle = Oracle::of(policy);
+    /// oracle.check_all_async(async |it| ask(it.role, it.token, it.api, it.action, it.owner).await).await.unwrap();
+    /// # }
+    /// ```
     pub async fn check_all_async(
         &self,
         mut allows: impl AsyncFnMut(&Names<'p>) -> bool,

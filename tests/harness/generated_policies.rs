@@ -2,7 +2,7 @@
 
 use crate::config;
 use portcullis::{
-    Column, Decision, Policy,
+    Column, Cube, Decision, Policy, Rule,
     oracle::strategies::{self, PolicyText},
     reference,
     rules::Effect,
@@ -31,38 +31,38 @@ proptest! {
     }
 }
 
-/// Whether one of many texts has it.
-#[track_caller]
-fn assert_appears(what: &str, has: impl Fn(&Policy) -> bool) {
-    let strategy = strategies::policies();
-    let mut runner = TestRunner::deterministic();
-    let count = (0..300).filter(|_| has(&load(&strategy.new_tree(&mut runner).expect("a text").current()))).count();
-    assert!(count >= 5, "{what}: {count} of 300");
-}
-
 #[test]
 fn everything_that_matters_appears() {
-    assert_appears("no rule", |policy| policy.rules().is_empty());
-    assert_appears("five rules", |policy| policy.rules().len() == 5);
-    assert_appears("allow by default", |policy| policy.rules().default_decision() == Decision::Allow);
-    assert_appears("deny by default", |policy| policy.rules().default_decision() == Decision::Deny);
-    let some_rule = |has: fn(&portcullis::Rule) -> bool| move |policy: &Policy| policy.rules().iter().any(has);
-    assert_appears("allow", some_rule(|rule| *rule.effect() == Effect::Allow));
-    assert_appears("deny", some_rule(|rule| *rule.effect() == Effect::Deny));
-    assert_appears("require", some_rule(|rule| matches!(rule.effect(), Effect::Require(_))));
-    assert_appears("two exceptions", some_rule(|rule| rule.exceptions().len() == 2));
-    assert_appears("a citation", some_rule(|rule| !rule.citations().is_empty()));
-    assert_appears("a rule about everything", some_rule(|rule| *rule.scope() == portcullis::Cube::ALL));
+    let (strategy, mut runner) = (strategies::policies(), TestRunner::deterministic());
+    let policies: Vec<Policy> =
+        (0..300).map(|_| load(&strategy.new_tree(&mut runner).expect("a text").current())).collect();
+    let assert_appears = |what: &str, has: &dyn Fn(&Policy) -> bool| {
+        let count = policies.iter().filter(|policy| has(policy)).count();
+        assert!(count >= 5, "{what}: {count} of 300");
+    };
+    let some_rule = |what: &str, has: fn(&Rule) -> bool| {
+        assert_appears(what, &|policy| policy.rules().iter().any(has));
+    };
+    assert_appears("no rule", &|policy| policy.rules().is_empty());
+    assert_appears("five rules", &|policy| policy.rules().len() == 5);
+    assert_appears("allow by default", &|policy| policy.rules().default_decision() == Decision::Allow);
+    assert_appears("deny by default", &|policy| policy.rules().default_decision() == Decision::Deny);
+    some_rule("allow", |rule| *rule.effect() == Effect::Allow);
+    some_rule("deny", |rule| *rule.effect() == Effect::Deny);
+    some_rule("require", |rule| matches!(rule.effect(), Effect::Require(_)));
+    some_rule("two exceptions", |rule| rule.exceptions().len() == 2);
+    some_rule("a citation", |rule| !rule.citations().is_empty());
+    some_rule("a rule about everything", |rule| *rule.scope() == Cube::ALL);
     for column in [Column::Role, Column::Token, Column::Api, Column::Action, Column::Owner] {
-        assert_appears("a group", |policy| policy.rules().groups().iter().any(|group| group.column() == column));
+        assert_appears("a group", &|policy| policy.rules().groups().iter().any(|group| group.column() == column));
     }
-    assert_appears("several owners", |policy| {
+    assert_appears("several owners", &|policy| {
         policy.vocabulary().operations().any(|(_, operation)| operation.owners().len() == 3)
     });
-    assert_appears("an operation that only reads", |policy| {
+    assert_appears("an operation that only reads", &|policy| {
         policy.vocabulary().operations().any(|(_, operation)| operation.reads())
     });
-    assert_appears("something to decide", |policy| {
+    assert_appears("something to decide", &|policy| {
         let allowed = policy.allowed().len();
         allowed > 0 && allowed < policy.vocabulary().cell_count()
     });

@@ -1,7 +1,7 @@
 //! What a panic says, and where it says to be.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     panic::{self, UnwindSafe},
     sync::Once,
 };
@@ -13,33 +13,29 @@ pub(crate) struct Panic {
 }
 
 thread_local! {
-    /// The panic of this thread, while one is expected.
-    static EXPECTED: RefCell<Option<Option<Panic>>> = const { RefCell::new(None) };
+    /// Whether a panic of this thread is expected, and the one that came.
+    static IS_EXPECTED: Cell<bool> = const { Cell::new(false) };
+    static FOUND: RefCell<Option<Panic>> = const { RefCell::new(None) };
 }
 
-/// The panic of a function. Other threads' panics are printed as ever.
+/// The panic of a function. Other panics are printed as ever.
 #[track_caller]
 pub(crate) fn panic_of(function: impl FnOnce() + UnwindSafe) -> Panic {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let ordinary = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
-            let was_expected = EXPECTED.with_borrow_mut(|expected| {
-                let is_expected = expected.is_some();
-                if let (Some(found), Some(location)) = (expected, info.location()) {
-                    let message = info.payload_as_str().unwrap_or_default().to_owned();
-                    *found = Some(Panic { message, file: location.file().to_owned(), line: location.line() });
-                }
-                is_expected
-            });
-            if !was_expected {
-                ordinary(info);
+            if !IS_EXPECTED.get() {
+                return ordinary(info);
             }
+            let message = info.payload().downcast_ref::<String>().cloned().unwrap_or_default();
+            let location = info.location().expect("a location");
+            FOUND.set(Some(Panic { message, file: location.file().to_owned(), line: location.line() }));
         }));
     });
-    EXPECTED.set(Some(None));
+    IS_EXPECTED.set(true);
     let result = panic::catch_unwind(function);
-    let found = EXPECTED.take().flatten();
+    IS_EXPECTED.set(false);
     assert!(result.is_err(), "it should have panicked");
-    found.expect("the panic")
+    FOUND.take().expect("the panic")
 }
