@@ -24,7 +24,8 @@
 //!
 //! `cli`, on by default, is for the `portcullis` binary alone. As a library, take the crate with
 //! `default-features = false`. `codegen` is for build scripts: it writes a policy as a Rust module, and pulls in nothing.
-//! `oracle` is for tests, as a development dependency, and pulls in nothing either.
+//! `oracle` is for tests, as a development dependency, and pulls in nothing either; `proptest` is `oracle` with strategies
+//! for property tests.
 
 #![deny(unsafe_code)]
 #![deny(missing_docs)]

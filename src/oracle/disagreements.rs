@@ -1,6 +1,6 @@
 use std::{collections::HashMap, error::Error, fmt};
 
-use super::Answers;
+use super::{Answers, words};
 use crate::{
     policy::Policy,
     rules::{Clause, Rule, Source},
@@ -151,9 +151,9 @@ impl fmt::Debug for Disagreements<'_> {
 
 impl fmt::Display for Disagreements<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (wrong, name) = (self.requests(), self.policy.rules().name());
-        let requests = if self.asked == 1 { "request" } else { "requests" };
-        write!(f, "{wrong} of {} {requests} answered otherwise than by policy `{name}`", self.asked)?;
+        let (wrong, asked, name) = (self.requests(), self.asked, self.policy.rules().name());
+        let were = if wrong == 1 { "was" } else { "were" };
+        write!(f, "{wrong} of {} {were} answered otherwise than by policy `{name}`", words::requests(asked))?;
         self.list.iter().try_for_each(|one| write!(f, "\n\n{one}"))
     }
 }
@@ -166,25 +166,29 @@ impl fmt::Debug for Disagreement<'_> {
 
 impl fmt::Display for Disagreement<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (vocabulary, count) = (self.policy.vocabulary(), self.requests.len());
-        let (answer, decision) = match self.decision {
-            Decision::Deny => ("allowed", "denied"),
-            Decision::Allow => ("denied", "allowed"),
+        /// Answers without any order are no few sets; a request to try is shown all the same.
+        const MOST: usize = 12;
+
+        let (vocabulary, decision, count) = (self.policy.vocabulary(), self.decision, self.requests.len());
+        let (answered, does) = match decision {
+            Decision::Deny => (words::decided(Decision::Allow), "denies"),
+            Decision::Allow => (words::decided(Decision::Deny), "allows"),
         };
-        let requests = if count == 1 { "request" } else { "requests" };
-        write!(f, "{answer}, but the policy has {count} {requests} {decision}:")?;
-        for cube in self.cubes() {
+        let were = if count == 1 { "was" } else { "were" };
+        write!(f, "{} {were} {answered} that the policy {does}:", words::requests(count))?;
+        let cubes = self.cubes();
+        for cube in cubes.iter().take(MOST) {
             write!(f, "\n  {}", cube.in_words(vocabulary))?;
+        }
+        if cubes.len() > MOST {
+            write!(f, "\n  and {} more sets", cubes.len() - MOST)?;
         }
         if let Some(names) = self.witness_names() {
             write!(f, "\n  such as: {names}")?;
         }
-        let (rules, rule) = (self.policy.rules(), self.rule());
-        let place = rule.map_or_else(|| rules.places().default_decision(), Rule::place);
-        let by = rule.map_or_else(|| "the default".into(), |rule| format!("rule `{}`", rule.id()));
-        write!(f, "\n  {decision} by: {by}, {}:{place}", rules.file())?;
+        write!(f, "\n  {} by: {}", words::decided(decision), words::placed_decider(self.policy, self.rule()))?;
         for (source, clause) in self.clauses() {
-            write!(f, "\n  clause: {}#{}: {}", source.name(), clause.name(), clause.text())?;
+            write!(f, "\n  clause: {}", words::clause(source, clause))?;
         }
         Ok(())
     }
