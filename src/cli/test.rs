@@ -52,7 +52,9 @@ impl Test {
         let pairs = self.pairs()?;
         let mut suites = pairs.iter().map(|pair| pair.suite.suite(&pair.policy)).collect::<Result<Vec<_>, _>>()?;
         if let Some(text) = &self.filter {
-            suites.iter_mut().for_each(|suite| suite.retain(|name| name.contains(text.as_str())));
+            for suite in &mut suites {
+                suite.retain(|name| name.contains(text.as_str()));
+            }
             if suites.iter().all(|suite| suite.tests().is_empty() && suite.invariants().is_empty()) {
                 return Err(Failure::usage(
                     format!("no test has `{text}` in its name"),

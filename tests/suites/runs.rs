@@ -132,7 +132,7 @@ fn a_right_decision_by_something_else_is_a_failure() {
     );
     let fault = &run.results()[0].faults()[0];
     assert_eq!(fault.expected_by(), [Decider::Rule("no-copies".into()), Decider::Default]);
-    assert_eq!(fault.rule().map(|rule| rule.id()), Some("keepers-turn"));
+    assert_eq!(fault.rule().map(portcullis::Rule::id), Some("keepers-turn"));
 }
 
 /// A rule that is called like the default is meant before it.

@@ -69,8 +69,11 @@ fn told(policy: &Policy, faults: &[Fault<'_>]) -> Wrong {
     distinct
 }
 
+/// A cell, whether it must be allowed, and the rules of which one must decide if it matters.
+type Claimed<'b> = (Cell, bool, Option<&'b [Option<&'static str>]>);
+
 /// What must be told of the cells, each with what is expected of it and, where that is so, the rules that must decide.
-fn expected(model: &Model, cells: &[(Cell, bool, Option<&[Option<&str>]>)]) -> Wrong {
+fn expected(model: &Model, cells: &[Claimed<'_>]) -> Wrong {
     let wrong = cells.iter().filter_map(|&(cell, expected, by)| {
         let (allowed, rule) = model.decide(cell);
         let is_right = allowed == expected && by.is_none_or(|by| by.contains(&rule));

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use portcullis::{
     Policy,
-    oracle::{Suite, SuiteText},
+    oracle::{Suite, SuiteTest, SuiteText},
 };
 
 fn shipped(policy: &Policy) -> Suite<'_> {
@@ -27,7 +27,7 @@ fn it_passes_and_pins_every_request() {
 fn every_rule_is_expected_somewhere() {
     let policy = Policy::splunk_observability().expect("the built-in policy loads");
     let suite = shipped(&policy);
-    let by: Vec<String> = suite.tests().iter().flat_map(|test| test.by()).map(ToString::to_string).collect();
+    let by: Vec<String> = suite.tests().iter().flat_map(SuiteTest::by).map(ToString::to_string).collect();
     for rule in policy.rules() {
         assert!(by.iter().any(|id| id == rule.id()), "{}", rule.id());
     }
