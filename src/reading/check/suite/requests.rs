@@ -46,14 +46,14 @@ impl<'d, 'v> Requests<'d, 'v> {
         &mut self.lexicon
     }
 
-    /// The requests written, within others; nothing where something about them is wrong, which is noted. There is at least
-    /// one, and every name that is written has a part in one.
+    /// The requests written, within others; nothing where there are none, or a name is wrong, which is noted. So is a name
+    /// that no request has.
     pub(super) fn find(&mut self, written: Written<'_>, within: &Cube, problems: &mut Problems) -> Option<Cube> {
         let cube = self.merge(written, problems)?;
         let cube = cube.intersection(within);
         (!problems.any_in(written.place)).then_some(())?;
         self.check(&cube, written, problems)?;
-        (!problems.any_in(written.place)).then_some(cube)
+        Some(cube)
     }
 
     /// The columns of the fixtures and those written beside them; nothing where a fixture is wrong.
