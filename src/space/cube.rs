@@ -35,18 +35,6 @@ impl Cube {
     pub const ALL: Self =
         Self { roles: IdSet::Any, tokens: IdSet::Any, apis: IdSet::Any, actions: IdSet::Any, owners: IdSet::Any };
 
-    /// What lies in both cubes.
-    #[cfg(feature = "oracle")]
-    pub(crate) fn intersection(&self, other: &Self) -> Self {
-        Self {
-            roles: self.roles.intersection(&other.roles),
-            tokens: self.tokens.intersection(&other.tokens),
-            apis: self.apis.intersection(&other.apis),
-            actions: self.actions.intersection(&other.actions),
-            owners: self.owners.intersection(&other.owners),
-        }
-    }
-
     /// Whether the cell lies in the cube: every column admits its name.
     #[must_use]
     pub fn contains(&self, cell: Cell) -> bool {
