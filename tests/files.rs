@@ -148,3 +148,32 @@ fn a_lock_lies_beside_its_policy_and_guards_it() {
     directory.write("gates.lock", "portcullis-lock: 1\n");
     assert_eq!(directory.portcullis(&["verify", "gates.yaml"]).0, 3);
 }
+
+#[test]
+fn what_is_no_lock_is_not_written_over() {
+    let directory = Directory::new("no-lock");
+    directory.write("policy.lock", OLD);
+    let (code, told) = directory.portcullis(&["lock", "policy.lock"]);
+    assert_eq!(code, 3);
+    assert!(told.contains("`policy.lock` is there and is no lock"), "{told}");
+    assert_eq!(directory.read("policy.lock"), OLD);
+
+    assert_eq!(directory.portcullis(&["lock", "policy.lock", "--out", "other.lock"]).0, 0);
+    let lock = directory.read("other.lock");
+    directory.write("other.lock", &lock.replace("portcullis-lock: 1", "portcullis-lock: 0"));
+    assert_eq!(directory.portcullis(&["lock", "policy.lock", "--out", "other.lock"]).0, 0, "an older lock is");
+    assert_eq!(directory.read("other.lock"), lock);
+}
+
+#[test]
+fn a_folder_of_a_commit_is_no_policy() {
+    let directory = Directory::new("folder");
+    directory.git(&["init", "--quiet"]);
+    fs::create_dir(directory.0.join("policies")).expect("a directory");
+    directory.write("policies/gates.yaml", OLD);
+    directory.git(&["add", "."]);
+    directory.git(&["commit", "--quiet", "--message", "gates"]);
+    let (code, told) = directory.portcullis(&["diff", "git:HEAD:policies", "policies/gates.yaml"]);
+    assert_eq!(code, 3);
+    assert!(told.contains("cannot read `git:HEAD:policies`: it is no file"), "{told}");
+}

@@ -11,6 +11,7 @@ mod roles;
 mod similar;
 mod steps;
 mod survey;
+mod tally;
 
 pub(crate) use coverage::{Coverage, Stead};
 pub use diff::{AccessChange, DecidedBy, Diff, VocabularyItem};
@@ -21,3 +22,4 @@ pub(crate) use merge::{Mergeable, mergeable};
 pub(crate) use similar::similar;
 pub(crate) use steps::{Step, Steps};
 pub(crate) use survey::{InOperation, OperationSurvey, Survey};
+pub(crate) use tally::Tally;

@@ -174,14 +174,26 @@ impl<'p> Survey<'p> {
 
     /// Whether some request lies in both cubes. Time grows with the operations of the first.
     pub(crate) fn have_common_request(&self, one: &Cube, other: &Cube) -> bool {
+        self.in_both(one, other).any(|(_, slots)| slots.iter().any(|&word| word != 0))
+    }
+
+    /// What lies in both cubes, by operation. Time grows with the operations of the first.
+    pub(crate) fn in_both(&self, one: &Cube, other: &Cube) -> impl Iterator<Item = (OperationId, Vec<u64>)> {
         let (slots, others) = (self.slots.of_cube(one), self.slots.of_cube(other));
         let common: Vec<u64> = slots.iter().zip(&others).map(|(one, other)| one & other).collect();
-        self.policy.vocabulary().operations_in(one).any(|(id, operation)| {
+        let operations = self.policy.vocabulary().operations_in(one);
+        let in_other = operations.filter(|(_, operation)| {
+            other.apis.contains(operation.api()) && other.actions.contains(operation.action())
+        });
+        in_other.map(move |(id, _)| {
             let possible = self.possible.get(words_of(id, self.slots.words)).unwrap_or_default();
-            other.apis.contains(operation.api())
-                && other.actions.contains(operation.action())
-                && common.iter().zip(possible).any(|(common, possible)| common & possible != 0)
+            (id, common.iter().zip(possible).map(|(common, possible)| common & possible).collect())
         })
+    }
+
+    /// The slots of an operation that a set of the policy's cells has.
+    pub(crate) fn slots_in<'c>(&self, operation: OperationId, cells: &'c CellSet) -> &'c [u64] {
+        cells.words().get(words_of(operation, self.slots.words)).unwrap_or_default()
     }
 
     /// The requests of some slots of some operations.
@@ -208,8 +220,8 @@ impl<'p> Survey<'p> {
         Some(OperationSurvey {
             id,
             operation: self.policy.vocabulary().operation(id)?,
-            possible: self.possible.get(words.clone())?,
-            allowed: self.allowed.words().get(words)?,
+            possible: self.possible.get(words)?,
+            allowed: self.slots_in(id, &self.allowed),
             survey: self,
         })
     }

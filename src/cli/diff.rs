@@ -5,7 +5,8 @@ use portcullis::{AccessChange, DecidedBy, Policy};
 use serde_json::{Map, Value};
 
 use super::{
-    Answer, Output, changes, failure::Failure, git, github::Annotation, json, layout::Labels, policy, style, words,
+    Answer, Output, changes, failure::Failure, git, github::Annotation, json, layout::Labels, policy,
+    progress::Progress, style, words,
 };
 
 /// Compare two policies: every request that they decide differently, and the rules that do
@@ -43,8 +44,12 @@ enum DiffFormat {
 
 impl Diff {
     pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
-        let (older, newer) = (load(&self.old)?, load(&self.new)?);
+        let progress = Progress::over(2);
+        let older = load(&self.old, &progress)?;
+        let newer = load(&self.new, &progress)?;
+        progress.begin("comparing");
         let diff = older.diff(&newer);
+        drop(progress);
         match self.format {
             DiffFormat::Human => write_human(output, &diff)?,
             DiffFormat::Json => json::write(output, &to_json(&diff))?,
@@ -56,11 +61,14 @@ impl Diff {
     }
 }
 
-fn load(name: &Path) -> Result<Policy, Failure> {
-    match name.to_str().and_then(git::commit_and_path) {
+fn load(name: &Path, progress: &Progress) -> Result<Policy, Failure> {
+    progress.begin(&name.display().to_string());
+    let policy = match name.to_str().and_then(git::commit_and_path) {
         Some((revision, path)) => git::load(revision, path),
         None => policy::load(name),
-    }
+    };
+    progress.end();
+    policy
 }
 
 fn write_human(output: &mut Output, diff: &portcullis::Diff<'_>) -> Result<(), Failure> {
@@ -119,7 +127,7 @@ fn write_github(output: &mut Output, diff: &portcullis::Diff<'_>) -> Result<(), 
         let annotation = Annotation {
             level: if change.decision().is_allow() { "warning" } else { "notice" },
             file,
-            place,
+            place: Some(place),
             title: &format!("newly {}", words::decided(change.decision())),
             message: &in_lines(diff, change),
         };

@@ -1,6 +1,6 @@
 //! What is wrong with a policy, drawn as the Rust compiler draws it: the source with the place marked.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet, renderer::DecorStyle};
 use portcullis::{Place, Related};
@@ -80,6 +80,18 @@ impl<'a> Drawing<'a> {
     }
 }
 
+/// What lines of YAML end with: either of them, or both in turn.
+const LINE_BREAKS: [char; 2] = ['\r', '\n'];
+
+/// The text with line feeds for the carriage returns that end lines by themselves: nothing else ends lines of a drawing.
+fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    let is_alone = |at: usize| !text.get(at + 1..).is_some_and(|behind| behind.starts_with('\n'));
+    if !text.match_indices('\r').any(|(at, _)| is_alone(at)) {
+        return Cow::Borrowed(text);
+    }
+    text.char_indices().map(|(at, letter)| if letter == '\r' && is_alone(at) { '\n' } else { letter }).collect()
+}
+
 /// Whether two places are shown in one excerpt: what is drawn must not grow with the file.
 fn are_near(one: Place, other: Place) -> bool {
     const BYTES: usize = 8 * 1024;
@@ -88,7 +100,7 @@ fn are_near(one: Place, other: Place) -> bool {
 
 /// The lines of a text that some places are on.
 struct Excerpt<'t> {
-    text: &'t str,
+    text: Cow<'t, str>,
     first_line: usize,
     start: usize,
 }
@@ -98,18 +110,17 @@ impl<'t> Excerpt<'t> {
         let places: Vec<Place> = places.into_iter().collect();
         let start = places.iter().map(|place| place.bytes().start).min().unwrap_or(0);
         let end = places.iter().map(|place| place.bytes().end).max().unwrap_or(0).max(start);
-        let line_start = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-        let line_end = text.get(end..).and_then(|behind| behind.find('\n')).map_or(text.len(), |at| end + at);
-        let excerpt = text.get(line_start..line_end).unwrap_or("");
+        let line_start = text.get(..start).and_then(|before| before.rfind(LINE_BREAKS)).map_or(0, |at| at + 1);
+        let line_end = text.get(end..).and_then(|behind| behind.find(LINE_BREAKS)).map_or(text.len(), |at| end + at);
         Self {
-            text: excerpt.strip_suffix('\r').unwrap_or(excerpt),
+            text: with_line_feeds(text.get(line_start..line_end).unwrap_or("")),
             first_line: places.iter().map(|place| place.line).min().map_or(1, |line| line as usize),
             start: line_start,
         }
     }
 
     fn snippet<A: Clone>(&self, file: &'t str) -> Snippet<'t, A> {
-        Snippet::source(self.text).path(file).line_start(self.first_line)
+        Snippet::source(self.text.clone()).path(file).line_start(self.first_line)
     }
 
     fn is_short(&self) -> bool {

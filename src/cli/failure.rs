@@ -7,7 +7,10 @@ use annotate_snippets::{Level, Origin};
 use portcullis::{LoadError, LockError, Problem, ResolveError};
 use thiserror::Error;
 
-use super::excerpt::{self, Drawing};
+use super::{
+    answers::{At, UnreadableRecord},
+    excerpt::{self, Drawing},
+};
 
 /// The exit code for bad usage and for input that cannot be read.
 pub(super) const UNUSABLE: u8 = 3;
@@ -21,6 +24,8 @@ pub(super) enum Failure {
     Names(#[from] ResolveError),
     #[error(transparent)]
     Lock(#[from] LockError),
+    #[error("{file} holds records that cannot be read")]
+    Answers { file: String, records: Vec<UnreadableRecord> },
     #[error("{message}")]
     Usage { message: String, help: String },
     #[error(transparent)]
@@ -46,6 +51,7 @@ impl Failure {
                 let title = Level::ERROR.primary_title(error.message());
                 vec![excerpt::render(&[title.element(Origin::path(error.file())).element(help)])]
             }
+            Self::Answers { file, records } => records.iter().map(|record| render_record(file, record)).collect(),
             Self::Usage { message, help } => {
                 vec![excerpt::plain(message, Some(help.as_str()).filter(|help| !help.is_empty()))]
             }
@@ -91,4 +97,13 @@ fn render_problem(error: &LoadError, problem: &Problem) -> String {
         fix: problem.place().zip(problem.replacement()),
     };
     drawing.render()
+}
+
+fn render_record(file: &str, record: &UnreadableRecord) -> String {
+    let (origin, message) = match record.at {
+        At::Line(line) => (Origin::path(file).line(line), record.message.clone()),
+        At::Record(number) => (Origin::path(file), format!("record {number}: {}", record.message)),
+    };
+    let help = record.help.as_deref().map(|help| Level::HELP.message(help));
+    excerpt::render(&[Level::ERROR.primary_title(message).element(origin).elements(help)])
 }

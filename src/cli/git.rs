@@ -18,7 +18,7 @@ pub(super) fn load(revision: &str, path: &str) -> Result<Policy, Failure> {
     let object = format!("{revision}:{path}");
     // What git says is shown, and must not depend on the language of the caller.
     let output = Command::new("git")
-        .args(["show", "--no-textconv", "--end-of-options", &object])
+        .args(["cat-file", "blob", "--end-of-options", &object])
         .env("LC_ALL", "C")
         .output()
         .map_err(|error| {
@@ -26,8 +26,12 @@ pub(super) fn load(revision: &str, path: &str) -> Result<Policy, Failure> {
         })?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
-        let why =
-            said.lines().next().unwrap_or("git does not say why").trim_start_matches("fatal: ").trim_end_matches('.');
+        let said = said.lines().next().unwrap_or("git does not say why").trim_start_matches("fatal: ");
+        let why = match said.trim_end_matches('.') {
+            "" => "git does not say why",
+            said if said.ends_with("bad file") => "it is no file",
+            said => said,
+        };
         let help = "write `git:REV:PATH`, with the path from the top of the repository or starting with `./`";
         return Err(Failure::usage(format!("cannot read `{name}`: {why}"), help));
     }

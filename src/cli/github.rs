@@ -1,6 +1,9 @@
 //! Annotations as the workflow commands of GitHub Actions write them.
 
-use std::io::{self, Write};
+use std::{
+    fmt,
+    io::{self, Write},
+};
 
 use portcullis::Place;
 
@@ -9,25 +12,42 @@ pub(super) struct Annotation<'a> {
     /// `error`, `warning` or `notice`.
     pub(super) level: &'static str,
     pub(super) file: &'a str,
-    pub(super) place: Place,
+    /// Nothing for the file as a whole.
+    pub(super) place: Option<Place>,
     pub(super) title: &'a str,
     pub(super) message: &'a str,
 }
 
 impl Annotation<'_> {
     pub(super) fn write(&self, output: &mut (impl Write + ?Sized)) -> io::Result<()> {
-        let Self { level, place: Place { line, column, .. }, .. } = self;
-        let (file, title, message) = (property(self.file), property(self.title), data(self.message));
-        writeln!(output, "::{level} file={file},line={line},col={column},title={title}::{message}")
+        write!(output, "::{} file={}", self.level, Property(self.file))?;
+        if let Some(Place { line, column, .. }) = self.place {
+            write!(output, ",line={line},col={column}")?;
+        }
+        writeln!(output, ",title={}::{}", Property(self.title), Data(self.message))
     }
 }
 
-/// Text behind the `::`, where a line break would end the command.
-fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+/// The message of a command, in which lines cannot end.
+struct Data<'t>(&'t str);
+
+impl fmt::Display for Data<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        escape(f, self.0, &['%', '\r', '\n'])
+    }
 }
 
-/// Text of a property, which a comma or a colon would end.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+/// A property of a command, which a colon or a comma would end as well.
+struct Property<'t>(&'t str);
+
+impl fmt::Display for Property<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        escape(f, self.0, &['%', '\r', '\n', ':', ','])
+    }
+}
+
+fn escape(f: &mut fmt::Formatter<'_>, text: &str, special: &[char]) -> fmt::Result {
+    text.chars().try_for_each(|letter| {
+        if special.contains(&letter) { write!(f, "%{:02X}", u32::from(letter)) } else { write!(f, "{letter}") }
+    })
 }

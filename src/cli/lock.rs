@@ -41,8 +41,7 @@ impl Lock {
         match self.out.as_ref().or(beside.as_ref()).filter(|path| path.as_os_str() != "-") {
             None => output.write_all(text.as_bytes())?,
             Some(path) => {
-                fs::write(path, &text)
-                    .map_err(|error| Failure::usage(format!("cannot write `{}`: {error}", path.display()), ""))?;
+                write(path, &text)?;
                 let cells = words::requests(policy.vocabulary().cell_count());
                 writeln!(output, "wrote {}: {cells}, fingerprint {}", path.display(), policy.fingerprint())?;
             }
@@ -74,4 +73,13 @@ impl Lock {
         writeln!(output, "\n`portcullis verify` tells what is decided otherwise, `portcullis lock` writes it anew")?;
         Ok(Answer::Found)
     }
+}
+
+/// Writes a lock where there is none or an older one.
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    if LockFile::find(path)?.is_some_and(|file| !file.is_lock()) {
+        let message = format!("`{}` is there and is no lock", path.display());
+        return Err(Failure::usage(message, "name another file with `--out`"));
+    }
+    fs::write(path, text).map_err(|error| Failure::usage(format!("cannot write `{}`: {error}", path.display()), ""))
 }

@@ -31,6 +31,11 @@ impl LockFile {
         }
     }
 
+    /// Whether the text is that of a lock, perhaps one that cannot be read; so is none at all.
+    pub(super) fn is_lock(&self) -> bool {
+        self.text.is_empty() || self.text.lines().any(|line| line.starts_with("portcullis-lock:"))
+    }
+
     /// The lock in a file that must be there.
     pub(super) fn at(path: &Path) -> Result<Self, Failure> {
         let missing = || Failure::usage(format!("no lock `{}`", path.display()), "write it with `portcullis lock`");

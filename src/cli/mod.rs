@@ -1,5 +1,6 @@
 //! The command line: one command a file, on top of the library's public interface.
 
+mod answers;
 mod changes;
 mod decide;
 mod diff;
@@ -14,6 +15,7 @@ mod lint;
 mod lock;
 mod lock_file;
 mod matrix;
+mod measures;
 mod page;
 mod policy;
 mod progress;

@@ -1,32 +1,36 @@
 use std::{
+    collections::HashMap,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use clap::Args;
 use portcullis::{
-    Limits, Policy,
-    oracle::{Suite, SuiteText},
+    Limits, LoadError, Policy,
+    oracle::{Answers, Mutants, Suite, SuiteText},
 };
 
 use super::{
     Answer, Output,
+    answers::AnswerFormat,
     failure::Failure,
+    measures::{MeasureArgs, Measures},
     policy,
     progress::Progress,
     test_report::{Form, Ran},
 };
 
-/// Run suites of tests, which say what a policy must decide
+/// Run suites of tests, which say what a policy must decide, and tell how good they are
 ///
-/// Exits with 0 if every test passes, 1 if one fails, 3 if a suite or its policy cannot be read.
+/// Exits with 0 if every test passes, 1 if one fails or a measure is below its bound, 3 if a suite or its policy cannot be read.
 #[derive(Debug, Args)]
 pub(super) struct Test {
-    /// The suites' files, or `-` for standard input [default: the built-in suite of the built-in policy]
+    /// The suites' files, or `-` for standard input; or answers in a file that ends in `.csv`, `.json` or `.ndjson`
+    /// [default: the built-in suite of the built-in policy]
     #[arg(value_name = "FILE")]
-    suites: Vec<PathBuf>,
+    files: Vec<PathBuf>,
 
-    /// The policy to test [default: the one that each suite names]
+    /// The policy to test [default: the one that each suite names, and for answers the built-in one]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
 
@@ -37,20 +41,39 @@ pub(super) struct Test {
     /// How to print what became of them
     #[arg(long, value_enum, default_value_t)]
     format: Form,
+
+    #[command(flatten)]
+    measures: MeasureArgs,
 }
 
-/// A suite, and the policy that it is to test.
+/// What is to be tested.
+enum Source {
+    Suite(SuiteText),
+    /// Answers, and the file that they were read from.
+    Answers(String, Answers),
+}
+
+/// Tests, and the policy that they are to test.
 struct Pair {
-    suite: SuiteText,
+    source: Source,
     policy: Arc<Policy>,
     /// What to write behind the policy's file name.
     remark: &'static str,
 }
 
+impl Pair {
+    fn suite(&self) -> Result<Suite<'_>, LoadError> {
+        match &self.source {
+            Source::Suite(text) => text.suite(&self.policy),
+            Source::Answers(file, answers) => Ok(Suite::of_answers(&self.policy, file, answers.clone())),
+        }
+    }
+}
+
 impl Test {
     pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
         let pairs = self.pairs()?;
-        let mut suites = pairs.iter().map(|pair| pair.suite.suite(&pair.policy)).collect::<Result<Vec<_>, _>>()?;
+        let mut suites = pairs.iter().map(Pair::suite).collect::<Result<Vec<_>, _>>()?;
         if let Some(text) = &self.filter {
             for suite in &mut suites {
                 suite.retain(|name| name.contains(text.as_str()));
@@ -64,28 +87,105 @@ impl Test {
         }
         let runs = suites.iter().map(Suite::run).zip(&pairs);
         let runs: Vec<Ran<'_>> = runs.map(|(run, pair)| Ran { run, remark: pair.remark }).collect();
-        self.format.write(output, &runs)?;
-        Ok(if runs.iter().all(|ran| ran.run.is_passed()) { Answer::Yes } else { Answer::Found })
+
+        let policies = distinct(&pairs);
+        let progress = Progress::over(policies.len());
+        let mutants: Vec<Option<Mutants<'_>>> = policies.iter().map(|policy| self.measures.mutants(policy)).collect();
+        let measures = policies.iter().zip(&mutants).filter(|_| self.measures.any()).map(|(policy, mutants)| {
+            progress.begin(&format!("measuring the tests of {}", policy.rules().file()));
+            let of_policy = runs.iter().map(|ran| &ran.run).filter(|run| std::ptr::eq(run.policy(), *policy));
+            let measures = self.measures.measure(policy, mutants.as_ref(), &of_policy.collect::<Vec<_>>());
+            progress.end();
+            measures
+        });
+        let measures: Vec<Measures<'_>> = measures.collect();
+        drop(progress);
+
+        self.format.write(output, &runs, &measures)?;
+        self.measures.write_lcov(&measures)?;
+        let passes = runs.iter().all(|ran| ran.run.is_passed()) && !self.measures.is_failed_by(&measures);
+        Ok(if passes { Answer::Yes } else { Answer::Found })
     }
 
     fn pairs(&self) -> Result<Vec<Pair>, Failure> {
-        let given = self.policy.as_deref().map(policy::load).transpose()?.map(Arc::new);
-        if self.suites.is_empty() {
+        let mut policies = Policies::of(self.policy.as_deref())?;
+        if self.files.is_empty() {
             let (file, text) = Suite::splunk_observability_file();
             let suite = SuiteText::from_text(file, text)?;
-            let remark = if given.is_some() { "" } else { policy::BUILT_IN };
-            let policy = given.map_or_else(|| Policy::splunk_observability().map(Arc::new), Ok)?;
-            return Ok(vec![Pair { suite, policy, remark }]);
+            let (policy, remark) = policies.given_or_built_in()?;
+            return Ok(vec![Pair { source: Source::Suite(suite), policy, remark }]);
         }
-        let progress = Progress::over(self.suites.len());
-        let pairs = self.suites.iter().map(|path| {
+        let progress = Progress::over(self.files.len());
+        let pairs = self.files.iter().map(|path| {
             progress.begin(&path.display().to_string());
-            let suite = read(path)?;
-            let policy = given.clone().map_or_else(|| policy_of(&suite), Ok)?;
+            let pair = match AnswerFormat::of(path) {
+                None => {
+                    let suite = read(path)?;
+                    Pair { policy: policies.of_suite(&suite)?, source: Source::Suite(suite), remark: "" }
+                }
+                Some(format) => {
+                    let (policy, remark) = policies.given_or_built_in()?;
+                    let answers = format.read(path, &policy)?;
+                    Pair { source: Source::Answers(path.display().to_string(), answers), policy, remark }
+                }
+            };
             progress.end();
-            Ok(Pair { suite, policy, remark: "" })
+            Ok(pair)
         });
         pairs.collect()
+    }
+}
+
+/// The policies of the pairs, each once.
+fn distinct(pairs: &[Pair]) -> Vec<&Policy> {
+    let mut policies: Vec<&Policy> = Vec::new();
+    for pair in pairs {
+        if !policies.iter().any(|&policy| std::ptr::eq(policy, Arc::as_ptr(&pair.policy))) {
+            policies.push(&pair.policy);
+        }
+    }
+    policies
+}
+
+/// The policies that are to be tested, each read once.
+struct Policies {
+    given: Option<Arc<Policy>>,
+    built_in: Option<Arc<Policy>>,
+    by_path: HashMap<PathBuf, Arc<Policy>>,
+}
+
+impl Policies {
+    fn of(given: Option<&Path>) -> Result<Self, Failure> {
+        let given = given.map(policy::load).transpose()?.map(Arc::new);
+        Ok(Self { given, built_in: None, by_path: HashMap::new() })
+    }
+
+    /// The policy, and what to write behind its file name.
+    fn given_or_built_in(&mut self) -> Result<(Arc<Policy>, &'static str), Failure> {
+        if let Some(given) = &self.given {
+            return Ok((Arc::clone(given), ""));
+        }
+        let built_in = match &self.built_in {
+            Some(policy) => Arc::clone(policy),
+            None => Arc::clone(self.built_in.insert(Arc::new(Policy::splunk_observability()?))),
+        };
+        Ok((built_in, policy::BUILT_IN))
+    }
+
+    fn of_suite(&mut self, suite: &SuiteText) -> Result<Arc<Policy>, Failure> {
+        if let Some(given) = &self.given {
+            return Ok(Arc::clone(given));
+        }
+        let path = suite.policy_path().ok_or_else(|| {
+            let message = format!("`{}` names no policy", suite.file());
+            Failure::usage(message, "write `policy: FILE` into it, or name one with `--policy`")
+        })?;
+        if let Some(policy) = self.by_path.get(&path) {
+            return Ok(Arc::clone(policy));
+        }
+        let policy = Arc::new(Policy::from_file(&path)?);
+        self.by_path.insert(path, Arc::clone(&policy));
+        Ok(policy)
     }
 }
 
@@ -96,12 +196,4 @@ fn read(path: &Path) -> Result<SuiteText, Failure> {
     let limits = Limits::default();
     let (file, bytes) = policy::read_standard_input(&limits)?;
     Ok(SuiteText::from_bytes(file, &bytes, &limits)?)
-}
-
-fn policy_of(suite: &SuiteText) -> Result<Arc<Policy>, Failure> {
-    let path = suite.policy_path().ok_or_else(|| {
-        let message = format!("`{}` names no policy", suite.file());
-        Failure::usage(message, "write `policy: FILE` into it, or name one with `--policy`")
-    })?;
-    Ok(Arc::new(Policy::from_file(path)?))
 }

@@ -10,7 +10,9 @@ use super::{
     json,
     layout::Labels,
     lock_file::{LockFile, beside},
-    policy, style, words,
+    policy,
+    progress::Progress,
+    style, words,
 };
 
 /// Prove the invariants of policies, and that their decisions are those of their locks
@@ -40,10 +42,14 @@ impl Verify {
             let lock = self.lock.as_deref().map_or_else(|| Ok(LockFile::built_in()), LockFile::at)?;
             pairs.push(Pair::new(Policy::splunk_observability()?, policy::BUILT_IN, Some(&lock))?);
         }
+        let progress = Progress::over(self.policies.len());
         for path in &self.policies {
+            progress.begin(&path.display().to_string());
             let policy = policy::load(path)?;
             pairs.push(Pair::new(policy, "", self.lock_of(path)?.as_ref())?);
+            progress.end();
         }
+        drop(progress);
         match self.format {
             Format::Human => {
                 for (number, pair) in pairs.iter().enumerate() {

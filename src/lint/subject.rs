@@ -6,6 +6,9 @@ use crate::{
     rules::{Place, Rule},
 };
 
+/// What lines of YAML end with: either of them, or both in turn.
+pub(super) const LINE_BREAKS: [char; 2] = ['\r', '\n'];
+
 /// What lints look at: what every rule says, and the text that the policy was read from.
 pub(super) struct Subject<'p> {
     survey: Survey<'p>,
@@ -41,9 +44,11 @@ impl<'p> Subject<'p> {
         }
         let bytes = rule.whole_place().bytes();
         let (before, behind) = (self.text.get(..bytes.start)?, self.text.get(bytes.end..)?);
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
-        let end = bytes.end + behind.find('\n').map_or(behind.len(), |at| at + 1);
-        let (dash, rest) = (before.get(start..)?.trim_start(), behind.get(..end - bytes.end)?.trim());
+        let start = before.rfind(LINE_BREAKS).map_or(0, |at| at + 1);
+        let (rest, next_lines) = behind.split_at_checked(behind.find(LINE_BREAKS).unwrap_or(behind.len()))?;
+        let line_break = if next_lines.starts_with("\r\n") { 2 } else { next_lines.len().min(1) };
+        let end = bytes.end + rest.len() + line_break;
+        let (dash, rest) = (before.get(start..)?.trim_start(), rest.trim());
         let alone = dash.strip_prefix('-').is_some_and(|blanks| blanks.trim().is_empty());
         let nothing_behind = rest.is_empty() || rest.starts_with('#');
         let to_u32 = |number| u32::try_from(number).ok();

@@ -22,6 +22,9 @@ use crate::{
 use by_operation::RulesByOperation;
 use table::Table;
 
+#[cfg(feature = "oracle")]
+pub(crate) use compile::Verdict;
+
 pub use batch::{Batch, BatchError, BatchForm, Columns};
 pub use explain::{Alternative, Change, Explanation, Match, Missing, Outcome};
 pub use explain_any::JointExplanation;

@@ -136,7 +136,8 @@ impl Vocabulary {
         Some(self.request_at(self.number(role, token, operation, owner)))
     }
 
-    fn request_at(&self, cell: usize) -> Request {
+    /// The request of a cell that the space has.
+    pub(crate) fn request_at(&self, cell: usize) -> Request {
         // Building the vocabulary made sure that the number of every cell fits.
         Request::new(self.stamp, u32::try_from(cell).unwrap_or(u32::MAX))
     }

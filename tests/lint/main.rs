@@ -16,12 +16,15 @@ mod identical_rules;
 mod idle_column;
 mod idle_exception;
 mod ineffective_restriction;
+mod lint_keys;
+mod marks;
 mod mergeable_rules;
 #[path = "../semantics/model.rs"]
 #[allow(dead_code, reason = "likewise")]
 mod model;
 mod open_operation;
 mod pages;
+mod places;
 mod privilege_escalation;
 mod redundant_rule;
 mod requirement_always_met;

@@ -1,6 +1,7 @@
 //! What `portcullis lint` prints for other tools: well formed whatever is in names, and what the tools' formats demand.
 
 mod github;
+mod human;
 mod junit;
 mod pages;
 mod run;

@@ -1,5 +1,5 @@
-use super::super::{InOperation, Survey};
-use crate::space::{Decision, Id as _};
+use super::super::{InOperation, Survey, Tally};
+use crate::space::Id as _;
 
 /// What becomes of a rule's requests without it.
 #[derive(Clone, Copy, Default)]
@@ -15,10 +15,7 @@ pub(super) fn without_each(survey: &Survey<'_>, is_distinct: &[bool]) -> Vec<Wit
     let default = survey.policy.rules().default_decision();
     let mut without = vec![Without::default(); survey.policy.rules().len()];
     for (operation, _) in survey.operations().zip(is_distinct).filter(|(_, is_distinct)| **is_distinct) {
-        let mut tallies = vec![Tally::default(); operation.possible.len()];
-        for one in operation.rules() {
-            tallies.iter_mut().zip(one.decides).for_each(|(tally, &slots)| tally.add(one.decision, slots));
-        }
+        let tallies = Tally::of(&operation);
         for InOperation { rule, decision, decides, .. } in operation.rules() {
             let Some(without) = without.get_mut(rule.index()) else {
                 continue;
@@ -30,47 +27,4 @@ pub(super) fn without_each(survey: &Survey<'_>, is_distinct: &[bool]) -> Vec<Wit
         }
     }
     without
-}
-
-/// Which slots of a word are decided by one rule, and which by more.
-#[derive(Clone, Copy, Default)]
-struct Tally {
-    denied: u64,
-    denied_twice: u64,
-    allowed: u64,
-    allowed_twice: u64,
-}
-
-impl Tally {
-    const fn add(&mut self, decision: Decision, slots: u64) {
-        match decision {
-            Decision::Deny => {
-                self.denied_twice |= self.denied & slots;
-                self.denied |= slots;
-            }
-            Decision::Allow => {
-                self.allowed_twice |= self.allowed & slots;
-                self.allowed |= slots;
-            }
-        }
-    }
-
-    /// Which of the slots that a rule decides no other decides alike.
-    const fn alone(&self, decision: Decision, slots: u64) -> u64 {
-        match decision {
-            Decision::Deny => slots & !self.denied_twice,
-            Decision::Allow => slots & !self.allowed_twice,
-        }
-    }
-
-    /// Which of the slots that a rule decides are decided otherwise without it.
-    const fn changed_without(&self, decision: Decision, slots: u64, default: Decision) -> u64 {
-        let alone = self.alone(decision, slots);
-        match (decision, default) {
-            (Decision::Deny, Decision::Allow) => alone,
-            (Decision::Deny, Decision::Deny) => alone & self.allowed,
-            (Decision::Allow, Decision::Deny) => alone & !self.denied,
-            (Decision::Allow, Decision::Allow) => 0,
-        }
-    }
 }

@@ -31,7 +31,9 @@ pub(super) fn write(output: &mut Output, runs: &[Ran<'_>]) -> Result<(), Failure
 
 fn write_suite(output: &mut Output, Ran { run, remark }: &Ran<'_>) -> Result<(), Failure> {
     let (heading, aside) = (style::HEADING, style::ASIDE);
-    writeln!(output, "{heading}{}{heading:#}{aside}, {}{aside:#}", run.suite().name(), run.suite().file())?;
+    // Answers that were recorded have no name but that of their file.
+    let file = if run.suite().recorded().is_some() { String::new() } else { format!(", {}", run.suite().file()) };
+    writeln!(output, "{heading}{}{heading:#}{aside}{file}{aside:#}", run.suite().name())?;
     Labels::SHORT.write(output, "policy", &format!("{}{remark}", run.policy().rules().file()))?;
     writeln!(output)?;
     let mut needs_blank = false;
@@ -58,7 +60,7 @@ fn write_result(output: &mut Output, result: &TestResult<'_>) -> Result<(), Fail
     match result.outcome() {
         Outcome::Passed => write_line(output, style::ALLOW, "passed", &name, &requests),
         Outcome::Failed => {
-            let line = format!(", line {}", result.subject().place().line);
+            let line = result.subject().place().map_or(requests, |place| format!(", line {}", place.line));
             write_line(output, style::DENY, "failed", &name, &line)
         }
         Outcome::Skipped(reason) => {

@@ -7,17 +7,25 @@ use portcullis::{
 use serde_json::{Value, json};
 
 use super::{
-    super::{Output, changes, failure::Failure, json},
+    super::{
+        Output, changes,
+        failure::Failure,
+        json,
+        measures::{self, Measures},
+    },
     Ran, Tally, message,
 };
 
-pub(super) fn write(output: &mut Output, runs: &[Ran<'_>]) -> Result<(), Failure> {
+pub(super) fn write(output: &mut Output, runs: &[Ran<'_>], measures: &[Measures<'_>]) -> Result<(), Failure> {
     let Tally { suites, passed, failed, skipped } = Tally::of(runs);
-    let all = json!({
+    let mut all = json!({
         "version": json::VERSION,
         "suites": runs.iter().map(|ran| of_run(&ran.run)).collect::<Vec<_>>(),
         "summary": { "suites": suites, "passed": passed, "failed": failed, "skipped": skipped },
     });
+    if let (Some(all), false) = (all.as_object_mut(), measures.is_empty()) {
+        all.insert("measures".into(), measures::to_json(measures).into());
+    }
     json::write(output, &all)
 }
 
@@ -34,7 +42,7 @@ fn of_run(run: &SuiteRun<'_>) -> Value {
 
 fn of_result(run: &SuiteRun<'_>, result: &TestResult<'_>) -> Value {
     let subject = result.subject();
-    let Place { line, column, .. } = subject.place();
+    let (line, column) = (subject.place().map(|place| place.line), subject.place().map(|place| place.column));
     let (outcome, reason) = match result.outcome() {
         Outcome::Passed => ("passed", None),
         Outcome::Failed => ("failed", None),

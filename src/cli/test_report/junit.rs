@@ -39,7 +39,8 @@ fn write_case(output: &mut Output, run: &SuiteRun<'_>, result: &TestResult<'_>) 
         Outcome::Skipped(reason) => format!(r#"<skipped message="{}"/>"#, Escaped(reason)),
         Outcome::Failed => {
             let kind = result.subject().kind();
-            let details = format!("{file}:{}\n{}", result.subject().place(), paragraphs(run, result).join("\n"));
+            let place = result.subject().place().map_or_else(String::new, |place| format!(":{place}"));
+            let details = format!("{file}{place}\n{}", paragraphs(run, result).join("\n"));
             let (message, details) = (message(result), Escaped(&details));
             format!(r#"<failure type="{kind}" message="{}">{details}</failure>"#, Escaped(&message))
         }

@@ -9,7 +9,13 @@ mod tap;
 use clap::ValueEnum;
 use portcullis::oracle::{Decider, Fault, SuiteRun, TestResult};
 
-use super::{Output, failure::Failure, json as fields, words};
+use super::{
+    Output,
+    failure::Failure,
+    json as fields,
+    measures::{self, Measures},
+    words,
+};
 use tally::Tally;
 
 /// How to print what became of tests.
@@ -34,14 +40,19 @@ pub(super) struct Ran<'r> {
 }
 
 impl Form {
-    /// Writes what became of some suites.
-    pub(super) fn write(self, output: &mut Output, runs: &[Ran<'_>]) -> Result<(), Failure> {
+    /// Writes what became of some suites, and how good they are.
+    pub(super) fn write(self, output: &mut Output, runs: &[Ran<'_>], measures: &[Measures<'_>]) -> Result<(), Failure> {
         match self {
-            Self::Human => human::write(output, runs),
-            Self::Json => json::write(output, runs),
-            Self::Junit => junit::write(output, runs),
-            Self::Tap => tap::write(output, runs),
+            Self::Human => {
+                human::write(output, runs)?;
+                return measures::write_human(output, measures);
+            }
+            Self::Json => return json::write(output, runs, measures),
+            Self::Junit => junit::write(output, runs)?,
+            Self::Tap => tap::write(output, runs)?,
         }
+        // These forms have no place for measures.
+        measures::write_human(&mut anstream::stderr(), measures)
     }
 }
 
@@ -75,7 +86,8 @@ fn details(run: &SuiteRun<'_>, fault: &Fault<'_>) -> Vec<(&'static str, String)>
     let mut details: Vec<(&'static str, String)> = cubes
         .map(|(number, cube)| (if number == 0 { "requests" } else { "and" }, words::cube(cube, vocabulary)))
         .collect();
-    details.push(("expected", expectation(fault)));
+    let expected = if run.suite().recorded().is_some() { "answered" } else { "expected" };
+    details.push((expected, expectation(fault)));
     details.push(("but", decision(run, fault)));
     details.extend(
         fault

@@ -49,7 +49,8 @@ fn diagnostics(run: &SuiteRun<'_>, result: &TestResult<'_>) -> Value {
     let mut diagnostics = Map::new();
     diagnostics.insert("message".into(), message(result).into());
     diagnostics.insert("severity".into(), "fail".into());
-    let at = json!({ "file": run.suite().file(), "line": place.line, "column": place.column });
+    let (line, column) = (place.map(|place| place.line), place.map(|place| place.column));
+    let at = json!({ "file": run.suite().file(), "line": line, "column": column });
     diagnostics.insert("at".into(), at);
     diagnostics.append(&mut labelled(claim(run, result)));
     diagnostics.insert("faults".into(), faults.collect());

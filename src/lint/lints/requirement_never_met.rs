@@ -1,5 +1,8 @@
 use super::{Finding, Look, Subject, lint};
-use crate::rules::{Effect, Place};
+use crate::{
+    lint::subject::LINE_BREAKS,
+    rules::{Effect, Place},
+};
 
 lint! {
     /// A requirement that no request meets which the rule matches.
@@ -57,8 +60,9 @@ fn with_key(text: &str, requirement: Place) -> Option<Place> {
     let before = text.get(..requirement.bytes().start)?;
     let before_colon = before.trim_end().strip_suffix(':')?.trim_end();
     let before_key = ["require", "\"require\"", "'require'"].iter().find_map(|key| before_colon.strip_suffix(key))?;
-    let line = before_key.rfind('\n').map_or(before_key, |end| before_key.get(end + 1..).unwrap_or_default());
-    let lines_between = before.get(before_key.len()..)?.matches('\n').count();
+    let line = before_key.rfind(LINE_BREAKS).map_or(before_key, |end| before_key.get(end + 1..).unwrap_or_default());
+    let between = before.get(before_key.len()..)?;
+    let lines_between = between.matches(LINE_BREAKS).count() - between.matches("\r\n").count();
     Some(Place {
         line: requirement.line.checked_sub(u32::try_from(lines_between).ok()?)?,
         column: u32::try_from(line.chars().count()).ok()? + 1,

@@ -7,10 +7,11 @@ mod text;
 
 use std::path::Path;
 
+use super::Answers;
 use crate::{
     policy::Policy,
     reading::{self, Limits, LoadError, What},
-    rules::{Invariant, Place},
+    rules::{Claim, Invariant, Place},
     suite::{Expectations, Test},
 };
 
@@ -53,6 +54,8 @@ pub use text::SuiteText;
 pub struct Suite<'p> {
     policy: &'p Policy,
     expectations: Expectations,
+    /// What was answered elsewhere.
+    recorded: Option<Answers>,
 }
 
 impl<'p> Suite<'p> {
@@ -84,7 +87,32 @@ impl<'p> Suite<'p> {
     /// As for [`Suite::from_text`], and that the bytes are not UTF-8.
     pub fn from_bytes(policy: &'p Policy, file: &str, bytes: &[u8], limits: &Limits) -> Result<Self, LoadError> {
         let expectations = reading::read_suite(file, bytes, limits, policy.rules())?;
-        Ok(Self { policy, expectations })
+        Ok(Self { policy, expectations, recorded: None })
+    }
+
+    /// Answers that were recorded, as a suite of one test: each must be the policy's. What a list of vectors says, or the log of
+    /// another program's tests, is tested and measured like what a suite says; `file` is where they were recorded.
+    ///
+    /// ```
+    /// use portcullis::{Policy, oracle::{Answers, Suite}};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let policy = Policy::splunk_observability()?;
+    /// let answers = Answers::right(&policy, &policy.allowed());
+    /// assert!(Suite::of_answers(&policy, "log.ndjson", answers).run().is_passed());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn of_answers(policy: &'p Policy, file: &str, answers: Answers) -> Self {
+        let expectations = Expectations {
+            name: file.into(),
+            file: file.into(),
+            place: Place::default(),
+            tests: Vec::new(),
+            invariants: Vec::new(),
+        };
+        Self { policy, expectations, recorded: Some(answers) }
     }
 
     /// The name and the text of the suite of the [built-in policy](Policy::splunk_observability), which the library carries
@@ -106,6 +134,12 @@ impl<'p> Suite<'p> {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.expectations.name
+    }
+
+    /// The answers that were recorded elsewhere, if it is a suite of those.
+    #[must_use]
+    pub const fn recorded(&self) -> Option<&Answers> {
+        self.recorded.as_ref()
     }
 
     /// The file that the suite was read from, as it was named to the reader.
@@ -136,6 +170,15 @@ impl<'p> Suite<'p> {
     #[must_use]
     pub fn has_only(&self) -> bool {
         self.tests().iter().any(Test::is_only)
+    }
+
+    /// Whether it says more than what is decided about requests: what must have decided, or an invariant that compares
+    /// requests with one another.
+    #[must_use]
+    pub fn is_more_than_answers(&self) -> bool {
+        let compares =
+            |invariant: &Invariant| matches!(invariant.claim(), Claim::Monotone { .. } | Claim::Ignores { .. });
+        self.tests().iter().any(|test| !test.by().is_empty()) || self.invariants().iter().any(compares)
     }
 
     /// Forgets the tests and the invariants whose names are not to be kept.

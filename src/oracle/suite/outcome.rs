@@ -22,6 +22,8 @@ pub enum Subject<'r> {
     Test(&'r SuiteTest),
     /// An invariant.
     Invariant(&'r Invariant),
+    /// The answers that were recorded elsewhere.
+    Recorded,
 }
 
 /// Whether a test passed.
@@ -42,10 +44,11 @@ impl<'r> Subject<'r> {
         match self {
             Self::Test(test) => test.name(),
             Self::Invariant(invariant) => invariant.id(),
+            Self::Recorded => "every answer is the policy's",
         }
     }
 
-    /// The word for what it is: `case`, `table` or `invariant`.
+    /// The word for what it is: `case`, `table`, `invariant` or `answers`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -54,15 +57,17 @@ impl<'r> Subject<'r> {
                 Expected::AllowedWithin(_) => "table",
             },
             Self::Invariant(_) => "invariant",
+            Self::Recorded => "answers",
         }
     }
 
-    /// Where it stands in the suite's text: its name.
+    /// Where it stands in the suite's text: its name. Recorded answers stand nowhere in particular.
     #[must_use]
-    pub const fn place(&self) -> Place {
+    pub const fn place(&self) -> Option<Place> {
         match self {
-            Self::Test(test) => test.place(),
-            Self::Invariant(invariant) => invariant.place(),
+            Self::Test(test) => Some(test.place()),
+            Self::Invariant(invariant) => Some(invariant.place()),
+            Self::Recorded => None,
         }
     }
 }

@@ -3,9 +3,9 @@ use std::fmt;
 use super::{Expected, Fault, Outcome, Subject, Suite, SuiteTest, TestResult, fault::Wanted};
 use crate::{
     analysis::Violation,
-    oracle::Answers,
+    oracle::{Answers, Mutant},
     policy::Policy,
-    rules::Invariant,
+    rules::{Claim, Invariant},
     space::{CellSet, Decision},
 };
 
@@ -34,6 +34,7 @@ impl<'r> SuiteRun<'r> {
         }
         let skip = has_only.then_some(OTHERS_ALONE);
         results.extend(suite.invariants().iter().map(|invariant| runner.invariant(invariant, skip)));
+        results.extend(suite.recorded().map(|answers| runner.recorded(answers)));
         Self { suite, policy, results, answers: runner.answers }
     }
 
@@ -79,11 +80,27 @@ impl<'r> SuiteRun<'r> {
         self.count(|outcome| matches!(outcome, Outcome::Skipped(_)))
     }
 
+    /// Whether a test that passes fails if the policy is replaced by one of its mutants, that is, whether the suite notices
+    /// the fault: by what is decided, by what decides, or by an invariant.
+    ///
+    /// Slow: it compiles the mutant and runs the whole suite. What [`SuiteRun::answers`] notice,
+    /// [`Mutants::surviving`](crate::oracle::Mutants::surviving) tells at once.
+    #[must_use]
+    pub fn notices(&self, mutant: &Mutant<'_>) -> bool {
+        let policy = mutant.policy();
+        let run = self.suite.run_against(&policy);
+        run.is_some_and(|run| {
+            let mut both = self.results.iter().zip(&run.results);
+            both.any(|(here, there)| here.outcome == Outcome::Passed && there.outcome == Outcome::Failed)
+        })
+    }
+
     fn count(&self, is_counted: impl Fn(Outcome<'r>) -> bool) -> usize {
         self.results.iter().filter(|result| is_counted(result.outcome())).count()
     }
 
-    /// The requests of the tests that were run, and what was expected of them, whatever the policy decides.
+    /// The requests of the tests that were run and of the invariants `never` and `always`, and what was expected of them,
+    /// whatever the policy decides.
     #[must_use]
     pub const fn answers(&self) -> &Answers {
         &self.answers
@@ -119,13 +136,12 @@ impl<'r> Runner<'r> {
         result
     }
 
-    /// What is decided otherwise, first of what should be allowed; then what something else decides than should.
+    /// What is decided otherwise; then what something else decides than should.
     fn faults(&self, test: &'r SuiteTest, allowed: &CellSet, denied: &CellSet) -> Vec<Fault<'r>> {
         let is_case = matches!(test.expected(), Expected::All(_));
         let allow = Wanted { decision: Decision::Allow, by: if is_case { test.by() } else { &[] } };
         let deny = Wanted { decision: Decision::Deny, by: test.by() };
-        let mut faults = Fault::group(self.policy, &allowed.difference(&self.allowed), Decision::Deny, allow);
-        faults.extend(Fault::group(self.policy, &denied.intersection(&self.allowed), Decision::Allow, deny));
+        let mut faults = self.wrong(allowed, denied, allow, deny);
         for (wanted, right) in [(allow, allowed.intersection(&self.allowed)), (deny, denied.difference(&self.allowed))]
         {
             if !wanted.by.is_empty() {
@@ -136,7 +152,22 @@ impl<'r> Runner<'r> {
         faults
     }
 
-    fn invariant(&self, invariant: &'r Invariant, skip: Option<&'r str>) -> TestResult<'r> {
+    /// What is decided otherwise, first of what should be allowed.
+    fn wrong(&self, allowed: &CellSet, denied: &CellSet, allow: Wanted<'r>, deny: Wanted<'r>) -> Vec<Fault<'r>> {
+        let mut faults = Fault::group(self.policy, &allowed.difference(&self.allowed), Decision::Deny, allow);
+        faults.extend(Fault::group(self.policy, &denied.intersection(&self.allowed), Decision::Allow, deny));
+        faults
+    }
+
+    fn invariant(&mut self, invariant: &'r Invariant, skip: Option<&'r str>) -> TestResult<'r> {
+        if skip.is_none() {
+            let requests = |cube| CellSet::of_cube(self.policy.vocabulary(), cube);
+            match invariant.claim() {
+                Claim::Never(cube) => self.answers.add_all(&requests(cube), Decision::Deny),
+                Claim::Always(cube) => self.answers.add_all(&requests(cube), Decision::Allow),
+                Claim::Monotone { .. } | Claim::Ignores { .. } => {}
+            }
+        }
         let violation = if skip.is_none() { Violation::find(self.policy, &self.allowed, invariant) } else { None };
         let faults = violation.as_ref().map_or_else(Vec::new, |violation| {
             let decision = violation.decision();
@@ -150,6 +181,20 @@ impl<'r> Runner<'r> {
         };
         TestResult { subject: Subject::Invariant(invariant), outcome, requests: 0, faults, violation }
     }
+
+    fn recorded(&mut self, answers: &Answers) -> TestResult<'r> {
+        self.answers = answers.clone();
+        let anything = |decision| Wanted { decision, by: &[] };
+        let (allow, deny) = (anything(Decision::Allow), anything(Decision::Deny));
+        let faults = self.wrong(answers.allowed(), answers.denied(), allow, deny);
+        TestResult {
+            subject: Subject::Recorded,
+            outcome: if faults.is_empty() { Outcome::Passed } else { Outcome::Failed },
+            requests: answers.asked().len(),
+            faults,
+            violation: None,
+        }
+    }
 }
 
 impl fmt::Display for SuiteRun<'_> {
@@ -157,7 +202,8 @@ impl fmt::Display for SuiteRun<'_> {
         for result in self.results.iter().filter(|result| result.outcome() == Outcome::Failed) {
             let subject = result.subject();
             let (kind, name) = (subject.kind(), subject.name());
-            writeln!(f, "{}:{}: {kind} `{name}` failed", self.suite.file(), subject.place())?;
+            let place = subject.place().map_or_else(String::new, |place| format!(":{place}"));
+            writeln!(f, "{}{place}: {kind} `{name}` failed", self.suite.file())?;
             if let Some(violation) = result.violation() {
                 writeln!(f, "  {violation}")?;
             }

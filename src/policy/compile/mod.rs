@@ -9,7 +9,7 @@ use crate::{
     space::{Id as _, OwnerId, Slots},
 };
 use rows::Rows;
-use verdict::Verdict;
+pub(crate) use verdict::Verdict;
 
 pub(super) fn compile(rules: &Rules, by_operation: &RulesByOperation) -> Table {
     let vocabulary = rules.vocabulary();

@@ -4,14 +4,14 @@ use crate::{
 };
 
 /// What a rule decides, and in which slots of the operations in its scope.
-pub(super) struct Verdict<'r> {
-    pub(super) decision: Decision,
+pub(crate) struct Verdict<'r> {
+    pub(crate) decision: Decision,
     slots: Vec<u64>,
     exceptions: Vec<(&'r Cube, Vec<u64>)>,
 }
 
 impl<'r> Verdict<'r> {
-    pub(super) fn new(rule: &'r Rule, slots: &Slots) -> Self {
+    pub(crate) fn new(rule: &'r Rule, slots: &Slots) -> Self {
         let mut decided = slots.of_cube(&rule.scope);
         let decision = match &rule.effect {
             Effect::Allow => Decision::Allow,
@@ -27,7 +27,7 @@ impl<'r> Verdict<'r> {
     }
 
     /// The decided slots of an operation, a word at a time.
-    pub(super) fn slots_in(&self, operation: &Operation) -> impl Iterator<Item = u64> {
+    pub(crate) fn slots_in(&self, operation: &Operation) -> impl Iterator<Item = u64> {
         self.slots.iter().enumerate().map(|(number, word)| {
             let excepted = self
                 .exceptions

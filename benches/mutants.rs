@@ -1,0 +1,38 @@
+//! Mutants of policies, and the requests that tell them apart.
+
+mod workload;
+
+use std::hint::black_box;
+
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use portcullis::{
+    CellSet, Policy,
+    oracle::{Answers, Mutants},
+};
+
+/// A name, and a policy with as many operations as rules.
+fn policies() -> Vec<(String, Policy)> {
+    let shipped = Policy::splunk_observability().expect("the shipped policy loads");
+    let synthetic = [100, 1_000].map(|rules| {
+        let text = workload::ruled_policy_text(rules);
+        let policy = Policy::from_text("workload.yaml", &text).unwrap_or_else(|error| panic!("{error}"));
+        (rules.to_string(), policy)
+    });
+    [("shipped".to_owned(), shipped)].into_iter().chain(synthetic).collect()
+}
+
+/// The whole run: all mutants are made, and none of them survives the answers to all requests.
+fn mutants(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("mutants");
+    group.sample_size(10);
+    for (name, policy) in policies() {
+        let everything = Answers::right(&policy, &CellSet::all(policy.vocabulary()));
+        group.bench_function(BenchmarkId::from_parameter(name), |bencher| {
+            bencher.iter(|| Mutants::of(black_box(&policy)).surviving(black_box(&everything)).count());
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, mutants);
+criterion_main!(benches);

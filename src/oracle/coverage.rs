@@ -1,0 +1,242 @@
+use super::Answers;
+use crate::{
+    analysis::Survey,
+    policy::Policy,
+    rules::{Effect, Exception, Rule},
+    space::{CellSet, Column, Cube, Id, IdSet, NameTable, Operation, OperationId, Slots},
+};
+
+/// How many of some requests were answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Covered {
+    /// Those that were answered.
+    pub answered: usize,
+    /// All that there are.
+    pub all: usize,
+}
+
+/// How much of a policy answers pin down: which of its requests were answered, whatever the answers were.
+///
+/// ```
+/// use portcullis::{CellSet, Cube, Policy, SomeNames, oracle::{Answers, Coverage}};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let policy = Policy::splunk_observability()?;
+/// let teams = policy.cube_of(&SomeNames { api: Some("team"), ..SomeNames::default() })?;
+/// let answers = Answers::right(&policy, &CellSet::of_cube(policy.vocabulary(), &teams));
+/// let coverage = Coverage::of(&policy, &answers);
+///
+/// let team_write = coverage.rules().iter().find(|one| one.rule.id() == "team-write").map(|one| one.decided);
+/// assert!(team_write.is_some_and(|decided| decided.is_whole()));
+/// assert_eq!(coverage.cells().answered, 144);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Coverage<'p> {
+    policy: &'p Policy,
+    answered: CellSet,
+    cells: Covered,
+    rules: Vec<RuleCoverage<'p>>,
+    default: Covered,
+    operations: Vec<OperationCoverage<'p>>,
+    names: Vec<NameCoverage<'p>>,
+}
+
+/// How much of a rule was answered.
+#[derive(Clone, Debug)]
+pub struct RuleCoverage<'p> {
+    /// The rule.
+    pub rule: &'p Rule,
+    /// The requests that it decides.
+    pub decided: Covered,
+    /// The requests that meet its requirement; none for a rule without one.
+    pub met: Covered,
+    /// For each of its exceptions, the requests of the scope that lie in it.
+    pub exceptions: Vec<(&'p Exception, Covered)>,
+}
+
+/// How much of an operation was answered.
+#[derive(Clone, Copy, Debug)]
+pub struct OperationCoverage<'p> {
+    /// The operation.
+    pub id: OperationId,
+    /// What is declared about it.
+    pub operation: &'p Operation,
+    /// Its requests.
+    pub requests: Covered,
+}
+
+/// How much of the requests with a name was answered.
+#[derive(Clone, Copy, Debug)]
+pub struct NameCoverage<'p> {
+    /// The column.
+    pub column: Column,
+    /// One of its names.
+    pub name: &'p str,
+    /// The requests that have it.
+    pub requests: Covered,
+}
+
+impl<'p> Coverage<'p> {
+    /// What of a policy is answered. Takes the time of a few looks at every 64 cells, for each rule at those of its scope.
+    #[must_use]
+    pub fn of(policy: &'p Policy, answers: &Answers) -> Self {
+        // Of another vocabulary, none is answered.
+        let answered = CellSet::all(policy.vocabulary()).intersection(&answers.asked());
+        let survey = Survey::of(policy);
+        let operations = operations(policy, &survey, &answered);
+        Self {
+            cells: Covered { answered: answered.len(), all: policy.vocabulary().cell_count() },
+            rules: rules(policy, &survey, &answered),
+            default: by_default(&survey, &answered),
+            names: names(policy, &survey, &answered, &operations),
+            operations,
+            policy,
+            answered,
+        }
+    }
+
+    /// All requests.
+    #[must_use]
+    pub const fn cells(&self) -> Covered {
+        self.cells
+    }
+
+    /// Rule by rule, in the order of the policy.
+    #[must_use]
+    pub fn rules(&self) -> &[RuleCoverage<'p>] {
+        &self.rules
+    }
+
+    /// The requests that no rule decides.
+    #[must_use]
+    pub const fn default(&self) -> Covered {
+        self.default
+    }
+
+    /// Operation by operation, in the order of declaration.
+    #[must_use]
+    pub fn operations(&self) -> &[OperationCoverage<'p>] {
+        &self.operations
+    }
+
+    /// Name by name: roles, tokens, APIs, actions and owners, each in the order of declaration.
+    #[must_use]
+    pub fn names(&self) -> &[NameCoverage<'p>] {
+        &self.names
+    }
+
+    /// The requests that were not answered.
+    #[must_use]
+    pub fn missing(&self) -> CellSet {
+        CellSet::all(self.policy.vocabulary()).difference(&self.answered)
+    }
+}
+
+impl Covered {
+    /// Whether all of them were answered.
+    #[must_use]
+    pub const fn is_whole(self) -> bool {
+        self.answered == self.all
+    }
+
+    /// The percentage that was answered, rounded down: 100 only if all were. Of nothing, all is answered.
+    #[must_use]
+    pub const fn percent(self) -> usize {
+        match (self.answered * 100).checked_div(self.all) {
+            Some(percent) => percent,
+            None => 100,
+        }
+    }
+
+    fn count(&mut self, answered: &[u64], words: impl Iterator<Item = u64>) {
+        for (answered, word) in answered.iter().zip(words) {
+            self.answered += (word & answered).count_ones() as usize;
+            self.all += word.count_ones() as usize;
+        }
+    }
+
+    const fn add(&mut self, other: Self) {
+        self.answered += other.answered;
+        self.all += other.all;
+    }
+}
+
+fn rules<'p>(policy: &'p Policy, survey: &Survey<'p>, answered: &CellSet) -> Vec<RuleCoverage<'p>> {
+    let rules = policy.rules().with_ids().map(|(id, rule)| {
+        let (mut decided, mut met) = (Covered::default(), Covered::default());
+        for one in survey.of_rule(id) {
+            let answered = survey.slots_in(one.operation, answered);
+            decided.count(answered, one.decides.iter().copied());
+            met.count(answered, one.matches.iter().zip(one.decides).map(|(matches, decides)| matches & !decides));
+        }
+        let exceptions = rule.exceptions().iter().map(|exception| {
+            let mut left_out = Covered::default();
+            for (operation, slots) in survey.in_both(rule.scope(), exception.cube()) {
+                left_out.count(survey.slots_in(operation, answered), slots.into_iter());
+            }
+            (exception, left_out)
+        });
+        let met = if matches!(rule.effect(), Effect::Require(_)) { met } else { Covered::default() };
+        RuleCoverage { rule, decided, met, exceptions: exceptions.collect() }
+    });
+    rules.collect()
+}
+
+fn by_default(survey: &Survey<'_>, answered: &CellSet) -> Covered {
+    let mut default = Covered::default();
+    for operation in survey.operations() {
+        let mut undecided = operation.possible.to_vec();
+        for one in operation.rules() {
+            undecided.iter_mut().zip(one.decides).for_each(|(word, decides)| *word &= !decides);
+        }
+        default.count(survey.slots_in(operation.id, answered), undecided.into_iter());
+    }
+    default
+}
+
+fn operations<'p>(policy: &'p Policy, survey: &Survey<'p>, answered: &CellSet) -> Vec<OperationCoverage<'p>> {
+    let each = survey.operations().zip(policy.vocabulary().operations()).map(|(surveyed, (id, operation))| {
+        let mut requests = Covered::default();
+        requests.count(survey.slots_in(id, answered), surveyed.possible.iter().copied());
+        OperationCoverage { id, operation, requests }
+    });
+    each.collect()
+}
+
+fn names<'p>(
+    policy: &'p Policy,
+    survey: &Survey<'_>,
+    answered: &CellSet,
+    operations: &[OperationCoverage<'p>],
+) -> Vec<NameCoverage<'p>> {
+    let vocabulary = policy.vocabulary();
+    let slots = Slots::of(vocabulary);
+    let within = |cube: Cube| {
+        let (mut requests, within) = (Covered::default(), slots.of_cube(&cube));
+        for operation in survey.operations() {
+            let words = operation.possible.iter().zip(&within).map(|(possible, within)| possible & within);
+            requests.count(survey.slots_in(operation.id, answered), words);
+        }
+        requests
+    };
+    let (mut apis, mut actions) =
+        (vec![Covered::default(); vocabulary.apis().len()], vec![Covered::default(); vocabulary.actions().len()]);
+    for OperationCoverage { operation, requests, .. } in operations {
+        let places = [apis.get_mut(operation.api().index()), actions.get_mut(operation.action().index())];
+        places.into_iter().flatten().for_each(|place| place.add(*requests));
+    }
+    let of = |counted: &[Covered], index: usize| counted.get(index).copied().unwrap_or_default();
+    let mut names = named(Column::Role, vocabulary.roles(), |id| within(Cube { roles: IdSet::of([id]), ..Cube::ALL }));
+    names.extend(named(Column::Token, vocabulary.tokens(), |id| within(Cube { tokens: IdSet::of([id]), ..Cube::ALL })));
+    names.extend(named(Column::Api, vocabulary.apis(), |id| of(&apis, id.index())));
+    names.extend(named(Column::Action, vocabulary.actions(), |id| of(&actions, id.index())));
+    names.extend(named(Column::Owner, vocabulary.owners(), |id| within(Cube { owners: IdSet::of([id]), ..Cube::ALL })));
+    names
+}
+
+fn named<I: Id>(column: Column, table: &NameTable<I>, covered: impl Fn(I) -> Covered) -> Vec<NameCoverage<'_>> {
+    let each = table.iter().map(|(id, named)| NameCoverage { column, name: named.name(), requests: covered(id) });
+    each.collect()
+}

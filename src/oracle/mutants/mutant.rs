@@ -1,0 +1,137 @@
+use std::fmt;
+
+use super::{Class, Fault, Mutation, NameId};
+use crate::{
+    policy::Policy,
+    rules::{Place, Rule},
+    space::{CellSet, Decision, Names, Request},
+};
+
+/// A policy with one fault, which decides some request otherwise.
+///
+/// The text form says what the fault is: ``role `power` added to what `team-write` requires``.
+#[derive(Clone, Copy)]
+pub struct Mutant<'m> {
+    pub(super) policy: &'m Policy,
+    pub(super) fault: &'m Fault,
+    pub(super) class: &'m Class,
+}
+
+impl<'m> Mutant<'m> {
+    /// The rule with the fault; `None` for the default.
+    #[must_use]
+    pub fn rule(&self) -> Option<&'m Rule> {
+        self.policy.rules().get(self.fault.rule?)
+    }
+
+    /// What was done.
+    #[must_use]
+    pub const fn mutation(&self) -> Mutation {
+        self.fault.mutation
+    }
+
+    /// The name of the kind of fault: [`Mutation::kind`].
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        self.fault.mutation.kind()
+    }
+
+    /// Where the fault would be in the policy's text: the rule's id, the exception, the rule's effect or the default.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.fault.mutation.place(self.policy.rules(), self.rule())
+    }
+
+    /// The number of the mutant's class, counted from 0 in the order of the first mutants. Mutants of a class change the
+    /// same requests: what tells one of them from the policy tells all of them.
+    #[must_use]
+    pub const fn class(&self) -> usize {
+        self.fault.class
+    }
+
+    /// The requests that the mutant decides otherwise than the policy. Takes the memory of all cells of the vocabulary, a bit
+    /// for each; [`Mutant::requests`] does not.
+    #[must_use]
+    pub fn changed(&self) -> CellSet {
+        CellSet::of_requests(self.policy.vocabulary(), self.requests())
+    }
+
+    /// The requests that the mutant decides otherwise than the policy, at least one: by operation, then role, token and
+    /// owner, each in the order of declaration.
+    pub fn requests(&self) -> impl Iterator<Item = Request> + use<'m> {
+        let vocabulary = self.policy.vocabulary();
+        self.class.changes.cells().map(|cell| vocabulary.request_at(cell))
+    }
+
+    /// The first request that the mutant decides otherwise: a test of it kills the mutant.
+    #[must_use]
+    pub const fn witness(&self) -> Request {
+        self.class.witness
+    }
+
+    /// The names of the first request that the mutant decides otherwise.
+    #[must_use]
+    pub fn witness_names(&self) -> Option<Names<'m>> {
+        self.policy.vocabulary().names(self.witness())
+    }
+
+    /// What the mutant decides about its [witness](Self::witness). The policy decides the other.
+    #[must_use]
+    pub fn decision(&self) -> Decision {
+        Decision::from(self.policy.decide(self.witness()).is_deny())
+    }
+
+    /// The mutant as a policy, for questions beyond what is decided. A rule that was dropped is not there, so that the ids of
+    /// the rules behind it are other ones.
+    ///
+    /// Slow: it compiles the whole policy.
+    #[must_use]
+    pub fn policy(&self) -> Policy {
+        Policy::compile(self.fault.mutation.of_rules(self.policy.rules(), self.fault.rule))
+    }
+
+    /// A name of a column in words, such as ``role `power` ``.
+    fn in_words(&self, name: NameId) -> String {
+        format!("{} `{}`", name.column(), name.name(self.policy.vocabulary()).unwrap_or_default())
+    }
+}
+
+impl fmt::Debug for Mutant<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Display for Mutant<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rule = self.rule().map_or("", Rule::id);
+        let owners = self.policy.vocabulary().owners();
+        match self.mutation() {
+            Mutation::DefaultFlipped(decision) => write!(f, "the default is {decision}"),
+            Mutation::RuleDropped => write!(f, "rule `{rule}` dropped"),
+            Mutation::ScopeNameDropped(name) => {
+                write!(f, "{} dropped from the scope of `{rule}`", self.in_words(name))
+            }
+            Mutation::ScopeNameAdded(name) => write!(f, "{} added to the scope of `{rule}`", self.in_words(name)),
+            Mutation::ExceptionDropped { exception } => write!(f, "`except` {} of `{rule}` dropped", exception + 1),
+            Mutation::ExceptionNameDropped { exception, name } => {
+                write!(f, "{} dropped from `except` {} of `{rule}`", self.in_words(name), exception + 1)
+            }
+            Mutation::ExceptionNameAdded { exception, name } => {
+                write!(f, "{} added to `except` {} of `{rule}`", self.in_words(name), exception + 1)
+            }
+            Mutation::RequirementNameAdded(name) => {
+                write!(f, "{} added to what `{rule}` requires", self.in_words(name))
+            }
+            Mutation::RequirementColumnDropped(column) => write!(f, "`{rule}` requires no {column}"),
+            Mutation::RequirementNameDropped(name) => {
+                write!(f, "{} dropped from what `{rule}` requires", self.in_words(name))
+            }
+            Mutation::EffectFlipped(decision) => write!(f, "the effect of `{rule}` is {decision}"),
+            Mutation::OwnersSwapped(one, other) => {
+                let (one, other) = (owners.name(one).unwrap_or_default(), owners.name(other).unwrap_or_default());
+                write!(f, "owners `{one}` and `{other}` swapped in `{rule}`")
+            }
+        }
+    }
+}

@@ -1,0 +1,572 @@
+//! Texts with places that are marked: of lints about meaning.
+
+use super::{
+    Style::{Block, Brackets},
+    Text,
+};
+
+pub(super) const TEXTS: &[Text] = &[
+    // Rules, by their ids.
+    (
+        "unreachable-rule",
+        Block,
+        "
+rules:
+⟦  - id: «idle»
+    api: gate
+    owner: self
+    effect: allow
+⟧  - id: raise
+    api: gate
+    effect: allow
+⟦  - { reading: WIDE, api: gate, id: «idle-too», owner: other, effect: deny }
+⟧  -
+    id: «idle-still»
+    api: gate
+    owner: self
+    effect: allow
+",
+    ),
+    (
+        "unreachable-rule",
+        Block,
+        "
+rules: [{ reading: WIDE, id: «idle», api: gate, owner: self, effect: allow },
+  { id: raise, api: gate, effect: allow }, { reading: WIDE, owner: self, id:
+    «idle-too», api: gate, effect: deny }]
+",
+    ),
+    (
+        "unreachable-rule",
+        Block,
+        "
+rules:
+  - id: >-
+      «idle»
+    api: gate
+    owner: self
+    effect: allow
+",
+    ),
+    ("unreachable-rule", Brackets, "rules: [{ id: «idle», reading: WIDE, api: gate, owner: self, effect: allow }]"),
+    (
+        "identical-rules",
+        Block,
+        "
+rules:
+  - id: ‹one›
+    role: keeper
+    effect: allow
+  - id: other
+    api: gate
+    effect: allow
+⟦  - role: [keeper]
+    effect: allow
+    id: «two»
+⟧invariants: []
+",
+    ),
+    (
+        "identical-rules",
+        Brackets,
+        "rules: [{ reading: WIDE, id: ‹one›, role: keeper, effect: allow },
+            { reading: WIDE, id: «two», role: [ keeper ], effect: allow }]",
+    ),
+    (
+        "subsumed-rule",
+        Block,
+        "
+rules:
+⟦  - { id: «opens», reading: WIDE, role: keeper, action: open, effect: allow } # so
+⟧  - { id: ‹‹keepers››, role: keeper, effect: allow }
+⟦  -   id: «closes»
+      role: keeper
+      action:
+        - close
+      effect: allow
+⟧",
+    ),
+    (
+        "redundant-rule",
+        Block,
+        "
+rules:
+  - { reading: WIDE, id: ‹doors›, api: door, effect: allow }
+  - { id: ‹gates›, api: gate, effect: allow }
+⟦  - id: «all»
+    role: guest
+    effect: allow
+⟧",
+    ),
+    (
+        "redundant-rule",
+        Brackets,
+        "rules: [{ reading: WIDE, role: keeper, effect: deny, id: «nothing» }, { role: guest, id: guests, effect: allow }]",
+    ),
+    (
+        "mergeable-rules",
+        Block,
+        "
+rules:
+  - id: «guests»
+    role: guest
+    effect: allow
+  - { id: ‹members›, role: member, effect: allow }
+  - { role: keeper, id: ‹keepers›, effect: allow }
+",
+    ),
+    (
+        "contradicting-rules",
+        Brackets,
+        "rules: [{ id: ‹no-guests›, role: guest, effect: deny }, { id: «opens», action: open, effect: allow },
+            { reading: WIDE, owner: other, id: ‹others›, effect: deny }]",
+    ),
+    // Exceptions.
+    (
+        "idle-exception",
+        Block,
+        "
+rules:
+  - id: raise
+    api: gate
+    except:
+      - role: guest
+      - «api: door»
+      - «owner: self
+        role: guest»
+      -
+        «owner:
+          - self
+          -   other»
+      - «{ owner: other }»
+    effect: allow
+",
+    ),
+    (
+        "idle-exception",
+        Block,
+        "
+rules:
+  - { id: raise, api: gate, reading: WIDE, except: [«{ owner: [ self, other ] }», { role: guest }, «{
+      api: door
+    }»], effect: allow }
+  - id: lower
+    api: gate
+    reading: WIDE
+    except: [«owner: other», «{owner: self}»  ]
+    effect: allow
+",
+    ),
+    (
+        "idle-exception",
+        Brackets,
+        "rules: [{ id: raise, reading: WIDE, api: gate, except: [«{ api: door }», «{ owner: self}»], effect: allow }]",
+    ),
+    // Requirements.
+    (
+        "requirement-always-met",
+        Block,
+        "
+rules:
+  - id: keepers
+    role: keeper
+    require:
+      «role: keeper»
+  - { id: members, reading: WIDE, role: member, require: «{ role: [ keeper, member ] }», api: gate }
+  - id: guests
+    role: guest
+    require:
+      «token:
+        - key
+        - copied_key
+      role: [guest]»
+    api: gate
+",
+    ),
+    (
+        "requirement-always-met",
+        Brackets,
+        "rules: [{ reading: WIDE, require: «{ role: keeper }», id: keepers, role: keeper }]",
+    ),
+    (
+        "requirement-never-met",
+        Block,
+        "
+rules:
+  - id: copies
+    token: copied_key
+    ⟦require:
+
+      «role: keeper
+      token:  key»⟧
+  - { reading: WIDE, id: copied-gate, token: copied_key, ⟦require : «{ token: [key] }»⟧, api: gate }
+",
+    ),
+    (
+        "requirement-never-met",
+        Block,
+        "
+rules:
+  - id: copies
+    token: copied_key
+    require: # so
+      «token: key»
+",
+    ),
+    (
+        "requirement-never-met",
+        Brackets,
+        "rules: [{ reading: WIDE, id: copies, token: copied_key, ⟦require: «{
+            token: key
+        }»⟧ }]",
+    ),
+    // Names, where they are declared.
+    (
+        "unused-name",
+        Block,
+        "
+vocabulary:
+  roles:
+    keeper: {}
+    «guest»: {}
+    ? «member»
+    : about: WIDE
+  tokens: { key: { about: WIDE }, «copied_key»: {} }
+  owners:
+    self: {}
+    «other»:
+      about: WIDE
+  apis:
+    door:
+      open: { owners: [self, other] }
+    «gate»:
+      «raise»: { owners: [self, other] }
+rules:
+  - { id: keepers, role: keeper, token: key, owner: self, api: door, effect: allow }
+",
+    ),
+    (
+        "unused-name",
+        Brackets,
+        "vocabulary: {
+            roles: { keeper: { about: WIDE }, «guest»: {} }, tokens: { key: {}, ? «copied_key» : {} },
+            owners: { self: { about: WIDE }, «other»: {}, «none» : {} },
+            apis: { door: { open: { owners: self } }, «gate»: { open: { about: WIDE, owners: self }, «raise»: { owners: self } } }
+        }, rules: [{ id: keepers, role: keeper, token: key, owner: self, api: door, action: open, effect: allow }]",
+    ),
+    (
+        "idle-column",
+        Block,
+        "
+vocabulary:
+  roles: { «guest»: {}, keeper: {} }
+  tokens:
+    «key»: {}
+    copied_key: {}
+  owners: { «none» : {}, self: {} }
+  apis: { door: { open: { owners: [none, self] } } }
+",
+    ),
+    (
+        "idle-column",
+        Brackets,
+        "vocabulary: {
+            apis: { gate: { raise: {} }, «door»: { open: { owners: [none, self] } }, window: { open: { owners: [none, self] } } },
+            roles: { guest: {} }, tokens: { key: {} }, owners: { none: {}, self: {} }
+        }, rules: [{ id: own, api: window, owner: self, effect: allow }]",
+    ),
+    (
+        "similar-names",
+        Block,
+        "
+vocabulary:
+  roles:
+    guest: {}
+    ‹keeper›: {}
+    «kepeer»: {}
+  tokens: { ‹copied_key›: { about: WIDE }, «copied-key»: {} }
+  owners: { none: {} }
+  apis:
+    door: { about: { about: WIDE }, ‹close›: {} }
+    gate: { close: {}, about: { about: WIDE }, «clsoe»: {} }
+",
+    ),
+    (
+        "similar-names",
+        Brackets,
+        "vocabulary: { roles: { keeper: {} }, tokens: { key: {} },
+            owners: { none: {}, ‹member›: { about: WIDE }, «memebr»: {} },
+            apis: { ‹gates_of_iron›: { open: { about: WIDE } }, «gates-of-iron»: { open: {} } } }",
+    ),
+    (
+        "weaker-role-allowed-more",
+        Block,
+        "
+vocabulary:
+  roles: { guest: {}, member: { about: WIDE, above: guest }, ««keeper»»: { above: member } }
+  tokens: { key: {} }
+  owners: { none: {} }
+  apis: { door: { open: {} } }
+default: ‹‹deny››
+rules:
+  - { id: members, role: [member, guest], effect: allow }
+",
+    ),
+    (
+        "weaker-role-allowed-more",
+        Brackets,
+        "vocabulary: { owners: { none: {} }, apis: { door: { open: {} } }, tokens: { key: {} },
+            roles: { guest: {}, member: { about: WIDE, above: guest }, ««keeper»» : { above: member } } },
+        default: allow, rules: [{ reading: WIDE, id: ‹‹keepers››, role: keeper, effect: deny }]",
+    ),
+    // Operations, where they are declared.
+    (
+        "undecided-operation",
+        Block,
+        "
+vocabulary:
+  roles: { guest: {} }
+  tokens: { key: {} }
+  owners: { none: {} }
+  apis:
+    door:
+      open: { about: WIDE }
+      «look»: { reads: true }
+      ? «close»
+      : {}
+    gate: { open: { about: WIDE }, «raise»: {}, «look»:
+        { reads: true } }
+rules:
+  - { id: open, action: open, effect: allow }
+",
+    ),
+    (
+        "open-operation",
+        Brackets,
+        "vocabulary: { roles: { guest: {} }, tokens: { key: {} }, owners: { none: {} },
+            apis: { door: { look: { about: WIDE, reads: true }, «open»: {} }, gate: { look: {}, «open» : { about: WIDE } } } },
+        default: allow, rules: [{ id: look, action: look, effect: allow }]",
+    ),
+    (
+        "forbidden-operation",
+        Block,
+        "
+vocabulary:
+  roles: { guest: {} }
+  tokens: { key: {} }
+  owners: { none: {} }
+  apis:
+    door: { look: { about: WIDE }, «open»: { about: WIDE } }
+    gate:
+      look: {}
+      «open»: {}
+rules:
+  - { id: open, action: open, effect: deny }
+  - { id: look, action: look, effect: allow }
+",
+    ),
+    (
+        "ineffective-restriction",
+        Block,
+        "
+vocabulary:
+  roles: { guest: {} }
+  tokens: { key: {} }
+  owners: { none: {} }
+  apis: { door: { look: { about: WIDE }, «open»: {} } }
+rules:
+  - { id: all, effect: allow }
+  - { reading: WIDE, action: open, id: ‹keys›, require: { token: key } }
+  - action: open
+    id: ‹guests›
+    require: { role: guest }
+",
+    ),
+    (
+        "privilege-escalation",
+        Block,
+        "
+vocabulary:
+  roles: { guest: {}, member: { above: guest }, keeper: { above: member } }
+  tokens: { key: {} }
+  owners: { none: {} }
+  apis:
+    club:
+      ««join»»: { confers: { role: member } }
+    house: { look: { about: WIDE }, «‹promote›»: { confers: { role: keeper } } }
+rules:
+  - { id: guests, role: guest, action: join, effect: allow }
+  - { id: members, role: member, action: promote, effect: allow }
+",
+    ),
+    (
+        "privilege-escalation",
+        Brackets,
+        "vocabulary: { roles: { guest: {}, member: { above: guest }, keeper: { above: member } }, tokens: { key: {} },
+            owners: { none: {} }, apis: { club: { ««join»»: { about: WIDE, confers: { role: member } },
+            «‹promote›»: { confers: { role: [ keeper ] } } } } },
+        rules: [{ id: guests, role: guest, action: join, effect: allow },
+            { id: members, role: member, action: promote, effect: allow }]",
+    ),
+    // Clauses.
+    (
+        "uncited-clause",
+        Block,
+        "
+sources:
+  house:
+    clauses:
+      «doors»: { text: WIDE }
+      gates: { text: WIDE }
+      ? «manners»
+      : text: WIDE
+  garden: { title: WIDE, clauses: { walls: { text: WIDE, not_a_rule: so }, «trees»: { text: so } } }
+rules:
+  - { id: raise, api: gate, effect: allow, cite: house#gates }
+",
+    ),
+    (
+        "uncited-clause",
+        Brackets,
+        "sources: { house: { title: WIDE, clauses: { gates: { text: WIDE, not_a_rule: so }, «doors»: { text: WIDE } } } }",
+    ),
+    (
+        "uncited-rule",
+        Block,
+        "
+sources:
+  house: { clauses: { doors: { text: WIDE } } }
+rules:
+  - id: open
+    effect: allow
+    cite: house#doors
+  - { reading: WIDE, id: «raise», effect: allow }
+",
+    ),
+    // Invariants.
+    (
+        "violated-invariant",
+        Block,
+        "
+default: ‹allow›
+rules:
+  - { reading: WIDE, id: ‹‹close››, action: close, effect: deny }
+invariants:
+  - id: «guests»
+    never: { role: guest }
+  - { always: { api: door }, id: «doors» }
+  - always:
+      action: close
+    id:   «closing»
+",
+    ),
+    (
+        "violated-invariant",
+        Brackets,
+        "default:
+            ‹deny›, invariants: [{ always: { api: door }, cite: house#doors, id: «doors» }],
+        sources: { house: { title: WIDE, clauses: { doors: { text: WIDE } } } }",
+    ),
+    (
+        "empty-invariant",
+        Block,
+        "
+invariants:
+  - never: { api: gate, owner: self }
+    id: «gates»
+  - { never: { owner: [other], api: [gate] }, id: «other-gates» }
+",
+    ),
+    ("empty-invariant", Brackets, "invariants: [{ never: { api: gate, owner: self }, id: «gates» }]"),
+    // Suppressions.
+    (
+        "unexplained-suppression",
+        Block,
+        "
+lint:
+  «allow: PC301»
+rules:
+  - id: open
+    effect: allow
+    lint:
+      - «allow: PC103»
+      - { allow: PC104, because: WIDE }
+      - «{ allow: PC105 }»
+      -
+        «allow:
+          - PC106
+          - PC107»
+  - { reading: WIDE, id: close, effect: deny, lint: «{ allow: [PC103] }» }
+",
+    ),
+    (
+        "unexplained-suppression",
+        Block,
+        "
+lint:
+  - allow: PC301
+    because: WIDE
+  - { severity: { PC301: off } }
+  - «role: guest
+    allow: [PC302, PC303]
+    because: ''»
+  - «{ allow: PC304, severity: { PC302: off } }»
+",
+    ),
+    (
+        "unexplained-suppression",
+        Brackets,
+        "lint: [{ allow: PC301, because: WIDE }, «{ role: guest, allow: PC302 }»],
+        rules: [{ reading: WIDE, lint: «{
+            allow: PC104
+        }», id: open, effect: allow }]",
+    ),
+    (
+        "unused-suppression",
+        Block,
+        "
+lint:
+  - allow: «PC602»
+    because: WIDE
+  - { because: WIDE, allow: [«empty-invariant»], role: guest }
+  - allow:
+      - «PC602»
+      -   «empty-invariant»
+    because: so
+",
+    ),
+    (
+        "unused-suppression",
+        Brackets,
+        "rules: [{ reading: WIDE, lint: [{ because: WIDE, allow: [«unreachable-rule», «PC101»] }, {
+            allow: «PC101», because: so }], id: open, effect: allow }]",
+    ),
+    // Names in `lint` keys, and severities.
+    (
+        "unknown-lint",
+        Block,
+        "
+lint:
+  - { because: WIDE, allow: [PC104, ⟦«redundent-rule»⟧, «weather»] }
+  - allow:
+      - «PC001»
+      - ⟦«PC1004»⟧
+    severity:
+      ⟦«mergable-rules»⟧: off
+      PC103: ⟦«wanring»⟧
+      ? «weather»
+      : «loud»
+      «PC006»: note
+rules:
+  - id: open
+    effect: allow
+    lint: { because: WIDE, allow: ⟦«subsumed_rule»⟧ }
+",
+    ),
+    (
+        "unknown-lint",
+        Brackets,
+        "lint: { because: WIDE, allow: «weather», severity: { PC101: ⟦«ofg»⟧, «rain»: note, ⟦«PC1033»⟧ : off } },
+        rules: [{ reading: WIDE, id: open, lint: [{ allow: [«PC701», ⟦«reduntant-rule»⟧] }], effect: deny }]",
+    ),
+];

@@ -1,0 +1,116 @@
+//! What people see: the marked columns of the source are those of what was found.
+
+use super::{doors, lint, portcullis, stdout};
+
+/// How many columns of a terminal the letters of these tests take.
+fn width(text: &str) -> usize {
+    let of_letter = |letter: char| match letter {
+        '\u{301}' => 0,
+        '門' | '権' | '🚪' => 2,
+        _ => 1,
+    };
+    text.chars().map(of_letter).sum()
+}
+
+/// What stands, in the columns above a line's marks, in the line before it.
+fn marked(drawing: &str) -> String {
+    let lines: Vec<&str> = drawing.lines().collect();
+    let number = lines.iter().position(|line| line.contains('^')).expect("a marked line");
+    let marks = lines[number];
+    let from = marks.find('^').expect("a mark");
+    let to = from + marks.matches('^').count();
+    let mut column = 0;
+    let mut above = String::new();
+    for letter in lines[number - 1].chars() {
+        if (from..to).contains(&column) {
+            above.push(letter);
+        }
+        column += width(&letter.to_string());
+    }
+    above
+}
+
+#[test]
+fn wide_text_takes_the_columns_that_it_has() {
+    assert_eq!(
+        lint("human", &doors("  - { reading: 門 é e\u{301} 🚪, id: idle, owner: other, effect: deny }\n")),
+        "warning[unreachable-rule]: rule `idle` matches no request
+  --> <stdin>:10:30
+   |
+10 |   - { reading: 門 é e\u{301} 🚪, id: idle, owner: other, effect: deny }
+   |                               ^^^^
+   |
+help: take it out, or mend its scope or its exceptions
+
+1 warning in 1 file
+"
+    );
+}
+
+#[test]
+fn names_are_marked_behind_and_before_text_of_any_width() {
+    for letter in ["x", "é", "e\u{301}", "門", "権x", "🚪", "🚪é"] {
+        for count in [1, 2, 7, 20, 40, 60, 100, 300] {
+            let text = letter.repeat(count);
+            for rule in [
+                format!("  - {{ reading: {text}, id: idle, owner: other, effect: deny }}\n"),
+                format!("  - {{ id: idle, reading: {text}, owner: other, effect: deny }}\n"),
+                format!("  - {{ reading: {text}, id: idle, owner: other, effect: deny }} # {text}\n"),
+            ] {
+                let drawing = lint("human", &doors(&rule));
+                assert_eq!(marked(&drawing), "idle", "{drawing}");
+            }
+        }
+    }
+}
+
+/// What the whole report says of a text whose lines end so.
+fn told(text: &str, line_break: &str) -> String {
+    stdout(&portcullis(&["lint", "-"], &text.replace('\n', line_break))).to_owned()
+}
+
+#[test]
+fn lines_end_with_any_line_break() {
+    let text = doors(
+        "  - { reading: 門, id: open, effect: allow }
+  - id: idle
+    owner: other
+    effect: deny
+  - id: open
+    effect: deny
+",
+    );
+    assert_eq!(
+        told(&text, "\n"),
+        "error[duplicate-id]: rule `open` is declared twice
+  --> <stdin>:14:9
+   |
+10 |   - { reading: 門, id: open, effect: allow }
+   |                        ---- first here
+...
+14 |   - id: open
+   |         ^^^^
+   |
+help: give each its own id
+
+1 error in 1 file
+"
+    );
+    assert_eq!(told(&text, "\r\n"), told(&text, "\n"));
+    assert_eq!(told(&text, "\r"), told(&text, "\n"));
+}
+
+#[test]
+fn fixes_are_drawn_with_any_line_break() {
+    let rule = |number| format!("  - id: r{number}\n    owner: none\n    effect: allow\n");
+    let rules = |from: usize| (from..from + 30).map(rule).collect::<Vec<_>>().concat();
+    let idle = "  - id: idle # 門\n    owner: other\n    effect: deny\n";
+    let text = doors(&(rules(0) + idle + &rules(30)));
+    let expected = told(&text, "\n");
+    assert!(
+        expected.contains("100 -   - id: idle # 門\n101 -     owner: other\n102 -     effect: deny\n"),
+        "{expected}"
+    );
+    assert_eq!(told(&text, "\r\n"), expected);
+    assert_eq!(told(&text, "\r"), expected);
+}
