@@ -12,7 +12,8 @@
 //! |---|---|---|
 //! | 1 | `space` | names, ids, requests, cells, sets of cells, cubes: [`Vocabulary`], [`Request`], [`CellSet`], [`Cube`] |
 //! | 2 | [`rules`], [`mod@reference`] | what a policy file says, and the specification of what it means |
-//! | 3 | `reading` | YAML to rules: [`Limits`], [`LoadError`], [`Problem`] |
+//! | 2 | `suite` | what a file of tests says, with the feature `oracle` |
+//! | 3 | `reading` | YAML to rules and suites: [`Limits`], [`LoadError`], [`Problem`] |
 //! | 4 | `policy` | rules to a table, decisions and explanations: [`Policy`], [`Batch`], [`Explanation`] |
 //! | 5 | `analysis`, [`lint`] | questions about the whole space: [`Violation`], [`Diff`], lints |
 //! | 5 | `oracle` | the right answers, for tests and about tests, with the feature of that name |

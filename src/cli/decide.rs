@@ -239,7 +239,7 @@ fn to_json(policy: &Policy, joint: &JointExplanation<'_>) -> Value {
         },
         "by_role": by_role,
         "matches": first.map(matches).unwrap_or_default(),
-        "clauses": first.map(json::clauses).unwrap_or_default(),
+        "clauses": first.map(|explanation| json::clauses(explanation.clauses())).unwrap_or_default(),
         "policy": json::policy(policy),
     })
 }

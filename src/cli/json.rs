@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use portcullis::{
-    Explanation, Policy,
+    Names, Policy,
     rules::{Clause, Source},
 };
 use serde_json::{Value, json};
@@ -31,9 +31,13 @@ pub(super) fn citation((source, clause): (&Source, &Clause)) -> String {
     format!("{}#{}", source.name(), clause.name())
 }
 
-pub(super) fn clauses(explanation: &Explanation<'_>) -> Vec<Value> {
-    explanation
-        .clauses()
+pub(super) fn clauses<'p>(clauses: impl Iterator<Item = (&'p Source, &'p Clause)>) -> Vec<Value> {
+    clauses
         .map(|(source, clause)| json!({ "id": citation((source, clause)), "text": clause.text(), "url": source.url() }))
         .collect()
+}
+
+/// The names of a request.
+pub(super) fn names(Names { role, token, api, action, owner }: Names<'_>) -> Value {
+    json!({ "role": role, "token": token, "api": api, "action": action, "owner": owner })
 }

@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use portcullis::{Names, Policy, Violation};
+use portcullis::{Policy, Violation};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -160,10 +160,7 @@ impl Pair {
 
     fn violation_to_json(&self, violation: &Violation<'_>) -> Value {
         let (invariant, vocabulary) = (violation.invariant(), self.policy.vocabulary());
-        let names = |request| {
-            let Names { role, token, api, action, owner } = vocabulary.names(request)?;
-            Some(json!({ "role": role, "token": token, "api": api, "action": action, "owner": owner }))
-        };
+        let names = |request| vocabulary.names(request).map(json::names);
         json!({
             "invariant": invariant.id(),
             "line": invariant.place().line,

@@ -12,14 +12,14 @@ mod limits;
 mod lines;
 mod located;
 mod nearest;
+#[cfg(feature = "oracle")]
+mod of_suite;
 mod parse;
 mod print;
 mod problem;
 #[cfg(feature = "cli")]
 mod schema;
 mod second;
-#[cfg(feature = "oracle")]
-mod suite;
 mod text;
 mod tree;
 mod typed;
@@ -28,9 +28,15 @@ mod what;
 use std::path::Path;
 
 use crate::rules::Rules;
+#[cfg(feature = "oracle")]
+use crate::suite::Expectations;
 
+#[cfg(feature = "oracle")]
+pub(crate) use check::SuiteOutline;
 pub(crate) use check::stamp;
 use document::Document;
+#[cfg(feature = "oracle")]
+use document::SuiteDocument;
 pub use limits::Limits;
 pub(crate) use nearest::nearest;
 pub(crate) use print::print;
@@ -39,8 +45,6 @@ pub use problem::{LoadError, Problem, Related};
 pub(crate) use problem::{one_of, printable};
 #[cfg(feature = "cli")]
 pub use schema::{policy_schema, suite_schema};
-#[cfg(feature = "oracle")]
-pub(crate) use suite::{policy_of_suite, read_suite};
 use text::Text;
 use tree::Node;
 pub(crate) use what::What;
@@ -57,6 +61,24 @@ pub(crate) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Rules, L
 pub(crate) fn read_file(path: &Path, limits: &Limits) -> Result<Rules, LoadError> {
     let (file, bytes) = read_bytes(path, What::Policy, limits)?;
     read(&file, &bytes, limits)
+}
+
+/// Reads what a suite expects of a policy with the given rules.
+#[cfg(feature = "oracle")]
+pub(crate) fn read_suite(file: &str, bytes: &[u8], limits: &Limits, rules: &Rules) -> Result<Expectations, LoadError> {
+    read_as(What::Suite, file, bytes, limits, |root, problems| {
+        let document: SuiteDocument<'_> = typed::read(root, problems)?;
+        check::check_suite(file, &document, root, rules, limits, problems)
+    })
+}
+
+/// Reads what a suite tells without its policy.
+#[cfg(feature = "oracle")]
+pub(crate) fn read_suite_outline(file: &str, bytes: &[u8], limits: &Limits) -> Result<SuiteOutline, LoadError> {
+    read_as(What::Suite, file, bytes, limits, |root, problems| {
+        let document: SuiteDocument<'_> = typed::read(root, problems)?;
+        Some(check::suite_outline(&document, root, problems))
+    })
 }
 
 /// The bytes of a file, and what to call it.

@@ -3,7 +3,7 @@ use std::{error::Error, fmt, io, sync::Arc};
 use thiserror::Error;
 
 #[cfg(feature = "oracle")]
-use super::suite::OfSuite;
+use super::of_suite::OfSuite;
 use super::what::What;
 use crate::{rules::Place, space::Column};
 

@@ -14,7 +14,7 @@ use crate::rules::Place;
 
 /// A file's text: UTF-8, within the limits, without a byte-order mark.
 pub(super) struct Text<'t> {
-    text: &'t str,
+    content: &'t str,
     ascii: bool,
     what: What,
 }
@@ -29,17 +29,17 @@ impl<'t> Text<'t> {
             Problem::new(Kind::NotUtf8, place_behind(without_mark(valid))).with_help("save the file as UTF-8")
         })?;
         let text = without_mark(text);
-        let text = Self { text, ascii: text.is_ascii(), what };
+        let text = Self { content: text, ascii: text.is_ascii(), what };
         text.check_letters()?;
         Ok(text)
     }
 
     /// Refuses characters that turn the order of writing around: what a reviewer sees must be what is read.
     fn check_letters(&self) -> Result<(), Problem> {
-        match self.text.char_indices().find(|&(_, letter)| !self.ascii && turns_writing_around(letter)) {
+        match self.content.char_indices().find(|&(_, letter)| !self.ascii && turns_writing_around(letter)) {
             None => Ok(()),
             Some((at, letter)) => {
-                let place = place_behind(self.text.get(..at).unwrap_or_default());
+                let place = place_behind(self.content.get(..at).unwrap_or_default());
                 let place = Place { end: place.start + to_u32(letter.len_utf8()), ..place };
                 Err(Problem::new(Kind::Invisible(letter.into()), place).with_help("take it out"))
             }
@@ -47,7 +47,7 @@ impl<'t> Text<'t> {
     }
 
     pub(super) const fn as_str(&self) -> &'t str {
-        self.text
+        self.content
     }
 
     /// What the text is read as.
@@ -57,7 +57,7 @@ impl<'t> Text<'t> {
 
     /// Turns character positions, asked for in nearly rising order, into byte positions.
     pub(super) const fn byte_cursor(&self) -> ByteCursor<'t> {
-        ByteCursor { text: self.text, ascii: self.ascii, characters: 0, bytes: 0 }
+        ByteCursor { text: self.content, ascii: self.ascii, characters: 0, bytes: 0 }
     }
 }
 

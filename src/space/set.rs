@@ -18,15 +18,6 @@ impl<I: Copy + Ord> IdSet<I> {
         Self::Of(ids.into_boxed_slice())
     }
 
-    /// What both sets admit.
-    #[cfg(feature = "oracle")]
-    pub(crate) fn intersection(&self, other: &Self) -> Self {
-        match (self, other) {
-            (Self::Any, set) | (set, Self::Any) => set.clone(),
-            (Self::Of(ids), other) => Self::of(ids.iter().copied().filter(|&id| other.contains(id))),
-        }
-    }
-
     /// Whether the set admits `id`.
     #[must_use]
     pub fn contains(&self, id: I) -> bool {

@@ -1,5 +1,6 @@
 //! What a file of tests for a policy says, with every name found in the policy's vocabulary.
 
+mod intersection;
 mod test;
 
 use crate::rules::{Invariant, Place};

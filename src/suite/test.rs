@@ -22,7 +22,7 @@ pub struct Test {
 pub enum Expected {
     /// A case: all of them are decided alike.
     All(Decision),
-    /// A table: those within one of the cubes are allowed, all others denied.
+    /// A table: those within one of the cubes, which hold no others, are allowed, all others denied.
     AllowedWithin(Vec<Cube>),
 }
 
@@ -91,7 +91,8 @@ impl Test {
             Expected::AllowedWithin(cubes) => {
                 let allowed = cubes.iter().map(|cube| CellSet::of_cube(vocabulary, cube));
                 let allowed = allowed.fold(CellSet::empty(vocabulary), |set, cells| set.union(&cells));
-                (cells.intersection(&allowed), cells.difference(&allowed))
+                let denied = cells.difference(&allowed);
+                (allowed, denied)
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The JSON Schema of policy files: fresh, true of policies, and false of what no policy may be.
+//! The JSON Schemas of policy files and of suites: fresh, true of what loads, and false of what may not.
 
 #[path = "../semantics/generate.rs"]
 #[allow(dead_code, reason = "each test uses a part")]
@@ -6,6 +6,7 @@ mod generate;
 #[path = "../semantics/model.rs"]
 #[allow(dead_code, reason = "likewise")]
 mod model;
+mod suites;
 
 use std::{fs, path::Path};
 
@@ -15,7 +16,11 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 fn validator() -> Validator {
-    let schema: Value = serde_json::from_str(&portcullis::policy_schema()).expect("the schema is JSON");
+    validator_of(&portcullis::policy_schema())
+}
+
+fn validator_of(schema: &str) -> Validator {
+    let schema: Value = serde_json::from_str(schema).expect("the schema is JSON");
     jsonschema::draft7::meta::validate(&schema).expect("it is a schema itself");
     jsonschema::draft7::new(&schema).expect("a schema")
 }

@@ -1,7 +1,7 @@
 //! For programs: one versioned object.
 
 use portcullis::{
-    Names, Place,
+    Place,
     oracle::{Decider, Fault, Outcome, SuiteRun, TestResult},
 };
 use serde_json::{Value, json};
@@ -48,6 +48,8 @@ fn of_result(run: &SuiteRun<'_>, result: &TestResult<'_>) -> Value {
         Outcome::Failed => ("failed", None),
         Outcome::Skipped(reason) => ("skipped", Some(reason)),
     };
+    let counterpart = result.violation().and_then(portcullis::Violation::counterpart);
+    let counterpart = counterpart.and_then(|request| run.policy().vocabulary().names(request)).map(json::names);
     let is_failed = result.outcome() == Outcome::Failed;
     json!({
         "name": subject.name(),
@@ -58,6 +60,7 @@ fn of_result(run: &SuiteRun<'_>, result: &TestResult<'_>) -> Value {
         "reason": reason,
         "requests": result.requests(),
         "message": is_failed.then(|| message(result)),
+        "counterpart": counterpart,
         "faults": result.faults().iter().map(|fault| of_fault(run, fault)).collect::<Vec<_>>(),
     })
 }
@@ -65,8 +68,6 @@ fn of_result(run: &SuiteRun<'_>, result: &TestResult<'_>) -> Value {
 /// A `rule` of null is the default.
 fn of_fault(run: &SuiteRun<'_>, fault: &Fault<'_>) -> Value {
     let Place { line, column, .. } = fault.place();
-    let clause = |(source, clause): (&portcullis::rules::Source, &portcullis::rules::Clause)| json!({ "id": json::citation((source, clause)), "text": clause.text(), "url": source.url() });
-    let witness = |Names { role, token, api, action, owner }| json!({ "role": role, "token": token, "api": api, "action": action, "owner": owner });
     json!({
         "expected": fault.expected().as_str(),
         "expected_by": fault.expected_by().iter().map(Decider::to_string).collect::<Vec<_>>(),
@@ -74,9 +75,9 @@ fn of_fault(run: &SuiteRun<'_>, fault: &Fault<'_>) -> Value {
         "rule": fault.rule().map(portcullis::Rule::id),
         "line": line,
         "column": column,
-        "clauses": fault.clauses().map(clause).collect::<Vec<_>>(),
+        "clauses": json::clauses(fault.clauses()),
         "requests": fault.requests().len(),
         "cubes": changes::cubes(&fault.cubes(), run.policy().vocabulary()),
-        "witness": fault.witness_names().map(witness),
+        "witness": fault.witness_names().map(json::names),
     })
 }

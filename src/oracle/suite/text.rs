@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use super::Suite;
 use crate::{
     policy::Policy,
-    reading::{self, Limits, LoadError, What},
+    reading::{self, Limits, LoadError, SuiteOutline, What},
 };
 
 /// A suite that has not been read against a policy: it tells which policy it is for.
@@ -26,7 +26,7 @@ pub struct SuiteText {
     file: String,
     bytes: Vec<u8>,
     limits: Limits,
-    policy: Option<String>,
+    outline: SuiteOutline,
 }
 
 impl SuiteText {
@@ -61,8 +61,8 @@ impl SuiteText {
     }
 
     fn new(file: String, bytes: Vec<u8>, limits: Limits) -> Result<Self, LoadError> {
-        let policy = reading::policy_of_suite(&file, &bytes, &limits)?;
-        Ok(Self { file, bytes, limits, policy })
+        let outline = reading::read_suite_outline(&file, &bytes, &limits)?;
+        Ok(Self { file, bytes, limits, outline })
     }
 
     /// The file, as it was named to the reader.
@@ -74,7 +74,7 @@ impl SuiteText {
     /// Where the policy lies that the suite names, beside the suite's own file; `None` if it names none.
     #[must_use]
     pub fn policy_path(&self) -> Option<PathBuf> {
-        let policy = self.policy.as_ref()?;
+        let policy = self.outline.policy.as_ref()?;
         Some(Path::new(&self.file).parent().map_or_else(|| policy.into(), |folder| folder.join(policy)))
     }
 

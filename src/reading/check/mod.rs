@@ -31,7 +31,9 @@ use groups::Groups;
 use names::check_name;
 use sources::Sources;
 #[cfg(feature = "oracle")]
-pub(super) use suite::{check as check_suite, policy_of as policy_of_suite};
+pub(crate) use suite::SuiteOutline;
+#[cfg(feature = "oracle")]
+pub(super) use suite::{check as check_suite, outline as suite_outline};
 pub(crate) use vocabulary::stamp;
 
 /// The format version that this reader knows.

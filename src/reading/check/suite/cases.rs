@@ -5,8 +5,8 @@ use super::{
         super::{
             document::{AllowedEntry, CaseEntry, SuiteDocument, TableEntry},
             located::{Located, Recovered, Text, Words},
+            of_suite::OfSuite,
             problem::{Kind, Problem, Problems},
-            suite::OfSuite,
         },
         columns::Columns,
         decision,

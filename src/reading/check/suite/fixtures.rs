@@ -4,8 +4,8 @@ use super::super::{
     super::{
         document::SuiteDocument,
         located::{Located, Recovered, Word},
+        of_suite::OfSuite,
         problem::{Problem, Problems},
-        suite::OfSuite,
     },
     columns::{Columns, Lexicon},
     names::check_name,

@@ -8,9 +8,9 @@ use super::{
     super::{
         document::SuiteDocument,
         limits::Limits,
-        located::{Located, Recovered, Word},
+        located::Recovered,
+        of_suite::OfSuite,
         problem::{Kind, Problem, Problems},
-        suite::OfSuite,
         tree::Node,
         what::What,
     },
@@ -24,14 +24,22 @@ use crate::{rules::Rules, suite::Expectations};
 use fixtures::Fixtures;
 use requests::Requests;
 
-/// The file of the policy, as the suite writes it; nothing for a suite that cannot be read.
-pub(in crate::reading) fn policy_of(
+/// What a suite tells without the policy that it is for.
+#[derive(Clone, Debug)]
+pub(crate) struct SuiteOutline {
+    /// The policy's file, as the suite writes it.
+    pub(crate) policy: Option<String>,
+}
+
+/// Looks for the keys that every suite has, and takes out what can be told without the policy.
+pub(in crate::reading) fn outline(
     document: &SuiteDocument<'_>,
     root: Node<'_>,
     problems: &mut Problems,
-) -> Option<Option<String>> {
-    check_outline(document, root, problems)?;
-    Some(document.policy.as_ref().and_then(Recovered::as_ref).map(|policy| policy.value.to_string()))
+) -> SuiteOutline {
+    check_outline(document, root, problems);
+    let policy = document.policy.as_ref().and_then(Recovered::as_ref);
+    SuiteOutline { policy: policy.map(|policy| policy.value.to_string()) }
 }
 
 /// Turns the document into expectations. Whatever is returned counts only if no problem has been noted.
@@ -43,7 +51,8 @@ pub(in crate::reading) fn check(
     limits: &Limits,
     problems: &mut Problems,
 ) -> Option<Expectations> {
-    let name = check_outline(document, root, problems)?;
+    check_outline(document, root, problems).then_some(())?;
+    let name = document.suite.as_ref().and_then(Recovered::as_ref).filter(|name| check_name(name, problems));
     let groups = Groups::of(rules);
     let mut lexicon = Lexicon::new(rules.vocabulary(), &groups, true, limits.names);
     let fixtures = Fixtures::check(document, &mut lexicon, problems);
@@ -64,20 +73,16 @@ pub(in crate::reading) fn check(
     Some(Expectations { name: name.value.as_str().into(), file: file.into(), place: name.place, tests, invariants })
 }
 
-/// Looks for the keys that every suite has, and returns its name as far as it could be read; nothing for a file of another
-/// version, whose keys may mean anything.
-fn check_outline<'d>(
-    document: &'d SuiteDocument<'d>,
-    root: Node<'_>,
-    problems: &mut Problems,
-) -> Option<Option<&'d Located<Word<'d>>>> {
+/// Looks for the keys that every suite has; returns whether the file is of this version, for in another one keys may mean
+/// anything.
+fn check_outline(document: &SuiteDocument<'_>, root: Node<'_>, problems: &mut Problems) -> bool {
     if let Some(Recovered(Some(version))) = &document.version
         && *version.value.0 != *VERSION
     {
         let kind = Kind::Version { version: version.value.0.to_string(), what: What::Suite };
         let help = format!("this version of portcullis reads `portcullis-suite: {VERSION}`");
         *problems = Problems::default().and(Problem::new(kind, version.place).with_help(help));
-        return None;
+        return false;
     }
     for (there, key, example) in [
         (document.version.is_some(), "portcullis-suite", "portcullis-suite: 1"),
@@ -88,6 +93,5 @@ fn check_outline<'d>(
             problems.push(Problem::new(kind, root.first_place()).with_help(format!("add `{example}`")));
         }
     }
-    let name = document.suite.as_ref().and_then(Recovered::as_ref);
-    Some(name.filter(|name| check_name(name, problems)))
+    true
 }

@@ -5,8 +5,8 @@ use super::{
         super::{
             limits::Limits,
             located::Words,
+            of_suite::OfSuite,
             problem::{Kind, Problem, Problems, one_of},
-            suite::OfSuite,
         },
         columns::{Columns, Lexicon},
     },
@@ -46,14 +46,14 @@ impl<'d, 'v> Requests<'d, 'v> {
         &mut self.lexicon
     }
 
-    /// The requests written, within others; nothing where something about them is wrong, which is noted. There is at least
-    /// one, and every name that is written has a part in one.
+    /// The requests written, within others; nothing where there are none, or a name is wrong, which is noted. So is a name
+    /// that no request has.
     pub(super) fn find(&mut self, written: Written<'_>, within: &Cube, problems: &mut Problems) -> Option<Cube> {
         let cube = self.merge(written, problems)?;
-        let cube = intersection(&cube, within);
+        let cube = cube.intersection(within);
         (!problems.any_in(written.place)).then_some(())?;
         self.check(&cube, written, problems)?;
-        (!problems.any_in(written.place)).then_some(cube)
+        Some(cube)
     }
 
     /// The columns of the fixtures and those written beside them; nothing where a fixture is wrong.
@@ -84,7 +84,7 @@ impl<'d, 'v> Requests<'d, 'v> {
             if !self.lexicon.spend(listed(&fixture.cube), word.place, problems) {
                 return None;
             }
-            cube = intersection(&cube, &fixture.cube);
+            cube = cube.intersection(&fixture.cube);
         }
         all_sound.then_some(cube)
     }
@@ -153,16 +153,6 @@ fn note_idle<I: Id>(
             problems
                 .push(Problem::new(kind.into(), word.place).with_help("take it out, or name what it can stand beside"));
         }
-    }
-}
-
-fn intersection(one: &Cube, other: &Cube) -> Cube {
-    Cube {
-        roles: one.roles.intersection(&other.roles),
-        tokens: one.tokens.intersection(&other.tokens),
-        apis: one.apis.intersection(&other.apis),
-        actions: one.actions.intersection(&other.actions),
-        owners: one.owners.intersection(&other.owners),
     }
 }
 

@@ -1,25 +1,6 @@
-//! Suites of tests for a policy: YAML text to [`Expectations`].
-
 use thiserror::Error;
 
-use super::{LoadError, check, document::SuiteDocument, limits::Limits, read_as, typed, what::What};
-use crate::{rules::Rules, space::Column, suite::Expectations};
-
-/// Reads what a suite expects of a policy.
-pub(crate) fn read_suite(file: &str, bytes: &[u8], limits: &Limits, rules: &Rules) -> Result<Expectations, LoadError> {
-    read_as(What::Suite, file, bytes, limits, |root, problems| {
-        let document: SuiteDocument<'_> = typed::read(root, problems)?;
-        check::check_suite(file, &document, root, rules, limits, problems)
-    })
-}
-
-/// The file of the policy that a suite is for, as the suite writes it.
-pub(crate) fn policy_of_suite(file: &str, bytes: &[u8], limits: &Limits) -> Result<Option<String>, LoadError> {
-    read_as(What::Suite, file, bytes, limits, |root, problems| {
-        let document: SuiteDocument<'_> = typed::read(root, problems)?;
-        check::policy_of_suite(&document, root, problems)
-    })
-}
+use crate::space::Column;
 
 /// What can be wrong with a suite and not with a policy.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

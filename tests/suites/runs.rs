@@ -1,0 +1,175 @@
+//! Runs: what is run, in which order, and what comes of it.
+
+use portcullis::{
+    Decision, Policy,
+    oracle::{Decider, Expected, Outcome, SuiteRun},
+};
+
+use super::{DOORS, doors, suite};
+
+const TESTS: &str = "
+tables:
+  - { name: turning, api: lock, action: turn, allow: { role: keeper, token: key } }
+cases:
+  - { name: looking, action: look, expect: allow, by: default }
+  - { name: opening, role: guest, api: door, action: open, expect: allow }
+  - { name: giving, action: give, expect: allow, skip: nobody has anything }
+invariants:
+  - { id: thieves-look, always: { role: thief, action: look } }
+  - { id: all-alike, ignores: role }
+";
+
+fn outcomes<'r>(run: &SuiteRun<'r>) -> Vec<(&'r str, &'static str, Outcome<'r>)> {
+    let results = run.results().iter();
+    results.map(|result| (result.subject().name(), result.subject().kind(), result.outcome())).collect()
+}
+
+#[test]
+fn results_are_in_the_order_of_the_text() {
+    let policy = doors();
+    let suite = suite(&policy, TESTS);
+    let run = suite.run();
+    assert_eq!(
+        outcomes(&run),
+        [
+            ("turning", "table", Outcome::Passed),
+            ("looking", "case", Outcome::Passed),
+            ("opening", "case", Outcome::Failed),
+            ("giving", "case", Outcome::Skipped("nobody has anything")),
+            ("thieves-look", "invariant", Outcome::Passed),
+            ("all-alike", "invariant", Outcome::Failed),
+        ]
+    );
+    assert_eq!((run.passed(), run.failed(), run.skipped(), run.is_passed()), (3, 2, 1, false));
+}
+
+#[test]
+fn what_is_skipped_pins_nothing() {
+    let policy = doors();
+    let suite = suite(&policy, TESTS);
+    // Of three roles and two kinds of token: turning, looking at two things, and opening by guests.
+    assert_eq!(suite.run().answers().asked().len(), 6 + 12 + 2);
+}
+
+#[test]
+fn only_what_says_so_is_run() {
+    let policy = doors();
+    let text = TESTS.replace("expect: allow, by: default", "expect: allow, only: true");
+    let suite = suite(&policy, &text);
+    assert!(suite.has_only());
+    let run = suite.run();
+    let others = Outcome::Skipped("others are marked `only`");
+    let expected = [others, Outcome::Passed, others, Outcome::Skipped("nobody has anything"), others, others];
+    assert_eq!(outcomes(&run).into_iter().map(|(_, _, outcome)| outcome).collect::<Vec<_>>(), expected);
+    assert!(run.is_passed());
+    assert_eq!(run.answers().asked().len(), 12);
+}
+
+#[test]
+fn only_by_a_table() {
+    let policy = doors();
+    let text =
+        TESTS.replace("allow: { role: keeper, token: key } }", "allow: { role: keeper, token: key }, only: true }");
+    let suite = suite(&policy, &text);
+    assert_eq!((suite.run().passed(), suite.run().skipped()), (1, 5));
+}
+
+#[test]
+fn what_is_not_kept_is_forgotten() {
+    let policy = doors();
+    let mut suite = suite(&policy, TESTS);
+    suite.retain(|name| name.contains("look"));
+    let run = suite.run();
+    assert_eq!(outcomes(&run).into_iter().map(|(name, ..)| name).collect::<Vec<_>>(), ["looking", "thieves-look"]);
+}
+
+#[test]
+fn a_failure_tells_who_by_what_and_where() {
+    let policy = doors();
+    let suite = suite(&policy, TESTS);
+    let run = suite.run();
+    assert_eq!(
+        run.to_string(),
+        "\
+doors.test.yaml:8:13: case `opening` failed
+  2 requests are denied, expected allowed:
+    { role: guest, api: door, action: open }
+    such as: guest/key door.open none
+    denied by: rule `keepers-open`, doors.yaml:17:11
+    clause: charter#doors: Keepers open doors.
+
+doors.test.yaml:12:11: invariant `all-alike` failed
+  invariant `all-alike` does not hold: 2 requests are allowed and would be denied with another role
+  2 requests are allowed, expected denied:
+    { role: keeper, token: key, action: [open, turn] }
+    such as: keeper/key door.open none
+    allowed by: the default, doors.yaml:15:10
+
+suite `doors`: 3 passed, 2 failed, 1 skipped"
+    );
+    let opening = &run.results()[2];
+    assert!(opening.violation().is_none() && run.results()[5].violation().is_some());
+    let [fault] = opening.faults() else { panic!("more than one fault") };
+    assert_eq!((fault.expected(), fault.decision()), (Decision::Allow, Decision::Deny));
+    assert_eq!(fault.place().line, 17);
+}
+
+#[test]
+fn a_right_decision_by_something_else_is_a_failure() {
+    let policy = doors();
+    let tests = "cases: [{ name: one, action: turn, token: copy, expect: deny, by: [no-copies, default] }]";
+    let suite = suite(&policy, tests);
+    let run = suite.run();
+    // Of two rules that deny, the one whose id comes first decides: keepers alone come to the other.
+    assert_eq!(
+        run.to_string().lines().take(4).collect::<Vec<_>>(),
+        [
+            "doors.test.yaml:3:17: case `one` failed",
+            "  2 requests are denied as expected, but not by `no-copies` or `default`:",
+            "    { role: [guest, thief], token: copy, api: lock, action: turn }",
+            "    such as: guest/copy lock.turn none",
+        ]
+    );
+    let fault = &run.results()[0].faults()[0];
+    assert_eq!(fault.expected_by(), [Decider::Rule("no-copies".into()), Decider::Default]);
+    assert_eq!(fault.rule().map(portcullis::Rule::id), Some("keepers-turn"));
+}
+
+/// A rule that is called like the default is meant before it.
+#[test]
+fn a_rule_may_be_called_default() {
+    let policy = Policy::from_text("doors.yaml", &DOORS.replace("id: no-copies", "id: default")).expect("it loads");
+    let by_rule = "cases: [{ name: one, role: keeper, token: copy, action: turn, expect: deny, by: default }]";
+    assert!(suite(&policy, by_rule).run().is_passed());
+    let by_default = "cases: [{ name: one, action: look, expect: allow, by: default }]";
+    assert!(!suite(&policy, by_default).run().is_passed());
+}
+
+#[test]
+fn suites_run_against_other_policies_of_the_same_vocabulary() {
+    let policy = doors();
+    let suite = suite(&policy, "cases: [{ name: one, role: guest, action: open, expect: deny, by: keepers-open }]");
+    let other = |from: &str, to: &str| Policy::from_text("other.yaml", &DOORS.replace(from, to)).expect("it loads");
+    let run = |other: &Policy| suite.run_against(other).map(|run| run.is_passed());
+    assert_eq!(run(&policy), Some(true));
+    assert_eq!(run(&other("require: { role: keeper, token: key }", "require: { token: key }")), Some(false));
+    assert_eq!(run(&other("id: keepers-open", "id: others-do-not")), Some(false));
+    assert_eq!(run(&other("guest: {}, thief: {}", "thief: {}, guest: {}")), None);
+}
+
+#[test]
+fn what_a_suite_says_can_be_looked_at() {
+    let policy = doors();
+    let suite = suite(&policy, TESTS);
+    assert_eq!((suite.name(), suite.file(), suite.place().line), ("doors", "doors.test.yaml", 2));
+    assert_eq!(suite.policy().rules().name(), "doors");
+    let [turning, looking, _, giving] = suite.tests() else { panic!("four tests") };
+    assert!(matches!(turning.expected(), Expected::AllowedWithin(cubes) if cubes.len() == 1));
+    assert_eq!(*looking.expected(), Expected::All(Decision::Allow));
+    assert_eq!(looking.by(), [Decider::Default]);
+    assert_eq!((giving.skip(), giving.is_only()), (Some("nobody has anything"), false));
+    let (allowed, denied) = turning.cells(policy.vocabulary());
+    assert_eq!((allowed.len(), denied.len()), (1, 5));
+    assert_eq!(turning.requests().in_words(policy.vocabulary()).to_string(), "{ api: lock, action: turn }");
+    assert_eq!(suite.invariants().len(), 2);
+}
