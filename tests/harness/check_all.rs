@@ -8,7 +8,7 @@ use crate::{
 };
 use portcullis::{
     CellSet, Cube, Decision, Names, Policy, Rule, RuleId, SomeNames,
-    oracle::{Disagreement, Disagreements, Oracle},
+    oracle::{Decided, Disagreements, Oracle},
 };
 use proptest::prelude::*;
 use std::{cell::RefCell, collections::BTreeSet};

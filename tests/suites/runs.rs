@@ -110,8 +110,8 @@ suite `doors`: 3 passed, 2 failed, 1 skipped"
     let opening = &run.results()[2];
     assert!(opening.violation().is_none() && run.results()[5].violation().is_some());
     let [fault] = opening.faults() else { panic!("more than one fault") };
-    assert_eq!((fault.expected(), fault.decision()), (Decision::Allow, Decision::Deny));
-    assert_eq!(fault.place().line, 17);
+    assert_eq!((fault.expected(), fault.decided().decision()), (Decision::Allow, Decision::Deny));
+    assert_eq!(fault.decided().place().line, 17);
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn a_right_decision_by_something_else_is_a_failure() {
     );
     let fault = &run.results()[0].faults()[0];
     assert_eq!(fault.expected_by(), [Decider::Rule("no-copies".into()), Decider::Default]);
-    assert_eq!(fault.rule().map(portcullis::Rule::id), Some("keepers-turn"));
+    assert_eq!(fault.decided().rule().map(portcullis::Rule::id), Some("keepers-turn"));
 }
 
 /// A rule that is called like the default is meant before it.

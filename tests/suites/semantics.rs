@@ -52,16 +52,17 @@ type Wrong = BTreeSet<(String, Decision, Decision, Option<String>)>;
 fn told(policy: &Policy, faults: &[Fault<'_>]) -> Wrong {
     let vocabulary = policy.vocabulary();
     let of_fault = |fault: &Fault<'_>| {
-        let rule = fault.rule().map(|rule| rule.id().to_owned());
-        let cubes = fault.cubes();
+        let rule = fault.decided().rule().map(|rule| rule.id().to_owned());
+        let cubes = fault.decided().cubes();
         let in_cubes = vocabulary.requests().filter(|&request| {
             let cell = vocabulary.cell(request).expect("a request of the policy");
             cubes.iter().any(|cube| cube.contains(cell))
         });
-        assert_eq!(in_cubes.collect::<BTreeSet<_>>(), fault.requests().iter().copied().collect());
-        assert_eq!(fault.requests().first(), Some(&fault.witness()));
-        let names = fault.requests().iter().map(|&request| vocabulary.names(request).expect("likewise").to_string());
-        names.map(|names| (names, fault.expected(), fault.decision(), rule.clone())).collect::<Vec<_>>()
+        assert_eq!(in_cubes.collect::<BTreeSet<_>>(), fault.decided().requests().iter().copied().collect());
+        assert_eq!(fault.decided().requests().first(), Some(&fault.decided().witness()));
+        let names =
+            fault.decided().requests().iter().map(|&request| vocabulary.names(request).expect("likewise").to_string());
+        names.map(|names| (names, fault.expected(), fault.decided().decision(), rule.clone())).collect::<Vec<_>>()
     };
     let all: Vec<_> = faults.iter().flat_map(of_fault).collect();
     let distinct: Wrong = all.iter().cloned().collect();

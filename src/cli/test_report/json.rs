@@ -67,17 +67,17 @@ fn of_result(run: &SuiteRun<'_>, result: &TestResult<'_>) -> Value {
 
 /// A `rule` of null is the default.
 fn of_fault(run: &SuiteRun<'_>, fault: &Fault<'_>) -> Value {
-    let Place { line, column, .. } = fault.place();
+    let Place { line, column, .. } = fault.decided().place();
     json!({
         "expected": fault.expected().as_str(),
         "expected_by": fault.expected_by().iter().map(Decider::to_string).collect::<Vec<_>>(),
-        "decision": fault.decision().as_str(),
-        "rule": fault.rule().map(portcullis::Rule::id),
+        "decision": fault.decided().decision().as_str(),
+        "rule": fault.decided().rule().map(portcullis::Rule::id),
         "line": line,
         "column": column,
-        "clauses": json::clauses(fault.clauses()),
-        "requests": fault.requests().len(),
-        "cubes": changes::cubes(&fault.cubes(), run.policy().vocabulary()),
-        "witness": fault.witness_names().map(json::names),
+        "clauses": json::clauses(fault.decided().clauses()),
+        "requests": fault.decided().requests().len(),
+        "cubes": changes::cubes(&fault.decided().cubes(), run.policy().vocabulary()),
+        "witness": fault.decided().witness_names().map(json::names),
     })
 }

@@ -74,14 +74,19 @@ fn expectation(fault: &Fault<'_>) -> String {
 
 /// `denied by team-write, policy.yaml:260:9`.
 fn decision(run: &SuiteRun<'_>, fault: &Fault<'_>) -> String {
-    let by = fault.rule().map_or("default", |rule| rule.id());
-    format!("{} by {by}, {}:{}", words::decided(fault.decision()), run.policy().rules().file(), fault.place())
+    let by = fault.decided().rule().map_or("default", |rule| rule.id());
+    format!(
+        "{} by {by}, {}:{}",
+        words::decided(fault.decided().decision()),
+        run.policy().rules().file(),
+        fault.decided().place()
+    )
 }
 
 /// What a fault is, label by label: for forms that have no place for each.
 fn details(run: &SuiteRun<'_>, fault: &Fault<'_>) -> Vec<(&'static str, String)> {
     let vocabulary = run.policy().vocabulary();
-    let cubes = fault.cubes();
+    let cubes = fault.decided().cubes();
     let cubes = cubes.iter().enumerate();
     let mut details: Vec<(&'static str, String)> = cubes
         .map(|(number, cube)| (if number == 0 { "requests" } else { "and" }, words::cube(cube, vocabulary)))
@@ -91,10 +96,11 @@ fn details(run: &SuiteRun<'_>, fault: &Fault<'_>) -> Vec<(&'static str, String)>
     details.push(("but", decision(run, fault)));
     details.extend(
         fault
+            .decided()
             .clauses()
             .map(|(source, clause)| ("clause", format!("{}: {}", fields::citation((source, clause)), clause.text()))),
     );
-    details.extend(fault.witness_names().map(|names| ("such as", names.to_string())));
+    details.extend(fault.decided().witness_names().map(|names| ("such as", names.to_string())));
     details
 }
 
@@ -121,10 +127,10 @@ fn message(result: &TestResult<'_>) -> String {
     if let Some(violation) = result.violation() {
         return violation.to_string();
     }
-    let wrong = result.faults().iter().filter(|fault| fault.decision() != fault.expected());
-    let wrong: usize = wrong.map(|fault| fault.requests().len()).sum();
-    let misattributed = result.faults().iter().filter(|fault| fault.decision() == fault.expected());
-    let misattributed: usize = misattributed.map(|fault| fault.requests().len()).sum();
+    let wrong = result.faults().iter().filter(|fault| fault.decided().decision() != fault.expected());
+    let wrong: usize = wrong.map(|fault| fault.decided().requests().len()).sum();
+    let misattributed = result.faults().iter().filter(|fault| fault.decided().decision() == fault.expected());
+    let misattributed: usize = misattributed.map(|fault| fault.decided().requests().len()).sum();
     let parts = [(wrong, "decided otherwise"), (misattributed, "decided by something else")];
     let parts = parts.into_iter().filter(|&(count, _)| count > 0);
     let parts: Vec<String> = parts.map(|(count, what)| format!("{} {what}", words::requests(count))).collect();
