@@ -15,11 +15,11 @@ use std::{cell::RefCell, collections::BTreeSet};
 
 /// Who decides, and the requests as sets.
 fn found(disagreements: &Disagreements<'_>) -> Vec<(String, BTreeSet<String>)> {
-    let who = |one: &Disagreement<'_>| {
+    let who = |one: &Decided<'_>| {
         let decided = if one.decision().is_allow() { "allowed" } else { "denied" };
         format!("{decided} by {}", one.rule().map_or("default", Rule::id))
     };
-    let sets = |one: &Disagreement<'_>| {
+    let sets = |one: &Decided<'_>| {
         let vocabulary = disagreements.policy().vocabulary();
         one.cubes().iter().map(|cube| cube.in_words(vocabulary).to_string()).collect()
     };
