@@ -40,13 +40,13 @@ use document::SuiteDocument;
 pub use limits::Limits;
 pub(crate) use nearest::nearest;
 pub(crate) use print::print;
-use problem::Problems;
+use problem::{Kind, Problems};
 pub use problem::{LoadError, Problem, Related};
 pub(crate) use problem::{one_of, printable};
 #[cfg(feature = "cli")]
 pub use schema::{policy_schema, suite_schema};
 use text::Text;
-use tree::Node;
+use tree::{Entry, Node};
 pub(crate) use what::What;
 
 /// Reads a policy's rules out of bytes.
@@ -114,6 +114,13 @@ fn read_as<T>(
     read_text(&text, limits, check).map_err(|problems| LoadError::new(file, text.as_str(), problems))
 }
 
+/// That a file is of another kind, whose keys mean nothing here.
+fn of_other_kind(what: What, root: Node<'_>) -> Option<Problem> {
+    let place_of = |key: &str| root.entries().find(|entry| entry.key() == key).map(Entry::key_place);
+    let (key, found, help) = what.other_kind(|key| place_of(key).is_some())?;
+    Some(Problem::new(Kind::NotOne { what, found }, place_of(key)?).with_help(help))
+}
+
 fn read_text<T>(
     text: &Text<'_>,
     limits: &Limits,
@@ -124,6 +131,9 @@ fn read_text<T>(
         Ok(tree) => tree,
         Err(problem) => return Err(problems.and(problem)),
     };
+    if let Some(problem) = of_other_kind(text.what(), tree.root()) {
+        return Err(problems.and(problem));
+    }
     // The second library takes more memory than all other steps, so nothing but the tree is there yet. A difference counts
     // only if nothing else is wrong.
     let same = if problems.is_empty() { second::compare(text, tree.root()) } else { Ok(()) };

@@ -345,6 +345,8 @@ pub(super) enum Kind {
     WrongType { expected: String, found: String },
     #[error("{0}")]
     Unexpected(String),
+    #[error("this is {found}, not a {what}")]
+    NotOne { what: What, found: &'static str },
     #[error("unknown version `{version}` of the {what} format")]
     Version { version: String, what: What },
     #[error("`{0}` is not a name")]
@@ -411,9 +413,9 @@ impl Kind {
                 "over-limit"
             }
             Self::NotUtf8 => "not-utf8",
-            Self::NoDocument(What::Policy) => "no-policy",
+            Self::NoDocument(What::Policy) | Self::NotOne { what: What::Policy, .. } => "no-policy",
             #[cfg(feature = "oracle")]
-            Self::NoDocument(What::Suite) => "no-suite",
+            Self::NoDocument(What::Suite) | Self::NotOne { what: What::Suite, .. } => "no-suite",
             Self::Syntax(_) => "yaml-syntax",
             Self::Forbidden(_) => "forbidden-yaml",
             Self::Invisible(_) => "invisible-character",

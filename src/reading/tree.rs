@@ -168,10 +168,13 @@ impl<'n> Node<'n> {
 
     /// Whether a mapping has the key, or one that is likely meant to be it.
     pub(super) fn has_or_misspells(self, key: &str) -> bool {
-        let Value::Mapping(mut entries) = self.value() else {
-            return false;
-        };
-        entries.any(|entry| entry.key() == key || nearest(entry.key(), [key]).is_some())
+        self.entries().any(|entry| entry.key() == key || nearest(entry.key(), [key]).is_some())
+    }
+
+    /// The entries of a mapping; none of anything else.
+    pub(super) fn entries(self) -> impl Iterator<Item = Entry<'n>> {
+        let entries = if let Value::Mapping(entries) = self.value() { Some(entries) } else { None };
+        entries.into_iter().flatten()
     }
 }
 

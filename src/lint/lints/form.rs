@@ -41,7 +41,7 @@ lint! {
 }
 
 lint! {
-    /// A file without a document.
+    /// A file without a document, or one of another kind, such as a suite of tests.
     ///
     /// # What to do
     ///
