@@ -3,7 +3,9 @@
 mod answers;
 mod disagreements;
 mod mutants;
+mod vectors;
 
 pub use answers::Answers;
 pub use disagreements::{Disagreement, Disagreements};
 pub use mutants::{Mutant, Mutants, Mutation, NameId};
+pub use vectors::{BoundaryPair, Condition, Part, Strategy, Vector, Vectors};
