@@ -7,7 +7,7 @@ use std::hint::black_box;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use portcullis::{
     CellSet, Policy,
-    oracle::{Answers, Mutants},
+    oracle::{Answers, Mutants, Strategy, Vectors},
 };
 
 /// A name, and a policy with as many operations as rules.
@@ -34,5 +34,19 @@ fn mutants(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, mutants);
+/// The vectors of each strategy that chooses.
+fn vectors(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("vectors");
+    group.sample_size(10);
+    for (name, policy) in policies() {
+        for strategy in [Strategy::Pairs, Strategy::Boundary, Strategy::Killing] {
+            group.bench_function(BenchmarkId::new(strategy.as_str(), &name), |bencher| {
+                bencher.iter(|| Vectors::of(black_box(&policy), strategy).len());
+            });
+        }
+    }
+    group.finish();
+}
+
+criterion_group!(benches, mutants, vectors);
 criterion_main!(benches);

@@ -238,7 +238,7 @@ impl<'p> Survey<'p> {
     }
 
     /// The request of one of an operation's slots.
-    pub(super) fn request_at(&self, operation: OperationId, slot: usize) -> Option<Request> {
+    pub(crate) fn request_at(&self, operation: OperationId, slot: usize) -> Option<Request> {
         self.allowed.request_at(words_of(operation, self.slots.words).start * u64::BITS as usize + slot)
     }
 }

@@ -58,6 +58,7 @@ mod sample;
 pub mod strategies;
 mod suite;
 mod words;
+mod vectors;
 
 pub use answers::Answers;
 pub use assertions::assert_decision;
@@ -69,3 +70,4 @@ pub use disagreements::Disagreements;
 pub use mutants::{Mutant, Mutants, Mutation, NameId};
 pub use sample::{Progress, Sample};
 pub use suite::{Decider, Expected, Fault, Outcome, Subject, Suite, SuiteRun, SuiteTest, SuiteText, TestResult};
+pub use vectors::{BoundaryPair, Condition, Part, Strategy, Vector, Vectors};

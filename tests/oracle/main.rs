@@ -8,13 +8,16 @@ mod generate;
 #[allow(dead_code, reason = "likewise")]
 mod model;
 mod mutants;
+mod vectors;
+mod wrong;
 
+use generate::models;
 use portcullis::{CellSet, Policy, Request, reference};
 use proptest::prelude::*;
 
-/// A failure prints its policy; there is no need to keep seeds.
+/// A failure prints its policy; there is no need to keep seeds. Every case compiles some hundred policies.
 fn config() -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
+    ProptestConfig { failure_persistence: None, cases: 100, ..ProptestConfig::default() }
 }
 
 fn shipped() -> Policy {
@@ -24,6 +27,19 @@ fn shipped() -> Policy {
 #[track_caller]
 fn policy(text: &str) -> Policy {
     Policy::from_text("policy.yaml", text).unwrap_or_else(|error| panic!("{error}\n{text}"))
+}
+
+/// Small policies, some of which have names of which no rule says anything, so that an operation's cells take several words.
+fn policies() -> impl Strategy<Value = Policy> {
+    (models(), any::<bool>()).prop_map(|(model, is_wide)| {
+        let text = model.yaml();
+        let wide = || {
+            text.replace("tokens: {", "tokens: { t1: {}, t2: {}, t3: {},")
+                .replace("owners: {", "owners: { o1: {}, o2: {},")
+        };
+        // Operations list their owners in brackets.
+        policy(&if is_wide { wide() } else { text.clone() })
+    })
 }
 
 /// The requests that two policies of one vocabulary decide otherwise, by the specification.

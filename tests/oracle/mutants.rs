@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{config, generate::models, policy, shipped, told_apart};
+use super::{config, policies, policy, shipped, told_apart};
 use portcullis::{
     CellSet, Decision, Names, Policy, Request, Rule,
     oracle::{Answers, Mutant, Mutants, Mutation},
@@ -178,8 +178,7 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn mutants_of_generated_policies_change_what_they_say(model in models()) {
-        let policy = model.policy();
+    fn mutants_of_generated_policies_change_what_they_say(policy in policies()) {
         let mutants = Mutants::of(&policy);
         let mut classes: BTreeMap<usize, CellSet> = BTreeMap::new();
         for mutant in mutants.iter() {
@@ -194,10 +193,9 @@ proptest! {
 
     #[test]
     fn what_survives_answers_changes_none_of_their_requests(
-        model in models(),
+        policy in policies(),
         asked in prop::collection::vec((any::<Index>(), any::<bool>()), 0..8),
     ) {
-        let policy = model.policy();
         let mutants = Mutants::of(&policy);
         let requests: Vec<Request> = policy.vocabulary().requests().collect();
         let mut answers = Answers::new(policy.vocabulary());

@@ -56,7 +56,7 @@ pub(super) fn with(cube: &Cube, name: NameId) -> Cube {
 }
 
 /// What a requirement requires, as a cube of any API and action.
-pub(super) fn cube_of(requirement: &Requirement) -> Cube {
+pub(in crate::oracle) fn cube_of(requirement: &Requirement) -> Cube {
     let Requirement { roles, tokens, owners } = requirement.clone();
     Cube { roles, tokens, owners, ..Cube::ALL }
 }

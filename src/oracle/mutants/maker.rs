@@ -28,17 +28,11 @@ pub(super) struct Maker<'s, 'p> {
 impl<'s, 'p> Maker<'s, 'p> {
     pub(super) fn new(survey: &'s Survey<'p>) -> Self {
         let vocabulary = survey.policy.vocabulary();
-        let mut by_action = vec![Vec::new(); vocabulary.actions().len()];
-        for (id, operation) in vocabulary.operations() {
-            if let Some(operations) = by_action.get_mut(operation.action().index()) {
-                operations.push(id);
-            }
-        }
         Self {
             survey,
             slots: Slots::of(vocabulary),
             tallies: survey.operations().map(|operation| Tally::of(&operation)).collect(),
-            by_action,
+            by_action: vocabulary.operations_by_action(),
             faults: Vec::new(),
             known: HashMap::new(),
             equivalent: 0,

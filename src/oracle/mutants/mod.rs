@@ -16,6 +16,7 @@ use crate::{
 
 use super::Answers;
 use changes::Changes;
+pub(super) use columns::cube_of;
 use maker::Maker;
 pub use mutant::Mutant;
 pub use mutation::Mutation;

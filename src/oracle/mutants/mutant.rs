@@ -60,7 +60,12 @@ impl<'m> Mutant<'m> {
     /// owner, each in the order of declaration.
     pub fn requests(&self) -> impl Iterator<Item = Request> + use<'m> {
         let vocabulary = self.policy.vocabulary();
-        self.class.changes.cells().map(|cell| vocabulary.request_at(cell))
+        self.cells().map(|cell| vocabulary.request_at(cell))
+    }
+
+    /// The numbers of the cells that the mutant decides otherwise, from the lowest.
+    pub(in crate::oracle) fn cells(&self) -> impl Iterator<Item = usize> + use<'m> {
+        self.class.changes.cells()
     }
 
     /// The first request that the mutant decides otherwise: a test of it kills the mutant.

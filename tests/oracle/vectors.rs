@@ -1,0 +1,361 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    config,
+    generate::models,
+    model::{self, Cell, Cube, Effect, Model, Says},
+    policies, policy, shipped,
+};
+use portcullis::{
+    CellSet, Column, Names, Policy, Request, Rule,
+    oracle::{Answers, Mutants, Part, Strategy, Vectors},
+    reference,
+};
+use proptest::{prelude::*, strategy::Strategy as _};
+
+const COLUMNS: [Column; 5] = [Column::Role, Column::Token, Column::Api, Column::Action, Column::Owner];
+
+fn requests(vectors: &Vectors<'_>) -> Vec<Request> {
+    vectors.iter().map(|vector| vector.request()).collect()
+}
+
+fn name<'n>(names: &Names<'n>, column: Column) -> &'n str {
+    match column {
+        Column::Role => names.role,
+        Column::Token => names.token,
+        Column::Api => names.api,
+        Column::Action => names.action,
+        Column::Owner => names.owner.expect("a request has an owner"),
+    }
+}
+
+type Pair<'n> = ((Column, &'n str), (Column, &'n str));
+
+/// Every two names of different columns that the requests have together.
+fn name_pairs(policy: &Policy, requests: impl IntoIterator<Item = Request>) -> Vec<BTreeSet<Pair<'_>>> {
+    let of_request = |request| {
+        let names = policy.vocabulary().names(request).expect("a request of the policy");
+        let columns = move || COLUMNS.into_iter().map(move |column| (column, name(&names, column)));
+        let pairs = columns()
+            .flat_map(move |one| columns().filter(move |other| one.0 < other.0).map(move |other| (one, other)));
+        pairs.collect()
+    };
+    requests.into_iter().map(of_request).collect()
+}
+
+#[track_caller]
+fn assert_covers_all_pairs(policy: &Policy) {
+    let vectors = Vectors::of(policy, Strategy::Pairs);
+    let all: BTreeSet<Pair<'_>> = name_pairs(policy, policy.vocabulary().requests()).into_iter().flatten().collect();
+    let of_vectors = name_pairs(policy, requests(&vectors));
+    let mut times: BTreeMap<Pair<'_>, usize> = BTreeMap::new();
+    for &pair in of_vectors.iter().flatten() {
+        *times.entry(pair).or_default() += 1;
+    }
+    assert_eq!(times.keys().copied().collect::<BTreeSet<_>>(), all);
+    assert!(of_vectors.iter().all(|pairs| pairs.iter().any(|pair| times[pair] == 1)), "one is for nothing");
+    assert!(vectors.lower_bound() <= Some(vectors.len()));
+}
+
+#[track_caller]
+fn assert_kills_all_mutants(policy: &Policy) {
+    let vectors = Vectors::of(policy, Strategy::Killing);
+    let requests = requests(&vectors);
+    let decide = |policy: &Policy, request: Request| reference::decide(policy.rules(), request);
+    let killers: Vec<Vec<usize>> = Mutants::of(policy)
+        .iter()
+        .map(|mutant| {
+            let mutated = mutant.policy();
+            let kills = |&number: &usize| decide(&mutated, requests[number]) != decide(policy, requests[number]);
+            (0..requests.len()).filter(kills).collect()
+        })
+        .collect();
+    assert!(killers.iter().all(|killers| !killers.is_empty()), "one survives");
+    for number in 0..requests.len() {
+        assert!(killers.iter().any(|killers| *killers == [number]), "vector {number} can be left out");
+        // The first so many kill the most.
+        let new = |other: usize| {
+            let alive = killers.iter().filter(|killers| killers.iter().all(|&killer| killer >= number));
+            alive.filter(|killers| killers.contains(&other)).count()
+        };
+        assert!((number..requests.len()).all(|other| new(other) <= new(number)));
+    }
+    assert!(vectors.lower_bound() <= Some(vectors.len()));
+}
+
+#[test]
+fn all_vectors_are_all_requests() {
+    let policy = shipped();
+    let vectors = Vectors::of(&policy, Strategy::All);
+    assert_eq!(requests(&vectors), CellSet::all(policy.vocabulary()).iter().collect::<Vec<_>>());
+    assert_eq!((vectors.len(), vectors.lower_bound()), (policy.vocabulary().cell_count(), None));
+    assert_eq!((vectors.pairs(), vectors.without_pair()), (&[][..], &[][..]));
+}
+
+#[test]
+fn a_vector_has_the_right_answer_and_why() {
+    let policy = shipped();
+    let vectors = Vectors::of(&policy, Strategy::All);
+    let texts: Vec<String> = vectors.iter().map(|vector| vector.to_string()).collect();
+    for text in [
+        "power/user_api team.create none: deny by team-write",
+        "admin/user_api team.create none: allow by default",
+        "usage/org_rum team.remove_member other: deny by team-remove-others",
+    ] {
+        assert!(texts.contains(&text.to_owned()), "{text}");
+    }
+    for vector in vectors.iter() {
+        let ruling = policy.ruling(vector.request());
+        assert_eq!(vector.decision(), ruling.decision);
+        assert_eq!(vector.rule().map(Rule::id), ruling.rule.and_then(|id| policy.rules().get(id)).map(Rule::id));
+        let cited = vector.rule().map_or(0, |rule| rule.citations().len());
+        assert_eq!(vector.clauses().count(), cited);
+        assert_eq!(policy.resolve(&vector.names()), Ok(vector.request()));
+    }
+}
+
+/// A vector has one action, and with each action there must be as many as there are roles, or APIs that have it.
+#[test]
+fn pairs_of_the_shipped_policy_are_nearly_as_few_as_possible() {
+    let policy = shipped();
+    assert_covers_all_pairs(&policy);
+    let vectors = Vectors::of(&policy, Strategy::Pairs);
+    let vocabulary = policy.vocabulary();
+    let apis_with = |action| vocabulary.operations().filter(|(_, operation)| operation.action() == action).count();
+    let bound: usize = vocabulary.actions().ids().map(|action| apis_with(action).max(4)).sum();
+    assert_eq!(vectors.lower_bound(), Some(bound));
+    assert!(vectors.len() <= bound + 2, "{} instead of {bound}", vectors.len());
+}
+
+/// Two roles, two kinds of token and two actions: four vectors, as any two names of two columns make four pairs.
+#[test]
+fn pairs_of_a_tiny_policy_are_as_few_as_possible() {
+    let tiny = policy(
+        "
+portcullis: 1
+policy: tiny
+vocabulary:
+  roles: { guest: {}, keeper: {} }
+  tokens: { key: {}, copied_key: {} }
+  owners: { none: {} }
+  apis: { door: { open: {}, close: {} } }
+default: deny
+rules: []
+",
+    );
+    let vectors = Vectors::of(&tiny, Strategy::Pairs);
+    assert_eq!((vectors.len(), vectors.lower_bound()), (4, Some(4)));
+    assert_covers_all_pairs(&tiny);
+}
+
+#[test]
+fn killing_vectors_of_the_shipped_policy_are_as_few_as_possible() {
+    let policy = shipped();
+    assert_kills_all_mutants(&policy);
+    let vectors = Vectors::of(&policy, Strategy::Killing);
+    assert_eq!(vectors.lower_bound(), Some(vectors.len()));
+}
+
+#[test]
+fn boundaries_of_the_shipped_policy_are_known() {
+    let policy = shipped();
+    let vectors = Vectors::of(&policy, Strategy::Boundary);
+    let texts: Vec<String> = vectors.iter().map(|vector| vector.to_string()).collect();
+    let with_pair: Vec<[String; 3]> = vectors
+        .pairs()
+        .iter()
+        .map(|pair| {
+            [pair.condition.in_words(&policy).to_string(), texts[pair.first].clone(), texts[pair.second].clone()]
+        })
+        .collect();
+    let expected = [
+        "role in what `team-remove-others` requires",
+        "power/user_api team.remove_member other: deny by team-remove-others",
+        "admin/user_api team.remove_member other: allow by default",
+    ];
+    assert!(with_pair.contains(&expected.map(str::to_owned)), "{with_pair:#?}");
+    // Where the API changes alone, another rule denies the same, or there is no such operation. Where the action changes
+    // alone, all others with that owner are denied too.
+    let without: Vec<String> =
+        vectors.without_pair().iter().map(|condition| condition.in_words(&policy).to_string()).collect();
+    let expected = [
+        "api in the scope of `dashboard-permissions-of-others`",
+        "action in the scope of `dashboard-permissions-of-others`",
+        "api in the scope of `detector-permissions-of-others`",
+        "action in the scope of `detector-permissions-of-others`",
+        "api in the scope of `organization-read-users`",
+        "api in the scope of `organization-metric-categories`",
+        "api in the scope of `organization-invite-user`",
+        "api in the scope of `organization-invite-group`",
+        "api in the scope of `organization-grant-admin`",
+        "action in the scope of `organization-grant-admin`",
+        "api in the scope of `organization-delete-user`",
+        "action in the scope of `organization-delete-user`",
+        "api in the scope of `team-remove-others`",
+    ];
+    assert_eq!(without, expected);
+}
+
+#[test]
+fn what_is_missing_kills_what_survives() {
+    let policy = shipped();
+    let mutants = Mutants::of(&policy);
+    let all: Vec<Request> = policy.vocabulary().requests().collect();
+    let half = CellSet::of_requests(policy.vocabulary(), all[..all.len() / 2].iter().copied());
+    let answers = Answers::right(&policy, &half);
+    let missing = Vectors::missing(&mutants, &answers);
+    assert!(mutants.surviving(&answers).count() > 0);
+    let both = Answers::right(&policy, &half.union(&missing.requests()));
+    assert_eq!(mutants.surviving(&both).count(), 0);
+    assert!(missing.len() < Vectors::of(&policy, Strategy::Killing).len());
+    assert!(Vectors::missing(&mutants, &both).is_empty());
+}
+
+#[test]
+fn strategies_have_names() {
+    let names = Strategy::ALL.map(|strategy| strategy.to_string());
+    assert_eq!(names, ["all", "pairs", "boundary", "killing"]);
+}
+
+/// A column of a cube, and of a cell.
+fn of_column(cube: &Cube, column: Column) -> Option<&Vec<usize>> {
+    match column {
+        Column::Role => cube.role.as_ref(),
+        Column::Token => cube.token.as_ref(),
+        Column::Api => cube.api.as_ref(),
+        Column::Action => cube.action.as_ref(),
+        Column::Owner => cube.owner.as_ref(),
+    }
+}
+
+const fn in_column(cell: Cell, column: Column) -> usize {
+    match column {
+        Column::Role => cell.role,
+        Column::Token => cell.token,
+        Column::Api => cell.api,
+        Column::Action => cell.action,
+        Column::Owner => cell.owner,
+    }
+}
+
+/// The conditions of a rule: where they are, and which names fulfil them.
+fn conditions(rule: &model::Rule) -> Vec<(Part, Column, &[usize])> {
+    let exceptions = rule.except.iter().enumerate().map(|(number, cube)| (Part::Exception(number), cube));
+    let required = match &rule.effect {
+        Effect::Require(needed) => Some((Part::Requirement, needed)),
+        Effect::Allow | Effect::Deny => None,
+    };
+    let parts = [(Part::Scope, &rule.scope)].into_iter().chain(exceptions).chain(required);
+    let of_part = |(part, cube)| COLUMNS.map(|column| of_column(cube, column).map(|names| (part, column, &names[..])));
+    parts.flat_map(of_part).flatten().collect()
+}
+
+/// What is decided without a rule.
+fn without(model: &Model, rule: usize) -> Model {
+    let mut model = model.clone();
+    model.rules.remove(rule);
+    model
+}
+
+/// By the definition: whether two cells show what a condition of a rule is good for.
+fn is_boundary(
+    model: &Model,
+    rule: &model::Rule,
+    condition: (Part, Column, &[usize]),
+    first: Cell,
+    second: Cell,
+) -> bool {
+    let met = |(_, column, names): (Part, Column, &[usize]), cell| names.contains(&in_column(cell, column));
+    let differ = |one| met(one, first) != met(one, second);
+    let columns = COLUMNS.into_iter().filter(|&column| in_column(first, column) != in_column(second, column));
+    let verdict = |cell| match rule.says(cell) {
+        Some(Says::Denies) => Some(false),
+        Some(Says::Allows) => Some(true),
+        _ => None,
+    };
+    columns.eq([condition.1])
+        && conditions(rule).into_iter().filter(|&one| differ(one)).eq([condition])
+        && verdict(first) == Some(model.decide(first).0)
+        && verdict(second).is_none()
+        && model.decide(first).0 != model.decide(second).0
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn pairs_of_generated_policies_cover_all(policy in policies()) {
+        assert_covers_all_pairs(&policy);
+    }
+
+    #[test]
+    fn killing_vectors_of_generated_policies_kill_all_mutants(policy in policies()) {
+        assert_kills_all_mutants(&policy);
+    }
+
+    #[test]
+    fn killing_vectors_of_small_policies_are_as_few_as_the_bound_says(
+        model in models().prop_filter("few cells", |model| model.cells().len() <= 12)
+    ) {
+        let policy = model.policy();
+        let cells: Vec<Request> = policy.vocabulary().requests().collect();
+        let mutants = Mutants::of(&policy);
+        let changed = mutants.iter().map(|mutant| {
+            let changed = mutant.changed();
+            (0..cells.len()).filter(|&number| changed.contains(cells[number])).fold(0_u32, |set, number| set | 1 << number)
+        });
+        let changed: BTreeSet<u32> = changed.collect();
+        let hits_all = |chosen: &u32| changed.iter().all(|set| set & chosen != 0);
+        let fewest = (0_u32..1 << cells.len()).filter(hits_all).map(u32::count_ones).min();
+        let fewest = fewest.map(|count| usize::try_from(count).expect("a few"));
+        let vectors = Vectors::of(&policy, Strategy::Killing);
+        prop_assert!(vectors.lower_bound() <= fewest);
+        prop_assert_eq!(Some(vectors.len()), fewest);
+    }
+
+    #[test]
+    fn boundaries_of_generated_policies_are_where_the_definition_has_them(model in models()) {
+        let policy = model.policy();
+        let vectors = Vectors::of(&policy, Strategy::Boundary);
+        let requests = requests(&vectors);
+        prop_assert_eq!(requests.iter().collect::<BTreeSet<_>>().len(), requests.len());
+        let cells: BTreeMap<Request, Cell> =
+            model.cells().into_iter().map(|cell| (policy.resolve(&cell.names()).unwrap(), cell)).collect();
+        let mut pairs = vectors.pairs().iter();
+        let mut without_pair = vectors.without_pair().iter();
+        for (number, rule) in model.rules.iter().enumerate() {
+            let others = without(&model, number);
+            for condition in conditions(rule) {
+                let is_pair = |first, second| is_boundary(&model, rule, condition, first, second);
+                let is_needed = |first: Cell| others.decide(first).0 != model.decide(first).0;
+                let cells_decided = || cells.values().filter(|&&cell| rule.says(cell).is_some());
+                let found = cells_decided().flat_map(|&first| {
+                    cells.values().filter(move |&&second| is_pair(first, second)).map(move |_| first)
+                });
+                let found: Vec<Cell> = found.collect();
+                let reported = if found.is_empty() {
+                    *without_pair.next().expect("a condition without a pair")
+                } else {
+                    let pair = pairs.next().expect("a condition with a pair");
+                    let (first, second) = (cells[&requests[pair.first]], cells[&requests[pair.second]]);
+                    prop_assert!(is_pair(first, second), "{first:?} {second:?} {:?}", condition);
+                    prop_assert_eq!(is_needed(first), found.iter().any(|&first| is_needed(first)));
+                    pair.condition
+                };
+                let reported = (policy.rules().get(reported.rule).map(Rule::id), reported.part, reported.column);
+                prop_assert_eq!(reported, (Some(rule.id), condition.0, condition.1));
+            }
+        }
+        prop_assert!(pairs.next().is_none() && without_pair.next().is_none());
+    }
+
+    #[test]
+    fn vectors_are_always_the_same(policy in policies()) {
+        for strategy in Strategy::ALL {
+            let (one, other) = (Vectors::of(&policy, strategy), Vectors::of(&policy, strategy));
+            prop_assert_eq!(requests(&one), requests(&other));
+            prop_assert_eq!((one.pairs(), one.without_pair()), (other.pairs(), other.without_pair()));
+            prop_assert_eq!(one.lower_bound(), other.lower_bound());
+        }
+    }
+}

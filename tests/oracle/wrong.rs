@@ -1,0 +1,66 @@
+//! The shipped policy's rules as a program, and programs with one fault each.
+
+use super::shipped;
+use portcullis::{
+    Names,
+    oracle::{Strategy, Vectors},
+};
+
+fn is_admin(names: &Names<'_>) -> bool {
+    names.role == "admin" && names.token == "user_api"
+}
+
+/// Whether only administrators may.
+fn is_restricted(names: &Names<'_>) -> bool {
+    match (names.api, names.action) {
+        ("integration", action) => ["create", "update", "delete", "validate"].contains(&action),
+        ("org_token", action) => ["create", "update", "delete", "rotate_secret"].contains(&action),
+        ("dashboard" | "dashboard_group" | "detector", "change_write_permission" | "remove_write_permission") => {
+            names.owner == Some("other")
+        }
+        ("organization", action) => action != "list_metric_categories",
+        ("team", "remove_member") => names.owner == Some("other"),
+        ("team", action) => ["create", "update", "delete"].contains(&action),
+        _ => false,
+    }
+}
+
+fn right(names: &Names<'_>) -> bool {
+    !is_restricted(names) || is_admin(names)
+}
+
+type Implementation = fn(&Names<'_>) -> bool;
+
+#[test]
+fn killing_vectors_tell_wrong_implementations_from_the_policy() {
+    let wrong: [(&str, Implementation); 10] = [
+        ("a power user does as well", |names| right(names) || names.role == "power" && names.token == "user_api"),
+        ("an org token of an administrator does as well", |names| {
+            right(names) || names.role == "admin" && names.token == "org_api"
+        }),
+        ("validating an integration is open", |names| right(names) || names.action == "validate"),
+        ("listing integrations is restricted", |names| right(names) && (names.api != "integration" || is_admin(names))),
+        ("nobody leaves a team", |names| right(names) && (names.action != "remove_member" || is_admin(names))),
+        ("holders of permission need to be administrators", |names| {
+            right(names) && (names.owner != Some("held") || is_admin(names))
+        }),
+        ("dashboard groups are forgotten", |names| right(names) || names.api == "dashboard_group"),
+        ("one makes oneself an administrator", |names| {
+            right(names) || names.action == "grant_admin" && names.owner == Some("self")
+        }),
+        ("users are invited by everybody, one by one", |names| right(names) || names.action == "invite_user"),
+        ("not even administrators manage org tokens", |names| {
+            right(names) && (names.api != "org_token" || !is_restricted(names))
+        }),
+    ];
+    let policy = shipped();
+    let all = Vectors::of(&policy, Strategy::All);
+    let killing = Vectors::of(&policy, Strategy::Killing);
+    for vector in all.iter() {
+        assert_eq!(right(&vector.names()), vector.decision().is_allow(), "{vector}");
+    }
+    for (fault, implementation) in wrong {
+        let noticed = killing.iter().any(|vector| implementation(&vector.names()) != vector.decision().is_allow());
+        assert!(noticed, "{fault}");
+    }
+}
