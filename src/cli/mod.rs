@@ -26,6 +26,7 @@ mod style;
 mod test;
 mod test_report;
 mod token;
+mod vectors;
 mod verify;
 mod vocabulary;
 mod what_can;
@@ -73,6 +74,7 @@ enum Command {
     Lint(lint::Lint),
     ExplainLint(explain_lint::ExplainLint),
     Schema(schema::Schema),
+    Vectors(vectors::Vectors),
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -189,6 +191,7 @@ impl Command {
             Self::Lint(command) => command.run(output),
             Self::ExplainLint(command) => command.run(output),
             Self::Schema(command) => command.run(output),
+            Self::Vectors(command) => command.run(output),
         }
     }
 }

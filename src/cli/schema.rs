@@ -1,8 +1,8 @@
 use clap::{Args, ValueEnum};
 
-use super::{Answer, Output, failure::Failure};
+use super::{Answer, Output, failure::Failure, vectors};
 
-/// Print the JSON Schema of policy files or of suites of tests, for editors
+/// Print the JSON Schema of policy files, of suites of tests or of vectors, for editors and readers
 #[derive(Debug, Args)]
 pub(super) struct Schema {
     /// Of which files
@@ -15,6 +15,8 @@ enum Of {
     #[default]
     Policy,
     Suite,
+    /// What `portcullis vectors` prints as JSON or YAML
+    Vectors,
 }
 
 impl Schema {
@@ -22,6 +24,7 @@ impl Schema {
         let schema = match self.of {
             Of::Policy => portcullis::policy_schema(),
             Of::Suite => portcullis::suite_schema(),
+            Of::Vectors => vectors::Document::schema(),
         };
         write!(output, "{schema}")?;
         Ok(Answer::Yes)

@@ -1,4 +1,4 @@
-use super::{Answers, CheckError, Disagreements, Sample};
+use super::{Answers, CheckError, Disagreements, Sample, Strategy, Vectors};
 use crate::{
     policy::{Policy, ResolveError, SomeNames},
     space::{CellSet, Decision, Names, Request},
@@ -143,5 +143,23 @@ impl<'p> Oracle<'p> {
     #[must_use]
     pub fn sample(&self) -> Sample<'p> {
         Sample::of(self.policy, self.cells.iter())
+    }
+
+    /// Those of the requests that a strategy chooses, in its order, as the plan of a sample: few for a service that is slow,
+    /// and with [`Strategy::Killing`] the most telling first.
+    ///
+    /// ```
+    /// use portcullis::{Policy, oracle::{Oracle, Strategy}};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let sample = Oracle::of(&policy).sample_by(Strategy::Killing);
+    /// assert!(sample.left().count() < 250);
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
+    #[must_use]
+    pub fn sample_by(&self, strategy: Strategy) -> Sample<'p> {
+        let vectors = Vectors::of(self.policy, strategy);
+        let requests = vectors.iter().map(|vector| vector.request());
+        Sample::of(self.policy, requests.filter(|&request| self.cells.contains(request)))
     }
 }

@@ -57,8 +57,8 @@ mod sample;
 #[cfg(feature = "proptest")]
 pub mod strategies;
 mod suite;
-mod words;
 mod vectors;
+mod words;
 
 pub use answers::Answers;
 pub use assertions::assert_decision;

@@ -3,13 +3,14 @@
 mod coverage;
 mod lcov;
 mod mutants;
+mod suggestions;
 
 use std::{fs::File, io::BufWriter, io::Write as _, path::PathBuf};
 
 use clap::Args;
 use portcullis::{
     Policy,
-    oracle::{Answers, Coverage, Mutant, Mutants, SuiteRun},
+    oracle::{Answers, Coverage, Mutant, Mutants, SuiteRun, Vectors},
 };
 use serde_json::{Map, Value};
 
@@ -31,6 +32,10 @@ pub(super) struct MeasureArgs {
     #[arg(long)]
     mutants: bool,
 
+    /// Print cases that would notice those, to be pasted into a suite
+    #[arg(long)]
+    suggest: bool,
+
     /// Fail if they ask about less of the requests, or notice less of the faults
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     fail_under: Option<u8>,
@@ -48,7 +53,7 @@ impl MeasureArgs {
     }
 
     const fn takes_mutants(&self) -> bool {
-        self.mutants
+        self.mutants || self.suggest
     }
 
     /// The mutants of a policy, if they are wanted.
@@ -67,7 +72,7 @@ impl MeasureArgs {
         Measures {
             policy,
             coverage: self.takes_coverage().then(|| Coverage::of(policy, &answers)),
-            noticed: mutants.map(|mutants| Noticed::of(mutants, &answers, runs)),
+            noticed: mutants.map(|mutants| Noticed::of(mutants, &answers, runs, self.suggest)),
         }
     }
 
@@ -116,14 +121,18 @@ pub(super) struct Measures<'m> {
 struct Noticed<'m> {
     mutants: &'m Mutants<'m>,
     survivors: Vec<Mutant<'m>>,
+    /// What would kill the survivors, if that is asked.
+    suggested: Option<Vectors<'m>>,
 }
 
 impl<'m> Noticed<'m> {
-    fn of(mutants: &'m Mutants<'m>, answers: &Answers, runs: &[&SuiteRun<'_>]) -> Self {
+    fn of(mutants: &'m Mutants<'m>, answers: &Answers, runs: &[&SuiteRun<'_>], suggests: bool) -> Self {
         // What is decided tells most mutants apart, at once; for the others, what decides and the invariants are asked.
         let more: Vec<&&SuiteRun<'_>> = runs.iter().filter(|run| run.suite().is_more_than_answers()).collect();
         let survivors = mutants.surviving(answers).filter(|mutant| !more.iter().any(|run| run.notices(mutant)));
-        Self { mutants, survivors: survivors.collect() }
+        let survivors: Vec<Mutant<'m>> = survivors.collect();
+        let suggested = suggests.then(|| Vectors::that_kill(mutants.policy(), survivors.iter().copied()));
+        Self { mutants, survivors, suggested }
     }
 
     fn killed(&self) -> usize {
@@ -151,6 +160,9 @@ pub(super) fn write_human(output: &mut Output, measures: &[Measures<'_>]) -> Res
         if let Some(noticed) = &one.noticed {
             writeln!(output)?;
             mutants::write_human(output, noticed)?;
+            if let Some(vectors) = &noticed.suggested {
+                suggestions::write_human(output, vectors)?;
+            }
         }
     }
     Ok(())
@@ -166,6 +178,9 @@ pub(super) fn to_json(measures: &[Measures<'_>]) -> Vec<Value> {
         }
         if let Some(noticed) = &one.noticed {
             object.insert("mutants".into(), mutants::to_json(noticed));
+            if let Some(vectors) = &noticed.suggested {
+                object.insert("suggested".into(), suggestions::to_json(vectors));
+            }
         }
         Value::Object(object)
     });

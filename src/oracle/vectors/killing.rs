@@ -7,17 +7,16 @@ use std::{
 
 use super::{Chosen, hitting, times::Times};
 use crate::{
-    oracle::{Answers, Mutants},
-    space::Request,
+    oracle::Mutant,
+    space::{Request, Vocabulary},
 };
 
-/// The fewest requests found that kill the mutants which survive the answers, those that kill the most first.
-pub(super) fn killing(mutants: &Mutants<'_>, answers: &Answers) -> Chosen {
-    let vocabulary = mutants.policy().vocabulary();
+/// The fewest requests found that kill the mutants, those that kill the most first.
+pub(super) fn killing<'m>(vocabulary: &Vocabulary, mutants: impl IntoIterator<Item = Mutant<'m>>) -> Chosen {
     let mut numbers = Vec::new();
     let mut sets: Vec<Vec<usize>> = Vec::new();
     let mut counts: Vec<usize> = Vec::new();
-    for mutant in mutants.surviving(answers) {
+    for mutant in mutants {
         if numbers.len() <= mutant.class() {
             numbers.resize(mutant.class() + 1, None);
         }

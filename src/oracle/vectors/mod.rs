@@ -10,7 +10,7 @@ mod strategy;
 mod times;
 mod vector;
 
-use super::{Answers, Mutants};
+use super::{Mutant, Mutants};
 use crate::{
     policy::Policy,
     space::{CellSet, Request},
@@ -67,16 +67,32 @@ impl<'p> Vectors<'p> {
             Strategy::All => all::all(vocabulary),
             Strategy::Pairs => pairs::pairs(vocabulary),
             Strategy::Boundary => boundary::boundary(policy),
-            Strategy::Killing => killing::killing(&Mutants::of(policy), &Answers::new(vocabulary)),
+            Strategy::Killing => killing::killing(vocabulary, Mutants::of(policy).iter()),
         };
         Self { policy, strategy, chosen }
     }
 
-    /// The fewest vectors found that kill the mutants which survive the answers: what a suite of tests lacks.
+    /// The fewest vectors found that kill some mutants of the policy: of those that tests do not notice, what the tests lack.
+    ///
+    /// ```
+    /// use portcullis::{
+    ///     Policy,
+    ///     oracle::{Answers, Mutants, Strategy, Vectors},
+    /// };
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let mutants = Mutants::of(&policy);
+    /// let tested = Vectors::of(&policy, Strategy::Pairs).requests();
+    /// let missing = Vectors::that_kill(&policy, mutants.surviving(&Answers::right(&policy, &tested)));
+    ///
+    /// let together = tested.union(&missing.requests());
+    /// assert_eq!(mutants.surviving(&Answers::right(&policy, &together)).count(), 0);
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
     #[must_use]
-    pub fn missing(mutants: &Mutants<'p>, answers: &Answers) -> Self {
-        let chosen = killing::killing(mutants, answers);
-        Self { policy: mutants.policy(), strategy: Strategy::Killing, chosen }
+    pub fn that_kill<'m>(policy: &'p Policy, mutants: impl IntoIterator<Item = Mutant<'m>>) -> Self {
+        let chosen = killing::killing(policy.vocabulary(), mutants);
+        Self { policy, strategy: Strategy::Killing, chosen }
     }
 
     /// The policy that has the right answers.
