@@ -11,10 +11,10 @@ use super::{
 /// More survivors than these are counted, but not listed for people.
 const MOST: usize = 20;
 
-pub(super) fn write_human(output: &mut Output, noticed: &Noticed<'_>) -> Result<(), Failure> {
-    let (heading, aside) = (style::HEADING, style::ASIDE);
+pub(super) fn write_human(output: &mut Output, noticed: &Noticed<'_>, shortfall: &str) -> Result<(), Failure> {
+    let (heading, deny, aside) = (style::HEADING, style::DENY, style::ASIDE);
     let (killed, all, percent) = (noticed.killed(), noticed.mutants.len(), noticed.percent());
-    writeln!(output, "{heading}mutants{heading:#}: {killed} of {all} noticed, {percent} %")?;
+    writeln!(output, "{heading}mutants{heading:#}: {killed} of {all} noticed, {percent} %{deny}{shortfall}{deny:#}")?;
     let equivalent = noticed.mutants.equivalent();
     writeln!(output, "{aside}{equivalent} more faults change no decision, and are not counted{aside:#}")?;
     for mutant in noticed.survivors.iter().take(MOST) {
