@@ -15,8 +15,12 @@ pub(super) fn write_human(output: &mut Output, noticed: &Noticed<'_>, shortfall:
     let (heading, deny, aside) = (style::HEADING, style::DENY, style::ASIDE);
     let (killed, all, percent) = (noticed.killed(), noticed.mutants.len(), noticed.percent());
     writeln!(output, "{heading}mutants{heading:#}: {killed} of {all} noticed, {percent} %{deny}{shortfall}{deny:#}")?;
-    let equivalent = noticed.mutants.equivalent();
-    writeln!(output, "{aside}{equivalent} more faults change no decision, and are not counted{aside:#}")?;
+    let equivalent = match noticed.mutants.equivalent() {
+        0 => String::new(),
+        1 => "1 more fault changes no decision, and is not counted\n".into(),
+        count => format!("{count} more faults change no decision, and are not counted\n"),
+    };
+    write!(output, "{aside}{equivalent}{aside:#}")?;
     for mutant in noticed.survivors.iter().take(MOST) {
         let line = format!("{mutant}, line {}", mutant.place().line);
         writeln!(output)?;
