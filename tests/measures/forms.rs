@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::{Directory, suite};
 
 const TESTS: &str = "cases:
-  - { name: right, role: master, action: look, expect: allow }
+  - { name: right, role: master, action: look, expect: allow, by: anybody-looks }
   - { name: wrong, role: guest, api: seal, action: break, expect: allow }
 ";
 

@@ -53,6 +53,7 @@ fn answers_may_be_written_in_many_ways() {
                 .into(),
             1,
         ),
+        ("empty.ndjson", OBJECT.replace('}', ",\"owner\":\"\"}"), 1),
         ("escaped.ndjson", OBJECT.replace("keeper", "k\\u0065eper").replace("door", "d\\u006for"), 1),
         ("marked.ndjson", format!("\u{feff}{OBJECT}\n"), 1),
     ];

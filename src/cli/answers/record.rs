@@ -80,7 +80,7 @@ impl<'p> Collected<'p> {
 
     fn add_record(&mut self, at: impl Fn() -> At, record: &Record<'_>) {
         let names = Names::new(&record.role, &record.token, &record.api, &record.action);
-        // An empty field is how a table leaves something out.
+        // An empty text is how programs without optional fields leave it out.
         let owner = record.owner.as_deref().filter(|owner| !owner.is_empty());
         let decision = match (record.decision.as_deref(), record.allowed) {
             (Some("allow"), None | Some(true)) | (None, Some(true)) => Decision::Allow,
