@@ -53,7 +53,7 @@ const MOST_ROWS: usize = 24;
 fn write_table(output: &mut Output, policy: &Policy, coverage: &Coverage<'_>) -> Result<(), Failure> {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(["NOT WHOLLY ASKED", "DECIDED", "MET", "EXCEPTED", "LINE"]);
+    table.set_header(["NOT WHOLLY ASKED", "ASKED", "MET", "EXCEPTED", "LINE"]);
     for one in coverage.rules().iter().filter(|one| !is_rule_whole(one)) {
         let excepted = one.exceptions.iter().map(|(_, covered)| fraction(*covered)).collect::<Vec<_>>().join(" ");
         let line = one.rule.place().line.to_string();
@@ -67,6 +67,9 @@ fn write_table(output: &mut Output, policy: &Policy, coverage: &Coverage<'_>) ->
         let Some((api, action)) = names else { continue };
         let line = policy.rules().places().operation(*id).line.to_string();
         table.add_row([format!("{api}.{action}"), fraction(*requests), String::new(), String::new(), line]);
+    }
+    for NameCoverage { column, name, requests } in coverage.names().iter().filter(|one| !one.requests.is_whole()) {
+        table.add_row([format!("{column} {name}"), fraction(*requests)]);
     }
     // The first line is the heading.
     for row in table.lines().take(1 + MOST_ROWS) {
