@@ -7,6 +7,8 @@ use crate::{policy::Policy, space::Decision};
 ///
 /// The text form, which is also the debug form so that `unwrap` shows it, says of each group of requests who allows them, as
 /// few sets, with a request to try, the deciding rule and the clauses that it cites.
+///
+/// They borrow the policy: a test that hands them on with `?` keeps it in a `static`.
 #[derive(Clone)]
 pub struct Disagreements<'p> {
     policy: &'p Policy,
