@@ -1,6 +1,7 @@
 //! A policy as the oracle of tests: it knows the right answer to every request there is.
 
 mod answers;
+mod by_action;
 mod disagreements;
 mod mutants;
 mod vectors;
