@@ -46,6 +46,7 @@
 
 mod answers;
 mod assertions;
+mod by_action;
 mod check;
 mod check_error;
 mod coverage;
