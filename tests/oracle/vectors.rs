@@ -244,7 +244,7 @@ fn what_is_missing_kills_what_survives() {
     let both = Answers::right(&policy, &half.union(&missing.requests()));
     assert_eq!(mutants.surviving(&both).count(), 0);
     assert!(missing.len() < Vectors::of(&policy, Strategy::Killing).len());
-    assert!(Vectors::missing(&mutants, &both).is_empty());
+    assert!(Vectors::that_kill(&policy, mutants.surviving(&both)).is_empty());
 }
 
 #[test]
