@@ -2,7 +2,7 @@
 
 use crate::{config, generate::models, policy, shipped};
 use portcullis::{
-    Decision, Policy, Request,
+    Decision, Names, Policy, Request,
     oracle::{Mutant, Mutants, Outcome, Suite, SuiteRun},
     reference,
 };
