@@ -25,7 +25,7 @@ pub(super) enum Failure {
     #[error(transparent)]
     Lock(#[from] LockError),
     #[error("{file} holds records that cannot be read")]
-    Answers { file: String, records: Vec<UnreadableRecord> },
+    Answers { file: String, records: Vec<UnreadableRecord>, is_cut: bool },
     #[error("{message}")]
     Usage { message: String, help: String },
     #[error(transparent)]
@@ -51,7 +51,10 @@ impl Failure {
                 let title = Level::ERROR.primary_title(error.message());
                 vec![excerpt::render(&[title.element(Origin::path(error.file())).element(help)])]
             }
-            Self::Answers { file, records } => records.iter().map(|record| render_record(file, record)).collect(),
+            Self::Answers { file, records, is_cut } => {
+                let records_of_file = records.iter().map(|record| render_record(file, record));
+                records_of_file.chain(summary(file, records.len(), *is_cut)).collect()
+            }
             Self::Usage { message, help } => {
                 vec![excerpt::plain(message, Some(help.as_str()).filter(|help| !help.is_empty()))]
             }
@@ -71,11 +74,14 @@ pub(super) fn exit_for_usage(error: &clap::Error) -> ExitCode {
 
 fn render_all(error: &LoadError) -> Vec<String> {
     let mut reports: Vec<String> = error.problems().iter().map(|problem| render_problem(error, problem)).collect();
-    if let (count @ 2.., file) = (error.problems().len(), error.file()) {
-        let summary = if error.is_cut() { cut_summary(file, count) } else { format!("`{file}` has {count} problems") };
-        reports.push(excerpt::plain(&summary, None));
-    }
+    reports.extend(summary(error.file(), error.problems().len(), error.is_cut()));
     reports
+}
+
+/// How many problems a file has, if there are several.
+fn summary(file: &str, shown: usize, is_cut: bool) -> Option<String> {
+    let summary = if is_cut { cut_summary(file, shown) } else { format!("`{file}` has {shown} problems") };
+    (shown > 1).then(|| excerpt::plain(&summary, None))
 }
 
 /// That a file has more problems than those shown.
@@ -102,6 +108,7 @@ fn render_problem(error: &LoadError, problem: &Problem) -> String {
 fn render_record(file: &str, record: &UnreadableRecord) -> String {
     let (origin, message) = match record.at {
         At::Line(line) => (Origin::path(file).line(line), record.message.clone()),
+        At::Place(line, column) => (Origin::path(file).line(line).char_column(column), record.message.clone()),
         At::Record(number) => (Origin::path(file), format!("record {number}: {}", record.message)),
     };
     let help = record.help.as_deref().map(|help| Level::HELP.message(help));

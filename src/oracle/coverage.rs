@@ -2,7 +2,7 @@ use super::Answers;
 use crate::{
     analysis::Survey,
     policy::Policy,
-    rules::{Effect, Exception, Rule},
+    rules::{Exception, Rule},
     space::{CellSet, Column, Cube, Id, IdSet, NameTable, Operation, OperationId, Slots},
 };
 
@@ -178,7 +178,6 @@ fn rules<'p>(policy: &'p Policy, survey: &Survey<'p>, answered: &CellSet) -> Vec
             }
             (exception, left_out)
         });
-        let met = if matches!(rule.effect(), Effect::Require(_)) { met } else { Covered::default() };
         RuleCoverage { rule, decided, met, exceptions: exceptions.collect() }
     });
     rules.collect()

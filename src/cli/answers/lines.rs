@@ -1,16 +1,16 @@
-use std::io::BufRead;
-
-use super::record::{At, Collected};
+use super::{
+    json::in_short,
+    record::{At, Collected},
+};
 
 /// Reads a JSON object a line; empty lines are left out.
-pub(super) fn read(input: impl BufRead, collected: &mut Collected<'_>) {
-    for (number, line) in (1..).zip(input.lines()) {
-        match line {
-            Ok(line) if line.trim().is_empty() => {}
-            Ok(line) => collected.add(At::Line(number), serde_json::from_str(&line).map_err(|error| error.to_string())),
-            Err(error) => return collected.note(At::Line(number), format!("cannot be read: {error}"), None),
+pub(super) fn read(text: &str, collected: &mut Collected<'_>) {
+    for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
+        match serde_json::from_str(line) {
+            Ok(record) => collected.add(|| At::Line(number), Ok(record)),
+            Err(error) => collected.note(At::Place(number, error.column()), in_short(&error), None),
         }
-        if collected.is_full() {
+        if collected.is_cut() {
             return;
         }
     }

@@ -8,13 +8,15 @@ mod json;
 mod lines;
 mod record;
 
-use std::{fs::File, io::BufReader, path::Path};
+use std::{fs, path::Path};
 
 use portcullis::{Policy, oracle::Answers};
 
 use super::failure::Failure;
 use record::Collected;
 pub(super) use record::{At, UnreadableRecord};
+
+const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// How the answers of a file are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,14 +43,32 @@ impl AnswerFormat {
     /// Reads the answers of a file about the requests of a policy.
     pub(super) fn read(self, path: &Path, policy: &Policy) -> Result<Answers, Failure> {
         let file = path.display().to_string();
-        let unreadable = |error| Failure::usage(format!("cannot read `{file}`: {error}"), "");
-        let input = BufReader::new(File::open(path).map_err(unreadable)?);
+        let bytes = fs::read(path).map_err(|error| Failure::usage(format!("cannot read `{file}`: {error}"), ""))?;
         let mut collected = Collected::new(policy);
-        match self {
-            Self::Csv => csv::read(input, &mut collected),
-            Self::Json => json::read(input, &mut collected),
-            Self::Lines => lines::read(input, &mut collected),
+        match str::from_utf8(&bytes) {
+            Ok(text) => self.collect(text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text), &mut collected),
+            Err(error) => {
+                let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
+                let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
+                collected.note(At::Line(line), "not valid UTF-8".into(), Some("save the file as UTF-8".into()));
+            }
         }
-        collected.finish().map_err(|records| Failure::Answers { file, records })
+        let answers = collected.finish(&file)?;
+        if answers.asked().is_empty() {
+            // Tests that ask nothing pass whatever the policy says.
+            return Err(Failure::usage(format!("`{file}` holds no answer"), "write a record for each answer"));
+        }
+        Ok(answers)
+    }
+
+    fn collect(self, text: &str, collected: &mut Collected<'_>) {
+        if text.trim().is_empty() {
+            return;
+        }
+        match self {
+            Self::Csv => csv::read(text, collected),
+            Self::Json => json::read(text, collected),
+            Self::Lines => lines::read(text, collected),
+        }
     }
 }

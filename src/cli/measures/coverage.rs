@@ -10,9 +10,14 @@ use serde_json::{Value, json};
 use super::super::{Output, changes, failure::Failure, layout::Labels, style, words};
 
 /// Writes how much was asked, and what was not: rules, operations and names that are wholly asked about are only counted.
-pub(super) fn write_human(output: &mut Output, policy: &Policy, coverage: &Coverage<'_>) -> Result<(), Failure> {
-    let (heading, cells) = (style::HEADING, coverage.cells());
-    writeln!(output, "{heading}coverage{heading:#}: {}\n", in_words(cells))?;
+pub(super) fn write_human(
+    output: &mut Output,
+    policy: &Policy,
+    coverage: &Coverage<'_>,
+    shortfall: &str,
+) -> Result<(), Failure> {
+    let (heading, deny, cells) = (style::HEADING, style::DENY, coverage.cells());
+    writeln!(output, "{heading}coverage{heading:#}: {}{deny}{shortfall}{deny:#}\n", in_words(cells))?;
     let counts = [
         ("rules", tally(coverage.rules().iter().map(is_rule_whole))),
         ("operations", tally(coverage.operations().iter().map(|one| one.requests.is_whole()))),
@@ -114,7 +119,7 @@ fn is_rule_whole(one: &RuleCoverage<'_>) -> bool {
 }
 
 /// `896 of 1040 requests asked, 86 %`.
-pub(super) fn in_words(covered: Covered) -> String {
+fn in_words(covered: Covered) -> String {
     format!("{} of {} asked, {} %", covered.answered, words::requests(covered.all), covered.percent())
 }
 

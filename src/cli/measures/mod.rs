@@ -71,19 +71,10 @@ impl MeasureArgs {
         let answers = all_answers(policy, runs);
         Measures {
             policy,
+            bound: self.fail_under,
             coverage: self.takes_coverage().then(|| Coverage::of(policy, &answers)),
             noticed: mutants.map(|mutants| Noticed::of(mutants, &answers, runs, self.suggest)),
         }
-    }
-
-    /// Whether some measure is below the bound.
-    pub(super) fn is_failed_by(&self, measures: &[Measures<'_>]) -> bool {
-        let is_under = |percent: usize| self.fail_under.is_some_and(|bound| percent < usize::from(bound));
-        measures.iter().any(|one| {
-            let covered = one.coverage.as_ref().map(|coverage| coverage.cells().percent());
-            let noticed = one.noticed.as_ref().map(Noticed::percent);
-            covered.is_some_and(is_under) || noticed.is_some_and(is_under)
-        })
     }
 
     /// Writes the tracefile, if one is wanted.
@@ -113,8 +104,29 @@ fn all_answers(policy: &Policy, runs: &[&SuiteRun<'_>]) -> Answers {
 /// The measures of the tests of a policy.
 pub(super) struct Measures<'m> {
     policy: &'m Policy,
+    /// The percentage that each measure must reach.
+    bound: Option<u8>,
     coverage: Option<Coverage<'m>>,
     noticed: Option<Noticed<'m>>,
+}
+
+impl Measures<'_> {
+    /// Whether some measure is below the bound.
+    pub(super) fn is_below_bound(&self) -> bool {
+        let covered = self.coverage.as_ref().map(|coverage| coverage.cells().percent());
+        let noticed = self.noticed.as_ref().map(Noticed::percent);
+        covered.into_iter().chain(noticed).any(|percent| is_below(self.bound, percent))
+    }
+
+    /// `, less than 90 %`, where a percentage is below the bound.
+    fn shortfall(&self, percent: usize) -> String {
+        let bound = self.bound.filter(|_| is_below(self.bound, percent));
+        bound.map_or_else(String::new, |bound| format!(", less than {bound} %"))
+    }
+}
+
+fn is_below(bound: Option<u8>, percent: usize) -> bool {
+    bound.is_some_and(|bound| percent < usize::from(bound))
 }
 
 /// The mutants of a policy, and those of them that tests do not notice.
@@ -153,11 +165,12 @@ pub(super) fn write_human(output: &mut Output, measures: &[Measures<'_>]) -> Res
         }
         if let Some(coverage) = &one.coverage {
             writeln!(output)?;
-            coverage::write_human(output, one.policy, coverage)?;
+            let shortfall = one.shortfall(coverage.cells().percent());
+            coverage::write_human(output, one.policy, coverage, &shortfall)?;
         }
         if let Some(noticed) = &one.noticed {
             writeln!(output)?;
-            mutants::write_human(output, noticed)?;
+            mutants::write_human(output, noticed, &one.shortfall(noticed.percent()))?;
             if let Some(vectors) = &noticed.suggested {
                 suggestions::write_human(output, vectors)?;
             }

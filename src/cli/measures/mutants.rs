@@ -11,12 +11,16 @@ use super::{
 /// More survivors than these are counted, but not listed for people.
 const MOST: usize = 20;
 
-pub(super) fn write_human(output: &mut Output, noticed: &Noticed<'_>) -> Result<(), Failure> {
-    let (heading, aside) = (style::HEADING, style::ASIDE);
+pub(super) fn write_human(output: &mut Output, noticed: &Noticed<'_>, shortfall: &str) -> Result<(), Failure> {
+    let (heading, deny, aside) = (style::HEADING, style::DENY, style::ASIDE);
     let (killed, all, percent) = (noticed.killed(), noticed.mutants.len(), noticed.percent());
-    writeln!(output, "{heading}mutants{heading:#}: {killed} of {all} noticed, {percent} %")?;
-    let equivalent = noticed.mutants.equivalent();
-    writeln!(output, "{aside}{equivalent} more faults change no decision, and are not counted{aside:#}")?;
+    writeln!(output, "{heading}mutants{heading:#}: {killed} of {all} noticed, {percent} %{deny}{shortfall}{deny:#}")?;
+    let equivalent = match noticed.mutants.equivalent() {
+        0 => String::new(),
+        1 => "1 more fault changes no decision, and is not counted\n".into(),
+        count => format!("{count} more faults change no decision, and are not counted\n"),
+    };
+    write!(output, "{aside}{equivalent}{aside:#}")?;
     for mutant in noticed.survivors.iter().take(MOST) {
         let line = format!("{mutant}, line {}", mutant.place().line);
         writeln!(output)?;

@@ -17,11 +17,16 @@ pub(super) fn write_human(output: &mut Output, vectors: &Vectors<'_>) -> Result<
     let cases = if count == 1 { "case" } else { "cases" };
     writeln!(output, "\n{heading}suggested{heading:#}: {count} {cases} that would notice them\n\ncases:")?;
     for vector in vectors.iter() {
-        // Names are words, and words are all that these fields hold: none needs quotation marks.
-        let fields: Vec<String> = fields(&vector).into_iter().map(|(name, value)| format!("{name}: {value}")).collect();
-        writeln!(output, "  - {{ {} }}", fields.join(", "))?;
+        let fields = fields(&vector).into_iter().map(|(name, value)| format!("{name}: {}", quoted(value)));
+        writeln!(output, "  - {{ {} }}", fields.collect::<Vec<_>>().join(", "))?;
     }
     Ok(())
+}
+
+/// A value as YAML has it: names are words, and need quotation marks only where a word means something else, such as `null`.
+fn quoted(value: String) -> String {
+    let is_text = serde_yaml::from_str(&value).is_ok_and(|read: serde_yaml::Value| read.is_string());
+    if is_text { value } else { format!("\"{value}\"") }
 }
 
 /// The cases as a list of objects with the fields that a suite's cases have.

@@ -1,0 +1,228 @@
+//! Records that cannot be read: each is told with its place, and nothing is measured.
+
+use crate::Directory;
+
+const HEADINGS: &str = "role,token,api,action,owner,decision";
+const HELP: &str = "\n = help: ";
+
+/// What is told on standard error of a file that cannot be read.
+#[track_caller]
+fn told_of(file: &str, text: impl AsRef<[u8]>) -> String {
+    let directory = Directory::new(&format!("bad-{file}"));
+    directory.write(file, text);
+    let told = directory.test(&[file, "--coverage", "--mutants"]);
+    assert_eq!((told.code, told.out.as_str()), (Some(3), ""), "{told:?}");
+    told.aside
+}
+
+#[test]
+fn a_row_is_told_with_its_line() {
+    for (row, expected) in [
+        ("gest,key,door,close,none,deny", format!("unknown role `gest`\n--> rows.csv:4{HELP}did you mean `guest`?")),
+        (
+            "guest,keys,dor,close,none,deny",
+            format!(
+                "unknown token `keys`\n--> rows.csv:4{HELP}did you mean `key`?\n\n\
+                 error: unknown api `dor`\n--> rows.csv:4{HELP}did you mean `door`?\n\n\
+                 error: `rows.csv` has 2 problems"
+            ),
+        ),
+        (
+            "guest,key,door,clse,none,deny",
+            format!("api `door` has no action `clse`\n--> rows.csv:4{HELP}did you mean `close`?"),
+        ),
+        (
+            "guest,key,door,open,,deny",
+            format!(
+                "`door.open` needs an owner, to say who is targeted\n--> rows.csv:4{HELP}expected one of `self`, `other`"
+            ),
+        ),
+        (
+            "guest,key,door,close,none,denied",
+            format!("unknown decision `denied`\n--> rows.csv:4{HELP}expected `allow` or `deny`"),
+        ),
+        (
+            "guest,key,door,close,none,",
+            format!(
+                "no answer\n--> rows.csv:4{HELP}say `decision`, which is `allow` or `deny`, or `allowed`, which is true or \
+                 false"
+            ),
+        ),
+        ("guest,key,door,close", "4 fields, expected 6\n--> rows.csv:4".into()),
+        ("guest,key,door,close,none,deny,,", "8 fields, expected 6\n--> rows.csv:4".into()),
+    ] {
+        for end in ["\n", "\r\n"] {
+            let text = [HEADINGS, "guest,key,door,look,none,allow", "", row, ""].join(end);
+            assert_eq!(told_of("rows.csv", text), format!("error: {expected}\n"), "{row}");
+        }
+    }
+}
+
+#[test]
+fn a_row_is_told_with_the_line_on_which_it_begins() {
+    let text = "role,token,api,action,decision,remark\n\
+                guest,key,door,look,allow,\"two\nlines\"\n\
+                guest,key,door,lok,allow,\"two\nlines\"\n";
+    assert_eq!(
+        told_of("long.csv", text),
+        format!("error: api `door` has no action `lok`\n--> long.csv:4{HELP}did you mean `look`?\n")
+    );
+}
+
+#[test]
+fn what_is_no_answer_in_a_table_is_told_with_its_column() {
+    let text = "role,token,api,action,decision,allowed\nguest,key,door,look,allow,yes\n";
+    assert_eq!(
+        told_of("yes.csv", text),
+        "error: `allowed`: provided string was not `true` or `false`\n--> yes.csv:2\n"
+    );
+}
+
+#[test]
+fn columns_that_are_not_there_are_told_once() {
+    let help = format!("{HELP}name the fields on the first line, as in `role,token,api,action,owner,decision`\n");
+    let rows = "guest,key,door\n".repeat(30);
+    assert_eq!(
+        told_of("columns.csv", format!("role,token,api\n{rows}")),
+        format!("error: no column `action`, `decision` or `allowed`\n--> columns.csv:1{help}")
+    );
+    assert_eq!(
+        told_of("headless.csv", "guest,key,door,look,none,allow\n"),
+        format!("error: no column `role`, `token`, `api`, `action`, `decision` or `allowed`\n--> headless.csv:1{help}")
+    );
+}
+
+#[test]
+fn a_line_is_told_with_its_number() {
+    let whole = r#"{"role":"guest","token":"key","api":"door","action":"look","decision":"allow"}"#;
+    let without = |field: &str| whole.replace(&format!("\"{field}\""), "\"other\"");
+    for (line, expected) in [
+        (whole.replace("guest", "gest"), format!("unknown role `gest`\n--> log.ndjson:3{HELP}did you mean `guest`?")),
+        (
+            whole.replace("allow", "Allow"),
+            format!("unknown decision `Allow`\n--> log.ndjson:3{HELP}expected `allow` or `deny`"),
+        ),
+        (
+            whole.replace('}', ",\"allowed\":false}"),
+            "`decision` and `allowed` contradict one another\n--> log.ndjson:3".into(),
+        ),
+        (
+            without("decision"),
+            format!(
+                "no answer\n--> log.ndjson:3{HELP}say `decision`, which is `allow` or `deny`, or `allowed`, which is true \
+                 or false"
+            ),
+        ),
+        (without("role"), format!("missing field `role`\n--> log.ndjson:3:{}", without("role").len())),
+        (without("api"), format!("missing field `api`\n--> log.ndjson:3:{}", without("api").len())),
+        (whole.replace("\"key\"", "7"), "invalid type: integer `7`, expected a string\n--> log.ndjson:3:25".into()),
+        (
+            format!("{{\"allowed\":\"true\",{}", &whole[1..]),
+            "invalid type: string \"true\", expected a boolean\n--> log.ndjson:3:17".into(),
+        ),
+        (whole.replace('}', ""), format!("EOF while parsing an object\n--> log.ndjson:3:{}", whole.len() - 1)),
+        ("guest".into(), "expected value\n--> log.ndjson:3:1".into()),
+        (format!("{whole} {whole}"), format!("trailing characters\n--> log.ndjson:3:{}", whole.len() + 2)),
+    ] {
+        let told = told_of("log.ndjson", format!("{whole}\n\n{line}\n{whole}\n"));
+        assert_eq!(told, format!("error: {expected}\n"), "{line}");
+    }
+}
+
+#[test]
+fn a_record_of_a_list_is_told_with_its_number() {
+    let whole = r#"{"role":"guest","token":"key","api":"door","action":"look","decision":"allow"}"#;
+    for (record, expected) in [
+        (
+            whole.replace("guest", "gest"),
+            format!("record 2: unknown role `gest`\n--> list.json{HELP}did you mean `guest`?"),
+        ),
+        (whole.replace("role", "rule"), "record 2: missing field `role`\n--> list.json".into()),
+        (whole.replace("\"key\"", "[]"), "record 2: invalid type: sequence, expected a string\n--> list.json".into()),
+        (
+            "7".into(),
+            "record 2: invalid type: integer `7`, expected an object with the names of a request and the answer\n\
+             --> list.json"
+                .into(),
+        ),
+    ] {
+        for (before, after) in [("[", "]"), ("{\"vectors\":[", "]}"), ("{\"cells\":[", "]}")] {
+            let told = told_of("list.json", format!("{before}{whole},\n{record},{whole}{after}"));
+            assert_eq!(told, format!("error: {expected}\n"), "{record}");
+        }
+    }
+}
+
+#[test]
+fn what_is_no_list_is_told() {
+    let help = format!("{HELP}write a list of records, alone or as `vectors`\n");
+    for text in ["{}", "7", "{\"vectors\":{}}", "{\"cells\":null}", "\"text\""] {
+        assert_eq!(told_of("no-list.json", text), format!("error: no list of answers\n--> no-list.json:1{help}"));
+    }
+    assert_eq!(told_of("broken.json", "[\n  {\"role\": }\n]"), "error: expected value\n--> broken.json:2:12\n");
+    assert_eq!(told_of("cut.json", "[\n"), "error: EOF while parsing a list\n--> cut.json:2:0\n");
+}
+
+#[test]
+fn what_is_no_text_is_told_with_its_line() {
+    for file in ["bytes.csv", "bytes.json", "bytes.ndjson"] {
+        let told = told_of(file, b"role,token,api,action,decision\n\nguest,k\xffy,door,look,allow\n");
+        assert_eq!(told, format!("error: not valid UTF-8\n--> {file}:3{HELP}save the file as UTF-8\n"));
+    }
+}
+
+/// Tests that ask nothing pass whatever the policy says.
+#[test]
+fn files_without_an_answer_are_refused() {
+    for (file, text) in [
+        ("empty.csv", ""),
+        ("headings.csv", "role,token,api,action,owner,decision\n"),
+        ("empty.json", ""),
+        ("list-of-none.json", "[]"),
+        ("vectors-of-none.json", "{\"vectors\":[]}"),
+        ("empty.ndjson", ""),
+        ("blank.ndjson", "\n \n\r\n"),
+        ("mark.ndjson", "\u{feff}"),
+    ] {
+        let told = told_of(file, text);
+        assert_eq!(told, format!("error: `{file}` holds no answer\n |\n = help: write a record for each answer\n"));
+    }
+}
+
+#[test]
+fn files_that_are_not_there_are_told() {
+    let directory = Directory::new("not-there");
+    std::fs::create_dir(directory.0.join("folder.csv")).expect("a folder");
+    for file in ["nowhere.csv", "nowhere.json", "nowhere.ndjson", "nowhere.jsonl", "folder.csv"] {
+        let told = directory.test(&[file]);
+        assert_eq!((told.code, told.out.as_str()), (Some(3), ""));
+        assert!(told.aside.starts_with(&format!("error: cannot read `{file}`: ")), "{told:?}");
+    }
+}
+
+#[test]
+fn no_more_than_twenty_are_told() {
+    let problems = |told: &str| told.matches("error: unknown role").count();
+    for (format, text) in [
+        ("csv", format!("{HEADINGS}\n{}", "gest,key,door,look,none,allow\n".repeat(20))),
+        (
+            "ndjson",
+            "{\"role\":\"gest\",\"token\":\"key\",\"api\":\"door\",\"action\":\"look\",\"allowed\":true}\n".repeat(20),
+        ),
+    ] {
+        let file = format!("many.{format}");
+        let told = told_of(&file, &text);
+        assert_eq!(problems(&told), 20);
+        assert!(told.ends_with(&format!("\n\nerror: `{file}` has 20 problems\n")), "{told}");
+        let last = text.lines().last().expect("a line");
+        let told = told_of(&file, format!("{text}{last}\n{last}\n"));
+        assert_eq!(problems(&told), 20);
+        let end = format!("\n\nerror: `{file}` has more than 20 problems; the others are not shown\n");
+        assert!(told.ends_with(&end), "{told}");
+    }
+    // Of a record with several problems, those that are too many are left out.
+    let record = "{\"role\":\"gest\",\"token\":\"kee\",\"api\":\"dor\",\"action\":\"lok\",\"allowed\":true}";
+    let told = told_of("several.json", format!("[{}]", [record; 9].join(",")));
+    assert_eq!(told.matches("error: record").count(), 20);
+    assert!(told.contains("record 7: ") && !told.contains("record 8: "), "{told}");
+}

@@ -1,0 +1,169 @@
+//! `portcullis vectors`, and what `portcullis test` says of how good tests are: through the binary, against counting with the
+//! reference evaluator.
+
+mod bad_answers;
+mod coverage;
+mod forms;
+mod lcov;
+mod mutants;
+mod read_answers;
+mod schema;
+mod vectors;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use portcullis::{Names, Policy, Request, reference};
+use serde_json::{Value, json};
+
+/// A policy in which several rules are about one request, and rules have exceptions and requirements.
+const CASTLE: &str = "
+portcullis: 1
+policy: castle
+sources:
+  charter: { clauses: { doors: { text: Doors are for friends. }, seals: { text: Seals are the master's. } } }
+vocabulary:
+  roles: { guest: {}, keeper: {}, master: {} }
+  tokens: { key: {}, copy: {} }
+  owners: { none: {}, self: {}, other: {} }
+  apis:
+    door:
+      look: { reads: true, about: at a door }
+      open: { owners: [self, other] }
+      close: { about: a door }
+    seal:
+      look: { reads: true, about: at a seal }
+      break: { about: a seal }
+default: deny
+rules:
+  - id: anybody-looks
+    action: look
+    effect: allow
+  - id: doors-move
+    api: door
+    action: [open, close]
+    except:
+      - { role: guest, owner: other }
+      - { token: copy, action: close }
+    effect: allow
+    cite: charter#doors
+  - id: no-copies
+    api: door
+    token: copy
+    require: { role: [keeper, master] }
+    cite: [charter#doors, charter#seals]
+  - { id: masters-break, role: master, api: seal, effect: allow }
+  - { id: seals-by-key, api: seal, action: break, require: { token: key }, cite: charter#seals }
+";
+
+const SHIPPED: &str = "policies/splunk-observability/admin-only.yaml";
+
+fn shipped() -> Policy {
+    Policy::splunk_observability().unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn castle() -> Policy {
+    Policy::from_text("castle.yaml", CASTLE).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// A directory of one test, in which the castle's policy lies.
+struct Directory(PathBuf);
+
+/// What the binary said.
+#[derive(Debug, PartialEq)]
+struct Told {
+    code: Option<i32>,
+    out: String,
+    aside: String,
+}
+
+impl Directory {
+    fn new(name: &str) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("measures-{name}"));
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).expect("a directory for the test");
+        let directory = Self(path);
+        directory.write("castle.yaml", CASTLE);
+        directory
+    }
+
+    fn write(&self, file: &str, text: impl AsRef<[u8]>) {
+        fs::write(self.0.join(file), text).expect("the file is written");
+    }
+
+    fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.0.join(file)).expect("the file is there")
+    }
+
+    fn run(&self, arguments: &[&str]) -> Told {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_portcullis"));
+        command.args(arguments).current_dir(&self.0).stdin(Stdio::null());
+        let output = command.env_remove("CLICOLOR_FORCE").output().expect("the binary runs");
+        let text = |bytes| String::from_utf8(bytes).expect("output is text");
+        Told { code: output.status.code(), out: text(output.stdout), aside: text(output.stderr) }
+    }
+
+    /// Runs `portcullis test` on files about the castle's policy.
+    fn test(&self, arguments: &[&str]) -> Told {
+        self.run(&[&["test", "--policy", "castle.yaml"], arguments].concat())
+    }
+
+    /// The only measures of those, as JSON.
+    #[track_caller]
+    fn measures(&self, arguments: &[&str]) -> Value {
+        let mut told = self.test(&[arguments, &["--format", "json"]].concat()).json();
+        let mut measures = told["measures"].take();
+        assert_eq!(measures.as_array().map(Vec::len), Some(1));
+        measures[0].take()
+    }
+}
+
+impl Told {
+    #[track_caller]
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
+
+/// A suite of the castle's policy.
+fn suite(tests: &str) -> String {
+    format!("portcullis-suite: 1\nsuite: castle\npolicy: castle.yaml\n{tests}")
+}
+
+/// The right answer to a request, as vectors have it.
+fn right(policy: &Policy, request: Request) -> Value {
+    let Names { role, token, api, action, owner } = policy.vocabulary().names(request).expect("a request has names");
+    let rule = reference::deciding_rule(policy.rules(), request).and_then(|id| policy.rules().get(id));
+    let citations = rule.into_iter().flat_map(|rule| rule.citations());
+    let clauses: Vec<String> = citations
+        .filter_map(|&citation| policy.rules().cited(citation))
+        .map(|(source, clause)| format!("{}#{}", source.name(), clause.name()))
+        .collect();
+    json!({
+        "role": role, "token": token, "api": api, "action": action, "owner": owner,
+        "decision": reference::decide(policy.rules(), request).as_str(),
+        "rule": rule.map(portcullis::Rule::id),
+        "clauses": clauses,
+    })
+}
+
+/// The right answers to some requests, as lines of a log.
+fn log(policy: &Policy, requests: impl IntoIterator<Item = Request>) -> String {
+    requests.into_iter().map(|request| format!("{}\n", right(policy, request))).collect()
+}
+
+/// The request that an object names.
+#[track_caller]
+fn request_of(policy: &Policy, object: &Value) -> Request {
+    let name = |column: &str| object[column].as_str().unwrap_or_else(|| panic!("no {column} in {object}"));
+    let names = Names::new(name("role"), name("token"), name("api"), name("action")).with_owner(name("owner"));
+    policy.resolve(&names).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The objects of a list.
+fn list(value: &Value) -> &[Value] {
+    value.as_array().unwrap_or_else(|| panic!("no list: {value}"))
+}

@@ -1,0 +1,195 @@
+//! What `portcullis vectors` prints, in all its formats.
+
+use std::collections::{BTreeSet, HashSet};
+
+use portcullis::{Policy, Request, oracle::Mutants, reference};
+use serde_json::{Map, Value};
+
+use crate::{CASTLE, Directory, SHIPPED, castle, list, request_of, right, shipped};
+
+const STRATEGIES: [&str; 4] = ["all", "pairs", "boundary", "killing"];
+
+/// The vectors of a strategy in a format.
+#[track_caller]
+fn printed(strategy: &str, format: &str, more: &[&str]) -> String {
+    let directory = Directory::new(&format!("printed-{strategy}-{format}-{}", more.len()));
+    let arguments = ["vectors", "--strategy", strategy, "--format", format];
+    let told = directory.run(&[arguments.as_slice(), more].concat());
+    assert_eq!(told.code, Some(0), "{told:?}");
+    told.out
+}
+
+fn of_csv(text: &str) -> Vec<Value> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let headings = reader.headers().expect("a first line").clone();
+    let rows = reader.records().map(|row| row.expect("a row"));
+    let object = |row: csv::StringRecord| {
+        let fields = headings.iter().zip(row.iter()).map(|(heading, field)| {
+            let value = match (heading, field) {
+                ("rule", "") => Value::Null,
+                ("clauses", clauses) => clauses.split_whitespace().collect(),
+                (_, field) => field.into(),
+            };
+            (heading.to_owned(), value)
+        });
+        Value::Object(fields.collect::<Map<_, _>>())
+    };
+    rows.map(object).collect()
+}
+
+/// The castle's policy and the shipped one, each with the arguments that name it.
+fn policies() -> [(Policy, &'static [&'static str]); 2] {
+    [(castle(), &["--policy", "castle.yaml"]), (shipped(), &[])]
+}
+
+#[test]
+fn every_format_holds_the_same_right_answers() {
+    for (policy, named) in policies() {
+        for strategy in STRATEGIES {
+            let json: Value = serde_json::from_str(&printed(strategy, "json", named)).expect("it is JSON");
+            let vectors = list(&json["vectors"]);
+            assert!(!vectors.is_empty(), "{strategy}");
+            assert_is_about(&json, &policy, strategy, named);
+            for vector in vectors {
+                assert_eq!(*vector, right(&policy, request_of(&policy, vector)), "{strategy}");
+            }
+            let requests: BTreeSet<String> = vectors.iter().map(Value::to_string).collect();
+            assert_eq!(requests.len(), vectors.len(), "{strategy} repeats itself");
+
+            let yaml: Value = serde_yaml::from_str(&printed(strategy, "yaml", named)).expect("it is YAML");
+            assert_eq!(yaml, json, "{strategy}");
+            assert_eq!(of_csv(&printed(strategy, "csv", named)), vectors, "{strategy}");
+            let lines = printed(strategy, "ndjson", named);
+            let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).expect("an object")).collect();
+            assert_eq!(lines, vectors, "{strategy}");
+        }
+    }
+}
+
+/// What a document tells beside its vectors.
+#[track_caller]
+fn assert_is_about(json: &Value, policy: &Policy, strategy: &str, named: &[&str]) {
+    assert_eq!((&json["version"], &json["strategy"]), (&1.into(), &strategy.into()));
+    assert_eq!(json["policy"]["name"], policy.rules().name());
+    assert_eq!(json["policy"]["file"], named.last().copied().unwrap_or(SHIPPED));
+    assert_eq!(json["policy"]["fingerprint"], policy.fingerprint().to_string());
+    assert_eq!(json.get("pairs").is_some(), strategy == "boundary");
+    let bound = json["lower_bound"].as_u64().and_then(|bound| usize::try_from(bound).ok());
+    assert_eq!(bound.is_some(), ["pairs", "killing"].contains(&strategy), "{strategy}");
+    assert!(bound.is_none_or(|bound| bound > 0 && bound <= list(&json["vectors"]).len()), "{strategy}");
+}
+
+/// The requests of a strategy.
+fn requests(policy: &Policy, strategy: &str, named: &[&str]) -> Vec<Request> {
+    let vectors = of_csv(&printed(strategy, "csv", named));
+    vectors.iter().map(|vector| request_of(policy, vector)).collect()
+}
+
+#[test]
+fn every_strategy_is_the_one_that_was_asked_for() {
+    for (policy, named) in policies() {
+        let all: Vec<Request> = policy.vocabulary().requests().collect();
+        let as_sets = |requests: Vec<Request>| requests.into_iter().collect::<HashSet<_>>();
+        assert_eq!(as_sets(requests(&policy, "all", named)), as_sets(all.clone()));
+
+        let killing = requests(&policy, "killing", named);
+        for mutant in Mutants::of(&policy).iter() {
+            let mutated = mutant.policy();
+            let tells = |&request: &Request| {
+                reference::decide(mutated.rules(), request) != reference::decide(policy.rules(), request)
+            };
+            assert!(killing.iter().any(tells), "{mutant} lives");
+        }
+
+        let pairs = requests(&policy, "pairs", named);
+        assert_eq!(names_together(&policy, &pairs), names_together(&policy, &all));
+        assert!(pairs.len() < all.len());
+    }
+}
+
+/// Every two names of different columns that some of the requests have.
+fn names_together(policy: &Policy, requests: &[Request]) -> BTreeSet<[String; 2]> {
+    let mut together = BTreeSet::new();
+    for request in requests {
+        let object = right(policy, *request);
+        let names = ["role", "token", "api", "action", "owner"].map(|column| format!("{column} {}", object[column]));
+        for (number, one) in names.iter().enumerate() {
+            together.extend(names.iter().skip(number + 1).map(|other| [one.clone(), other.clone()]));
+        }
+    }
+    together
+}
+
+#[test]
+fn boundaries_name_two_vectors_for_each_condition() {
+    for (policy, named) in policies() {
+        let json: Value = serde_json::from_str(&printed("boundary", "json", named)).expect("it is JSON");
+        let vectors = list(&json["vectors"]);
+        let mut used = BTreeSet::new();
+        for pair in list(&json["pairs"]) {
+            let of_pair = ["first", "second"].map(|key| {
+                let place = pair[key].as_u64().and_then(|place| usize::try_from(place).ok()).expect("a place");
+                used.insert(place);
+                &vectors[place]
+            });
+            let [first, second] = of_pair;
+            assert_ne!(first["decision"], second["decision"], "{pair}");
+            let differ = ["role", "token", "api", "action", "owner"].into_iter().filter(|&it| first[it] != second[it]);
+            assert_eq!(differ.count(), 1, "{pair}");
+            // The condition is one of a rule that is about the first.
+            let rule =
+                policy.rules().iter().find(|rule| pair["condition"].to_string().contains(&format!("`{}`", rule.id())));
+            let cell = policy.vocabulary().cell(request_of(&policy, first)).expect("a cell");
+            assert!(rule.expect("a rule").matches(cell), "{pair}");
+        }
+        assert_eq!(used.len(), vectors.len(), "a vector belongs to no pair");
+    }
+}
+
+#[test]
+fn the_same_is_printed_every_time() {
+    let directory = Directory::new("twice");
+    for strategy in STRATEGIES {
+        for format in ["csv", "json", "yaml", "ndjson"] {
+            let arguments = ["vectors", "--policy=castle.yaml", "--strategy", strategy, "--format", format];
+            assert_eq!(directory.run(&arguments), directory.run(&arguments));
+        }
+        let shipped = ["vectors", "--strategy", strategy];
+        assert_eq!(directory.run(&shipped), directory.run(&shipped));
+    }
+}
+
+#[test]
+fn the_summary_is_beside_the_vectors() {
+    let directory = Directory::new("summary");
+    let castle = |strategy| directory.run(&["vectors", "--policy", "castle.yaml", "--strategy", strategy]);
+    let all = castle("all");
+    assert_eq!((all.aside.as_str(), all.out.lines().count()), ("all: 36 vectors\n", 1 + 36));
+    for strategy in STRATEGIES {
+        let told = castle(strategy);
+        let begin = format!("{strategy}: {} vectors", told.out.lines().count() - 1);
+        assert!(told.aside.starts_with(&begin), "{told:?}");
+        assert_eq!(told.aside.lines().count(), 1);
+    }
+    assert!(castle("pairs").aside.contains(", and "), "{:?}", castle("pairs"));
+    assert!(castle("killing").aside.contains(", and "), "{:?}", castle("killing"));
+    assert!(castle("boundary").aside.contains(" conditions"), "{:?}", castle("boundary"));
+}
+
+#[test]
+fn killing_vectors_as_a_table_are_the_default() {
+    let directory = Directory::new("default");
+    assert_eq!(directory.run(&["vectors"]).out, printed("killing", "csv", &[]));
+    assert_eq!(directory.run(&["vectors", "--strategy", "most"]).code, Some(3));
+    assert_eq!(directory.run(&["vectors", "--policy", "nowhere.yaml"]).code, Some(3));
+    directory.write("broken.yaml", CASTLE.replace("role: master", "role: mastr"));
+    let told = directory.run(&["vectors", "--policy", "broken.yaml"]);
+    assert_eq!((told.code, told.out.as_str()), (Some(3), ""));
+}
+
+/// Programs in other languages read these fields.
+#[test]
+fn the_fields_of_a_table_are_those_of_the_format() {
+    let printed = printed("killing", "csv", &[]);
+    assert_eq!(printed.lines().next(), Some("role,token,api,action,owner,decision,rule,clauses"));
+}
