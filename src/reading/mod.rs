@@ -32,7 +32,7 @@ use crate::rules::Rules;
 pub(crate) use check::stamp;
 use document::Document;
 pub use limits::Limits;
-pub(crate) use nearest::nearest;
+pub(crate) use nearest::{nearest, strictly_nearest};
 pub(crate) use print::print;
 use problem::Problems;
 pub use problem::{LoadError, Problem, Related};
