@@ -40,7 +40,7 @@ fn in_brackets(text: &str, item: Place) -> Option<Place> {
 
 /// A key and its value, with the lines that they have for themselves, or else with the comma before them.
 pub(super) fn entry(text: &str, key: &str, value: Place) -> Option<Place> {
-    let entry = with_key(text, &[key], value)?;
+    let entry = with_key(text, key, value)?;
     let (start, before) = line_before(text, entry.bytes().start)?;
     if before.trim().is_empty() {
         return of_lines(entry.line, start, line_end_behind(text, entry.bytes().end)?);
@@ -51,12 +51,13 @@ pub(super) fn entry(text: &str, key: &str, value: Place) -> Option<Place> {
     Some(Place { column: entry.column.checked_sub(blanks)?, start: entry.start.checked_sub(blanks)?, ..entry })
 }
 
-/// The place of a value and of the key before it, one of these; nothing where something stands between them, or where a
+/// The place of a value and of the key before it, in quotation marks or not; nothing where something stands between them, or where a
 /// question mark stands before the key.
-pub(super) fn with_key(text: &str, keys: &[&str], value: Place) -> Option<Place> {
+pub(super) fn with_key(text: &str, key: &str, value: Place) -> Option<Place> {
     let before = text.get(..value.bytes().start)?;
     let before_colon = before.trim_end().strip_suffix(':')?.trim_end_matches(BLANKS);
-    let before_key = keys.iter().find_map(|key| before_colon.strip_suffix(key))?;
+    let written = [key.to_owned(), format!("\"{key}\""), format!("'{key}'")];
+    let before_key = written.iter().find_map(|key| before_colon.strip_suffix(key.as_str()))?;
     if is_question(before_key) {
         return None;
     }
@@ -71,10 +72,12 @@ pub(super) fn with_key(text: &str, keys: &[&str], value: Place) -> Option<Place>
     })
 }
 
-/// Whether the next thing is asked for with a question mark, as a key with a colon on another line is.
+/// Whether a question mark that is not the end of a comment stands before, as before keys whose colon is on another line.
 fn is_question(before: &str) -> bool {
-    let before_mark = before.trim_end().strip_suffix('?');
-    before_mark.is_some_and(|before| before.is_empty() || before.ends_with([' ', '\t', '\r', '\n', '-', '{', ',', '[']))
+    let before = before.trim_end();
+    let line = before.rsplit(LINE_BREAKS).next().unwrap_or_default();
+    let before_mark = line.strip_suffix('?').filter(|line| !line.contains('#'));
+    before_mark.is_some_and(|line| line.is_empty() || line.ends_with([' ', '\t', '-', '{', ',', '[']))
 }
 
 const BLANKS: [char; 2] = [' ', '\t'];

@@ -108,7 +108,12 @@ rules:
     let token = "for api `gate`, the token makes no difference: requests that differ in it alone are decided alike";
     assert_eq!(found("  - { id: gates-too, api: gate, role: keeper, effect: allow }\n"), [role]);
     assert_eq!(found("  - { id: gates-too, api: gate, token: key, effect: allow }\n"), [token]);
-    assert_eq!(found("  - { id: gates-too, api: [gate, door], except: [{ role: guest }], effect: allow }\n"), [role]);
+    assert_eq!(
+        found(
+            "  - { id: gates-too, api: [gate, door], action: [raise, close], except: [{ role: guest }], effect: allow }\n"
+        ),
+        [role]
+    );
     assert_eq!(
         found("  - { id: any, api: gate, require: { role: [guest, keeper], token: [key, copied_key] } }\n"),
         [role, token]
@@ -118,7 +123,7 @@ rules:
         "",
         "  - { id: keepers, role: keeper, token: key, effect: allow }\n",
         "  - { id: idle, role: keeper, api: gate, except: [{ action: raise }], effect: allow }\n",
-        "  - { id: both, api: [gate, door], except: [{ role: guest, api: door }], effect: allow }\n",
+        "  - { id: both, api: [gate, door], action: [raise, close], except: [{ role: guest, api: door }], effect: allow }\n",
     ] {
         assert_eq!(found(rule), [""; 0], "{rule}");
     }

@@ -66,7 +66,7 @@ fn the_fix() {
         ),
         (
             "lint: { allow: [ PC203 , PC101 ], because: so }\nrules: []\n",
-            "lint: { allow: [ PC203 ], because: so }\nrules: []\n",
+            "lint: { allow: [ PC203  ], because: so }\nrules: []\n",
         ),
         (
             "lint: { allow: [PC203, PC101, PC205, PC102], because: so }\nrules: []\n",
@@ -92,7 +92,7 @@ fn the_fix() {
         "lint: { allow: PC101, severity: { PC203: off }, because: so }\n",
         "? lint\n: { allow: PC101, because: so }\n",
         "lint: # so\n  allow: PC101\n  because: so\n",
-        "lint: { allow: [PC203,\n  PC101], because: so }\n",
+        "lint: { allow: [PC205,\n  PC101], because: so }\n",
     ] {
         let report = report(&format!("\n{rules}{written}"));
         let found = of(&report, NAME);

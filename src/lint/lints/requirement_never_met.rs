@@ -47,7 +47,7 @@ fn look(subject: &Subject<'_>) -> Vec<Finding> {
             .about(id)
             .with_help("write `effect: deny`, which says so, or mend its scope or what it requires")
             .with_requests(subject, Requests::MatchedBy(vec![id]));
-        match with_key(subject.text(), &["require", "\"require\"", "'require'"], rule.effect_place()) {
+        match with_key(subject.text(), "require", rule.effect_place()) {
             Some(place) => finding.with_fix(place, "effect: deny"),
             None => finding,
         }

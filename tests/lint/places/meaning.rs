@@ -304,11 +304,11 @@ vocabulary:
         Block,
         "
 vocabulary:
-  roles: { guest: {}, member: { about: WIDE, above: guest }, ««keeper»»: { above: member } }
+  roles: { guest: {}, member: { about: WIDE, above: guest }, «keeper»: { above: member } }
   tokens: { key: {} }
   owners: { none: {} }
   apis: { door: { open: {} } }
-default: ‹‹deny››
+default: ‹deny›
 rules:
   - { id: members, role: [member, guest], effect: allow }
 ",
@@ -317,8 +317,8 @@ rules:
         "weaker-role-allowed-more",
         Brackets,
         "vocabulary: { owners: { none: {} }, apis: { door: { open: {} } }, tokens: { key: {} },
-            roles: { guest: {}, member: { about: WIDE, above: guest }, ««keeper»» : { above: member } } },
-        default: allow, rules: [{ reading: WIDE, id: ‹‹keepers››, role: keeper, effect: deny }]",
+            roles: { guest: {}, member: { about: WIDE, above: guest }, «keeper» : { above: member } } },
+        default: allow, rules: [{ reading: WIDE, id: ‹keepers›, role: keeper, effect: deny }]",
     ),
     // Operations, where they are declared.
     (
@@ -546,7 +546,7 @@ rules:
     api: gate
     owner: self
     effect: allow
-    lint: { because: WIDE, allow: [⟦«PC102», ⟧ PC101⟦, «PC103»⟧] }
+    lint: { because: WIDE, allow: [⟦«PC102», ⟧PC101⟦, «PC103»⟧] }
   - id: gates
     reading: WIDE
     api: gate
