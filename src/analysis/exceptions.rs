@@ -2,7 +2,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::Survey;
 use crate::{
-    rules::Rule,
+    rules::{Exception, Rule},
     space::{Cube, OperationId},
 };
 
@@ -23,7 +23,7 @@ impl Survey<'_> {
     /// For each exception of a rule, whether it is idle. Of exceptions that leave out the same requests of the scope, the
     /// first is looked at as if there were no others. Time grows with the operations of the scope and the exceptions.
     pub(crate) fn idle_exceptions(&self, rule: &Rule) -> Vec<Option<Idle>> {
-        let cubes: Vec<&Cube> = rule.exceptions().iter().map(|exception| exception.cube()).collect();
+        let cubes: Vec<&Cube> = rule.exceptions().iter().map(Exception::cube).collect();
         let sets: Vec<Vec<OfOperation>> = cubes.iter().map(|cube| self.left_out(rule, cube)).collect();
         let mut firsts = HashSet::new();
         let is_first: Vec<bool> = sets.iter().map(|set| firsts.insert(set)).collect();

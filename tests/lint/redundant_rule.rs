@@ -57,8 +57,7 @@ rules:
 ";
     let report = report(text);
     assert!(of(&report, NAME).is_empty());
-    let open = of(&report, "open-operation").into_iter().map(|finding| finding.message());
-    let open: Vec<&str> = open.collect();
+    let open: Vec<&str> = of(&report, "open-operation").into_iter().map(Finding::message).collect();
     assert!(!open.iter().any(|message| message.contains("lower") || message.contains("`self`")), "{open:?}");
 }
 

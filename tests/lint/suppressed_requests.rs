@@ -8,7 +8,7 @@ use super::{
     generated::{Looked, texts},
     messages, of, report,
 };
-use portcullis::{Cell, Policy, Rule, lint::Finding};
+use portcullis::{Cell, Policy, Related, Rule, lint::Finding};
 use proptest::prelude::*;
 
 /// What the finding is about; nothing for a lint that is not looked at here.
@@ -31,7 +31,7 @@ fn requests(looked: &Looked, finding: &Finding) -> Option<Vec<Cell>> {
         "PC102" | "PC103" | "PC104" => where_so(&|cell| decides(rule.expect("a rule"), cell)),
         "PC105" => where_so(&|cell| rule.expect("a rule").matches(cell) && !looked.allows(cell)),
         "PC106" => {
-            let places: Vec<_> = finding.related().iter().map(|related| related.place()).chain([place]).collect();
+            let places: Vec<_> = finding.related().iter().map(Related::place).chain([place]).collect();
             let rules: Vec<&Rule> = policy.rules().iter().filter(|rule| places.contains(&rule.place())).collect();
             where_so(&|cell| rules.iter().any(|rule| rule.matches(cell)))
         }
@@ -65,8 +65,9 @@ fn requests(looked: &Looked, finding: &Finding) -> Option<Vec<Cell>> {
             let name = |text: &str, before: &str| {
                 text.split(before).nth(1).map(|rest| rest.split('`').next().unwrap_or("").to_owned())
             };
-            let role = |before| policy.vocabulary().roles().id(&name(finding.message(), before).expect("a name"));
-            let (stronger, weaker) = (role("role `").expect("a role"), role("weaker role `").expect("a role"));
+            let role_named = |before| policy.vocabulary().roles().id(&name(finding.message(), before).expect("a name"));
+            let (stronger, weaker) =
+                (role_named("role `").expect("a role"), role_named("weaker role `").expect("a role"));
             where_so(&|cell| {
                 cell.role == weaker && looked.allows(cell) && !looked.allows(Cell { role: stronger, ..cell })
             })

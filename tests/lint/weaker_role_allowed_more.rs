@@ -130,7 +130,7 @@ proptest! {
     fn nothing_is_lost(text in texts()) {
         let looked = Looked::at(&text);
         let (vocabulary, places) = (looked.policy.vocabulary(), looked.policy.rules().places());
-        let found: Vec<_> = of(&looked.report, NAME).into_iter().map(|finding| finding.place()).collect();
+        let found: Vec<_> = of(&looked.report, NAME).into_iter().map(Finding::place).collect();
         let decided: HashMap<Cell, bool> = looked.cells.iter().copied().collect();
         for (stronger, _) in vocabulary.roles().iter() {
             for &weaker in vocabulary.roles_below(stronger) {
