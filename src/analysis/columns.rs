@@ -1,5 +1,5 @@
 use super::{OperationSurvey, Survey};
-use crate::space::{Column, Cube, OperationId, OwnerId, Request};
+use crate::space::{Column, Cube, IdSet, OperationId, OwnerId};
 
 /// What the columns of requests have to do with decisions.
 impl Survey<'_> {
@@ -18,17 +18,22 @@ impl Survey<'_> {
         operation.operation.owners().iter().copied().filter(|&owner| !matched.contains(owner)).collect()
     }
 
-    /// The first request for an operation with an owner.
-    pub(crate) fn first_with_owner(&self, operation: OperationId, owner: OwnerId) -> Option<Request> {
-        let vocabulary = self.policy.vocabulary();
-        vocabulary.request(vocabulary.roles().ids().next()?, vocabulary.tokens().ids().next()?, operation, owner)
+    /// The slots with one of the owners.
+    pub(crate) fn slots_with_owners(&self, owners: Vec<OwnerId>) -> Vec<u64> {
+        self.slots.product(&IdSet::Any, &IdSet::Any, &IdSet::of(owners))
     }
 
-    /// Whether a cube holds every request for an operation.
-    pub(crate) fn holds(&self, cube: &Cube, operation: &OperationSurvey<'_>) -> bool {
-        let of_operation = operation.operation;
-        cube.apis.contains(of_operation.api())
-            && cube.actions.contains(of_operation.action())
-            && self.slots.of_cube(cube).iter().zip(operation.possible).all(|(held, possible)| possible & !held == 0)
+    /// Whether a cube holds some slots of some operations.
+    pub(crate) fn holds<S: AsRef<[u64]>>(
+        &self,
+        cube: &Cube,
+        mut slots: impl Iterator<Item = (OperationId, S)>,
+    ) -> bool {
+        let held = self.slots.of_cube(cube);
+        slots.all(|(operation, slots)| {
+            let operation = self.policy.vocabulary().operation(operation);
+            operation.is_some_and(|one| cube.apis.contains(one.api()) && cube.actions.contains(one.action()))
+                && slots.as_ref().iter().zip(&held).all(|(slots, held)| slots & !held == 0)
+        })
     }
 }

@@ -1,5 +1,24 @@
+use std::{cmp::Reverse, collections::HashSet};
+
 use super::{OperationSurvey, Survey};
-use crate::space::{IdSet, OperationId, Request, RoleId, slots_in};
+use crate::space::{IdSet, OperationId, Request, RoleId, Vocabulary, slots_in};
+
+/// The roles below another with none between, in the order of declaration.
+pub(crate) fn directly_below(vocabulary: &Vocabulary, role: RoleId) -> Vec<RoleId> {
+    let mut below: Vec<RoleId> = vocabulary.roles_below(role).to_vec();
+    below.sort_by_key(|&weaker| Reverse(vocabulary.roles_below(weaker).len()));
+    let mut further: HashSet<RoleId> = HashSet::new();
+    let mut direct: Vec<RoleId> = Vec::new();
+    // What is below another comes behind it, and so does what is below that.
+    for weaker in below {
+        if !further.contains(&weaker) {
+            direct.push(weaker);
+            further.extend(vocabulary.roles_below(weaker));
+        }
+    }
+    direct.sort_unstable();
+    direct
+}
 
 /// What roles are allowed.
 impl Survey<'_> {
@@ -18,10 +37,14 @@ impl Survey<'_> {
         self.slots.roles_of(operation.allowed)
     }
 
-    /// The first request for an operation that a role is allowed.
-    pub(crate) fn first_allowed(&self, role: RoleId, operation: OperationId) -> Option<Request> {
-        let allowed = self.operation(operation)?.allowed;
-        self.requests_of_role(role, operation, self.slots.of_role(allowed, role)).next()
+    /// The slots of an operation that a role is allowed.
+    pub(crate) fn allowed_to(&self, role: RoleId, operation: OperationId) -> Vec<u64> {
+        let of_role = self.slots.product(&IdSet::of([role]), &IdSet::Any, &IdSet::Any);
+        of_role
+            .iter()
+            .zip(self.slots_in(operation, &self.allowed))
+            .map(|(of_role, allowed)| of_role & allowed)
+            .collect()
     }
 
     /// The requests of slots that are counted from a role's first.

@@ -160,23 +160,6 @@ impl<'p> Survey<'p> {
         self.of_rule(rule).filter(InOperation::decides_something)
     }
 
-    /// The first request that a rule decides.
-    pub(crate) fn first_decided_by(&self, rule: RuleId) -> Option<Request> {
-        let first = self.decided_by(rule).next()?;
-        self.first_request(first.operation, first.decides.iter().copied())
-    }
-
-    /// The first request that a rule matches.
-    pub(crate) fn first_matched_by(&self, rule: RuleId) -> Option<Request> {
-        let first = self.of_rule(rule).next()?;
-        self.first_request(first.operation, first.matches.iter().copied())
-    }
-
-    /// Whether some request lies in both cubes. Time grows with the operations of the first.
-    pub(crate) fn have_common_request(&self, one: &Cube, other: &Cube) -> bool {
-        self.in_both(one, other).any(|(_, slots)| slots.iter().any(|&word| word != 0))
-    }
-
     /// What lies in both cubes, by operation. Time grows with the operations of the first.
     pub(crate) fn in_both(&self, one: &Cube, other: &Cube) -> impl Iterator<Item = (OperationId, Vec<u64>)> {
         let (slots, others) = (self.slots.of_cube(one), self.slots.of_cube(other));

@@ -43,7 +43,9 @@ pub(super) struct Lint {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Denied {
+    #[value(alias = "warning")]
     Warnings,
+    #[value(alias = "note")]
     Notes,
 }
 

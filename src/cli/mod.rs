@@ -66,6 +66,7 @@ enum Command {
     Diff(diff::Diff),
     Verify(verify::Verify),
     Test(test::Test),
+    Vectors(vectors::Vectors),
     Lock(lock::Lock),
     Matrix(matrix::Matrix),
     Token(token::Token),
@@ -74,7 +75,6 @@ enum Command {
     Lint(lint::Lint),
     ExplainLint(explain_lint::ExplainLint),
     Schema(schema::Schema),
-    Vectors(vectors::Vectors),
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -183,6 +183,7 @@ impl Command {
             Self::Diff(command) => command.run(output),
             Self::Verify(command) => command.run(output),
             Self::Test(command) => command.run(output),
+            Self::Vectors(command) => command.run(output),
             Self::Lock(command) => command.run(output),
             Self::Matrix(command) => command.run(output),
             Self::Token(command) => command.run(output),
@@ -191,7 +192,6 @@ impl Command {
             Self::Lint(command) => command.run(output),
             Self::ExplainLint(command) => command.run(output),
             Self::Schema(command) => command.run(output),
-            Self::Vectors(command) => command.run(output),
         }
     }
 }

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{Lint, Severity};
+use super::{Lint, Severity, requests::Requests};
 use crate::{
     analysis::Survey,
     policy::Policy,
@@ -20,7 +20,8 @@ pub struct Finding {
     help: Option<String>,
     fix: Option<Fix>,
     pub(super) rule: Option<RuleId>,
-    pub(super) request: Option<Request>,
+    /// What it is about, as long as it may turn out to be suppressed.
+    pub(super) requests: Requests,
     witness: Option<Witness>,
     cubes: Vec<String>,
 }
@@ -101,7 +102,7 @@ impl Finding {
             help: None,
             fix: None,
             rule: None,
-            request: None,
+            requests: Requests::None,
             witness: None,
             cubes: Vec::new(),
         }
@@ -125,18 +126,18 @@ impl Finding {
         self
     }
 
-    /// A request that shows it.
-    pub(super) fn with_witness(mut self, survey: &Survey<'_>, request: Option<Request>) -> Self {
-        self.request = request;
-        self.witness = request.and_then(|request| Witness::of(survey.policy, request));
+    /// The requests that it is about; the first of them is the witness.
+    pub(super) fn with_requests(mut self, survey: &Survey<'_>, requests: Requests) -> Self {
+        self.witness = requests.first(survey).and_then(|request| Witness::of(survey.policy, request));
+        self.requests = requests;
         self
     }
 
-    /// All requests that show it; the first of them is the witness.
-    pub(super) fn with_cells(self, survey: &Survey<'_>, cells: &CellSet) -> Self {
+    /// The requests that it is about, told in full.
+    pub(super) fn with_cells(self, survey: &Survey<'_>, cells: CellSet) -> Self {
         let vocabulary = survey.policy.vocabulary();
         let cubes = cells.cubes(vocabulary).iter().map(|cube| cube.in_words(vocabulary).to_string()).collect();
-        Self { cubes, ..self.with_witness(survey, cells.iter().next()) }
+        Self { cubes, ..self.with_requests(survey, Requests::Cells(cells)) }
     }
 
     /// Another place that has to do with it, and what stands there.
@@ -213,7 +214,11 @@ impl Finding {
         &self.cubes
     }
 
-    /// A request that shows it, where one can.
+    /// A request that shows it: the first of those that it is about.
+    ///
+    /// None shows a rule that matches no request (`unreachable-rule`), an exception without requests, what is only declared
+    /// (`unused-name`, `similar-names`, `uncited-clause`), an invariant that says nothing (`empty-invariant`), a `lint` key
+    /// (PC701 to PC703) and what loading refuses (PC001 to PC034).
     #[must_use]
     pub const fn witness(&self) -> Option<&Witness> {
         self.witness.as_ref()

@@ -29,7 +29,9 @@ mod declared;
 mod finding;
 mod in_words;
 pub mod lints;
+mod removal;
 mod report;
+mod requests;
 mod severity;
 mod subject;
 mod suppressions;
@@ -99,10 +101,19 @@ impl Lint {
         matches!(self.look, Look::ForMeaning(_))
     }
 
-    /// The lint of a code or a name.
+    /// The lint of a code, in whatever case, or of a name.
+    ///
+    /// ```
+    /// use portcullis::lint::{Lint, lints};
+    ///
+    /// assert_eq!(Lint::find("redundant-rule"), Some(&lints::REDUNDANT_RULE));
+    /// assert_eq!(Lint::find("pc104"), Some(&lints::REDUNDANT_RULE));
+    /// assert_eq!(Lint::find("Redundant-Rule"), None);
+    /// ```
     #[must_use]
     pub fn find(code_or_name: &str) -> Option<&'static Self> {
-        lints::ALL.iter().copied().find(|lint| lint.code == code_or_name || lint.name == code_or_name)
+        let is_it = |lint: &&Self| lint.code.eq_ignore_ascii_case(code_or_name) || lint.name == code_or_name;
+        lints::ALL.iter().copied().find(is_it)
     }
 
     /// The lint whose name or code is most likely meant by a misspelt one, if any is near enough.

@@ -3,6 +3,7 @@ use std::path::Path;
 use super::{
     Finding, Level, Lint, Severity,
     lints::{self, Look},
+    requests::Requests,
     subject::Subject,
     suppressions::Suppressions,
 };
@@ -25,7 +26,8 @@ pub struct Report {
 /// Everything that lints find in a policy that has been loaded.
 ///
 /// Findings have places, but no text that these places are in and no fixes; [`check_file`] and [`check_bytes`] know the
-/// text. Time grows with the rules and the cells that they are about.
+/// text. Time grows with the rules and the cells that they are about; with the square of the rules only where very many
+/// decide all requests of one another alike, and none of them all that another does.
 #[must_use]
 pub fn check(policy: &Policy) -> Report {
     check_with_text(policy, "")
@@ -56,14 +58,15 @@ fn check_with_text(policy: &Policy, text: &str) -> Report {
     let mut report = Report::new(policy.rules().file(), text);
     for lint in lints::ALL {
         if let Look::ForMeaning(look) = lint.look {
-            report.take(lint, look(&subject), &mut suppressions);
+            let found = look(&subject);
+            report.take(lint, found, &subject, &mut suppressions);
         }
     }
     // What no finding needed is known only now.
     for lint in lints::ALL {
         if let Look::ForSuppressions(look) = lint.look {
             let found = look(&subject, &suppressions);
-            report.take(lint, found, &mut suppressions);
+            report.take(lint, found, &subject, &mut suppressions);
         }
     }
     report.sort();
@@ -87,10 +90,12 @@ impl Report {
         Self { findings: findings.collect(), is_cut: error.is_cut(), ..Self::new(error.file(), error.text()) }
     }
 
-    fn take(&mut self, lint: &Lint, found: Vec<Finding>, suppressions: &mut Suppressions<'_>) {
+    fn take(&mut self, lint: &Lint, found: Vec<Finding>, subject: &Subject<'_>, suppressions: &mut Suppressions<'_>) {
         let level = suppressions.level_of(lint);
         for mut finding in found {
-            let is_suppressed = suppressions.cover(&finding);
+            let is_suppressed = suppressions.cover(subject, &finding);
+            // Nobody asks again, and they may take much memory.
+            finding.requests = Requests::None;
             match level {
                 Level::Off => {}
                 Level::At(severity) => {

@@ -1,13 +1,12 @@
 use std::ops::Deref;
 
+use super::removal;
 use crate::{
     analysis::{Coverage, Survey},
     policy::Policy,
-    rules::{Place, Rule},
+    rules::Place,
+    space::RuleId,
 };
-
-/// What lines of YAML end with: either of them, or both in turn.
-pub(super) const LINE_BREAKS: [char; 2] = ['\r', '\n'];
 
 /// What lints look at: what every rule says, and the text that the policy was read from.
 pub(super) struct Subject<'p> {
@@ -15,6 +14,8 @@ pub(super) struct Subject<'p> {
     pub(super) coverage: Coverage,
     /// Empty where only the policy is known.
     text: &'p str,
+    /// The rule that is left of all.
+    spared: Option<RuleId>,
 }
 
 impl<'p> Deref for Subject<'p> {
@@ -28,7 +29,11 @@ impl<'p> Deref for Subject<'p> {
 impl<'p> Subject<'p> {
     pub(super) fn new(policy: &'p Policy, text: &'p str) -> Self {
         let survey = Survey::of(policy);
-        Self { coverage: Coverage::of(&survey), survey, text }
+        let mut subject = Self { coverage: Coverage::of(&survey), survey, text, spared: None };
+        let mut rules = policy.rules().with_ids().map(|(id, _)| id);
+        let first = rules.next().filter(|&first| subject.can_go(first));
+        subject.spared = first.filter(|_| rules.all(|rule| subject.can_go(rule)));
+        subject
     }
 
     /// The text.
@@ -36,23 +41,15 @@ impl<'p> Subject<'p> {
         self.text
     }
 
-    /// The lines of a rule that has them for itself, for taking it out; nothing for rules beside one another in a line, nor
-    /// for the only rule, without which the list would be no list.
-    pub(super) fn lines_of(&self, rule: &Rule) -> Option<Place> {
-        if self.policy.rules().len() == 1 {
-            return None;
-        }
-        let bytes = rule.whole_place().bytes();
-        let (before, behind) = (self.text.get(..bytes.start)?, self.text.get(bytes.end..)?);
-        let start = before.rfind(LINE_BREAKS).map_or(0, |at| at + 1);
-        let (rest, next_lines) = behind.split_at_checked(behind.find(LINE_BREAKS).unwrap_or(behind.len()))?;
-        let line_break = if next_lines.starts_with("\r\n") { 2 } else { next_lines.len().min(1) };
-        let end = bytes.end + rest.len() + line_break;
-        let (dash, rest) = (before.get(start..)?.trim_start(), rest.trim());
-        let alone = dash.strip_prefix('-').is_some_and(|blanks| blanks.trim().is_empty());
-        let nothing_behind = rest.is_empty() || rest.starts_with('#');
-        let to_u32 = |number| u32::try_from(number).ok();
-        let place = Place { line: rule.whole_place().line, column: 1, start: to_u32(start)?, end: to_u32(end)? };
-        (alone && nothing_behind).then_some(place)
+    /// The lines of a rule, if it can be taken out even where all others are for which this is said: it matches nothing, or
+    /// what it says is said without it. Not the first rule if all of them could: a list without any is none.
+    pub(super) fn removal_of(&self, rule: RuleId) -> Option<Place> {
+        let is_spared = self.spared == Some(rule);
+        let declared = self.policy.rules().get(rule).filter(|_| !is_spared && self.can_go(rule))?;
+        removal::lines(self.text, declared.whole_place())
+    }
+
+    fn can_go(&self, rule: RuleId) -> bool {
+        self.of_rule(rule).next().is_none() || self.coverage.can_go(rule)
     }
 }

@@ -1,5 +1,6 @@
 use super::{Finding, Level, Lint};
 use crate::{
+    analysis::Survey,
     policy::Policy,
     rules::{Place, SeverityOverride, Suppression},
     space::{Cube, RuleId},
@@ -45,17 +46,17 @@ impl<'p> Suppressions<'p> {
         Self { policy, list }
     }
 
-    /// Whether a suppression lets the finding stand; those that do were needed.
-    pub(super) fn cover(&mut self, finding: &Finding) -> bool {
+    /// Whether a suppression lets the finding stand, because all requests that it is about lie in its columns; those that do
+    /// were needed. A suppression without columns covers what is about no request, too.
+    pub(super) fn cover(&mut self, survey: &Survey<'_>, finding: &Finding) -> bool {
         if !finding.lint().can_be_suppressed() {
             return false;
         }
-        let cell = finding.request.and_then(|request| self.policy.vocabulary().cell(request));
         let mut is_covered = false;
         for owner in [Some(None), finding.rule.map(Some)].into_iter().flatten() {
             for named in self.naming(finding.lint(), owner) {
                 let within = named.suppression.within();
-                if *within == Cube::ALL || cell.is_some_and(|cell| within.contains(cell)) {
+                if *within == Cube::ALL || finding.requests.are_within(survey, within) {
                     named.was_needed = true;
                     is_covered = true;
                 }
@@ -74,7 +75,7 @@ impl<'p> Suppressions<'p> {
 
     /// How severe the policy takes a lint to be.
     pub(super) fn level_of(&self, lint: &Lint) -> Level {
-        let names = |one: &&SeverityOverride| one.lint() == lint.name() || one.lint() == lint.code();
+        let names = |one: &&SeverityOverride| Lint::find(one.lint()) == Some(lint);
         let declared = self.policy.rules().severities().iter().rfind(names);
         declared.and_then(|one| Level::find(one.severity())).unwrap_or(Level::At(lint.default_severity()))
     }

@@ -1,5 +1,5 @@
-use super::{subject::Subject, wording};
-use crate::space::{OperationId, Request};
+use super::{requests::Requests, subject::Subject, wording};
+use crate::space::OperationId;
 
 /// An operation for which, with some owner that it can have, no rule matches any request.
 pub(super) struct Undecided {
@@ -8,8 +8,8 @@ pub(super) struct Undecided {
     pub(super) in_words: String,
     /// Whether it may change something.
     pub(super) may_change: bool,
-    /// The first request that no rule matches.
-    pub(super) request: Option<Request>,
+    /// Those with these owners, none of which any rule matches.
+    pub(super) requests: Requests,
 }
 
 /// The operations that the default decides, in the order of declaration.
@@ -17,7 +17,9 @@ pub(super) fn undecided<'s>(subject: &'s Subject<'_>) -> impl Iterator<Item = Un
     let vocabulary = subject.policy.vocabulary();
     subject.operations().filter_map(move |operation| {
         let owners = subject.undecided_owners(&operation);
-        let &first = owners.first()?;
+        if owners.is_empty() {
+            return None;
+        }
         let asked = wording::operation(vocabulary, operation.operation);
         let in_words = if owners.len() < operation.operation.owners().len() {
             format!("{asked} with owner {}", wording::any_of(vocabulary.owners(), &owners))
@@ -28,7 +30,7 @@ pub(super) fn undecided<'s>(subject: &'s Subject<'_>) -> impl Iterator<Item = Un
             id: operation.id,
             in_words,
             may_change: !operation.operation.reads(),
-            request: subject.first_with_owner(operation.id, first),
+            requests: Requests::Slots(vec![(operation.id, subject.slots_with_owners(owners))]),
         })
     })
 }

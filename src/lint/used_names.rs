@@ -3,14 +3,12 @@ use crate::{
     space::{Column, Cube, Id, OwnerId, RoleId, TokenId, Vocabulary},
 };
 
-/// Of which names rules and invariants say something: for each name of a column, in the order of declaration, whether.
+/// Which roles, kinds of token and owners rules and invariants name: for each name of a column, in the order of declaration,
+/// whether.
 pub(super) struct UsedNames {
     roles: Vec<bool>,
     tokens: Vec<bool>,
     owners: Vec<bool>,
-    apis: Vec<bool>,
-    actions: Vec<bool>,
-    operations: Vec<bool>,
 }
 
 impl UsedNames {
@@ -20,9 +18,6 @@ impl UsedNames {
             roles: vec![false; vocabulary.roles().len()],
             tokens: vec![false; vocabulary.tokens().len()],
             owners: vec![false; vocabulary.owners().len()],
-            apis: vec![false; vocabulary.apis().len()],
-            actions: vec![false; vocabulary.actions().len()],
-            operations: vec![false; vocabulary.operation_count()],
         };
         used.add_rules(rules);
         used.add_invariants(rules);
@@ -30,19 +25,19 @@ impl UsedNames {
         used
     }
 
+    /// Nothing of APIs and actions.
     pub(super) fn of_column(&self, column: Column) -> &[bool] {
         match column {
             Column::Role => &self.roles,
             Column::Token => &self.tokens,
             Column::Owner => &self.owners,
-            Column::Api => &self.apis,
-            Column::Action => &self.actions,
+            Column::Api | Column::Action => &[],
         }
     }
 
     fn add_rules(&mut self, rules: &Rules) {
         for rule in rules {
-            self.add_scope(rules.vocabulary(), rule.scope());
+            self.add_listed(rule.scope());
             rule.exceptions().iter().for_each(|exception| self.add_listed(exception.cube()));
             if let Effect::Require(needs) = rule.effect() {
                 self.add(needs.roles.listed(), needs.tokens.listed(), needs.owners.listed());
@@ -54,10 +49,10 @@ impl UsedNames {
         for invariant in rules.invariants() {
             match invariant.claim() {
                 Claim::Never(cube) | Claim::Always(cube) | Claim::Ignores { within: cube, .. } => {
-                    self.add_scope(rules.vocabulary(), cube);
+                    self.add_listed(cube);
                 }
                 Claim::Monotone { order, within } => {
-                    self.add_scope(rules.vocabulary(), within);
+                    self.add_listed(within);
                     match order {
                         Order::Roles(order) => self.add(order, &[], &[]),
                         Order::Tokens(order) => self.add(&[], order, &[]),
@@ -68,25 +63,14 @@ impl UsedNames {
         }
     }
 
-    /// What operations in a scope are called, and what operations cannot do without.
+    /// What operations cannot do without.
     fn add_operations(&mut self, vocabulary: &Vocabulary) {
-        for (id, operation) in vocabulary.operations() {
-            if self.operations.get(id.index()) == Some(&true) {
-                mark(&mut self.apis, &[operation.api()]);
-                mark(&mut self.actions, &[operation.action()]);
-            }
+        for (_, operation) in vocabulary.operations() {
             if let [_] = operation.owners() {
                 mark(&mut self.owners, operation.owners());
             }
             mark(&mut self.roles, operation.confers());
         }
-    }
-
-    fn add_scope(&mut self, vocabulary: &Vocabulary, cube: &Cube) {
-        for (id, _) in vocabulary.operations_in(cube) {
-            mark(&mut self.operations, &[id]);
-        }
-        self.add_listed(cube);
     }
 
     fn add_listed(&mut self, cube: &Cube) {

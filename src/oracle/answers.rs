@@ -77,6 +77,16 @@ impl Answers {
         self.allowed.union(&self.denied)
     }
 
+    /// The requests that were answered as the policy decides, even if they were also answered otherwise.
+    ///
+    /// Time grows with the words of 64 cells.
+    #[must_use]
+    pub fn agreeing(&self, policy: &Policy) -> CellSet {
+        let allowed = policy.allowed();
+        let denied = CellSet::all(policy.vocabulary()).difference(&allowed);
+        allowed.intersection(&self.allowed).union(&denied.intersection(&self.denied))
+    }
+
     /// The answers that are not the policy's.
     ///
     /// Time grows with the words of 64 cells, and with the answers that are wrong.

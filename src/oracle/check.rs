@@ -77,7 +77,7 @@ impl<'p> Oracle<'p> {
         self.cells.iter().filter_map(|request| Some((request, vocabulary.names(request)?)))
     }
 
-    /// Asks a function about every request whether it is allowed.
+    /// Asks a function about every request whether it is allowed. Where there is none to ask about, nothing is wrong.
     ///
     /// # Errors
     ///

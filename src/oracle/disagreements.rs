@@ -1,12 +1,17 @@
 use std::{error::Error, fmt};
 
 use super::{Answers, Decided, words};
-use crate::{policy::Policy, space::Decision};
+use crate::{
+    policy::Policy,
+    space::{CellSet, Decision},
+};
 
 /// Everything in which answers and a policy disagree: none is the proof that the answers are right.
 ///
 /// The text form, which is also the debug form so that `unwrap` shows it, says of each group of requests who allows them, as
 /// few sets, with a request to try, the deciding rule and the clauses that it cites.
+///
+/// They borrow the policy: a test that hands them on with `?` keeps it in a `static`.
 #[derive(Clone)]
 pub struct Disagreements<'p> {
     policy: &'p Policy,
@@ -17,8 +22,10 @@ pub struct Disagreements<'p> {
 impl<'p> Disagreements<'p> {
     pub(super) fn of(policy: &'p Policy, answers: &Answers) -> Self {
         let allowed = policy.allowed();
-        let mut list = Decided::groups(policy, &answers.allowed().difference(&allowed), Decision::Deny);
-        list.extend(Decided::groups(policy, &answers.denied().intersection(&allowed), Decision::Allow));
+        // Of another vocabulary, nothing is denied here.
+        let denied = CellSet::all(policy.vocabulary()).difference(&allowed);
+        let mut list = Decided::groups(policy, &denied.intersection(answers.allowed()), Decision::Deny);
+        list.extend(Decided::groups(policy, &allowed.intersection(answers.denied()), Decision::Allow));
         Self { policy, asked: answers.asked().len(), list }
     }
 

@@ -7,9 +7,13 @@
 //!   requests, each with one to try, the rule that decides it and the clauses that the rule rests on;
 //! - a [`Sample`] does so for a live service that is slow or counts calls: a plan of requests, so many calls at a time,
 //!   resumed where it stopped;
+//! - [`Vectors`] are requests with their right answers, all or a telling few, for tests in any language;
 //! - [`assert_allowed!`](crate::assert_allowed) and [`assert_denied!`](crate::assert_denied) test a policy's own decisions,
 //!   and fail with the explanation;
 //! - with the feature `proptest`, `strategies` draws requests for property tests, and whole policies for tests of tools.
+//!
+//! And the tests are tested: a [`Suite`] says what a policy must decide; [`Coverage`] counts what tests ask about, and
+//! [`Mutants`] are the faults that they should notice.
 //!
 //! Take the crate as a development dependency, without the command line:
 //! `portcullis = { version = "0.1", default-features = false, features = ["proptest"] }`.
@@ -46,6 +50,7 @@
 
 mod answers;
 mod assertions;
+mod by_action;
 mod check;
 mod check_error;
 mod coverage;

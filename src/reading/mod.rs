@@ -38,7 +38,7 @@ use document::Document;
 #[cfg(feature = "oracle")]
 use document::SuiteDocument;
 pub use limits::Limits;
-pub(crate) use nearest::nearest;
+pub(crate) use nearest::{nearest, strictly_nearest};
 pub(crate) use print::print;
 use problem::{Kind, Problems};
 pub use problem::{LoadError, Problem, Related};

@@ -1,5 +1,21 @@
 /// The candidate that `written` is most likely a misspelling of, if any is near enough.
 pub(crate) fn nearest<'n>(written: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    near(written, candidates).into_iter().min().map(|(_, candidate)| candidate)
+}
+
+/// Likewise, but only if no other candidate is as near.
+pub(crate) fn strictly_nearest<'n>(written: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let mut near = near(written, candidates);
+    near.sort_unstable();
+    match *near.as_slice() {
+        [(_, only)] => Some(only),
+        [(distance, first), (other, _), ..] if distance < other => Some(first),
+        _ => None,
+    }
+}
+
+/// The candidates that are near enough, and how many letters are wrong.
+fn near<'n>(written: &str, candidates: impl IntoIterator<Item = &'n str>) -> Vec<(usize, &'n str)> {
     /// Of more candidates the rest goes without: a suggestion must not take longer than the reading.
     const MOST: usize = 1_000;
 
@@ -23,8 +39,7 @@ pub(crate) fn nearest<'n>(written: &str, candidates: impl IntoIterator<Item = &'
                 || (folded.len() >= 4 && written.starts_with(&folded));
             near.then_some((distance, candidate))
         })
-        .min()
-        .map(|(_, candidate)| candidate)
+        .collect()
 }
 
 /// Case and the kind of separator are the commonest slips. No name is longer than what is kept.

@@ -149,6 +149,9 @@ pub struct Group {
     pub(crate) column: Column,
     pub(crate) name: Box<str>,
     pub(crate) members: Vec<Box<str>>,
+    pub(crate) place: Place,
+    /// Whether any column or another group names it.
+    pub(crate) is_used: bool,
 }
 
 impl Group {
@@ -162,6 +165,12 @@ impl Group {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Where the policy declares it.
+    #[must_use]
+    pub const fn place(&self) -> Place {
+        self.place
     }
 
     /// The names that it stands for, groups within it resolved, in the order of declaration.

@@ -16,7 +16,8 @@ impl Suppression {
         self.lints.iter().map(|(name, place)| (&**name, *place))
     }
 
-    /// The requests within which they may: those whose witness lies there.
+    /// The requests within which they may: a finding that is about any other request is told as if there were no
+    /// suppression.
     #[must_use]
     pub const fn within(&self) -> &Cube {
         &self.within

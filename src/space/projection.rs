@@ -24,9 +24,16 @@ impl Slots {
 
     /// The owners that some of the slots have.
     pub(crate) fn owners_of(&self, set: &[u64]) -> IdSet<OwnerId> {
-        let by_owner = self.without(Column::Token, self.without(Column::Role, set.to_vec()));
+        let by_owner = self.by_owner(set);
         let owners = (0..self.owners).filter_map(OwnerId::from_index);
         IdSet::of(owners.filter(|owner| has(&by_owner, owner.index())))
+    }
+
+    /// The owners that some of the slots have, as bits: those of the slots with the first role and kind of token.
+    pub(crate) fn by_owner(&self, set: &[u64]) -> Vec<u64> {
+        let mut by_owner = self.without(Column::Token, self.without(Column::Role, set.to_vec()));
+        by_owner.iter_mut().zip(self.product(&first(), &first(), &IdSet::Any)).for_each(|(word, first)| *word &= first);
+        by_owner
     }
 
     /// The slots of one role among these, counted from the role's first.

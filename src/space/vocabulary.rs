@@ -101,18 +101,6 @@ impl Vocabulary {
         operations.filter_map(|(index, operation)| Some((OperationId::from_index(index)?, operation)))
     }
 
-    /// For each action, the operations of all APIs that declare it, in the order of declaration.
-    #[cfg(feature = "oracle")]
-    pub(crate) fn operations_by_action(&self) -> Vec<Vec<OperationId>> {
-        let mut by_action: Vec<Vec<OperationId>> = self.actions.ids().map(|_| Vec::new()).collect();
-        for (id, operation) in self.operations() {
-            if let Some(operations) = by_action.get_mut(operation.action.index()) {
-                operations.push(id);
-            }
-        }
-        by_action
-    }
-
     /// The operations that a cube is about.
     pub(crate) fn operations_in(&self, cube: &Cube) -> impl Iterator<Item = (OperationId, &Operation)> {
         let of_any_api = cube.apis.is_any().then(|| self.operations()).into_iter().flatten();

@@ -112,6 +112,15 @@ fn pairs_shrink_as_pairs() {
 }
 
 #[test]
+fn what_a_pair_has_in_common_changes_in_both() {
+    let ends = simplest_pair(&SHIPPED, |allowed, denied| (allowed.role, denied.role) == ("admin", "usage"));
+    assert_eq!(
+        ends,
+        ("admin/user_api integration.create none".to_owned(), "usage/user_api integration.create none".to_owned())
+    );
+}
+
+#[test]
 fn pairs_may_go_on_differing_in_a_column() {
     let pair = |allowed: &str, denied: &str| (allowed.to_owned(), denied.to_owned());
     assert_eq!(

@@ -35,6 +35,17 @@ pub(crate) fn is_subset(one: &[Cell], other: &[Cell]) -> bool {
     one.iter().all(|cell| other.contains(cell))
 }
 
+/// Whether the rule matches requests for an operation with an owner of which no other rule matches any.
+pub(crate) fn speaks_alone(policy: &Policy, rule: &Rule) -> bool {
+    let cells = cells(policy);
+    let mut matched = cells.iter().filter(|&&cell| rule.matches(cell));
+    matched.any(|one| {
+        let like_it = |cell: &&Cell| (cell.api, cell.action, cell.owner) == (one.api, one.action, one.owner);
+        let others = || policy.rules().iter().filter(|other| other.id() != rule.id());
+        !cells.iter().filter(like_it).any(|&cell| others().any(|other| other.matches(cell)))
+    })
+}
+
 /// The model without one of its rules.
 pub(crate) fn without(model: &Model, id: &str) -> Model {
     let mut shorter = model.clone();

@@ -3,7 +3,10 @@ use super::{
     generated::{Looked, texts},
     messages, of, report,
 };
-use portcullis::{ApiId, Cell, Column, Place, rules::Claim};
+use portcullis::{
+    ApiId, Cell, Column, Cube, Place, Rules,
+    rules::{Claim, Effect},
+};
 use proptest::prelude::*;
 
 const NAME: &str = "idle-column";
@@ -34,6 +37,17 @@ fn it_stands_at_the_first_name_of_the_column() {
     let places: Vec<&str> =
         of(&report, NAME).iter().map(|finding| &report.text()[finding.place().expect("a place").bytes()]).collect();
     assert_eq!(places, ["guest", "key", "none"]);
+}
+
+#[test]
+fn it_shows_the_first_request_with_a_choice() {
+    let report = report("\nrules: [{ id: gates, api: gate, effect: allow }]\n");
+    let witnesses: Vec<String> =
+        of(&report, NAME).iter().map(|finding| finding.witness().expect("a witness").to_string()).collect();
+    assert_eq!(
+        witnesses,
+        ["guest/key door.look_at none: deny", "guest/key door.look_at none: deny", "guest/key door.open self: deny"]
+    );
 }
 
 #[test]
@@ -70,6 +84,49 @@ fn the_owner_may_matter_for_some_apis_only() {
     );
     assert_eq!(&report.text()[finding.place().expect("a place").bytes()], "gate");
     assert_eq!(finding.witness().expect("a witness").to_string(), "keeper/key gate.lower self: deny");
+}
+
+/// A rule names the role, or the kind of token, for an API, and still it makes no difference there.
+#[test]
+fn what_a_rule_names_for_an_api_may_not_matter_there() {
+    let found = |rule: &str| {
+        let text = format!(
+            "
+vocabulary:
+  roles: {{ guest: {{}}, keeper: {{}} }}
+  tokens: {{ key: {{}}, copied_key: {{}} }}
+  owners: {{ none: {{}} }}
+  apis: {{ door: {{ open: {{}}, close: {{}} }}, gate: {{ raise: {{}} }} }}
+rules:
+  - {{ id: doors, api: door, role: keeper, token: key, effect: allow }}
+  - {{ id: gates, api: gate, effect: allow }}
+{rule}"
+        );
+        messages(&text, NAME)
+    };
+    let role = "for api `gate`, the role makes no difference: requests that differ in it alone are decided alike";
+    let token = "for api `gate`, the token makes no difference: requests that differ in it alone are decided alike";
+    assert_eq!(found("  - { id: gates-too, api: gate, role: keeper, effect: allow }\n"), [role]);
+    assert_eq!(found("  - { id: gates-too, api: gate, token: key, effect: allow }\n"), [token]);
+    assert_eq!(
+        found(
+            "  - { id: gates-too, api: [gate, door], action: [raise, close], except: [{ role: guest }], effect: allow }\n"
+        ),
+        [role]
+    );
+    assert_eq!(
+        found("  - { id: any, api: gate, require: { role: [guest, keeper], token: [key, copied_key] } }\n"),
+        [role, token]
+    );
+    // None of these rules is about that API, names it, or names the column for it.
+    for rule in [
+        "",
+        "  - { id: keepers, role: keeper, token: key, effect: allow }\n",
+        "  - { id: idle, role: keeper, api: gate, except: [{ action: raise }], effect: allow }\n",
+        "  - { id: both, api: [gate, door], action: [raise, close], except: [{ role: guest, api: door }], effect: allow }\n",
+    ] {
+        assert_eq!(found(rule), [""; 0], "{rule}");
+    }
 }
 
 #[test]
@@ -117,16 +174,48 @@ fn is_idle(looked: &Looked, column: Column, is_looked_at: impl Fn(Cell) -> bool)
     !differing.is_empty() && differing.iter().all(|(_, one, other)| one == other) && !is_claimed
 }
 
+/// Whether a rule that lists the API and matches some request for it names the role, or the token.
+fn is_named_with(rules: &Rules, api: ApiId, column: Column) -> bool {
+    let vocabulary = rules.vocabulary();
+    let names = |roles: bool, tokens: bool| if column == Column::Role { roles } else { tokens };
+    let in_cube = |cube: &Cube| names(!cube.roles.is_any(), !cube.tokens.is_any());
+    let cells = || vocabulary.requests().filter_map(|request| vocabulary.cell(request)).filter(|cell| cell.api == api);
+    let is_about = |cube: &Cube| {
+        cube.apis.contains(api) && vocabulary.operations_of(api).any(|(_, one)| cube.actions.contains(one.action()))
+    };
+    rules.iter().any(|rule| {
+        let in_exception = rule.exceptions().iter().any(|one| is_about(one.cube()) && in_cube(one.cube()));
+        let in_requirement = match rule.effect() {
+            Effect::Require(needs) => names(!needs.roles.is_any(), !needs.tokens.is_any()),
+            _ => false,
+        };
+        rule.scope().apis.listed().contains(&api)
+            && cells().any(|cell| rule.matches(cell))
+            && (in_cube(rule.scope()) || in_exception || in_requirement)
+    })
+}
+
 /// Where findings should stand.
 fn expected(looked: &Looked) -> Vec<Place> {
     let vocabulary = looked.policy.vocabulary();
     let places = looked.policy.rules().places();
     let mut expected = Vec::new();
+    let of_named_apis = |column| {
+        let apis = vocabulary.apis().ids();
+        let is_found = move |api: &ApiId| {
+            is_idle(looked, column, |cell| cell.api == *api) && is_named_with(looked.policy.rules(), *api, column)
+        };
+        apis.filter(is_found).map(|api| places.api(api))
+    };
     if is_idle(looked, Column::Role, |_| true) {
         expected.extend(vocabulary.roles().ids().next().map(|first| places.role(first)));
+    } else {
+        expected.extend(of_named_apis(Column::Role));
     }
     if is_idle(looked, Column::Token, |_| true) {
         expected.extend(vocabulary.tokens().ids().next().map(|first| places.token(first)));
+    } else {
+        expected.extend(of_named_apis(Column::Token));
     }
     if is_idle(looked, Column::Owner, |_| true) {
         expected.extend(vocabulary.owners().ids().next().map(|first| places.owner(first)));

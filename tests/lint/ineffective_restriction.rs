@@ -44,8 +44,8 @@ rules:
     assert_eq!(
         related,
         [
-            ("known", "every request for it has what rule `known` requires"),
-            ("keys", "every request for it has what rule `keys` requires"),
+            ("known", "every request for it that rule `known` matches has what it requires"),
+            ("keys", "every request for it that rule `keys` matches has what it requires"),
         ]
     );
 }

@@ -31,6 +31,7 @@ mod requirement_always_met;
 mod requirement_never_met;
 mod similar_names;
 mod subsumed_rule;
+mod suppressed_requests;
 mod suppressions;
 mod uncited_clause;
 mod uncited_rule;

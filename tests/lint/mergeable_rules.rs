@@ -31,6 +31,19 @@ rules:
 }
 
 #[test]
+fn it_shows_the_first_request_of_the_rules() {
+    let text = "
+rules:
+  - { id: keepers, role: keeper, owner: self, api: door, effect: allow }
+  - { id: members, role: member, owner: self, api: door, effect: allow }
+";
+    let report = report(text);
+    let witnesses: Vec<String> =
+        of(&report, NAME).iter().map(|finding| finding.witness().expect("a witness").to_string()).collect();
+    assert_eq!(witnesses, ["keeper/key door.open self: allow"]);
+}
+
+#[test]
 fn a_rule_in_two_groups() {
     let text = "
 rules:

@@ -98,7 +98,9 @@ fn quoted(text: &str, quotes: Quotes) -> String {
             Quotes::None => word.to_owned(),
             Quotes::Single => format!("'{word}'"),
             // A key that a fix replaces must be easy to find.
-            Quotes::Escaped if word != "require" => format!("\"\\x{:02x}{}\"", u32::from(letter), &word[1..]),
+            Quotes::Escaped if word != "require" && word != "lint" => {
+                format!("\"\\x{:02x}{}\"", u32::from(letter), &word[1..])
+            }
             Quotes::Double | Quotes::Escaped => format!("\"{word}\""),
         };
         words.push_str(&word);

@@ -75,6 +75,19 @@ fn the_fix() {
         let fingerprint = |text: &str| Policy::from_text("doors.yaml", text).unwrap().fingerprint();
         assert_eq!(fingerprint(&before), fingerprint(&after));
     }
+    for explicit in [
+        "  - id: x\n    token: copied_key\n    ? require\n    : { token: key }\n",
+        "  - ? require\n    : token: key\n    id: x\n    token: copied_key\n",
+        "  - { id: x, token: copied_key, ? require : { token: key } }\n",
+        "  - { id: x, token: copied_key, ? \"require\"\n    : { token: key } }\n",
+        "  - { id: x, token: copied_key, ?\n    require: { token: key } }\n",
+    ] {
+        let report = report(&format!("\nrules:\n{explicit}"));
+        assert_eq!(of(&report, NAME)[0].fix(), None, "{explicit}");
+    }
+    let question =
+        report("\nrules:\n  - id: x\n    token: copied_key\n    reading: who?\n    require: { token: key }\n");
+    assert!(of(&question, NAME)[0].fix().is_some());
     let commented = report("\nrules:\n  - id: x\n    token: copied_key\n    require: # so\n      token: key\n");
     assert_eq!(of(&commented, NAME)[0].fix(), None);
 }

@@ -58,8 +58,9 @@ fn of_the_policy() {
     for (columns, is_covered) in [
         ("", true),
         (", role: keeper", true),
-        (", api: door, action: open, owner: self", true),
-        // The witness is the first request: of the owner himself.
+        (", api: door, action: open, owner: [self, other]", true),
+        // It is about requests with another owner, too.
+        (", api: door, action: open, owner: self", false),
         (", owner: other", false),
         (", role: [guest, member]", false),
         (", api: gate", false),

@@ -33,6 +33,7 @@ fn names_of_no_lint() {
             "unknown lint `mergable-rules`",
             "unknown lint `weather`",
             "the findings of lint `yaml-syntax` are always errors",
+            "lint `redundant-rule` is given another severity",
             "unknown severity `wanring`",
             "unknown severity `loud`",
             "unknown lint `subsumed_rule`",
@@ -65,13 +66,14 @@ fn places_help_and_fixes() {
             ("mergable-rules", Some("did you mean `mergeable-rules`?"), None),
             ("weather", none_near, None),
             ("PC006", Some("take it out: loading refuses what it finds"), None),
+            ("redundant-rule", Some("give it one severity: of several, the last counts"), None),
             ("wanring", Some("did you mean `warning`?"), Some("warning")),
             ("loud", Some("expected one of `off`, `note`, `warning`, `error`"), None),
             ("\"subsumed_rule\"", Some("did you mean `subsumed-rule`?"), Some("subsumed-rule")),
         ]
     );
     let fixed = fixed(report.text(), found.iter().filter_map(|finding| finding.fix()));
-    assert_eq!(messages(&fixed, NAME).len(), 7);
+    assert_eq!(messages(&fixed, NAME).len(), 8);
 }
 
 #[test]
@@ -83,6 +85,36 @@ fn no_fix_that_makes_two_keys_of_one_name() {
     assert_eq!(fixes("redundent-rule: off"), 1);
     assert_eq!(fixes("redundent-rule: off, redundant-rul: off"), 0);
     assert_eq!(fixes("redundent-rule: off, redundant-rule: off"), 0);
+    assert_eq!(fixes("redundent-rule: off, PC104: off"), 0);
+}
+
+#[test]
+fn no_fix_where_several_are_as_near() {
+    let told = |name: &str| {
+        let report = report(&format!("lint: {{ allow: {name}, because: so }}\n"));
+        let finding = of(&report, NAME)[0];
+        (finding.help().map(str::to_owned), finding.fix().map(|fix| fix.replacement().to_owned()))
+    };
+    assert_eq!(told("PC10"), (Some("did you mean `PC101`?".into()), None));
+    assert_eq!(told("redundant-rul"), (Some("did you mean `redundant-rule`?".into()), Some("redundant-rule".into())));
+}
+
+#[test]
+fn a_second_severity() {
+    let report =
+        report("lint: [{ severity: { PC203: error, forbidden-operation: off } }, { severity: { pc203: note } }]\n");
+    let found = of(&report, NAME);
+    assert!(found.iter().all(|finding| finding.message() == "lint `forbidden-operation` is given another severity"));
+    let at = |place: portcullis::Place| &report.text()[place.bytes()];
+    let places: Vec<_> = found.iter().map(|one| (at(one.place().unwrap()), at(one.related()[0].place()))).collect();
+    assert_eq!(places, [("forbidden-operation", "PC203"), ("pc203", "PC203")]);
+    assert_eq!(of(&report, "forbidden-operation")[0].severity(), Severity::Note, "the last counts");
+}
+
+#[test]
+fn codes_in_lower_case() {
+    let text = "lint: { allow: pc102, because: so, severity: { pC101: off } }\n";
+    assert_eq!(messages(text, NAME), [""; 0]);
 }
 
 #[test]

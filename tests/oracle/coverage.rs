@@ -100,6 +100,7 @@ fn answers_to_another_policy_cover_nothing() {
     let other = Policy::from_text("other.yaml", &text).unwrap_or_else(|error| panic!("{error}"));
     let answers = Answers::right(&other, &other.allowed());
     assert_eq!(Coverage::of(&policy, &answers).cells(), Covered { answered: 0, all: policy.vocabulary().cell_count() });
+    assert!(answers.disagreements(&policy).is_empty());
 }
 
 #[test]

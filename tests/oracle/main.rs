@@ -8,6 +8,7 @@ mod generate;
 #[allow(dead_code, reason = "likewise")]
 mod model;
 mod mutants;
+mod notices;
 mod vectors;
 mod wrong;
 

@@ -19,6 +19,7 @@ fn every_lint_has_a_page_by_code_and_by_name() {
         }
         assert!(page.lines().all(|line| line.chars().count() <= 100), "a line too long to read:\n{page}");
         assert_eq!(stdout(&portcullis(&["explain-lint", lint.name()], "")), page);
+        assert_eq!(stdout(&portcullis(&["explain-lint", &lint.code().to_lowercase()], "")), page);
     }
 }
 

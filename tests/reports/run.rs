@@ -14,7 +14,12 @@ fn exit_codes_tell_what_was_found() {
         let codes = [&[][..], &["--deny", "warnings"], &["--deny", "notes"]].map(|deny| exit_code(deny, &text));
         assert_eq!(codes, expected.map(Some), "{severity}");
     }
-    assert_eq!(exit_code(&["--ignore", "unreachable-rule"], &severe("error")), Some(0));
+    for (deny, expected) in [("warning", 0), ("note", 1)] {
+        assert_eq!(exit_code(&["--deny", deny], &severe("note")), Some(expected), "{deny}");
+    }
+    for ignored in ["unreachable-rule", "PC101", "pc101"] {
+        assert_eq!(exit_code(&["--ignore", ignored], &severe("error")), Some(0), "{ignored}");
+    }
     assert_eq!(exit_code(&[], "portcullis: 1\n"), Some(3));
     assert_eq!(exit_code(&["--ignore", "missing-key"], "portcullis: 1\n"), Some(3));
     assert_eq!(exit_code(&["tests/cmd/nowhere.yaml"], &severe("off")), Some(3));

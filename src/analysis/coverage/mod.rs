@@ -3,8 +3,11 @@
 mod alike;
 mod distinct;
 mod needed;
+mod spoken;
 mod stead;
 mod wider;
+
+use std::collections::BTreeMap;
 
 use super::Survey;
 use crate::{
@@ -16,19 +19,23 @@ pub(crate) use stead::Stead;
 /// How every rule stands to those that decide like it.
 ///
 /// Most operations are alike to all rules: of those in which every rule decides the same, one is looked at.
+///
+/// No rule that alone matches requests for an operation with some owner can be done without, for nothing would be said of
+/// these requests.
 pub(crate) struct Coverage {
     rules: Vec<Standing>,
-    /// For each operation, whether it is the one that is looked at.
-    is_distinct: Vec<bool>,
+    steads: BTreeMap<RuleId, Stead>,
 }
 
 struct Standing {
-    /// The first rule in the text that decides exactly the same, perhaps the rule itself; none for one that decides nothing.
-    first_alike: Option<RuleId>,
-    /// The first rule in the text that decides all of it alike, and more.
+    /// The one that stays of those that decide exactly the same, if this one could go.
+    twin: Option<RuleId>,
+    /// The first rule in the text that decides all of it alike, and more, if this one could go.
     wider: Option<RuleId>,
-    /// Nothing changes without it, and still no single rule decides all that it does.
+    /// It could go, and still no single rule decides all that it does.
     is_needless: bool,
+    /// What it matches, no rule would match if all that could go went.
+    leaves_unspoken: bool,
 }
 
 /// What a rule decides.
@@ -48,44 +55,62 @@ impl Coverage {
         let first_alike = alike::first_alike(&decided);
         let without = needed::without_each(survey, &is_distinct);
         let wider = wider::first_wider(survey, &decided, &first_alike, &without);
-        let mut has_twin = vec![false; decided.len()];
-        for (one, first) in decided.iter().zip(&first_alike) {
-            if let Some(first) = first.filter(|&first| first != one.rule)
-                && let Some(has_twin) = has_twin.get_mut(first.index())
-            {
-                *has_twin = true;
+        let speaks_alone = spoken::speak_alone(survey, |_| true);
+        let alike = alike::classes(&first_alike, &speaks_alone);
+        let each = decided.iter().zip(alike).zip(wider).zip(speaks_alone.iter().zip(&without));
+        let rules = each.map(|(((one, alike), wider), (&speaks_alone, without))| {
+            let is_alone = alike.as_ref().is_some_and(|alike| alike.count == 1) && wider.is_none();
+            Standing {
+                twin: alike.map(|alike| alike.stays).filter(|&stays| stays != one.rule && !speaks_alone),
+                wider: wider.filter(|_| !speaks_alone),
+                is_needless: is_alone && !without.changes_something && !speaks_alone,
+                leaves_unspoken: false,
             }
-        }
-        let each = decided.iter().zip(first_alike).zip(wider).zip(has_twin.iter().zip(&without));
-        let rules = each.map(|(((one, first_alike), wider), (has_twin, without))| {
-            let is_alone = first_alike == Some(one.rule) && !has_twin && wider.is_none();
-            Standing { first_alike, wider, is_needless: is_alone && !without.changes_something }
         });
-        Self { rules: rules.collect(), is_distinct }
+        let mut coverage = Self { rules: rules.collect(), steads: BTreeMap::new() };
+        let alone = spoken::speak_alone(survey, |rule| coverage.stays(rule));
+        for (standing, alone) in coverage.rules.iter_mut().zip(alone) {
+            standing.leaves_unspoken = alone;
+        }
+        coverage.steads = coverage.find_steads(survey, &is_distinct);
+        coverage
     }
 
     fn standing(&self, rule: RuleId) -> Option<&Standing> {
         self.rules.get(rule.index())
     }
 
-    /// The first rule in the text that decides exactly what this one does, if it stands before it.
-    pub(crate) fn twin_before(&self, rule: RuleId) -> Option<RuleId> {
-        self.standing(rule)?.first_alike.filter(|&first| first != rule)
+    /// Another rule that decides exactly what this one does, which could go: the first in the text that could not, or else
+    /// the first.
+    pub(crate) fn twin(&self, rule: RuleId) -> Option<RuleId> {
+        self.standing(rule)?.twin
     }
 
-    /// The first rule in the text that decides alike all that this one decides, and more.
+    /// The first rule in the text that decides alike all that this one decides, which could go, and more.
     pub(crate) fn wider(&self, rule: RuleId) -> Option<RuleId> {
         self.standing(rule)?.wider
     }
 
-    /// Whether the rule decides something, and nothing changes without it, although no single rule decides all of it.
-    pub(crate) fn is_needless(&self, rule: RuleId) -> bool {
+    /// Every rule that decides something and could go, although no single rule decides all of it, in the order of the text,
+    /// and who decides in its stead: for each of its requests one rule, which stays where all that could go do, if there is
+    /// one, or else the default, if it decides alike.
+    pub(crate) fn steads(&self) -> impl Iterator<Item = (RuleId, &Stead)> {
+        self.steads.iter().map(|(&rule, stead)| (rule, stead))
+    }
+
+    /// Whether the rule could go, even if all others of which this is said do.
+    pub(crate) fn can_go(&self, rule: RuleId) -> bool {
+        let is_unspoken = self.standing(rule).is_some_and(|standing| standing.leaves_unspoken);
+        !self.stays(rule) && !is_unspoken && self.steads.get(&rule).is_none_or(|stead| !stead.is_shaky)
+    }
+
+    fn is_needless(&self, rule: RuleId) -> bool {
         self.standing(rule).is_some_and(|standing| standing.is_needless)
     }
 
-    /// Whether the rule is left if all that can be done without are taken out.
+    /// Whether the rule is left if all that could go do.
     fn stays(&self, rule: RuleId) -> bool {
-        self.twin_before(rule).is_none() && self.wider(rule).is_none() && !self.is_needless(rule)
+        self.twin(rule).is_none() && self.wider(rule).is_none() && !self.is_needless(rule)
     }
 }
 

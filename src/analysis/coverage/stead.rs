@@ -16,11 +16,10 @@ pub(crate) struct Stead {
 }
 
 impl Coverage {
-    /// Every needless rule, in the order of the text, and who decides in its stead: for each of its requests one rule, which
-    /// stays where all that can be done without are taken out, if there is one, or else the default, if it decides alike.
-    pub(crate) fn steads(&self, survey: &Survey<'_>) -> BTreeMap<RuleId, Stead> {
+    /// Every needless rule, and who decides in its stead.
+    pub(super) fn find_steads(&self, survey: &Survey<'_>, is_distinct: &[bool]) -> BTreeMap<RuleId, Stead> {
         let mut steads: BTreeMap<RuleId, Stead> = BTreeMap::new();
-        let distinct = survey.operations().zip(&self.is_distinct).filter(|(_, is_distinct)| **is_distinct);
+        let distinct = survey.operations().zip(is_distinct).filter(|(_, is_distinct)| **is_distinct);
         let distinct = distinct.map(|(operation, _)| operation);
         for operation in distinct.filter(|one| one.rules().any(|one| self.is_needless(one.rule))) {
             let deciders = Deciders::of(&operation, self);

@@ -139,10 +139,8 @@ struct Noticed<'m> {
 
 impl<'m> Noticed<'m> {
     fn of(mutants: &'m Mutants<'m>, answers: &Answers, runs: &[&SuiteRun<'_>], suggests: bool) -> Self {
-        // What is decided tells most mutants apart, at once; for the others, what decides and the invariants are asked.
-        let more: Vec<&&SuiteRun<'_>> = runs.iter().filter(|run| run.suite().is_more_than_answers()).collect();
-        let survivors = mutants.surviving(answers).filter(|mutant| !more.iter().any(|run| run.notices(mutant)));
-        let survivors: Vec<Mutant<'m>> = survivors.collect();
+        let survivors: Vec<Mutant<'m>> = mutants.surviving(answers).collect();
+        let survivors = runs.iter().fold(survivors, |survivors, run| run.unnoticed(survivors));
         let suggested = suggests.then(|| Vectors::that_kill(mutants.policy(), survivors.iter().copied()));
         Self { mutants, survivors, suggested }
     }

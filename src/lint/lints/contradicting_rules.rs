@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::{Finding, Look, Subject, lint};
 use crate::{
     analysis::InOperation,
-    lint::in_words::FewRules,
+    lint::{in_words::FewRules, requests::Requests},
     space::{Decision, OperationId, RuleId},
 };
 
@@ -71,11 +71,10 @@ fn look(subject: &Subject<'_>) -> Vec<Finding> {
         );
         let finding = denying.related_to(finding, "denied here").about(id);
         let finding = finding.with_help("the denial wins: narrow one of them so that no request is in both");
-        let cells = subject.cells(denied);
         found.push(if found.len() < MOST_IN_FULL {
-            finding.with_cells(subject, &cells)
+            finding.with_cells(subject, subject.cells(denied))
         } else {
-            finding.with_witness(subject, cells.iter().next())
+            finding.with_requests(subject, Requests::Slots(denied))
         });
     }
     found

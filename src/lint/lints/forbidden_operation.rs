@@ -1,5 +1,5 @@
 use super::{Finding, Look, Subject, lint};
-use crate::lint::wording;
+use crate::lint::{requests::Requests, wording};
 
 lint! {
     /// An operation that nobody may do: every request for it is denied.
@@ -49,7 +49,7 @@ fn look(subject: &Subject<'_>) -> Vec<Finding> {
         let place = subject.policy.rules().places().operation(operation.id);
         Finding::new(&FORBIDDEN_OPERATION, place, format!("nobody may do {asked}: every request for it is denied"))
             .with_help("let somebody do it, or take it out of the vocabulary")
-            .with_witness(subject, subject.first_request(operation.id, operation.possible.iter().copied()))
+            .with_requests(subject, Requests::Slots(vec![(operation.id, operation.possible.to_vec())]))
     });
     found.collect()
 }

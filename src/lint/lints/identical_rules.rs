@@ -1,10 +1,12 @@
 use super::{Finding, Look, Subject, lint};
+use crate::lint::requests::Requests;
 
 lint! {
-    /// A rule that decides exactly what a rule before it decides.
+    /// A rule that decides exactly what another one decides.
     ///
-    /// It is found for each of such rules but the first: they allow the same requests, or deny the same ones, however that
-    /// is written.
+    /// They allow the same requests, or deny the same ones, however that is written. All of them are found but one, which
+    /// is the first that cannot be taken out, or else the first. A rule cannot be taken out if it alone matches requests for
+    /// some operation with some owner, be it that they meet its requirement: nothing would be said of them.
     ///
     /// # Why is this bad?
     ///
@@ -50,14 +52,14 @@ lint! {
 fn look(subject: &Subject<'_>) -> Vec<Finding> {
     let rules = subject.policy.rules();
     let found = rules.with_ids().filter_map(|(id, rule)| {
-        let first = rules.get(subject.coverage.twin_before(id)?)?;
+        let first = rules.get(subject.coverage.twin(id)?)?;
         let message = format!("rule `{}` decides exactly what rule `{}` decides", rule.id(), first.id());
         let finding = Finding::new(&IDENTICAL_RULES, rule.place(), message)
             .about(id)
             .with_related(first.place(), "the same here")
             .with_help("take one of them out")
-            .with_witness(subject, subject.first_decided_by(id))
-            .with_removal(subject.lines_of(rule));
+            .with_requests(subject, Requests::DecidedBy(id))
+            .with_removal(subject.removal_of(id));
         Some(finding)
     });
     found.collect()

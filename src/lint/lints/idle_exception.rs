@@ -1,7 +1,17 @@
 use super::{Finding, Look, Subject, lint};
+use crate::{
+    analysis::Idle,
+    lint::{removal, requests::Requests},
+    rules::{Exception, Rule},
+    space::{Cube, RuleId},
+};
 
 lint! {
-    /// An exception that has no request in common with the scope of its rule.
+    /// An exception that by itself leaves nothing out of the scope of its rule.
+    ///
+    /// It has no request in common with the scope, or all that it has, the rule's other exceptions leave out too. Of two
+    /// that leave out the same, the later is found. Taking one out is proposed where it is safe to take out all that are
+    /// found at once, and others are left.
     ///
     /// # Why is this bad?
     ///
@@ -36,14 +46,32 @@ lint! {
 }
 
 fn look(subject: &Subject<'_>) -> Vec<Finding> {
-    let rules = subject.policy.rules().with_ids();
-    let exceptions = rules.flat_map(|(id, rule)| rule.exceptions().iter().map(move |exception| (id, rule, exception)));
-    let idle = exceptions.filter(|(_, rule, exception)| !subject.have_common_request(rule.scope(), exception.cube()));
-    let found = idle.map(|(id, rule, exception)| {
-        let message = format!("the exception leaves out nothing that rule `{}` is about", rule.id());
-        Finding::new(&IDLE_EXCEPTION, exception.place(), message)
-            .about(id)
-            .with_help("take it out, or name something that the rule is about")
+    let rules = subject.policy.rules().with_ids().filter(|(_, rule)| !rule.exceptions().is_empty());
+    rules.flat_map(|(id, rule)| of_rule(subject, id, rule)).collect()
+}
+
+fn of_rule(subject: &Subject<'_>, id: RuleId, rule: &Rule) -> Vec<Finding> {
+    let idle = subject.idle_exceptions(rule);
+    let some_stay = idle.iter().any(Option::is_none);
+    let found = rule.exceptions().iter().zip(&idle).filter_map(|(exception, &idle)| {
+        let finding = finding(subject, id, rule, exception, idle?);
+        let is_safe = some_stay && idle != Some(Idle::AmongOthers { others_stay: false });
+        Some(if is_safe { finding.with_removal(removal::item(subject.text(), exception.place())) } else { finding })
     });
     found.collect()
+}
+
+fn finding(subject: &Subject<'_>, id: RuleId, rule: &Rule, exception: &Exception, idle: Idle) -> Finding {
+    let (message, within) = match idle {
+        Idle::OutOfScope => {
+            (format!("the exception leaves out nothing that rule `{}` is about", rule.id()), &Cube::ALL)
+        }
+        Idle::AmongOthers { .. } => {
+            (format!("the other exceptions of rule `{}` leave out all that this one does", rule.id()), rule.scope())
+        }
+    };
+    Finding::new(&IDLE_EXCEPTION, exception.place(), message)
+        .about(id)
+        .with_help("take it out, or name something that the rule is about")
+        .with_requests(subject, Requests::InBoth(Box::new((within.clone(), exception.cube().clone()))))
 }

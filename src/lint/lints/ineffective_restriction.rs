@@ -1,7 +1,7 @@
 use super::{Finding, Look, Subject, lint};
 use crate::{
     analysis::{InOperation, OperationSurvey},
-    lint::wording,
+    lint::{requests::Requests, wording},
     rules::Rule,
     space::Decision,
 };
@@ -62,8 +62,11 @@ fn finding(subject: &Subject<'_>, operation: &OperationSurvey<'_>) -> Option<Fin
     let message = format!("everybody may do {asked} although {but}");
     let finding = Finding::new(&INEFFECTIVE_RESTRICTION, place, message)
         .with_help("require something that some requests lack")
-        .with_witness(subject, subject.first_request(operation.id, operation.possible.iter().copied()));
+        .with_requests(subject, Requests::Slots(vec![(operation.id, operation.possible.to_vec())]));
     Some(restricting.into_iter().fold(finding, |finding, rule| {
-        finding.with_related(rule.place(), format!("every request for it has what rule `{}` requires", rule.id()))
+        finding.with_related(
+            rule.place(),
+            format!("every request for it that rule `{}` matches has what it requires", rule.id()),
+        )
     }))
 }

@@ -1,7 +1,7 @@
 use super::{Finding, Look, Subject, lint};
 use crate::{
     analysis::{Mergeable, mergeable},
-    lint::in_words::FewRules,
+    lint::{in_words::FewRules, requests::Requests},
 };
 
 lint! {
@@ -61,7 +61,8 @@ fn finding(subject: &Subject<'_>, group: &Mergeable) -> Option<Finding> {
     let message = format!("{} differ in `{column}` alone", FewRules::of(rules, ids.iter().copied()));
     let finding = Finding::new(&MERGEABLE_RULES, place, message)
         .about(first)
-        .with_help(format!("make one rule of them, with `{merged}`"));
+        .with_help(format!("make one rule of them, with `{merged}`"))
+        .with_requests(subject, Requests::MatchedBy(ids.clone()));
     let others = others.iter().filter_map(|&other| rules.get(other));
     Some(others.fold(finding, |finding, other| finding.with_related(other.place(), "and this one")))
 }

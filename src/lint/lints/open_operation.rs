@@ -58,7 +58,7 @@ fn look(subject: &Subject<'_>) -> Vec<Finding> {
             format!("everybody may do {}: no rule matches it, and the default is `allow`", operation.in_words);
         Finding::new(&OPEN_OPERATION, rules.places().operation(operation.id), message)
             .with_help("say in a rule who may do it, even if everybody may")
-            .with_witness(subject, operation.request)
+            .with_requests(subject, operation.requests)
     });
     found.collect()
 }

@@ -1,7 +1,7 @@
 use super::{Finding, Look, Subject, lint};
 use crate::{
     analysis::{Step, Steps},
-    lint::wording,
+    lint::{requests::Requests, wording},
     space::RoleId,
 };
 
@@ -56,6 +56,7 @@ lint! {
     ///   - id: appointing
     ///     role: keeper
     ///     api: staff
+    ///     action: appoint_keeper
     ///     effect: allow
     /// ```
     PRIVILEGE_ESCALATION = "PC402", "privilege-escalation", Error, Look::ForMeaning(look);
@@ -93,9 +94,12 @@ fn finding(subject: &Subject<'_>, role: RoleId, reached: RoleId, path: &[Step]) 
         operations.join(", then ")
     );
     let first = path.first()?.operation;
+    let doing = [role].into_iter().chain(path.iter().map(|step| step.confers));
+    let allowed =
+        doing.zip(path).map(|(role, step)| (step.operation, subject.allowed_to(role, step.operation))).collect();
     let finding = Finding::new(&PRIVILEGE_ESCALATION, rules.places().operation(first), message)
         .with_help("let only those do an operation who are no weaker than the role that it confers")
-        .with_witness(subject, subject.first_allowed(role, first));
+        .with_requests(subject, Requests::Slots(allowed));
     path.iter().skip(1).try_fold(finding, |finding, step| {
         let place = rules.places().operation(step.operation);
         Some(finding.with_related(place, format!("it confers role `{}`", name_of(step.confers)?)))

@@ -1,14 +1,16 @@
 use super::{Finding, Look, Subject, lint};
-use crate::{analysis::Stead, lint::in_words::FewRules};
+use crate::lint::{in_words::FewRules, requests::Requests};
 
 lint! {
-    /// A rule without which every request is decided as it is with it.
+    /// A rule without which every request is decided as it is with it, and everything is still spoken of.
     ///
-    /// Other rules together, or the default, decide all of its requests the way they end up. What one other rule alone
-    /// decides is found by `identical-rules` and `subsumed-rule` instead.
+    /// Other rules together, or the default, decide all of its requests the way they end up; and of every operation, with
+    /// each owner, of which it matches requests, another rule matches some. So a rule that repeats what the default decides,
+    /// for something to be said of it, is not redundant. What one other rule alone decides is found by `identical-rules` and
+    /// `subsumed-rule` instead.
     ///
     /// Rules can be redundant because of one another. Taking the lines out is proposed only where it is safe to take out
-    /// everything that these three lints propose to, all at once.
+    /// everything that these three lints and `unreachable-rule` propose to, all at once, and where a rule is left.
     ///
     /// # Why is this bad?
     ///
@@ -54,11 +56,10 @@ lint! {
 
 fn look(subject: &Subject<'_>) -> Vec<Finding> {
     let rules = subject.policy.rules();
-    let found = subject.coverage.steads(subject).into_iter().filter_map(|(id, stead)| {
+    let found = subject.coverage.steads().filter_map(|(id, stead)| {
         let rule = rules.get(id)?;
-        let Stead { rules: others, default, is_shaky } = stead;
-        let others = FewRules::of(rules, others);
-        let who = match (others.is_empty(), default) {
+        let others = FewRules::of(rules, stead.rules.iter().copied());
+        let who = match (others.is_empty(), stead.default) {
             (true, _) => "the default decides".to_owned(),
             (false, true) => format!("{others} and the default decide"),
             (false, false) if others.is_one() => format!("{others} decides"),
@@ -68,9 +69,9 @@ fn look(subject: &Subject<'_>) -> Vec<Finding> {
         let finding = Finding::new(&REDUNDANT_RULE, rule.place(), message)
             .about(id)
             .with_help("take it out, or mend what it should change")
-            .with_witness(subject, subject.first_decided_by(id));
-        let finding = others.related_to(finding, "decides some of its requests");
-        Some(if is_shaky { finding } else { finding.with_removal(subject.lines_of(rule)) })
+            .with_requests(subject, Requests::DecidedBy(id))
+            .with_removal(subject.removal_of(id));
+        Some(others.related_to(finding, "decides some of its requests"))
     });
     found.collect()
 }

@@ -1,5 +1,5 @@
 use super::{Finding, Look, Subject, lint};
-use crate::rules::Effect;
+use crate::{lint::requests::Requests, rules::Effect};
 
 lint! {
     /// A requirement that every request meets which the rule matches.
@@ -42,7 +42,7 @@ fn look(subject: &Subject<'_>) -> Vec<Finding> {
         Finding::new(&REQUIREMENT_ALWAYS_MET, rule.effect_place(), message)
             .about(id)
             .with_help("take the rule out, or mend its scope or what it requires")
-            .with_witness(subject, subject.first_matched_by(id))
+            .with_requests(subject, Requests::MatchedBy(vec![id]))
     });
     found.collect()
 }

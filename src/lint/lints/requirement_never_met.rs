@@ -1,7 +1,7 @@
 use super::{Finding, Look, Subject, lint};
 use crate::{
-    lint::subject::LINE_BREAKS,
-    rules::{Effect, Place},
+    lint::{removal::with_key, requests::Requests},
+    rules::Effect,
 };
 
 lint! {
@@ -46,27 +46,11 @@ fn look(subject: &Subject<'_>) -> Vec<Finding> {
         let finding = Finding::new(&REQUIREMENT_NEVER_MET, rule.effect_place(), message)
             .about(id)
             .with_help("write `effect: deny`, which says so, or mend its scope or what it requires")
-            .with_witness(subject, subject.first_matched_by(id));
-        match with_key(subject.text(), rule.effect_place()) {
+            .with_requests(subject, Requests::MatchedBy(vec![id]));
+        match with_key(subject.text(), "require", rule.effect_place()) {
             Some(place) => finding.with_fix(place, "effect: deny"),
             None => finding,
         }
     });
     found.collect()
-}
-
-/// The place of a requirement and of the key before it; nothing where something stands between them.
-fn with_key(text: &str, requirement: Place) -> Option<Place> {
-    let before = text.get(..requirement.bytes().start)?;
-    let before_colon = before.trim_end().strip_suffix(':')?.trim_end();
-    let before_key = ["require", "\"require\"", "'require'"].iter().find_map(|key| before_colon.strip_suffix(key))?;
-    let line = before_key.rfind(LINE_BREAKS).map_or(before_key, |end| before_key.get(end + 1..).unwrap_or_default());
-    let between = before.get(before_key.len()..)?;
-    let lines_between = between.matches(LINE_BREAKS).count() - between.matches("\r\n").count();
-    Some(Place {
-        line: requirement.line.checked_sub(u32::try_from(lines_between).ok()?)?,
-        column: u32::try_from(line.chars().count()).ok()? + 1,
-        start: u32::try_from(before_key.len()).ok()?,
-        end: requirement.end,
-    })
 }

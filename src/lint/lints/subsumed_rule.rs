@@ -1,7 +1,11 @@
 use super::{Finding, Look, Subject, lint};
+use crate::lint::requests::Requests;
 
 lint! {
     /// A rule that decides nothing but what one other rule decides too, and that one decides more.
+    ///
+    /// It is not found if it alone matches requests for some operation with some owner, be it that they meet its
+    /// requirement: without it, nothing would be said of them.
     ///
     /// # Why is this bad?
     ///
@@ -43,8 +47,8 @@ fn look(subject: &Subject<'_>) -> Vec<Finding> {
             .about(id)
             .with_related(wider.place(), "all of it and more here")
             .with_help("take it out, or narrow the other")
-            .with_witness(subject, subject.first_decided_by(id))
-            .with_removal(subject.lines_of(rule));
+            .with_requests(subject, Requests::DecidedBy(id))
+            .with_removal(subject.removal_of(id));
         Some(finding)
     });
     found.collect()

@@ -1,4 +1,5 @@
 use super::{Finding, Look, Subject, lint};
+use crate::lint::requests::Requests;
 
 lint! {
     /// A rule that cites nothing, in a policy that declares a source.
@@ -56,7 +57,7 @@ fn look(subject: &Subject<'_>) -> Vec<Finding> {
         Finding::new(&UNCITED_RULE, rule.place(), format!("rule `{}` cites nothing", rule.id()))
             .about(id)
             .with_help("name the clause that it rests on: `cite: SOURCE#CLAUSE`")
-            .with_witness(subject, subject.first_matched_by(id))
+            .with_requests(subject, Requests::MatchedBy(vec![id]))
     });
     found.collect()
 }

@@ -64,7 +64,7 @@ fn look(subject: &Subject<'_>) -> Vec<Finding> {
         let message = format!("no rule matches {}: the default {decided}", operation.in_words);
         Finding::new(&UNDECIDED_OPERATION, rules.places().operation(operation.id), message)
             .with_help("say in a rule who may do it, even if nobody or everybody may")
-            .with_witness(subject, operation.request)
+            .with_requests(subject, operation.requests)
     });
     found.collect()
 }

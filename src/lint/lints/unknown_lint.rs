@@ -1,14 +1,16 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use super::{ALL, Finding, Look, Subject, Suppressions, lint};
 use crate::{
     lint::{Level, Lint},
-    reading::{nearest, one_of, printable},
+    reading::{nearest, one_of, printable, strictly_nearest},
     rules::{Place, SeverityOverride},
 };
 
 lint! {
-    /// A `lint` key that names no lint, one that it cannot speak of, or no severity.
+    /// A `lint` key that names no lint, one that it cannot speak of, or no severity, or that gives a lint a second one.
+    ///
+    /// Of the severities that a lint is given, by its name and by its code for example, the last counts.
     ///
     /// What loading refuses can neither be suppressed nor made less severe. Findings about suppressions, such as this one,
     /// cannot be suppressed either, so that no suppression vouches for itself; they can be given another severity.
@@ -41,7 +43,7 @@ fn look(subject: &Subject<'_>, suppressions: &Suppressions<'_>) -> Vec<Finding> 
             Some(lint) if lint.can_be_suppressed() => return None,
             Some(lint) => not_to_suppress(lint, named.place),
             None => {
-                let nearest = nearest_lint(named.name, Lint::can_be_suppressed);
+                let nearest = Nearest::lint(named.name, Lint::can_be_suppressed);
                 with_nearest(unknown_lint(named.name, named.place), nearest, Some(named.place))
             }
         };
@@ -54,26 +56,35 @@ fn look(subject: &Subject<'_>, suppressions: &Suppressions<'_>) -> Vec<Finding> 
 }
 
 fn of_severities(severities: &[SeverityOverride]) -> Vec<Finding> {
-    // What each is called once it is mended: a fix must not make two keys of one name.
-    let called = |one: &SeverityOverride| match Lint::find(one.lint()) {
-        Some(_) => None,
-        None => nearest_lint(one.lint(), |lint| !lint.is_of_form()),
+    let nearest: Vec<Nearest> =
+        severities.iter().map(|one| Nearest::lint(one.lint(), |lint| !lint.is_of_form())).collect();
+    // Which each is about once it is mended: a fix must not give a lint two severities.
+    let meant = |one: &SeverityOverride, nearest: Nearest| {
+        Lint::find(one.lint()).or_else(|| Lint::find(nearest.name?)).map(Lint::code)
     };
-    let nearest: Vec<Option<&str>> = severities.iter().map(called).collect();
     let mut keys: HashMap<&str, usize> = HashMap::new();
-    for (one, nearest) in severities.iter().zip(&nearest) {
-        *keys.entry(nearest.unwrap_or(one.lint())).or_default() += 1;
+    for code in severities.iter().zip(&nearest).filter_map(|(one, &nearest)| meant(one, nearest)) {
+        *keys.entry(code).or_default() += 1;
     }
+    let mut first_places: HashMap<&str, Place> = HashMap::new();
     let mut found = Vec::new();
     for (one, nearest) in severities.iter().zip(nearest) {
-        let lint = Lint::find(one.lint());
-        if lint.is_none() {
-            let place = nearest.filter(|nearest| keys.get(nearest) == Some(&1)).map(|_| one.place());
-            found.push(with_nearest(unknown_lint(one.lint(), one.place()), nearest, place));
-        }
-        if let Some(lint) = lint.filter(|lint| lint.is_of_form()) {
-            let message = format!("the findings of lint `{}` are always errors", lint.name());
-            found.push(Finding::new(&UNKNOWN_LINT, one.place(), message).with_help(REFUSED));
+        match Lint::find(one.lint()) {
+            None => {
+                let is_only = meant(one, nearest).is_some_and(|code| keys.get(code) == Some(&1));
+                let place = is_only.then(|| one.place());
+                found.push(with_nearest(unknown_lint(one.lint(), one.place()), nearest, place));
+            }
+            Some(lint) if lint.is_of_form() => {
+                let message = format!("the findings of lint `{}` are always errors", lint.name());
+                found.push(Finding::new(&UNKNOWN_LINT, one.place(), message).with_help(REFUSED));
+            }
+            Some(lint) => match first_places.entry(lint.code()) {
+                Entry::Vacant(first) => {
+                    first.insert(one.place());
+                }
+                Entry::Occupied(first) => found.push(second_severity(lint, one.place(), *first.get())),
+            },
         }
         if Level::find(one.severity()).is_none() {
             found.push(unknown_severity(one));
@@ -93,33 +104,54 @@ fn not_to_suppress(lint: &Lint, place: Place) -> Finding {
     }
 }
 
+fn second_severity(lint: &Lint, place: Place, first: Place) -> Finding {
+    Finding::new(&UNKNOWN_LINT, place, format!("lint `{}` is given another severity", lint.name()))
+        .with_related(first, "first here")
+        .with_help("give it one severity: of several, the last counts")
+}
+
 fn unknown_lint(name: &str, place: Place) -> Finding {
     Finding::new(&UNKNOWN_LINT, place, printable(&format!("unknown lint `{name}`")))
         .with_help("name a lint as findings do, such as `redundant-rule` or `PC104`")
 }
 
-/// The nearest name or code of a lint that could stand there.
-fn nearest_lint(name: &str, could_be: impl Fn(&Lint) -> bool) -> Option<&'static str> {
-    let candidates = ALL.iter().filter(|lint| could_be(lint)).flat_map(|lint| [lint.name(), lint.code()]);
-    nearest(name, candidates)
+/// The nearest of some names.
+#[derive(Clone, Copy)]
+struct Nearest {
+    name: Option<&'static str>,
+    /// Whether no other is as near, so that it is what was meant.
+    is_strict: bool,
+}
+
+impl Nearest {
+    fn of(written: &str, candidates: &[&'static str]) -> Self {
+        let is_strict = strictly_nearest(written, candidates.iter().copied()).is_some();
+        Self { name: nearest(written, candidates.iter().copied()), is_strict }
+    }
+
+    /// The nearest name or code of a lint that could stand there.
+    fn lint(written: &str, could_be: impl Fn(&Lint) -> bool) -> Self {
+        let candidates = ALL.iter().filter(|lint| could_be(lint)).flat_map(|lint| [lint.name(), lint.code()]);
+        Self::of(written, &candidates.collect::<Vec<_>>())
+    }
 }
 
 fn unknown_severity(one: &SeverityOverride) -> Finding {
-    let levels = || Level::ALL.into_iter().map(Level::as_str);
+    let levels = Level::ALL.map(Level::as_str);
     let place = one.severity_place();
     let finding = Finding::new(&UNKNOWN_LINT, place, printable(&format!("unknown severity `{}`", one.severity())))
-        .with_help(one_of(levels()).unwrap_or_default());
-    with_nearest(finding, nearest(one.severity(), levels()), Some(place))
+        .with_help(one_of(levels.into_iter()).unwrap_or_default());
+    with_nearest(finding, Nearest::of(one.severity(), &levels), Some(place))
 }
 
-/// The finding with the nearest name proposed, if there is one, and put where it is safe.
-fn with_nearest(finding: Finding, nearest: Option<&str>, place: Option<Place>) -> Finding {
-    let Some(nearest) = nearest else {
+/// The finding with the nearest name proposed, if there is one, and put where it is safe and clear what was meant.
+fn with_nearest(finding: Finding, nearest: Nearest, place: Option<Place>) -> Finding {
+    let Some(name) = nearest.name else {
         return finding;
     };
-    let finding = finding.with_help(format!("did you mean `{nearest}`?"));
-    match place {
-        Some(place) => finding.with_fix(place, nearest),
+    let finding = finding.with_help(format!("did you mean `{name}`?"));
+    match place.filter(|_| nearest.is_strict) {
+        Some(place) => finding.with_fix(place, name),
         None => finding,
     }
 }

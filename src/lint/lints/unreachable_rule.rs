@@ -40,7 +40,7 @@ fn look(subject: &Subject<'_>) -> Vec<Finding> {
         Finding::new(&UNREACHABLE_RULE, rule.place(), format!("rule `{}` matches no request", rule.id()))
             .about(id)
             .with_help("take it out, or mend its scope or its exceptions")
-            .with_removal(subject.lines_of(rule))
+            .with_removal(subject.removal_of(id))
     });
     found.collect()
 }

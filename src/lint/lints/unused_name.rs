@@ -1,16 +1,13 @@
 use super::{Finding, Look, Subject, lint};
-use crate::{
-    lint::{declared::declared, used_names::UsedNames},
-    space::Column,
-};
+use crate::lint::{declared::declared, used_names::UsedNames};
 
 lint! {
-    /// A name that is declared, and of which no rule and no invariant says anything.
+    /// A role, a kind of token, an owner or a group that is declared, and that no rule and no invariant names.
     ///
     /// A role, a kind of token or an owner is used where a rule, an exception, a requirement or an invariant lists it, by
     /// itself or in a group; so is the only name of its column, an owner that is the only one of an operation, and a role
-    /// that an operation confers. An API or an action is used if one of its operations is in the scope of a rule or in the
-    /// requests of an invariant.
+    /// that an operation confers. A group is used where any column names it, those of `lint` keys included, or another group
+    /// does. APIs and actions of which no rule says anything are found by `undecided-operation` and `open-operation`.
     ///
     /// # Why is this bad?
     ///
@@ -25,9 +22,10 @@ lint! {
     ///   owners: { none: {} }
     ///   apis: { gate: { raise: {}, lower: {} } }
     /// rules:
-    ///   - id: gates-not-for-guests
+    ///   - id: guests-raise
+    ///     role: guest
     ///     api: gate
-    ///     except: [{ role: guest }]
+    ///     action: raise
     ///     effect: allow
     ///   - id: keepers-gate
     ///     role: keeper
@@ -46,16 +44,17 @@ lint! {
     ///   owners: { none: {} }
     ///   apis: { gate: { raise: {}, lower: {} } }
     /// rules:
-    ///   - id: no-gates-for-guests
+    ///   - id: guests-raise
     ///     role: guest
     ///     api: gate
-    ///     effect: deny
+    ///     action: raise
+    ///     effect: allow
     ///   - id: staff-gate
     ///     role: [keeper, gardener]
     ///     api: gate
     ///     effect: allow
     /// ```
-    UNUSED_NAME = "PC301", "unused-name", Warning, Look::ForMeaning(look);
+    UNUSED_NAME = "PC301", "unused-name", Note, Look::ForMeaning(look);
 }
 
 fn look(subject: &Subject<'_>) -> Vec<Finding> {
@@ -70,16 +69,16 @@ fn look(subject: &Subject<'_>) -> Vec<Finding> {
         let names = column.names.iter().zip(used.of_column(column.column));
         let unused = names.filter_map(|(name, is_used)| (!is_used).then_some(name));
         found.extend(unused.map(|&(name, place)| {
-            Finding::new(&UNUSED_NAME, place, message(column.column, name))
+            let message = format!("no rule and no invariant names {} `{name}`", column.column);
+            Finding::new(&UNUSED_NAME, place, message)
                 .with_help("say in a rule what becomes of it, or take it out of the vocabulary")
         }));
     }
+    let groups = rules.groups().iter().filter(|group| !group.is_used);
+    found.extend(groups.map(|group| {
+        let message = format!("nothing names the group `{}` of {}s", group.name(), group.column());
+        Finding::new(&UNUSED_NAME, group.place(), message)
+            .with_help("name it where its members are meant, or take it out")
+    }));
     found
-}
-
-fn message(column: Column, name: &str) -> String {
-    match column {
-        Column::Role | Column::Token | Column::Owner => format!("no rule and no invariant names {column} `{name}`"),
-        Column::Api | Column::Action => format!("no rule and no invariant is about {column} `{name}`"),
-    }
 }

@@ -44,7 +44,7 @@ fn finding(subject: &Subject<'_>, violation: &Violation<'_>) -> Finding {
         None => (subject.policy.rules().places().default_decision(), format!("the default {decides}")),
     };
     Finding::new(&VIOLATED_INVARIANT, violation.invariant().place(), violation.to_string())
-        .with_cells(subject, violation.cells())
+        .with_cells(subject, violation.cells().clone())
         .with_related(place, what)
         .with_help("mend the rules, or the invariant if it claims too much")
 }

@@ -1,10 +1,15 @@
 use super::{Finding, Look, Subject, lint};
-use crate::space::{CellSet, Request, RoleId};
+use crate::{
+    analysis::directly_below,
+    space::{CellSet, Request, RoleId},
+};
 
 lint! {
     /// A role that is denied what a weaker one is allowed.
     ///
-    /// The order is the one that the declarations of roles give with `above`. The requests differ in the role alone.
+    /// The order is the one that the declarations of roles give with `above`. The requests differ in the role alone. Of
+    /// roles with others between them nothing is told: where what the weakest is allowed is denied to the strongest, it is
+    /// denied on the way there, too, to a role directly above one that is allowed it.
     ///
     /// # Why is this bad?
     ///
@@ -39,7 +44,7 @@ fn look(subject: &Subject<'_>) -> Vec<Finding> {
     let pairs = vocabulary
         .roles()
         .ids()
-        .flat_map(|stronger| vocabulary.roles_below(stronger).iter().map(move |&weaker| (weaker, stronger)));
+        .flat_map(|stronger| directly_below(vocabulary, stronger).into_iter().map(move |weaker| (weaker, stronger)));
     pairs.filter_map(|(weaker, stronger)| finding(subject, weaker, stronger)).collect()
 }
 
@@ -52,11 +57,11 @@ fn finding(subject: &Subject<'_>, weaker: RoleId, stronger: RoleId) -> Option<Fi
     let message = format!("role `{stronger_name}` is denied what the weaker role `{weaker_name}` is allowed");
     let finding = Finding::new(&WEAKER_ROLE_ALLOWED_MORE, places.role(stronger), message)
         .with_help(format!("allow it to `{stronger_name}`, deny it to `{weaker_name}`, or declare another order"))
-        .with_cells(subject, &cells);
+        .with_cells(subject, cells);
     let denial = subject.policy.ruling(with_role(subject, first, stronger)?).rule.and_then(|rule| rules.get(rule));
     Some(match denial {
-        Some(rule) => finding.with_related(rule.place(), format!("rule `{}` denies it", rule.id())),
-        None => finding.with_related(places.default_decision(), "it is denied by default"),
+        Some(rule) => finding.with_related(rule.place(), format!("rule `{}` denies the first of them", rule.id())),
+        None => finding.with_related(places.default_decision(), "the first of them is denied by default"),
     })
 }
 

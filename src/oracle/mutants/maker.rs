@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use super::{Class, Fault, Mutants, Mutation, NameId, changes::Changes, kinds};
+use super::{super::by_action::operations_by_action, Class, Fault, Mutants, Mutation, NameId, changes::Changes, kinds};
 use crate::{
     analysis::{Survey, Tally},
     policy::Verdict,
@@ -32,7 +32,7 @@ impl<'s, 'p> Maker<'s, 'p> {
             survey,
             slots: Slots::of(vocabulary),
             tallies: survey.operations().map(|operation| Tally::of(&operation)).collect(),
-            by_action: vocabulary.operations_by_action(),
+            by_action: operations_by_action(vocabulary),
             faults: Vec::new(),
             known: HashMap::new(),
             equivalent: 0,

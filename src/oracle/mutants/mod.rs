@@ -7,11 +7,12 @@ mod maker;
 mod mutant;
 mod mutation;
 mod name;
+mod touched;
 
 use crate::{
     analysis::Survey,
     policy::Policy,
-    space::{CellSet, Request, RuleId},
+    space::{Request, RuleId},
 };
 
 use super::Answers;
@@ -132,9 +133,7 @@ impl<'p> Mutants<'p> {
     ///
     /// Time grows with the words of 64 cells, and with the mutants.
     pub fn surviving(&self, answers: &Answers) -> impl Iterator<Item = Mutant<'_>> + use<'_> {
-        let allowed = self.policy.allowed();
-        let denied = CellSet::all(self.policy.vocabulary()).difference(&allowed);
-        let right = allowed.intersection(answers.allowed()).union(&denied.intersection(answers.denied()));
+        let right = answers.agreeing(self.policy);
         let is_killed: Vec<bool> = self.classes.iter().map(|class| class.changes.meet(&right)).collect();
         self.iter().filter(move |mutant| is_killed.get(mutant.class()) != Some(&true))
     }

@@ -68,6 +68,18 @@ impl<'m> Mutant<'m> {
         self.class.changes.cells()
     }
 
+    /// Every request that the mutant allows. Takes the memory of all cells of the vocabulary, a bit for each.
+    #[must_use]
+    pub fn allowed(&self) -> CellSet {
+        let (allowed, changed) = (self.policy.allowed(), self.changed());
+        allowed.difference(&changed).union(&changed.difference(&allowed))
+    }
+
+    /// Whether the mutant decides one of the cells otherwise.
+    pub(in crate::oracle) fn changes_some_of(&self, cells: &CellSet) -> bool {
+        self.class.changes.meet(cells)
+    }
+
     /// The first request that the mutant decides otherwise: a test of it kills the mutant.
     #[must_use]
     pub const fn witness(&self) -> Request {

@@ -11,7 +11,7 @@ use super::Answers;
 use crate::{
     policy::Policy,
     reading::{self, Limits, LoadError, What},
-    rules::{Claim, Invariant, Place},
+    rules::{Invariant, Place},
     suite::{Expectations, Test},
 };
 
@@ -170,15 +170,6 @@ impl<'p> Suite<'p> {
     #[must_use]
     pub fn has_only(&self) -> bool {
         self.tests().iter().any(Test::is_only)
-    }
-
-    /// Whether it says more than what is decided about requests: what must have decided, or an invariant that compares
-    /// requests with one another.
-    #[must_use]
-    pub fn is_more_than_answers(&self) -> bool {
-        let compares =
-            |invariant: &Invariant| matches!(invariant.claim(), Claim::Monotone { .. } | Claim::Ignores { .. });
-        self.tests().iter().any(|test| !test.by().is_empty()) || self.invariants().iter().any(compares)
     }
 
     /// Forgets the tests and the invariants whose names are not to be kept.

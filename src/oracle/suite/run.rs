@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{collections::HashMap, fmt};
 
 use super::{Expected, Fault, Outcome, Subject, Suite, SuiteTest, TestResult, fault::Wanted};
 use crate::{
@@ -18,6 +18,12 @@ pub struct SuiteRun<'r> {
     policy: &'r Policy,
     results: Vec<TestResult<'r>>,
     answers: Answers,
+    /// The requests that are decided as expected.
+    right: CellSet,
+    /// The requests of tests that pass and say by what must be decided.
+    attributed: CellSet,
+    /// The invariants that hold and compare requests, and the requests that they speak of.
+    comparing: Vec<(&'r Invariant, CellSet)>,
 }
 
 /// Why tests are skipped where others are run alone.
@@ -35,7 +41,11 @@ impl<'r> SuiteRun<'r> {
         let skip = has_only.then_some(OTHERS_ALONE);
         results.extend(suite.invariants().iter().map(|invariant| runner.invariant(invariant, skip)));
         results.extend(suite.recorded().map(|answers| runner.recorded(answers)));
-        Self { suite, policy, results, answers: runner.answers }
+        let answers = runner.answers;
+        let right = answers.agreeing(policy);
+        let attributed = attributed(policy, &results);
+        let comparing = comparing(policy, &results);
+        Self { suite, policy, results, answers, right, attributed, comparing }
     }
 
     /// The suite.
@@ -80,16 +90,43 @@ impl<'r> SuiteRun<'r> {
         self.count(|outcome| matches!(outcome, Outcome::Skipped(_)))
     }
 
-    /// Whether a test that passes fails if the policy is replaced by one of its mutants, that is, whether the suite notices
-    /// the fault: by what is decided, by what decides, or by an invariant.
+    /// Whether the suite notices if the policy is replaced by one of its mutants: by a request that is decided as expected and
+    /// would not be, or by a test or an invariant that passes and would fail.
     ///
-    /// Slow: it compiles the mutant and runs the whole suite. What [`SuiteRun::answers`] notice,
-    /// [`Mutants::surviving`](crate::oracle::Mutants::surviving) tells at once.
+    /// Time grows with the words of 64 cells and the invariants; for the few faults by which another rule decides what a test
+    /// attributes to one, also with the whole policy, which is compiled anew.
     #[must_use]
     pub fn notices(&self, mutant: &Mutant<'_>) -> bool {
-        let policy = mutant.policy();
-        let run = self.suite.run_against(&policy);
-        run.is_some_and(|run| {
+        self.unnoticed([*mutant]).is_empty()
+    }
+
+    /// The mutants that the suite does not notice, as [`SuiteRun::notices`] says; what mutants of a class have in common is
+    /// looked at once.
+    #[must_use]
+    pub fn unnoticed<'m>(&self, mutants: impl IntoIterator<Item = Mutant<'m>>) -> Vec<Mutant<'m>> {
+        let mut by_class: HashMap<usize, bool> = HashMap::new();
+        let mut is_noticed = |mutant: &Mutant<'m>| {
+            let by_changes = || mutant.changes_some_of(&self.right) || self.notices_by_invariant(mutant);
+            *by_class.entry(mutant.class()).or_insert_with(by_changes)
+                || (mutant.touches(&self.attributed) && self.is_better_on_policy_than_on(mutant))
+        };
+        mutants.into_iter().filter(|mutant| !is_noticed(mutant)).collect()
+    }
+
+    fn notices_by_invariant(&self, mutant: &Mutant<'_>) -> bool {
+        let mut allowed = None;
+        self.comparing.iter().any(|(invariant, within)| {
+            mutant.changes_some_of(within) && {
+                let allowed = allowed.get_or_insert_with(|| mutant.allowed());
+                Violation::find(self.policy, allowed, invariant).is_some()
+            }
+        })
+    }
+
+    /// Whether a test passes on the policy and fails on the mutant.
+    fn is_better_on_policy_than_on(&self, mutant: &Mutant<'_>) -> bool {
+        let mutated = mutant.policy();
+        self.suite.run_against(&mutated).is_some_and(|run| {
             let mut both = self.results.iter().zip(&run.results);
             both.any(|(here, there)| here.outcome == Outcome::Passed && there.outcome == Outcome::Failed)
         })
@@ -105,6 +142,35 @@ impl<'r> SuiteRun<'r> {
     pub const fn answers(&self) -> &Answers {
         &self.answers
     }
+}
+
+fn passed<'r>(results: &[TestResult<'r>]) -> impl Iterator<Item = Subject<'r>> {
+    results.iter().filter(|result| result.outcome == Outcome::Passed).map(TestResult::subject)
+}
+
+/// The invariants that hold and compare requests, and the requests that they speak of. What the others say is an answer.
+fn comparing<'r>(policy: &Policy, results: &[TestResult<'r>]) -> Vec<(&'r Invariant, CellSet)> {
+    let invariants = passed(results).filter_map(|subject| match subject {
+        Subject::Invariant(invariant) => Some(invariant),
+        Subject::Test(_) | Subject::Recorded => None,
+    });
+    let comparing = invariants.filter_map(|invariant| match invariant.claim() {
+        Claim::Monotone { within, .. } | Claim::Ignores { within, .. } => {
+            Some((invariant, CellSet::of_cube(policy.vocabulary(), within)))
+        }
+        Claim::Never(_) | Claim::Always(_) => None,
+    });
+    comparing.collect()
+}
+
+/// The requests of tests that pass and say by what must be decided.
+fn attributed(policy: &Policy, results: &[TestResult<'_>]) -> CellSet {
+    let tests = passed(results).filter_map(|subject| match subject {
+        Subject::Test(test) if !test.by().is_empty() => Some(test),
+        _ => None,
+    });
+    let none = CellSet::empty(policy.vocabulary());
+    tests.fold(none, |set, test| set.union(&CellSet::of_cube(policy.vocabulary(), test.requests())))
 }
 
 struct Runner<'r> {

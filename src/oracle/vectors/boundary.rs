@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
+    super::by_action::operations_by_action,
     Chosen,
     condition::{BoundaryPair, Condition, conditions, is_met},
 };
@@ -16,7 +17,7 @@ use crate::{
 pub(super) fn boundary(policy: &Policy) -> Chosen {
     let survey = Survey::of(policy);
     let tallies = survey.operations().map(|operation| Tally::of(&operation)).collect();
-    let by_action = policy.vocabulary().operations_by_action();
+    let by_action = operations_by_action(policy.vocabulary());
     let mut search = Search { policy, survey, tallies, by_action, used: CellSet::empty(policy.vocabulary()) };
     let mut chosen = Chosen::default();
     let mut places = HashMap::new();

@@ -59,7 +59,8 @@ impl<'p> Vectors<'p> {
     /// order of the rules and their conditions; killing ones so that the first kill the most.
     ///
     /// Time grows with the number of cells, for boundaries with the cells that rules decide and the names of columns, and for
-    /// killing ones with what [`Mutants`] change.
+    /// killing ones with what [`Mutants`] change. A policy of a thousand rules and as many operations takes a fraction of a
+    /// second, whatever the strategy.
     #[must_use]
     pub fn of(policy: &'p Policy, strategy: Strategy) -> Self {
         let vocabulary = policy.vocabulary();
@@ -73,6 +74,7 @@ impl<'p> Vectors<'p> {
     }
 
     /// The fewest vectors found that kill some mutants of the policy: of those that tests do not notice, what the tests lack.
+    /// Takes the time of [`Strategy::Killing`] at most.
     ///
     /// ```
     /// use portcullis::{

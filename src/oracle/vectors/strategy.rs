@@ -10,7 +10,8 @@ pub enum Strategy {
     /// For every rule and every condition in it, two requests that differ in that condition alone and are decided
     /// differently because of it.
     Boundary,
-    /// The fewest requests found that tell the policy from every one of its [`Mutants`](crate::oracle::Mutants).
+    /// The fewest requests found that tell the policy from every one of its [`Mutants`](crate::oracle::Mutants). Faults of
+    /// other kinds, such as one action of several that is denied even to administrators, they need not notice.
     Killing,
 }
 

@@ -138,14 +138,15 @@ impl<'v> Lexicon<'v> {
             let name = word.value.as_str();
             let id = names.id(name);
             let members = groups.get(name);
-            let stands_for = if id.is_some() { 1 } else { members.map_or(0, Vec::len) };
+            let stands_for = if id.is_some() { 1 } else { members.map_or(0, |members| members.ids.len()) };
             if !self.spend(stands_for, words.place, problems) {
                 break;
             }
             if let Some(id) = id {
                 ids.push(id);
             } else if let Some(members) = members {
-                ids.extend(members);
+                members.mark_used();
+                ids.extend(&members.ids);
             } else if self.names_are_known {
                 let expected = || names.names().chain(groups.keys().map(String::as_str));
                 problems.push_with(|| unknown_name(column, word, expected()));

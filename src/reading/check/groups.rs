@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::{cell::Cell, collections::BTreeMap};
 
 use super::{
     super::{
@@ -16,8 +16,26 @@ use crate::{
     space::{ActionId, ApiId, Column, Id, NameTable, OwnerId, RoleId, TokenId, Vocabulary},
 };
 
-/// The groups of one column: what each name stands for.
-pub(super) type GroupTable<I> = BTreeMap<String, Vec<I>>;
+/// The groups of one column, by name.
+pub(super) type GroupTable<I> = BTreeMap<String, Members<I>>;
+
+/// What a group stands for, and where it is declared.
+pub(super) struct Members<I> {
+    pub(super) ids: Vec<I>,
+    place: Place,
+    is_used: Cell<bool>,
+}
+
+impl<I> Members<I> {
+    fn new(ids: Vec<I>, place: Place) -> Self {
+        Self { ids, place, is_used: Cell::new(false) }
+    }
+
+    /// Notes that something names the group.
+    pub(super) fn mark_used(&self) {
+        self.is_used.set(true);
+    }
+}
 
 /// The groups of all columns, groups within groups resolved.
 #[derive(Default)]
@@ -54,7 +72,10 @@ impl Groups {
         fn of<I: Id>(column: Column, rules: &Rules, names: &NameTable<I>) -> GroupTable<I> {
             let groups = rules.groups().iter().filter(|group| group.column() == column);
             groups
-                .map(|group| (group.name().into(), group.members().filter_map(|name| names.id(name)).collect()))
+                .map(|group| {
+                    let ids = group.members().filter_map(|name| names.id(name)).collect();
+                    (group.name().into(), Members::new(ids, group.place()))
+                })
                 .collect()
         }
         let vocabulary = rules.vocabulary();
@@ -73,7 +94,9 @@ impl Groups {
             groups.iter().map(move |(name, members)| Group {
                 column,
                 name: name.as_str().into(),
-                members: members.iter().filter_map(|&id| names.name(id)).map(Into::into).collect(),
+                members: members.ids.iter().filter_map(|&id| names.name(id)).map(Into::into).collect(),
+                place: members.place,
+                is_used: members.is_used.get(),
             })
         }
         of(Column::Role, &self.roles, vocabulary.roles())
@@ -129,7 +152,8 @@ impl Context<'_> {
                 self.problems.push(problem);
                 // What depends on a broken group would only repeat the problem.
                 for broken in resolver.path.drain(..) {
-                    resolver.resolved.entry(broken.into()).or_default();
+                    let place = resolver.declared.get(broken).map_or_else(Place::default, |(place, _)| *place);
+                    resolver.resolved.entry(broken.into()).or_insert_with(|| Members::new(Vec::new(), place));
                 }
             }
         }
@@ -174,9 +198,11 @@ impl<'d, I: Id> Resolver<'d, I> {
                     return Err(Problem::new(kind, word.place).with_help("take one of them out"));
                 }
                 self.group(member, context)?;
-                let members = self.resolved.get(member).map_or(&[][..], |members| members);
-                context.spend(members.len(), place)?;
-                ids.extend(members);
+                if let Some(members) = self.resolved.get(member) {
+                    members.mark_used();
+                    context.spend(members.ids.len(), place)?;
+                    ids.extend(&members.ids);
+                }
                 depth = depth.max(1 + self.depths.get(member).copied().unwrap_or(0));
             } else {
                 let expected = || self.names.names().chain(self.declared.keys().copied());
@@ -190,7 +216,7 @@ impl<'d, I: Id> Resolver<'d, I> {
         ids.sort_unstable();
         ids.dedup();
         self.depths.insert(name, depth);
-        self.resolved.insert(name.into(), ids);
+        self.resolved.insert(name.into(), Members::new(ids, place));
         Ok(())
     }
 }

@@ -131,15 +131,15 @@ rules:
     api: gate
     except:
       - role: guest
-      - «api: door»
-      - «owner: self
+⟦      - «api: door»
+⟧⟦      - «owner: self
         role: guest»
-      -
+⟧      -
         «owner:
           - self
           -   other»
-      - «{ owner: other }»
-    effect: allow
+⟦      - «{ owner: other }»
+⟧    effect: allow
 ",
     ),
     (
@@ -147,9 +147,9 @@ rules:
         Block,
         "
 rules:
-  - { id: raise, api: gate, reading: WIDE, except: [«{ owner: [ self, other ] }», { role: guest }, «{
+  - { id: raise, api: gate, reading: WIDE, except: [⟦«{ owner: [ self, other ] }», ⟧{ role: guest }⟦, «{
       api: door
-    }»], effect: allow }
+    }»⟧], effect: allow }
   - id: lower
     api: gate
     reading: WIDE
@@ -239,8 +239,9 @@ vocabulary:
   apis:
     door:
       open: { owners: [self, other] }
-    «gate»:
-      «raise»: { owners: [self, other] }
+    gate:
+      raise: { owners: [self, other] }
+groups: { roles: { keepers: keeper, ? «all» : [ keepers, guest ] }, apis: { «doors»: door } }
 rules:
   - { id: keepers, role: keeper, token: key, owner: self, api: door, effect: allow }
 ",
@@ -251,7 +252,7 @@ rules:
         "vocabulary: {
             roles: { keeper: { about: WIDE }, «guest»: {} }, tokens: { key: {}, ? «copied_key» : {} },
             owners: { self: { about: WIDE }, «other»: {}, «none» : {} },
-            apis: { door: { open: { owners: self } }, «gate»: { open: { about: WIDE, owners: self }, «raise»: { owners: self } } }
+            apis: { door: { open: { owners: self } }, gate: { open: { about: WIDE, owners: self }, raise: { owners: self } } }
         }, rules: [{ id: keepers, role: keeper, token: key, owner: self, api: door, action: open, effect: allow }]",
     ),
     (
@@ -303,11 +304,11 @@ vocabulary:
         Block,
         "
 vocabulary:
-  roles: { guest: {}, member: { about: WIDE, above: guest }, ««keeper»»: { above: member } }
+  roles: { guest: {}, member: { about: WIDE, above: guest }, «keeper»: { above: member } }
   tokens: { key: {} }
   owners: { none: {} }
   apis: { door: { open: {} } }
-default: ‹‹deny››
+default: ‹deny›
 rules:
   - { id: members, role: [member, guest], effect: allow }
 ",
@@ -316,8 +317,8 @@ rules:
         "weaker-role-allowed-more",
         Brackets,
         "vocabulary: { owners: { none: {} }, apis: { door: { open: {} } }, tokens: { key: {} },
-            roles: { guest: {}, member: { about: WIDE, above: guest }, ««keeper»» : { above: member } } },
-        default: allow, rules: [{ reading: WIDE, id: ‹‹keepers››, role: keeper, effect: deny }]",
+            roles: { guest: {}, member: { about: WIDE, above: guest }, «keeper» : { above: member } } },
+        default: allow, rules: [{ reading: WIDE, id: ‹keepers›, role: keeper, effect: deny }]",
     ),
     // Operations, where they are declared.
     (
@@ -533,6 +534,25 @@ lint:
       - «PC602»
       -   «empty-invariant»
     because: so
+",
+    ),
+    (
+        "unused-suppression",
+        Block,
+        "
+rules:
+  - id: idle
+    reading: WIDE
+    api: gate
+    owner: self
+    effect: allow
+    lint: { because: WIDE, allow: [⟦«PC102», ⟧PC101⟦, «PC103»⟧] }
+  - id: gates
+    reading: WIDE
+    api: gate
+⟦    lint: { allow: «PC102», because: WIDE } # so
+⟧    effect: allow
+  - { id: doors, api: door, reading: WIDE⟦, lint: { allow: «PC102», because: so }⟧, effect: allow }
 ",
     ),
     (

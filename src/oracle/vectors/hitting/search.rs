@@ -2,19 +2,21 @@ use std::cmp::Reverse;
 
 use super::{super::times::Times, family::Family, greedy};
 
-/// How many choices are looked at in a part.
-const CHOICES: usize = 20_000;
+/// How many sets may be looked at in a part, one choice after the other.
+const STEPS: usize = 500_000;
 /// Of how many sets a part may be to be searched: the choices of a search lie within one another.
 const SETS: usize = 400;
 
-/// Few elements that hit all sets of a part, and how many it takes at least: as many, if the search comes to an end.
-pub(super) fn fewest(part: &Family) -> (Vec<usize>, usize) {
+/// Few elements that hit all sets of a part, and how many it takes at least: as many, if the search comes to an end before
+/// the steps for all parts do.
+pub(super) fn fewest(part: &Family, steps_for_all: &mut usize) -> (Vec<usize>, usize) {
     let by_element = part.by_element();
     let few = greedy::few(part, &by_element);
     let at_least = greedy::disjoint(part.sets().to_vec(), by_element.len());
     if few.len() == at_least || part.sets().len() > SETS {
         return (few, at_least);
     }
+    let steps = STEPS.min(*steps_for_all);
     let mut search = Search {
         sets: part.sets(),
         hit: Times::none(part.sets().len()),
@@ -22,10 +24,11 @@ pub(super) fn fewest(part: &Family) -> (Vec<usize>, usize) {
         by_element: &by_element,
         chosen: Vec::new(),
         best: few,
-        choices_left: CHOICES,
+        steps_left: steps,
     };
     search.go_on();
-    let at_least = if search.choices_left > 0 { search.best.len() } else { at_least };
+    *steps_for_all -= steps - search.steps_left;
+    let at_least = if search.steps_left > 0 { search.best.len() } else { at_least };
     (search.best, at_least)
 }
 
@@ -38,7 +41,7 @@ struct Search<'f> {
     barred: Times,
     chosen: Vec<usize>,
     best: Vec<usize>,
-    choices_left: usize,
+    steps_left: usize,
 }
 
 impl<'f> Search<'f> {
@@ -53,8 +56,8 @@ impl<'f> Search<'f> {
         }
         elements.sort_by_key(|&element| (Reverse(self.hit.missing(self.sets_of(element))), element));
         for &element in &elements {
-            self.choices_left = self.choices_left.saturating_sub(1);
-            if self.choices_left > 0 {
+            self.steps_left = self.steps_left.saturating_sub(self.sets.len());
+            if self.steps_left > 0 {
                 self.hit.add(self.sets_of(element));
                 self.chosen.push(element);
                 self.go_on();
