@@ -82,7 +82,8 @@ impl Vectors {
                 }
             }
         }
-        // Beside the vectors, so that it is in nobody's way.
+        // Behind the vectors and beside them, so that it is in nobody's way.
+        output.flush()?;
         let aside = style::ASIDE;
         writeln!(anstream::stderr(), "{aside}{}{aside:#}", summary(&vectors))?;
         Ok(Answer::Yes)
