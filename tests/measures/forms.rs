@@ -1,8 +1,8 @@
 //! Where measures are told: beside the forms that have no place for them, and of failing tests, too.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::{Directory, suite};
+use crate::{Directory, list, log, shipped, suite};
 
 const TESTS: &str = "cases:
   - { name: right, role: master, action: look, expect: allow, by: anybody-looks }
@@ -34,9 +34,9 @@ fn harnesses_are_told_of_measures_on_standard_error() {
     assert!(measures.starts_with("\ncoverage: 6 of 36 requests asked, 16 %\n"), "{measures}");
     for format in ["junit", "tap"] {
         let plain = directory.test(&["suite.yaml", "--format", format]);
-        let measured = directory.test(&[&["suite.yaml", "--format", format], MEASURES.as_slice()].concat());
-        assert_eq!((measured.code, &measured.out), (Some(1), &plain.out), "{format}");
-        assert_eq!((plain.aside.as_str(), measured.aside.as_str()), ("", measures), "{format}");
+        let with_measures = directory.test(&[&["suite.yaml", "--format", format], MEASURES.as_slice()].concat());
+        assert_eq!((with_measures.code, &with_measures.out), (Some(1), &plain.out), "{format}");
+        assert_eq!((plain.aside.as_str(), with_measures.aside.as_str()), ("", measures), "{format}");
     }
 }
 
@@ -58,4 +58,35 @@ fn nothing_is_measured_unless_it_is_wanted() {
     assert_eq!(keys(&["--mutants", "--fail-under=1"]), measured(&["policy", "mutants"]));
     assert_eq!(keys(&["--suggest"]), measured(&["policy", "mutants", "suggested"]));
     assert_eq!(keys(&["--suggest", "--coverage"]), measured(&["policy", "coverage", "mutants", "suggested"]));
+}
+
+/// People are told how much more there is, programs all of it.
+#[test]
+fn long_lists_are_cut_for_people() {
+    let directory = Directory::new("long");
+    let policy = shipped();
+    directory.write("log.ndjson", log(&policy, policy.vocabulary().requests().step_by(7)));
+    let arguments = ["test", "log.ndjson", "--coverage", "--mutants"];
+    let told = directory.run(&[arguments.as_slice(), &["--format=json"]].concat()).json();
+    let [coverage, mutants] = ["coverage", "mutants"].map(|key| &told["measures"][0][key]);
+    let is_partly_asked = |covered: &Value| covered["asked"] != covered["all"];
+    let rules = list(&coverage["rules"]).iter().filter(|one| {
+        let parts = [&one["decided"], &one["met"]].into_iter().chain(list(&one["exceptions"]));
+        parts.into_iter().any(is_partly_asked)
+    });
+    let others = list(&coverage["operations"]).iter().chain(list(&coverage["names"]));
+    let rows = rules.count() + others.filter(|one| is_partly_asked(&one["requests"])).count();
+    let (sets, survivors) = (list(&coverage["missing"]).len(), list(&mutants["survivors"]).len());
+    assert!(rows > 24 && sets > 12 && survivors > 20, "{rows} {sets} {survivors}");
+
+    let human = directory.run(&arguments).out;
+    let (_, table) = human.split_once("NOT WHOLLY ASKED").expect("a table");
+    let end = format!("  and {} more, which `--format json` lists", rows - 24);
+    assert_eq!(table.lines().skip(1).position(|line| line == end), Some(24), "{human}");
+    assert!(
+        human.contains(&format!("\n  not asked   {sets} sets of requests, which `--format json` lists\n")),
+        "{human}"
+    );
+    assert_eq!(human.matches("\n  survives    ").count(), 20);
+    assert!(human.ends_with(&format!("\n\nand {} more, which `--format json` lists\n", survivors - 20)), "{human}");
 }

@@ -137,7 +137,7 @@ fn suite(tests: &str) -> String {
 fn right(policy: &Policy, request: Request) -> Value {
     let Names { role, token, api, action, owner } = policy.vocabulary().names(request).expect("a request has names");
     let rule = reference::deciding_rule(policy.rules(), request).and_then(|id| policy.rules().get(id));
-    let citations = rule.into_iter().flat_map(|rule| rule.citations());
+    let citations = rule.into_iter().flat_map(portcullis::Rule::citations);
     let clauses: Vec<String> = citations
         .filter_map(|&citation| policy.rules().cited(citation))
         .map(|(source, clause)| format!("{}#{}", source.name(), clause.name()))
@@ -152,7 +152,8 @@ fn right(policy: &Policy, request: Request) -> Value {
 
 /// The right answers to some requests, as lines of a log.
 fn log(policy: &Policy, requests: impl IntoIterator<Item = Request>) -> String {
-    requests.into_iter().map(|request| format!("{}\n", right(policy, request))).collect()
+    let lines: Vec<String> = requests.into_iter().map(|request| right(policy, request).to_string()).collect();
+    format!("{}\n", lines.join("\n"))
 }
 
 /// The request that an object names.

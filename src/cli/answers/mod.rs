@@ -49,7 +49,7 @@ impl AnswerFormat {
             Ok(text) => self.collect(text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text), &mut collected),
             Err(error) => {
                 let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-                let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
+                let line = before.split(|&byte| byte == b'\n').count();
                 collected.note(At::Line(line), "not valid UTF-8".into(), Some("save the file as UTF-8".into()));
             }
         }
