@@ -37,6 +37,17 @@ pub(super) fn render(groups: &[Group<'_>]) -> String {
     renderer.render(groups)
 }
 
+/// How many problems a file has, if there are several.
+pub(super) fn summary(file: &str, shown: usize, is_cut: bool) -> Option<String> {
+    let summary = if is_cut { cut_summary(file, shown) } else { format!("`{file}` has {shown} problems") };
+    (shown > 1).then(|| plain(&summary, None))
+}
+
+/// That a file has more problems than those shown.
+pub(super) fn cut_summary(file: &str, shown: usize) -> String {
+    format!("`{file}` has more than {shown} problems; the others are not shown")
+}
+
 impl<'a> Drawing<'a> {
     pub(super) fn render(&self) -> String {
         let title = self.level.clone().primary_title(self.message.as_str()).id(self.name);

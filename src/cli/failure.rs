@@ -8,8 +8,8 @@ use portcullis::{LoadError, LockError, Problem, ResolveError};
 use thiserror::Error;
 
 use super::{
-    answers::{At, UnreadableRecord},
     excerpt::{self, Drawing},
+    unreadable::UnreadableRecords,
 };
 
 /// The exit code for bad usage and for input that cannot be read.
@@ -24,8 +24,8 @@ pub(super) enum Failure {
     Names(#[from] ResolveError),
     #[error(transparent)]
     Lock(#[from] LockError),
-    #[error("{file} holds records that cannot be read")]
-    Answers { file: String, records: Vec<UnreadableRecord>, is_cut: bool },
+    #[error("`{}` holds records that cannot be read", .0.file)]
+    Answers(UnreadableRecords),
     #[error("{message}")]
     Usage { message: String, help: String },
     #[error(transparent)]
@@ -51,10 +51,7 @@ impl Failure {
                 let title = Level::ERROR.primary_title(error.message());
                 vec![excerpt::render(&[title.element(Origin::path(error.file())).element(help)])]
             }
-            Self::Answers { file, records, is_cut } => {
-                let records_of_file = records.iter().map(|record| render_record(file, record));
-                records_of_file.chain(summary(file, records.len(), *is_cut)).collect()
-            }
+            Self::Answers(records) => records.paragraphs(),
             Self::Usage { message, help } => {
                 vec![excerpt::plain(message, Some(help.as_str()).filter(|help| !help.is_empty()))]
             }
@@ -74,19 +71,8 @@ pub(super) fn exit_for_usage(error: &clap::Error) -> ExitCode {
 
 fn render_all(error: &LoadError) -> Vec<String> {
     let mut reports: Vec<String> = error.problems().iter().map(|problem| render_problem(error, problem)).collect();
-    reports.extend(summary(error.file(), error.problems().len(), error.is_cut()));
+    reports.extend(excerpt::summary(error.file(), error.problems().len(), error.is_cut()));
     reports
-}
-
-/// How many problems a file has, if there are several.
-fn summary(file: &str, shown: usize, is_cut: bool) -> Option<String> {
-    let summary = if is_cut { cut_summary(file, shown) } else { format!("`{file}` has {shown} problems") };
-    (shown > 1).then(|| excerpt::plain(&summary, None))
-}
-
-/// That a file has more problems than those shown.
-pub(super) fn cut_summary(file: &str, shown: usize) -> String {
-    format!("`{file}` has more than {shown} problems; the others are not shown")
 }
 
 fn render_problem(error: &LoadError, problem: &Problem) -> String {
@@ -103,14 +89,4 @@ fn render_problem(error: &LoadError, problem: &Problem) -> String {
         fix: problem.place().zip(problem.replacement()),
     };
     drawing.render()
-}
-
-fn render_record(file: &str, record: &UnreadableRecord) -> String {
-    let (origin, message) = match record.at {
-        At::Line(line) => (Origin::path(file).line(line), record.message.clone()),
-        At::Place(line, column) => (Origin::path(file).line(line).char_column(column), record.message.clone()),
-        At::Record(number) => (Origin::path(file), format!("record {number}: {}", record.message)),
-    };
-    let help = record.help.as_deref().map(|help| Level::HELP.message(help));
-    excerpt::render(&[Level::ERROR.primary_title(message).element(origin).elements(help)])
 }

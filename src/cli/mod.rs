@@ -26,6 +26,7 @@ mod style;
 mod test;
 mod test_report;
 mod token;
+mod unreadable;
 mod vectors;
 mod verify;
 mod vocabulary;

@@ -1,6 +1,9 @@
 use csv::{Position, ReaderBuilder, StringRecord};
 
-use super::record::{At, Collected, Record};
+use super::{
+    super::unreadable::At,
+    record::{Collected, Record},
+};
 
 /// Reads a table with a line of headings.
 pub(super) fn read(text: &str, collected: &mut Collected<'_>) {

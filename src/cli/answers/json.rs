@@ -1,7 +1,10 @@
 use serde::Deserialize;
 use serde_json::{Error, Value};
 
-use super::record::{At, Collected, Record};
+use super::{
+    super::unreadable::At,
+    record::{Collected, Record},
+};
 
 /// Reads a list of records, alone or within a document of vectors or of a matrix.
 pub(super) fn read(text: &str, collected: &mut Collected<'_>) {

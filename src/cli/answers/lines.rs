@@ -1,7 +1,4 @@
-use super::{
-    json::in_short,
-    record::{At, Collected},
-};
+use super::{super::unreadable::At, json::in_short, record::Collected};
 
 /// Reads a JSON object a line; empty lines are left out.
 pub(super) fn read(text: &str, collected: &mut Collected<'_>) {

@@ -12,9 +12,8 @@ use std::{fs, path::Path};
 
 use portcullis::{Policy, oracle::Answers};
 
-use super::failure::Failure;
+use super::{failure::Failure, unreadable::At};
 use record::Collected;
-pub(super) use record::{At, UnreadableRecord};
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 

@@ -3,7 +3,10 @@ use std::borrow::Cow;
 use portcullis::{Decision, Names, Policy, oracle::Answers};
 use serde::Deserialize;
 
-use super::super::failure::Failure;
+use super::super::{
+    failure::Failure,
+    unreadable::{At, UnreadableRecord, UnreadableRecords},
+};
 
 /// What somebody was answered.
 #[derive(Debug, Deserialize)]
@@ -29,24 +32,6 @@ impl Record<'_> {
     /// The fields that there must be: of each, one of its names.
     pub(super) const NEEDED: [&'static [&'static str]; 5] =
         [&["role"], &["token"], &["api"], &["action"], &["decision", "allowed"]];
-}
-
-/// Where a record stands in its file, counted from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::cli) enum At {
-    Line(usize),
-    /// On a line, in a column.
-    Place(usize, usize),
-    /// In a list.
-    Record(usize),
-}
-
-/// A record that tells no answer to a request of the policy.
-#[derive(Clone, Debug)]
-pub(in crate::cli) struct UnreadableRecord {
-    pub(in crate::cli) at: At,
-    pub(in crate::cli) message: String,
-    pub(in crate::cli) help: Option<String>,
 }
 
 /// The answers read so far, and what could not be read.
@@ -117,7 +102,10 @@ impl<'p> Collected<'p> {
 
     /// The answers, or what is wrong with those of the file.
     pub(super) fn finish(self, file: &str) -> Result<Answers, Failure> {
-        let Self { answers, unreadable: records, is_cut, .. } = self;
-        if records.is_empty() { Ok(answers) } else { Err(Failure::Answers { file: file.into(), records, is_cut }) }
+        let Self { answers, unreadable: list, is_cut, .. } = self;
+        if list.is_empty() {
+            return Ok(answers);
+        }
+        Err(Failure::Answers(UnreadableRecords { file: file.into(), list, is_cut }))
     }
 }

@@ -7,7 +7,7 @@ use super::{
     super::{
         Output,
         excerpt::{self, Drawing},
-        failure::{Failure, cut_summary},
+        failure::Failure,
         style,
     },
     Tally,
@@ -19,7 +19,7 @@ pub(super) fn write(output: &mut Output, reports: &[Report]) -> Result<(), Failu
             writeln!(output, "{}\n", drawing(report, finding).render())?;
         }
         if report.is_cut() {
-            let summary = cut_summary(report.file(), report.findings().len());
+            let summary = excerpt::cut_summary(report.file(), report.findings().len());
             writeln!(output, "{}\n", excerpt::plain(&summary, None))?;
         }
     }
