@@ -24,6 +24,26 @@
 //! assert!(names.contains(&"identical-rules"));
 //! # Ok::<(), portcullis::LoadError>(())
 //! ```
+//!
+//! # What findings are about
+//!
+//! A suppression with columns lets a finding stand if all requests that the finding is about lie in them; the witness is
+//! the first of these requests. What is about none is left alone by such a suppression.
+//!
+//! | lints | requests |
+//! |---|---|
+//! | PC102, PC103, PC104 | those that the rule decides |
+//! | PC105 | those that the rule allows and others deny |
+//! | PC106 | those that any of the rules matches |
+//! | PC107, PC108, PC501 | those that the rule matches |
+//! | PC109 | those of the exception in the scope of its rule, or, if there are none, all of the exception |
+//! | PC201, PC202 | those for the operation with the owners with which no rule matches any |
+//! | PC203, PC204 | all for the operation |
+//! | PC205 | all, or all for the API, that differ from others in the column alone |
+//! | PC401 | those of the weaker role that are allowed, and denied to the stronger |
+//! | PC402 | those that are allowed, for the operation of each step, to the role that has been reached |
+//! | PC601 | those that are decided otherwise than the invariant says |
+//! | all others | none |
 
 mod declared;
 mod finding;

@@ -51,8 +51,8 @@ pub(super) fn entry(text: &str, key: &str, value: Place) -> Option<Place> {
     Some(Place { column: entry.column.checked_sub(blanks)?, start: entry.start.checked_sub(blanks)?, ..entry })
 }
 
-/// The place of a value and of the key before it, in quotation marks or not; nothing where something stands between them, or where a
-/// question mark stands before the key.
+/// The place of a value and of the key before it, in quotation marks or not; nothing where something stands between them, or
+/// where a question mark stands before the key.
 pub(super) fn with_key(text: &str, key: &str, value: Place) -> Option<Place> {
     let before = text.get(..value.bytes().start)?;
     let before_colon = before.trim_end().strip_suffix(':')?.trim_end_matches(BLANKS);

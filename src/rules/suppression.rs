@@ -17,7 +17,7 @@ impl Suppression {
     }
 
     /// The requests within which they may: a finding that is about any other request is told as if there were no
-    /// suppression.
+    /// suppression. See [what findings are about](crate::lint#what-findings-are-about).
     #[must_use]
     pub const fn within(&self) -> &Cube {
         &self.within

@@ -48,7 +48,7 @@ rules:
   - { id: one, role: [guest, member], api: gate, action: raise, effect: deny }
   - { id: other, api: gate, action: raise, require: { role: keeper } }
   - { id: looks, role: keeper, token: key, api: gate, action: look_at, require: { role: keeper } }
-  - { id: wide, api: gate, action: [raise, look_at], except: [{ action: look_at, role: [guest, member] }], require: { role: keeper } }
+  - { id: wide, api: gate, except: [{ action: lower }, { action: look_at, role: [guest, member] }], require: { role: keeper } }
 ";
     assert_eq!(
         messages(&text.replace("  - { id: looks", "  # "), NAME),

@@ -35,7 +35,10 @@ fn exceptions_that_leave_out_what_others_do() {
     let text = "
 rules:
   - { id: again, role: [guest, member], effect: allow, except: [{ role: guest }, { role: guest, token: key }] }
-  - { id: twice, api: gate, effect: allow, except: [{ role: keeper }, { role: [guest, keeper] }, { role: [keeper, guest] }] }
+  - id: twice
+    api: gate
+    except: [{ role: keeper }, { role: [guest, keeper] }, { role: [keeper, guest] }]
+    effect: allow
   - { id: together, effect: allow, except: [{ role: guest }, { token: key, role: [guest, member] }, { role: member }] }
 ";
     let report = report(text);
@@ -63,8 +66,13 @@ rules:
 fn exceptions_that_leave_out_little() {
     let text = "
 rules:
-  - { id: little, role: [guest, member], effect: allow, except: [{ role: guest, token: copied_key, api: gate, action: raise }] }
-  - { id: nearly, effect: allow, except: [{ role: guest }, { role: [guest, member], token: key }, { role: member, owner: other }] }
+  - id: little
+    role: [guest, member]
+    except: [{ role: guest, token: copied_key, api: gate, action: raise }]
+    effect: allow
+  - id: nearly
+    except: [{ role: guest }, { role: [guest, member], token: key }, { role: member, owner: other }]
+    effect: allow
 ";
     assert_eq!(messages(text, NAME), [""; 0]);
 }

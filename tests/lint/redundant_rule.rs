@@ -280,8 +280,8 @@ proptest! {
         prop_assert_eq!(policy.fingerprint(), fixed.fingerprint(), "{}", text);
         // What nothing was said of, and nothing else, nothing is said of now.
         let undecided = |report: &Report| {
-            let found = ["undecided-operation", "open-operation"].map(|name| of(report, name).into_iter().map(|finding| finding.message().to_owned()));
-            found.into_iter().flatten().collect::<Vec<_>>()
+            let found = ["undecided-operation", "open-operation"].into_iter().flat_map(|name| of(report, name));
+            found.map(|finding| finding.message().to_owned()).collect::<Vec<_>>()
         };
         prop_assert_eq!(undecided(&report), undecided(&lint::check(&fixed)), "{}", text);
     }

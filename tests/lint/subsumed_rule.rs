@@ -54,12 +54,17 @@ rules:
 #[test]
 fn what_alone_speaks_of_an_operation() {
     let text = |rule: &str| {
-        format!("
+        format!(
+            "
 default: allow
 rules:
   - {{ id: no-guests, role: guest, api: gate, action: [raise, lower], effect: deny }}
-  - {{ id: insiders, api: gate, except: [{{ action: lower }}, {{ action: look_at, role: guest }}], require: {{ role: [member, keeper] }} }}
-{rule}")
+  - id: insiders
+    api: gate
+    except: [{{ action: lower }}, {{ action: look_at, role: guest }}]
+    require: {{ role: [member, keeper] }}
+{rule}"
+        )
     };
     assert_eq!(messages(&text(""), NAME), [""; 0], "without it, nothing would be said of looking at gates");
     assert_eq!(

@@ -43,6 +43,8 @@ struct Decided<'s> {
     rule: RuleId,
     decision: Decision,
     sets: Sets<'s>,
+    /// How many slots are in the sets.
+    count: u64,
 }
 
 /// Sets of slots, none of them empty, in the order of the operations.
@@ -118,10 +120,13 @@ impl Coverage {
 fn decided<'s>(survey: &'s Survey<'_>, is_distinct: &[bool]) -> Vec<Decided<'s>> {
     let each = survey.policy.rules().with_ids().map(|(id, rule)| {
         let sets = survey.decided_by(id).filter(|one| is_distinct.get(one.operation.index()) == Some(&true));
+        let sets: Sets<'_> = sets.map(|one| (one.operation, one.decides)).collect();
+        let words = sets.iter().flat_map(|(_, slots)| *slots);
         Decided {
             rule: id,
             decision: Decision::from(*rule.effect() == Effect::Allow),
-            sets: sets.map(|one| (one.operation, one.decides)).collect(),
+            count: words.map(|word| u64::from(word.count_ones())).sum(),
+            sets,
         }
     });
     each.collect()

@@ -11,7 +11,8 @@ use crate::space::{Decision, Id as _, OperationId, RuleId, slots_in};
 ///
 /// Only rules are looked at that others decide all of, and of those that are alike only the first. What could be wider is
 /// looked for where few rules could be: at the slot that the fewest decide alike, of the operation with the fewest rules.
-/// Still, where many rules decide alike every request of one another, and none all that another does, all are compared.
+/// Still, where very many rules decide every request of one another alike, and none all that another does, each is compared
+/// with all that decide more.
 pub(super) fn first_wider(
     survey: &Survey<'_>,
     decided: &[Decided<'_>],
@@ -32,8 +33,8 @@ pub(super) fn first_wider(
     for (operation, narrow) in sought {
         let candidates = Candidates::of(survey, operation, &narrow, is_first);
         for one in narrow {
-            let wide = candidates.for_rule(one).iter().filter_map(|other| decided.get(other.index()));
-            let found = wide.into_iter().find(|wide| wide.rule != one.rule && is_within(&one.sets, &wide.sets));
+            let mut others = candidates.for_rule(one).iter().filter_map(|other| decided.get(other.index()));
+            let found = others.find(|wide| wide.count > one.count && is_within(&one.sets, &wide.sets));
             if let (Some(found), Some(place)) = (found, wider.get_mut(one.rule.index())) {
                 *place = Some(found.rule);
             }

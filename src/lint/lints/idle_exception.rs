@@ -9,13 +9,13 @@ use crate::{
 lint! {
     /// An exception that by itself leaves nothing out of the scope of its rule.
     ///
-    /// It has no request in common with the scope, or all that it has, the rule's other exceptions leave out too. Of two
-    /// that leave out the same, the later is found. Taking one out is proposed where it is safe to take out all that are
+    /// It has no request in common with the scope, or the rule's other exceptions leave out all that it does. Of two that
+    /// leave out the same, the later is found. Taking one out is proposed where it is safe to take out all that are
     /// found at once, and others are left.
     ///
     /// # Why is this bad?
     ///
-    /// It leaves nothing out, and whoever reads it believes that it does.
+    /// It makes no difference, and whoever reads it believes that it does.
     ///
     /// # Example
     ///
@@ -62,16 +62,18 @@ fn of_rule(subject: &Subject<'_>, id: RuleId, rule: &Rule) -> Vec<Finding> {
 }
 
 fn finding(subject: &Subject<'_>, id: RuleId, rule: &Rule, exception: &Exception, idle: Idle) -> Finding {
-    let (message, within) = match idle {
+    let (message, help, within) = match idle {
         Idle::OutOfScope => {
-            (format!("the exception leaves out nothing that rule `{}` is about", rule.id()), &Cube::ALL)
+            let message = format!("the exception leaves out nothing that rule `{}` is about", rule.id());
+            (message, "take it out, or name something that the rule is about", &Cube::ALL)
         }
         Idle::AmongOthers { .. } => {
-            (format!("the other exceptions of rule `{}` leave out all that this one does", rule.id()), rule.scope())
+            let message = format!("the other exceptions of rule `{}` leave out all that this one does", rule.id());
+            (message, "take it out, or name something that the others do not", rule.scope())
         }
     };
     Finding::new(&IDLE_EXCEPTION, exception.place(), message)
         .about(id)
-        .with_help("take it out, or name something that the rule is about")
+        .with_help(help)
         .with_requests(subject, Requests::InBoth(Box::new((within.clone(), exception.cube().clone()))))
 }
