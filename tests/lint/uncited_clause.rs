@@ -27,6 +27,12 @@ fn clauses_that_nothing_cites() {
 }
 
 #[test]
+fn marked_without_a_reason() {
+    let text = SOURCES.replace("Nothing follows.", "' '");
+    assert!(messages(&text, NAME).contains(&"no rule cites clause `house#manners`".to_owned()));
+}
+
+#[test]
 fn clauses_that_rules_exceptions_and_invariants_cite() {
     let text = SOURCES.to_owned()
         + "

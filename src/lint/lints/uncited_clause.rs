@@ -59,7 +59,9 @@ fn look(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (source, declared) in rules.sources().iter().enumerate() {
         for (clause, one) in declared.clauses().iter().enumerate() {
-            if one.not_a_rule().is_none() && !cited.contains(&Citation { source, clause }) {
+            // To say that nothing follows, without a reason, is to say nothing.
+            let is_marked = one.not_a_rule().is_some_and(|reason| !reason.trim().is_empty());
+            if !is_marked && !cited.contains(&Citation { source, clause }) {
                 let message = format!("no rule cites clause `{}#{}`", declared.name(), one.name());
                 let finding = Finding::new(&UNCITED_CLAUSE, one.place(), message);
                 found.push(
