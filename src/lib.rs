@@ -71,6 +71,6 @@ pub use space::{
 };
 
 /// The README's code is compiled and run.
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "oracle"))]
 #[doc = include_str!("../README.md")]
 struct Readme;
