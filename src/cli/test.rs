@@ -25,8 +25,8 @@ use super::{
 /// Exits with 0 if every test passes, 1 if one fails or a measure is below its bound, 3 if a suite or its policy cannot be read.
 #[derive(Debug, Args)]
 pub(super) struct Test {
-    /// The suites' files, or `-` for standard input; or answers in a file that ends in `.csv`, `.json` or `.ndjson`
-    /// [default: the built-in suite of the built-in policy]
+    /// The suites' files, or `-` for standard input; or answers in a file that ends in `.csv`, `.json`,
+    /// `.ndjson` or `.jsonl` [default: the built-in suite of the built-in policy]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 
@@ -180,11 +180,13 @@ impl Policies {
             let message = format!("`{}` names no policy", suite.file());
             Failure::usage(message, "write `policy: FILE` into it, or name one with `--policy`")
         })?;
-        if let Some(policy) = self.by_path.get(&path) {
+        // One file may be named in several ways.
+        let whole_path = path.canonicalize().unwrap_or_else(|_| path.clone());
+        if let Some(policy) = self.by_path.get(&whole_path) {
             return Ok(Arc::clone(policy));
         }
-        let policy = Arc::new(Policy::from_file(&path)?);
-        self.by_path.insert(path, Arc::clone(&policy));
+        let policy = Arc::new(Policy::from_file(path)?);
+        self.by_path.insert(whole_path, Arc::clone(&policy));
         Ok(policy)
     }
 }

@@ -145,7 +145,7 @@ impl<'p> Oracle<'p> {
         Sample::of(self.policy, self.cells.iter())
     }
 
-    /// Those of the requests that a strategy chooses, in its order, as the plan of a sample: few for a service that is slow,
+    /// Those of the requests that a strategy [chooses](Vectors::within), in its order, as the plan of a sample: few for a service that is slow,
     /// and with [`Strategy::Killing`] the most telling first.
     ///
     /// ```
@@ -158,8 +158,7 @@ impl<'p> Oracle<'p> {
     /// ```
     #[must_use]
     pub fn sample_by(&self, strategy: Strategy) -> Sample<'p> {
-        let vectors = Vectors::of(self.policy, strategy);
-        let requests = vectors.iter().map(|vector| vector.request());
-        Sample::of(self.policy, requests.filter(|&request| self.cells.contains(request)))
+        let vectors = Vectors::within(self.policy, strategy, &self.cells);
+        Sample::of(self.policy, vectors.iter().map(|vector| vector.request()))
     }
 }

@@ -37,6 +37,7 @@ pub struct Coverage<'p> {
     policy: &'p Policy,
     answered: CellSet,
     cells: Covered,
+    allowed: Covered,
     rules: Vec<RuleCoverage<'p>>,
     default: Covered,
     operations: Vec<OperationCoverage<'p>>,
@@ -88,6 +89,7 @@ impl<'p> Coverage<'p> {
         let operations = operations(policy, &survey, &answered);
         Self {
             cells: Covered { answered: answered.len(), all: policy.vocabulary().cell_count() },
+            allowed: Covered { answered: survey.allowed.intersection(&answered).len(), all: survey.allowed.len() },
             rules: rules(policy, &survey, &answered),
             default: by_default(&survey, &answered),
             names: names(policy, &survey, &answered, &operations),
@@ -101,6 +103,19 @@ impl<'p> Coverage<'p> {
     #[must_use]
     pub const fn cells(&self) -> Covered {
         self.cells
+    }
+
+    /// The requests that the policy allows.
+    #[must_use]
+    pub const fn allowed(&self) -> Covered {
+        self.allowed
+    }
+
+    /// The requests that the policy denies.
+    #[must_use]
+    pub const fn denied(&self) -> Covered {
+        let Self { cells, allowed, .. } = self;
+        Covered { answered: cells.answered - allowed.answered, all: cells.all - allowed.all }
     }
 
     /// Rule by rule, in the order of the policy.

@@ -94,6 +94,17 @@ impl<'p> Sample<'p> {
         Ok(())
     }
 
+    /// Drops an answer, so that the request is asked about again: for services that have been mended. What was never answered
+    /// is no error.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Policy::resolve`]: that there is no such request.
+    pub fn forget(&mut self, names: &Names<'_>) -> Result<(), ResolveError> {
+        self.answers.remove(&self.policy.resolve(names)?);
+        Ok(())
+    }
+
     /// What was answered so far: by operation, then role, token and owner.
     pub fn answered(&self) -> impl Iterator<Item = (Names<'p>, Decision)> {
         let vocabulary = self.policy.vocabulary();

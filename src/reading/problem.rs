@@ -351,6 +351,8 @@ pub(super) enum Kind {
     Version { version: String, what: What },
     #[error("`{0}` is not a name")]
     BadName(String),
+    #[error("`{0}` cannot be the id of a rule")]
+    ReservedId(&'static str),
     #[error("`{0}` is not a length of time")]
     BadDuration(String),
     #[error("no {0} declared")]
@@ -426,7 +428,7 @@ impl Kind {
             Self::UnknownKey { .. } => "unknown-key",
             Self::MissingKey { .. } => "missing-key",
             Self::Version { .. } => "unknown-version",
-            Self::BadName(_) => "bad-name",
+            Self::BadName(_) | Self::ReservedId(_) => "bad-name",
             Self::BadDuration(_) => "bad-duration",
             Self::EmptyVocabulary(_) => "empty-vocabulary",
             Self::EmptyList(_) => "empty-list",

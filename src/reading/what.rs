@@ -10,7 +10,7 @@ pub(crate) enum What {
 
 /// For each kind of file the key that tells the version of its format, what the file is, and what reads it.
 const KINDS: [(&str, &str, &str); 3] = [
-    ("portcullis", "a policy", "most commands read policies"),
+    ("portcullis", "a policy", "name it with `--policy`, and its suite as the file"),
     ("portcullis-suite", "a suite of tests", "run it with `portcullis test`"),
     ("portcullis-lock", "a lock", "`portcullis verify` reads it beside its policy"),
 ];

@@ -87,7 +87,11 @@ impl CellSet {
     /// Whether a request's cell is in the set.
     #[must_use]
     pub fn contains(&self, request: Request) -> bool {
-        let cell = request.cell_in(self.vocabulary);
+        self.has(request.cell_in(self.vocabulary))
+    }
+
+    /// Whether the set has a cell of that number.
+    pub(crate) fn has(&self, cell: usize) -> bool {
         let word = self.words.get(cell / BITS).copied().unwrap_or(0);
         word >> (cell % BITS) & 1 == 1
     }

@@ -6,8 +6,8 @@ use crate::{
     implementations::{FAULTY, Faulty, right},
 };
 use portcullis::{
-    Decision, Names, Policy, Request,
-    oracle::{Oracle, Progress, Sample},
+    Decision, Names, Policy, Request, SomeNames,
+    oracle::{Oracle, Progress, Sample, Strategy},
 };
 use std::{
     cell::{Cell, RefCell},
@@ -198,6 +198,9 @@ fn what_is_remembered_counts() {
     assert!(sample.disagreements().is_empty());
     assert_eq!(lines(&sample), "power user_api team create none deny\n");
 
+    sample.forget(&outside).unwrap();
+    assert_eq!((sample.answered().count(), sample.progress().left), (0, 10));
+    sample.remember(&outside, Decision::Deny).unwrap();
     let error = sample.remember(&Names::new("power", "user_api", "team", "creat"), Decision::Deny).unwrap_err();
     assert_eq!(error.to_string(), "api `team` has no action `creat`; did you mean `create`?");
     assert_eq!(sample.progress().answered, 1);
@@ -225,4 +228,19 @@ fn a_check_that_is_dropped_keeps_what_was_answered() {
 fn the_requests_of_an_oracle_make_a_sample() {
     let oracle = Oracle::of(&SHIPPED);
     assert!(oracle.sample().left().eq(oracle.requests()));
+}
+
+/// A service that is wrong about one API is found out by a sample of that API, whatever chooses it.
+#[test]
+fn a_part_is_sampled_as_well_as_the_whole() {
+    for api in ["dashboard_group", "integration", "team"] {
+        let about = SomeNames { api: Some(api), ..SomeNames::default() };
+        let oracle = Oracle::of(&SHIPPED).about(&about).unwrap();
+        for strategy in Strategy::ALL {
+            let mut sample = oracle.sample_by(strategy);
+            assert!(sample.left().all(|names| names.api == api));
+            let error = sample.check_sampled(|_| Ok::<bool, &str>(true)).unwrap_err();
+            assert!(!error.disagreements().is_empty(), "{strategy} of {api}");
+        }
+    }
 }

@@ -159,6 +159,11 @@ fn what_is_no_list_is_told() {
     for text in ["{}", "7", "{\"vectors\":{}}", "{\"cells\":null}", "\"text\""] {
         assert_eq!(told_of("no-list.json", text), format!("error: no list of answers\n--> no-list.json:1{help}"));
     }
+    let told = told_of("later.json", "{\"version\": 2, \"vectors\": []}");
+    assert!(told.starts_with("error: unknown version `2` of vectors\n--> later.json:1\n"), "{told}");
+    for (file, text) in [("list.json", "[[\"guest\"]]"), ("list.ndjson", "[\"guest\"]")] {
+        assert!(told_of(file, text).contains("expected an object with the names of a request and the answer"));
+    }
     assert_eq!(told_of("broken.json", "[\n  {\"role\": }\n]"), "error: expected value\n--> broken.json:2:12\n");
     assert_eq!(told_of("cut.json", "[\n"), "error: EOF while parsing a list\n--> cut.json:2:0\n");
 }

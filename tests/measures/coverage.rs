@@ -76,6 +76,8 @@ impl Asked<'_> {
         });
         json!({
             "requests": self.counted(|_| true),
+            "allowed": self.counted(|request| reference::decide(self.policy.rules(), request).is_allow()),
+            "denied": self.counted(|request| reference::decide(self.policy.rules(), request).is_deny()),
             "default": self.counted(|request| reference::deciding_rule(self.policy.rules(), request).is_none()),
             "rules": self.policy.rules().iter().map(|rule| self.rule(rule)).collect::<Vec<_>>(),
             "operations": operations.collect::<Vec<_>>(),

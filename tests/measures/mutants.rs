@@ -202,7 +202,7 @@ vocabulary:
   owners: { none: {} }
   apis: { \"y\": { \"off\": {}, open: {} } }
 default: deny
-rules: [{ id: default, role: \"null\", action: open, effect: allow }]
+rules: [{ id: \"null\", role: \"null\", action: open, effect: allow }]
 ";
     directory.write("castle.yaml", policy);
     directory.write("log.csv", "role,token,api,action,allowed\ntrue,no,y,off,false\n");

@@ -4,6 +4,7 @@ use crate::{config, generate::models};
 use portcullis::{
     Cell, Column, Decision, Policy, Request, Rule, Vocabulary,
     oracle::{Answers, Coverage, Covered},
+    reference,
     rules::Effect,
 };
 use proptest::prelude::*;
@@ -52,6 +53,12 @@ proptest! {
         let coverage = Coverage::of(&policy, &asked.answers(vocabulary));
 
         prop_assert_eq!(coverage.cells(), asked.covered(|_| true));
+        let is_allowed = |cell: Cell| {
+            let request = asked.cells.iter().find(|(_, other, _)| *other == cell).expect("a cell of the space").0;
+            reference::decide(policy.rules(), request).is_allow()
+        };
+        prop_assert_eq!(coverage.allowed(), asked.covered(is_allowed));
+        prop_assert_eq!(coverage.denied(), asked.covered(|cell| !is_allowed(cell)));
         prop_assert_eq!(
             coverage.default(),
             asked.covered(|cell| !policy.rules().iter().any(|rule| decides(rule, cell)))

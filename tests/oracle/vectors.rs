@@ -8,7 +8,7 @@ use super::{
 };
 use portcullis::{
     CellSet, Column, Names, Policy, Request, Rule,
-    oracle::{Answers, Mutants, Part, Strategy, Vectors},
+    oracle::{Answers, Mutants, Part, Strategy, Vector, Vectors},
     reference,
 };
 use proptest::{prelude::*, strategy::Strategy as _};
@@ -392,6 +392,40 @@ proptest! {
             prop_assert_eq!(requests(&one), requests(&other));
             prop_assert_eq!((one.pairs(), one.without_pair()), (other.pairs(), other.without_pair()));
             prop_assert_eq!(one.lower_bound(), other.lower_bound());
+        }
+    }
+}
+
+/// What a strategy promises of all requests, it keeps of some.
+#[test]
+fn within_a_part() {
+    let policy = shipped();
+    let vocabulary = policy.vocabulary();
+    let mutants = Mutants::of(&policy);
+    for (api, named) in vocabulary.apis().iter() {
+        let of_api = |request: &Request| vocabulary.cell(*request).expect("a cell").api == api;
+        let part = CellSet::of_requests(vocabulary, vocabulary.requests().filter(of_api));
+        let within = |strategy| Vectors::within(&policy, strategy, &part);
+        assert_eq!(within(Strategy::All).requests(), part);
+        for strategy in Strategy::ALL {
+            assert!(within(strategy).requests().difference(&part).is_empty(), "{strategy} of {}", named.name());
+        }
+
+        let killing = within(Strategy::Killing).requests();
+        let killed = mutants.iter().filter(|mutant| !mutant.changed().intersection(&killing).is_empty()).count();
+        let killable = mutants.iter().filter(|mutant| !mutant.changed().intersection(&part).is_empty()).count();
+        assert_eq!(killed, killable, "{}", named.name());
+
+        let pairs_in = |requests: &CellSet| -> BTreeSet<Pair<'_>> {
+            name_pairs(&policy, requests.iter()).into_iter().flatten().collect()
+        };
+        assert_eq!(pairs_in(&within(Strategy::Pairs).requests()), pairs_in(&part), "{}", named.name());
+
+        let boundary = within(Strategy::Boundary);
+        assert!(!boundary.pairs().is_empty(), "{}", named.name());
+        let vectors: Vec<Vector<'_>> = boundary.iter().collect();
+        for pair in boundary.pairs() {
+            assert_ne!(vectors[pair.first].decision(), vectors[pair.second].decision());
         }
     }
 }

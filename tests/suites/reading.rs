@@ -90,7 +90,9 @@ fn versions() {
 fn a_policy_is_no_suite() {
     let told = outcome(super::DOORS, &Limits::default());
     assert!(
-        told.contains("no-suite: this is a policy, not a suite\n>>>   help: most commands read policies"),
+        told.contains(
+            "no-suite: this is a policy, not a suite\n>>>   help: name it with `--policy`, and its suite as the file"
+        ),
         "{told}"
     );
     assert!(outcome("", &Limits::default()).contains("no-suite: the file holds no suite"));

@@ -135,16 +135,6 @@ fn a_right_decision_by_something_else_is_a_failure() {
     assert_eq!(fault.decided().rule().map(portcullis::Rule::id), Some("keepers-turn"));
 }
 
-/// A rule that is called like the default is meant before it.
-#[test]
-fn a_rule_may_be_called_default() {
-    let policy = Policy::from_text("doors.yaml", &DOORS.replace("id: no-copies", "id: default")).expect("it loads");
-    let by_rule = "cases: [{ name: one, role: keeper, token: copy, action: turn, expect: deny, by: default }]";
-    assert!(suite(&policy, by_rule).run().is_passed());
-    let by_default = "cases: [{ name: one, action: look, expect: allow, by: default }]";
-    assert!(!suite(&policy, by_default).run().is_passed());
-}
-
 #[test]
 fn suites_run_against_other_policies_of_the_same_vocabulary() {
     let policy = doors();
@@ -172,4 +162,17 @@ fn what_a_suite_says_can_be_looked_at() {
     assert_eq!((allowed.len(), denied.len()), (1, 5));
     assert_eq!(turning.requests().in_words(policy.vocabulary()).to_string(), "{ api: lock, action: turn }");
     assert_eq!(suite.invariants().len(), 2);
+}
+
+/// A suite in which everything fails is told to fail, and its first failures are explained.
+#[test]
+fn failures_behind_the_first_hundred_are_not_explained() {
+    let policy = doors();
+    let cases: Vec<String> =
+        (0..150).map(|number| format!("  - {{ name: case {number}, action: look, expect: deny }}")).collect();
+    let suite = suite(&policy, &format!("cases:\n{}\n", cases.join("\n")));
+    let run = suite.run();
+    assert_eq!((run.failed(), SuiteRun::MOST_EXPLAINED), (150, 100));
+    let explained = run.results().iter().map(|result| !result.faults().is_empty());
+    assert!(explained.enumerate().all(|(number, is_explained)| is_explained == (number < 100)));
 }

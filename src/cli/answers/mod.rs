@@ -8,7 +8,7 @@ mod json;
 mod lines;
 mod record;
 
-use std::{fs, path::Path};
+use std::{fs::File, io::Read as _, path::Path};
 
 use portcullis::{Policy, oracle::Answers};
 
@@ -28,10 +28,25 @@ pub(super) enum AnswerFormat {
     Lines,
 }
 
+/// Files may not be larger than that: their text is kept while it is read.
+const MOST_BYTES: u64 = 256 << 20;
+
+fn read_bytes(path: &Path, file: &str) -> Result<Vec<u8>, Failure> {
+    let unreadable = |error| Failure::usage(format!("cannot read `{file}`: {error}"), "");
+    let mut bytes = Vec::new();
+    let input = File::open(path).map_err(unreadable)?;
+    input.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        let message = format!("`{file}` is larger than {} MiB", MOST_BYTES >> 20);
+        return Err(Failure::usage(message, "split it: files are measured together"));
+    }
+    Ok(bytes)
+}
+
 impl AnswerFormat {
     /// What the ending of a file's name tells; nothing for other files.
     pub(super) fn of(path: &Path) -> Option<Self> {
-        match path.extension()?.to_str()? {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "csv" => Some(Self::Csv),
             "json" => Some(Self::Json),
             "ndjson" | "jsonl" => Some(Self::Lines),
@@ -42,7 +57,7 @@ impl AnswerFormat {
     /// Reads the answers of a file about the requests of a policy.
     pub(super) fn read(self, path: &Path, policy: &Policy) -> Result<Answers, Failure> {
         let file = path.display().to_string();
-        let bytes = fs::read(path).map_err(|error| Failure::usage(format!("cannot read `{file}`: {error}"), ""))?;
+        let bytes = read_bytes(path, &file)?;
         let mut collected = Collected::new(policy);
         match str::from_utf8(&bytes) {
             Ok(text) => self.collect(text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text), &mut collected),

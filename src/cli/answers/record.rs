@@ -29,6 +29,9 @@ pub(super) struct Record<'r> {
 }
 
 impl Record<'_> {
+    /// What is said of anything that is no record.
+    pub(super) const EXPECTED: &'static str = "expected an object with the names of a request and the answer";
+
     /// The fields that there must be: of each, one of its names.
     pub(super) const NEEDED: [&'static [&'static str]; 5] =
         [&["role"], &["token"], &["api"], &["action"], &["decision", "allowed"]];

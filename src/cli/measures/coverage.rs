@@ -22,6 +22,8 @@ pub(super) fn write_human(
         ("rules", tally(coverage.rules().iter().map(is_rule_whole))),
         ("operations", tally(coverage.operations().iter().map(|one| one.requests.is_whole()))),
         ("names", tally(coverage.names().iter().map(|one| one.requests.is_whole()))),
+        ("allowed", fraction(coverage.allowed())),
+        ("denied", fraction(coverage.denied())),
         ("default", fraction(coverage.default())),
     ];
     for (label, count) in counts {
@@ -105,6 +107,8 @@ pub(super) fn to_json(policy: &Policy, coverage: &Coverage<'_>) -> Value {
     });
     json!({
         "requests": covered_to_json(coverage.cells()),
+        "allowed": covered_to_json(coverage.allowed()),
+        "denied": covered_to_json(coverage.denied()),
         "default": covered_to_json(coverage.default()),
         "rules": rules.collect::<Vec<_>>(),
         "operations": operations.collect::<Vec<_>>(),

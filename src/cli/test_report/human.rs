@@ -11,7 +11,7 @@ use super::{
         layout::{self, Labels},
         style, words,
     },
-    Ran, Tally, claim, details, name_of, on_one_line,
+    Ran, Tally, claim, details, message, name_of, on_one_line,
 };
 
 pub(super) fn write(output: &mut Output, runs: &[Ran<'_>]) -> Result<(), Failure> {
@@ -90,6 +90,10 @@ fn write_line(output: &mut Output, style: Style, word: &str, name: &str, more: &
 fn write_failure(output: &mut Output, run: &SuiteRun<'_>, result: &TestResult<'_>) -> Result<(), Failure> {
     for (label, text) in claim(run, result) {
         Labels::SHORT.write(output, label, &text)?;
+    }
+    if result.faults().is_empty() {
+        let aside = style::ASIDE;
+        writeln!(output, "  {aside}{}{aside:#}", message(result))?;
     }
     for (number, fault) in result.faults().iter().enumerate() {
         if number > 0 {

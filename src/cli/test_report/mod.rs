@@ -83,14 +83,21 @@ fn decision(run: &SuiteRun<'_>, fault: &Fault<'_>) -> String {
     )
 }
 
+/// More sets of requests than these are counted, but not listed for people.
+const MOST_CUBES: usize = 12;
+
 /// What a fault is, label by label: for forms that have no place for each.
 fn details(run: &SuiteRun<'_>, fault: &Fault<'_>) -> Vec<(&'static str, String)> {
     let vocabulary = run.policy().vocabulary();
     let cubes = fault.decided().cubes();
-    let cubes = cubes.iter().enumerate();
-    let mut details: Vec<(&'static str, String)> = cubes
+    let shown = cubes.iter().take(MOST_CUBES).enumerate();
+    let mut details: Vec<(&'static str, String)> = shown
         .map(|(number, cube)| (if number == 0 { "requests" } else { "and" }, words::cube(cube, vocabulary)))
         .collect();
+    let rest = cubes.len().saturating_sub(MOST_CUBES);
+    if rest > 0 {
+        details.push(("and", format!("{rest} more sets, which `--format json` lists")));
+    }
     let expected = if run.suite().recorded().is_some() { "answered" } else { "expected" };
     details.push((expected, expectation(fault)));
     details.push(("but", decision(run, fault)));
@@ -126,6 +133,9 @@ fn paragraphs(run: &SuiteRun<'_>, result: &TestResult<'_>) -> Vec<String> {
 fn message(result: &TestResult<'_>) -> String {
     if let Some(violation) = result.violation() {
         return violation.to_string();
+    }
+    if result.faults().is_empty() {
+        return format!("not explained, like all failures behind the first {}", SuiteRun::MOST_EXPLAINED);
     }
     let wrong = result.faults().iter().filter(|fault| fault.decided().decision() != fault.expected());
     let wrong: usize = wrong.map(|fault| fault.decided().requests().len()).sum();

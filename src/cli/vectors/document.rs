@@ -1,8 +1,8 @@
 //! The format of vectors: what programs in other languages read.
 
 use portcullis::{
-    Names,
-    oracle::{BoundaryPair, Vector, Vectors},
+    Names, Policy, Rule,
+    oracle::{BoundaryPair, Condition, Part, Vector, Vectors},
 };
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::Serialize;
@@ -29,11 +29,11 @@ pub(in crate::cli) struct Document<'p> {
     /// For boundaries, the conditions of rules, each with two vectors that differ in it alone.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
-    pairs: Vec<PairEntry>,
+    pairs: Vec<PairEntry<'p>>,
     /// For boundaries, the conditions that make no difference by themselves.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
-    without_pair: Vec<String>,
+    without_pair: Vec<ConditionEntry<'p>>,
 }
 
 /// A policy.
@@ -73,20 +73,47 @@ pub(super) struct VectorEntry<'p> {
 /// Two vectors that differ in a condition of a rule alone, and are decided differently because of it.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Pair")]
-struct PairEntry {
+struct PairEntry<'p> {
     /// The condition.
-    condition: String,
+    condition: ConditionEntry<'p>,
     /// The place among the vectors of the request that the rule decides, counted from 0.
     first: usize,
     /// The place of the one that it does not decide.
     second: usize,
 }
 
+/// A condition of a rule: that the name in a column is one of some.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Condition")]
+struct ConditionEntry<'p> {
+    rule: &'p str,
+    /// Where in the rule.
+    #[schemars(extend("enum" = ["scope", "exception", "requirement"]))]
+    part: &'static str,
+    /// Which exception, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exception: Option<usize>,
+    #[schemars(extend("enum" = ["role", "token", "api", "action", "owner"]))]
+    column: String,
+}
+
+impl<'p> ConditionEntry<'p> {
+    fn of(condition: Condition, policy: &'p Policy) -> Self {
+        let (part, exception) = match condition.part {
+            Part::Scope => ("scope", None),
+            Part::Exception(number) => ("exception", Some(number + 1)),
+            Part::Requirement => ("requirement", None),
+        };
+        let rule = policy.rules().get(condition.rule).map_or("", Rule::id);
+        Self { rule, part, exception, column: condition.column.to_string() }
+    }
+}
+
 impl<'p> Document<'p> {
     pub(super) fn of(vectors: &Vectors<'p>) -> Self {
         let policy = vectors.policy();
         let pairs = vectors.pairs().iter().map(|&BoundaryPair { condition, first, second }| PairEntry {
-            condition: condition.in_words(policy).to_string(),
+            condition: ConditionEntry::of(condition, policy),
             first,
             second,
         });
@@ -102,7 +129,7 @@ impl<'p> Document<'p> {
             lower_bound: vectors.lower_bound(),
             vectors: vectors.iter().map(|vector| VectorEntry::of(&vector)).collect(),
             pairs: pairs.collect(),
-            without_pair: without_pair.map(|condition| condition.in_words(policy).to_string()).collect(),
+            without_pair: without_pair.map(|&condition| ConditionEntry::of(condition, policy)).collect(),
         }
     }
 
@@ -127,7 +154,7 @@ impl<'p> VectorEntry<'p> {
             action,
             owner: owner.unwrap_or_default(),
             decision: vector.decision().as_str(),
-            rule: vector.rule().map(portcullis::Rule::id),
+            rule: vector.rule().map(Rule::id),
             clauses: vector.clauses().map(json::citation).collect(),
         }
     }

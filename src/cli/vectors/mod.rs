@@ -112,7 +112,8 @@ fn summary(vectors: &Chosen<'_>) -> String {
         (None, 0) => format!(" for {} conditions", vectors.pairs().len()),
         (None, idle) => {
             let all = vectors.pairs().len() + idle;
-            format!(" for {} of {all} conditions; the others make no difference by themselves", all - idle)
+            let others = if idle == 1 { "the other one makes" } else { "the others make" };
+            format!(" for {} of {all} conditions; {others} no difference alone", all - idle)
         }
     };
     format!("{strategy}: {count} {noun}{rest}")

@@ -91,7 +91,8 @@ impl<'r> TestResult<'r> {
         self.requests
     }
 
-    /// What is decided otherwise than expected, by what decides; none unless the test failed.
+    /// What is decided otherwise than expected, by what decides; none unless the test failed, and none if
+    /// [too many](crate::oracle::SuiteRun::MOST_EXPLAINED) failed before it.
     #[must_use]
     pub fn faults(&self) -> &[Fault<'r>] {
         &self.faults

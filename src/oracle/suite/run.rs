@@ -30,9 +30,14 @@ pub struct SuiteRun<'r> {
 const OTHERS_ALONE: &str = "others are marked `only`";
 
 impl<'r> SuiteRun<'r> {
+    /// So many failed tests are explained by their [faults](TestResult::faults), so that a suite in which everything fails
+    /// takes no more than it should. The others are told to have failed.
+    pub const MOST_EXPLAINED: usize = 100;
+
     pub(super) fn of(suite: &'r Suite<'_>, policy: &'r Policy) -> Self {
         let has_only = suite.has_only();
-        let mut runner = Runner { policy, allowed: policy.allowed(), answers: Answers::new(policy.vocabulary()) };
+        let mut runner =
+            Runner { policy, allowed: policy.allowed(), answers: Answers::new(policy.vocabulary()), explained: 0 };
         let mut results = Vec::with_capacity(suite.tests().len() + suite.invariants().len());
         for test in suite.tests() {
             let skip = test.skip().or((has_only && !test.is_only()).then_some(OTHERS_ALONE));
@@ -178,6 +183,8 @@ struct Runner<'r> {
     allowed: CellSet,
     /// What the tests have expected so far.
     answers: Answers,
+    /// How many failures have been explained.
+    explained: usize,
 }
 
 impl<'r> Runner<'r> {
@@ -194,12 +201,19 @@ impl<'r> Runner<'r> {
         if skip.is_none() {
             self.answers.add_all(&allowed, Decision::Allow);
             self.answers.add_all(&denied, Decision::Deny);
-            result.faults = self.faults(test, &allowed, &denied);
-            if !result.faults.is_empty() {
+            let faults = self.faults(test, &allowed, &denied);
+            if !faults.is_empty() {
                 result.outcome = Outcome::Failed;
+                result.faults = self.explained(faults);
             }
         }
         result
+    }
+
+    /// The faults, if not too many tests have been explained by theirs.
+    fn explained(&mut self, faults: Vec<Fault<'r>>) -> Vec<Fault<'r>> {
+        self.explained += 1;
+        if self.explained > SuiteRun::MOST_EXPLAINED { Vec::new() } else { faults }
     }
 
     /// What is decided otherwise; then what something else decides than should.
@@ -240,6 +254,7 @@ impl<'r> Runner<'r> {
             let wanted = Wanted { decision: Decision::from(decision.is_deny()), by: &[] };
             Fault::group(self.policy, violation.cells(), decision, wanted)
         });
+        let faults = if faults.is_empty() { faults } else { self.explained(faults) };
         let outcome = match (skip, &violation) {
             (Some(reason), _) => Outcome::Skipped(reason),
             (None, Some(_)) => Outcome::Failed,

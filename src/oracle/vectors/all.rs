@@ -1,7 +1,7 @@
 use super::Chosen;
-use crate::space::{CellSet, Vocabulary};
+use crate::space::CellSet;
 
-/// Every request.
-pub(super) fn all(vocabulary: &Vocabulary) -> Chosen {
-    Chosen { requests: CellSet::all(vocabulary).iter().collect(), ..Chosen::default() }
+/// Every request of a set.
+pub(super) fn all(within: &CellSet) -> Chosen {
+    Chosen { requests: within.iter().collect(), ..Chosen::default() }
 }

@@ -14,11 +14,12 @@ use crate::{
     space::{Cell, CellSet, Column, Cube, Operation, OperationId, Request, slots_in},
 };
 
-pub(super) fn boundary(policy: &Policy) -> Chosen {
+pub(super) fn boundary(policy: &Policy, within: &CellSet) -> Chosen {
     let survey = Survey::of(policy);
     let tallies = survey.operations().map(|operation| Tally::of(&operation)).collect();
     let by_action = operations_by_action(policy.vocabulary());
-    let mut search = Search { policy, survey, tallies, by_action, used: CellSet::empty(policy.vocabulary()) };
+    let used = CellSet::empty(policy.vocabulary());
+    let mut search = Search { policy, within, survey, tallies, by_action, used };
     let mut chosen = Chosen::default();
     let mut places = HashMap::new();
     for (id, rule) in policy.rules().with_ids() {
@@ -70,6 +71,8 @@ impl Wanted<'_> {
 /// Looks for the pairs of a policy's conditions.
 struct Search<'p> {
     policy: &'p Policy,
+    /// The requests that are looked at.
+    within: &'p CellSet,
     survey: Survey<'p>,
     /// For each operation, how often its slots are decided.
     tallies: Vec<Vec<Tally>>,
@@ -97,8 +100,9 @@ impl Search<'_> {
 
         let mut best: Option<Found> = None;
         let mut left = MORE;
-        for (decided, is_needed) in self.decided(wanted) {
-            for other in self.partners(wanted, decided) {
+        let looked_at = |request| self.within.contains(request);
+        for (decided, is_needed) in self.decided(wanted).filter(|&(decided, _)| looked_at(decided)) {
+            for other in self.partners(wanted, decided).filter(|&other| looked_at(other)) {
                 let used = [decided, other].into_iter().filter(|&one| self.used.contains(one)).count();
                 let worth = (is_needed, used);
                 if best.as_ref().is_none_or(|best| best.worth < worth) {

@@ -8,22 +8,27 @@ use std::{
 use super::{Chosen, hitting, times::Times};
 use crate::{
     oracle::Mutant,
-    space::{Request, Vocabulary},
+    space::{CellSet, Request, Vocabulary},
 };
 
-/// The fewest requests found that kill the mutants, those that kill the most first.
-pub(super) fn killing<'m>(vocabulary: &Vocabulary, mutants: impl IntoIterator<Item = Mutant<'m>>) -> Chosen {
+/// The fewest requests of a set found that kill the mutants, those that kill the most first. Mutants that decide all of the
+/// set as the policy does are left alone.
+pub(super) fn killing<'m>(
+    vocabulary: &Vocabulary,
+    mutants: impl IntoIterator<Item = Mutant<'m>>,
+    within: &CellSet,
+) -> Chosen {
     let mut numbers = Vec::new();
     let mut sets: Vec<Vec<usize>> = Vec::new();
     let mut counts: Vec<usize> = Vec::new();
-    for mutant in mutants {
+    for mutant in mutants.into_iter().filter(|mutant| mutant.changes_some_of(within)) {
         if numbers.len() <= mutant.class() {
             numbers.resize(mutant.class() + 1, None);
         }
         let Some(number) = numbers.get_mut(mutant.class()) else { continue };
         if number.is_none() {
             *number = Some(sets.len());
-            sets.push(mutant.cells().collect());
+            sets.push(mutant.cells().filter(|&cell| within.has(cell)).collect());
             counts.push(0);
         }
         if let Some(count) = number.and_then(|number| counts.get_mut(number)) {

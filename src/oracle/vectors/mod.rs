@@ -63,12 +63,36 @@ impl<'p> Vectors<'p> {
     /// second, whatever the strategy.
     #[must_use]
     pub fn of(policy: &'p Policy, strategy: Strategy) -> Self {
+        Self::within(policy, strategy, &CellSet::all(policy.vocabulary()))
+    }
+
+    /// The vectors of a strategy out of a set of requests: what it promises then holds of that set. All pairs that occur in it
+    /// are covered; boundaries are those with both requests in it; and every mutant is killed that decides some of it
+    /// otherwise. Of another vocabulary, there are none.
+    ///
+    /// ```
+    /// use portcullis::{
+    ///     Policy, SomeNames,
+    ///     oracle::{Oracle, Strategy, Vectors},
+    /// };
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let policy = Policy::splunk_observability()?;
+    /// let oracle = Oracle::of(&policy).about(&SomeNames { api: Some("team"), ..SomeNames::default() })?;
+    /// let killing = Vectors::within(&policy, Strategy::Killing, oracle.cells());
+    /// assert!(killing.iter().all(|vector| vector.names().api == "team"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn within(policy: &'p Policy, strategy: Strategy, requests: &CellSet) -> Self {
         let vocabulary = policy.vocabulary();
+        let within = CellSet::all(vocabulary).intersection(requests);
         let chosen = match strategy {
-            Strategy::All => all::all(vocabulary),
-            Strategy::Pairs => pairs::pairs(vocabulary),
-            Strategy::Boundary => boundary::boundary(policy),
-            Strategy::Killing => killing::killing(vocabulary, Mutants::of(policy).iter()),
+            Strategy::All => all::all(&within),
+            Strategy::Pairs => pairs::pairs(vocabulary, &within),
+            Strategy::Boundary => boundary::boundary(policy, &within),
+            Strategy::Killing => killing::killing(vocabulary, Mutants::of(policy).iter(), &within),
         };
         Self { policy, strategy, chosen }
     }
@@ -93,7 +117,7 @@ impl<'p> Vectors<'p> {
     /// ```
     #[must_use]
     pub fn that_kill<'m>(policy: &'p Policy, mutants: impl IntoIterator<Item = Mutant<'m>>) -> Self {
-        let chosen = killing::killing(policy.vocabulary(), mutants);
+        let chosen = killing::killing(policy.vocabulary(), mutants, &CellSet::all(policy.vocabulary()));
         Self { policy, strategy: Strategy::Killing, chosen }
     }
 

@@ -11,9 +11,9 @@ const PAIRS: usize = 10;
 const ORDERS: u32 = 64;
 const CELLS: usize = 1 << 20;
 
-pub(super) fn pairs(vocabulary: &Vocabulary) -> Chosen {
+pub(super) fn pairs(vocabulary: &Vocabulary, within: &CellSet) -> Chosen {
     let numbering = Numbering::of(vocabulary);
-    let all: Vec<Request> = CellSet::all(vocabulary).iter().collect();
+    let all: Vec<Request> = within.iter().collect();
     let lower_bound = numbering.lower_bound(&all);
     let mut requests = few(&numbering, &all, Order(0));
     let affordable = CELLS.checked_div(all.len()).unwrap_or(0);

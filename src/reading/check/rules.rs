@@ -40,6 +40,7 @@ pub(super) fn check(
             break;
         }
         check_id("rule", &entry.value.id, &mut seen, problems);
+        check_reserved(&entry.value.id, problems);
         let rule = check_rule(entry, lexicon, sources, problems);
         let entry = &entry.value;
         let Some(left) = steps_to_compile(&rule, lexicon).and_then(|steps| steps_left.checked_sub(steps)) else {
@@ -77,6 +78,17 @@ pub(super) fn check_id<'d>(
             Problem::new(Kind::DuplicateId { what, id: id.value.to_string() }, id.place)
                 .with_related(first, "first here")
                 .with_help("give each its own id"),
+        );
+    }
+}
+
+/// Messages and suites say `default` where no rule decides.
+fn check_reserved(id: &Located<Word<'_>>, problems: &mut Problems) {
+    const RESERVED: &str = "default";
+    if id.value.as_str() == RESERVED {
+        problems.push(
+            Problem::new(Kind::ReservedId(RESERVED), id.place)
+                .with_help("it stands for what is decided where no rule decides: choose another"),
         );
     }
 }
