@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use super::{Policy, SomeNames};
 use crate::{
-    reading::{nearest, one_of},
+    reading::{nearest, one_of, printable},
     space::{Column, Id, NameTable, Names, Operation, Request},
 };
 
@@ -125,17 +125,17 @@ impl NameError {
         }
     }
 
-    /// What is wrong, without what was expected.
+    /// What is wrong, without what was expected. Names come from outside: what is no letter to be shown is escaped.
     #[must_use]
     pub fn message(&self) -> String {
-        self.kind.to_string()
+        printable(&self.kind.to_string())
     }
 }
 
 impl fmt::Display for NameError {
     /// What is wrong, and the name that was likely meant or those that would have been right.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.kind)?;
+        f.write_str(&self.message())?;
         self.help().map_or(Ok(()), |help| write!(f, "; {help}"))
     }
 }

@@ -164,6 +164,10 @@ fn what_is_no_list_is_told() {
     for (file, text) in [("list.json", "[[\"guest\"]]"), ("list.ndjson", "[\"guest\"]")] {
         assert!(told_of(file, text).contains("expected an object with the names of a request and the answer"));
     }
+    let record =
+        "{\"role\":\"guest\",\"token\":\"key\",\"api\":\"door\\n\\u001b[31m\",\"action\":\"look\",\"allowed\":true}";
+    let told = told_of("nasty.ndjson", record);
+    assert!(told.contains("unknown api `door\\n\\u{1b}[31m`"), "{told}");
     assert_eq!(told_of("broken.json", "[\n  {\"role\": }\n]"), "error: expected value\n--> broken.json:2:12\n");
     assert_eq!(told_of("cut.json", "[\n"), "error: EOF while parsing a list\n--> cut.json:2:0\n");
 }

@@ -205,6 +205,11 @@ fn suites_are_measured_policy_by_policy() {
     let measures = measures.map(|one| (&one["policy"]["file"], &one["coverage"]["requests"]["asked"]));
     assert_eq!(measures.collect::<Vec<_>>(), [(&json!("castle.yaml"), &json!(4)), (&json!("copy.yaml"), &json!(2))]);
 
+    // However a policy's file is named, it is one.
+    directory.write("again.yaml", case("master").replace("policy: castle.yaml", "policy: ./castle.yaml"));
+    let told = directory.run(&["test", "one.yaml", "again.yaml", "--coverage", "--format=json"]).json();
+    assert_eq!((list(&told["measures"]).len(), &told["measures"][0]["coverage"]["requests"]["asked"]), (1, &json!(4)));
+
     // 4 of 36 requests are 11 %, and 2 are 5 %: a bound is one for each policy.
     let code = |bound: &str| directory.run(&["test", "one.yaml", "apart.yaml", "other.yaml", bound]).code;
     assert_eq!([code("--fail-under=5"), code("--fail-under=6")], [Some(0), Some(1)]);
