@@ -7,7 +7,7 @@ use crate::{
     space::{Decision, Names},
 };
 
-/// Asserts what a policy decides about a request, and, if `by` names one, by which rule.
+/// Asserts what a policy decides about a request, and, if `by` names one, by which rule, or by `default`.
 ///
 /// [`assert_allowed!`](crate::assert_allowed) and [`assert_denied!`](crate::assert_denied) are easier to read.
 ///
@@ -35,13 +35,33 @@ pub fn assert_decision(policy: &Policy, names: &Names<'_>, decision: Decision, b
 fn check(policy: &Policy, names: &Names<'_>, decision: Decision, by: Option<&str>) -> Result<(), String> {
     let no_request = |why: String| format!("{names} is no request of policy `{}`: {why}", policy.rules().name());
     let request = policy.resolve(names).map_err(|error| no_request(error.to_string()))?;
-    let by = by.map(|id| words::rule_named(policy, id)).transpose()?;
+    let by = match by {
+        None => By::Anything,
+        Some("default") => By::One(None),
+        Some(id) => By::One(Some(words::rule_named(policy, id)?)),
+    };
     let explanation = policy.explain(request).ok_or_else(|| no_request("it cannot be explained".into()))?;
-    let by_another = by.is_some_and(|by| explanation.deciding_rule().map(Rule::id) != Some(by.id()));
-    if explanation.decision() != decision || by_another {
+    if explanation.decision() != decision || !by.admits(explanation.deciding_rule()) {
         return Err(Failure { policy, explanation, decision, by }.to_string());
     }
     Ok(())
+}
+
+/// What should decide.
+#[derive(Clone, Copy)]
+enum By<'p> {
+    Anything,
+    /// A rule, or the default.
+    One(Option<&'p Rule>),
+}
+
+impl By<'_> {
+    fn admits(self, decider: Option<&Rule>) -> bool {
+        match self {
+            Self::Anything => true,
+            Self::One(expected) => expected.map(Rule::id) == decider.map(Rule::id),
+        }
+    }
 }
 
 /// What an assertion expected, and why it is otherwise.
@@ -49,7 +69,7 @@ struct Failure<'p> {
     policy: &'p Policy,
     explanation: Explanation<'p>,
     decision: Decision,
-    by: Option<&'p Rule>,
+    by: By<'p>,
 }
 
 impl fmt::Display for Failure<'_> {
@@ -57,7 +77,9 @@ impl fmt::Display for Failure<'_> {
         let Self { policy, explanation, decision, by } = self;
         let (rule, is) = (explanation.deciding_rule(), words::decided(explanation.decision()));
         write!(f, "{} should be {}", explanation.names(), words::decided(*decision))?;
-        by.map_or(Ok(()), |by| write!(f, " by rule `{}`", by.id()))?;
+        if let By::One(by) = by {
+            write!(f, " by {}", words::decider(*by))?;
+        }
         write!(f, ", and is {is} by {}", words::decider(rule))?;
         write!(f, "\n  {is} by: {}", words::placed_decider(policy, rule))?;
         for missing in explanation.missing() {
@@ -71,7 +93,9 @@ impl fmt::Display for Failure<'_> {
         for found in others {
             write!(f, "\n  other rule: {}, {}", words::placed_decider(policy, Some(found.rule)), self.says(found))?;
         }
-        if let Some(by) = by.filter(|by| explanation.matches().iter().all(|found| found.rule.id() != by.id())) {
+        if let By::One(Some(by)) = by
+            && explanation.matches().iter().all(|found| found.rule.id() != by.id())
+        {
             write!(f, "\n  other rule: {}, is not about it", words::placed_decider(policy, Some(by)))?;
         }
         if explanation.decision().is_deny() {

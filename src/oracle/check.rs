@@ -146,7 +146,8 @@ impl<'p> Oracle<'p> {
     }
 
     /// Those of the requests that a strategy [chooses](Vectors::within), in its order, as the plan of a sample: few for a service that is slow,
-    /// and with [`Strategy::Killing`] the most telling first.
+    /// and with [`Strategy::Killing`] the most telling first. There may be none to choose: where everything is decided alike, no
+    /// boundary runs.
     ///
     /// ```
     /// use portcullis::{Policy, oracle::{Oracle, Strategy}};

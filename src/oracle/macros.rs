@@ -1,8 +1,8 @@
 /// Asserts that a policy allows a request.
 ///
 /// The request is its [`Names`](crate::Names); or role, token, api and action, and the owner where there can be several.
-/// With `by = "rule-id"` at the end, that rule must be the one that decides. The policy may stand behind a pointer: a
-/// reference, an `Arc`, a `LazyLock`.
+/// With `by = "rule-id"` at the end, that rule must be the one that decides, or with `by = "default"` none. The policy may
+/// stand behind a pointer: a reference, an `Arc`, a `LazyLock`.
 ///
 /// # Panics
 ///
@@ -13,7 +13,7 @@
 ///
 /// let policy = Policy::splunk_observability()?;
 /// assert_allowed!(policy, Names::new("admin", "user_api", "team", "create"));
-/// assert_allowed!(policy, "power", "user_api", "team", "list");
+/// assert_allowed!(policy, "power", "user_api", "team", "list", by = "default");
 /// assert_allowed!(policy, "power", "user_api", "team", "remove_member", "self");
 ///
 /// let door = Policy::from_text("door.yaml", "

@@ -128,6 +128,10 @@ fn the_right_decision_by_another_rule_fails() {
     let text = message(|| assert_denied!(SMALL, "guest", "key", "door", "close", by = "no-copies"));
     let heading = "guest/key door.close none should be denied by rule `no-copies`, and is denied by the default\n";
     assert!(text.starts_with(heading), "{text}");
+    assert_denied!(SMALL, "guest", "key", "door", "close", by = "default");
+    let text = message(|| assert_denied!(SMALL, "guest", "key", "door", "paint", by = "default"));
+    let heading = "guest/key door.paint none should be denied by the default, and is denied by rule `nobody-paints`\n";
+    assert!(text.starts_with(heading), "{text}");
 }
 
 #[test]
