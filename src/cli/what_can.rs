@@ -1,5 +1,5 @@
 use clap::Args;
-use portcullis::{ApiId, Cube, IdSet, SomeNames, Vocabulary};
+use portcullis::{ApiId, Cube, IdSet, Policy, SomeNames};
 use serde_json::json;
 
 use super::{
@@ -48,9 +48,8 @@ impl WhatCan {
                 writeln!(output, "{heading}what {}{token} may call{heading:#}\n", self.role)?;
                 let labels = Labels::fitting(vocabulary.apis().names());
                 for (api, named) in vocabulary.apis().iter() {
-                    let of_api = policy.cube_of(&SomeNames { api: Some(named.name()), ..names })?;
-                    let cubes = policy.allowed_in(&of_api).cubes(vocabulary);
-                    for (number, part) in self.parts(vocabulary, api, cubes).iter().enumerate() {
+                    let names = SomeNames { api: Some(named.name()), ..names };
+                    for (number, part) in self.parts(&policy, api, names)?.iter().enumerate() {
                         labels.write(output, if number == 0 { named.name() } else { "" }, part)?;
                     }
                 }
@@ -59,20 +58,34 @@ impl WhatCan {
         Ok(Answer::Yes)
     }
 
-    /// What may be asked of an API, in a few lines: `list, read` or `every action; owner self`.
-    fn parts(&self, vocabulary: &Vocabulary, api: ApiId, cubes: Vec<Cube>) -> Vec<String> {
-        let parts = cubes.into_iter().map(|cube| {
-            let declared = || vocabulary.operations_of(api).map(|(_, operation)| operation.action());
-            let asked: Vec<&str> = declared()
-                .filter(|&action| cube.actions.contains(action))
-                .filter_map(|action| vocabulary.actions().name(action))
-                .collect();
-            let actions = if asked.len() == declared().count() { "every action".into() } else { asked.join(", ") };
-            let rest = Cube { apis: IdSet::Any, actions: IdSet::Any, ..self.without_who_asks(cube) };
-            if rest == Cube::ALL { actions } else { format!("{actions}; {}", words::cube(&rest, vocabulary)) }
+    /// What may be asked of an API, each action once: `list, read` or `every action; owner self`.
+    fn parts(&self, policy: &Policy, api: ApiId, names: SomeNames<'_>) -> Result<Vec<String>, Failure> {
+        let vocabulary = policy.vocabulary();
+        let mut parts: Vec<(String, Vec<&str>)> = Vec::new();
+        let declared = || vocabulary.operations_of(api);
+        for (_, operation) in declared() {
+            let action = vocabulary.actions().name(operation.action());
+            let allowed = policy.allowed_in(&policy.cube_of(&SomeNames { action, ..names })?);
+            let cubes = allowed.cubes(vocabulary).into_iter().map(|cube| self.without_who_asks(cube));
+            let cubes: Vec<Cube> = cubes.map(|cube| Cube { apis: IdSet::Any, actions: IdSet::Any, ..cube }).collect();
+            if cubes.is_empty() {
+                continue;
+            }
+            let all = cubes.contains(&Cube::ALL);
+            let conditions: Vec<String> = cubes.iter().map(|cube| words::cube(cube, vocabulary)).collect();
+            let conditions = if all { String::new() } else { format!("; {}", conditions.join(", or ")) };
+            match parts.iter_mut().find(|(known, _)| *known == conditions) {
+                Some((_, actions)) => actions.extend(action),
+                None => parts.push((conditions, action.into_iter().collect())),
+            }
+        }
+        let count = declared().count();
+        let lines = parts.into_iter().map(|(conditions, actions)| {
+            let actions = if actions.len() == count { "every action".into() } else { actions.join(", ") };
+            actions + &conditions
         });
-        let parts: Vec<String> = parts.collect();
-        if parts.is_empty() { vec!["nothing".into()] } else { parts }
+        let lines: Vec<String> = lines.collect();
+        Ok(if lines.is_empty() { vec!["nothing".into()] } else { lines })
     }
 
     fn without_who_asks(&self, cube: Cube) -> Cube {
