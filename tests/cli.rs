@@ -1,11 +1,12 @@
 //! What the binary does that a transcript cannot show: standard input, pipes, colour, and agreement with the library.
 
 use std::{
+    collections::BTreeSet,
     io::{Read as _, Write as _},
     process::{Command, Output, Stdio},
 };
 
-use portcullis::Policy;
+use portcullis::{Policy, reference};
 
 fn portcullis(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_portcullis"));
@@ -210,4 +211,47 @@ fn the_policies_in_the_readme_decide_as_they_read() {
         }
     }
     assert_eq!(policies.next(), None);
+}
+
+/// What a role may call is told action by action, and nothing else.
+#[test]
+fn what_can_tells_what_is_allowed() {
+    let policy = Policy::splunk_observability().expect("the shipped policy loads");
+    let vocabulary = policy.vocabulary();
+    for (role, token) in
+        vocabulary.roles().names().flat_map(|role| vocabulary.tokens().names().map(move |it| (role, it)))
+    {
+        let output = run(&["what-can", role, token]);
+        let printed = stdout(&output);
+        let mut told = BTreeSet::new();
+        let mut api = "";
+        for line in printed.lines().skip(2) {
+            let (label, part) = line.trim_start().split_once("  ").unwrap_or(("", line.trim()));
+            let (label, part) = if line.starts_with("   ") { ("", line.trim()) } else { (label, part.trim()) };
+            api = if label.is_empty() { api } else { label };
+            let (actions, owners) = part.split_once("; owner ").unwrap_or((part, ""));
+            for (_, operation) in vocabulary.operations_of(vocabulary.apis().id(api).expect("an api")) {
+                let action = vocabulary.actions().name(operation.action()).expect("an action");
+                if actions != "every action" && !actions.split(", ").any(|one| one == action) {
+                    continue;
+                }
+                let declared = operation.owners().iter().filter_map(|&owner| vocabulary.owners().name(owner));
+                told.extend(
+                    declared
+                        .filter(|owner| owners.is_empty() || owners.split(", ").any(|one| one == *owner))
+                        .map(|owner| (api.to_owned(), action.to_owned(), owner.to_owned())),
+                );
+            }
+        }
+        let requests = vocabulary.requests().filter_map(|request| Some((request, vocabulary.names(request)?)));
+        let allowed = requests.filter(|(request, names)| {
+            names.role == role && names.token == token && reference::decide(policy.rules(), *request).is_allow()
+        });
+        let allowed: BTreeSet<_> = allowed
+            .map(|(_, names)| {
+                (names.api.to_owned(), names.action.to_owned(), names.owner.unwrap_or_default().to_owned())
+            })
+            .collect();
+        assert_eq!(told, allowed, "{printed}");
+    }
 }
