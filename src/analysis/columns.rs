@@ -32,7 +32,7 @@ impl Survey<'_> {
         let held = self.slots.of_cube(cube);
         slots.all(|(operation, slots)| {
             let operation = self.policy.vocabulary().operation(operation);
-            operation.is_some_and(|one| cube.apis.contains(one.api()) && cube.actions.contains(one.action()))
+            operation.is_some_and(|operation| cube.is_about(operation))
                 && slots.as_ref().iter().zip(&held).all(|(slots, held)| slots & !held == 0)
         })
     }

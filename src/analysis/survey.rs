@@ -125,7 +125,7 @@ impl<'p> Survey<'p> {
             let possible = self.possible.get(words_of(operation, self.slots.words)).unwrap_or_default();
             let mut matches: Vec<u64> = scope.iter().zip(possible).map(|(scope, possible)| scope & possible).collect();
             for (cube, excepted) in &exceptions {
-                if cube.apis.contains(declared.api()) && cube.actions.contains(declared.action()) {
+                if cube.is_about(declared) {
                     matches.iter_mut().zip(excepted).for_each(|(word, excepted)| *word &= !excepted);
                 }
             }
@@ -165,9 +165,7 @@ impl<'p> Survey<'p> {
         let (slots, others) = (self.slots.of_cube(one), self.slots.of_cube(other));
         let common: Vec<u64> = slots.iter().zip(&others).map(|(one, other)| one & other).collect();
         let operations = self.policy.vocabulary().operations_in(one);
-        let in_other = operations.filter(|(_, operation)| {
-            other.apis.contains(operation.api()) && other.actions.contains(operation.action())
-        });
+        let in_other = operations.filter(|(_, operation)| other.is_about(operation));
         in_other.map(move |(id, _)| {
             let possible = self.possible.get(words_of(id, self.slots.words)).unwrap_or_default();
             (id, common.iter().zip(possible).map(|(common, possible)| common & possible).collect())

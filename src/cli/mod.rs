@@ -17,6 +17,7 @@ mod lock_file;
 mod matrix;
 mod measures;
 mod page;
+mod policies;
 mod policy;
 mod progress;
 mod report;

@@ -1,5 +1,4 @@
 use std::{
-    collections::HashMap,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -15,6 +14,7 @@ use super::{
     answers::AnswerFormat,
     failure::Failure,
     measures::{MeasureArgs, Measures},
+    policies::Policies,
     policy,
     progress::Progress,
     test_report::{Form, Ran},
@@ -78,7 +78,7 @@ impl Test {
             for suite in &mut suites {
                 suite.retain(|name| name.contains(text.as_str()));
             }
-            if suites.iter().all(|suite| suite.tests().is_empty() && suite.invariants().is_empty()) {
+            if suites.iter().all(Suite::is_empty) {
                 return Err(Failure::usage(
                     format!("no test has `{text}` in its name"),
                     "leave `--filter` out for all",
@@ -90,9 +90,11 @@ impl Test {
 
         let policies = distinct(&pairs);
         let progress = Progress::over(policies.len());
-        let mutants: Vec<Option<Mutants<'_>>> = policies.iter().map(|policy| self.measures.mutants(policy)).collect();
+        let tell = |policy: &Policy| progress.begin(&format!("measuring the tests of {}", policy.rules().file()));
+        let mutants = policies.iter().inspect(|policy| tell(policy)).map(|policy| self.measures.mutants(policy));
+        let mutants: Vec<Option<Mutants<'_>>> = mutants.collect();
         let measures = policies.iter().zip(&mutants).filter(|_| self.measures.any()).map(|(policy, mutants)| {
-            progress.begin(&format!("measuring the tests of {}", policy.rules().file()));
+            tell(policy);
             let of_policy = runs.iter().map(|ran| &ran.run).filter(|run| std::ptr::eq(run.policy(), *policy));
             let measures = self.measures.measure(policy, mutants.as_ref(), &of_policy.collect::<Vec<_>>());
             progress.end();
@@ -145,50 +147,6 @@ fn distinct(pairs: &[Pair]) -> Vec<&Policy> {
         }
     }
     policies
-}
-
-/// The policies that are to be tested, each read once.
-struct Policies {
-    given: Option<Arc<Policy>>,
-    built_in: Option<Arc<Policy>>,
-    by_path: HashMap<PathBuf, Arc<Policy>>,
-}
-
-impl Policies {
-    fn of(given: Option<&Path>) -> Result<Self, Failure> {
-        let given = given.map(policy::load).transpose()?.map(Arc::new);
-        Ok(Self { given, built_in: None, by_path: HashMap::new() })
-    }
-
-    /// The policy, and what to write behind its file name.
-    fn given_or_built_in(&mut self) -> Result<(Arc<Policy>, &'static str), Failure> {
-        if let Some(given) = &self.given {
-            return Ok((Arc::clone(given), ""));
-        }
-        let built_in = match &self.built_in {
-            Some(policy) => Arc::clone(policy),
-            None => Arc::clone(self.built_in.insert(Arc::new(Policy::splunk_observability()?))),
-        };
-        Ok((built_in, policy::BUILT_IN))
-    }
-
-    fn of_suite(&mut self, suite: &SuiteText) -> Result<Arc<Policy>, Failure> {
-        if let Some(given) = &self.given {
-            return Ok(Arc::clone(given));
-        }
-        let path = suite.policy_path().ok_or_else(|| {
-            let message = format!("`{}` names no policy", suite.file());
-            Failure::usage(message, "write `policy: FILE` into it, or name one with `--policy`")
-        })?;
-        // One file may be named in several ways.
-        let whole_path = path.canonicalize().unwrap_or_else(|_| path.clone());
-        if let Some(policy) = self.by_path.get(&whole_path) {
-            return Ok(Arc::clone(policy));
-        }
-        let policy = Arc::new(Policy::from_file(path)?);
-        self.by_path.insert(whole_path, Arc::clone(&policy));
-        Ok(policy)
-    }
 }
 
 fn read(path: &Path) -> Result<SuiteText, Failure> {

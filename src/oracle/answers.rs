@@ -59,6 +59,12 @@ impl Answers {
         }
     }
 
+    /// All answers of both; of those to requests of another vocabulary, none.
+    #[must_use]
+    pub fn union(&self, other: &Self) -> Self {
+        Self { allowed: self.allowed.union(&other.allowed), denied: self.denied.union(&other.denied) }
+    }
+
     /// The requests that were allowed.
     #[must_use]
     pub const fn allowed(&self) -> &CellSet {

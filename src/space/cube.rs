@@ -1,4 +1,4 @@
-use super::{ActionId, ApiId, IdSet, OwnerId, RoleId, TokenId};
+use super::{ActionId, ApiId, IdSet, Operation, OwnerId, RoleId, TokenId};
 
 /// One point of the space: a request, taken apart into its five columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -43,5 +43,10 @@ impl Cube {
             && self.apis.contains(cell.api)
             && self.actions.contains(cell.action)
             && self.owners.contains(cell.owner)
+    }
+
+    /// Whether the cube admits the operation's API and action.
+    pub(crate) fn is_about(&self, operation: &Operation) -> bool {
+        self.apis.contains(operation.api) && self.actions.contains(operation.action)
     }
 }

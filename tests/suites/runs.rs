@@ -1,8 +1,8 @@
 //! Runs: what is run, in which order, and what comes of it.
 
 use portcullis::{
-    Decision, Policy,
-    oracle::{Decider, Expected, Outcome, SuiteRun},
+    CellSet, Decision, Policy,
+    oracle::{Answers, Decider, Expected, Outcome, Suite, SuiteRun},
 };
 
 use super::{DOORS, doors, suite};
@@ -175,4 +175,30 @@ fn failures_behind_the_first_hundred_are_not_explained() {
     assert_eq!((run.failed(), SuiteRun::MOST_EXPLAINED), (150, 100));
     let explained = run.results().iter().map(|result| !result.faults().is_empty());
     assert!(explained.enumerate().all(|(number, is_explained)| is_explained == (number < 100)));
+}
+
+/// Recorded answers are a test like others: of another policy they say nothing, and `retain` knows their name.
+#[test]
+fn recorded_answers_are_a_test() {
+    let policy = doors();
+    let other = Policy::from_text("other.yaml", &DOORS.replace("thief: {}", "burglar: {}").replace("thief", "burglar"));
+    let other = other.expect("it loads");
+    let foreign = Answers::right(&other, &CellSet::all(other.vocabulary()));
+    assert!(Suite::of_answers(&policy, "log.ndjson", foreign.clone()).run().is_passed());
+
+    let mut answers = Answers::new(policy.vocabulary());
+    answers.add_all(&CellSet::all(policy.vocabulary()), Decision::Allow);
+    let both = answers.union(&Answers::right(&policy, &CellSet::all(policy.vocabulary()))).union(&foreign);
+    assert_eq!(
+        (both.allowed(), both.denied().len()),
+        (answers.allowed(), both.allowed().len() - policy.allowed().len())
+    );
+
+    let mut suite = Suite::of_answers(&policy, "log.ndjson", both);
+    let faults: usize = suite.run().results()[0].faults().iter().map(|fault| fault.decided().requests().len()).sum();
+    assert_eq!(faults, policy.vocabulary().cell_count() - policy.allowed().len());
+    suite.retain(|name| name.contains("every answer"));
+    assert!(!suite.is_empty());
+    suite.retain(|name| name.contains("anything else"));
+    assert!(suite.is_empty() && suite.run().results().is_empty());
 }

@@ -68,12 +68,15 @@ impl MeasureArgs {
         mutants: Option<&'m Mutants<'m>>,
         runs: &[&SuiteRun<'_>],
     ) -> Measures<'m> {
-        let answers = all_answers(policy, runs);
+        let coverage = || {
+            let none = Answers::new(policy.vocabulary());
+            Coverage::of(policy, &runs.iter().fold(none, |answers, run| answers.union(run.answers())))
+        };
         Measures {
             policy,
             bound: self.fail_under,
-            coverage: self.takes_coverage().then(|| Coverage::of(policy, &answers)),
-            noticed: mutants.map(|mutants| Noticed::of(mutants, &answers, runs, self.suggest)),
+            coverage: self.takes_coverage().then(coverage),
+            noticed: mutants.map(|mutants| Noticed::of(mutants, runs, self.suggest)),
         }
     }
 
@@ -89,16 +92,6 @@ impl MeasureArgs {
         }
         Ok(output.flush()?)
     }
-}
-
-fn all_answers(policy: &Policy, runs: &[&SuiteRun<'_>]) -> Answers {
-    use portcullis::Decision::{Allow, Deny};
-    let mut answers = Answers::new(policy.vocabulary());
-    for run in runs {
-        answers.add_all(run.answers().allowed(), Allow);
-        answers.add_all(run.answers().denied(), Deny);
-    }
-    answers
 }
 
 /// The measures of the tests of a policy.
@@ -138,8 +131,8 @@ struct Noticed<'m> {
 }
 
 impl<'m> Noticed<'m> {
-    fn of(mutants: &'m Mutants<'m>, answers: &Answers, runs: &[&SuiteRun<'_>], suggests: bool) -> Self {
-        let survivors: Vec<Mutant<'m>> = mutants.surviving(answers).collect();
+    fn of(mutants: &'m Mutants<'m>, runs: &[&SuiteRun<'_>], suggests: bool) -> Self {
+        let survivors: Vec<Mutant<'m>> = mutants.iter().collect();
         let survivors = runs.iter().fold(survivors, |survivors, run| run.unnoticed(survivors));
         let suggested = suggests.then(|| Vectors::that_kill(mutants.policy(), survivors.iter().copied()));
         Self { mutants, survivors, suggested }

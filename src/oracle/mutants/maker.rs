@@ -117,10 +117,7 @@ impl<'s, 'p> Maker<'s, 'p> {
             let (Some(operation), Some(tallies)) = (self.survey.operation(id), self.tallies.get(id.index())) else {
                 continue;
             };
-            let is_about = |rule: &Rule| {
-                let (api, action) = (operation.operation.api(), operation.operation.action());
-                rule.scope().apis.contains(api) && rule.scope().actions.contains(action)
-            };
+            let is_about = |rule: &Rule| rule.scope().is_about(operation.operation);
             let old_slots = is_about(old_rule).then(|| old.slots_in(operation.operation));
             let new = new.as_ref().filter(|(rule, _)| is_about(rule));
             let new_slots = new.map(|(_, verdict)| verdict.slots_in(operation.operation));

@@ -52,8 +52,9 @@ impl<'r> Says<'r> {
 
     /// What it decides in an operation, a word at a time; nothing for one that it is not about.
     fn words_in(&self, operation: &Operation) -> Option<Vec<(Decision, u64)>> {
-        let scope = self.rule.scope();
-        let is_about = scope.apis.contains(operation.api()) && scope.actions.contains(operation.action());
-        is_about.then(|| self.verdict.slots_in(operation).map(|word| (self.verdict.decision, word)).collect())
+        self.rule
+            .scope()
+            .is_about(operation)
+            .then(|| self.verdict.slots_in(operation).map(|word| (self.verdict.decision, word)).collect())
     }
 }

@@ -32,6 +32,12 @@ impl<'r> Fault<'r> {
         groups.into_iter().map(|decided| Self { wanted, decided }).collect()
     }
 
+    /// Requests that were answered otherwise than the policy decides them.
+    pub(super) fn of_answers(decided: Decided<'r>) -> Self {
+        let wanted = Wanted { decision: Decision::from(decided.decision().is_deny()), by: &[] };
+        Self { wanted, decided }
+    }
+
     /// What was expected.
     #[must_use]
     pub const fn expected(&self) -> Decision {

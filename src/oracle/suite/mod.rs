@@ -1,8 +1,10 @@
 //! Suites of tests for a policy, and their runs.
 
 mod fault;
+mod noticing;
 mod outcome;
 mod run;
+mod runner;
 mod text;
 
 use std::path::Path;
@@ -172,10 +174,17 @@ impl<'p> Suite<'p> {
         self.tests().iter().any(Test::is_only)
     }
 
-    /// Forgets the tests and the invariants whose names are not to be kept.
+    /// Forgets the tests, the invariants and the recorded answers whose names, those of their [`Subject`]s, are not to be kept.
     pub fn retain(&mut self, mut keep: impl FnMut(&str) -> bool) {
         self.expectations.tests.retain(|test| keep(test.name()));
         self.expectations.invariants.retain(|invariant| keep(invariant.id()));
+        self.recorded = self.recorded.take().filter(|_| keep(Subject::Recorded.name()));
+    }
+
+    /// Whether there is nothing to run.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.tests().is_empty() && self.invariants().is_empty() && self.recorded.is_none()
     }
 
     /// Runs the suite. What fails is told in the results.

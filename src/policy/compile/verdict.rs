@@ -32,7 +32,7 @@ impl<'r> Verdict<'r> {
             let excepted = self
                 .exceptions
                 .iter()
-                .filter(|(cube, _)| cube.apis.contains(operation.api) && cube.actions.contains(operation.action))
+                .filter(|(cube, _)| cube.is_about(operation))
                 .fold(0, |union, (_, slots)| union | slots.get(number).copied().unwrap_or(0));
             word & !excepted
         })
