@@ -42,33 +42,27 @@
 
 extern crate alloc;
 
-mod analysis;
+pub mod analysis;
 #[cfg(feature = "codegen")]
 pub mod codegen;
 mod digest;
 pub mod lint;
+mod message;
 #[cfg(feature = "oracle")]
 pub mod oracle;
-mod policy;
-mod reading;
+pub mod policy;
+pub mod reading;
 pub mod rules;
-mod space;
+pub mod space;
 #[cfg(feature = "oracle")]
 mod suite;
 
-pub use analysis::{AccessChange, DecidedBy, Diff, LockError, UnverifiedError, Violation, VocabularyItem};
-pub use policy::{
-    Alternative, Batch, BatchError, BatchForm, Change, Columns, End, EndCause, Explanation, Fingerprint,
-    JointExplanation, Match, Missing, NameError, Outcome, Policy, ResolveError, Ruling, SomeNames, TokenStatus,
-};
-pub use reading::{Limits, LoadError, Problem, Related};
+pub use analysis::Diff;
+pub use policy::{Decider, Explanation, Fingerprint, Policy, ResolveError, Ruling, SomeNames};
+pub use reading::{Limits, LoadError};
 #[cfg(feature = "cli")]
 pub use reading::{policy_schema, suite_schema};
-pub use rules::{Place, Rule, Rules, reference};
-pub use space::{
-    ActionId, ApiId, Cell, CellSet, Column, Cube, CubeWords, Decision, IdSet, Lifetime, NameTable, Named, Names,
-    Operation, OperationId, OwnerId, Request, RoleId, RuleId, TokenId, Vocabulary,
-};
+pub use space::{Column, Decision, Names, Request, Vocabulary};
 
 /// The README's code is compiled and run.
 #[cfg(all(doctest, feature = "oracle"))]

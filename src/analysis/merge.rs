@@ -1,36 +1,36 @@
+//! Rules that one rule could replace.
+
 use std::collections::HashMap;
 
 use crate::{
     rules::{Citation, Effect, Rule, Rules},
-    space::{Column, Cube, Id, IdSet, RuleId},
+    space::{ByColumn, Column, Cube, NameSet, RuleId, Vocabulary},
 };
 
-/// Rules that one rule could say: they differ in one column alone, and none has all that another has there.
+/// Rules that one rule could replace: they differ in one column alone, and none admits there all that another admits.
 pub(crate) struct Mergeable {
     /// At least two, in the order of the text.
     pub(crate) rules: Vec<RuleId>,
     pub(crate) column: Column,
-    /// What any of them admits in that column; every other column is left out.
+    /// What any of them admits in that column; every other column admits any name.
     pub(crate) merged: Cube,
 }
 
-const COLUMNS: [Column; 5] = [Column::Role, Column::Token, Column::Api, Column::Action, Column::Owner];
-
-/// The largest such groups, by first rule and column.
+/// Returns the largest such groups, by first rule and column.
 ///
-/// Of rules that differ in one column alone, those are left out that have nothing there but what another has, and of equal
-/// ones all but the first. Time grows with the names in the columns of the rules, and faster where many sets of one column
+/// Of rules that differ in one column alone, those are left out that admit nothing there but what another admits, and of
+/// equal rules all but the first. Time grows with the names in the columns of the rules, and faster where many sets of one column
 /// share all their names.
 pub(crate) fn mergeable(rules: &Rules) -> Vec<Mergeable> {
     let (mut alike, mut sets) = (HashMap::new(), HashMap::new());
-    let mut entries = Vec::with_capacity(COLUMNS.len() * rules.len());
+    let mut entries = Vec::with_capacity(Column::ALL.len() * rules.len());
     for (id, rule) in rules.with_ids() {
         let kind = number_of(Besides::of(rule, rules), &mut alike);
-        let scope = columns(rule.scope(), rules).map(|set| number_of(set, &mut sets));
-        for (column, set) in COLUMNS.into_iter().zip(scope) {
+        let scope = names_by_column(rule.scope(), rules.vocabulary()).map(|_, set| number_of(set, &mut sets));
+        for (column, &set) in scope.iter() {
             let mut others = scope;
             // The column in which they may differ counts as equal.
-            others.iter_mut().zip(COLUMNS).filter(|(_, one)| *one == column).for_each(|(set, _)| *set = usize::MAX);
+            others[column] = usize::MAX;
             entries.push(((kind, column, others), id, set));
         }
     }
@@ -47,10 +47,11 @@ pub(crate) fn mergeable(rules: &Rules) -> Vec<Mergeable> {
     groups
 }
 
-/// What rules have in common that differ in one column alone: the rest by number, and the other columns by number.
-type Class = (usize, Column, [usize; 5]);
+/// What rules that differ in one column alone have in common: the number of everything but the scope, and the numbers of
+/// the other columns.
+type Class = (usize, Column, ByColumn<usize>);
 
-/// The names in a column by number, sorted; nothing for all of them.
+/// The names in a column by index, sorted; `None` for all of them.
 type Names = Option<Vec<usize>>;
 
 fn number_of<K: Eq + std::hash::Hash>(key: K, known: &mut HashMap<K, usize>) -> usize {
@@ -58,12 +59,12 @@ fn number_of<K: Eq + std::hash::Hash>(key: K, known: &mut HashMap<K, usize>) -> 
     *known.entry(key).or_insert(next)
 }
 
-/// What a rule says beside its scope.
+/// Everything that a rule says except its scope.
 #[derive(PartialEq, Eq, Hash)]
 struct Besides<'r> {
     effect: &'static str,
-    needs: Option<[Names; 5]>,
-    exceptions: Vec<([Names; 5], &'r [Citation])>,
+    needs: Option<ByColumn<Names>>,
+    exceptions: Vec<(ByColumn<Names>, &'r [Citation])>,
     citations: &'r [Citation],
     reading: Option<&'r str>,
     suppressions: Vec<(Vec<&'r str>, Option<&'r str>)>,
@@ -72,10 +73,7 @@ struct Besides<'r> {
 impl<'r> Besides<'r> {
     fn of(rule: &'r Rule, rules: &Rules) -> Self {
         let needs = match rule.effect() {
-            Effect::Require(needs) => {
-                let cube = Cube { roles: needs.roles.clone(), tokens: needs.tokens.clone(), ..Cube::ALL };
-                Some(columns(&Cube { owners: needs.owners.clone(), ..cube }, rules))
-            }
+            Effect::Require(needs) => Some(names_by_column(needs.cube(), rules.vocabulary())),
             Effect::Allow | Effect::Deny => None,
         };
         let exceptions = rule.exceptions().iter();
@@ -83,7 +81,9 @@ impl<'r> Besides<'r> {
         Self {
             effect: rule.effect().as_str(),
             needs,
-            exceptions: exceptions.map(|one| (columns(one.cube(), rules), one.citations())).collect(),
+            exceptions: exceptions
+                .map(|one| (names_by_column(one.cube(), rules.vocabulary()), one.citations()))
+                .collect(),
             citations: rule.citations(),
             reading: rule.reading(),
             suppressions: suppressions
@@ -93,22 +93,14 @@ impl<'r> Besides<'r> {
     }
 }
 
-fn columns(cube: &Cube, rules: &Rules) -> [Names; 5] {
-    fn names<I: Id>(set: &IdSet<I>, count: usize) -> Names {
-        let is_all = set.is_any() || set.listed().len() == count;
-        (!is_all).then(|| set.listed().iter().map(|id| id.index()).collect())
-    }
-    let vocabulary = rules.vocabulary();
-    [
-        names(&cube.roles, vocabulary.roles().len()),
-        names(&cube.tokens, vocabulary.tokens().len()),
-        names(&cube.apis, vocabulary.apis().len()),
-        names(&cube.actions, vocabulary.actions().len()),
-        names(&cube.owners, vocabulary.owners().len()),
-    ]
+fn names_by_column(cube: &Cube, vocabulary: &Vocabulary) -> ByColumn<Names> {
+    ByColumn::from_fn(|column| {
+        let (set, count) = (cube.set(column), vocabulary.table(column).len());
+        (!set.admits_all(count)).then(|| set.listed().collect())
+    })
 }
 
-/// The group of a class of rules, if there is one. A set of all names holds every other.
+/// Returns the group of a class of rules, if there is one. A set of all names holds every other.
 fn group(class: &[(Class, RuleId, usize)], names_of: &[&Names]) -> Option<Mergeable> {
     let &((_, column, _), ..) = class.first()?;
     let mut different: Vec<(RuleId, usize)> = class.iter().map(|&(_, rule, set)| (rule, set)).collect();
@@ -123,11 +115,12 @@ fn group(class: &[(Class, RuleId, usize)], names_of: &[&Names]) -> Option<Mergea
             kept.push((rule, set));
         }
     }
-    let merged = cube_of(column, kept.iter().flat_map(|(_, set)| set.iter().copied()));
+    let merged = Cube::ALL.with(column, NameSet::of(kept.iter().flat_map(|(_, set)| set.iter().copied())));
     (kept.len() > 1).then(|| Mergeable { rules: kept.into_iter().map(|(rule, _)| rule).collect(), column, merged })
 }
 
-/// For each of different sets, whether another has all of its members. That one is looked for where its rarest member is.
+/// Returns, for each of different sets, whether another has all of its members. Only the sets with its rarest member are
+/// compared.
 fn held_by_another(sets: &[&[usize]]) -> Vec<bool> {
     let mut with: HashMap<usize, Vec<usize>> = HashMap::new();
     for (number, set) in sets.iter().enumerate() {
@@ -139,18 +132,4 @@ fn held_by_another(sets: &[&[usize]]) -> Vec<bool> {
         larger.filter(|one| one.len() > set.len()).any(|one| set.iter().all(|name| one.binary_search(name).is_ok()))
     };
     sets.iter().map(is_held).collect()
-}
-
-/// The requests with one of the names in a column.
-fn cube_of(column: Column, names: impl Iterator<Item = usize>) -> Cube {
-    fn ids<I: Id>(names: impl Iterator<Item = usize>) -> IdSet<I> {
-        IdSet::of(names.filter_map(I::from_index))
-    }
-    match column {
-        Column::Role => Cube { roles: ids(names), ..Cube::ALL },
-        Column::Token => Cube { tokens: ids(names), ..Cube::ALL },
-        Column::Api => Cube { apis: ids(names), ..Cube::ALL },
-        Column::Action => Cube { actions: ids(names), ..Cube::ALL },
-        Column::Owner => Cube { owners: ids(names), ..Cube::ALL },
-    }
 }

@@ -1,28 +1,26 @@
 //! Questions about everything that a policy decides, answered on sets of cells.
 
-mod access;
-mod columns;
-mod coverage;
+mod decided_slots;
 mod diff;
 mod exceptions;
 mod invariants;
+#[cfg(feature = "yaml")]
 mod lock;
 mod merge;
+mod redundancy;
 mod roles;
 mod similar;
-mod steps;
 mod survey;
-mod tally;
 
-pub(crate) use coverage::Coverage;
-pub use diff::{AccessChange, DecidedBy, Diff, VocabularyItem};
-pub(crate) use exceptions::Idle;
-pub(crate) use invariants::holds_nothing;
+pub(crate) use decided_slots::DecidedSlots;
+pub use diff::{AccessChange, Diff, VocabularyItem};
+pub(crate) use exceptions::IdleException;
+pub(crate) use invariants::is_vacuous;
 pub use invariants::{UnverifiedError, Violation};
+#[cfg(feature = "yaml")]
 pub use lock::LockError;
 pub(crate) use merge::{Mergeable, mergeable};
-pub(crate) use roles::directly_below;
+pub(crate) use redundancy::Redundancy;
+pub(crate) use roles::{Step, Steps, directly_below};
 pub(crate) use similar::similar;
-pub(crate) use steps::{Step, Steps};
-pub(crate) use survey::{InOperation, OperationSurvey, Survey};
-pub(crate) use tally::Tally;
+pub(crate) use survey::{Entry, OperationSurvey, Survey};

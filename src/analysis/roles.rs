@@ -1,15 +1,20 @@
-use std::{cmp::Reverse, collections::HashSet};
+//! The order of roles, and how callers can obtain other roles.
 
-use super::{OperationSurvey, Survey};
-use crate::space::{IdSet, OperationId, Request, RoleId, Vocabulary, slots_in};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashSet, VecDeque, btree_map::Entry},
+};
 
-/// The roles below another with none between, in the order of declaration.
+use super::Survey;
+use crate::space::{NameSet, OperationId, RoleId, Vocabulary};
+
+/// Returns the roles directly below another, with none between, in the order of declaration.
 pub(crate) fn directly_below(vocabulary: &Vocabulary, role: RoleId) -> Vec<RoleId> {
     let mut below: Vec<RoleId> = vocabulary.roles_below(role).to_vec();
     below.sort_by_key(|&weaker| Reverse(vocabulary.roles_below(weaker).len()));
     let mut further: HashSet<RoleId> = HashSet::new();
     let mut direct: Vec<RoleId> = Vec::new();
-    // What is below another comes behind it, and so does what is below that.
+    // Sorted so, every role comes after all roles that are above it.
     for weaker in below {
         if !further.contains(&weaker) {
             direct.push(weaker);
@@ -20,41 +25,46 @@ pub(crate) fn directly_below(vocabulary: &Vocabulary, role: RoleId) -> Vec<RoleI
     direct
 }
 
-/// What roles are allowed.
-impl Survey<'_> {
-    /// The requests of a role that are allowed, and that another role is denied, in the order of operations.
-    pub(crate) fn allowed_beyond(&self, role: RoleId, other: RoleId) -> impl Iterator<Item = Request> {
-        self.operations().flat_map(move |operation| {
-            let of_one = self.slots.of_role(operation.allowed, role);
-            let of_other = self.slots.of_role(operation.allowed, other);
-            let beyond = of_one.zip(of_other).map(|(one, other)| one & !other);
-            self.requests_of_role(role, operation.id, beyond)
-        })
+/// How roles lead to one another: by operations that confer a role, for the roles that are allowed them.
+pub(crate) struct Steps<'p> {
+    /// The operations that confer roles, with the roles that are allowed them, in the order of declaration.
+    conferring: Vec<(OperationId, NameSet, &'p [RoleId])>,
+}
+
+/// One step from a role to another.
+#[derive(Clone, Copy)]
+pub(crate) struct Step {
+    /// The operation that confers the role.
+    pub(crate) operation: OperationId,
+    /// The role that it confers.
+    pub(crate) confers: RoleId,
+}
+
+impl<'p> Steps<'p> {
+    pub(crate) fn of(survey: &'p Survey<'p>) -> Self {
+        let operations = survey.operations().filter(|operation| !operation.operation.confers().is_empty());
+        let conferring =
+            operations.map(|operation| (operation.id, operation.roles_allowed(), operation.operation.confers()));
+        Self { conferring: conferring.collect() }
     }
 
-    /// The roles for which some request for the operation is allowed.
-    pub(crate) fn roles_allowed(&self, operation: &OperationSurvey<'_>) -> IdSet<RoleId> {
-        self.slots.roles_of(operation.allowed)
-    }
-
-    /// The slots of an operation that a role is allowed.
-    pub(crate) fn allowed_to(&self, role: RoleId, operation: OperationId) -> Vec<u64> {
-        let of_role = self.slots.product(&IdSet::of([role]), &IdSet::Any, &IdSet::Any);
-        of_role
-            .iter()
-            .zip(self.slots_in(operation, &self.allowed))
-            .map(|(of_role, allowed)| of_role & allowed)
-            .collect()
-    }
-
-    /// The requests of slots that are counted from a role's first.
-    fn requests_of_role(
-        &self,
-        role: RoleId,
-        operation: OperationId,
-        slots: impl Iterator<Item = u64>,
-    ) -> impl Iterator<Item = Request> {
-        let first = self.slots.first_of_role(role);
-        slots_in(slots).filter_map(move |slot| self.request_at(operation, first + slot))
+    /// Returns the roles that a role leads to, including itself if a path leads back, each with one of the shortest paths:
+    /// of these, the one whose steps are declared first.
+    pub(crate) fn paths_from(&self, start: RoleId) -> BTreeMap<RoleId, Vec<Step>> {
+        let mut paths: BTreeMap<RoleId, Vec<Step>> = BTreeMap::new();
+        let mut to_follow = VecDeque::from([(start, Vec::new())]);
+        while let Some((role, path)) = to_follow.pop_front() {
+            let conferring = self.conferring.iter().filter(|(_, allowed, _)| allowed.contains(role.index()));
+            let steps = conferring
+                .flat_map(|&(operation, _, confers)| confers.iter().map(move |&confers| Step { operation, confers }));
+            for step in steps {
+                if let Entry::Vacant(unreached) = paths.entry(step.confers) {
+                    let path: Vec<Step> = path.iter().copied().chain([step]).collect();
+                    to_follow.push_back((step.confers, path.clone()));
+                    unreached.insert(path);
+                }
+            }
+        }
+        paths
     }
 }

@@ -1,24 +1,26 @@
-/// Fewer letters are too few to tell a slip from another name: `read`, `lead`.
+//! Names that look like misspellings of one another.
+
+/// Shorter names are not compared: `read` and `lead` are different words.
 const FEWEST_LETTERS: usize = 5;
 
-/// The pairs of names that look like a misspelling of one another, by their numbers: the later name first, then the earlier,
-/// in that order.
+/// Returns the pairs of names that look like misspellings of one another, by their numbers: the later name first, then the
+/// earlier, in that order.
 ///
 /// Time grows with the letters of all names, and with the names that differ from one another in a letter or two.
 pub(crate) fn similar(names: &[&str]) -> Vec<(usize, usize)> {
     let folded = names.iter().enumerate().map(|(number, name)| (folded(name), number)).collect();
     let mut pairs = pairs_of_a_key(folded);
-    // Names a slip apart are alike once a letter is left out of one of them, or of both.
+    // Names that differ by one mistake are equal once a letter is left out of one of them, or of both.
     let shortened = names.iter().enumerate().flat_map(|(number, name)| shortened(name).map(move |key| (key, number)));
     let near = pairs_of_a_key(shortened.collect());
     let name_of = |number: usize| names.get(number).copied().unwrap_or_default();
-    pairs.extend(near.into_iter().filter(|&(later, earlier)| is_slip(name_of(earlier), name_of(later))));
+    pairs.extend(near.into_iter().filter(|&(later, earlier)| is_typo(name_of(earlier), name_of(later))));
     pairs.sort_unstable();
     pairs.dedup();
     pairs
 }
 
-/// The pairs of numbers that have a key in common.
+/// Returns the pairs of numbers that have a key in common.
 fn pairs_of_a_key<K: Ord>(mut keys: Vec<(K, usize)>) -> Vec<(usize, usize)> {
     keys.sort_unstable();
     keys.dedup();
@@ -31,12 +33,12 @@ fn pairs_of_a_key<K: Ord>(mut keys: Vec<(K, usize)>) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// The name without what is easily written otherwise.
+/// Returns the name without case and separators.
 fn folded(name: &str) -> String {
     name.chars().filter(|letter| letter.is_alphanumeric()).map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
-/// A number for the name, and one for the name without each of its letters. Different names may have the same.
+/// Returns a hash of the name, and one of the name without each of its letters. Different names may have the same.
 fn shortened(name: &str) -> impl Iterator<Item = u64> {
     const FNV_START: u64 = 0xcbf2_9ce4_8422_2325;
     const FNV_PRIME: u64 = 0x0100_0000_01b3;
@@ -47,8 +49,9 @@ fn shortened(name: &str) -> impl Iterator<Item = u64> {
     })
 }
 
-/// Whether a letter is put in, left out or replaced, or two neighbours swapped. Numbered names and plurals are meant.
-fn is_slip(one: &str, other: &str) -> bool {
+/// Returns whether the names differ by one letter inserted, left out or replaced, or by two neighbours swapped. Numbered
+/// names and plurals are intended.
+fn is_typo(one: &str, other: &str) -> bool {
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
     if short.len() < FEWEST_LETTERS || long.strip_suffix('s') == Some(short) {
         return false;
@@ -62,7 +65,7 @@ fn is_slip(one: &str, other: &str) -> bool {
     is_one_step && !in_short.iter().chain(in_long).all(u8::is_ascii_digit)
 }
 
-/// What is left of two names without the beginning and the end that they share.
+/// Returns what is left of two names without the beginning and the end that they share.
 fn difference<'n>(mut one: &'n [u8], mut other: &'n [u8]) -> (&'n [u8], &'n [u8]) {
     while let (Some((first, rest)), Some((other_first, other_rest))) = (one.split_first(), other.split_first())
         && first == other_first

@@ -1,22 +1,26 @@
+//! What every rule matches and decides in every operation that it is about.
+
+use std::ops::Range;
+
 use crate::{
-    policy::Policy,
-    rules::{Effect, Exception, Rule},
-    space::{CellSet, Cube, Decision, Id as _, Operation, OperationId, Request, RuleId, Slots, bits},
+    policy::{Policy, RuleSlots},
+    space::{
+        CellSet, Column, Cube, Decision, Id as _, NameSet, Operation, OperationId, OwnerId, Request, RoleId, RuleId,
+        SlotSet, SlotSpace,
+    },
 };
 
-/// What every rule says in every operation that it is about: sets of slots, a bit for each combination of role, token and
-/// owner. Made once, so that every question is a matter of combining words.
+/// What every rule matches and decides in every operation that it is about, as sets of slots. Made once, so that every
+/// question is a matter of combining sets.
 pub(crate) struct Survey<'p> {
     pub(crate) policy: &'p Policy,
     /// The allowed cells.
     pub(crate) allowed: CellSet,
-    pub(super) slots: Slots,
-    /// The slots that requests for each operation can have.
-    possible: Vec<u64>,
+    space: SlotSpace,
+    /// For each operation, the slots that its requests can have, and those of them that are allowed.
+    operations: Vec<(SlotSet, SlotSet)>,
     /// Rule by rule, each by operation.
     entries: Vec<Entry>,
-    /// For each entry, the slots that the rule matches, and then those that it decides.
-    words: Vec<u64>,
     /// For each rule, where its entries begin; one more for the end.
     starts_of_rules: Vec<usize>,
     /// Operation by operation, the numbers of the entries.
@@ -25,211 +29,170 @@ pub(crate) struct Survey<'p> {
     starts_of_operations: Vec<usize>,
 }
 
-#[derive(Clone, Copy)]
-struct Entry {
-    rule: RuleId,
-    operation: OperationId,
-    decision: Decision,
-}
-
-/// What one rule says in one operation.
-#[derive(Clone, Copy)]
-pub(crate) struct InOperation<'s> {
+/// What one rule matches and decides in one operation.
+pub(crate) struct Entry {
     pub(crate) rule: RuleId,
     pub(crate) operation: OperationId,
     /// What the rule decides where it decides.
     pub(crate) decision: Decision,
     /// The slots in its scope and in none of its exceptions.
-    pub(crate) matches: &'s [u64],
+    pub(crate) matches: SlotSet,
     /// Those of them in which it decides: all, or those that do not meet the requirement.
-    pub(crate) decides: &'s [u64],
+    pub(crate) decides: SlotSet,
 }
 
-impl InOperation<'_> {
-    pub(crate) fn decides_something(&self) -> bool {
-        self.decides.iter().any(|&word| word != 0)
-    }
-}
-
-/// What all rules say in one operation.
+/// What all rules decide in one operation.
+#[derive(Clone, Copy)]
 pub(crate) struct OperationSurvey<'s> {
     pub(crate) id: OperationId,
     pub(crate) operation: &'s Operation,
     /// The slots that its requests can have.
-    pub(crate) possible: &'s [u64],
+    pub(crate) possible: &'s SlotSet,
     /// Those of them that are allowed.
-    pub(crate) allowed: &'s [u64],
+    pub(crate) allowed: &'s SlotSet,
     survey: &'s Survey<'s>,
 }
 
 impl<'s> OperationSurvey<'s> {
-    /// How many rules match some request for the operation.
+    /// Returns how many rules match some request for the operation.
     pub(crate) fn rule_count(&self) -> usize {
         range(&self.survey.starts_of_operations, self.id.index()).len()
     }
 
-    /// What is decided where no rule decides.
-    pub(crate) fn default_decision(&self) -> Decision {
-        self.survey.policy.rules().default_decision()
+    /// Iterates over the rules that match some request for the operation, in the order of the policy.
+    pub(crate) fn rules(&self) -> impl Iterator<Item = &'s Entry> + use<'s> {
+        let survey = self.survey;
+        let numbers = survey.by_operation.get(range(&survey.starts_of_operations, self.id.index()));
+        numbers.unwrap_or_default().iter().filter_map(move |&number| survey.entries.get(number))
     }
 
-    /// The rules that match some request for the operation, in the order of the policy.
-    pub(crate) fn rules(&self) -> impl Iterator<Item = InOperation<'s>> + use<'s> {
-        let survey = self.survey;
-        let numbers = range(&survey.starts_of_operations, self.id.index());
-        let numbers = survey.by_operation.get(numbers).unwrap_or_default();
-        numbers.iter().filter_map(move |&number| survey.entry(number))
+    /// Returns whether two requests for the operation that differ in the column alone have different decisions.
+    pub(crate) fn matters(&self, column: Column) -> bool {
+        self.survey.space.tells_apart(column, self.allowed, self.possible)
+    }
+
+    /// Returns the roles for which some request for the operation is allowed.
+    pub(crate) fn roles_allowed(&self) -> NameSet {
+        self.survey.space.names_in(Column::Role, self.allowed)
+    }
+
+    /// Returns the owners with which no rule matches any request for the operation, so that the default decides them all.
+    pub(crate) fn undecided_owners(&self) -> Vec<OwnerId> {
+        let mut matched = self.survey.space.empty();
+        self.rules().for_each(|one| matched |= &one.matches);
+        let matched = self.survey.space.names_in(Column::Owner, &matched);
+        self.operation.owners().iter().copied().filter(|owner| !matched.contains(owner.index())).collect()
     }
 }
 
 impl<'p> Survey<'p> {
     pub(crate) fn of(policy: &'p Policy) -> Self {
         let vocabulary = policy.vocabulary();
-        let slots = Slots::of(vocabulary);
-        let mut survey = Self {
-            policy,
-            allowed: policy.allowed(),
-            possible: vocabulary.operations().flat_map(|(_, operation)| slots.possible(operation)).collect(),
-            slots,
-            entries: Vec::new(),
-            words: Vec::new(),
-            starts_of_rules: vec![0],
-            by_operation: Vec::new(),
-            starts_of_operations: Vec::new(),
-        };
-        for (id, rule) in policy.rules().with_ids() {
-            survey.add(id, rule);
-        }
-        let mut numbers: Vec<usize> = (0..survey.entries.len()).collect();
-        let operation_of = |number: usize| survey.entries.get(number).map(|entry| entry.operation);
-        numbers.sort_by_key(|&number| operation_of(number));
-        let start_of = |id| numbers.partition_point(|&number| operation_of(number) < Some(id));
-        let starts = vocabulary.operations().map(|(id, _)| start_of(id)).chain([numbers.len()]).collect();
-        survey.starts_of_operations = starts;
-        survey.by_operation = numbers;
-        survey
-    }
-
-    fn add(&mut self, id: RuleId, rule: &Rule) {
-        let scope = self.slots.of_cube(rule.scope());
-        let exceptions = rule.exceptions().iter().map(Exception::cube);
-        let exceptions: Vec<(&Cube, Vec<u64>)> = exceptions.map(|cube| (cube, self.slots.of_cube(cube))).collect();
-        let (decision, met) = match rule.effect() {
-            Effect::Allow => (Decision::Allow, None),
-            Effect::Deny => (Decision::Deny, None),
-            Effect::Require(needs) => {
-                (Decision::Deny, Some(self.slots.product(&needs.roles, &needs.tokens, &needs.owners)))
-            }
-        };
-        for (operation, declared) in self.policy.vocabulary().operations_in(rule.scope()) {
-            let possible = self.possible.get(words_of(operation, self.slots.words)).unwrap_or_default();
-            let mut matches: Vec<u64> = scope.iter().zip(possible).map(|(scope, possible)| scope & possible).collect();
-            for (cube, excepted) in &exceptions {
-                if cube.is_about(declared) {
-                    matches.iter_mut().zip(excepted).for_each(|(word, excepted)| *word &= !excepted);
+        let space = SlotSpace::of(vocabulary);
+        let allowed = policy.allowed();
+        let operations = vocabulary.operations().map(|(id, one)| (space.possible(one), allowed.slots_of(id)));
+        let operations: Vec<(SlotSet, SlotSet)> = operations.collect();
+        let mut entries = Vec::new();
+        let mut starts_of_rules = vec![0];
+        for (rule, declared) in policy.rules().with_ids() {
+            let slots = RuleSlots::of(declared, &space);
+            for ((operation, declared), (possible, _)) in vocabulary
+                .operations_in(declared.scope())
+                .filter_map(|(id, operation)| Some(((id, operation), operations.get(id.index())?)))
+            {
+                let matches = &slots.matched_in(declared) & possible;
+                if !matches.is_empty() {
+                    let decides = &slots.decided_in(declared) & possible;
+                    entries.push(Entry { rule, operation, decision: slots.decision(), matches, decides });
                 }
             }
-            if matches.iter().all(|&word| word == 0) {
-                continue;
-            }
-            self.entries.push(Entry { rule: id, operation, decision });
-            self.words.extend(&matches);
-            match &met {
-                Some(met) => self.words.extend(matches.iter().zip(met).map(|(word, met)| word & !met)),
-                None => self.words.extend(&matches),
-            }
+            starts_of_rules.push(entries.len());
         }
-        self.starts_of_rules.push(self.entries.len());
+        let operation_of = |number: usize| entries.get(number).map(|entry| entry.operation);
+        let mut by_operation: Vec<usize> = (0..entries.len()).collect();
+        by_operation.sort_by_key(|&number| operation_of(number));
+        let start_of = |id| by_operation.partition_point(|&number| operation_of(number) < Some(id));
+        let starts_of_operations =
+            vocabulary.operations().map(|(id, _)| start_of(id)).chain([by_operation.len()]).collect();
+        Self { policy, allowed, space, operations, entries, starts_of_rules, by_operation, starts_of_operations }
     }
 
-    fn entry(&self, number: usize) -> Option<InOperation<'_>> {
-        let &Entry { rule, operation, decision } = self.entries.get(number)?;
-        let words = self.slots.words;
-        let both = self.words.get(2 * number * words..2 * (number + 1) * words)?;
-        let (matches, decides) = both.split_at_checked(words)?;
-        Some(InOperation { rule, operation, decision, matches, decides })
+    /// Iterates over the operations in which a rule matches anything, in the order of declaration.
+    pub(crate) fn of_rule(&self, rule: RuleId) -> impl Iterator<Item = &Entry> {
+        self.entries.get(range(&self.starts_of_rules, rule.index())).unwrap_or_default().iter()
     }
 
-    /// What a rule says in the operations in which it matches anything, in the order of declaration.
-    pub(crate) fn of_rule(&self, rule: RuleId) -> impl Iterator<Item = InOperation<'_>> {
-        range(&self.starts_of_rules, rule.index()).filter_map(|number| self.entry(number))
+    /// Iterates over the operations in which a rule decides anything, in the order of declaration.
+    pub(crate) fn decided_by(&self, rule: RuleId) -> impl Iterator<Item = &Entry> {
+        self.of_rule(rule).filter(|one| !one.decides.is_empty())
     }
 
-    /// What a rule says in the operations in which it decides anything, in the order of declaration.
-    pub(crate) fn decided_by(&self, rule: RuleId) -> impl Iterator<Item = InOperation<'_>> {
-        self.of_rule(rule).filter(InOperation::decides_something)
-    }
-
-    /// What lies in both cubes, by operation. Time grows with the operations of the first.
-    pub(crate) fn in_both(&self, one: &Cube, other: &Cube) -> impl Iterator<Item = (OperationId, Vec<u64>)> {
-        let (slots, others) = (self.slots.of_cube(one), self.slots.of_cube(other));
-        let common: Vec<u64> = slots.iter().zip(&others).map(|(one, other)| one & other).collect();
-        let operations = self.policy.vocabulary().operations_in(one);
-        let in_other = operations.filter(|(_, operation)| other.is_about(operation));
-        in_other.map(move |(id, _)| {
-            let possible = self.possible.get(words_of(id, self.slots.words)).unwrap_or_default();
-            (id, common.iter().zip(possible).map(|(common, possible)| common & possible).collect())
-        })
-    }
-
-    /// The slots of an operation that a set of the policy's cells has.
-    pub(crate) fn slots_in<'c>(&self, operation: OperationId, cells: &'c CellSet) -> &'c [u64] {
-        cells.words().get(words_of(operation, self.slots.words)).unwrap_or_default()
-    }
-
-    /// The requests of some slots of some operations.
-    pub(crate) fn cells<S: IntoIterator<Item = u64>>(
-        &self,
-        slots: impl IntoIterator<Item = (OperationId, S)>,
-    ) -> CellSet {
-        let vocabulary = self.policy.vocabulary();
-        let mut words = vec![0; self.allowed.words().len()];
-        for (operation, slots) in slots {
-            let place = words.get_mut(words_of(operation, self.slots.words)).unwrap_or_default();
-            place.iter_mut().zip(slots).for_each(|(word, slots)| *word |= slots);
-        }
-        CellSet::new(vocabulary.stamp(), words.into_boxed_slice())
-    }
-
-    /// Every operation, in the order of declaration.
+    /// Iterates over every operation, in the order of declaration.
     pub(crate) fn operations(&self) -> impl Iterator<Item = OperationSurvey<'_>> {
         self.policy.vocabulary().operations().filter_map(|(id, _)| self.operation(id))
     }
 
     pub(crate) fn operation(&self, id: OperationId) -> Option<OperationSurvey<'_>> {
-        let words = words_of(id, self.slots.words);
-        Some(OperationSurvey {
-            id,
-            operation: self.policy.vocabulary().operation(id)?,
-            possible: self.possible.get(words)?,
-            allowed: self.slots_in(id, &self.allowed),
-            survey: self,
+        let (possible, allowed) = self.operations.get(id.index())?;
+        let operation = self.policy.vocabulary().operation(id)?;
+        Some(OperationSurvey { id, operation, possible, allowed, survey: self })
+    }
+
+    /// Returns the numbering of the slots.
+    pub(crate) const fn space(&self) -> &SlotSpace {
+        &self.space
+    }
+
+    /// Returns the slots that have one of some owners.
+    pub(crate) fn slots_with_owners(&self, owners: Vec<OwnerId>) -> SlotSet {
+        self.space.with(Column::Owner, NameSet::of_ids(owners))
+    }
+
+    /// Returns what lies in both cubes, by operation. Time grows with the operations of the first.
+    pub(crate) fn in_both(&self, one: &Cube, other: &Cube) -> impl Iterator<Item = (OperationId, SlotSet)> {
+        let both = one.intersection(other);
+        let slots = self.space.of_cube(&both);
+        let operations = self.policy.vocabulary().operations_in(&both).collect::<Vec<_>>();
+        operations.into_iter().filter_map(move |(id, _)| Some((id, &slots & &self.operations.get(id.index())?.0)))
+    }
+
+    /// Returns whether a cube holds some slots of some operations.
+    pub(crate) fn holds<'a>(
+        &self,
+        cube: &Cube,
+        mut slots: impl Iterator<Item = (OperationId, impl AsRef<SlotSet> + 'a)>,
+    ) -> bool {
+        let held = self.space.of_cube(cube);
+        slots.all(|(operation, slots)| {
+            let operation = self.policy.vocabulary().operation(operation);
+            operation.is_some_and(|operation| cube.includes(operation)) && slots.as_ref().is_subset(&held)
         })
     }
 
-    /// The request of the first of an operation's slots.
-    pub(crate) fn first_request(
-        &self,
-        operation: OperationId,
-        slots: impl IntoIterator<Item = u64>,
-    ) -> Option<Request> {
-        let mut words = slots.into_iter().zip(words_of(operation, self.slots.words));
-        let (word, number) = words.find(|&(word, _)| word != 0)?;
-        self.allowed.request_at(number * u64::BITS as usize + bits(word).next()?)
+    /// Returns the request of the first of an operation's slots.
+    pub(crate) fn first_request(&self, operation: OperationId, slots: &SlotSet) -> Option<Request> {
+        self.allowed.request_of_slot(operation, slots.first()?)
     }
 
-    /// The request of one of an operation's slots.
-    pub(crate) fn request_at(&self, operation: OperationId, slot: usize) -> Option<Request> {
-        self.allowed.request_at(words_of(operation, self.slots.words).start * u64::BITS as usize + slot)
+    /// Iterates over the requests of a role that are allowed, and that another role is denied, in the order of operations.
+    pub(crate) fn allowed_beyond(&self, role: RoleId, other: RoleId) -> impl Iterator<Item = Request> {
+        let first = role.index() * self.space.stride(Column::Role);
+        self.operations().flat_map(move |operation| {
+            let of = |role: RoleId| self.space.of_role(operation.allowed, role.index());
+            let beyond = &of(role) - &of(other);
+            let slots: Vec<usize> = beyond.iter().collect();
+            slots.into_iter().filter_map(move |slot| self.allowed.request_of_slot(operation.id, first + slot))
+        })
+    }
+
+    /// Returns the slots of an operation that a role is allowed.
+    pub(crate) fn allowed_to(&self, role: RoleId, operation: OperationId) -> SlotSet {
+        &self.space.with_name(Column::Role, role.index()) & &self.allowed.slots_of(operation)
     }
 }
 
-const fn words_of(operation: OperationId, count: usize) -> std::ops::Range<usize> {
-    operation.index() * count..(operation.index() + 1) * count
-}
-
-/// The range between a start and the next.
-fn range(starts: &[usize], number: usize) -> std::ops::Range<usize> {
+/// Returns the range between a start and the next.
+fn range(starts: &[usize], number: usize) -> Range<usize> {
     match (starts.get(number), starts.get(number + 1)) {
         (Some(&start), Some(&end)) => start..end,
         _ => 0..0,

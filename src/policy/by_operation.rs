@@ -1,3 +1,7 @@
+//! Which rules are about which operation.
+
+use alloc::{boxed::Box, vec::Vec};
+
 use crate::{
     rules::{Rule, Rules},
     space::{OperationId, RuleId},
@@ -18,7 +22,7 @@ impl RulesByOperation {
         by_id.sort_unstable_by_key(|(_, rule)| rule.id());
         let mut pairs: Vec<(OperationId, RuleId)> = by_id
             .iter()
-            .flat_map(|&(id, rule)| vocabulary.operations_in(&rule.scope).map(move |(operation, _)| (operation, id)))
+            .flat_map(|&(id, rule)| vocabulary.operations_in(rule.scope()).map(move |(operation, _)| (operation, id)))
             .collect();
         // Stable, so that each operation's rules stay in the order of their ids.
         pairs.sort_by_key(|&(operation, _)| operation);

@@ -1,12 +1,15 @@
-use std::fmt;
+//! Explanations: why a request is decided as it is.
+
+use alloc::vec::Vec;
+use core::fmt;
 
 use super::{Policy, Ruling};
 use crate::{
     rules::{Clause, Effect, Exception, Requirement, Rule, Source},
-    space::{Cell, Column, Decision, Id, IdSet, NameTable, Names, Request},
+    space::{Cell, Column, Decision, Names, Request},
 };
 
-/// Why a request is decided as it is.
+/// Why a request is decided as it is: the deciding rule, every rule that matches, and what would change the decision.
 #[derive(Clone)]
 pub struct Explanation<'p> {
     policy: &'p Policy,
@@ -17,50 +20,54 @@ pub struct Explanation<'p> {
     alternatives: Vec<Alternative<'p>>,
 }
 
-/// A rule that speaks of a request, and what it says.
+/// A rule in whose scope a request is, and what follows from it.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Match<'p> {
     /// The rule.
     pub rule: &'p Rule,
     /// What follows from it for the request.
-    pub outcome: Outcome<'p>,
+    pub outcome: MatchOutcome<'p>,
 }
 
 /// What follows from a rule for a request in its scope.
 #[derive(Clone, Copy, Debug)]
-pub enum Outcome<'p> {
-    /// It denies.
+#[non_exhaustive]
+pub enum MatchOutcome<'p> {
+    /// The rule denies.
     Denies,
-    /// Its requirement is met: it does not stand in the way, and grants nothing.
+    /// The rule's requirement is met: it neither denies nor allows.
     RequirementMet,
-    /// It allows, unless another rule denies.
+    /// The rule allows, unless another rule denies.
     Allows,
-    /// An exception takes the request out of it.
+    /// An exception excludes the request from the rule.
     Excepted(&'p Exception),
 }
 
 /// What a request lacks that the rules require.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Missing<'p> {
     /// The column.
     pub column: Column,
     /// What the request has there.
     pub has: &'p str,
-    /// What would do, in the order of the vocabulary.
+    /// The names that would meet the requirements, in the order of the vocabulary.
     pub needs: Vec<&'p str>,
 }
 
 /// A request for the same operation that would be allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Alternative<'p> {
     /// The names of that request.
     pub names: Names<'p>,
-    /// In what it differs.
+    /// The differences to the explained request.
     pub changes: Vec<Change<'p>>,
 }
 
 impl<'p> Alternative<'p> {
-    /// The columns that differ, and what they would be.
+    /// Iterates over the columns that differ, with their new names.
     pub fn targets(&self) -> impl Iterator<Item = (Column, &'p str)> {
         self.changes.iter().map(|change| (change.column, change.to))
     }
@@ -68,17 +75,18 @@ impl<'p> Alternative<'p> {
 
 /// One column changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Change<'p> {
     /// The column.
     pub column: Column,
     /// What the request has there.
     pub from: &'p str,
-    /// What it would have.
+    /// What the alternative has.
     pub to: &'p str,
 }
 
 impl fmt::Debug for Explanation<'_> {
-    /// Without the policy that it borrows from.
+    /// Writes the explanation without the policy that it borrows from.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Explanation")
             .field("names", &self.names)
@@ -91,64 +99,65 @@ impl fmt::Debug for Explanation<'_> {
 }
 
 impl<'p> Explanation<'p> {
-    /// The decision.
+    /// Returns the decision.
     #[must_use]
     pub const fn decision(&self) -> Decision {
         self.ruling.decision
     }
 
-    /// The decision, with the id of the rule that made it.
+    /// Returns the decision, with the id of the rule that made it.
     #[must_use]
     pub const fn ruling(&self) -> Ruling {
         self.ruling
     }
 
-    /// The rule that decided; `None` where the policy's default did.
+    /// Returns the rule that decided; `None` if the policy's default did.
     #[must_use]
     pub fn deciding_rule(&self) -> Option<&'p Rule> {
         self.ruling.rule.and_then(|id| self.policy.rules().get(id))
     }
 
-    /// The file that the rules' places refer to.
+    /// Returns the file that the rules' places refer to.
     #[must_use]
     pub fn file(&self) -> &'p str {
         self.policy.rules().file()
     }
 
-    /// The names of the request.
+    /// Returns the names of the request.
     #[must_use]
     pub const fn names(&self) -> Names<'p> {
         self.names
     }
 
-    /// Every rule in whose scope the request lies, in the order of the file.
+    /// Returns every rule in whose scope the request is, in the order of the file.
     #[must_use]
     pub fn matches(&self) -> &[Match<'p>] {
         &self.matches
     }
 
-    /// The clauses on which the decision rests, the most specific first: those of the deciding rule; where the default
-    /// decides, those of the exceptions that took the request out of a rule.
+    /// Iterates over the clauses on which the decision rests, the most specific first: those of the deciding rule; if the
+    /// default decides, those of the exceptions that excluded the request from a rule.
     pub fn clauses(&self) -> impl Iterator<Item = (&'p Source, &'p Clause)> {
         let rules = self.policy.rules();
         let of_rule = self.deciding_rule().into_iter().flat_map(Rule::citations);
         let by_exception = self.matches.iter().filter_map(|found| match found.outcome {
-            Outcome::Excepted(exception) => Some(exception),
+            MatchOutcome::Excepted(exception) => Some(exception),
             _ => None,
         });
         let of_exceptions = by_exception.filter(|_| self.ruling.rule.is_none()).flat_map(Exception::citations);
         of_rule.chain(of_exceptions).filter_map(|&citation| rules.cited(citation))
     }
 
-    /// What the request lacks that the rules which deny it require, all together; empty where it would not help, because a
-    /// rule denies without a requirement or because nothing is required.
+    /// Returns what the request lacks of the requirements of all rules that deny it. Empty if a rule denies without a
+    /// requirement, because nothing would help, and for an allowed request.
     #[must_use]
     pub fn missing(&self) -> &[Missing<'p>] {
         &self.missing
     }
 
-    /// For a denial, the allowed requests for the same operation that differ in the fewest columns: first those that
-    /// change the token, then the role, then the owner. Empty if nobody may do this, or for an allowed request.
+    /// Returns, for a denial, the allowed requests for the same operation that differ in the fewest columns: first those that
+    /// change the token, then the role, then the owner. Empty if every request for the operation is denied, and for an
+    /// allowed request.
     #[must_use]
     pub fn alternatives(&self) -> &[Alternative<'p>] {
         &self.alternatives
@@ -196,10 +205,10 @@ impl Policy {
         about
             .map(|rule| {
                 let outcome = match (rule.exception_for(cell), rule.effect()) {
-                    (Some(exception), _) => Outcome::Excepted(exception),
-                    (None, effect) if effect.denies(cell) => Outcome::Denies,
-                    (None, Effect::Allow) => Outcome::Allows,
-                    (None, _) => Outcome::RequirementMet,
+                    (Some(exception), _) => MatchOutcome::Excepted(exception),
+                    (None, effect) if effect.denies(cell) => MatchOutcome::Denies,
+                    (None, Effect::Allow) => MatchOutcome::Allows,
+                    (None, _) => MatchOutcome::RequirementMet,
                 };
                 Match { rule, outcome }
             })
@@ -207,7 +216,7 @@ impl Policy {
     }
 
     fn missing<'p>(&'p self, matches: &[Match<'p>], cell: Cell) -> Vec<Missing<'p>> {
-        let denying = || matches.iter().filter(|found| matches!(found.outcome, Outcome::Denies));
+        let denying = || matches.iter().filter(|found| matches!(found.outcome, MatchOutcome::Denies));
         let requirements: Vec<&Requirement> = denying()
             .filter_map(|found| match found.rule.effect() {
                 Effect::Require(requirement) => Some(requirement),
@@ -217,13 +226,19 @@ impl Policy {
         if requirements.len() < denying().count() {
             return Vec::new();
         }
-        let vocabulary = self.vocabulary();
-        let role = lack(Column::Role, &requirements.iter().map(|needs| &needs.roles), cell.role, vocabulary.roles());
-        let token =
-            lack(Column::Token, &requirements.iter().map(|needs| &needs.tokens), cell.token, vocabulary.tokens());
-        let owner =
-            lack(Column::Owner, &requirements.iter().map(|needs| &needs.owners), cell.owner, vocabulary.owners());
-        [role, token, owner].into_iter().flatten().collect()
+        Requirement::COLUMNS.into_iter().filter_map(|column| self.missing_in(column, &requirements, cell)).collect()
+    }
+
+    /// Returns what the cell lacks in a column so that it meets all of the requirements there.
+    fn missing_in<'p>(&'p self, column: Column, requirements: &[&Requirement], cell: Cell) -> Option<Missing<'p>> {
+        let names = self.vocabulary().table(column);
+        let fits = |name: usize| requirements.iter().all(|needs| needs.cube().set(column).contains(name));
+        let has = cell.index(column);
+        if fits(has) {
+            return None;
+        }
+        let needs = (0..names.len()).filter(|&name| fits(name)).filter_map(|name| names.name(name)).collect();
+        Some(Missing { column, has: names.name(has)?, needs })
     }
 
     fn alternatives<'p>(&'p self, request: Request, from: Names<'p>) -> Vec<Alternative<'p>> {
@@ -253,41 +268,97 @@ impl Policy {
     }
 }
 
-/// What a column lacks so that all of the sets contain it.
-fn lack<'p, 's, I: Id + 's>(
-    column: Column,
-    sets: &(impl Iterator<Item = &'s IdSet<I>> + Clone),
-    has: I,
-    names: &'p NameTable<I>,
-) -> Option<Missing<'p>> {
-    let fits = |id: I| sets.clone().all(|set| set.contains(id));
-    if fits(has) {
-        return None;
-    }
-    let needs = names.iter().filter(|&(id, _)| fits(id)).map(|(_, named)| named.name()).collect();
-    Some(Missing { column, has: names.name(has)?, needs })
-}
-
-/// The columns in which two requests for one operation differ, the easiest to change first.
+/// Returns the columns in which two requests for one operation differ, the easiest to change first.
 fn changes<'p>(from: Names<'p>, to: Names<'p>) -> Vec<Change<'p>> {
-    let columns = [
-        (Column::Token, Some(from.token), Some(to.token)),
-        (Column::Role, Some(from.role), Some(to.role)),
-        (Column::Owner, from.owner, to.owner),
-    ];
-    columns
-        .into_iter()
-        .filter_map(|(column, from, to)| Some(Change { column, from: from?, to: to? }))
-        .filter(|change| change.from != change.to)
-        .collect()
+    let mut columns = Column::OF_SLOTS;
+    columns.sort_by_key(|&column| ease(column));
+    let changes =
+        columns.into_iter().filter_map(|column| Some(Change { column, from: from.get(column)?, to: to.get(column)? }));
+    changes.filter(|change| change.from != change.to).collect()
 }
 
-/// A caller can take another token; only somebody else can give a role; the target is what it is.
+/// Ranks columns: a caller can use another token, only somebody else can give a role, and the target stays what it is.
 const fn ease(column: Column) -> u8 {
     match column {
         Column::Token => 0,
         Column::Role => 1,
         Column::Owner => 2,
         Column::Api | Column::Action => 3,
+    }
+}
+
+/// Why a request of a user with several roles is decided as it is: an explanation for each role.
+#[derive(Clone, Debug)]
+pub struct RolesExplanation<'p> {
+    /// At least one.
+    explanations: Vec<Explanation<'p>>,
+    decisive: usize,
+}
+
+impl<'p> RolesExplanation<'p> {
+    /// Returns the decision: allowed if the request is allowed for any of the roles.
+    #[must_use]
+    pub fn decision(&self) -> Decision {
+        self.explanations.iter().map(Explanation::decision).max().unwrap_or_default()
+    }
+
+    /// Returns the explanation for each role, in the order of the requests.
+    #[must_use]
+    pub fn each(&self) -> &[Explanation<'p>] {
+        &self.explanations
+    }
+
+    /// Returns the explanations that make the decision: for an allowed request that of the first role that is allowed, for a
+    /// denied one those of all roles.
+    #[must_use]
+    pub fn decisive(&self) -> &[Explanation<'p>] {
+        match self.decision() {
+            Decision::Allow => self.explanations.get(self.decisive..=self.decisive).unwrap_or_default(),
+            Decision::Deny => &self.explanations,
+        }
+    }
+
+    /// Returns, for a denial, the smallest changes for any of the roles that would be allowed; each change once, even if
+    /// several roles lead to it.
+    #[must_use]
+    pub fn alternatives(&self) -> Vec<&Alternative<'p>> {
+        if self.decision().is_allow() {
+            return Vec::new();
+        }
+        let all = || self.explanations.iter().flat_map(Explanation::alternatives);
+        let fewest = all().map(|alternative| alternative.changes.len()).min().unwrap_or(0);
+        let mut alternatives: Vec<&Alternative<'p>> = Vec::new();
+        for alternative in all().filter(|alternative| alternative.changes.len() == fewest) {
+            let same = |other: &&Alternative<'p>| other.targets().eq(alternative.targets());
+            if !alternatives.iter().any(same) {
+                alternatives.push(alternative);
+            }
+        }
+        alternatives
+    }
+}
+
+impl Policy {
+    /// Explains the decision about a user with several roles, from one request for each role as
+    /// [`Policy::resolve_roles`] makes them; `None` without a request, or with one of another vocabulary.
+    ///
+    /// ```
+    /// use portcullis::{Names, Policy};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let policy = Policy::splunk_observability()?;
+    /// let requests = policy.resolve_roles(&Names::new("usage", "user_api", "team", "create"), &["power"])?;
+    /// let joint = policy.explain_any(&requests).ok_or("no request of this policy")?;
+    /// assert!(joint.decision().is_deny());
+    /// assert_eq!(joint.alternatives()[0].names.role, "admin");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn explain_any(&self, requests: &[Request]) -> Option<RolesExplanation<'_>> {
+        let explanations: Vec<_> = requests.iter().map(|&request| self.explain(request)).collect::<Option<_>>()?;
+        let allowed = explanations.iter().position(|explanation| explanation.decision().is_allow());
+        let some = !explanations.is_empty();
+        some.then(|| RolesExplanation { explanations, decisive: allowed.unwrap_or(0) })
     }
 }

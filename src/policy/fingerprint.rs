@@ -1,9 +1,12 @@
-use std::fmt;
+//! Fingerprints: what a policy decides, as a digest.
+
+use alloc::vec::Vec;
+use core::fmt;
 
 use super::Policy;
 use crate::{
     digest::Digest,
-    space::{Id, NameTable},
+    space::{ColumnId, NameTable},
 };
 
 /// What a policy decides, in 32 bytes.
@@ -72,7 +75,7 @@ impl Policy {
     }
 }
 
-fn sorted<I: Id>(names: &NameTable<I>) -> Vec<(&str, I)> {
+fn sorted<I: ColumnId>(names: NameTable<'_, I>) -> Vec<(&str, I)> {
     let mut names: Vec<_> = names.iter().map(|(id, named)| (named.name(), id)).collect();
     names.sort_unstable();
     names

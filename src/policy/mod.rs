@@ -3,35 +3,35 @@
 mod batch;
 mod by_operation;
 mod compile;
+mod decider;
 mod explain;
-mod explain_any;
 mod fingerprint;
 mod lifetime;
 mod resolve;
-mod some_names;
 mod table;
 
-use std::{fmt, path::Path};
+use core::fmt;
+#[cfg(feature = "yaml")]
+use std::path::Path;
 
+#[cfg(feature = "yaml")]
+use crate::reading::{self, Limits, LoadError};
 use crate::{
-    reading::{self, Limits, LoadError},
     rules::Rules,
-    space::{CellSet, Decision, Names, Request, RuleId, Vocabulary},
+    space::{CellSet, Cube, Decision, Names, Request, RuleId, Vocabulary},
 };
 
 use by_operation::RulesByOperation;
 use table::Table;
 
-#[cfg(feature = "oracle")]
-pub(crate) use compile::Verdict;
-
 pub use batch::{Batch, BatchError, BatchForm, Columns};
-pub use explain::{Alternative, Change, Explanation, Match, Missing, Outcome};
-pub use explain_any::JointExplanation;
+#[cfg(feature = "std")]
+pub(crate) use compile::RuleSlots;
+pub use decider::{Decider, RequestGroup};
+pub use explain::{Alternative, Change, Explanation, Match, MatchOutcome, Missing, RolesExplanation};
 pub use fingerprint::Fingerprint;
 pub use lifetime::{End, EndCause, TokenStatus};
-pub use resolve::{NameError, ResolveError};
-pub use some_names::SomeNames;
+pub use resolve::{NameError, ResolveError, SomeNames};
 
 /// A compiled policy: an immutable table of decisions, and the rules that it was made from.
 ///
@@ -271,6 +271,26 @@ impl Policy {
     #[must_use]
     pub fn allowed(&self) -> CellSet {
         self.table.allowed()
+    }
+
+    /// Returns the allowed requests of a cube: who can call an operation, or what a role can call. [`CellSet::cubes`] writes
+    /// them as few cubes.
+    ///
+    /// ```
+    /// use portcullis::{Policy, SomeNames};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let policy = Policy::splunk_observability()?;
+    /// let team_create = SomeNames::default().with_api("team").with_action("create");
+    /// let who = policy.allowed_in(&policy.cube_of(&team_create)?).cubes(policy.vocabulary());
+    /// let words: Vec<String> = who.iter().map(|cube| cube.in_words(policy.vocabulary()).to_string()).collect();
+    /// assert_eq!(words, ["{ role: admin, token: user_api, api: team, action: create }"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn allowed_in(&self, cube: &Cube) -> CellSet {
+        self.allowed().intersection(&CellSet::of_cube(self.vocabulary(), cube))
     }
 
     /// The policy as YAML that reads back to a policy with the same decisions: groups are resolved, comments are lost.

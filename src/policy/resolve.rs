@@ -1,14 +1,22 @@
-use std::{error::Error, fmt};
+//! Finds requests by names, and explains what is wrong with names.
+
+use alloc::{
+    format,
+    string::{String, ToString as _},
+    vec,
+    vec::Vec,
+};
+use core::{error::Error, fmt};
 
 use thiserror::Error;
 
-use super::{Policy, SomeNames};
+use super::Policy;
 use crate::{
-    reading::{nearest, one_of, printable},
-    space::{Column, Id, NameTable, Names, Operation, Request},
+    message::{nearest, one_of, printable},
+    space::{ByColumn, Column, Cube, NameSet, Names, Operation, Request},
 };
 
-/// Why names make no request: every name that is wrong.
+/// Why names do not make a request: every name that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResolveError {
     problems: Vec<NameError>,
@@ -19,7 +27,7 @@ impl ResolveError {
         Self { problems }
     }
 
-    /// The problems, at least one, in the order of the columns.
+    /// Returns the problems, at least one, in the order of the columns.
     #[must_use]
     pub fn problems(&self) -> &[NameError] {
         &self.problems
@@ -47,13 +55,13 @@ impl Error for ResolveError {}
 /// One name that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameError {
-    kind: Kind,
+    kind: NameErrorKind,
     suggestion: Option<String>,
     expected: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-enum Kind {
+enum NameErrorKind {
     #[error("unknown {column} `{name}`")]
     Unknown { column: Column, name: String },
     #[error("api `{api}` has no action `{action}`")]
@@ -67,56 +75,57 @@ enum Kind {
 }
 
 impl NameError {
-    fn new<'n>(kind: Kind, written: &str, expected: impl IntoIterator<Item = &'n str>) -> Self {
+    fn new<'n>(kind: NameErrorKind, written: &str, expected: impl IntoIterator<Item = &'n str>) -> Self {
         let expected: Vec<String> = expected.into_iter().map(Into::into).collect();
         let suggestion = nearest(written, expected.iter().map(String::as_str)).map(Into::into);
         Self { kind, suggestion, expected }
     }
 
     pub(super) fn unknown_token<'n>(name: &str, expected: impl IntoIterator<Item = &'n str>) -> Self {
-        Self::new(Kind::Unknown { column: Column::Token, name: name.into() }, name, expected)
+        Self::new(NameErrorKind::Unknown { column: Column::Token, name: name.into() }, name, expected)
     }
 
     pub(super) fn unknown_origin<'n>(kind: &str, origin: &str, expected: impl IntoIterator<Item = &'n str>) -> Self {
-        Self::new(Kind::Origin { kind: kind.into(), origin: origin.into() }, origin, expected)
+        Self::new(NameErrorKind::Origin { kind: kind.into(), origin: origin.into() }, origin, expected)
     }
 
-    /// The stable kebab-case name of this kind of mistake: `unknown-name`, `unknown-action`, `missing-owner`,
+    /// Returns the stable kebab-case name of this kind of mistake: `unknown-name`, `unknown-action`, `missing-owner`,
     /// `impossible-owner` or `unknown-origin`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match &self.kind {
-            Kind::Unknown { .. } => "unknown-name",
-            Kind::Action { .. } => "unknown-action",
-            Kind::NoOwner { .. } => "missing-owner",
-            Kind::ImpossibleOwner { .. } => "impossible-owner",
-            Kind::Origin { .. } => "unknown-origin",
+            NameErrorKind::Unknown { .. } => "unknown-name",
+            NameErrorKind::Action { .. } => "unknown-action",
+            NameErrorKind::NoOwner { .. } => "missing-owner",
+            NameErrorKind::ImpossibleOwner { .. } => "impossible-owner",
+            NameErrorKind::Origin { .. } => "unknown-origin",
         }
     }
 
-    /// The column whose name is wrong; `None` for the origin of a token.
+    /// Returns the column whose name is wrong; `None` for the origin of a token.
     #[must_use]
     pub const fn column(&self) -> Option<Column> {
         match &self.kind {
-            Kind::Unknown { column, .. } => Some(*column),
-            Kind::Action { .. } => Some(Column::Action),
-            Kind::NoOwner { .. } | Kind::ImpossibleOwner { .. } => Some(Column::Owner),
-            Kind::Origin { .. } => None,
+            NameErrorKind::Unknown { column, .. } => Some(*column),
+            NameErrorKind::Action { .. } => Some(Column::Action),
+            NameErrorKind::NoOwner { .. } | NameErrorKind::ImpossibleOwner { .. } => Some(Column::Owner),
+            NameErrorKind::Origin { .. } => None,
         }
     }
 
-    /// The name that was likely meant.
+    /// Returns the name that was likely meant.
     #[must_use]
     pub fn suggestion(&self) -> Option<&str> {
         self.suggestion.as_deref()
     }
 
-    /// The names that would have been right.
+    /// Iterates over the names that would have been right.
     pub fn expected(&self) -> impl Iterator<Item = &str> {
         self.expected.iter().map(String::as_str)
     }
 
-    /// The name that was likely meant, or those that would have been right, as a sentence; `None` where they are too many.
+    /// Returns the name that was likely meant, or those that would have been right, as a sentence; `None` if there are too
+    /// many.
     #[must_use]
     pub fn help(&self) -> Option<String> {
         match &self.suggestion {
@@ -125,7 +134,7 @@ impl NameError {
         }
     }
 
-    /// What is wrong, without what was expected. Names come from outside: what is no letter to be shown is escaped.
+    /// Returns what is wrong, without what was expected. Names come from outside, so control characters are escaped.
     #[must_use]
     pub fn message(&self) -> String {
         printable(&self.kind.to_string())
@@ -133,7 +142,7 @@ impl NameError {
 }
 
 impl fmt::Display for NameError {
-    /// What is wrong, and the name that was likely meant or those that would have been right.
+    /// Writes what is wrong, and the name that was likely meant or those that would have been right.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message())?;
         self.help().map_or(Ok(()), |help| write!(f, "; {help}"))
@@ -143,12 +152,12 @@ impl fmt::Display for NameError {
 impl Error for NameError {}
 
 impl Policy {
-    /// Finds the request of the given names, once, for as many decisions as one likes.
+    /// Finds the request of the given names, to be decided as often as needed.
     ///
     /// # Errors
     ///
-    /// Every name that the vocabulary does not have, with the nearest that it has; and an owner that is left out where it
-    /// matters, or that the operation cannot have.
+    /// Every name that the vocabulary does not have, with the nearest one that it has; and an owner that is left out although
+    /// the operation can have several, or that the operation cannot have.
     ///
     /// ```
     /// use portcullis::{Names, Policy};
@@ -164,8 +173,8 @@ impl Policy {
         self.vocabulary().find(names).ok_or_else(|| self.why_no_request(&[names.role], names))
     }
 
-    /// Finds one request for each role of a user who holds several: the one among the names, and `more`. A role that
-    /// stands twice counts once.
+    /// Finds one request for each role of a user with several roles: the one among the names, and `more`. A role that is
+    /// given twice counts once.
     ///
     /// # Errors
     ///
@@ -185,34 +194,53 @@ impl Policy {
         Ok(requests)
     }
 
+    /// Returns the requests that have the names, as a cube.
+    ///
+    /// # Errors
+    ///
+    /// Every name that the vocabulary does not have, an action that the API does not have, and an owner that the operation
+    /// cannot have.
+    ///
+    /// ```
+    /// use portcullis::{Policy, SomeNames};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let teams = policy.cube_of(&SomeNames::default().with_api("team"))?;
+    /// assert_eq!(teams.in_words(policy.vocabulary()).to_string(), "{ api: team }");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn cube_of(&self, names: &SomeNames<'_>) -> Result<Cube, ResolveError> {
+        let problems = self.wrong_names(&names.by_column());
+        if !problems.is_empty() {
+            return Err(ResolveError::new(problems));
+        }
+        Ok(Cube::new(names.by_column().map(|column, name| {
+            name.map_or(NameSet::ANY, |name| NameSet::of(self.vocabulary().table(column).index_of(name)))
+        })))
+    }
+
     fn why_no_request(&self, roles: &[&str], names: &Names<'_>) -> ResolveError {
-        let roles = roles.iter().filter_map(|role| unknown(Column::Role, role, self.vocabulary().roles()));
-        let others = SomeNames {
-            role: None,
-            token: Some(names.token),
-            api: Some(names.api),
-            action: Some(names.action),
-            owner: names.owner,
-        };
+        let roles = roles.iter().filter_map(|role| self.unknown(Column::Role, role));
+        let mut others = ByColumn::from_fn(|column| names.get(column));
+        others.role = None;
         let no_owner = names.owner.is_none().then(|| self.no_owner(names)).flatten();
         ResolveError::new(roles.chain(self.wrong_names(&others)).chain(no_owner).collect())
     }
 
     fn no_owner(&self, names: &Names<'_>) -> Option<NameError> {
         let vocabulary = self.vocabulary();
-        let (api, action) = (vocabulary.apis().id(names.api)?, vocabulary.actions().id(names.action)?);
-        let operation = vocabulary.operation(vocabulary.operation_of(api, action)?)?;
-        let kind = Kind::NoOwner { api: names.api.into(), action: names.action.into() };
+        let operation = vocabulary.operation(vocabulary.operation_named(names.api, names.action)?)?;
+        let kind = NameErrorKind::NoOwner { api: names.api.into(), action: names.action.into() };
         (operation.owners().len() > 1).then(|| NameError::new(kind, "", self.owners_of(operation)))
     }
 
-    /// What is wrong with each name, and with names beside one another, in the order of the columns.
-    pub(super) fn wrong_names(&self, names: &SomeNames<'_>) -> Vec<NameError> {
+    /// Returns what is wrong with each name, and with names in combination, in the order of the columns.
+    fn wrong_names(&self, names: &ByColumn<Option<&str>>) -> Vec<NameError> {
         let vocabulary = self.vocabulary();
         let mut problems = Vec::new();
-        problems.extend(names.role.and_then(|role| unknown(Column::Role, role, vocabulary.roles())));
-        problems.extend(names.token.and_then(|token| unknown(Column::Token, token, vocabulary.tokens())));
-        problems.extend(names.api.and_then(|api| unknown(Column::Api, api, vocabulary.apis())));
+        for column in [Column::Role, Column::Token, Column::Api] {
+            problems.extend(names[column].and_then(|name| self.unknown(column, name)));
+        }
         let operation = match (names.api, names.action) {
             (Some(api), Some(action)) => {
                 let id = vocabulary.apis().id(api);
@@ -220,13 +248,13 @@ impl Policy {
                 let name = |operation: &Operation| vocabulary.actions().name(operation.action);
                 let operation = declared().find(|operation| name(operation) == Some(action));
                 if id.is_some() && operation.is_none() {
-                    let kind = Kind::Action { api: api.into(), action: action.into() };
+                    let kind = NameErrorKind::Action { api: api.into(), action: action.into() };
                     problems.push(NameError::new(kind, action, declared().filter_map(name)));
                 }
                 operation.map(|operation| (api, action, operation))
             }
             (None, Some(action)) => {
-                problems.extend(unknown(Column::Action, action, vocabulary.actions()));
+                problems.extend(self.unknown(Column::Action, action));
                 None
             }
             (_, None) => None,
@@ -234,7 +262,7 @@ impl Policy {
         if let Some(owner) = names.owner {
             problems.extend(match operation {
                 Some((api, action, operation)) => self.wrong_owner(api, action, operation, owner),
-                None => unknown(Column::Owner, owner, vocabulary.owners()),
+                None => self.unknown(Column::Owner, owner),
             });
         }
         problems
@@ -243,10 +271,10 @@ impl Policy {
     fn wrong_owner(&self, api: &str, action: &str, operation: &Operation, owner: &str) -> Option<NameError> {
         let possible = || self.owners_of(operation);
         if self.vocabulary().owners().id(owner).is_none() {
-            let kind = Kind::Unknown { column: Column::Owner, name: owner.into() };
+            let kind = NameErrorKind::Unknown { column: Column::Owner, name: owner.into() };
             Some(NameError::new(kind, owner, possible()))
         } else if possible().all(|name| name != owner) {
-            let kind = Kind::ImpossibleOwner { api: api.into(), action: action.into(), owner: owner.into() };
+            let kind = NameErrorKind::ImpossibleOwner { api: api.into(), action: action.into(), owner: owner.into() };
             Some(NameError::new(kind, "", possible()))
         } else {
             None
@@ -256,9 +284,61 @@ impl Policy {
     fn owners_of<'p>(&'p self, operation: &'p Operation) -> impl Iterator<Item = &'p str> {
         operation.owners().iter().filter_map(|&owner| self.vocabulary().owners().name(owner))
     }
+
+    fn unknown(&self, column: Column, name: &str) -> Option<NameError> {
+        let names = self.vocabulary().table(column);
+        let is_known = names.index_of(name).is_some();
+        (!is_known).then(|| NameError::new(NameErrorKind::Unknown { column, name: name.into() }, name, names.names()))
+    }
 }
 
-fn unknown<I: Id>(column: Column, name: &str, names: &NameTable<I>) -> Option<NameError> {
-    let known = names.id(name).is_some();
-    (!known).then(|| NameError::new(Kind::Unknown { column, name: name.into() }, name, names.names()))
+/// Some of the five names of a request, for asking about all requests that have them.
+///
+/// ```
+/// use portcullis::SomeNames;
+///
+/// let names = SomeNames::default().with_api("team").with_action("create");
+/// assert_eq!(names.action, Some("create"));
+/// assert_eq!(names.role, None);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct SomeNames<'a> {
+    /// The role; `None` for any.
+    pub role: Option<&'a str>,
+    /// The kind of token; `None` for any.
+    pub token: Option<&'a str>,
+    /// The API; `None` for any.
+    pub api: Option<&'a str>,
+    /// The action; `None` for any.
+    pub action: Option<&'a str>,
+    /// The owner; `None` for any.
+    pub owner: Option<&'a str>,
+}
+
+macro_rules! setters {
+    ($($column:ident, $with:ident, $what:literal;)*) => {
+        impl<'a> SomeNames<'a> {$(
+            #[doc = concat!("Returns the same names with ", $what, ".")]
+            #[must_use]
+            pub const fn $with(self, name: &'a str) -> Self {
+                Self { $column: Some(name), ..self }
+            }
+        )*}
+    };
+}
+
+setters! {
+    role, with_role, "a role";
+    token, with_token, "a kind of token";
+    api, with_api, "an API";
+    action, with_action, "an action";
+    owner, with_owner, "an owner";
+}
+
+impl<'a> SomeNames<'a> {
+    const fn by_column(&self) -> ByColumn<Option<&'a str>> {
+        let Self { role, token, api, action, owner } = *self;
+        ByColumn { role, token, api, action, owner }
+    }
 }

@@ -1,3 +1,5 @@
+//! The table of decisions.
+
 use alloc::{boxed::Box, vec::Vec};
 
 use crate::space::{CellSet, Decision, Request, RuleId, Stamp, Vocabulary};
@@ -7,27 +9,27 @@ use crate::space::{CellSet, Decision, Request, RuleId, Stamp, Vocabulary};
 pub(crate) struct Table {
     /// The vocabulary whose requests the table decides.
     vocabulary: Stamp,
-    /// Of which power of two the number of an operation's cells is.
+    /// The binary logarithm of the number of an operation's cells.
     shift: u32,
-    /// The bits of a cell's number that tell the slot within its operation.
+    /// The bits of a cell's number that give the slot within its operation.
     slots: usize,
     /// The bit of a cell's number is set if the cell is allowed.
     decisions: Box<[u64]>,
-    /// For each operation, where its deciders begin.
+    /// For each operation, where its rulings begin.
     rows: Box<[u32]>,
-    /// What decides in each slot of an operation. Operations with the same share them.
-    deciders: Box<[Decider]>,
+    /// The ruling in each slot of an operation. Operations with equal rulings share them.
+    rulings: Box<[PackedRuling]>,
 }
 
 /// A decision and the rule that makes it, in one number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Decider(u32);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct PackedRuling(u32);
 
-impl Decider {
+impl PackedRuling {
     const ALLOWS: u32 = 1 << 31;
 
-    /// Denies without a rule, as what lies outside the table is denied.
-    const NOBODY: Self = Self(0);
+    /// Denies without a rule: the ruling outside the table.
+    const NONE: Self = Self(0);
 
     /// The limits keep the numbers of rules far below the bit of the decision.
     pub(super) const fn new(decision: Decision, rule: Option<RuleId>) -> Self {
@@ -45,24 +47,29 @@ impl Decider {
 }
 
 impl Table {
-    pub(super) fn new(vocabulary: &Vocabulary, decisions: Vec<u64>, rows: Vec<u32>, deciders: Vec<Decider>) -> Self {
+    pub(super) fn new(
+        vocabulary: &Vocabulary,
+        decisions: Vec<u64>,
+        rows: Vec<u32>,
+        rulings: Vec<PackedRuling>,
+    ) -> Self {
         Self {
             vocabulary: vocabulary.stamp(),
             shift: vocabulary.shift(),
             slots: !(usize::MAX << vocabulary.shift()),
             decisions: decisions.into_boxed_slice(),
             rows: rows.into_boxed_slice(),
-            deciders: deciders.into_boxed_slice(),
+            rulings: rulings.into_boxed_slice(),
         }
     }
 
-    /// Decides a request; one of another vocabulary is denied.
+    /// Decides a request; a request of another vocabulary is denied.
     #[inline]
     pub(crate) fn decide(&self, request: Request) -> Decision {
         Decision::from(self.allows(request.cell_in(self.vocabulary)))
     }
 
-    /// Whether a cell of the table's own vocabulary is allowed; what the table does not hold is not.
+    /// Returns whether a cell of the table's own vocabulary is allowed; a cell outside the table is denied.
     #[inline]
     pub(crate) fn allows(&self, cell: usize) -> bool {
         const BITS: usize = u64::BITS as usize;
@@ -70,24 +77,24 @@ impl Table {
         word >> (cell % BITS) & 1 == 1
     }
 
-    /// The allowed cells.
+    /// Returns the allowed cells.
     pub(super) fn allowed(&self) -> CellSet {
-        CellSet::new(self.vocabulary, self.decisions.clone())
+        CellSet::new(self.vocabulary, 1 << (self.shift - u64::BITS.trailing_zeros()), self.decisions.clone())
     }
 
-    /// Decides a request and names the rule that decides; nothing where the default does. One of another vocabulary is
+    /// Decides a request and returns the rule that decides; `None` for the default. A request of another vocabulary is
     /// denied by no rule.
     #[inline]
     pub(crate) fn rule(&self, request: Request) -> (Decision, Option<RuleId>) {
-        let decider = self.decider(request.cell_in(self.vocabulary));
-        (decider.decision(), decider.rule())
+        let ruling = self.ruling_at(request.cell_in(self.vocabulary));
+        (ruling.decision(), ruling.rule())
     }
 
     #[inline]
-    fn decider(&self, cell: usize) -> Decider {
+    fn ruling_at(&self, cell: usize) -> PackedRuling {
         let Some(&row) = self.rows.get(cell.wrapping_shr(self.shift)) else {
-            return Decider::NOBODY;
+            return PackedRuling::NONE;
         };
-        self.deciders.get((row as usize).wrapping_add(cell & self.slots)).copied().unwrap_or(Decider::NOBODY)
+        self.rulings.get((row as usize).wrapping_add(cell & self.slots)).copied().unwrap_or(PackedRuling::NONE)
     }
 }

@@ -11,7 +11,6 @@ mod document;
 mod limits;
 mod lines;
 mod located;
-mod nearest;
 #[cfg(feature = "oracle")]
 mod of_suite;
 mod parse;
@@ -33,16 +32,13 @@ use crate::suite::Expectations;
 
 #[cfg(feature = "oracle")]
 pub(crate) use check::SuiteOutline;
-pub(crate) use check::stamp;
 use document::Document;
 #[cfg(feature = "oracle")]
 use document::SuiteDocument;
 pub use limits::Limits;
-pub(crate) use nearest::{nearest, strictly_nearest};
 pub(crate) use print::print;
 use problem::{Kind, Problems};
 pub use problem::{LoadError, Problem, Related};
-pub(crate) use problem::{one_of, printable};
 #[cfg(feature = "cli")]
 pub use schema::{policy_schema, suite_schema};
 use text::Text;

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     rules::{Citation, Claim, Clause, Effect, Exception, Invariant, Order, Rule, Rules},
-    space::{Cube, Id, IdSet, NameTable, Named, Operation, RoleId},
+    space::{Column, Cube, Id, Named, Operation, RoleId},
 };
 
 /// The policy as YAML, groups resolved.
@@ -71,7 +71,7 @@ impl<'r> Printer<'r> {
         let name = |named: &'r Named| (named.name(), NameEntry { about: named.about().map(Into::into) });
         let role = |(id, named): (RoleId, &'r Named)| {
             let below = vocabulary.roles_below(id);
-            let above = (!below.is_empty()).then(|| words(below, vocabulary.roles()));
+            let above = (!below.is_empty()).then(|| self.words(Column::Role, below.iter().map(|role| role.index())));
             (named.name(), RoleNameEntry { about: named.about().map(Into::into), above })
         };
         let tokens = vocabulary.tokens().iter().map(|(id, named)| {
@@ -90,7 +90,7 @@ impl<'r> Printer<'r> {
                 let entry = OperationEntry {
                     about: operation.about().map(Into::into),
                     reads: operation.reads(),
-                    owners: column(&IdSet::of(operation.owners().iter().copied()), vocabulary.owners()),
+                    owners: Some(self.words(Column::Owner, operation.owners().iter().map(|owner| owner.index()))),
                     confers: self.confers(operation),
                 };
                 Some((vocabulary.actions().name(operation.action())?, entry))
@@ -107,7 +107,8 @@ impl<'r> Printer<'r> {
 
     fn confers(&self, operation: &Operation) -> Option<ConfersEntry<'r>> {
         let roles = operation.confers();
-        (!roles.is_empty()).then(|| ConfersEntry { role: words(roles, self.rules.vocabulary().roles()) })
+        (!roles.is_empty())
+            .then(|| ConfersEntry { role: self.words(Column::Role, roles.iter().map(|role| role.index())) })
     }
 
     fn lint(&self) -> Option<Recovered<Several<Located<PolicyLintEntry<'r>>>>> {
@@ -144,12 +145,11 @@ impl<'r> Printer<'r> {
 
     fn rule(&self, rule: &'r Rule) -> RuleEntry<'r> {
         let CubeEntry { role, token, api, action, owner } = self.cube(rule.scope());
-        let vocabulary = self.rules.vocabulary();
         let require = match rule.effect() {
             Effect::Require(requirement) => Some(Located::nowhere(RequirementEntry {
-                role: column(&requirement.roles, vocabulary.roles()),
-                token: column(&requirement.tokens, vocabulary.tokens()),
-                owner: column(&requirement.owners, vocabulary.owners()),
+                role: self.column(requirement.cube(), Column::Role),
+                token: self.column(requirement.cube(), Column::Token),
+                owner: self.column(requirement.cube(), Column::Owner),
             })),
             Effect::Allow | Effect::Deny => None,
         };
@@ -205,27 +205,35 @@ impl<'r> Printer<'r> {
     }
 
     fn order(&self, order: &'r Order) -> OrderEntry<'r> {
-        let vocabulary = self.rules.vocabulary();
-        match order {
-            Order::Roles(roles) => OrderEntry { role: Some(words(roles, vocabulary.roles())), ..Default::default() },
-            Order::Tokens(tokens) => {
-                OrderEntry { token: Some(words(tokens, vocabulary.tokens())), ..Default::default() }
-            }
-            Order::Owners(owners) => {
-                OrderEntry { owner: Some(words(owners, vocabulary.owners())), ..Default::default() }
-            }
+        let mut entry = OrderEntry::default();
+        let names = Some(self.words(order.column(), order.indices().iter().copied()));
+        match order.column() {
+            Column::Role => entry.role = names,
+            Column::Token => entry.token = names,
+            Column::Owner => entry.owner = names,
+            Column::Api | Column::Action => {}
         }
+        entry
     }
 
     fn cube(&self, cube: &'r Cube) -> CubeEntry<'r> {
-        let vocabulary = self.rules.vocabulary();
         CubeEntry {
-            role: column(&cube.roles, vocabulary.roles()),
-            token: column(&cube.tokens, vocabulary.tokens()),
-            api: column(&cube.apis, vocabulary.apis()),
-            action: column(&cube.actions, vocabulary.actions()),
-            owner: column(&cube.owners, vocabulary.owners()),
+            role: self.column(cube, Column::Role),
+            token: self.column(cube, Column::Token),
+            api: self.column(cube, Column::Api),
+            action: self.column(cube, Column::Action),
+            owner: self.column(cube, Column::Owner),
         }
+    }
+
+    fn column(&self, cube: &'r Cube, column: Column) -> Option<Words<'r>> {
+        let set = cube.set(column);
+        (!set.is_any()).then(|| self.words(column, set.listed()))
+    }
+
+    fn words(&self, column: Column, names: impl Iterator<Item = usize>) -> Words<'r> {
+        let table = self.rules.vocabulary().table(column);
+        names.filter_map(|index| table.name(index)).map(word).collect()
     }
 
     fn cite(&self, citations: &[Citation]) -> Option<Words<'r>> {
@@ -242,12 +250,4 @@ fn read<T>(value: T) -> Recovered<T> {
 
 fn word<'t>(text: impl Into<Word<'t>>) -> Located<Word<'t>> {
     Located::nowhere(text.into())
-}
-
-fn column<'n, I: Id>(set: &IdSet<I>, names: &'n NameTable<I>) -> Option<Words<'n>> {
-    (!set.is_any()).then(|| words(set.listed(), names))
-}
-
-fn words<'n, I: Id>(ids: &[I], names: &'n NameTable<I>) -> Words<'n> {
-    ids.iter().filter_map(|&id| names.name(id)).map(word).collect()
 }

@@ -5,6 +5,7 @@ use thiserror::Error;
 #[cfg(feature = "oracle")]
 use super::of_suite::OfSuite;
 use super::what::What;
+use crate::message::{nearest, one_of, printable};
 use crate::{rules::Place, space::Column};
 
 /// Why a policy, or a suite of tests for it, could not be loaded: every problem found, and the text it was found in.
@@ -140,7 +141,7 @@ impl Problem {
     /// Proposes the nearest of the names that would have been right; lists them where none is near.
     pub(super) fn with_expected(mut self, written: &str, expected: &[impl AsRef<str>]) -> Self {
         let expected = || expected.iter().map(AsRef::as_ref);
-        if let Some(nearest) = super::nearest(written, expected()) {
+        if let Some(nearest) = nearest(written, expected()) {
             self.details.help = Some(format!("did you mean `{nearest}`?"));
             self.details.replacement = Some(nearest.to_owned());
         } else if let Some(help) = one_of(expected()) {
@@ -186,23 +187,6 @@ impl Problem {
     }
 }
 
-/// A message that may quote anything, so that it can be shown: escaped, and cut where it is long.
-pub(crate) fn printable(message: &str) -> String {
-    const LONGEST: usize = 240;
-    let message: String = message.chars().flat_map(escaped).collect();
-    match message.char_indices().nth(LONGEST) {
-        Some((cut, _)) => format!("{}…", message.get(..cut).unwrap_or_default()),
-        None => message,
-    }
-}
-
-/// Control characters that a message quotes must not speak to the terminal or break the line.
-fn escaped(letter: char) -> impl Iterator<Item = char> {
-    let escaped = letter.is_control().then(|| letter.escape_debug());
-    let plain = (!letter.is_control()).then_some(letter);
-    escaped.into_iter().flatten().chain(plain)
-}
-
 /// A place that has to do with a problem, and what stands there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Related {
@@ -225,18 +209,6 @@ impl Related {
     #[must_use]
     pub fn what(&self) -> &str {
         &self.what
-    }
-}
-
-/// `expected one of …`, for lists that people can read.
-pub(crate) fn one_of<'n>(names: impl Iterator<Item = &'n str>) -> Option<String> {
-    const MOST: usize = 24;
-    let names: Vec<String> = names.take(MOST + 1).map(|name| format!("`{name}`")).collect();
-    match names.as_slice() {
-        [] => None,
-        [only] => Some(format!("expected {only}")),
-        names if names.len() > MOST => None,
-        names => Some(format!("expected one of {}", names.join(", "))),
     }
 }
 

@@ -3,11 +3,8 @@
 //! One list holds a record for every value and key, each in front of what it contains, so that a value and all within it
 //! are a slice of the list. Texts are not copied where the file has them as they are read.
 
-use super::{
-    lines::{Lines, to_u32},
-    nearest::nearest,
-};
-use crate::rules::Place;
+use super::lines::{Lines, to_u32};
+use crate::{message::nearest, rules::Place};
 
 /// The document of a file.
 pub(super) struct Tree<'t> {

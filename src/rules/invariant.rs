@@ -1,5 +1,9 @@
+//! Invariants: properties of a policy as a whole.
+
+use alloc::{boxed::Box, vec::Vec};
+
 use super::{Citation, Place};
-use crate::space::{Column, Cube, OwnerId, RoleId, TokenId};
+use crate::space::{Column, Cube, NameId};
 
 /// A property that a policy's author states about the policy as a whole.
 #[derive(Clone, Debug)]
@@ -11,25 +15,25 @@ pub struct Invariant {
 }
 
 impl Invariant {
-    /// The id, unique among the invariants of its policy.
+    /// Returns the id, unique among the invariants of its policy.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// What is claimed.
+    /// Returns the claim.
     #[must_use]
     pub const fn claim(&self) -> &Claim {
         &self.claim
     }
 
-    /// The clauses that the invariant rests on.
+    /// Returns the clauses that the invariant rests on.
     #[must_use]
     pub fn citations(&self) -> &[Citation] {
         &self.citations
     }
 
-    /// Where the invariant stands in the policy's text: its id.
+    /// Returns where the invariant is in the policy's text: the place of its id.
     #[must_use]
     pub const fn place(&self) -> Place {
         self.place
@@ -44,29 +48,48 @@ pub enum Claim {
     Never(Cube),
     /// Every request of the cube is allowed.
     Always(Cube),
-    /// Along the order, from weakest to strongest, nothing that was allowed is denied.
+    /// Along the order, from weakest to strongest, a request that was allowed stays allowed.
     Monotone {
         /// The names, weakest first.
         order: Order,
-        /// Where it is claimed.
+        /// The requests that the claim is about.
         within: Cube,
     },
-    /// Requests that differ in the column alone are decided alike.
+    /// Requests that differ in the column alone have the same decision.
     Ignores {
-        /// The column that makes no difference.
+        /// The column.
         column: Column,
-        /// Where it is claimed.
+        /// The requests that the claim is about.
         within: Cube,
     },
 }
 
-/// Names of one column, weakest first.
+/// Roles, kinds of token or owners, weakest first.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Order {
-    /// Roles.
-    Roles(Vec<RoleId>),
-    /// Kinds of token.
-    Tokens(Vec<TokenId>),
-    /// Owners.
-    Owners(Vec<OwnerId>),
+pub struct Order {
+    column: Column,
+    names: Vec<usize>,
+}
+
+impl Order {
+    /// Returns the order of different names, by index, of one of the columns that number slots.
+    pub(crate) const fn new(column: Column, names: Vec<usize>) -> Self {
+        Self { column, names }
+    }
+
+    /// Returns the column whose names are ordered.
+    #[must_use]
+    pub const fn column(&self) -> Column {
+        self.column
+    }
+
+    /// Iterates over the names, weakest first.
+    pub fn names(&self) -> impl Iterator<Item = NameId> {
+        self.names.iter().map(|&index| NameId::new(self.column, index))
+    }
+
+    /// Returns the names by index, weakest first.
+    pub(crate) fn indices(&self) -> &[usize] {
+        &self.names
+    }
 }

@@ -1,27 +1,30 @@
 //! The rules of a policy as its author wrote them, and what they mean.
 //!
-//! [`reference`](mod@reference) is the specification; everything that is fast must equal it for every cell.
+//! [`reference`](mod@reference) is the specification: the compiled policy must equal it for every cell.
 
 mod invariant;
 mod place;
-mod places;
 pub mod reference;
 mod rule;
 mod source;
 mod suppression;
 
+use alloc::{boxed::Box, vec::Vec};
+
 use crate::space::{Column, Decision, Id, RuleId, Vocabulary};
 
 pub use invariant::{Claim, Invariant, Order};
-pub use place::Place;
-pub use places::Places;
+pub use place::{Place, Places};
 pub use rule::{Effect, Exception, Requirement, Rule};
 pub use source::{Citation, Clause, Source};
 pub use suppression::{SeverityOverride, Suppression};
 
+/// The word for a policy's default where rules are called by their ids. No rule can have it as its id.
+pub(crate) const DEFAULT: &str = "default";
+
 /// Everything that a policy file says, with every name found in its vocabulary.
 ///
-/// The order of the rules has no meaning: it is kept for people who read lists of them.
+/// The order of the rules has no meaning. It is kept for people who read lists of them.
 #[derive(Clone, Debug)]
 pub struct Rules {
     pub(crate) name: Box<str>,
@@ -38,95 +41,95 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// The policy's name.
+    /// Returns the policy's name.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The file that the policy was read from, as it was named to the reader.
+    /// Returns the file that the policy was read from, as it was named to the reader.
     #[must_use]
     pub fn file(&self) -> &str {
         &self.file
     }
 
-    /// The names that requests are made of.
+    /// Returns the names that requests are made of.
     #[must_use]
     pub const fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
     }
 
-    /// The declared groups of names.
+    /// Returns the declared groups of names.
     #[must_use]
     pub fn groups(&self) -> &[Group] {
         &self.groups
     }
 
-    /// The documents that rules cite.
+    /// Returns the documents that rules cite.
     #[must_use]
     pub fn sources(&self) -> &[Source] {
         &self.sources
     }
 
-    /// What is decided where no rule decides.
+    /// Returns what is decided where no rule decides.
     #[must_use]
     pub const fn default_decision(&self) -> Decision {
         self.default
     }
 
-    /// The properties stated about the policy as a whole.
+    /// Returns the properties stated about the policy as a whole.
     #[must_use]
     pub fn invariants(&self) -> &[Invariant] {
         &self.invariants
     }
 
-    /// The findings of lints that the policy's author lets stand, wherever they are.
+    /// Returns the suppressions of the policy as a whole; rules have their own.
     #[must_use]
     pub fn suppressions(&self) -> &[Suppression] {
         &self.suppressions
     }
 
-    /// How severe the policy's author takes lints to be.
+    /// Returns the severities that the policy's author gives to lints.
     #[must_use]
     pub fn severities(&self) -> &[SeverityOverride] {
         &self.severities
     }
 
-    /// Where the policy's text declares what it decides about.
+    /// Returns where the policy's text declares names.
     #[must_use]
     pub const fn places(&self) -> &Places {
         &self.places
     }
 
-    /// How many rules there are.
+    /// Returns how many rules there are.
     #[must_use]
     pub fn len(&self) -> usize {
         self.list.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there is no rule.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 
-    /// The rules, in the order of the text.
+    /// Iterates over the rules, in the order of the text.
     pub fn iter(&self) -> impl Iterator<Item = &Rule> {
         self.list.iter()
     }
 
-    /// The rules with their ids, in the order of the text.
+    /// Iterates over the rules with their ids, in the order of the text.
     pub fn with_ids(&self) -> impl Iterator<Item = (RuleId, &Rule)> {
         self.list.iter().enumerate().filter_map(|(index, rule)| Some((RuleId::from_index(index)?, rule)))
     }
 
-    /// The rule of an id; `None` for an id that this policy does not have.
+    /// Returns the rule of an id; `None` for an id that this policy does not have.
     #[must_use]
     pub fn get(&self, id: RuleId) -> Option<&Rule> {
         self.list.get(id.index())
     }
 
-    /// The source and the clause that a citation refers to; `None` for a citation of another policy.
+    /// Returns the source and the clause that a citation refers to; `None` for a citation of another policy.
     #[must_use]
     pub fn cited(&self, citation: Citation) -> Option<(&Source, &Clause)> {
         let source = self.sources.get(citation.source)?;
@@ -136,7 +139,7 @@ impl Rules {
 
 impl<'r> IntoIterator for &'r Rules {
     type Item = &'r Rule;
-    type IntoIter = std::slice::Iter<'r, Rule>;
+    type IntoIter = core::slice::Iter<'r, Rule>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.list.iter()
@@ -155,25 +158,25 @@ pub struct Group {
 }
 
 impl Group {
-    /// The column whose names it stands for.
+    /// Returns the column whose names it stands for.
     #[must_use]
     pub const fn column(&self) -> Column {
         self.column
     }
 
-    /// Its name.
+    /// Returns the name.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Where the policy declares it.
+    /// Returns where the policy declares it.
     #[must_use]
     pub const fn place(&self) -> Place {
         self.place
     }
 
-    /// The names that it stands for, groups within it resolved, in the order of declaration.
+    /// Iterates over the names that it stands for, groups within it resolved, in the order of declaration.
     pub fn members(&self) -> impl Iterator<Item = &str> {
         self.members.iter().map(|member| &**member)
     }

@@ -1,6 +1,11 @@
-use std::{fmt, ops::Range};
+//! Places in a policy's text.
 
-/// Where something stands in a policy's text.
+use alloc::vec::Vec;
+use core::{fmt, ops::Range};
+
+use crate::space::{ActionId, ApiId, ByColumn, Column, ColumnId, Id as _, OperationId, OwnerId, RoleId, TokenId};
+
+/// Where something is in a policy's text.
 ///
 /// Written as `line:column`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -14,13 +19,13 @@ pub struct Place {
 }
 
 impl Place {
-    /// The bytes of the text, after any byte-order mark, that stand there.
+    /// Returns the bytes of the text, counted after any byte-order mark.
     #[must_use]
     pub const fn bytes(&self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
 
-    /// Whether `other` lies inside this place.
+    /// Returns whether `other` is inside this place.
     pub(crate) const fn contains(&self, other: &Self) -> bool {
         self.start <= other.start && other.end <= self.end
     }
@@ -29,5 +34,74 @@ impl Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+/// Where a policy's text declares names.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    pub(crate) name: Place,
+    pub(crate) default: Place,
+    /// For each column, the places of its names. An action is declared by the first operation that has it.
+    pub(crate) names: ByColumn<Vec<Place>>,
+    pub(crate) operations: Vec<Place>,
+}
+
+impl Places {
+    /// Returns where the policy's name is.
+    #[must_use]
+    pub const fn name(&self) -> Place {
+        self.name
+    }
+
+    /// Returns where the default decision is.
+    #[must_use]
+    pub const fn default_decision(&self) -> Place {
+        self.default
+    }
+
+    /// Returns where a role is declared; the beginning of the text for a role of another policy.
+    #[must_use]
+    pub fn role(&self, id: RoleId) -> Place {
+        self.of(id)
+    }
+
+    /// Returns where a kind of token is declared; the beginning of the text for one of another policy.
+    #[must_use]
+    pub fn token(&self, id: TokenId) -> Place {
+        self.of(id)
+    }
+
+    /// Returns where an owner is declared; the beginning of the text for one of another policy.
+    #[must_use]
+    pub fn owner(&self, id: OwnerId) -> Place {
+        self.of(id)
+    }
+
+    /// Returns where an API is declared; the beginning of the text for one of another policy.
+    #[must_use]
+    pub fn api(&self, id: ApiId) -> Place {
+        self.of(id)
+    }
+
+    /// Returns where an action is declared first; the beginning of the text for one of another policy.
+    #[must_use]
+    pub fn action(&self, id: ActionId) -> Place {
+        self.of(id)
+    }
+
+    /// Returns where an operation is declared: the place of its action. The beginning of the text for one of another policy.
+    #[must_use]
+    pub fn operation(&self, id: OperationId) -> Place {
+        self.operations.get(id.index()).copied().unwrap_or_default()
+    }
+
+    fn of<I: ColumnId>(&self, id: I) -> Place {
+        self.name_at(I::COLUMN, id.index())
+    }
+
+    /// Returns where a name of a column is declared.
+    pub(crate) fn name_at(&self, column: Column, index: usize) -> Place {
+        self.names[column].get(index).copied().unwrap_or_default()
     }
 }

@@ -1,7 +1,11 @@
-use super::{Citation, Place, Suppression};
-use crate::space::{Cell, Cube, IdSet, OwnerId, RoleId, TokenId};
+//! Rules: scope, exceptions and effect.
 
-/// One row of the table: where it applies, and what follows there.
+use alloc::{boxed::Box, vec::Vec};
+
+use super::{Citation, Place, Suppression};
+use crate::space::{Cell, Column, Cube, IdSet, NameSet, OwnerId, RoleId, TokenId};
+
+/// One row of the table: the requests that it applies to, and its effect there.
 #[derive(Clone, Debug)]
 pub struct Rule {
     pub(crate) id: Box<str>,
@@ -17,80 +21,80 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// The id, unique in its policy.
+    /// Returns the id, unique in its policy.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// The cells that the rule is about, before its exceptions.
+    /// Returns the cells that the rule applies to, before its exceptions.
     #[must_use]
     pub const fn scope(&self) -> &Cube {
         &self.scope
     }
 
-    /// The cells that it leaves out.
+    /// Returns the exceptions: cells that the rule does not apply to.
     #[must_use]
     pub fn exceptions(&self) -> &[Exception] {
         &self.exceptions
     }
 
-    /// What follows where the rule matches.
+    /// Returns the effect where the rule matches.
     #[must_use]
     pub const fn effect(&self) -> &Effect {
         &self.effect
     }
 
-    /// The clauses that the rule rests on, the most specific first.
+    /// Returns the clauses that the rule rests on, the most specific first.
     #[must_use]
     pub fn citations(&self) -> &[Citation] {
         &self.citations
     }
 
-    /// How the author understood the clauses where they leave room.
+    /// Returns how the author understood the clauses where they are ambiguous.
     #[must_use]
     pub fn reading(&self) -> Option<&str> {
         self.reading.as_deref()
     }
 
-    /// Where the rule stands in the policy's text: its id.
+    /// Returns where the rule is in the policy's text: the place of its id.
     #[must_use]
     pub const fn place(&self) -> Place {
         self.place
     }
 
-    /// The findings of lints about the rule that its author lets stand.
+    /// Returns the suppressed findings of lints about the rule.
     #[must_use]
     pub fn suppressions(&self) -> &[Suppression] {
         &self.suppressions
     }
 
-    /// Where the rule's effect stands in the policy's text: the requirement, or `allow` or `deny`.
+    /// Returns where the rule's effect is in the policy's text: the place of the requirement, or of `allow` or `deny`.
     #[must_use]
     pub const fn effect_place(&self) -> Place {
         self.effect_place
     }
 
-    /// Where the whole rule stands in the policy's text, from its first key to the end.
+    /// Returns where the whole rule is in the policy's text, from its first key to its end.
     #[must_use]
     pub const fn whole_place(&self) -> Place {
         self.whole_place
     }
 
-    /// Whether the cell is in the rule's scope and in none of its exceptions.
+    /// Returns whether the cell is in the rule's scope and in none of its exceptions.
     #[must_use]
     pub fn matches(&self, cell: Cell) -> bool {
         self.scope.contains(cell) && self.exception_for(cell).is_none()
     }
 
-    /// The first exception that holds the cell.
+    /// Returns the first exception that holds the cell.
     #[must_use]
     pub fn exception_for(&self, cell: Cell) -> Option<&Exception> {
         self.exceptions.iter().find(|exception| exception.cube.contains(cell))
     }
 }
 
-/// Cells that a rule leaves out of its scope.
+/// Cells that a rule does not apply to although they are in its scope.
 #[derive(Clone, Debug)]
 pub struct Exception {
     pub(crate) cube: Cube,
@@ -99,26 +103,28 @@ pub struct Exception {
 }
 
 impl Exception {
-    /// The cells left out.
+    /// Returns the cells.
     #[must_use]
     pub const fn cube(&self) -> &Cube {
         &self.cube
     }
 
-    /// The clauses that the exception rests on.
+    /// Returns the clauses that the exception rests on.
     #[must_use]
     pub fn citations(&self) -> &[Citation] {
         &self.citations
     }
 
-    /// Where the exception stands in the policy's text.
+    /// Returns where the exception is in the policy's text.
     #[must_use]
     pub const fn place(&self) -> Place {
         self.place
     }
 }
 
-/// What follows where a rule matches.
+/// What a rule decides where it matches.
+///
+/// The enum is exhaustive on purpose: a new effect changes the meaning of policies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Denied, unless the request meets the requirement. Never grants anything.
@@ -130,7 +136,7 @@ pub enum Effect {
 }
 
 impl Effect {
-    /// Whether the effect denies a cell that its rule matches.
+    /// Returns whether the effect denies a cell that its rule matches.
     #[must_use]
     pub fn denies(&self, cell: Cell) -> bool {
         match self {
@@ -140,7 +146,7 @@ impl Effect {
         }
     }
 
-    /// The word for the effect, as policies write it.
+    /// Returns the word for the effect, as policies write it.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         match self {
@@ -151,21 +157,50 @@ impl Effect {
     }
 }
 
-/// What a request must have so that a `require` rule does not deny it: a name out of each set.
+/// What a request must have so that a `require` rule does not deny it: a role, a kind of token and an owner, each out of a
+/// set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Requirement {
-    /// The roles, one of which is required.
-    pub roles: IdSet<RoleId>,
-    /// The kinds of token, one of which is required.
-    pub tokens: IdSet<TokenId>,
-    /// The owners, one of which is required.
-    pub owners: IdSet<OwnerId>,
+    /// Admits every API and every action.
+    met_by: Cube,
 }
 
 impl Requirement {
-    /// Whether the cell has all that is required.
+    /// The columns that a requirement can be about.
+    pub(crate) const COLUMNS: [Column; 3] = Column::OF_SLOTS;
+
+    /// Returns the requirement that the requests of a cube meet, whatever their API and action.
+    pub(crate) fn new(cube: Cube) -> Self {
+        Self { met_by: cube.with(Column::Api, NameSet::ANY).with(Column::Action, NameSet::ANY) }
+    }
+
+    /// Returns the roles, one of which is required.
+    #[must_use]
+    pub const fn roles(&self) -> IdSet<'_, RoleId> {
+        self.met_by.roles()
+    }
+
+    /// Returns the kinds of token, one of which is required.
+    #[must_use]
+    pub const fn tokens(&self) -> IdSet<'_, TokenId> {
+        self.met_by.tokens()
+    }
+
+    /// Returns the owners, one of which is required.
+    #[must_use]
+    pub const fn owners(&self) -> IdSet<'_, OwnerId> {
+        self.met_by.owners()
+    }
+
+    /// Returns the requests that meet the requirement, as a cube that admits every API and every action.
+    #[must_use]
+    pub const fn cube(&self) -> &Cube {
+        &self.met_by
+    }
+
+    /// Returns whether the cell has everything that is required.
     #[must_use]
     pub fn is_met_by(&self, cell: Cell) -> bool {
-        self.roles.contains(cell.role) && self.tokens.contains(cell.token) && self.owners.contains(cell.owner)
+        self.met_by.contains(cell)
     }
 }

@@ -1,3 +1,7 @@
+//! Sources: documents that rules cite.
+
+use alloc::{boxed::Box, vec::Vec};
+
 use super::Place;
 
 /// A document that rules cite.
@@ -11,31 +15,31 @@ pub struct Source {
 }
 
 impl Source {
-    /// The name by which citations call it.
+    /// Returns the name by which citations call it.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Its title.
+    /// Returns the title.
     #[must_use]
     pub fn title(&self) -> Option<&str> {
         self.title.as_deref()
     }
 
-    /// Its address.
+    /// Returns the address.
     #[must_use]
     pub fn url(&self) -> Option<&str> {
         self.url.as_deref()
     }
 
-    /// The day on which it was read, as the policy's author wrote it.
+    /// Returns the day on which it was read, as the policy's author wrote it.
     #[must_use]
     pub fn retrieved(&self) -> Option<&str> {
         self.retrieved.as_deref()
     }
 
-    /// Its passages, in the order of declaration.
+    /// Returns the passages, in the order of declaration.
     #[must_use]
     pub fn clauses(&self) -> &[Clause] {
         &self.clauses
@@ -52,25 +56,25 @@ pub struct Clause {
 }
 
 impl Clause {
-    /// The name by which citations call it, after the `#`.
+    /// Returns the name by which citations call it, after the `#`.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// What the passage says, in the words of the policy's author.
+    /// Returns what the passage says, in the words of the policy's author.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Why no rule follows from the passage, if none does.
+    /// Returns why no rule follows from the passage, if none does.
     #[must_use]
     pub fn not_a_rule(&self) -> Option<&str> {
         self.not_a_rule.as_deref()
     }
 
-    /// Where the policy declares it.
+    /// Returns where the policy declares it.
     #[must_use]
     pub const fn place(&self) -> Place {
         self.place

@@ -1,7 +1,11 @@
+//! Suppressions and severities of lints, as policies write them.
+
+use alloc::{boxed::Box, vec::Vec};
+
 use super::Place;
 use crate::space::Cube;
 
-/// A finding that a policy's author has looked at and lets stand: the `lint` key of a rule or of the policy.
+/// Findings that a policy's author suppresses: the `lint` key of a rule or of the policy.
 #[derive(Clone, Debug)]
 pub struct Suppression {
     pub(crate) lints: Vec<(Box<str>, Place)>,
@@ -11,32 +15,32 @@ pub struct Suppression {
 }
 
 impl Suppression {
-    /// The lints whose findings may stand, as the author names them, and where.
+    /// Iterates over the lints whose findings are suppressed, as the author names them, with their places.
     pub fn lints(&self) -> impl Iterator<Item = (&str, Place)> {
         self.lints.iter().map(|(name, place)| (&**name, *place))
     }
 
-    /// The requests within which they may: a finding that is about any other request is told as if there were no
-    /// suppression. See [what findings are about](crate::lint#what-findings-are-about).
+    /// Returns the requests within which findings are suppressed: a finding about any other request is reported. See [what
+    /// findings are about](crate::lint#what-findings-are-about).
     #[must_use]
     pub const fn within(&self) -> &Cube {
         &self.within
     }
 
-    /// Why they may.
+    /// Returns the reason.
     #[must_use]
     pub fn because(&self) -> Option<&str> {
         self.because.as_deref()
     }
 
-    /// Where the suppression stands in the policy's text.
+    /// Returns where the suppression is in the policy's text.
     #[must_use]
     pub const fn place(&self) -> Place {
         self.place
     }
 }
 
-/// How severe the policy's author takes a lint to be.
+/// A severity that a policy's author gives to a lint.
 #[derive(Clone, Debug)]
 pub struct SeverityOverride {
     pub(crate) lint: Box<str>,
@@ -46,25 +50,25 @@ pub struct SeverityOverride {
 }
 
 impl SeverityOverride {
-    /// The lint, as the author names it.
+    /// Returns the lint, as the author names it.
     #[must_use]
     pub fn lint(&self) -> &str {
         &self.lint
     }
 
-    /// The severity, as the author names it.
+    /// Returns the severity, as the author names it.
     #[must_use]
     pub fn severity(&self) -> &str {
         &self.severity
     }
 
-    /// Where the lint is named in the policy's text.
+    /// Returns where the lint is named in the policy's text.
     #[must_use]
     pub const fn place(&self) -> Place {
         self.place
     }
 
-    /// Where the severity is.
+    /// Returns where the severity is.
     #[must_use]
     pub const fn severity_place(&self) -> Place {
         self.severity_place

@@ -1,60 +1,52 @@
+//! Builds vocabularies.
+
 use alloc::{boxed::Box, vec::Vec};
 
 use super::{
-    ActionId, ApiId, Id, Lifetime, Operation, OperationId, OwnerId, Request, RoleId, Stamp, TokenId, Vocabulary,
-    names::NameTableBuilder, operation_index::OperationIndex,
+    ApiId, Column, Id, Lifetime, Operation, OperationId, OwnerId, Request, RoleId, Stamp, TokenId, Vocabulary,
+    column::ByColumn,
+    id::ColumnId,
+    names::{ColumnTable, ColumnTableBuilder},
+    operation_index::OperationIndex,
 };
+use crate::digest::Digest;
 
-/// What is more than the numbers that count it can hold.
+/// What there is more of than ids can count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TooMany {
-    /// Names of a column, of which the numbers hold so many.
-    Names(&'static str, u64),
+    /// Names of a column.
+    Names(Column),
     /// Combinations of role, token and owner.
     Slots,
 }
 
-const OF_SMALL_COLUMN: u64 = 1 << u16::BITS;
-const OF_LARGE_COLUMN: u64 = 1 << u32::BITS;
+impl TooMany {
+    /// Returns how many names of a column ids can count.
+    pub(crate) const fn most(column: Column) -> u64 {
+        match column {
+            Column::Role | Column::Token | Column::Owner => 1 << u16::BITS,
+            Column::Api | Column::Action => 1 << u32::BITS,
+        }
+    }
+}
 
 /// Collects checked declarations into a [`Vocabulary`].
+#[derive(Default)]
 pub(crate) struct VocabularyBuilder {
-    roles: NameTableBuilder<RoleId>,
-    tokens: NameTableBuilder<TokenId>,
-    owners: NameTableBuilder<OwnerId>,
-    apis: NameTableBuilder<ApiId>,
-    actions: NameTableBuilder<ActionId>,
+    names: ByColumn<ColumnTableBuilder>,
     operations: Vec<Operation>,
     lifetimes: Vec<Box<[Lifetime]>>,
     below: Vec<Box<[RoleId]>>,
 }
 
 impl VocabularyBuilder {
-    pub(crate) const fn new() -> Self {
-        Self {
-            roles: NameTableBuilder::new(),
-            tokens: NameTableBuilder::new(),
-            owners: NameTableBuilder::new(),
-            apis: NameTableBuilder::new(),
-            actions: NameTableBuilder::new(),
-            operations: Vec::new(),
-            lifetimes: Vec::new(),
-            below: Vec::new(),
-        }
+    fn declare<I: ColumnId>(&mut self, name: &str, about: Option<&str>) -> Result<I, TooMany> {
+        let index = self.names[I::COLUMN].declare(name, about);
+        index.and_then(I::from_index).ok_or(TooMany::Names(I::COLUMN))
     }
 
     pub(crate) fn role(&mut self, name: &str, about: Option<&str>) -> Result<RoleId, TooMany> {
-        self.roles.declare(name, about).ok_or(TooMany::Names("roles", OF_SMALL_COLUMN))
-    }
-
-    /// For each role, those below it, which its declaration names or which are below one of them.
-    pub(crate) fn order(&mut self, below: Vec<Vec<RoleId>>) {
-        self.below = below.into_iter().map(Vec::into_boxed_slice).collect();
-    }
-
-    /// The roles declared so far.
-    pub(crate) const fn roles(&self) -> &NameTableBuilder<RoleId> {
-        &self.roles
+        self.declare(name, about)
     }
 
     pub(crate) fn token(
@@ -63,20 +55,31 @@ impl VocabularyBuilder {
         about: Option<&str>,
         lifetimes: Vec<Lifetime>,
     ) -> Result<TokenId, TooMany> {
-        let id = self.tokens.declare(name, about).ok_or(TooMany::Names("tokens", OF_SMALL_COLUMN))?;
+        let id = self.declare(name, about)?;
         self.lifetimes.push(lifetimes.into_boxed_slice());
         Ok(id)
     }
 
     pub(crate) fn owner(&mut self, name: &str, about: Option<&str>) -> Result<OwnerId, TooMany> {
-        self.owners.declare(name, about).ok_or(TooMany::Names("owners", OF_SMALL_COLUMN))
+        self.declare(name, about)
     }
 
     pub(crate) fn api(&mut self, name: &str) -> Result<ApiId, TooMany> {
-        self.apis.declare(name, None).ok_or(TooMany::Names("apis", OF_LARGE_COLUMN))
+        self.declare(name, None)
     }
 
-    /// Declares an operation; those of an API come behind one another, and APIs in the order of their declaration.
+    /// Sets the order of roles: for each, those below it, which its declaration names or which are below one of them.
+    pub(crate) fn order(&mut self, below: Vec<Vec<RoleId>>) {
+        self.below = below.into_iter().map(Vec::into_boxed_slice).collect();
+    }
+
+    /// Returns the names of a column declared so far.
+    pub(crate) fn declared(&self, column: Column) -> &ColumnTableBuilder {
+        &self.names[column]
+    }
+
+    /// Declares an operation. The operations of an API must follow one another, and the APIs in the order of their
+    /// declaration.
     pub(crate) fn operation(
         &mut self,
         api: ApiId,
@@ -86,10 +89,10 @@ impl VocabularyBuilder {
         confers: Vec<RoleId>,
         about: Option<&str>,
     ) -> Result<(), TooMany> {
-        let action = self.actions.declare(action, None).ok_or(TooMany::Names("actions", OF_LARGE_COLUMN))?;
+        let action = self.declare(action, None)?;
         owners.sort_unstable();
         owners.dedup();
-        OperationId::from_index(self.operations.len()).ok_or(TooMany::Names("actions", OF_LARGE_COLUMN))?;
+        OperationId::from_index(self.operations.len()).ok_or(TooMany::Names(Column::Action))?;
         self.operations.push(Operation {
             api,
             action,
@@ -101,30 +104,20 @@ impl VocabularyBuilder {
         Ok(())
     }
 
-    /// The owners declared so far.
-    pub(crate) const fn owners(&self) -> &NameTableBuilder<OwnerId> {
-        &self.owners
-    }
-
-    /// The vocabulary; an error if a number of its slots would not fit a request. `stamp` tells vocabularies apart: it must
-    /// depend on all names and their order.
-    pub(crate) fn finish(mut self, stamp: impl FnOnce(&Vocabulary) -> Stamp) -> Result<Vocabulary, TooMany> {
-        let (roles, tokens, owners) = (self.roles.finish(), self.tokens.finish(), self.owners.finish());
-        let cells_of_role = tokens.len().checked_mul(owners.len()).ok_or(TooMany::Slots)?;
-        let slots = roles.len().checked_mul(cells_of_role);
+    /// Returns the vocabulary; an error if a request cannot hold the number of each of its cells.
+    pub(crate) fn finish(mut self) -> Result<Vocabulary, TooMany> {
+        let names = self.names.map(|_, names| names.finish());
+        let count = |column: Column| -> usize { ColumnTable::len(&names[column]) };
+        let cells_of_role = count(Column::Token).checked_mul(count(Column::Owner)).ok_or(TooMany::Slots)?;
+        let slots = count(Column::Role).checked_mul(cells_of_role);
         let cells_of_operation = slots.and_then(usize::checked_next_power_of_two).ok_or(TooMany::Slots)?;
         let shift = cells_of_operation.trailing_zeros().max(u64::BITS.trailing_zeros());
         let cells = self.operations.len().checked_mul(1 << shift);
         cells.filter(|&cells| cells <= 1 << Request::CELL_BITS).ok_or(TooMany::Slots)?;
         self.operations.shrink_to_fit();
-        let (apis, actions) = (self.apis.finish(), self.actions.finish());
-        let index = OperationIndex::new(&self.operations, apis.len(), actions.len(), shift);
+        let index = OperationIndex::new(&self.operations, count(Column::Api), count(Column::Action), shift);
         let mut vocabulary = Vocabulary {
-            roles,
-            tokens,
-            owners,
-            apis,
-            actions,
+            names,
             operations: self.operations,
             index,
             lifetimes: self.lifetimes,
@@ -136,4 +129,18 @@ impl VocabularyBuilder {
         vocabulary.stamp = stamp(&vocabulary);
         Ok(vocabulary)
     }
+}
+
+/// Returns the stamp of everything that the meaning of a request's number depends on: all names and their order.
+fn stamp(vocabulary: &Vocabulary) -> Stamp {
+    let mut digest = Digest::new("portcullis vocabulary 1");
+    digest.names(vocabulary.roles().names());
+    digest.names(vocabulary.tokens().names());
+    digest.names(vocabulary.owners().names());
+    for (_, operation) in vocabulary.operations() {
+        let api_and_action = [vocabulary.apis().name(operation.api), vocabulary.actions().name(operation.action)];
+        digest.names(api_and_action.into_iter().flatten());
+        digest.names(operation.owners.iter().filter_map(|&owner| vocabulary.owners().name(owner)));
+    }
+    Stamp::of_digest(digest.finish().first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes)))
 }

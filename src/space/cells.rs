@@ -1,18 +1,21 @@
+//! Sets of requests of one vocabulary.
+
 use alloc::{boxed::Box, vec, vec::Vec};
 
 use super::{
-    Cube, Request, Stamp, Vocabulary,
+    Cube, OperationId, Request, Stamp, Vocabulary,
     cover::{Outside, cover, widened},
-    slots::Slots,
+    slot_set::{Bits, SlotSet},
+    slot_space::SlotSpace,
 };
 
 /// A set of cells of one vocabulary: a bit for each.
 ///
-/// Sets of different vocabularies have nothing in common: what is not of the set's own vocabulary is never in it, and
-/// combining sets takes those of another vocabulary as empty.
+/// Sets of different vocabularies have nothing in common: a request of another vocabulary is never in a set, and combining
+/// two sets treats the cells of another vocabulary as absent.
 ///
 /// ```
-/// use portcullis::{CellSet, Cube, Policy};
+/// use portcullis::{Policy, space::{CellSet, Cube}};
 ///
 /// let policy = Policy::splunk_observability()?;
 /// let vocabulary = policy.vocabulary();
@@ -30,53 +33,65 @@ use super::{
 pub struct CellSet {
     /// The vocabulary whose cells these are.
     vocabulary: Stamp,
+    /// How many words the cells of an operation take.
+    words_of_operation: usize,
     /// The bit of a cell's number is set if the cell is in the set.
     words: Box<[u64]>,
 }
 
+const BITS: usize = u64::BITS as usize;
+
 impl CellSet {
-    /// The set of the cells whose bits are set, all of which the space must have.
-    pub(crate) const fn new(vocabulary: Stamp, words: Box<[u64]>) -> Self {
-        Self { vocabulary, words }
+    /// Returns the set of the cells whose bits are set, all of which the space must have.
+    pub(crate) const fn new(vocabulary: Stamp, words_of_operation: usize, words: Box<[u64]>) -> Self {
+        Self { vocabulary, words_of_operation, words }
     }
 
-    /// No cell.
+    /// Returns the set without any cell.
     #[must_use]
     pub fn empty(vocabulary: &Vocabulary) -> Self {
-        let words = Slots::of(vocabulary).words * vocabulary.operation_count();
-        Self::new(vocabulary.stamp(), vec![0; words].into_boxed_slice())
+        let words_of_operation = vocabulary.words_of_operation();
+        let words = vec![0; words_of_operation * vocabulary.operation_count()];
+        Self::new(vocabulary.stamp(), words_of_operation, words.into_boxed_slice())
     }
 
-    /// The whole space.
+    /// Returns the set of all cells.
     #[must_use]
     pub fn all(vocabulary: &Vocabulary) -> Self {
         Self::of_cube(vocabulary, &Cube::ALL)
     }
 
-    /// The cells of the space that lie in a cube.
+    /// Returns the cells of the space that lie in a cube.
     #[must_use]
     pub fn of_cube(vocabulary: &Vocabulary, cube: &Cube) -> Self {
-        let slots = Slots::of(vocabulary);
+        let slots = SlotSpace::of(vocabulary);
         let admitted = slots.of_cube(cube);
         let mut set = Self::empty(vocabulary);
         for (id, operation) in vocabulary.operations_in(cube) {
-            let words = set.words.iter_mut().skip(id.index() * slots.words);
-            for (word, (admitted, possible)) in words.zip(admitted.iter().zip(slots.possible(operation))) {
-                *word = admitted & possible;
-            }
+            set.insert_slots(id, &(&admitted & &slots.possible(operation)));
         }
         set
     }
 
-    /// The cells of the requests; those of another vocabulary have none.
+    /// Returns the cells of the requests; a request of another vocabulary has none.
     #[must_use]
     pub fn of_requests(vocabulary: &Vocabulary, requests: impl IntoIterator<Item = Request>) -> Self {
         let mut set = Self::empty(vocabulary);
-        requests.into_iter().for_each(|request| set.insert(request));
+        set.extend(requests);
         set
     }
 
-    /// Adds the cell of a request; one of another vocabulary has none.
+    /// Returns the cells of some slots of some operations, all of which the space must have.
+    pub(crate) fn of_slots<'s>(
+        vocabulary: &Vocabulary,
+        slots: impl IntoIterator<Item = (OperationId, &'s SlotSet)>,
+    ) -> Self {
+        let mut set = Self::empty(vocabulary);
+        slots.into_iter().for_each(|(operation, slots)| set.insert_slots(operation, slots));
+        set
+    }
+
+    /// Adds the cell of a request; a request of another vocabulary has none.
     pub fn insert(&mut self, request: Request) {
         let cell = request.cell_in(self.vocabulary);
         if let Some(word) = self.words.get_mut(cell / BITS) {
@@ -84,43 +99,60 @@ impl CellSet {
         }
     }
 
-    /// Whether a request's cell is in the set.
+    /// Adds slots of an operation, all of which its requests must be able to have.
+    pub(crate) fn insert_slots(&mut self, operation: OperationId, slots: &SlotSet) {
+        let words = self.words.iter_mut().skip(operation.index() * self.words_of_operation);
+        words.zip(slots.words()).for_each(|(word, slots)| *word |= slots);
+    }
+
+    /// Returns the slots of an operation whose cells are in the set.
+    pub(crate) fn slots_of(&self, operation: OperationId) -> SlotSet {
+        let words = self.words.iter().skip(operation.index() * self.words_of_operation);
+        SlotSet::from_words(words.take(self.words_of_operation).copied())
+    }
+
+    /// Returns the request of one of an operation's slots.
+    pub(crate) fn request_of_slot(&self, operation: OperationId, slot: usize) -> Option<Request> {
+        self.request_at(operation.index() * self.words_of_operation * BITS + slot)
+    }
+
+    /// Returns whether a request's cell is in the set.
     #[must_use]
     pub fn contains(&self, request: Request) -> bool {
         self.has(request.cell_in(self.vocabulary))
     }
 
-    /// Whether the set has a cell of that number.
+    /// Returns whether the set has a cell of that number.
     pub(crate) fn has(&self, cell: usize) -> bool {
         let word = self.words.get(cell / BITS).copied().unwrap_or(0);
         word >> (cell % BITS) & 1 == 1
     }
 
-    /// How many cells there are.
+    /// Returns how many cells there are.
     #[must_use]
     pub fn len(&self) -> usize {
         self.words.iter().map(|word| word.count_ones() as usize).sum()
     }
 
-    /// Whether there is none.
+    /// Returns whether there is no cell.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.words.iter().all(|&word| word == 0)
     }
 
-    /// The cells of either set.
+    /// Returns the cells of either set.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
         self.combined(other, |one, other| one | other)
     }
 
-    /// The cells of both sets.
+    /// Returns the cells of both sets.
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
         self.combined(other, |one, other| one & other)
     }
 
-    /// The cells of this set that the other does not have.
+    /// Returns the cells of this set that the other does not have.
     #[must_use]
     pub fn difference(&self, other: &Self) -> Self {
         self.combined(other, |one, other| one & !other)
@@ -130,50 +162,45 @@ impl CellSet {
         let others: &[u64] = if self.vocabulary == other.vocabulary { &other.words } else { &[] };
         let others = others.iter().copied().chain(core::iter::repeat(0));
         let words = self.words.iter().zip(others).map(|(&one, other)| combine(one, other));
-        Self::new(self.vocabulary, words.collect())
+        Self::new(self.vocabulary, self.words_of_operation, words.collect())
     }
 
-    /// The requests whose cells are in the set: by operation, then role, token and owner, each in the order of
+    /// Iterates over the requests whose cells are in the set: by operation, then role, token and owner, each in the order of
     /// declaration.
     pub fn iter(&self) -> impl Iterator<Item = Request> + '_ {
         let words = self.words.iter().enumerate();
-        words.flat_map(move |(number, &word)| bits(word).filter_map(move |bit| self.request_at(number * BITS + bit)))
+        words.flat_map(move |(number, &word)| Bits(word).filter_map(move |bit| self.request_at(number * BITS + bit)))
     }
 
-    /// The set written as few cubes: they hold all of it, and of the space nothing else. None for a set of another
-    /// vocabulary.
+    /// Returns the set written as few cubes: they hold all of it, and of the space nothing else. Returns none for a set of
+    /// another vocabulary.
     ///
-    /// None of the cubes could be left out. Whether fewer would do is a hard question that is not asked to the end: of random
+    /// None of the cubes could be left out. Whether fewer cubes would do is a hard question that is not decided: of random
     /// sets of up to 24 cells, one in seventy takes one cube more than the fewest. Time grows with the cells that differ,
-    /// names that are alike taken together, and with the cubes.
+    /// where names that make no difference count once, and with the cubes.
     #[must_use]
     pub fn cubes(&self, vocabulary: &Vocabulary) -> Vec<Cube> {
         cover(vocabulary, self, Outside::Free).into_iter().map(|cube| widened(vocabulary, cube)).collect()
     }
 
-    /// The request of a cell of the set's vocabulary.
+    /// Returns the request of a cell of the set's vocabulary.
     pub(crate) fn request_at(&self, cell: usize) -> Option<Request> {
         Some(Request::new(self.vocabulary, u32::try_from(cell).ok()?))
     }
 
-    /// The words of the cells, operation by operation.
+    /// Returns the words of the cells, operation by operation.
     pub(crate) const fn words(&self) -> &[u64] {
         &self.words
     }
 
-    /// The vocabulary whose cells these are.
+    /// Returns the vocabulary whose cells these are.
     pub(super) const fn vocabulary(&self) -> Stamp {
         self.vocabulary
     }
 }
 
-const BITS: usize = u64::BITS as usize;
-
-/// The numbers of the bits that are set, from the lowest.
-pub(crate) fn bits(mut word: u64) -> impl Iterator<Item = usize> {
-    core::iter::from_fn(move || {
-        let lowest = (word != 0).then(|| word.trailing_zeros() as usize)?;
-        word &= word - 1;
-        Some(lowest)
-    })
+impl Extend<Request> for CellSet {
+    fn extend<R: IntoIterator<Item = Request>>(&mut self, requests: R) {
+        requests.into_iter().for_each(|request| self.insert(request));
+    }
 }

@@ -1,52 +1,198 @@
-use super::{ActionId, ApiId, IdSet, Operation, OwnerId, RoleId, TokenId};
+//! Cubes: products of sets of names, one for each column.
+
+use core::fmt;
+
+use super::{
+    ActionId, ApiId, Column, IdSet, NameSet, Operation, OwnerId, RoleId, TokenId, Vocabulary,
+    column::ByColumn,
+    id::{ColumnId, Id as _},
+};
 
 /// One point of the space: a request, taken apart into its five columns.
+///
+/// ```
+/// use portcullis::{Names, Policy, space::Column};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let request = policy.resolve(&Names::new("admin", "user_api", "team", "create"))?;
+/// let cell = policy.vocabulary().cell(request).ok_or("a request of another policy")?;
+/// assert_eq!(policy.vocabulary().roles().name(cell.role), Some("admin"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Cell {
     /// The role of the user who created the token.
     pub role: RoleId,
     /// The kind of token that authenticates the request.
     pub token: TokenId,
-    /// The API asked.
+    /// The API that is called.
     pub api: ApiId,
-    /// What is asked of it.
+    /// The action that is called.
     pub action: ActionId,
     /// Whose item or membership the request touches, seen from the caller.
     pub owner: OwnerId,
 }
 
-/// A product of name sets, one for each column.
+impl Cell {
+    /// Returns the index of the cell's name in a column.
+    #[inline]
+    pub(crate) const fn index(self, column: Column) -> usize {
+        match column {
+            Column::Role => self.role.index(),
+            Column::Token => self.token.index(),
+            Column::Api => self.api.index(),
+            Column::Action => self.action.index(),
+            Column::Owner => self.owner.index(),
+        }
+    }
+
+    /// Returns the cell with another name in a column; `None` for an index that no name can have.
+    pub(crate) fn with(self, column: Column, index: usize) -> Option<Self> {
+        Some(match column {
+            Column::Role => Self { role: RoleId::from_index(index)?, ..self },
+            Column::Token => Self { token: TokenId::from_index(index)?, ..self },
+            Column::Api => Self { api: ApiId::from_index(index)?, ..self },
+            Column::Action => Self { action: ActionId::from_index(index)?, ..self },
+            Column::Owner => Self { owner: OwnerId::from_index(index)?, ..self },
+        })
+    }
+}
+
+/// A set of requests: a product of sets of names, one for each column.
+///
+/// ```
+/// use portcullis::{Policy, space::{CellSet, Cube}};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let vocabulary = policy.vocabulary();
+/// let teams = Cube::ALL.with_apis(vocabulary.apis().id("team"));
+/// assert_eq!(teams.in_words(vocabulary).to_string(), "{ api: team }");
+/// assert!(CellSet::of_cube(vocabulary, &teams).len() < vocabulary.cell_count());
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Cube {
-    /// The roles that it admits.
-    pub roles: IdSet<RoleId>,
-    /// The kinds of token that it admits.
-    pub tokens: IdSet<TokenId>,
-    /// The APIs that it admits.
-    pub apis: IdSet<ApiId>,
-    /// The actions that it admits.
-    pub actions: IdSet<ActionId>,
-    /// The owners that it admits.
-    pub owners: IdSet<OwnerId>,
+    columns: ByColumn<NameSet>,
+}
+
+/// Gives each column a typed getter and a typed setter.
+macro_rules! typed_columns {
+    ($($column:ident, $get:ident, $with:ident: $id:ty, $what:literal;)*) => {
+        impl Cube {$(
+            #[doc = concat!("Returns the ", $what, " that the cube admits.")]
+            #[must_use]
+            pub const fn $get(&self) -> IdSet<'_, $id> {
+                IdSet::new(&self.columns.$column)
+            }
+
+            #[doc = concat!("Returns the cube that admits these ", $what, " instead; their order and duplicates have no meaning.")]
+            #[must_use]
+            pub fn $with(self, ids: impl IntoIterator<Item = $id>) -> Self {
+                self.with(<$id>::COLUMN, NameSet::of_ids(ids))
+            }
+        )*}
+    };
+}
+
+typed_columns! {
+    role, roles, with_roles: RoleId, "roles";
+    token, tokens, with_tokens: TokenId, "kinds of token";
+    api, apis, with_apis: ApiId, "APIs";
+    action, actions, with_actions: ActionId, "actions";
+    owner, owners, with_owners: OwnerId, "owners";
 }
 
 impl Cube {
     /// The cube that holds the whole space.
-    pub const ALL: Self =
-        Self { roles: IdSet::Any, tokens: IdSet::Any, apis: IdSet::Any, actions: IdSet::Any, owners: IdSet::Any };
+    pub const ALL: Self = Self {
+        columns: ByColumn {
+            role: NameSet::ANY,
+            token: NameSet::ANY,
+            api: NameSet::ANY,
+            action: NameSet::ANY,
+            owner: NameSet::ANY,
+        },
+    };
 
-    /// Whether the cell lies in the cube: every column admits its name.
-    #[must_use]
-    pub fn contains(&self, cell: Cell) -> bool {
-        self.roles.contains(cell.role)
-            && self.tokens.contains(cell.token)
-            && self.apis.contains(cell.api)
-            && self.actions.contains(cell.action)
-            && self.owners.contains(cell.owner)
+    pub(crate) const fn new(columns: ByColumn<NameSet>) -> Self {
+        Self { columns }
     }
 
-    /// Whether the cube admits the operation's API and action.
-    pub(crate) fn is_about(&self, operation: &Operation) -> bool {
-        self.apis.contains(operation.api) && self.actions.contains(operation.action)
+    /// Returns the cube with one name in every column: that of a cell.
+    #[must_use]
+    pub fn of_cell(cell: Cell) -> Self {
+        Self::new(ByColumn::from_fn(|column| NameSet::of([cell.index(column)])))
+    }
+
+    /// Returns the names that the cube admits in a column.
+    pub(crate) fn set(&self, column: Column) -> &NameSet {
+        &self.columns[column]
+    }
+
+    /// Returns the cube with other names in a column.
+    pub(crate) fn with(mut self, column: Column, names: NameSet) -> Self {
+        self.columns[column] = names;
+        self
+    }
+
+    /// Returns whether the cell lies in the cube: every column admits its name.
+    #[must_use]
+    pub fn contains(&self, cell: Cell) -> bool {
+        self.columns.iter().all(|(column, set)| set.contains(cell.index(column)))
+    }
+
+    /// Returns whether the cube admits the operation's API and action.
+    pub(crate) fn includes(&self, operation: &Operation) -> bool {
+        self.columns.api.contains(operation.api().index()) && self.columns.action.contains(operation.action().index())
+    }
+
+    /// Returns what lies in both cubes.
+    pub(crate) fn intersection(&self, other: &Self) -> Self {
+        Self::new(ByColumn::from_fn(|column| self.set(column).intersection(other.set(column))))
+    }
+
+    /// Returns the cube in words, as the columns of a rule or of an invariant: it can be pasted into a policy.
+    ///
+    /// ```
+    /// use portcullis::{Policy, space::Cube};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// assert_eq!(Cube::ALL.in_words(policy.vocabulary()).to_string(), "{}");
+    /// let team_write = policy.rules().iter().find(|rule| rule.id() == "team-write").map(|rule| rule.scope());
+    /// let words = team_write.map(|scope| scope.in_words(policy.vocabulary()).to_string());
+    /// assert_eq!(words.as_deref(), Some("{ api: team, action: [create, update, delete] }"));
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
+    #[must_use]
+    pub const fn in_words<'a>(&'a self, vocabulary: &'a Vocabulary) -> CubeWords<'a> {
+        CubeWords { cube: self, vocabulary }
+    }
+}
+
+/// A cube as policies write it: `{ role: [power, usage], api: team }`; `{}` for the whole space.
+#[derive(Clone, Copy)]
+pub struct CubeWords<'a> {
+    cube: &'a Cube,
+    vocabulary: &'a Vocabulary,
+}
+
+impl fmt::Display for CubeWords<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let listed = || self.cube.columns.iter().filter(|(_, set)| !set.is_any());
+        for (number, (column, set)) in listed().enumerate() {
+            f.write_str(if number == 0 { "{ " } else { ", " })?;
+            write!(f, "{column}: ")?;
+            let mut names = set.listed().filter_map(|index| self.vocabulary.table(column).name(index));
+            match (names.next(), set.listed_count()) {
+                (Some(only), 1) => f.write_str(only)?,
+                (first, _) => {
+                    write!(f, "[{}", first.unwrap_or_default())?;
+                    names.try_for_each(|name| write!(f, ", {name}"))?;
+                    f.write_str("]")?;
+                }
+            }
+        }
+        f.write_str(if listed().next().is_some() { " }" } else { "{}" })
     }
 }

@@ -1,8 +1,10 @@
-use core::fmt;
+//! The two decisions.
 
-/// What a policy answers to a request.
+use core::{fmt, ops::Not};
+
+/// What a policy decides about a request.
 ///
-/// The enum is exhaustive on purpose: a third answer would have to break every caller that matches on it.
+/// The enum is exhaustive on purpose: a third decision must break every caller that matches on it.
 ///
 /// ```
 /// use portcullis::Decision;
@@ -10,36 +12,64 @@ use core::fmt;
 /// assert!(Decision::Allow.is_allow());
 /// assert_eq!(Decision::Deny.to_string(), "deny");
 /// assert_eq!(Decision::default(), Decision::Deny);
+/// assert_eq!(!Decision::Deny, Decision::Allow);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Decision {
-    /// The request may not pass.
+    /// The request is denied.
     #[default]
     Deny = 0,
-    /// The request may pass.
+    /// The request is allowed.
     Allow = 1,
 }
 
 impl Decision {
-    /// Whether this is [`Decision::Allow`].
+    /// Returns whether this is [`Decision::Allow`].
     #[must_use]
     pub const fn is_allow(self) -> bool {
         matches!(self, Self::Allow)
     }
 
-    /// Whether this is [`Decision::Deny`].
+    /// Returns whether this is [`Decision::Deny`].
     #[must_use]
     pub const fn is_deny(self) -> bool {
         matches!(self, Self::Deny)
     }
 
-    /// The word that policies and machine-readable output use: `allow` or `deny`.
+    /// Returns the word that policies and machine-readable output use: `allow` or `deny`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Allow => "allow",
             Self::Deny => "deny",
+        }
+    }
+
+    /// Returns the word for a request that was decided so: `allowed` or `denied`.
+    #[must_use]
+    pub const fn past_tense(self) -> &'static str {
+        match self {
+            Self::Allow => "allowed",
+            Self::Deny => "denied",
+        }
+    }
+
+    /// Returns the decision of a word: `allow` or `deny`.
+    #[must_use]
+    pub fn find(word: &str) -> Option<Self> {
+        [Self::Allow, Self::Deny].into_iter().find(|decision| decision.as_str() == word)
+    }
+}
+
+impl Not for Decision {
+    type Output = Self;
+
+    /// Returns the other decision.
+    fn not(self) -> Self {
+        match self {
+            Self::Allow => Self::Deny,
+            Self::Deny => Self::Allow,
         }
     }
 }

@@ -1,25 +1,35 @@
+//! Small numbers that stand for what a vocabulary declares.
+
 use core::num::NonZeroU32;
 
-/// A small number that stands for a declared name.
+use super::{Column, Vocabulary};
+
+/// A small number that stands for something declared.
 pub(crate) trait Id: Copy + Ord {
-    /// The id of the name declared at place `index`; `None` past the most that the id can count.
+    /// Returns the id of what is declared at place `index`; `None` past the most that the id can count.
     fn from_index(index: usize) -> Option<Self>;
 
-    /// The place at which the name is declared, counted from 0.
+    /// Returns the place of the declaration, counted from 0.
     fn index(self) -> usize;
 }
 
+/// The id of a name of one column.
+pub(crate) trait ColumnId: Id {
+    /// The column.
+    const COLUMN: Column;
+}
+
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident($number:ty);)*) => {$(
+    ($($(#[$doc:meta])* $name:ident($number:ty) $(in $column:ident)?;)*) => {$(
         $(#[$doc])*
         ///
-        /// Ids count the names of one vocabulary in the order of declaration. Asked about an id that it does not have, a
-        /// vocabulary answers `None` or `false`.
+        /// Ids count the declarations of one vocabulary in their order. If a vocabulary is asked about an id that it does
+        /// not have, it answers `None` or `false`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $name($number);
 
         impl $name {
-            /// The place at which the name is declared, counted from 0.
+            /// Returns the place of the declaration, counted from 0.
             #[must_use]
             pub const fn index(self) -> usize {
                 self.0 as usize
@@ -35,22 +45,72 @@ macro_rules! ids {
                 self.index()
             }
         }
+
+        $(impl ColumnId for $name {
+            const COLUMN: Column = Column::$column;
+        })?
     )*};
 }
 
 ids! {
     /// A declared role.
-    RoleId(u16);
+    RoleId(u16) in Role;
     /// A declared kind of token.
-    TokenId(u16);
+    TokenId(u16) in Token;
     /// A declared owner.
-    OwnerId(u16);
+    OwnerId(u16) in Owner;
     /// A declared API.
-    ApiId(u32);
-    /// The name of an action; several APIs may declare an action of the same name.
-    ActionId(u32);
+    ApiId(u32) in Api;
+    /// The name of an action. Several APIs may declare an action of the same name.
+    ActionId(u32) in Action;
     /// A declared pair of API and action.
     OperationId(u32);
+}
+
+/// A name of any column.
+///
+/// ```
+/// use portcullis::{Policy, space::{Column, NameId}};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let admin = NameId::find(policy.vocabulary(), Column::Role, "admin");
+/// assert_eq!(admin.and_then(|id| id.name(policy.vocabulary())), Some("admin"));
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NameId {
+    column: Column,
+    index: usize,
+}
+
+impl NameId {
+    pub(crate) const fn new(column: Column, index: usize) -> Self {
+        Self { column, index }
+    }
+
+    /// Finds a name of a column; `None` if the vocabulary does not declare it.
+    #[must_use]
+    pub fn find(vocabulary: &Vocabulary, column: Column, name: &str) -> Option<Self> {
+        vocabulary.table(column).index_of(name).map(|index| Self { column, index })
+    }
+
+    /// Returns the column.
+    #[must_use]
+    pub const fn column(self) -> Column {
+        self.column
+    }
+
+    /// Returns the place of the declaration in its column, counted from 0.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.index
+    }
+
+    /// Returns the name; `None` if the vocabulary does not have the id.
+    #[must_use]
+    pub fn name(self, vocabulary: &Vocabulary) -> Option<&str> {
+        vocabulary.table(self.column).name(self.index)
+    }
 }
 
 /// A rule, counted in the order of the policy's text.
@@ -58,7 +118,7 @@ ids! {
 pub struct RuleId(NonZeroU32);
 
 impl RuleId {
-    /// The number of the rule, counted from 1; 0 for none.
+    /// Returns the number of the rule, counted from 1; 0 for none.
     pub(crate) const fn number(rule: Option<Self>) -> u32 {
         match rule {
             Some(Self(number)) => number.get(),
@@ -66,7 +126,7 @@ impl RuleId {
         }
     }
 
-    /// The rule of a number.
+    /// Returns the rule of a number.
     pub(crate) const fn of_number(number: u32) -> Option<Self> {
         match NonZeroU32::new(number) {
             Some(number) => Some(Self(number)),

@@ -1,144 +1,101 @@
+//! Lines through the space: requests that differ in one column alone.
+
 use alloc::{collections::BTreeMap, vec, vec::Vec};
 
-use super::{CellSet, Id, IdSet, OperationId, OwnerId, RoleId, TokenId, Vocabulary, slots::Slots};
-
-/// The names along which a line runs, in its order.
-pub(crate) enum Along<'n> {
-    Roles(&'n [RoleId]),
-    Tokens(&'n [TokenId]),
-    Owners(&'n [OwnerId]),
-    /// All of them, in the order of declaration.
-    Apis,
-    /// Likewise.
-    Actions,
-}
+use super::{CellSet, Column, OperationId, Vocabulary, slot_set::SlotSet, slot_space::SlotSpace};
 
 /// The lines of a space along a column: the cells of a line differ in that column alone.
 ///
-/// Lines are looked at together, a word for 64 of them: a cell's line has the number that its slot would have with the
-/// column's first name.
-pub(crate) struct Lines {
+/// Many lines are followed at once: the line of a cell has the number that its slot would have with the column's first
+/// name.
+pub(crate) struct Lines<'v> {
+    vocabulary: &'v Vocabulary,
     /// For each bundle of lines, the operations that they run through.
     bundles: Vec<Vec<OperationId>>,
-    /// How a line goes on within an operation.
+    /// Where lines pass through the names of the column within an operation, in the order of the line.
     stops: Vec<Stop>,
-    words: usize,
+    /// The lines without any cell.
+    none: SlotSet,
 }
 
 /// Where lines pass through one name.
 struct Stop {
-    slots: Vec<u64>,
-    /// How far behind the numbers of their lines the slots are.
+    /// The slots with the name.
+    slots: SlotSet,
+    /// How much higher the slots are than the numbers of their lines.
     distance: usize,
 }
 
-impl Lines {
-    pub(crate) fn of(vocabulary: &Vocabulary, along: &Along<'_>) -> Self {
-        let slots = Slots::of(vocabulary);
-        let any = (&IdSet::Any, &IdSet::Any, &IdSet::Any);
-        let stops = match along {
-            Along::Roles(roles) => stops(roles, slots.tokens * slots.owners, |id| slots.product(&id, any.1, any.2)),
-            Along::Tokens(tokens) => stops(tokens, slots.owners, |id| slots.product(any.0, &id, any.2)),
-            Along::Owners(owners) => stops(owners, 1, |id| slots.product(any.0, any.1, &id)),
-            Along::Apis | Along::Actions => vec![Stop { slots: vec![u64::MAX; slots.words], distance: 0 }],
-        };
+impl<'v> Lines<'v> {
+    /// Returns the lines along all names of a column, in the order of declaration.
+    pub(crate) fn along(vocabulary: &'v Vocabulary, column: Column) -> Self {
+        Self::through(vocabulary, column, 0..vocabulary.table(column).len())
+    }
+
+    /// Returns the lines along some names of a column, in the given order. Of APIs and actions, the names are all.
+    pub(crate) fn through(vocabulary: &'v Vocabulary, column: Column, names: impl IntoIterator<Item = usize>) -> Self {
+        let slots = SlotSpace::of(vocabulary);
         let operations = vocabulary.operations();
-        let bundles = match along {
-            Along::Roles(_) | Along::Tokens(_) | Along::Owners(_) => operations.map(|(id, _)| vec![id]).collect(),
-            Along::Apis => bundles(operations.map(|(id, operation)| (operation.action, id))),
-            Along::Actions => bundles(operations.map(|(id, operation)| (operation.api, id))),
+        let whole = || vec![Stop { slots: SlotSet::full(slots.words()), distance: 0 }];
+        let (bundles, stops) = match column {
+            Column::Role | Column::Token | Column::Owner => {
+                let stop = |name| Stop { slots: slots.with_name(column, name), distance: name * slots.stride(column) };
+                (operations.map(|(id, _)| vec![id]).collect(), names.into_iter().map(stop).collect())
+            }
+            Column::Api => (bundled(operations.map(|(id, operation)| (operation.action(), id))), whole()),
+            Column::Action => (bundled(operations.map(|(id, operation)| (operation.api(), id))), whole()),
         };
-        Self { bundles, stops, words: slots.words }
+        Self { vocabulary, bundles, stops, none: slots.empty() }
     }
 
-    /// Those of the cells on whose lines one of the others comes before them.
-    pub(crate) fn behind(&self, others: &CellSet, cells: &CellSet) -> CellSet {
-        self.each_bundle(cells, |bundle, found| {
-            let mut met = vec![0; self.words];
-            for (range, stop) in self.steps(bundle) {
-                stop.add_met(&met, of(cells, range.clone()), found.get_mut(range.clone()).unwrap_or_default());
-                stop.meet(of(others, range), &mut met);
-            }
-        })
-    }
-
-    /// Those of the cells on whose lines one of the others is, wherever.
-    pub(crate) fn beside(&self, others: &CellSet, cells: &CellSet) -> CellSet {
-        self.each_bundle(cells, |bundle, found| {
-            let mut met = vec![0; self.words];
-            for (range, stop) in self.steps(bundle) {
-                stop.meet(of(others, range), &mut met);
-            }
-            for (range, stop) in self.steps(bundle) {
-                stop.add_met(&met, of(cells, range.clone()), found.get_mut(range).unwrap_or_default());
-            }
-        })
-    }
-
-    fn each_bundle(&self, cells: &CellSet, mut find: impl FnMut(&[OperationId], &mut [u64])) -> CellSet {
-        let mut found = vec![0; cells.words().len()];
+    /// Returns those of the cells before which one of the others is on their lines.
+    pub(crate) fn after(&self, others: &CellSet, cells: &CellSet) -> CellSet {
+        let mut found = CellSet::empty(self.vocabulary);
         for bundle in &self.bundles {
-            find(bundle, &mut found);
+            let mut met = self.none.clone();
+            for (operation, stop) in self.steps(bundle) {
+                found.insert_slots(operation, &stop.on_lines(&met, &cells.slots_of(operation)));
+                met |= &stop.lines_of(&others.slots_of(operation));
+            }
         }
-        CellSet::new(cells.vocabulary(), found.into_boxed_slice())
+        found
     }
 
-    /// The words of each operation of a bundle, with each stop of its lines there.
-    fn steps<'l>(&'l self, bundle: &'l [OperationId]) -> impl Iterator<Item = (core::ops::Range<usize>, &'l Stop)> {
-        let words = self.words;
-        bundle.iter().flat_map(move |operation| {
-            let start = operation.index() * words;
-            self.stops.iter().map(move |stop| (start..start + words, stop))
-        })
+    /// Returns those of the cells on whose lines one of the others is, wherever.
+    pub(crate) fn beside(&self, others: &CellSet, cells: &CellSet) -> CellSet {
+        let mut found = CellSet::empty(self.vocabulary);
+        for bundle in &self.bundles {
+            let mut met = self.none.clone();
+            for (operation, stop) in self.steps(bundle) {
+                met |= &stop.lines_of(&others.slots_of(operation));
+            }
+            for (operation, stop) in self.steps(bundle) {
+                found.insert_slots(operation, &stop.on_lines(&met, &cells.slots_of(operation)));
+            }
+        }
+        found
+    }
+
+    /// Iterates over the operations of a bundle, with each stop of its lines there.
+    fn steps<'l>(&'l self, bundle: &'l [OperationId]) -> impl Iterator<Item = (OperationId, &'l Stop)> {
+        bundle.iter().flat_map(|&operation| self.stops.iter().map(move |stop| (operation, stop)))
     }
 }
 
 impl Stop {
-    /// Notes the lines that have one of the cells here.
-    fn meet(&self, cells: &[u64], met: &mut [u64]) {
-        let here: Vec<u64> = cells.iter().zip(&self.slots).map(|(cells, slots)| cells & slots).collect();
-        let (whole, bits) = (self.distance / BITS, self.distance % BITS);
-        let word = |number: usize| here.get(number).copied().unwrap_or(0);
-        for (number, met) in met.iter_mut().enumerate() {
-            *met |= word(number + whole) >> bits | above(word(number + whole + 1), bits);
-        }
+    /// Returns the lines that have one of the cells here.
+    fn lines_of(&self, cells: &SlotSet) -> SlotSet {
+        (cells & &self.slots).lowered(self.distance)
     }
 
-    /// Adds the cells here whose lines are among those noted.
-    fn add_met(&self, met: &[u64], cells: &[u64], found: &mut [u64]) {
-        let (whole, bits) = (self.distance / BITS, self.distance % BITS);
-        let word = |number: Option<usize>| number.and_then(|number| met.get(number)).copied().unwrap_or(0);
-        let here = cells.iter().zip(&self.slots).map(|(cells, slots)| cells & slots);
-        for (number, (found, here)) in found.iter_mut().zip(here).enumerate() {
-            let first = number.checked_sub(whole);
-            *found |= here & (word(first) << bits | below(word(first.and_then(|first| first.checked_sub(1))), bits));
-        }
+    /// Returns the cells here that are on one of the lines.
+    fn on_lines(&self, lines: &SlotSet, cells: &SlotSet) -> SlotSet {
+        &(cells & &self.slots) & &lines.raised(self.distance)
     }
 }
 
-const BITS: usize = u64::BITS as usize;
-
-/// The lowest bits of a word as the highest of the one below it.
-fn above(word: u64, bits: usize) -> u64 {
-    if bits == 0 { 0 } else { word << (BITS - bits) }
-}
-
-/// The highest bits of a word as the lowest of the one above it.
-fn below(word: u64, bits: usize) -> u64 {
-    if bits == 0 { 0 } else { word >> (BITS - bits) }
-}
-
-fn of(cells: &CellSet, range: core::ops::Range<usize>) -> &[u64] {
-    cells.words().get(range).unwrap_or_default()
-}
-
-fn stops<I: Id>(names: &[I], stride: usize, slots: impl Fn(IdSet<I>) -> Vec<u64>) -> Vec<Stop> {
-    let stop = |&id: &I| Stop { slots: slots(IdSet::of([id])), distance: id.index() * stride };
-    names.iter().map(stop).collect()
-}
-
-/// Operations that are alike but for one of API and action, together.
-fn bundles<K: Ord>(operations: impl Iterator<Item = (K, OperationId)>) -> Vec<Vec<OperationId>> {
+/// Puts operations together that are equal but for one of API and action.
+fn bundled<K: Ord>(operations: impl Iterator<Item = (K, OperationId)>) -> Vec<Vec<OperationId>> {
     let mut bundles: BTreeMap<K, Vec<OperationId>> = BTreeMap::new();
     for (kept, operation) in operations {
         bundles.entry(kept).or_default().push(operation);

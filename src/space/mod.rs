@@ -1,4 +1,4 @@
-//! The words of a policy and the finite space of requests that they span.
+//! The vocabulary of a policy and the finite space of requests that it spans.
 //!
 //! This floor needs no standard library and knows nothing of rules or of YAML. Finding a request allocates nothing once a
 //! [`Vocabulary`] is built.
@@ -8,39 +8,36 @@ mod cells;
 mod column;
 mod cover;
 mod cube;
-mod cube_words;
 mod decision;
+mod declaration;
 mod id;
-mod lifetime;
 mod lines;
 mod lookup;
+mod name_set;
 mod names;
-mod operation;
 mod operation_index;
-mod projection;
 mod request;
-mod set;
-mod slots;
+mod slot_set;
+mod slot_space;
 mod vocabulary;
 
 pub(crate) use builder::{TooMany, VocabularyBuilder};
 pub use cells::CellSet;
-pub(crate) use cells::bits;
+pub(crate) use column::ByColumn;
 pub use column::Column;
 pub(crate) use cover::{Outside, cover};
-pub use cube::{Cell, Cube};
-pub use cube_words::CubeWords;
+pub use cube::{Cell, Cube, CubeWords};
 pub use decision::Decision;
-pub(crate) use id::Id;
-pub use id::{ActionId, ApiId, OperationId, OwnerId, RoleId, RuleId, TokenId};
-pub use lifetime::Lifetime;
-pub(crate) use lines::{Along, Lines};
-pub(crate) use names::NameTableBuilder;
+pub use declaration::{Lifetime, Operation};
+pub use id::{ActionId, ApiId, NameId, OperationId, OwnerId, RoleId, RuleId, TokenId};
+pub(crate) use id::{ColumnId, Id};
+pub(crate) use lines::Lines;
+pub use name_set::IdSet;
+pub(crate) use name_set::NameSet;
+pub(crate) use names::{ColumnTable, ColumnTableBuilder};
 pub use names::{NameTable, Named};
-pub use operation::Operation;
-pub(crate) use projection::slots_in;
 pub(crate) use request::Stamp;
 pub use request::{Names, Request};
-pub use set::IdSet;
-pub(crate) use slots::Slots;
+pub(crate) use slot_set::{Multiplicity, SlotSet};
+pub(crate) use slot_space::SlotSpace;
 pub use vocabulary::Vocabulary;

@@ -1,8 +1,11 @@
+//! The closed list of names of one column.
+
 use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
+use core::marker::PhantomData;
 
-use super::{id::Id, lookup::Lookup};
+use super::{id::ColumnId, lookup::Lookup};
 
-/// A declared name and what its declaration says about it.
+/// A declared name and its description.
 #[derive(Clone, Debug)]
 pub struct Named {
     name: Box<str>,
@@ -10,116 +13,160 @@ pub struct Named {
 }
 
 impl Named {
-    /// The name.
+    /// Returns the name.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// What the policy's author says about the name.
+    /// Returns the description that the policy's author gives.
     #[must_use]
     pub fn about(&self) -> Option<&str> {
         self.about.as_deref()
     }
 }
 
-/// The closed list of the names of one column, in the order of declaration.
+/// The names of one column by index, in the order of declaration.
 #[derive(Clone, Debug)]
-pub struct NameTable<I> {
+pub(crate) struct ColumnTable {
     declared: Vec<Named>,
-    lookup: Lookup<I>,
+    lookup: Lookup<u32>,
 }
 
-#[expect(private_bounds, reason = "ids are made by this crate alone")]
-impl<I: Id> NameTable<I> {
-    /// The id of a declared name; `None` for a name outside the vocabulary. Time hardly grows with the number of names.
-    #[must_use]
-    pub fn id(&self, name: &str) -> Option<I> {
-        self.lookup.get(name)
+impl ColumnTable {
+    /// Returns the index of a name; `None` if it is not declared.
+    pub(crate) fn index_of(&self, name: &str) -> Option<usize> {
+        self.lookup.get(name).map(|index| index as usize)
     }
 
-    /// The id of a name, if it is found where most are; nothing for a few declared names, too.
+    /// Returns the index of a name if it is found where most are; `None` for a few declared names, too.
     #[expect(clippy::inline_always, reason = "the caller keeps what is found in registers")]
     #[inline(always)]
-    pub(super) fn id_quickly(&self, name: &str) -> Option<I> {
-        self.lookup.get_quickly(name)
+    pub(super) fn index_quickly(&self, name: &str) -> Option<usize> {
+        self.lookup.get_quickly(name).map(|index| index as usize)
     }
 
-    /// The name of an id; `None` for an id that this vocabulary does not have.
-    #[must_use]
-    pub fn name(&self, id: I) -> Option<&str> {
-        self.get(id).map(Named::name)
+    pub(crate) fn name(&self, index: usize) -> Option<&str> {
+        self.declared.get(index).map(Named::name)
     }
 
-    /// The declaration of an id; `None` for an id that this vocabulary does not have.
-    #[must_use]
-    pub fn get(&self, id: I) -> Option<&Named> {
-        self.declared.get(id.index())
-    }
-
-    /// How many names are declared.
-    #[must_use]
-    pub fn len(&self) -> usize {
+    pub(crate) const fn len(&self) -> usize {
         self.declared.len()
     }
 
-    /// Whether no name is declared.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.declared.is_empty()
-    }
-
-    /// The ids and their declarations, in the order of declaration.
-    pub fn iter(&self) -> impl Iterator<Item = (I, &Named)> {
-        self.declared.iter().enumerate().filter_map(|(index, named)| Some((I::from_index(index)?, named)))
-    }
-
-    /// The names, in the order of declaration.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    /// Iterates over the names, in the order of declaration.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.declared.iter().map(Named::name)
     }
+}
 
-    /// The ids, in the order of declaration.
-    pub fn ids(&self) -> impl Iterator<Item = I> + use<I> {
-        (0..self.declared.len()).filter_map(I::from_index)
+/// The closed list of the names of one column, in the order of declaration.
+///
+/// ```
+/// use portcullis::Policy;
+///
+/// let policy = Policy::splunk_observability()?;
+/// let roles = policy.vocabulary().roles();
+/// let admin = roles.id("admin").ok_or("no such role")?;
+/// assert_eq!(roles.name(admin), Some("admin"));
+/// assert_eq!(roles.id("root"), None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct NameTable<'v, I> {
+    table: &'v ColumnTable,
+    ids: PhantomData<I>,
+}
+
+#[expect(private_bounds, reason = "only this crate makes ids")]
+impl<'v, I: ColumnId> NameTable<'v, I> {
+    pub(super) const fn new(table: &'v ColumnTable) -> Self {
+        Self { table, ids: PhantomData }
+    }
+
+    /// Returns the id of a declared name; `None` for a name outside the vocabulary. Time hardly grows with the number of
+    /// names.
+    #[must_use]
+    pub fn id(self, name: &str) -> Option<I> {
+        self.table.index_of(name).and_then(I::from_index)
+    }
+
+    /// Returns the name of an id; `None` for an id that this vocabulary does not have.
+    #[must_use]
+    pub fn name(self, id: I) -> Option<&'v str> {
+        self.table.name(id.index())
+    }
+
+    /// Returns the declaration of an id; `None` for an id that this vocabulary does not have.
+    #[must_use]
+    pub fn get(self, id: I) -> Option<&'v Named> {
+        self.table.declared.get(id.index())
+    }
+
+    /// Returns how many names are declared.
+    #[must_use]
+    pub const fn len(self) -> usize {
+        self.table.len()
+    }
+
+    /// Returns whether no name is declared.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// Iterates over the ids and their declarations, in the order of declaration.
+    pub fn iter(self) -> impl Iterator<Item = (I, &'v Named)> {
+        self.ids().zip(&self.table.declared)
+    }
+
+    /// Iterates over the names, in the order of declaration.
+    pub fn names(self) -> impl Iterator<Item = &'v str> {
+        self.table.names()
+    }
+
+    /// Iterates over the ids, in the order of declaration.
+    pub fn ids(self) -> impl Iterator<Item = I> + use<I> {
+        (0..self.len()).filter_map(I::from_index)
     }
 }
 
 /// Collects the names of one column.
-pub(crate) struct NameTableBuilder<I> {
+#[derive(Default)]
+pub(crate) struct ColumnTableBuilder {
     declared: Vec<Named>,
-    ids: BTreeMap<Box<str>, I>,
+    indices: BTreeMap<Box<str>, u32>,
 }
 
-impl<I: Id> NameTableBuilder<I> {
-    pub(super) const fn new() -> Self {
-        Self { declared: Vec::new(), ids: BTreeMap::new() }
-    }
-
-    /// The id of `name`, declared now if it is new; `None` when the ids are used up.
-    pub(super) fn declare(&mut self, name: &str, about: Option<&str>) -> Option<I> {
-        if let Some(id) = self.id(name) {
-            return Some(id);
+impl ColumnTableBuilder {
+    /// Returns the index of a name, which is declared now if it is new; `None` if there are too many.
+    pub(super) fn declare(&mut self, name: &str, about: Option<&str>) -> Option<usize> {
+        if let Some(index) = self.index_of(name) {
+            return Some(index);
         }
-        let id = I::from_index(self.declared.len())?;
+        let index = u32::try_from(self.declared.len()).ok()?;
         self.declared.push(Named { name: name.into(), about: about.map(Into::into) });
-        self.ids.insert(name.into(), id);
-        Some(id)
+        self.indices.insert(name.into(), index);
+        Some(index as usize)
     }
 
-    /// The id of a name declared so far.
-    pub(crate) fn id(&self, name: &str) -> Option<I> {
-        self.ids.get(name).copied()
+    /// Returns the index of a name declared so far.
+    pub(crate) fn index_of(&self, name: &str) -> Option<usize> {
+        self.indices.get(name).map(|&index| index as usize)
     }
 
-    /// The names declared so far.
+    /// Returns the id of a name declared so far.
+    pub(crate) fn id<I: ColumnId>(&self, name: &str) -> Option<I> {
+        self.index_of(name).and_then(I::from_index)
+    }
+
+    /// Iterates over the names declared so far.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.declared.iter().map(Named::name)
     }
 
-    pub(super) fn finish(self) -> NameTable<I> {
-        let named = self.declared.iter().enumerate();
-        let lookup = Lookup::new(named.filter_map(|(index, named)| Some((named.name(), I::from_index(index)?))));
-        NameTable { declared: self.declared, lookup }
+    pub(super) fn finish(self) -> ColumnTable {
+        let lookup = Lookup::new((0..).zip(&self.declared).map(|(index, named)| (named.name(), index)));
+        ColumnTable { declared: self.declared, lookup }
     }
 }

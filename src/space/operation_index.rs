@@ -1,3 +1,5 @@
+//! Finds operations by API and action.
+
 use alloc::{
     collections::{BTreeMap, BTreeSet},
     vec,
@@ -10,19 +12,19 @@ use super::{ActionId, ApiId, Id, Operation, OperationId};
 #[derive(Clone, Debug)]
 pub(super) struct OperationIndex {
     apis: Vec<Operations>,
-    /// Rows with a number for each action: how far behind the API's first cell the operation's first cell is. APIs with the
+    /// Rows with a number for each action: how far after the API's first cell the operation's first cell is. APIs with the
     /// same actions share a row, so that the rows mostly stay in a processor's cache.
     rows: Vec<u32>,
-    /// Instead of rows, in a vocabulary in which they would be too many: the first cell of each operation, sorted by API and
+    /// Used instead of rows in a vocabulary where rows would take too much memory: the first cell of each operation, sorted by API and
     /// action.
     sorted: Vec<(ApiId, ActionId, u32)>,
-    /// How many actions there are, in all APIs together: the length of a row.
+    /// The number of actions, in all APIs together: the length of a row.
     actions: usize,
-    /// Of which power of two the number of an operation's cells is.
+    /// The binary logarithm of the number of an operation's cells.
     shift: u32,
 }
 
-/// The operations of an API, which come behind one another.
+/// The operations of an API, which follow one another.
 #[derive(Clone, Copy, Debug)]
 struct Operations {
     /// The number of the first cell of the first.
@@ -31,16 +33,16 @@ struct Operations {
     row: u32,
 }
 
-/// The actions of an API, and how far behind its first operation theirs are.
+/// The actions of an API, and how far after its first operation theirs are.
 type ActionList = Vec<(ActionId, usize)>;
 
-/// In a row, for an action that the API does not have.
+/// Marks, in a row, an action that the API does not have.
 const NONE: u32 = u32::MAX;
 
 impl OperationIndex {
-    /// The index of the operations, each with as many cells as the power of two of `shift`.
+    /// Builds the index of operations with two to the power of `shift` cells each.
     pub(super) fn new(operations: &[Operation], apis: usize, actions: usize, shift: u32) -> Self {
-        /// How many numbers the rows may have for each operation, and in any case.
+        /// How many numbers the rows may have for each operation, and at least.
         const NUMBERS_PER_OPERATION: usize = 16;
         const NUMBERS: usize = 4096;
 
@@ -65,8 +67,8 @@ impl OperationIndex {
             for (list, start) in &mut starts {
                 *start = u32::try_from(rows.len()).unwrap_or(NONE);
                 let mut row = vec![NONE; actions];
-                for &(action, behind) in *list {
-                    row.iter_mut().skip(action.index()).take(1).for_each(|place| *place = cell(behind));
+                for &(action, after) in *list {
+                    row.iter_mut().skip(action.index()).take(1).for_each(|place| *place = cell(after));
                 }
                 rows.append(&mut row);
             }
@@ -80,33 +82,34 @@ impl OperationIndex {
         Self { apis: apis.collect(), rows, sorted: sorted.into_iter().collect(), actions, shift }
     }
 
-    /// The operation of an API and an action; nothing for ids that the vocabulary does not have, too.
-    pub(super) fn find(&self, api: ApiId, action: ActionId) -> Option<OperationId> {
+    /// Returns the operation of an API and an action; `None` also for indices that the vocabulary does not have.
+    pub(super) fn find(&self, api: usize, action: usize) -> Option<OperationId> {
         // An action of another vocabulary must not be looked for in the next row.
-        let known = action.index() < self.actions;
+        let known = action < self.actions;
         let cell = known.then(|| self.first_cell(api, action))??;
         OperationId::from_index(cell >> self.shift)
     }
 
-    /// The number of the first cell of the operation of an API and an action of the vocabulary.
+    /// Returns the number of the first cell of the operation of an API and an action of the vocabulary.
     #[inline]
-    pub(super) fn first_cell(&self, api: ApiId, action: ActionId) -> Option<usize> {
-        let operations = self.apis.get(api.index())?;
-        let Some(&cell) = self.rows.get(operations.row as usize + action.index()) else {
+    pub(super) fn first_cell(&self, api: usize, action: usize) -> Option<usize> {
+        let operations = self.apis.get(api)?;
+        let Some(&cell) = self.rows.get(operations.row as usize + action) else {
             return self.first_cell_sorted(api, action);
         };
         (cell != NONE).then_some(operations.first_cell as usize + cell as usize)
     }
 
-    /// The same, in a vocabulary without rows. A call, to leave the other case its registers.
+    /// Does the same in a vocabulary without rows. Not inlined, to leave the other case its registers.
     #[inline(never)]
-    fn first_cell_sorted(&self, api: ApiId, action: ActionId) -> Option<usize> {
+    fn first_cell_sorted(&self, api: usize, action: usize) -> Option<usize> {
+        let (api, action) = (ApiId::from_index(api)?, ActionId::from_index(action)?);
         let at = self.sorted.binary_search_by_key(&(api, action), |&(api, action, _)| (api, action)).ok()?;
         self.sorted.get(at).map(|&(_, _, cell)| cell as usize)
     }
 
-    /// The first operation of an API; some other for an API that has none.
-    pub(super) fn first_of(&self, api: ApiId) -> Option<OperationId> {
-        OperationId::from_index(self.apis.get(api.index())?.first_cell as usize >> self.shift)
+    /// Returns the first operation of an API; that of another API if it has none.
+    pub(super) fn first_of(&self, api: usize) -> Option<OperationId> {
+        OperationId::from_index(self.apis.get(api)?.first_cell as usize >> self.shift)
     }
 }

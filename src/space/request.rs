@@ -1,29 +1,43 @@
+//! Requests: as numbers that are decided, and as the names that come from outside.
+
+use super::Column;
+
 /// A request whose names have all been found in a vocabulary: one point of its space, in 8 bytes.
 ///
-/// Made by a [`Vocabulary`](super::Vocabulary), kept for as long as one likes, and decided by any policy with the same
-/// vocabulary. A policy with another vocabulary denies it: a request carries 38 bits of the vocabulary's SHA-256 digest.
+/// A [`Vocabulary`](super::Vocabulary) makes it, and any policy with the same vocabulary decides it, as often as needed. A
+/// policy with another vocabulary denies it: a request carries 38 bits of the vocabulary's SHA-256 digest.
+///
+/// ```
+/// use portcullis::{Names, Policy};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let request = policy.resolve(&Names::new("admin", "user_api", "team", "create"))?;
+/// assert!(policy.decide(request).is_allow());
+/// assert_eq!(policy.vocabulary().names(request).map(|names| names.api), Some("team"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Request(u64);
 
 impl Request {
-    /// How many bits the number of a cell has; the others are the vocabulary's.
+    /// How many bits the number of a cell has. The other bits are the vocabulary's.
     pub(crate) const CELL_BITS: u32 = 26;
 
-    /// The request for a cell of the vocabulary with the given stamp.
+    /// Returns the request for a cell of the vocabulary with the given stamp.
     pub(super) const fn new(stamp: Stamp, cell: u32) -> Self {
         let cell = cell as u64 & !(u64::MAX << Self::CELL_BITS);
         Self(stamp.0 | cell)
     }
 
-    /// The number of the cell in the vocabulary with the given stamp; if another one made the request, a number beyond all
-    /// that a vocabulary can have, so that looking up the cell is all that there is to ask.
+    /// Returns the number of the cell in the vocabulary with the given stamp. If another vocabulary made the request, the
+    /// number is larger than any that a vocabulary can have, so that looking up the cell is the only check needed.
     #[inline]
     pub(crate) fn cell_in(self, stamp: Stamp) -> usize {
         usize::try_from(self.0 ^ stamp.0).unwrap_or(usize::MAX)
     }
 }
 
-/// What tells the requests of a vocabulary from those of others: bits of a digest, above those of a cell's number.
+/// What tells the requests of one vocabulary from those of others: bits of a digest, above those of a cell's number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Stamp(u64);
 
@@ -35,7 +49,7 @@ impl Stamp {
 
 /// The five names of a request, as they come from outside.
 ///
-/// The owner may be left out where the operation can have only one.
+/// The owner may be left out if the operation can have only one.
 ///
 /// ```
 /// use portcullis::Names;
@@ -44,36 +58,49 @@ impl Stamp {
 /// assert_eq!(leave.to_string(), "power/user_api team.remove_member self");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Names<'a> {
     /// The role of the user who created the token.
     pub role: &'a str,
     /// The kind of token that authenticates the request.
     pub token: &'a str,
-    /// The API asked.
+    /// The API that is called.
     pub api: &'a str,
-    /// What is asked of it.
+    /// The action that is called.
     pub action: &'a str,
     /// Whose item or membership the request touches, seen from the caller.
     pub owner: Option<&'a str>,
 }
 
 impl<'a> Names<'a> {
-    /// The names of a request that leaves the owner out.
+    /// Returns the names of a request that leaves the owner out.
     #[must_use]
     pub const fn new(role: &'a str, token: &'a str, api: &'a str, action: &'a str) -> Self {
         Self { role, token, api, action, owner: None }
     }
 
-    /// The same names with an owner.
+    /// Returns the same names with an owner.
     #[must_use]
     pub const fn with_owner(self, owner: &'a str) -> Self {
         Self { owner: Some(owner), ..self }
     }
 
-    /// The same names with another role.
+    /// Returns the same names with another role.
     #[must_use]
     pub const fn with_role(self, role: &'a str) -> Self {
         Self { role, ..self }
+    }
+
+    /// Returns the name in a column; `None` if the owner is left out.
+    #[must_use]
+    pub const fn get(&self, column: Column) -> Option<&'a str> {
+        match column {
+            Column::Role => Some(self.role),
+            Column::Token => Some(self.token),
+            Column::Api => Some(self.api),
+            Column::Action => Some(self.action),
+            Column::Owner => self.owner,
+        }
     }
 }
 

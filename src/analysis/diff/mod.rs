@@ -1,33 +1,33 @@
-//! Two policies beside one another: every request that they decide differently.
+//! Two policies compared: every request that they decide differently.
 
-mod change;
-mod translation;
 mod vocabulary;
 
 use std::collections::HashMap;
 
-use crate::{policy::Policy, rules::Rule, space::Decision};
+use crate::{
+    policy::{Decider, Policy, RequestGroup},
+    space::Decision,
+};
 
-pub use change::{AccessChange, DecidedBy};
-use translation::Translation;
+use vocabulary::Translation;
 pub use vocabulary::VocabularyItem;
 
 /// Everything that two policies decide differently, and the names that only one of them has.
 ///
-/// A request that one of the policies does not know is not allowed there. Descriptions, lifetimes, citations, invariants
-/// and the rules' ids make no difference, as for a [`Fingerprint`](crate::Fingerprint): a diff is empty if and only if the
+/// A policy does not allow a request that it does not know. Descriptions, lifetimes, citations, invariants and the rules'
+/// ids make no difference, as for a [`Fingerprint`](crate::Fingerprint): a diff is empty if and only if the
 /// fingerprints are equal.
 #[derive(Clone, Debug)]
 pub struct Diff<'p> {
     older: &'p Policy,
     newer: &'p Policy,
     changes: Vec<AccessChange<'p>>,
-    came: Vec<VocabularyItem<'p>>,
-    went: Vec<VocabularyItem<'p>>,
+    added: Vec<VocabularyItem<'p>>,
+    removed: Vec<VocabularyItem<'p>>,
 }
 
 impl Policy {
-    /// What a newer policy decides differently.
+    /// Compares the policy with a newer one: returns every request that they decide differently.
     ///
     /// Time grows with the cells; between policies with the same names in the same order, with the words of 64 cells and
     /// the cells that changed.
@@ -52,9 +52,9 @@ impl Policy {
     /// let diff = older.diff(&newer);
     /// assert_eq!((diff.newly_allowed(), diff.newly_denied()), (1, 1));
     /// let change = &diff.changes()[0];
-    /// let cubes = change.cubes();
-    /// assert_eq!(cubes[0].in_words(change.vocabulary()).to_string(), "{ role: guest, action: close }");
-    /// assert_eq!(change.now().rule().map(|rule| rule.id()), Some("keepers-move"));
+    /// let cubes = change.group().cubes();
+    /// assert_eq!(cubes[0].in_words(newer.vocabulary()).to_string(), "{ role: guest, action: close }");
+    /// assert_eq!(change.after().map(|decider| decider.name()), Some("keepers-move"));
     /// # Ok::<(), portcullis::LoadError>(())
     /// ```
     #[must_use]
@@ -65,95 +65,140 @@ impl Policy {
             older: self,
             newer,
             changes,
-            came: vocabulary::missing_in(self.vocabulary(), newer.vocabulary()),
-            went: vocabulary::missing_in(newer.vocabulary(), self.vocabulary()),
+            added: vocabulary::missing_in(self.vocabulary(), newer.vocabulary()),
+            removed: vocabulary::missing_in(newer.vocabulary(), self.vocabulary()),
         }
     }
 }
 
 impl<'p> Diff<'p> {
-    /// The policy that was.
+    /// Returns the older policy.
     #[must_use]
     pub const fn older(&self) -> &'p Policy {
         self.older
     }
 
-    /// The policy that is.
+    /// Returns the newer policy.
     #[must_use]
     pub const fn newer(&self) -> &'p Policy {
         self.newer
     }
 
-    /// The changed requests, those with the same deciding rules before and now together: the newly allowed ones first, then
-    /// by the first request of each.
+    /// Returns the changed requests, grouped by what decides before and after: the newly allowed ones first, then in the
+    /// order of the first request of each group.
     #[must_use]
     pub fn changes(&self) -> &[AccessChange<'p>] {
         &self.changes
     }
 
-    /// The names that only the newer policy has.
+    /// Returns the names that only the newer policy has.
     #[must_use]
-    pub fn came(&self) -> &[VocabularyItem<'p>] {
-        &self.came
+    pub fn added(&self) -> &[VocabularyItem<'p>] {
+        &self.added
     }
 
-    /// The names that only the older policy has.
+    /// Returns the names that only the older policy has.
     #[must_use]
-    pub fn went(&self) -> &[VocabularyItem<'p>] {
-        &self.went
+    pub fn removed(&self) -> &[VocabularyItem<'p>] {
+        &self.removed
     }
 
-    /// Whether both have the same names and decide every request alike.
+    /// Returns whether both policies have the same names and decide every request the same way.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.changes.is_empty() && self.came.is_empty() && self.went.is_empty()
+        self.changes.is_empty() && self.added.is_empty() && self.removed.is_empty()
     }
 
-    /// How many requests are allowed now that were not.
+    /// Returns how many requests only the newer policy allows.
     #[must_use]
     pub fn newly_allowed(&self) -> usize {
-        self.requests_now(Decision::Allow)
+        self.count(Decision::Allow)
     }
 
-    /// How many requests were allowed that are not now.
+    /// Returns how many requests only the older policy allows.
     #[must_use]
     pub fn newly_denied(&self) -> usize {
-        self.requests_now(Decision::Deny)
+        self.count(Decision::Deny)
     }
 
-    fn requests_now(&self, decision: Decision) -> usize {
+    fn count(&self, decision: Decision) -> usize {
         let changes = self.changes.iter().filter(|change| change.decision() == decision);
-        changes.map(|change| change.requests().len()).sum()
+        changes.map(|change| change.group().requests().len()).sum()
     }
 }
 
-/// The ids of the rule that allows and of the one that denies, where not a default: for the latter, nothing at all if the
-/// request is not known. A lock has several rules of one id.
-type Deciders<'p> = (Option<&'p str>, Option<Option<&'p str>>);
+/// Requests that a newer policy decides differently than an older one, all of them from one decider to one other.
+///
+/// ```
+/// use portcullis::{Decision, Policy};
+///
+/// let older = Policy::splunk_observability()?;
+/// let newer = Policy::from_text("newer.yaml", &older.to_yaml().replace("default: allow", "default: deny"))?;
+/// let diff = older.diff(&newer);
+/// let change = &diff.changes()[0];
+/// assert_eq!(change.decision(), Decision::Deny);
+/// assert_eq!(change.after().map(|decider| decider.name()), Some("default"));
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct AccessChange<'p> {
+    /// As the policy decides them that allows them: the other may not know them.
+    group: RequestGroup<'p>,
+    /// What denies them in the other policy; `None` if it does not know them.
+    denied_by: Option<Decider<'p>>,
+    decision: Decision,
+}
 
-/// The requests that one of the policies allows and the other does not, by what decides here and there.
+impl<'p> AccessChange<'p> {
+    /// Returns the decision of the newer policy. The older policy has the other decision.
+    #[must_use]
+    pub const fn decision(&self) -> Decision {
+        self.decision
+    }
+
+    /// Returns what decides in the older policy; `None` if the older policy does not know the requests.
+    #[must_use]
+    pub fn before(&self) -> Option<Decider<'p>> {
+        if self.decision.is_allow() { self.denied_by } else { Some(self.group.decider()) }
+    }
+
+    /// Returns what decides in the newer policy; `None` if the newer policy does not know the requests.
+    #[must_use]
+    pub fn after(&self) -> Option<Decider<'p>> {
+        if self.decision.is_allow() { Some(self.group.decider()) } else { self.denied_by }
+    }
+
+    /// Returns the requests, in the vocabulary of the policy that allows them.
+    #[must_use]
+    pub const fn group(&self) -> &RequestGroup<'p> {
+        &self.group
+    }
+}
+
+/// Returns the requests that one of the policies allows and the other does not, grouped by what decides in each.
 fn changes<'p>(older: &'p Policy, newer: &'p Policy, decision: Decision) -> Vec<AccessChange<'p>> {
     let (allowing, other) = if decision.is_allow() { (newer, older) } else { (older, newer) };
     let translation = Translation::new(allowing.vocabulary(), other.vocabulary());
-    let id_of = |by: &DecidedBy<'p>| by.rule().map(Rule::id);
-    // Of another vocabulary, nothing is taken away here.
+    // A set of another vocabulary removes nothing here.
     let candidates = allowing.allowed().difference(&other.allowed());
     let mut changes: Vec<AccessChange<'p>> = Vec::new();
-    let mut numbers: HashMap<Deciders<'p>, usize> = HashMap::new();
+    // By name: a lock has several rules with the same id.
+    let mut numbers: HashMap<(&str, Option<&str>), usize> = HashMap::new();
     for request in candidates.iter() {
         let there = translation.translated(request).map(|there| other.ruling(there));
         if there.is_some_and(|ruling| ruling.decision.is_allow()) {
             continue;
         }
-        let allows = DecidedBy::of(allowing, allowing.ruling(request).rule);
-        let denies = there.map_or(DecidedBy::Unknown, |ruling| DecidedBy::of(other, ruling.rule));
-        let number = *numbers.entry((id_of(&allows), there.map(|_| id_of(&denies)))).or_insert_with(|| {
-            let (before, now) = if decision.is_allow() { (denies, allows) } else { (allows, denies) };
-            changes.push(AccessChange::new(allowing, before, now, decision));
+        let allowed_by = Decider::of(allowing, allowing.ruling(request).rule);
+        let denied_by = there.map(|ruling| Decider::of(other, ruling.rule));
+        let key = (allowed_by.name(), denied_by.map(Decider::name));
+        let number = *numbers.entry(key).or_insert_with(|| {
+            let group = RequestGroup::new(allowing, Decision::Allow, allowed_by);
+            changes.push(AccessChange { group, denied_by, decision });
             changes.len() - 1
         });
         if let Some(change) = changes.get_mut(number) {
-            change.push(request);
+            change.group.push(request);
         }
     }
     changes

@@ -1,11 +1,61 @@
+//! Two vocabularies compared: requests translated by name, and names that only one of them has.
+
 use std::{collections::HashSet, fmt};
 
-use crate::space::{Id, NameTable, Operation, Vocabulary};
+use crate::space::{ByColumn, Cell, Column, ColumnTable, Id as _, Operation, OperationId, Request, Vocabulary};
+
+/// Finds the requests of one vocabulary in another, by their names.
+pub(super) enum Translation<'v> {
+    /// The same names in the same order: the same requests.
+    Same,
+    ByName(Box<ByName<'v>>),
+}
+
+/// For each name of the one vocabulary, the one of the other.
+pub(super) struct ByName<'v> {
+    from: &'v Vocabulary,
+    to: &'v Vocabulary,
+    names: ByColumn<Vec<Option<usize>>>,
+    operations: Vec<Option<OperationId>>,
+}
+
+impl<'v> Translation<'v> {
+    pub(super) fn new(from: &'v Vocabulary, to: &'v Vocabulary) -> Self {
+        if from.stamp() == to.stamp() {
+            return Self::Same;
+        }
+        let operations = from.operations().map(|(_, operation)| {
+            to.operation_named(from.apis().name(operation.api())?, from.actions().name(operation.action())?)
+        });
+        let names = |column| from.table(column).names().map(|name| to.table(column).index_of(name)).collect();
+        Self::ByName(Box::new(ByName { from, to, names: ByColumn::from_fn(names), operations: operations.collect() }))
+    }
+
+    /// Returns the request of the same names; `None` if one of them is missing there.
+    pub(super) fn translated(&self, request: Request) -> Option<Request> {
+        match self {
+            Self::Same => Some(request),
+            Self::ByName(names) => names.translated(request),
+        }
+    }
+}
+
+impl ByName<'_> {
+    fn translated(&self, request: Request) -> Option<Request> {
+        let operation = *self.operations.get(self.from.operation_asked(request)?.index())?;
+        let mut cell: Cell = self.from.cell(request)?;
+        for column in Column::OF_SLOTS {
+            cell = cell.with(column, (*self.names[column].get(cell.index(column))?)?)?;
+        }
+        self.to.request(cell.role, cell.token, operation?, cell.owner)
+    }
+}
 
 /// Something that requests can have in one policy and not in another.
 ///
 /// An owner matters where an operation can have it, and nowhere else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum VocabularyItem<'p> {
     /// A role.
     Role(&'p str),
@@ -40,19 +90,20 @@ impl fmt::Display for VocabularyItem<'_> {
     }
 }
 
-/// What the vocabulary has and the other has not: roles, tokens, then operations, each in the order of declaration.
+/// Returns what the vocabulary has and the other does not have: roles, tokens, then operations, each in the order of
+/// declaration.
 pub(super) fn missing_in<'v>(other: &Vocabulary, vocabulary: &'v Vocabulary) -> Vec<VocabularyItem<'v>> {
     if other.stamp() == vocabulary.stamp() {
         return Vec::new();
     }
-    let mut missing: Vec<VocabularyItem<'v>> = unknown(vocabulary.roles(), other.roles())
+    let mut missing: Vec<VocabularyItem<'v>> = unknown(vocabulary.table(Column::Role), other.table(Column::Role))
         .map(VocabularyItem::Role)
-        .chain(unknown(vocabulary.tokens(), other.tokens()).map(VocabularyItem::Token))
+        .chain(unknown(vocabulary.table(Column::Token), other.table(Column::Token)).map(VocabularyItem::Token))
         .collect();
     for (_, operation) in vocabulary.operations() {
         let api = vocabulary.apis().name(operation.api()).unwrap_or_default();
         let action = vocabulary.actions().name(operation.action()).unwrap_or_default();
-        match operation_of(other, api, action) {
+        match other.operation_named(api, action).and_then(|id| other.operation(id)) {
             None => missing.push(VocabularyItem::Operation { api, action }),
             Some(counterpart) => {
                 let known: HashSet<&str> = owners(other, counterpart).collect();
@@ -64,13 +115,8 @@ pub(super) fn missing_in<'v>(other: &Vocabulary, vocabulary: &'v Vocabulary) -> 
     missing
 }
 
-fn unknown<'v, I: Id + 'v>(names: &'v NameTable<I>, others: &NameTable<I>) -> impl Iterator<Item = &'v str> {
-    names.names().filter(|name| others.id(name).is_none())
-}
-
-fn operation_of<'v>(vocabulary: &'v Vocabulary, api: &str, action: &str) -> Option<&'v Operation> {
-    let (api, action) = (vocabulary.apis().id(api)?, vocabulary.actions().id(action)?);
-    vocabulary.operation(vocabulary.operation_of(api, action)?)
+fn unknown<'v>(names: &'v ColumnTable, others: &ColumnTable) -> impl Iterator<Item = &'v str> {
+    names.names().filter(|name| others.index_of(name).is_none())
 }
 
 fn owners<'v>(vocabulary: &'v Vocabulary, operation: &'v Operation) -> impl Iterator<Item = &'v str> {

@@ -1,23 +1,23 @@
-//! Locks: every decision of a policy and the rule that makes it, written down so that a change of rules shows in review
-//! what it changes, and so that nothing changes unnoticed.
+//! Locks: every decision of a policy and the rule that makes it, written to a file, so that a review shows what a change of
+//! rules changes, and nothing changes unnoticed.
 //!
-//! A lock depends on what is decided and by which rule alone: names stand in the order of the alphabet, operations that
-//! are decided alike stand together, and every request stands in exactly one place.
+//! A lock depends only on what is decided and by which rule: names are in alphabetical order, operations with equal decisions
+//! are together, and every request is in exactly one place.
 
-mod error;
 mod read;
-mod row;
 mod write;
 
-use crate::policy::Policy;
+use std::fmt;
 
-pub use error::LockError;
+use thiserror::Error;
+
+use crate::{policy::Policy, space::Column};
 
 /// The version of the format.
 const VERSION: u32 = 1;
 
 impl Policy {
-    /// The lock of the policy: what it decides about every request and by which rule, in YAML for people to review.
+    /// Returns the lock of the policy: what it decides about every request and by which rule, in YAML for people to review.
     ///
     /// Two policies have the same lock if they have the same name and default, and rules of the same ids make the same
     /// decisions. Time grows with the number of cells.
@@ -38,17 +38,87 @@ impl Policy {
         write::write(self)
     }
 
-    /// The policy that decides every request as a lock says, by rules of the names that stand there; `file` is what errors
-    /// call the lock.
+    /// Returns a policy that decides every request as a lock says, by rules with the ids that the lock names; `file` is what
+    /// errors call the lock.
     ///
-    /// Its rules are as many cubes of decided requests, several of which can have one id. They have no places, citations or
-    /// exceptions: it is there to be compared, with [`Policy::diff`].
+    /// Its rules are cubes of decided requests, several of which can have one id. They have no places, citations or
+    /// exceptions: the policy is meant to be compared, with [`Policy::diff`].
     ///
     /// # Errors
     ///
-    /// That the text is no lock, or that it does not say exactly once about every request what is decided, or that the
-    /// decisions do not have the fingerprint that stands there.
+    /// The text is not a lock, or it does not decide every request exactly once, or the decisions do not have the fingerprint
+    /// that the lock names.
     pub fn from_lock(file: &str, text: &str) -> Result<Self, LockError> {
         read::read(file, text)
     }
 }
+
+/// Why a text is not the lock of a policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LockError {
+    file: String,
+    kind: LockErrorKind,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+enum LockErrorKind {
+    #[error("not a lock: {0}")]
+    Syntax(String),
+    #[error("unknown version `{0}` of the lock format")]
+    Version(u32),
+    #[error("unknown {column} `{name}`")]
+    UnknownName { column: Column, name: String },
+    #[error("`{0}` appears twice")]
+    Twice(String),
+    #[error("`{operation}` is not decided exactly once for every request")]
+    NotOnce { operation: String },
+    #[error("no rule decides about `{operation}`, and the default decides otherwise")]
+    NotDefault { operation: String },
+    #[error("too many requests")]
+    TooMany,
+    #[error("the decisions do not have the fingerprint that the lock names")]
+    Fingerprint,
+}
+
+impl LockError {
+    fn new(file: &str, kind: LockErrorKind) -> Self {
+        Self { file: file.into(), kind }
+    }
+
+    /// Returns the file, as it was named to the reader.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// Returns what is wrong, in a lower-case sentence without a full stop.
+    #[must_use]
+    pub fn message(&self) -> String {
+        self.kind.to_string()
+    }
+
+    /// Returns what to do.
+    #[must_use]
+    pub const fn help(&self) -> &'static str {
+        match self.kind {
+            LockErrorKind::Version(_) => {
+                "use the version of portcullis that wrote it, or write it again with `portcullis lock`"
+            }
+            LockErrorKind::Syntax(_)
+            | LockErrorKind::UnknownName { .. }
+            | LockErrorKind::Twice(_)
+            | LockErrorKind::NotOnce { .. }
+            | LockErrorKind::NotDefault { .. }
+            | LockErrorKind::TooMany
+            | LockErrorKind::Fingerprint => "locks are not edited by hand: write it again with `portcullis lock`",
+        }
+    }
+}
+
+impl fmt::Display for LockError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}\n  help: {}", self.file, self.kind, self.help())
+    }
+}
+
+impl std::error::Error for LockError {}

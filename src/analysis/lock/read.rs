@@ -1,3 +1,5 @@
+//! Reads locks.
+
 use std::{
     collections::{BTreeMap, HashSet},
     fmt,
@@ -8,15 +10,12 @@ use serde::{
     de::{MapAccess, Visitor},
 };
 
-use super::{
-    VERSION,
-    error::{Kind, LockError},
-};
+use super::{LockError, LockErrorKind, VERSION};
 use crate::{
     policy::Policy,
-    reading::{Limits, stamp},
+    reading::Limits,
     rules::{Effect, Place, Places, Rule, Rules},
-    space::{Cube, Decision, Id, IdSet, NameTable, Slots, Vocabulary, VocabularyBuilder},
+    space::{Column, ColumnTable, Cube, Decision, NameSet, SlotSpace, Vocabulary, VocabularyBuilder},
 };
 
 #[derive(Deserialize)]
@@ -103,14 +102,14 @@ pub(super) fn read(file: &str, text: &str) -> Result<Policy, LockError> {
     let document: Document = serde_yaml::from_str(text).map_err(|error| {
         let version = serde_yaml::from_str(text).map(|head: Head| head.version);
         let kind = version.ok().filter(|&version| version != VERSION);
-        LockError::new(file, kind.map_or_else(|| Kind::Syntax(error.to_string()), Kind::Version))
+        LockError::new(file, kind.map_or_else(|| LockErrorKind::Syntax(error.to_string()), LockErrorKind::Version))
     })?;
     policy(file, &document).map_err(|kind| LockError::new(file, kind))
 }
 
-fn policy(file: &str, document: &Document) -> Result<Policy, Kind> {
+fn policy(file: &str, document: &Document) -> Result<Policy, LockErrorKind> {
     if document.version != VERSION {
-        return Err(Kind::Version(document.version));
+        return Err(LockErrorKind::Version(document.version));
     }
     let vocabulary = vocabulary(document)?;
     let default = match document.default {
@@ -135,101 +134,96 @@ fn policy(file: &str, document: &Document) -> Result<Policy, Kind> {
         vocabulary,
     });
     let same = policy.fingerprint().to_string() == document.fingerprint;
-    if same { Ok(policy) } else { Err(Kind::Fingerprint) }
+    if same { Ok(policy) } else { Err(LockErrorKind::Fingerprint) }
 }
 
-fn vocabulary(document: &Document) -> Result<Vocabulary, Kind> {
-    let mut builder = VocabularyBuilder::new();
+fn vocabulary(document: &Document) -> Result<Vocabulary, LockErrorKind> {
+    let mut builder = VocabularyBuilder::default();
     for name in distinct(&document.roles)? {
-        builder.role(name, None).map_err(|_| Kind::TooMany)?;
+        builder.role(name, None).map_err(|_| LockErrorKind::TooMany)?;
     }
     for name in distinct(&document.tokens)? {
-        builder.token(name, None, Vec::new()).map_err(|_| Kind::TooMany)?;
+        builder.token(name, None, Vec::new()).map_err(|_| LockErrorKind::TooMany)?;
     }
-    // Those of an API must come behind one another.
+    // The operations of an API must follow one another.
     let mut operations = BTreeMap::new();
     for row in &document.matrix {
         let owners: Result<Vec<_>, _> = distinct(&row.owners)?.map(|name| builder.owner(name, None)).collect();
-        let owners = owners.map_err(|_| Kind::TooMany)?;
+        let owners = owners.map_err(|_| LockErrorKind::TooMany)?;
         for (api, actions) in &row.operations.0 {
             for action in actions {
                 if operations.insert((api, action), owners.clone()).is_some() {
-                    return Err(Kind::Twice(format!("{api}.{action}")));
+                    return Err(LockErrorKind::Twice(format!("{api}.{action}")));
                 }
             }
         }
     }
     for ((api, action), owners) in operations {
-        let api = builder.api(api).map_err(|_| Kind::TooMany)?;
-        builder.operation(api, action, owners, false, Vec::new(), None).map_err(|_| Kind::TooMany)?;
+        let api = builder.api(api).map_err(|_| LockErrorKind::TooMany)?;
+        builder.operation(api, action, owners, false, Vec::new(), None).map_err(|_| LockErrorKind::TooMany)?;
     }
-    let vocabulary = builder.finish(stamp).map_err(|_| Kind::TooMany)?;
+    let vocabulary = builder.finish().map_err(|_| LockErrorKind::TooMany)?;
     let cells = vocabulary.slots().checked_mul(vocabulary.operation_count());
-    if cells.is_some_and(|cells| cells <= Limits::default().cells) { Ok(vocabulary) } else { Err(Kind::TooMany) }
+    if cells.is_some_and(|cells| cells <= Limits::default().cells) {
+        Ok(vocabulary)
+    } else {
+        Err(LockErrorKind::TooMany)
+    }
 }
 
-fn distinct(names: &[String]) -> Result<impl Iterator<Item = &str>, Kind> {
+fn distinct(names: &[String]) -> Result<impl Iterator<Item = &str>, LockErrorKind> {
     let mut seen = HashSet::with_capacity(names.len());
     match names.iter().find(|name| !seen.insert(name.as_str())) {
-        Some(name) => Err(Kind::Twice(name.clone())),
+        Some(name) => Err(LockErrorKind::Twice(name.clone())),
         None => Ok(names.iter().map(String::as_str)),
     }
 }
 
-/// The rules of a row: for each block that a rule decides, one an API.
-fn add_rules(row: &RowEntry, vocabulary: &Vocabulary, default: Decision, list: &mut Vec<Rule>) -> Result<(), Kind> {
-    let slots = Slots::of(vocabulary);
-    let owners = ids("owner", &row.owners, vocabulary.owners())?;
-    let possible = slots.product(&IdSet::Any, &IdSet::Any, &owners);
-    let mut decided = vec![0; slots.words];
+/// Adds the rules of a row: for each block that a rule decides, one for each API.
+fn add_rules(
+    row: &RowEntry,
+    vocabulary: &Vocabulary,
+    default: Decision,
+    list: &mut Vec<Rule>,
+) -> Result<(), LockErrorKind> {
+    let space = SlotSpace::of(vocabulary);
+    let names = |column, names: &[String]| name_set(column, names, vocabulary.table(column));
+    let owners = names(Column::Owner, &row.owners)?;
+    let possible = space.with(Column::Owner, owners.clone());
+    let mut decided = space.empty();
     let mut is_once = true;
     let blocks = row.allow.iter().map(|block| (Decision::Allow, block));
     for (decision, block) in blocks.chain(row.deny.iter().map(|block| (Decision::Deny, block))) {
-        let cube = Cube {
-            roles: optional_ids("role", block.role.as_ref(), vocabulary.roles())?,
-            tokens: optional_ids("token", block.token.as_ref(), vocabulary.tokens())?,
-            owners: block
-                .owner
-                .as_ref()
-                .map_or(Ok(owners.clone()), |names| ids("owner", names, vocabulary.owners()))?,
-            ..Cube::ALL
-        };
-        for (decided, (here, possible)) in decided.iter_mut().zip(slots.of_cube(&cube).iter().zip(&possible)) {
-            is_once &= here & (*decided | !possible) == 0;
-            *decided |= here;
+        let mut cube = Cube::ALL.with(Column::Owner, owners.clone());
+        let columns = [(Column::Role, &block.role), (Column::Token, &block.token), (Column::Owner, &block.owner)];
+        for (column, listed) in columns.into_iter().filter_map(|(column, listed)| Some((column, listed.as_ref()?))) {
+            cube = cube.with(column, names(column, listed)?);
         }
+        let here = space.of_cube(&cube);
+        is_once &= here.is_subset(&(&possible - &decided));
+        decided |= &here;
         let Some(by) = &block.by else {
             if decision != default {
-                return Err(Kind::NotDefault { operation: row.first_operation() });
+                return Err(LockErrorKind::NotDefault { operation: row.first_operation() });
             }
             continue;
         };
         for (api, actions) in &row.operations.0 {
-            let scope = Cube {
-                apis: IdSet::of(vocabulary.apis().id(api)),
-                actions: ids("action", actions, vocabulary.actions())?,
-                ..cube.clone()
-            };
+            let apis = NameSet::of(vocabulary.table(Column::Api).index_of(api));
+            let scope = cube.clone().with(Column::Api, apis).with(Column::Action, names(Column::Action, actions)?);
             list.push(rule(by, scope, decision));
         }
     }
     if is_once && decided == possible {
         return Ok(());
     }
-    Err(Kind::NotOnce { operation: row.first_operation() })
+    Err(LockErrorKind::NotOnce { operation: row.first_operation() })
 }
 
-fn optional_ids<I: Id>(
-    what: &'static str,
-    names: Option<&Vec<String>>,
-    table: &NameTable<I>,
-) -> Result<IdSet<I>, Kind> {
-    names.map_or(Ok(IdSet::Any), |names| ids(what, names, table))
-}
-
-fn ids<I: Id>(what: &'static str, names: &[String], table: &NameTable<I>) -> Result<IdSet<I>, Kind> {
-    let id = |name: &String| table.id(name).ok_or_else(|| Kind::UnknownName { what, name: name.clone() });
-    names.iter().map(id).collect::<Result<Vec<I>, Kind>>().map(IdSet::of)
+fn name_set(column: Column, names: &[String], table: &ColumnTable) -> Result<NameSet, LockErrorKind> {
+    let index =
+        |name: &String| table.index_of(name).ok_or_else(|| LockErrorKind::UnknownName { column, name: name.clone() });
+    names.iter().map(index).collect::<Result<Vec<usize>, LockErrorKind>>().map(NameSet::of)
 }
 
 fn rule(id: &str, scope: Cube, decision: Decision) -> Rule {

@@ -1,4 +1,8 @@
-use crate::space::{CellSet, Cube, Id, IdSet, NameTable, Outside, Vocabulary, cover};
+//! The allowed requests as cubes, as tables that vector instructions look up.
+
+use alloc::{boxed::Box, vec::Vec};
+
+use crate::space::{ByColumn, CellSet, Column, Cube, Outside, TooMany, Vocabulary, VocabularyBuilder, cover};
 
 /// The allowed requests as cubes, eight to a group: for each column and each of its names, a byte with a bit for each
 /// cube that admits the name. A request is allowed if the bytes of its names have a bit in common.
@@ -11,14 +15,7 @@ pub(super) struct CubeTables {
 }
 
 /// The windows of each column for up to eight cubes.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Group {
-    pub(super) roles: Windows,
-    pub(super) tokens: Windows,
-    pub(super) apis: Windows,
-    pub(super) actions: Windows,
-    pub(super) owners: Windows,
-}
+pub(super) type Group = ByColumn<Windows>;
 
 /// The bytes of a column's names; most columns have one window.
 #[derive(Clone, Debug, Default)]
@@ -37,46 +34,70 @@ impl CubeTables {
         /// How many pairs of API and action are looked at for cubes.
         const MOST_PAIRS: usize = 1 << 14;
 
-        let columns = [
-            vocabulary.roles().len(),
-            vocabulary.tokens().len(),
-            vocabulary.apis().len(),
-            vocabulary.actions().len(),
-            vocabulary.owners().len(),
-        ];
+        let columns = Column::ALL.map(|column| vocabulary.table(column).len());
         let pairs = vocabulary.apis().len() * vocabulary.actions().len();
         if columns.iter().any(|&names| names > 256) || pairs > MOST_PAIRS {
             return None;
         }
         let windows: usize = columns.iter().map(|names| names.div_ceil(size_of::<Window>())).sum();
         let cubes = cover(vocabulary, allowed, Outside::Forbidden);
-        let groups = cubes.chunks(u8::BITS as usize).map(|cubes| Group::of(vocabulary, cubes));
+        let groups = cubes.chunks(u8::BITS as usize).map(|cubes| group(vocabulary, cubes));
         (groups.len() * windows <= MOST_WINDOWS).then(|| Self { groups: groups.collect() })
     }
 }
 
-impl Group {
-    fn of(vocabulary: &Vocabulary, cubes: &[Cube]) -> Self {
-        Self {
-            roles: windows(vocabulary.roles(), cubes, |cube| &cube.roles),
-            tokens: windows(vocabulary.tokens(), cubes, |cube| &cube.tokens),
-            apis: windows(vocabulary.apis(), cubes, |cube| &cube.apis),
-            actions: windows(vocabulary.actions(), cubes, |cube| &cube.actions),
-            owners: windows(vocabulary.owners(), cubes, |cube| &cube.owners),
-        }
-    }
+/// Returns, for each column and each of its names, the bits of the cubes that admit the name.
+fn group(vocabulary: &Vocabulary, cubes: &[Cube]) -> Group {
+    ByColumn::from_fn(|column| {
+        let names: Vec<usize> = (0..vocabulary.table(column).len()).collect();
+        let admits = |name, cube: &Cube| u8::from(cube.set(column).contains(name));
+        let bits = |name| cubes.iter().zip(0..).fold(0, |bits, (cube, number)| bits | admits(name, cube) << number);
+        let window = |names: &[usize]| {
+            let mut window = Window::default();
+            window.iter_mut().zip(names).for_each(|(byte, &name)| *byte = bits(name));
+            window
+        };
+        let mut windows = names.chunks(size_of::<Window>()).map(window);
+        Windows { first: windows.next().unwrap_or_default(), more: windows.collect() }
+    })
 }
 
-/// For each name of a column, the bits of the sets that have it.
-fn windows<I: Id>(names: &NameTable<I>, cubes: &[Cube], set: fn(&Cube) -> &IdSet<I>) -> Windows {
-    let ids: Vec<I> = names.ids().collect();
-    let admits = |id, cube| u8::from(set(cube).contains(id));
-    let bits = |id| cubes.iter().zip(0..).fold(0, |bits, (cube, number)| bits | admits(id, cube) << number);
-    let window = |ids: &[I]| {
-        let mut window = Window::default();
-        window.iter_mut().zip(ids).for_each(|(byte, &id)| *byte = bits(id));
-        window
-    };
-    let mut windows = ids.chunks(size_of::<Window>()).map(window);
-    Windows { first: windows.next().unwrap_or_default(), more: windows.collect() }
+/// The allowed cells as cubes of the digits of their numbers, each below sixteen, so that a window has them all: the higher
+/// and the lower digit of the operation are the API and the action, those of the slot the role and the token.
+///
+/// Nothing if there are more operations than [`MOST_OPERATIONS`] or more slots than bits of a word, or if there are too many
+/// cubes.
+pub(super) fn cubes_of_digits(vocabulary: &Vocabulary, allowed: &CellSet) -> Option<CubeTables> {
+    let operations = vocabulary.operation_count();
+    if vocabulary.shift() != u64::BITS.trailing_zeros() || operations > MOST_OPERATIONS {
+        return None;
+    }
+    let digits = vocabulary_of_digits(operations).ok()?;
+    CubeTables::of(&digits, &CellSet::new(digits.stamp(), digits.words_of_operation(), allowed.words().into()))
+}
+
+/// As many as two digits number, but for the last: it stands for whatever is no operation, and is in no cube.
+const MOST_OPERATIONS: usize = 255;
+
+/// A vocabulary of so many operations whose names are digits; the number of a cell is the one that its digits make.
+fn vocabulary_of_digits(operations: usize) -> Result<Vocabulary, TooMany> {
+    const DIGITS: [&str; 16] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "a", "b", "c", "d", "e", "f"];
+
+    let mut builder = VocabularyBuilder::default();
+    for high in DIGITS.into_iter().take(4) {
+        builder.role(high, None)?;
+    }
+    for low in DIGITS {
+        builder.token(low, None, Vec::new())?;
+    }
+    let none = builder.owner("none", None)?;
+    let mut left = operations;
+    for high in DIGITS {
+        let api = builder.api(high)?;
+        for low in DIGITS.into_iter().take(left) {
+            builder.operation(api, low, vec![none], false, Vec::new(), None)?;
+        }
+        left = left.saturating_sub(DIGITS.len());
+    }
+    builder.finish()
 }

@@ -3,8 +3,6 @@
 mod columns;
 #[cfg(target_arch = "x86_64")]
 mod cubes;
-#[cfg(target_arch = "x86_64")]
-mod digits;
 mod eights;
 mod single;
 #[cfg(target_arch = "x86_64")]

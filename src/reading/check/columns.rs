@@ -4,16 +4,16 @@ use std::collections::BTreeSet;
 use super::super::document::{AllowedEntry, CaseEntry, TableEntry};
 use super::{
     super::{
-        document::{ColumnEntry, CubeEntry, ExceptionEntry, PolicyLintEntry, RuleEntry},
-        located::{Located, Word, Words},
+        document::{CubeEntry, ExceptionEntry, PolicyLintEntry, RequirementEntry, RuleEntry},
+        located::Words,
         problem::{Kind, Problem, Problems},
     },
-    groups::{GroupTable, Groups},
+    groups::Groups,
     names::unknown_name,
 };
 use crate::{
     rules::Place,
-    space::{ActionId, ApiId, Column, Cube, Id, IdSet, NameTable, OwnerId, RoleId, TokenId, Vocabulary},
+    space::{ActionId, ByColumn, Column, Cube, NameSet, Vocabulary},
 };
 
 /// Looks up the names that stand in columns.
@@ -26,31 +26,19 @@ pub(super) struct Lexicon<'v> {
     names_left: usize,
 }
 
-/// The five columns of a rule, an exception or another set of requests.
-#[derive(Clone, Copy)]
-pub(super) struct Columns<'d> {
-    role: Option<&'d Words<'d>>,
-    token: Option<&'d Words<'d>>,
-    api: Option<&'d Words<'d>>,
-    action: Option<&'d Words<'d>>,
-    owner: Option<&'d Words<'d>>,
-}
+/// The five columns of a rule, an exception or another set of requests, as they are written.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Columns<'d>(pub(super) ByColumn<Option<&'d Words<'d>>>);
 
 impl<'d> Columns<'d> {
     pub(super) fn is_empty(&self) -> bool {
         self.given().next().is_none()
     }
 
-    /// The columns that are given, and what they hold.
+    /// Iterates over the columns that are given, with what they hold.
     pub(super) fn given(&self) -> impl Iterator<Item = (Column, &'d Words<'d>)> + use<'d> {
-        let columns = [
-            (Column::Role, self.role),
-            (Column::Token, self.token),
-            (Column::Api, self.api),
-            (Column::Action, self.action),
-            (Column::Owner, self.owner),
-        ];
-        columns.into_iter().filter_map(|(column, words)| Some((column, words?)))
+        let columns = self.0;
+        Column::ALL.into_iter().filter_map(move |column| Some((column, columns[column]?)))
     }
 }
 
@@ -58,19 +46,27 @@ macro_rules! columns_of {
     ($($entry:ident),*) => {$(
         impl<'d> From<&'d $entry<'d>> for Columns<'d> {
             fn from(entry: &'d $entry<'d>) -> Self {
-                Self {
+                Self(ByColumn {
                     role: entry.role.as_ref(),
                     token: entry.token.as_ref(),
                     api: entry.api.as_ref(),
                     action: entry.action.as_ref(),
                     owner: entry.owner.as_ref(),
-                }
+                })
             }
         }
     )*};
 }
 
 columns_of!(RuleEntry, ExceptionEntry, CubeEntry, PolicyLintEntry);
+
+impl<'d> From<&'d RequirementEntry<'d>> for Columns<'d> {
+    fn from(entry: &'d RequirementEntry<'d>) -> Self {
+        let RequirementEntry { role, token, owner } = entry;
+        Self(ByColumn { role: role.as_ref(), token: token.as_ref(), owner: owner.as_ref(), ..ByColumn::default() })
+    }
+}
+
 #[cfg(feature = "oracle")]
 columns_of!(CaseEntry, TableEntry, AllowedEntry);
 
@@ -84,48 +80,29 @@ impl<'v> Lexicon<'v> {
         Self { vocabulary, groups, names_are_known, names_left }
     }
 
-    pub(super) fn roles(&mut self, entry: Option<&Words<'_>>, problems: &mut Problems) -> IdSet<RoleId> {
-        self.set(Column::Role, entry, self.vocabulary.roles(), &self.groups.roles, problems)
-    }
-
-    pub(super) fn tokens(&mut self, entry: Option<&Words<'_>>, problems: &mut Problems) -> IdSet<TokenId> {
-        self.set(Column::Token, entry, self.vocabulary.tokens(), &self.groups.tokens, problems)
-    }
-
-    pub(super) fn owners(&mut self, entry: Option<&Words<'_>>, problems: &mut Problems) -> IdSet<OwnerId> {
-        self.set(Column::Owner, entry, self.vocabulary.owners(), &self.groups.owners, problems)
-    }
-
-    /// The requests that the columns admit.
+    /// Returns the requests that the columns admit.
     pub(super) fn cube(&mut self, columns: Columns<'_>, problems: &mut Problems) -> Cube {
-        let apis = self.set(Column::Api, columns.api, self.vocabulary.apis(), &self.groups.apis, problems);
-        let actions =
-            self.set(Column::Action, columns.action, self.vocabulary.actions(), &self.groups.actions, problems);
-        if let (Some(api_words), Some(action_words), true) = (columns.api, columns.action, self.names_are_known)
+        let apis = self.set(Column::Api, columns.0.api, problems);
+        let actions = self.set(Column::Action, columns.0.action, problems);
+        if let (Some(api_words), Some(action_words), true) = (columns.0.api, columns.0.action, self.names_are_known)
             && !problems.any_in(api_words.place)
             && !problems.any_in(action_words.place)
         {
-            self.check_operations(api_words, &apis, action_words, &actions, problems);
+            let cube = Cube::ALL.with(Column::Api, apis.clone()).with(Column::Action, actions.clone());
+            self.check_operations(api_words, action_words, &cube, problems);
         }
-        Cube {
-            roles: self.roles(columns.role, problems),
-            tokens: self.tokens(columns.token, problems),
-            apis,
-            actions,
-            owners: self.owners(columns.owner, problems),
-        }
+        Cube::new(ByColumn {
+            role: self.set(Column::Role, columns.0.role, problems),
+            token: self.set(Column::Token, columns.0.token, problems),
+            api: apis,
+            action: actions,
+            owner: self.set(Column::Owner, columns.0.owner, problems),
+        })
     }
 
-    fn set<I: Id>(
-        &mut self,
-        column: Column,
-        entry: Option<&Words<'_>>,
-        names: &NameTable<I>,
-        groups: &GroupTable<I>,
-        problems: &mut Problems,
-    ) -> IdSet<I> {
+    fn set(&mut self, column: Column, entry: Option<&Words<'_>>, problems: &mut Problems) -> NameSet {
         let Some(words) = entry else {
-            return IdSet::Any;
+            return NameSet::ANY;
         };
         if words.list.is_empty() {
             problems.push(
@@ -133,26 +110,27 @@ impl<'v> Lexicon<'v> {
                     .with_help(format!("name what it admits, or leave `{column}` out for any")),
             );
         }
-        let mut ids = Vec::new();
+        let (names, groups) = (self.vocabulary.table(column), &self.groups.0[column]);
+        let mut indices = Vec::new();
         for word in &words.list {
             let name = word.value.as_str();
-            let id = names.id(name);
+            let index = names.index_of(name);
             let members = groups.get(name);
-            let stands_for = if id.is_some() { 1 } else { members.map_or(0, |members| members.ids.len()) };
+            let stands_for = if index.is_some() { 1 } else { members.map_or(0, |members| members.indices.len()) };
             if !self.spend(stands_for, words.place, problems) {
                 break;
             }
-            if let Some(id) = id {
-                ids.push(id);
+            if let Some(index) = index {
+                indices.push(index);
             } else if let Some(members) = members {
                 members.mark_used();
-                ids.extend(&members.ids);
+                indices.extend(&members.indices);
             } else if self.names_are_known {
                 let expected = || names.names().chain(groups.keys().map(String::as_str));
                 problems.push_with(|| unknown_name(column, word, expected()));
             }
         }
-        IdSet::of(ids)
+        NameSet::of(indices)
     }
 
     /// Whether so many more names may be looked at; what is too much is noted.
@@ -170,20 +148,19 @@ impl<'v> Lexicon<'v> {
     fn check_operations(
         &mut self,
         api_words: &Words<'_>,
-        apis: &IdSet<ApiId>,
         action_words: &Words<'_>,
-        actions: &IdSet<ActionId>,
+        cube: &Cube,
         problems: &mut Problems,
     ) {
         let vocabulary = self.vocabulary;
         let mut used_actions: Vec<ActionId> = Vec::new();
         let mut idle: Vec<&str> = Vec::new();
-        for &api in apis.listed() {
+        for api in cube.apis().iter() {
             let before = used_actions.len();
             let mut looked_at = 0;
             for (_, operation) in vocabulary.operations_of(api) {
                 looked_at += 1;
-                if actions.contains(operation.action()) {
+                if cube.actions().contains(operation.action()) {
                     used_actions.push(operation.action());
                 }
             }
@@ -207,13 +184,13 @@ impl<'v> Lexicon<'v> {
             };
             if used_actions.binary_search(&action).is_err() {
                 problems.push_with(|| {
-                    let declared: Vec<&str> = apis
-                        .listed()
+                    let declared: Vec<&str> = cube
+                        .apis()
                         .iter()
-                        .flat_map(|&api| vocabulary.operations_of(api))
+                        .flat_map(|api| vocabulary.operations_of(api))
                         .filter_map(|(_, operation)| vocabulary.actions().name(operation.action()))
                         .collect();
-                    let kind = Kind::UnknownAction { apis: self.in_words(apis), action: word.value.to_string() };
+                    let kind = Kind::UnknownAction { apis: self.apis_in_words(cube), action: word.value.to_string() };
                     Problem::new(kind, word.place).with_expected(&word.value, &declared)
                 });
             }
@@ -223,19 +200,14 @@ impl<'v> Lexicon<'v> {
         }
     }
 
-    fn in_words(&self, apis: &IdSet<ApiId>) -> String {
+    fn apis_in_words(&self, cube: &Cube) -> String {
         const MOST: usize = 3;
-        let names = apis.listed().iter().filter_map(|&api| self.vocabulary.apis().name(api));
+        let names = cube.apis().iter().filter_map(|api| self.vocabulary.apis().name(api));
         let quoted: Vec<String> = names.take(MOST).map(|name| format!("`{name}`")).collect();
         match quoted.as_slice() {
             [only] => format!("api {only}"),
-            _ if apis.listed().len() > MOST => format!("any of the {} apis named", apis.listed().len()),
+            _ if cube.apis().len() > MOST => format!("any of the {} apis named", cube.apis().len()),
             quoted => format!("any of the apis {}", quoted.join(", ")),
         }
     }
-}
-
-/// The words of an entry, for a look at the entry as it is written.
-pub(super) fn words<'d>(entry: &'d ColumnEntry<'d>) -> &'d [Located<Word<'d>>] {
-    entry.as_ref().map_or(&[], |words| &words.list)
 }

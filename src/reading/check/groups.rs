@@ -13,22 +13,22 @@ use super::{
 use crate::rules::Rules;
 use crate::{
     rules::{Group, Place},
-    space::{ActionId, ApiId, Column, Id, NameTable, OwnerId, RoleId, TokenId, Vocabulary},
+    space::{ByColumn, Column, ColumnTable, Vocabulary},
 };
 
 /// The groups of one column, by name.
-pub(super) type GroupTable<I> = BTreeMap<String, Members<I>>;
+pub(super) type GroupTable = BTreeMap<String, Members>;
 
 /// What a group stands for, and where it is declared.
-pub(super) struct Members<I> {
-    pub(super) ids: Vec<I>,
+pub(super) struct Members {
+    pub(super) indices: Vec<usize>,
     place: Place,
     is_used: Cell<bool>,
 }
 
-impl<I> Members<I> {
-    fn new(ids: Vec<I>, place: Place) -> Self {
-        Self { ids, place, is_used: Cell::new(false) }
+impl Members {
+    fn new(indices: Vec<usize>, place: Place) -> Self {
+        Self { indices, place, is_used: Cell::new(false) }
     }
 
     /// Notes that something names the group.
@@ -39,13 +39,7 @@ impl<I> Members<I> {
 
 /// The groups of all columns, groups within groups resolved.
 #[derive(Default)]
-pub(super) struct Groups {
-    pub(super) roles: GroupTable<RoleId>,
-    pub(super) tokens: GroupTable<TokenId>,
-    pub(super) owners: GroupTable<OwnerId>,
-    pub(super) apis: GroupTable<ApiId>,
-    pub(super) actions: GroupTable<ActionId>,
-}
+pub(super) struct Groups(pub(super) ByColumn<GroupTable>);
 
 pub(super) fn check(
     entry: &Located<GroupsEntry<'_>>,
@@ -54,57 +48,41 @@ pub(super) fn check(
     names_left: &mut usize,
     problems: &mut Problems,
 ) -> Groups {
-    let groups = &entry.value;
     let mut context = Context { depth: limits.depth.min(Limits::MAX_DEPTH), names_left, problems };
-    Groups {
-        roles: context.resolve(Column::Role, &groups.roles, vocabulary.roles()),
-        tokens: context.resolve(Column::Token, &groups.tokens, vocabulary.tokens()),
-        owners: context.resolve(Column::Owner, &groups.owners, vocabulary.owners()),
-        apis: context.resolve(Column::Api, &groups.apis, vocabulary.apis()),
-        actions: context.resolve(Column::Action, &groups.actions, vocabulary.actions()),
-    }
+    let groups = |column| context.resolve(column, entry.value.of(column), vocabulary.table(column));
+    Groups(ByColumn::from_fn(groups))
 }
 
 impl Groups {
-    /// The groups of a policy that has been read.
+    /// Returns the groups of a policy that has been read.
     #[cfg(feature = "oracle")]
     pub(super) fn of(rules: &Rules) -> Self {
-        fn of<I: Id>(column: Column, rules: &Rules, names: &NameTable<I>) -> GroupTable<I> {
-            let groups = rules.groups().iter().filter(|group| group.column() == column);
-            groups
-                .map(|group| {
-                    let ids = group.members().filter_map(|name| names.id(name)).collect();
-                    (group.name().into(), Members::new(ids, group.place()))
-                })
-                .collect()
+        let mut groups = Self::default();
+        for group in rules.groups() {
+            let names = rules.vocabulary().table(group.column());
+            let indices = group.members().filter_map(|name| names.index_of(name)).collect();
+            groups.0[group.column()].insert(group.name().into(), Members::new(indices, group.place()));
         }
-        let vocabulary = rules.vocabulary();
-        Self {
-            roles: of(Column::Role, rules, vocabulary.roles()),
-            tokens: of(Column::Token, rules, vocabulary.tokens()),
-            owners: of(Column::Owner, rules, vocabulary.owners()),
-            apis: of(Column::Api, rules, vocabulary.apis()),
-            actions: of(Column::Action, rules, vocabulary.actions()),
-        }
+        groups
     }
 
-    /// The groups as the policy lists them.
+    /// Returns the groups as the policy lists them.
     pub(super) fn listed(&self, vocabulary: &Vocabulary) -> Vec<Group> {
-        fn of<I: Id>(column: Column, groups: &GroupTable<I>, names: &NameTable<I>) -> impl Iterator<Item = Group> {
+        let groups = self.0.iter().flat_map(|(column, groups)| {
             groups.iter().map(move |(name, members)| Group {
                 column,
                 name: name.as_str().into(),
-                members: members.ids.iter().filter_map(|&id| names.name(id)).map(Into::into).collect(),
+                members: members
+                    .indices
+                    .iter()
+                    .filter_map(|&index| vocabulary.table(column).name(index))
+                    .map(Into::into)
+                    .collect(),
                 place: members.place,
                 is_used: members.is_used.get(),
             })
-        }
-        of(Column::Role, &self.roles, vocabulary.roles())
-            .chain(of(Column::Token, &self.tokens, vocabulary.tokens()))
-            .chain(of(Column::Owner, &self.owners, vocabulary.owners()))
-            .chain(of(Column::Api, &self.apis, vocabulary.apis()))
-            .chain(of(Column::Action, &self.actions, vocabulary.actions()))
-            .collect()
+        });
+        groups.collect()
     }
 }
 
@@ -123,18 +101,13 @@ impl Context<'_> {
         Ok(())
     }
 
-    fn resolve<I: Id>(
-        &mut self,
-        column: Column,
-        entries: &Mapping<'_, Words<'_>>,
-        names: &NameTable<I>,
-    ) -> GroupTable<I> {
+    fn resolve(&mut self, column: Column, entries: &Mapping<'_, Words<'_>>, names: &ColumnTable) -> GroupTable {
         let mut declared = BTreeMap::new();
         for (name, members) in entries.iter() {
             if !check_name(name, self.problems) {
                 continue;
             }
-            if names.id(&name.value).is_some() {
+            if names.index_of(&name.value).is_some() {
                 let kind = Kind::GroupNamedLikeName { column, name: name.value.to_string() };
                 self.problems.push(Problem::new(kind, name.place).with_help("give the group a name of its own"));
             }
@@ -161,18 +134,18 @@ impl Context<'_> {
     }
 }
 
-struct Resolver<'d, I> {
+struct Resolver<'d> {
     column: Column,
     declared: BTreeMap<&'d str, (Place, &'d Words<'d>)>,
-    names: &'d NameTable<I>,
-    resolved: GroupTable<I>,
+    names: &'d ColumnTable,
+    resolved: GroupTable,
     /// How deep each resolved group is nested.
     depths: BTreeMap<&'d str, usize>,
     /// The groups being resolved, each a member of the one before.
     path: Vec<&'d str>,
 }
 
-impl<'d, I: Id> Resolver<'d, I> {
+impl<'d> Resolver<'d> {
     fn group(&mut self, name: &'d str, context: &mut Context<'_>) -> Result<(), Problem> {
         let Some(&(place, members)) = self.declared.get(name) else {
             return Ok(());
@@ -185,12 +158,12 @@ impl<'d, I: Id> Resolver<'d, I> {
         }
         self.path.push(name);
         let mut depth = 1;
-        let mut ids = Vec::new();
+        let mut indices = Vec::new();
         for word in &members.list {
             let member = word.value.as_str();
-            if let Some(id) = self.names.id(member) {
+            if let Some(index) = self.names.index_of(member) {
                 context.spend(1, place)?;
-                ids.push(id);
+                indices.push(index);
             } else if let Some((&member, _)) = self.declared.get_key_value(member) {
                 if let Some(from) = self.path.iter().position(|&other| other == member) {
                     let circle: Vec<&str> = self.path.iter().skip(from).chain([&member]).copied().collect();
@@ -200,8 +173,8 @@ impl<'d, I: Id> Resolver<'d, I> {
                 self.group(member, context)?;
                 if let Some(members) = self.resolved.get(member) {
                     members.mark_used();
-                    context.spend(members.ids.len(), place)?;
-                    ids.extend(&members.ids);
+                    context.spend(members.indices.len(), place)?;
+                    indices.extend(&members.indices);
                 }
                 depth = depth.max(1 + self.depths.get(member).copied().unwrap_or(0));
             } else {
@@ -213,10 +186,10 @@ impl<'d, I: Id> Resolver<'d, I> {
             return Err(Problem::new(Kind::TooDeep { limit: context.depth }, place));
         }
         self.path.pop();
-        ids.sort_unstable();
-        ids.dedup();
+        indices.sort_unstable();
+        indices.dedup();
         self.depths.insert(name, depth);
-        self.resolved.insert(name.into(), Members::new(ids, place));
+        self.resolved.insert(name.into(), Members::new(indices, place));
         Ok(())
     }
 }

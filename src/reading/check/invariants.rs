@@ -6,14 +6,14 @@ use super::{
         located::{Located, Recovered, Word},
         problem::{Kind, Problem, Problems},
     },
-    columns::{Columns, Lexicon, words},
+    columns::{Columns, Lexicon},
     names::unknown_name,
     rules::check_id,
     sources::Sources,
 };
 use crate::{
     rules::{Claim, Invariant, Order, Place},
-    space::{Column, Cube, Id, NameTable},
+    space::{Column, ColumnTable, Cube},
 };
 
 /// Checks every invariant that could be read.
@@ -88,25 +88,19 @@ fn check_cube(entry: &Located<CubeEntry<'_>>, lexicon: &mut Lexicon<'_>, problem
 
 fn check_order(entry: &Located<OrderEntry<'_>>, lexicon: &Lexicon<'_>, problems: &mut Problems) -> Option<Order> {
     let OrderEntry { role, token, owner } = &entry.value;
-    let vocabulary = lexicon.vocabulary;
-    let place = entry.place;
+    let columns = [(Column::Role, role), (Column::Token, token), (Column::Owner, owner)];
+    let mut given = columns.into_iter().filter_map(|(column, words)| Some((column, words.as_ref()?)));
     if !lexicon.names_are_known {
         return None;
     }
-    match (role, token, owner) {
-        (Some(_), None, None) => {
-            chain(Column::Role, words(role), vocabulary.roles(), place, problems).map(Order::Roles)
+    match (given.next(), given.next()) {
+        (Some((column, words)), None) => {
+            chain(column, &words.list, lexicon.vocabulary.table(column), entry.place, problems)
         }
-        (None, Some(_), None) => {
-            chain(Column::Token, words(token), vocabulary.tokens(), place, problems).map(Order::Tokens)
-        }
-        (None, None, Some(_)) => {
-            chain(Column::Owner, words(owner), vocabulary.owners(), place, problems).map(Order::Owners)
-        }
-        (None, None, None) if problems.any_in(place) => None,
+        (None, _) if problems.any_in(entry.place) => None,
         _ => {
             problems.push(
-                Problem::new(Kind::BadOrder("one column"), place)
+                Problem::new(Kind::BadOrder("one column"), entry.place)
                     .with_help("name a column and its names, weakest first: `role: [read_only, admin]`"),
             );
             None
@@ -114,41 +108,40 @@ fn check_order(entry: &Located<OrderEntry<'_>>, lexicon: &Lexicon<'_>, problems:
     }
 }
 
-/// Names of the vocabulary, weakest first; groups have no order.
-fn chain<I: Id>(
+/// Returns the order of names of the vocabulary, weakest first; groups have no order.
+fn chain(
     column: Column,
     words: &[Located<Word<'_>>],
-    names: &NameTable<I>,
+    names: &ColumnTable,
     place: Place,
     problems: &mut Problems,
-) -> Option<Vec<I>> {
-    let mut ids = Vec::with_capacity(words.len());
+) -> Option<Order> {
+    let mut indices = Vec::with_capacity(words.len());
     for word in words {
-        match names.id(&word.value) {
-            Some(id) => ids.push(id),
+        match names.index_of(&word.value) {
+            Some(index) => indices.push(index),
             None => problems.push_with(|| unknown_name(column, word, names.names())),
         }
     }
-    let mut distinct = ids.clone();
+    let mut distinct = indices.clone();
     distinct.sort_unstable();
     distinct.dedup();
-    if ids.len() < words.len() {
+    if indices.len() < words.len() {
         return None;
     }
-    if ids.len() < 2 || distinct.len() < ids.len() {
+    if indices.len() < 2 || distinct.len() < indices.len() {
         problems.push(
             Problem::new(Kind::BadOrder("two different names or more"), place)
                 .with_help("name them from the weakest to the strongest; groups have no order"),
         );
         return None;
     }
-    Some(ids)
+    Some(Order::new(column, indices))
 }
 
 fn check_column(word: &Located<Word<'_>>) -> Result<Column, Problem> {
-    const COLUMNS: [Column; 5] = [Column::Role, Column::Token, Column::Api, Column::Action, Column::Owner];
-    COLUMNS.into_iter().find(|column| column.as_str() == word.value.as_str()).ok_or_else(|| {
+    Column::find(&word.value).ok_or_else(|| {
         Problem::new(Kind::UnknownColumn(word.value.to_string()), word.place)
-            .with_expected(&word.value, &COLUMNS.map(Column::as_str))
+            .with_expected(&word.value, &Column::ALL.map(Column::as_str))
     })
 }

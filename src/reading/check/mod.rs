@@ -34,7 +34,6 @@ use sources::Sources;
 pub(crate) use suite::SuiteOutline;
 #[cfg(feature = "oracle")]
 pub(super) use suite::{check as check_suite, outline as suite_outline};
-pub(crate) use vocabulary::stamp;
 
 /// The format version that this reader knows.
 pub(super) const VERSION: &str = "1";

@@ -8,12 +8,12 @@ use super::{
     },
     names::unknown_name,
 };
-use crate::space::{Column, NameTableBuilder, RoleId};
+use crate::space::{Column, ColumnTableBuilder, RoleId};
 
 /// For each role, all that are weaker: those that it is declared above, those that these are above, and so on.
 pub(super) fn check(
     roles: &Mapping<'_, RoleNameEntry<'_>>,
-    known: &NameTableBuilder<RoleId>,
+    known: &ColumnTableBuilder,
     problems: &mut Problems,
 ) -> Vec<Vec<RoleId>> {
     let mut declared: HashMap<RoleId, Vec<(&Located<Word<'_>>, RoleId)>> = HashMap::new();

@@ -12,10 +12,7 @@ use super::{
     names::check_name,
     sources::Sources,
 };
-use crate::{
-    rules::{Effect, Exception, Place, Requirement, Rule},
-    space::IdSet,
-};
+use crate::rules::{DEFAULT, Effect, Exception, Place, Requirement, Rule};
 
 /// Checks every rule that could be read; the citations too, where the sources could be read.
 pub(super) fn check(
@@ -57,12 +54,13 @@ pub(super) fn check(
 /// How many words of 64 cells compiling the rule has to combine.
 fn steps_to_compile(rule: &Rule, lexicon: &Lexicon<'_>) -> Option<usize> {
     let vocabulary = lexicon.vocabulary;
-    let operations: usize = match &rule.scope.apis {
-        IdSet::Any => vocabulary.operation_count(),
-        IdSet::Of(apis) => apis.iter().map(|&api| vocabulary.operations_of(api).count()).sum(),
+    let apis = rule.scope.apis();
+    let operations: usize = if apis.is_any() {
+        vocabulary.operation_count()
+    } else {
+        apis.iter().map(|api| vocabulary.operations_of(api).count()).sum()
     };
-    let words = 1 << (vocabulary.shift() - u64::BITS.trailing_zeros());
-    (1 + operations).checked_mul(words)?.checked_mul(1 + rule.exceptions.len())
+    (1 + operations).checked_mul(vocabulary.words_of_operation())?.checked_mul(1 + rule.exceptions.len())
 }
 
 /// Notes an id that is no name, or that another declaration of the same kind has.
@@ -84,10 +82,9 @@ pub(super) fn check_id<'d>(
 
 /// Messages and suites say `default` where no rule decides.
 fn check_reserved(id: &Located<Word<'_>>, problems: &mut Problems) {
-    const RESERVED: &str = "default";
-    if id.value.as_str() == RESERVED {
+    if id.value.as_str() == DEFAULT {
         problems.push(
-            Problem::new(Kind::ReservedId(RESERVED), id.place)
+            Problem::new(Kind::ReservedId(DEFAULT), id.place)
                 .with_help("it stands for what is decided where no rule decides: choose another"),
         );
     }
@@ -179,14 +176,10 @@ fn check_requirement(
     lexicon: &mut Lexicon<'_>,
     problems: &mut Problems,
 ) -> Requirement {
-    let RequirementEntry { role, token, owner } = &entry.value;
-    if role.is_none() && token.is_none() && owner.is_none() && !problems.any_in(entry.place) {
+    let columns = Columns::from(&entry.value);
+    if columns.is_empty() && !problems.any_in(entry.place) {
         let problem = Problem::new(Kind::EmptyRequirement(id.into()), entry.place);
         problems.push(problem.with_help("name a role, a token or an owner"));
     }
-    Requirement {
-        roles: lexicon.roles(role.as_ref(), problems),
-        tokens: lexicon.tokens(token.as_ref(), problems),
-        owners: lexicon.owners(owner.as_ref(), problems),
-    }
+    Requirement::new(lexicon.cube(columns, problems))
 }

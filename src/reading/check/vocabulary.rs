@@ -10,9 +10,8 @@ use super::{
     order,
 };
 use crate::{
-    digest::Digest,
     rules::Places,
-    space::{Column, Lifetime, OwnerId, RoleId, Stamp, TooMany, Vocabulary, VocabularyBuilder},
+    space::{Column, Lifetime, OwnerId, RoleId, TooMany, Vocabulary, VocabularyBuilder},
 };
 
 /// The owner of operations that name none.
@@ -24,7 +23,7 @@ pub(super) fn check(
     limits: &Limits,
     problems: &mut Problems,
 ) -> Option<(Vocabulary, Places)> {
-    let mut checker = Checker { builder: VocabularyBuilder::new(), places: Places::default(), problems };
+    let mut checker = Checker { builder: VocabularyBuilder::default(), places: Places::default(), problems };
     let declared = &entry.value;
     for (what, empty) in [
         ("roles", declared.roles.is_empty()),
@@ -38,7 +37,7 @@ pub(super) fn check(
             checker.problems.push(problem);
         }
     }
-    let too_many = match checker.declare(declared).and_then(|()| checker.builder.finish(stamp)) {
+    let too_many = match checker.declare(declared).and_then(|()| checker.builder.finish()) {
         Ok(vocabulary) => {
             let cells = vocabulary.slots().checked_mul(vocabulary.operation_count().max(1));
             if cells.is_some_and(|cells| cells <= limits.cells) {
@@ -49,25 +48,11 @@ pub(super) fn check(
         Err(too_many) => too_many,
     };
     let message = match too_many {
-        TooMany::Names(what, most) => format!("more than {most} {what}"),
+        TooMany::Names(column) => format!("more than {} {}", TooMany::most(column), column.plural()),
         TooMany::Slots => format!("the vocabulary spans more than {} cells", limits.cells.min(Limits::MAX_CELLS)),
     };
     problems.push(Problem::new(Kind::OverLimit(message), entry.place));
     None
-}
-
-/// All that the meaning of a request's number depends on.
-pub(crate) fn stamp(vocabulary: &Vocabulary) -> Stamp {
-    let mut digest = Digest::new("portcullis vocabulary 1");
-    digest.names(vocabulary.roles().names());
-    digest.names(vocabulary.tokens().names());
-    digest.names(vocabulary.owners().names());
-    for (_, operation) in vocabulary.operations() {
-        let api_and_action = [vocabulary.apis().name(operation.api), vocabulary.actions().name(operation.action)];
-        digest.names(api_and_action.into_iter().flatten());
-        digest.names(operation.owners.iter().filter_map(|&owner| vocabulary.owners().name(owner)));
-    }
-    Stamp::of_digest(digest.finish().first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes)))
 }
 
 struct Checker<'p> {
@@ -81,22 +66,22 @@ impl Checker<'_> {
         for (name, RoleNameEntry { about, .. }) in declared.roles.iter() {
             if check_name(name, self.problems) {
                 self.builder.role(&name.value, about.as_deref())?;
-                self.places.roles.push(name.place);
+                self.places.names.role.push(name.place);
             }
         }
-        let below = order::check(&declared.roles, self.builder.roles(), self.problems);
+        let below = order::check(&declared.roles, self.builder.declared(Column::Role), self.problems);
         self.builder.order(below);
         for (name, TokenEntry { about, lifetimes }) in declared.tokens.iter() {
             if check_name(name, self.problems) {
                 let lifetimes = self.lifetimes(lifetimes);
                 self.builder.token(&name.value, about.as_deref(), lifetimes)?;
-                self.places.tokens.push(name.place);
+                self.places.names.token.push(name.place);
             }
         }
         for (name, NameEntry { about }) in declared.owners.iter() {
             if check_name(name, self.problems) {
                 self.builder.owner(&name.value, about.as_deref())?;
-                self.places.owners.push(name.place);
+                self.places.names.owner.push(name.place);
             }
         }
         for (name, operations) in declared.apis.iter() {
@@ -124,7 +109,7 @@ impl Checker<'_> {
 
     fn api(&mut self, name: &Located<Word<'_>>, operations: &Mapping<'_, OperationEntry<'_>>) -> Result<(), TooMany> {
         let api = self.builder.api(&name.value)?;
-        self.places.apis.push(name.place);
+        self.places.names.api.push(name.place);
         if operations.is_empty() {
             let problem = Problem::new(Kind::EmptyList("the API declares no action"), name.place)
                 .with_help("declare its actions, such as `read: { reads: true }`");
@@ -136,7 +121,9 @@ impl Checker<'_> {
             }
             if let Some(owners) = self.owners(action, entry.owners.as_ref()) {
                 let confers = self.confers(entry);
+                let is_first = self.builder.declared(Column::Action).index_of(&action.value).is_none();
                 self.builder.operation(api, &action.value, owners, entry.reads, confers, entry.about.as_deref())?;
+                self.places.names.action.extend(is_first.then_some(action.place));
                 self.places.operations.push(action.place);
             }
         }
@@ -145,7 +132,7 @@ impl Checker<'_> {
 
     /// The roles that an operation confers.
     fn confers(&mut self, entry: &OperationEntry<'_>) -> Vec<RoleId> {
-        let known = self.builder.roles();
+        let known = self.builder.declared(Column::Role);
         let mut roles = Vec::new();
         let Some(confers) = &entry.confers else {
             return roles;
@@ -167,7 +154,7 @@ impl Checker<'_> {
 
     /// The owners that an operation's requests can have.
     fn owners(&mut self, action: &Located<Word<'_>>, entry: Option<&Words<'_>>) -> Option<Vec<OwnerId>> {
-        let known = self.builder.owners();
+        let known = self.builder.declared(Column::Owner);
         let Some(entry) = entry else {
             let nobody = known.id(NOBODY);
             if nobody.is_none() && known.names().next().is_some() {

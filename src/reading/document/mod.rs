@@ -16,6 +16,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::located::{Located, Mapping, Recovered, Several, Text, Word, Words};
+use crate::space::Column;
 pub(super) use columns::ColumnEntry;
 pub(super) use invariant::{CubeEntry, InvariantEntry, OrderEntry};
 pub(super) use lint::{PolicyLintEntry, RuleLintEntry};
@@ -98,4 +99,17 @@ pub(super) struct GroupsEntry<'t> {
     /// Groups of actions.
     #[serde(default, skip_serializing_if = "Mapping::is_empty")]
     pub(super) actions: Mapping<'t, Words<'t>>,
+}
+
+impl<'t> GroupsEntry<'t> {
+    /// Returns the groups of a column.
+    pub(super) const fn of(&self, column: Column) -> &Mapping<'t, Words<'t>> {
+        match column {
+            Column::Role => &self.roles,
+            Column::Token => &self.tokens,
+            Column::Api => &self.apis,
+            Column::Action => &self.actions,
+            Column::Owner => &self.owners,
+        }
+    }
 }

@@ -1,61 +1,63 @@
-use alloc::{boxed::Box, collections::BTreeMap, vec, vec::Vec};
+//! The cells to cover, with names that make no difference taken together.
 
-use super::{
-    super::{ActionId, ApiId, CellSet, Cube, Id, IdSet, Vocabulary, slots::Slots},
-    Outside,
-    block::Block,
-    pattern::{Pattern, Patterns, UNDECLARED},
+use alloc::{collections::BTreeMap, vec, vec::Vec};
+
+use super::{Outside, grow::Block};
+use crate::space::{
+    ActionId, ApiId, CellSet, Column, Cube, Id, NameSet, OperationId, Vocabulary, column::ByColumn,
+    declaration::Operation, slot_set::SlotSet, slot_space::SlotSpace,
 };
 
-/// The cells to cover, and those that may be covered: for each class of APIs and each class of actions, a few words of
-/// slots. APIs of a class, and likewise actions, are alike in both, so that a cube has all of them or none.
+/// The cells to cover, and those that may be covered: for each class of APIs and each class of actions, sets of slots. APIs
+/// of a class, and likewise actions, are equal in both, so that a cube has all of them or none.
 pub(super) struct Grid {
-    pub(super) apis: Vec<Vec<ApiId>>,
-    pub(super) actions: Vec<Vec<ActionId>>,
-    /// For each API and each action, by number of the action class, the pattern of its slots.
+    apis: Vec<Vec<ApiId>>,
+    actions: Vec<Vec<ActionId>>,
+    /// For each class of APIs and each class of actions, the number of the pattern of its slots.
     pairs: Vec<usize>,
     patterns: Vec<Pattern>,
-    pub(super) slots: Slots,
-    /// For each role, the slots that have it; likewise for tokens and owners.
-    pub(super) of_role: Vec<Box<[u64]>>,
-    pub(super) of_token: Vec<Box<[u64]>>,
-    pub(super) of_owner: Vec<Box<[u64]>>,
+    slots: SlotSpace,
+    /// For each name of the columns that number slots, the slots that have it.
+    slots_by_name: ByColumn<Vec<SlotSet>>,
 }
 
-/// The actions of an API and the patterns of their slots.
+/// What is to be covered in the slots of an operation.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Pattern {
+    wanted: SlotSet,
+    permitted: SlotSet,
+}
+
+/// The actions of an API and the numbers of the patterns of their slots.
 type ActionPatterns = Vec<(ActionId, usize)>;
 
-/// The classes of APIs that have an action, and the patterns of its slots there.
-type Column = Vec<(usize, usize)>;
+/// The classes of APIs that have an action, and the numbers of the patterns of its slots there.
+type ApiPatterns = Vec<(usize, usize)>;
 
-/// APIs that are alike.
+/// APIs that make no difference to the set.
 struct ApiClass {
     apis: Vec<ApiId>,
     actions: ActionPatterns,
 }
 
-/// A cell of the grid, by number of its classes.
+/// A cell of the grid: by number, the classes of API and action, and the names of the other columns.
 #[derive(Clone, Copy)]
-pub(super) struct Cell {
-    pub(super) api: usize,
-    pub(super) action: usize,
-    pub(super) role: usize,
-    pub(super) token: usize,
-    pub(super) owner: usize,
+pub(super) struct GridCell {
+    pub(super) members: ByColumn<usize>,
 }
 
-/// How many pairs of classes a grid may have; what has more is cut into several.
+/// How many pairs of classes a grid may have; a set that needs more is cut into several grids.
 const MOST_PAIRS: usize = 1 << 20;
 
 impl Grid {
-    /// The grids that together hold the set: one, unless it is huge.
+    /// Returns the grids that together hold the set: one, unless it is huge.
     pub(super) fn of(vocabulary: &Vocabulary, cells: &CellSet, outside: Outside) -> Vec<Self> {
         let mut patterns = Patterns::new(vocabulary, outside);
         let mut by_actions: BTreeMap<ActionPatterns, Vec<ApiId>> = BTreeMap::new();
         for api in vocabulary.apis().ids() {
             let operations = || vocabulary.operations_of(api);
             // Most sets are about a few APIs of many.
-            if !operations().any(|(id, _)| patterns.has_wanted(cells, id)) {
+            if operations().all(|(id, _)| cells.slots_of(id).is_empty()) {
                 continue;
             }
             let mut actions: ActionPatterns = operations()
@@ -71,144 +73,209 @@ impl Grid {
     }
 
     fn cut(classes: &[ApiClass], patterns: &[Pattern], vocabulary: &Vocabulary) -> Vec<Self> {
-        let mut columns: BTreeMap<ActionId, Column> = BTreeMap::new();
+        let mut by_action: BTreeMap<ActionId, ApiPatterns> = BTreeMap::new();
         for (api, class) in classes.iter().enumerate() {
             for &(action, pattern) in &class.actions {
-                columns.entry(action).or_default().push((api, pattern));
+                by_action.entry(action).or_default().push((api, pattern));
             }
         }
-        if columns.len().saturating_mul(classes.len()) > MOST_PAIRS && classes.len() > 1 {
+        if by_action.len().saturating_mul(classes.len()) > MOST_PAIRS && classes.len() > 1 {
             let (first, second) = classes.split_at(classes.len() / 2);
             let mut grids = Self::cut(first, patterns, vocabulary);
             grids.extend(Self::cut(second, patterns, vocabulary));
             return grids;
         }
-        let mut by_column: BTreeMap<Column, Vec<ActionId>> = BTreeMap::new();
-        for (action, column) in columns {
-            by_column.entry(column).or_default().push(action);
+        let mut by_apis: BTreeMap<ApiPatterns, Vec<ActionId>> = BTreeMap::new();
+        for (action, apis) in by_action {
+            by_apis.entry(apis).or_default().push(action);
         }
-        let mut actions: Vec<(Vec<ActionId>, Column)> =
-            by_column.into_iter().map(|(column, actions)| (actions, column)).collect();
+        let mut actions: Vec<(Vec<ActionId>, ApiPatterns)> =
+            by_apis.into_iter().map(|(apis, actions)| (actions, apis)).collect();
         actions.sort_unstable();
         let mut pairs = vec![UNDECLARED; classes.len() * actions.len()];
-        for (number, (_, column)) in actions.iter().enumerate() {
-            for &(api, pattern) in column {
+        for (number, (_, apis)) in actions.iter().enumerate() {
+            for &(api, pattern) in apis {
                 if let Some(pair) = pairs.get_mut(api * actions.len() + number) {
                     *pair = pattern;
                 }
             }
         }
-        let slots = Slots::of(vocabulary);
-        let only = |roles: &_, tokens: &_, owners: &_| slots.product(roles, tokens, owners).into_boxed_slice();
-        let (roles, tokens, owners) = (vocabulary.roles().ids(), vocabulary.tokens().ids(), vocabulary.owners().ids());
+        let slots = SlotSpace::of(vocabulary);
         vec![Self {
             apis: classes.iter().map(|class| class.apis.clone()).collect(),
             actions: actions.into_iter().map(|(actions, _)| actions).collect(),
             pairs,
             patterns: patterns.to_vec(),
-            of_role: roles.map(|id| only(&IdSet::of([id]), &IdSet::Any, &IdSet::Any)).collect(),
-            of_token: tokens.map(|id| only(&IdSet::Any, &IdSet::of([id]), &IdSet::Any)).collect(),
-            of_owner: owners.map(|id| only(&IdSet::Any, &IdSet::Any, &IdSet::of([id]))).collect(),
+            slots_by_name: ByColumn::from_fn(|column| {
+                let names = if Column::OF_SLOTS.contains(&column) { slots.count(column) } else { 0 };
+                (0..names).map(|name| slots.with_name(column, name)).collect()
+            }),
             slots,
         }]
     }
 
-    /// The cells to cover, pair by pair.
-    pub(super) fn wanted(&self) -> Vec<u64> {
-        self.pairs
-            .iter()
-            .flat_map(|&pattern| self.patterns.get(pattern).map_or(&[][..], |one| &one.wanted))
-            .copied()
-            .collect()
+    /// Returns the cells to cover, pair by pair.
+    pub(super) fn wanted(&self) -> Vec<SlotSet> {
+        let patterns = self.pairs.iter().filter_map(|&pattern| self.patterns.get(pattern));
+        patterns.map(|pattern| pattern.wanted.clone()).collect()
     }
 
-    /// The slots of a pair that may be covered.
-    pub(super) fn permitted(&self, api: usize, action: usize) -> &[u64] {
-        let pattern = self.pairs.get(api * self.actions.len() + action).and_then(|&pattern| self.patterns.get(pattern));
-        pattern.map_or(&[], |pattern| &pattern.permitted)
+    /// Returns the slots of a pair that may be covered.
+    pub(super) fn permitted(&self, api: usize, action: usize) -> Option<&SlotSet> {
+        let pattern = self.pairs.get(self.pair(api, action)).and_then(|&pattern| self.patterns.get(pattern));
+        pattern.map(|pattern| &pattern.permitted)
     }
 
-    pub(super) fn first_cell(&self, cells: &[u64]) -> Option<Cell> {
-        let (number, word) = cells.iter().enumerate().find(|(_, word)| **word != 0)?;
-        self.cell_at(number, word.trailing_zeros() as usize)
+    const fn pair(&self, api: usize, action: usize) -> usize {
+        api * self.actions.len() + action
     }
 
-    pub(super) fn last_cell(&self, cells: &[u64]) -> Option<Cell> {
-        let (number, word) = cells.iter().enumerate().rfind(|(_, word)| **word != 0)?;
-        self.cell_at(number, (u64::BITS - 1 - word.leading_zeros()) as usize)
+    pub(super) const fn pair_count(&self) -> usize {
+        self.pairs.len()
     }
 
-    fn cell_at(&self, word: usize, bit: usize) -> Option<Cell> {
-        let (pair, word) = (word.checked_div(self.slots.words)?, word.checked_rem(self.slots.words)?);
-        let slot = word * u64::BITS as usize + bit;
-        let (rest, owner) = (slot.checked_div(self.slots.owners)?, slot.checked_rem(self.slots.owners)?);
-        Some(Cell {
-            api: pair.checked_div(self.actions.len())?,
-            action: pair.checked_rem(self.actions.len())?,
-            role: rest.checked_div(self.slots.tokens)?,
-            token: rest.checked_rem(self.slots.tokens)?,
-            owner,
-        })
-    }
-
-    /// Calls back for every word of a block's cells, with its number among the words of all pairs.
-    pub(super) fn for_each_word(&self, block: &Block, mut each: impl FnMut(usize, u64)) {
-        for &api in &block.apis {
-            for &action in &block.actions {
-                let first = (api * self.actions.len() + action) * self.slots.words;
-                for (number, &slots) in block.slots.iter().enumerate() {
-                    each(first + number, slots);
-                }
-            }
+    /// Returns how many classes of APIs or of actions there are.
+    pub(super) const fn class_count(&self, column: Column) -> usize {
+        match column {
+            Column::Api => self.apis.len(),
+            Column::Action => self.actions.len(),
+            Column::Role | Column::Token | Column::Owner => 0,
         }
     }
 
-    /// The blocks as cubes of names.
+    /// Returns, for each name of a column that numbers slots, the slots that have it.
+    pub(super) fn slots_by_name(&self, column: Column) -> &[SlotSet] {
+        &self.slots_by_name[column]
+    }
+
+    /// Returns the number of words of the sets of slots.
+    pub(super) const fn words(&self) -> usize {
+        self.slots.words()
+    }
+
+    pub(super) fn all_slots(&self) -> SlotSet {
+        SlotSet::full(self.words())
+    }
+
+    /// Returns the slots that have one of the members in each of some columns.
+    pub(super) fn slots_with(&self, members: &ByColumn<Vec<usize>>, columns: &[Column]) -> SlotSet {
+        let mut slots = self.all_slots();
+        for &column in columns {
+            let mut of_column = self.slots.empty();
+            for of_name in members[column].iter().filter_map(|&name| self.slots_by_name(column).get(name)) {
+                of_column |= of_name;
+            }
+            slots &= &of_column;
+        }
+        slots
+    }
+
+    pub(super) fn first_cell(&self, cells: &[SlotSet]) -> Option<GridCell> {
+        let (pair, slots) = cells.iter().enumerate().find(|(_, slots)| !slots.is_empty())?;
+        self.cell_at(pair, slots.first()?)
+    }
+
+    pub(super) fn last_cell(&self, cells: &[SlotSet]) -> Option<GridCell> {
+        let (pair, slots) = cells.iter().enumerate().rfind(|(_, slots)| !slots.is_empty())?;
+        self.cell_at(pair, slots.iter().next_back()?)
+    }
+
+    fn cell_at(&self, pair: usize, slot: usize) -> Option<GridCell> {
+        let name = |column| self.slots.name_at(column, slot);
+        let members = ByColumn {
+            role: name(Column::Role)?,
+            token: name(Column::Token)?,
+            api: pair.checked_div(self.actions.len())?,
+            action: pair.checked_rem(self.actions.len())?,
+            owner: name(Column::Owner)?,
+        };
+        Some(GridCell { members })
+    }
+
+    /// Iterates over the numbers of the pairs that a block has cells in.
+    pub(super) fn pairs_of<'b>(&'b self, block: &'b Block) -> impl Iterator<Item = usize> {
+        let actions = &block.members.action;
+        block.members.api.iter().flat_map(move |&api| actions.iter().map(move |&action| self.pair(api, action)))
+    }
+
+    /// Returns the blocks as cubes of names.
     pub(super) fn cubes(&self, blocks: &[Block]) -> Vec<Cube> {
         let wanted = self.wanted();
         blocks.iter().map(|block| self.cube(block, &wanted)).collect()
     }
 
-    /// A block without the names that add nothing to it.
-    fn cube(&self, block: &Block, wanted: &[u64]) -> Cube {
-        let mut covered = vec![0; self.slots.words];
+    /// Returns a block without the names that add nothing to it.
+    fn cube(&self, block: &Block, wanted: &[SlotSet]) -> Cube {
+        let mut covered = self.slots.empty();
         let (mut apis, mut actions) = (Vec::new(), Vec::new());
-        for &api in &block.apis {
-            for &action in &block.actions {
-                let words = wanted.iter().skip((api * self.actions.len() + action) * self.slots.words);
-                let mut adds = false;
-                for ((covered, wanted), slots) in covered.iter_mut().zip(words).zip(&block.slots) {
-                    *covered |= wanted & slots;
-                    adds |= wanted & slots != 0;
-                }
-                if adds {
+        for &api in &block.members.api {
+            for &action in &block.members.action {
+                let Some(wanted) = wanted.get(self.pair(api, action)) else {
+                    continue;
+                };
+                if wanted.intersects(&block.slots) {
+                    covered |= &(wanted & &block.slots);
                     apis.push(api);
                     actions.push(action);
                 }
             }
         }
-        Cube {
-            roles: names_that_add(&block.roles, &self.of_role, &covered),
-            tokens: names_that_add(&block.tokens, &self.of_token, &covered),
-            apis: members(&self.apis, apis),
-            actions: members(&self.actions, actions),
-            owners: names_that_add(&block.owners, &self.of_owner, &covered),
-        }
+        let names = |column: Column| {
+            let adds =
+                |name: &&usize| self.slots_by_name(column).get(**name).is_some_and(|slots| slots.intersects(&covered));
+            NameSet::of(block.members[column].iter().filter(adds).copied())
+        };
+        Cube::new(ByColumn {
+            role: names(Column::Role),
+            token: names(Column::Token),
+            api: members(&self.apis, apis),
+            action: members(&self.actions, actions),
+            owner: names(Column::Owner),
+        })
     }
 }
 
-/// The names of some classes.
-fn members<I: Id>(classes: &[Vec<I>], mut chosen: Vec<usize>) -> IdSet<I> {
+/// Returns the names of some classes.
+fn members<I: Id>(classes: &[Vec<I>], mut chosen: Vec<usize>) -> NameSet {
     chosen.sort_unstable();
     chosen.dedup();
-    IdSet::of(chosen.into_iter().filter_map(|class| classes.get(class)).flatten().copied())
+    NameSet::of_ids(chosen.into_iter().filter_map(|class| classes.get(class)).flatten().copied())
 }
 
-/// Those of the names that have a covered slot.
-fn names_that_add<I: Id>(names: &[usize], slots_of: &[Box<[u64]>], covered: &[u64]) -> IdSet<I> {
-    let adds = |name: &&usize| {
-        let slots = slots_of.get(**name).map_or(&[][..], |slots| slots);
-        slots.iter().zip(covered).any(|(slots, covered)| slots & covered != 0)
-    };
-    IdSet::of(names.iter().filter(adds).filter_map(|&name| I::from_index(name)))
+/// The number of the pattern of APIs and actions that are no operation.
+const UNDECLARED: usize = 0;
+
+/// Patterns, each once.
+struct Patterns {
+    list: Vec<Pattern>,
+    numbers: BTreeMap<Pattern, usize>,
+    slots: SlotSpace,
+    /// The slots that may be covered where there is no request.
+    free: SlotSet,
+}
+
+impl Patterns {
+    fn new(vocabulary: &Vocabulary, outside: Outside) -> Self {
+        let slots = SlotSpace::of(vocabulary);
+        let free = match outside {
+            Outside::Free => slots.of_cube(&Cube::ALL),
+            Outside::Forbidden => slots.empty(),
+        };
+        let undeclared = Pattern { wanted: slots.empty(), permitted: free.clone() };
+        Self { list: [undeclared.clone()].into(), numbers: [(undeclared, UNDECLARED)].into(), slots, free }
+    }
+
+    /// Returns the number of the pattern of an operation.
+    fn number_of(&mut self, cells: &CellSet, id: OperationId, operation: &Operation) -> usize {
+        let wanted = cells.slots_of(id);
+        let permitted = &wanted | &(&self.free - &self.slots.possible(operation));
+        let pattern = Pattern { wanted, permitted };
+        if let Some(&number) = self.numbers.get(&pattern) {
+            return number;
+        }
+        let number = self.list.len();
+        self.list.push(pattern.clone());
+        self.numbers.insert(pattern, number);
+        number
+    }
 }

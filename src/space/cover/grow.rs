@@ -1,32 +1,37 @@
-use alloc::{boxed::Box, vec, vec::Vec};
+//! Grows a cell of a grid into the largest blocks around it.
 
-use super::{
-    block::Block,
-    grid::{Cell, Grid},
-};
-use crate::space::Column;
+use alloc::{vec, vec::Vec};
 
-/// Of the blocks that a cell grows into, the one with the most cells that are missing.
+use super::{Grid, grid::GridCell};
+use crate::space::{Column, column::ByColumn, slot_set::SlotSet};
+
+/// A product of classes and names, by number, all of whose cells may be covered.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Block {
+    /// For each column, the classes of APIs and of actions, and the names of the others.
+    pub(super) members: ByColumn<Vec<usize>>,
+    /// The product of roles, tokens and owners.
+    pub(super) slots: SlotSet,
+}
+
+/// Returns, of the blocks that a cell grows into, the one with the most cells that are missing.
 ///
-/// A block grows column by column to the end, and which it becomes depends on the order of the columns: in small grids
-/// all orders are tried, in large ones fewer.
-pub(super) fn largest_around(grid: &Grid, cell: Cell, missing: &[u64]) -> Option<Block> {
-    let pairs = grid.apis.len() * grid.actions.len();
-    let step = match pairs {
+/// A block grows column by column, each as far as it can, and which block results depends on the order of the columns: in
+/// small grids all orders are tried, in large ones fewer.
+pub(super) fn largest_around(grid: &Grid, cell: GridCell, missing: &[SlotSet]) -> Option<Block> {
+    let step = match grid.pair_count() {
         ..=256 => 1,
         257..=4_096 => 7,
         _ => 37,
     };
-    let mut best: Option<(u32, Block)> = None;
+    let mut best: Option<(usize, Block)> = None;
     for order in orders().into_iter().step_by(step) {
         let mut block = Block::around(grid, cell);
         for column in order {
             block.grow(grid, column);
         }
-        let mut gain = 0;
-        grid.for_each_word(&block, |word, slots| {
-            gain += (missing.get(word).copied().unwrap_or(0) & slots).count_ones();
-        });
+        let missing_in = |pair: usize| missing.get(pair).map_or(0, |missing| (missing & &block.slots).count());
+        let gain = grid.pairs_of(&block).map(missing_in).sum();
         if best.as_ref().is_none_or(|&(most, _)| gain > most) {
             best = Some((gain, block));
         }
@@ -34,7 +39,7 @@ pub(super) fn largest_around(grid: &Grid, cell: Cell, missing: &[u64]) -> Option
     best.map(|(_, block)| block)
 }
 
-/// All orders of the columns.
+/// Returns all orders of the columns.
 fn orders() -> Vec<[Column; 5]> {
     let mut orders = vec![[Column::Api, Column::Action, Column::Owner, Column::Token, Column::Role]];
     for place in 0..4 {
@@ -51,83 +56,47 @@ fn orders() -> Vec<[Column; 5]> {
 }
 
 impl Block {
-    fn around(grid: &Grid, cell: Cell) -> Self {
-        let role_and_token = both(&union(&[cell.role], &grid.of_role), &union(&[cell.token], &grid.of_token));
-        Self {
-            apis: vec![cell.api],
-            actions: vec![cell.action],
-            roles: vec![cell.role],
-            tokens: vec![cell.token],
-            owners: vec![cell.owner],
-            slots: both(&role_and_token, &union(&[cell.owner], &grid.of_owner)),
-        }
+    fn around(grid: &Grid, cell: GridCell) -> Self {
+        let members = cell.members.map(|_, member| vec![member]);
+        let slots = grid.slots_with(&members, &Column::OF_SLOTS);
+        Self { members, slots }
     }
 
     /// Adds every name of the column with which all of the block may still be covered.
     fn grow(&mut self, grid: &Grid, column: Column) {
+        let may_cover =
+            |api, action| grid.permitted(api, action).is_some_and(|permitted| self.slots.is_subset(permitted));
         match column {
             Column::Api => {
-                self.apis = (0..grid.apis.len())
-                    .filter(|&api| {
-                        self.actions.iter().all(|&action| is_within(&self.slots, grid.permitted(api, action)))
-                    })
-                    .collect();
+                let fits = |&api: &usize| self.members.action.iter().all(|&action| may_cover(api, action));
+                self.members.api = (0..grid.class_count(column)).filter(fits).collect();
             }
             Column::Action => {
-                self.actions = (0..grid.actions.len())
-                    .filter(|&action| self.apis.iter().all(|&api| is_within(&self.slots, grid.permitted(api, action))))
-                    .collect();
+                let fits = |&action: &usize| self.members.api.iter().all(|&api| may_cover(api, action));
+                self.members.action = (0..grid.class_count(column)).filter(fits).collect();
             }
-            Column::Role => {
-                let rest = both(&union(&self.tokens, &grid.of_token), &union(&self.owners, &grid.of_owner));
-                (self.roles, self.slots) = self.grown(grid, &grid.of_role, &rest);
-            }
-            Column::Token => {
-                let rest = both(&union(&self.roles, &grid.of_role), &union(&self.owners, &grid.of_owner));
-                (self.tokens, self.slots) = self.grown(grid, &grid.of_token, &rest);
-            }
-            Column::Owner => {
-                let rest = both(&union(&self.roles, &grid.of_role), &union(&self.tokens, &grid.of_token));
-                (self.owners, self.slots) = self.grown(grid, &grid.of_owner, &rest);
+            Column::Role | Column::Token | Column::Owner => {
+                let others = Column::OF_SLOTS.into_iter().filter(|&other| other != column).collect::<Vec<_>>();
+                let rest = grid.slots_with(&self.members, &others);
+                let permitted = self.permitted(grid);
+                let with_names = grid.slots_by_name(column).iter().enumerate();
+                let fits = with_names.filter(|(_, slots)| (*slots & &rest).is_subset(&permitted));
+                self.members[column] = fits.map(|(name, _)| name).collect();
+                self.slots = grid.slots_with(&self.members, &Column::OF_SLOTS);
             }
         }
     }
 
-    /// The names of a column with which all of the block may be covered, and the slots that it then has, if the other two
-    /// columns admit the rest.
-    fn grown(&self, grid: &Grid, slots_of: &[Box<[u64]>], rest: &[u64]) -> (Vec<usize>, Vec<u64>) {
-        let permitted = self.permitted(grid);
-        let fits = |name: &usize| slots_of.get(*name).is_some_and(|slots| is_within(&both(slots, rest), &permitted));
-        let names: Vec<usize> = (0..slots_of.len()).filter(fits).collect();
-        let slots = both(&union(&names, slots_of), rest);
-        (names, slots)
-    }
-
-    /// The slots that may be covered in every pair of the block.
-    fn permitted(&self, grid: &Grid) -> Vec<u64> {
-        let mut permitted = vec![u64::MAX; grid.slots.words];
-        for &api in &self.apis {
-            for &action in &self.actions {
-                permitted.iter_mut().zip(grid.permitted(api, action)).for_each(|(all, word)| *all &= word);
+    /// Returns the slots that may be covered in every pair of the block.
+    fn permitted(&self, grid: &Grid) -> SlotSet {
+        let mut permitted = grid.all_slots();
+        for &api in &self.members.api {
+            for &action in &self.members.action {
+                if let Some(of_pair) = grid.permitted(api, action) {
+                    permitted &= of_pair;
+                }
             }
         }
         permitted
     }
-}
-
-/// The slots that have one of the names.
-fn union(names: &[usize], slots_of: &[Box<[u64]>]) -> Vec<u64> {
-    let mut union = vec![0; slots_of.first().map_or(0, |slots| slots.len())];
-    for slots in names.iter().filter_map(|&name| slots_of.get(name)) {
-        union.iter_mut().zip(slots).for_each(|(union, word)| *union |= word);
-    }
-    union
-}
-
-fn both(one: &[u64], other: &[u64]) -> Vec<u64> {
-    one.iter().zip(other).map(|(one, other)| one & other).collect()
-}
-
-fn is_within(slots: &[u64], permitted: &[u64]) -> bool {
-    slots.iter().zip(permitted).all(|(slots, permitted)| slots & !permitted == 0)
 }

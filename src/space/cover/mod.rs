@@ -1,33 +1,32 @@
-//! Sets of cells as few cubes.
+//! Writes sets of cells as few cubes.
 //!
-//! Names that make no difference to the set are taken together first ([`grid`]), so that the work grows with what there
-//! is to say and not with the size of the vocabulary. Then cells are taken up one after another, each grown into the
-//! largest cubes around it ([`grow`]), of which the one with the most cells that no cube holds yet is kept. At last, cubes
-//! whose cells others hold are dropped.
+//! Names that make no difference to the set are taken together first ([`grid`]), so that the work grows with what has to be
+//! written and not with the size of the vocabulary. Then cells are visited one after another, each grown into the largest
+//! cubes around it ([`grow`]), of which the one with the most cells that no cube holds yet is kept. Finally, cubes whose
+//! cells other cubes hold are dropped.
 
-mod block;
 mod grid;
 mod grow;
-mod pattern;
-mod widen;
 
 use alloc::vec::Vec;
 
-use super::{CellSet, Cube, Vocabulary};
-use block::Block;
-use grid::Grid;
-pub(super) use widen::widened;
+use super::{
+    CellSet, Column, Cube, NameSet, Vocabulary,
+    slot_set::{Multiplicity, SlotSet},
+};
+use grid::{Grid, GridCell};
+use grow::Block;
 
 /// What cubes may hold beside the set: products of names that are no request of the space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outside {
-    /// Whatever is no request, for cubes that are asked about requests alone.
+    /// Any product that is no request, for cubes that are only asked about requests.
     Free,
     /// Nothing, for cubes that are asked about any names.
     Forbidden,
 }
 
-/// Cubes that together hold the set and no other cell. Every column is listed.
+/// Returns cubes that together hold the set and no other cell. Every column is listed.
 pub(crate) fn cover(vocabulary: &Vocabulary, cells: &CellSet, outside: Outside) -> Vec<Cube> {
     if cells.vocabulary() != vocabulary.stamp() {
         return Vec::new();
@@ -36,25 +35,25 @@ pub(crate) fn cover(vocabulary: &Vocabulary, cells: &CellSet, outside: Outside) 
     grids.iter().flat_map(|grid| grid.cubes(&blocks(grid))).collect()
 }
 
-/// The fewer of the blocks found from the first cell on and from the last one on.
+/// Returns the fewer of the blocks found from the first cell on and from the last one on.
 fn blocks(grid: &Grid) -> Vec<Block> {
     let forward = blocks_from(grid, Grid::first_cell);
     let backward = blocks_from(grid, Grid::last_cell);
     if backward.len() < forward.len() { backward } else { forward }
 }
 
-fn blocks_from(grid: &Grid, next: fn(&Grid, &[u64]) -> Option<grid::Cell>) -> Vec<Block> {
+fn blocks_from(grid: &Grid, next: fn(&Grid, &[SlotSet]) -> Option<GridCell>) -> Vec<Block> {
     let mut missing = grid.wanted();
     let mut blocks = Vec::new();
     while let Some(cell) = next(grid, &missing) {
         let Some(block) = grow::largest_around(grid, cell, &missing) else {
             break;
         };
-        grid.for_each_word(&block, |word, slots| {
-            if let Some(word) = missing.get_mut(word) {
-                *word &= !slots;
+        for pair in grid.pairs_of(&block) {
+            if let Some(missing) = missing.get_mut(pair) {
+                *missing -= &block.slots;
             }
-        });
+        }
         blocks.push(block);
     }
     drop_redundant(grid, blocks)
@@ -64,24 +63,24 @@ fn blocks_from(grid: &Grid, next: fn(&Grid, &[u64]) -> Option<grid::Cell>) -> Ve
 fn drop_redundant(grid: &Grid, mut blocks: Vec<Block>) -> Vec<Block> {
     let wanted = grid.wanted();
     loop {
-        let mut once = wanted.iter().map(|_| 0).collect::<Vec<u64>>();
-        let mut twice = once.clone();
+        let mut held: Vec<Multiplicity> = wanted.iter().map(|_| Multiplicity::new(grid.words())).collect();
         for block in &blocks {
-            grid.for_each_word(block, |word, slots| {
-                if let (Some(once), Some(twice)) = (once.get_mut(word), twice.get_mut(word)) {
-                    *twice |= *once & slots;
-                    *once |= slots;
+            for pair in grid.pairs_of(block) {
+                if let Some(held) = held.get_mut(pair) {
+                    held.add(&block.slots);
                 }
-            });
+            }
         }
         let size_if_redundant = |block: &Block| {
-            let (mut alone, mut size) = (false, 0);
-            grid.for_each_word(block, |word, slots| {
-                let slots = slots & wanted.get(word).copied().unwrap_or(0);
-                alone |= slots & !twice.get(word).copied().unwrap_or(0) != 0;
-                size += slots.count_ones();
-            });
-            (!alone).then_some(size)
+            let mut size = 0;
+            for (wanted, held) in grid.pairs_of(block).filter_map(|pair| wanted.get(pair).zip(held.get(pair))) {
+                let here = wanted & &block.slots;
+                if !here.is_subset(held.more()) {
+                    return None;
+                }
+                size += here.count();
+            }
+            Some(size)
         };
         let redundant =
             blocks.iter().enumerate().filter_map(|(number, block)| Some((size_if_redundant(block)?, number)));
@@ -90,4 +89,27 @@ fn drop_redundant(grid: &Grid, mut blocks: Vec<Block>) -> Vec<Block> {
             None => return blocks,
         }
     }
+}
+
+/// Returns the cube that holds the same requests with columns left out that leave out no request: as people would write it.
+pub(super) fn widened(vocabulary: &Vocabulary, mut cube: Cube) -> Cube {
+    for column in [Column::Role, Column::Token, Column::Api] {
+        if cube.set(column).admits_all(vocabulary.table(column).len()) {
+            cube = cube.with(column, NameSet::ANY);
+        }
+    }
+    let operations = |cube: &Cube| vocabulary.operations_in(cube).count();
+    let here = operations(&cube);
+    let any_action = cube.clone().with(Column::Action, NameSet::ANY);
+    if operations(&any_action) == here {
+        cube = any_action;
+    }
+    // An API that alone has an action is worth naming.
+    let any_api = cube.clone().with(Column::Api, NameSet::ANY);
+    if cube.apis().len() > 1 && operations(&any_api) == here {
+        cube = any_api;
+    }
+    let admits_all =
+        vocabulary.operations_in(&cube).all(|(_, one)| one.owners().iter().all(|&owner| cube.owners().contains(owner)));
+    if admits_all { cube.with(Column::Owner, NameSet::ANY) } else { cube }
 }

@@ -52,9 +52,9 @@ fn decide_block(tables: &CubeTables, block: Block<'_>) -> u64 {
     let owners = load(block.owners);
     let mut allowed = [_mm256_setzero_si256(); 2];
     for group in &tables.groups {
-        let role_and_token = and(look_up(&group.roles, roles), look_up(&group.tokens, tokens));
-        let operation = and(look_up(&group.apis, apis), look_up(&group.actions, actions));
-        let slot = and(role_and_token, look_up(&group.owners, owners));
+        let role_and_token = and(look_up(&group.role, roles), look_up(&group.token, tokens));
+        let operation = and(look_up(&group.api, apis), look_up(&group.action, actions));
+        let slot = and(role_and_token, look_up(&group.owner, owners));
         allowed = or(allowed, and(operation, slot));
     }
     bits(allowed[0]) | bits(allowed[1]) << 32

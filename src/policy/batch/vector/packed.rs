@@ -7,8 +7,8 @@ use std::arch::x86_64::{
 use super::{
     super::{
         LANES,
+        cubes::cubes_of_digits,
         cubes::{CubeTables, Windows},
-        digits::cubes_of_digits,
     },
     bits, load_window,
 };
@@ -63,8 +63,8 @@ fn decide_half(tables: &CubeTables, stamp: Stamp, requests: &[Request; HALF]) ->
     let (slot_high, slot_low) = (high(slots), low(slots));
     let mut allowed = _mm256_setzero_si256();
     for group in &tables.groups {
-        let slot = _mm256_and_si256(look_up(&group.roles, slot_high), look_up(&group.tokens, slot_low));
-        let operation = _mm256_and_si256(look_up(&group.apis, operation_high), look_up(&group.actions, operation_low));
+        let slot = _mm256_and_si256(look_up(&group.role, slot_high), look_up(&group.token, slot_low));
+        let operation = _mm256_and_si256(look_up(&group.api, operation_high), look_up(&group.action, operation_low));
         allowed = _mm256_or_si256(allowed, _mm256_and_si256(operation, slot));
     }
     bits(in_order(allowed))

@@ -14,9 +14,9 @@ use super::{
     requests::{Requests, Written},
 };
 use crate::{
-    rules::{Place, Rule, Rules},
+    rules::{DEFAULT, Place, Rule, Rules},
     space::{Cube, Decision},
-    suite::{Decider, Expected, Test},
+    suite::{Expected, Test},
 };
 
 /// Checks every case and every table that could be read; returns them in the order of the text.
@@ -135,8 +135,7 @@ impl<'d> Checker<'d, '_, '_, '_> {
     }
 
     /// The rules that must decide.
-    fn deciders(&mut self, by: Option<&Words<'_>>) -> Vec<Decider> {
-        const DEFAULT: &str = "default";
+    fn deciders(&mut self, by: Option<&Words<'_>>) -> Vec<Box<str>> {
         let Some(by) = by else {
             return Vec::new();
         };
@@ -147,10 +146,8 @@ impl<'d> Checker<'d, '_, '_, '_> {
         let mut deciders = Vec::with_capacity(by.list.len());
         for word in &by.list {
             let id = word.value.as_str();
-            if self.rules.contains(id) {
-                deciders.push(Decider::Rule(id.into()));
-            } else if id == DEFAULT {
-                deciders.push(Decider::Default);
+            if self.rules.contains(id) || id == DEFAULT {
+                deciders.push(id.into());
             } else {
                 let rules = &self.rules;
                 self.problems.push_with(|| {

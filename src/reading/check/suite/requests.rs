@@ -6,15 +6,16 @@ use super::{
             limits::Limits,
             located::Words,
             of_suite::OfSuite,
-            problem::{Kind, Problem, Problems, one_of},
+            problem::{Kind, Problem, Problems},
         },
         columns::{Columns, Lexicon},
     },
     fixtures::Fixtures,
 };
 use crate::{
+    message::one_of,
     rules::Place,
-    space::{Column, Cube, Id, IdSet, NameTable, OwnerId},
+    space::{ByColumn, Column, Cube, Id as _, OwnerId},
 };
 
 /// Finds the requests that tests are about.
@@ -81,7 +82,7 @@ impl<'d, 'v> Requests<'d, 'v> {
                     problems.push(problem.with_related(first, "given here").with_help("give each column once"));
                 }
             }
-            if !self.lexicon.spend(listed(&fixture.cube), word.place, problems) {
+            if !self.lexicon.spend(listed_names(&fixture.cube), word.place, problems) {
                 return None;
             }
             cube = cube.intersection(&fixture.cube);
@@ -92,7 +93,7 @@ impl<'d, 'v> Requests<'d, 'v> {
     /// Notes if there is no request in the cube, and every name written that none has; a group may have such members.
     fn check(&mut self, cube: &Cube, written: Written<'_>, problems: &mut Problems) -> Option<()> {
         let vocabulary = self.lexicon.vocabulary;
-        let (mut apis, mut actions, mut owners) = (HashSet::new(), HashSet::new(), HashSet::<OwnerId>::new());
+        let mut used = ByColumn::<HashSet<usize>>::default();
         let mut possible: BTreeSet<OwnerId> = BTreeSet::new();
         for (_, operation) in vocabulary.operations_in(cube) {
             let Some(left) = self.steps_left.checked_sub(1) else {
@@ -103,24 +104,28 @@ impl<'d, 'v> Requests<'d, 'v> {
             self.steps_left = left;
             possible.extend(operation.owners());
             let admitted: Vec<OwnerId> =
-                operation.owners().iter().copied().filter(|&owner| cube.owners.contains(owner)).collect();
+                operation.owners().iter().copied().filter(|&owner| cube.owners().contains(owner)).collect();
             if !admitted.is_empty() {
-                apis.insert(operation.api());
-                actions.insert(operation.action());
-                owners.extend(admitted);
+                used.api.insert(operation.api().index());
+                used.action.insert(operation.action().index());
+                used.owner.extend(admitted.iter().map(|owner| owner.index()));
             }
         }
-        if owners.is_empty() || is_nothing(&cube.roles) || is_nothing(&cube.tokens) {
+        if used.owner.is_empty() || cube.set(Column::Role).is_nothing() || cube.set(Column::Token).is_nothing() {
             problems.push(self.no_request(written, &possible));
             return None;
         }
         for (column, words) in written.columns.given() {
-            match column {
-                Column::Role => note_idle(column, words, vocabulary.roles(), |id| cube.roles.contains(id), problems),
-                Column::Token => note_idle(column, words, vocabulary.tokens(), |id| cube.tokens.contains(id), problems),
-                Column::Api => note_idle(column, words, vocabulary.apis(), |id| apis.contains(&id), problems),
-                Column::Action => note_idle(column, words, vocabulary.actions(), |id| actions.contains(&id), problems),
-                Column::Owner => note_idle(column, words, vocabulary.owners(), |id| owners.contains(&id), problems),
+            let is_used = |name: usize| match column {
+                Column::Role | Column::Token => cube.set(column).contains(name),
+                Column::Api | Column::Action | Column::Owner => used[column].contains(&name),
+            };
+            for word in &words.list {
+                if vocabulary.table(column).index_of(&word.value).is_some_and(|name| !is_used(name)) {
+                    let kind = OfSuite::IdleName { column, name: word.value.to_string() };
+                    let problem = Problem::new(kind.into(), word.place);
+                    problems.push(problem.with_help("take it out, or name what it can be combined with"));
+                }
             }
         }
         Some(())
@@ -140,31 +145,7 @@ impl<'d, 'v> Requests<'d, 'v> {
     }
 }
 
-fn note_idle<I: Id>(
-    column: Column,
-    words: &Words<'_>,
-    names: &NameTable<I>,
-    is_used: impl Fn(I) -> bool,
-    problems: &mut Problems,
-) {
-    for word in &words.list {
-        if names.id(&word.value).is_some_and(|id| !is_used(id)) {
-            let kind = OfSuite::IdleName { column, name: word.value.to_string() };
-            problems
-                .push(Problem::new(kind.into(), word.place).with_help("take it out, or name what it can stand beside"));
-        }
-    }
-}
-
-/// How many names a cube lists.
-fn listed(cube: &Cube) -> usize {
-    cube.roles.listed().len()
-        + cube.tokens.listed().len()
-        + cube.apis.listed().len()
-        + cube.actions.listed().len()
-        + cube.owners.listed().len()
-}
-
-fn is_nothing<I>(set: &IdSet<I>) -> bool {
-    matches!(set, IdSet::Of(ids) if ids.is_empty())
+/// Returns how many names a cube lists.
+fn listed_names(cube: &Cube) -> usize {
+    Column::ALL.into_iter().map(|column| cube.set(column).listed_count()).sum()
 }

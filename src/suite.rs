@@ -1,9 +1,20 @@
-use std::fmt;
+//! A file of tests for a policy, with every name found in the policy's vocabulary.
 
 use crate::{
-    rules::Place,
+    rules::{Invariant, Place},
     space::{CellSet, Cube, Decision, Vocabulary},
 };
+
+/// Everything that a suite's file says.
+#[derive(Clone, Debug)]
+pub(crate) struct Expectations {
+    pub(crate) name: Box<str>,
+    pub(crate) file: Box<str>,
+    pub(crate) place: Place,
+    /// In the order of the text.
+    pub(crate) tests: Vec<Test>,
+    pub(crate) invariants: Vec<Invariant>,
+}
 
 /// Requests, and what a policy must decide about them: a case or a table of a suite.
 #[derive(Clone, Debug)]
@@ -12,74 +23,66 @@ pub struct Test {
     pub(crate) place: Place,
     pub(crate) requests: Cube,
     pub(crate) expected: Expected,
-    pub(crate) by: Vec<Decider>,
+    /// The names of deciders: ids of rules, or the word for the default.
+    pub(crate) by: Vec<Box<str>>,
     pub(crate) skip: Option<Box<str>>,
     pub(crate) only: bool,
 }
 
 /// What a test expects of its requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Expected {
-    /// A case: all of them are decided alike.
+    /// A case: all requests have this decision.
     All(Decision),
-    /// A table: those within one of the cubes, which hold no others, are allowed, all others denied.
+    /// A table: the requests within one of the cubes are allowed, all others are denied.
     AllowedWithin(Vec<Cube>),
 }
 
-/// What must have decided: a rule, or the policy's default.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Decider {
-    /// The rule of that id.
-    Rule(Box<str>),
-    /// The default.
-    Default,
-}
-
 impl Test {
-    /// What is tested, in the words of the suite's author; no other test of the suite has the same name.
+    /// Returns the name, in the words of the suite's author; no other test of the suite has the same name.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Where the test stands in the suite's text: its name.
+    /// Returns where the test is in the suite's text: the place of its name.
     #[must_use]
     pub const fn place(&self) -> Place {
         self.place
     }
 
-    /// The requests that are tested.
+    /// Returns the requests that are tested.
     #[must_use]
     pub const fn requests(&self) -> &Cube {
         &self.requests
     }
 
-    /// What is expected of them.
+    /// Returns what is expected of them.
     #[must_use]
     pub const fn expected(&self) -> &Expected {
         &self.expected
     }
 
-    /// What must have decided, one of these, about all requests of a case and about those that a table has denied; anything
-    /// if there are none.
-    #[must_use]
-    pub fn by(&self) -> &[Decider] {
-        &self.by
+    /// Iterates over the names of the deciders, one of which must decide about each request of a case, and about each request
+    /// that a table denies: ids of rules, or `default`. If there is none, any may decide.
+    pub fn by(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.by.iter().map(|name| &**name)
     }
 
-    /// Why the test is not run, if it is not.
+    /// Returns why the test is skipped, if it is.
     #[must_use]
     pub fn skip(&self) -> Option<&str> {
         self.skip.as_deref()
     }
 
-    /// Whether nothing is to be run but this and others that say so.
+    /// Returns whether only this test is to be run, and others of which the same is true.
     #[must_use]
     pub const fn is_only(&self) -> bool {
         self.only
     }
 
-    /// The requests that must be allowed, and those that must be denied.
+    /// Returns the requests that must be allowed, and those that must be denied.
     ///
     /// Time grows with the words of 64 cells, once for each cube.
     #[must_use]
@@ -94,16 +97,6 @@ impl Test {
                 let denied = cells.difference(&allowed);
                 (allowed, denied)
             }
-        }
-    }
-}
-
-impl fmt::Display for Decider {
-    /// As suites write it.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Rule(id) => f.write_str(id),
-            Self::Default => f.write_str("default"),
         }
     }
 }

@@ -1,0 +1,94 @@
+//! Pieces of messages: suggestions for misspelled names, and quotations that are safe to show.
+
+use alloc::{format, string::String, vec::Vec};
+
+/// Returns the candidate that `written` is most likely a misspelling of, if any is near enough.
+pub(crate) fn nearest<'n>(written: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    near(written, candidates).into_iter().min().map(|(_, candidate)| candidate)
+}
+
+/// Does the same, but returns `None` if two candidates are equally near.
+pub(crate) fn strictly_nearest<'n>(written: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    let mut near = near(written, candidates);
+    near.sort_unstable();
+    match *near.as_slice() {
+        [(_, only)] => Some(only),
+        [(distance, first), (other, _), ..] if distance < other => Some(first),
+        _ => None,
+    }
+}
+
+/// Returns the candidates that are near enough, with the number of wrong letters.
+fn near<'n>(written: &str, candidates: impl IntoIterator<Item = &'n str>) -> Vec<(usize, &'n str)> {
+    /// Further candidates are not compared: a suggestion must not take longer than reading the file.
+    const MOST: usize = 1_000;
+
+    let written = fold(written);
+    let length = written.chars().count();
+    candidates
+        .into_iter()
+        .map(|candidate| (fold(candidate), candidate))
+        .filter(|(folded, _)| {
+            let other = folded.chars().count();
+            let same_end = folded.chars().next() == written.chars().next()
+                || folded.chars().next_back() == written.chars().next_back();
+            same_end && (2 * length >= other && 2 * other >= length || folded.starts_with(&written))
+        })
+        .take(MOST)
+        .filter_map(|(folded, candidate)| {
+            let distance = distance(&written, &folded);
+            // Up to a third of the letters may be wrong, or the shorter name may begin the longer one.
+            let near = 3 * distance <= length.max(folded.chars().count())
+                || (written.len() >= 4 && folded.starts_with(&written))
+                || (folded.len() >= 4 && written.starts_with(&folded));
+            near.then_some((distance, candidate))
+        })
+        .collect()
+}
+
+/// Returns how many letters have to be changed to turn one name into the other.
+#[cfg(feature = "std")]
+fn distance(one: &str, other: &str) -> usize {
+    strsim::osa_distance(one, other)
+}
+
+/// The library that counts differing letters needs the standard library; without it, only case, separators and
+/// abbreviations are recognized.
+#[cfg(not(feature = "std"))]
+fn distance(one: &str, other: &str) -> usize {
+    if one == other { 0 } else { usize::MAX / 3 }
+}
+
+/// Removes differences of case and of separators, which are the most common mistakes. No name is longer than what is kept.
+fn fold(name: &str) -> String {
+    name.chars().take(128).map(|letter| if letter == '-' { '_' } else { letter.to_ascii_lowercase() }).collect()
+}
+
+/// Returns `expected one of …`; `None` for no name, and for a list that is too long to read.
+pub(crate) fn one_of<'n>(names: impl Iterator<Item = &'n str>) -> Option<String> {
+    const MOST: usize = 24;
+    let names: Vec<String> = names.take(MOST + 1).map(|name| format!("`{name}`")).collect();
+    match names.as_slice() {
+        [] => None,
+        [only] => Some(format!("expected {only}")),
+        names if names.len() > MOST => None,
+        names => Some(format!("expected one of {}", names.join(", "))),
+    }
+}
+
+/// Makes a message that may quote anything safe to show: escapes control characters and cuts what is too long.
+pub(crate) fn printable(message: &str) -> String {
+    const LONGEST: usize = 240;
+    let message: String = message.chars().flat_map(escaped).collect();
+    match message.char_indices().nth(LONGEST) {
+        Some((cut, _)) => format!("{}…", message.get(..cut).unwrap_or_default()),
+        None => message,
+    }
+}
+
+/// Escapes control characters, which must not reach the terminal or break the line.
+fn escaped(letter: char) -> impl Iterator<Item = char> {
+    let escaped = letter.is_control().then(|| letter.escape_debug());
+    let plain = (!letter.is_control()).then_some(letter);
+    escaped.into_iter().flatten().chain(plain)
+}

@@ -1,0 +1,142 @@
+//! Compiles rules to the table: sets of slots, combined operation by operation.
+
+use alloc::{collections::BTreeMap, vec, vec::Vec};
+
+use super::{
+    by_operation::RulesByOperation,
+    table::{PackedRuling, Table},
+};
+use crate::{
+    rules::{Effect, Rule, Rules},
+    space::{Cube, Decision, Id as _, Operation, OwnerId, RuleId, SlotSet, SlotSpace, Vocabulary},
+};
+
+/// Compiles the rules.
+pub(super) fn compile(rules: &Rules, by_operation: &RulesByOperation) -> Table {
+    let vocabulary = rules.vocabulary();
+    let space = SlotSpace::of(vocabulary);
+    let slots: Vec<RuleSlots<'_>> = rules.iter().map(|rule| RuleSlots::of(rule, &space)).collect();
+    let mut rows = Rows::new(rules.default_decision(), &space);
+    // Most operations have the owners of the one before.
+    let mut owners: &[OwnerId] = &[];
+    let mut possible = space.empty();
+    for (id, operation) in vocabulary.operations() {
+        if operation.owners() != owners {
+            owners = operation.owners();
+            possible = space.possible(operation);
+        }
+        let about = by_operation.rules_about(id).iter();
+        let about = about.filter_map(|&rule| Some((rule, slots.get(rule.index())?)));
+        rows.push(about.map(|(rule, slots)| (rule, slots.decision(), slots.decided_in(operation))), &possible);
+    }
+    rows.into_table(vocabulary)
+}
+
+/// What a rule decides, and in which slots of the operations in its scope.
+pub(crate) struct RuleSlots<'r> {
+    decision: Decision,
+    /// The slots in its scope.
+    scope: SlotSet,
+    /// Those in which it decides, unless an exception leaves them out: all, or those that do not meet its requirement.
+    decided: SlotSet,
+    exceptions: Vec<(&'r Cube, SlotSet)>,
+}
+
+impl<'r> RuleSlots<'r> {
+    pub(crate) fn of(rule: &'r Rule, space: &SlotSpace) -> Self {
+        let scope = space.of_cube(rule.scope());
+        let (decision, decided) = match rule.effect() {
+            Effect::Allow => (Decision::Allow, scope.clone()),
+            Effect::Deny => (Decision::Deny, scope.clone()),
+            Effect::Require(requirement) => (Decision::Deny, &scope - &space.of_cube(requirement.cube())),
+        };
+        let exceptions = rule.exceptions().iter().map(|exception| (exception.cube(), space.of_cube(exception.cube())));
+        Self { decision, scope, decided, exceptions: exceptions.collect() }
+    }
+
+    /// Returns what the rule decides where it decides.
+    pub(crate) const fn decision(&self) -> Decision {
+        self.decision
+    }
+
+    /// Returns the slots in which the rule matches, for an operation in its scope.
+    pub(crate) fn matched_in(&self, operation: &Operation) -> SlotSet {
+        self.without_exceptions(&self.scope, operation)
+    }
+
+    /// Returns the slots in which the rule decides, for an operation in its scope.
+    pub(crate) fn decided_in(&self, operation: &Operation) -> SlotSet {
+        self.without_exceptions(&self.decided, operation)
+    }
+
+    fn without_exceptions(&self, slots: &SlotSet, operation: &Operation) -> SlotSet {
+        let mut left = slots.clone();
+        for (_, excepted) in self.exceptions.iter().filter(|(cube, _)| cube.includes(operation)) {
+            left -= excepted;
+        }
+        left
+    }
+}
+
+/// Builds the table operation by operation.
+struct Rows<'s> {
+    default: Decision,
+    space: &'s SlotSpace,
+    starts: Vec<u32>,
+    decisions: Vec<u64>,
+    rulings: Vec<PackedRuling>,
+    /// Where the rulings of an operation begin that are equal to those of another.
+    known: BTreeMap<Vec<PackedRuling>, u32>,
+}
+
+impl<'s> Rows<'s> {
+    const fn new(default: Decision, space: &'s SlotSpace) -> Self {
+        Self { default, space, starts: Vec::new(), decisions: Vec::new(), rulings: Vec::new(), known: BTreeMap::new() }
+    }
+
+    /// Adds an operation: what each rule decides in it, in the order of the rules' ids, and the slots that it has.
+    fn push(&mut self, decided: impl Iterator<Item = (RuleId, Decision, SlotSet)>, possible: &SlotSet) {
+        let (mut denied, mut allowed) = (self.space.empty(), self.space.empty());
+        // What each rule is the first to decide.
+        let mut firsts: Vec<(RuleId, Decision, SlotSet)> = Vec::new();
+        for (rule, decision, slots) in decided {
+            let alike = if decision.is_deny() { &mut denied } else { &mut allowed };
+            let slots = &slots & possible;
+            let first = &slots - alike;
+            *alike |= &slots;
+            if !first.is_empty() {
+                firsts.push((rule, decision, first));
+            }
+        }
+        let permitted = if self.default.is_allow() { possible.clone() } else { allowed };
+        self.decisions.extend((&permitted - &denied).words());
+
+        let mut rulings = vec![PackedRuling::new(self.default, None); self.space.words() * u64::BITS as usize];
+        for (rule, decision, first) in firsts {
+            let prevails = if decision.is_deny() { first } else { &first - &denied };
+            for slot in prevails.iter() {
+                if let Some(ruling) = rulings.get_mut(slot) {
+                    *ruling = PackedRuling::new(decision, Some(rule));
+                }
+            }
+        }
+        let start = self.start_of(rulings);
+        self.starts.push(start);
+    }
+
+    /// Returns where rulings begin in the list, adding them if they are new.
+    fn start_of(&mut self, rulings: Vec<PackedRuling>) -> u32 {
+        if let Some(&start) = self.known.get(&rulings) {
+            return start;
+        }
+        // The limits of a policy keep the number of cells far below 4 thousand million.
+        let start = u32::try_from(self.rulings.len()).unwrap_or(u32::MAX);
+        self.rulings.extend(&rulings);
+        self.known.insert(rulings, start);
+        start
+    }
+
+    fn into_table(self, vocabulary: &Vocabulary) -> Table {
+        Table::new(vocabulary, self.decisions, self.starts, self.rulings)
+    }
+}

@@ -1,0 +1,232 @@
+//! What decides, and requests that it decides.
+
+use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
+use core::fmt;
+
+use super::Policy;
+use crate::{
+    rules::{Clause, DEFAULT, Place, Rule, Source},
+    space::{CellSet, Cube, Decision, Names, Request, RuleId},
+};
+
+/// What decides about a request: a rule, or the policy's default.
+///
+/// ```
+/// use portcullis::{Names, Policy};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let request = policy.resolve(&Names::new("power", "user_api", "team", "create"))?;
+/// let decider = policy.decider(request).ok_or("a request of another policy")?;
+/// assert_eq!(decider.name(), "team-write");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub enum Decider<'p> {
+    /// The rule.
+    Rule(&'p Rule),
+    /// The policy's default, because no rule decides.
+    Default,
+}
+
+impl<'p> Decider<'p> {
+    /// The word for the default. No rule can have it as its id.
+    pub const DEFAULT: &'static str = DEFAULT;
+
+    pub(crate) fn of(policy: &'p Policy, rule: Option<RuleId>) -> Self {
+        rule.and_then(|id| policy.rules().get(id)).map_or(Self::Default, Self::Rule)
+    }
+
+    /// Returns the rule; `None` for the default.
+    #[must_use]
+    pub const fn rule(self) -> Option<&'p Rule> {
+        match self {
+            Self::Rule(rule) => Some(rule),
+            Self::Default => None,
+        }
+    }
+
+    /// Returns the rule's id, or [`Decider::DEFAULT`].
+    #[must_use]
+    pub fn name(self) -> &'p str {
+        self.rule().map_or(Self::DEFAULT, Rule::id)
+    }
+
+    /// Returns the decider as messages name it: "rule `a`", or "the default".
+    pub(crate) fn in_words(self) -> String {
+        self.rule().map_or_else(|| "the default".into(), |rule| format!("rule `{}`", rule.id()))
+    }
+}
+
+impl PartialEq for Decider<'_> {
+    /// Compares the names: a rule's id is unique in its policy.
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl Eq for Decider<'_> {}
+
+impl fmt::Display for Decider<'_> {
+    /// Writes the name.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Requests with the same decision by the same decider.
+///
+/// The text form lists them as few sets, with one request as an example, the decider and the clauses that it cites.
+///
+/// ```
+/// use portcullis::Policy;
+///
+/// let policy = Policy::splunk_observability()?;
+/// let denied = policy.groups_in(&portcullis::space::Cube::ALL).into_iter().filter(|group| group.decision().is_deny());
+/// assert!(denied.map(|group| group.requests().len()).sum::<usize>() > 0);
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
+#[derive(Clone)]
+pub struct RequestGroup<'p> {
+    policy: &'p Policy,
+    decision: Decision,
+    decider: Decider<'p>,
+    /// At least one, all of the policy.
+    requests: Vec<Request>,
+}
+
+impl<'p> RequestGroup<'p> {
+    /// Returns a group without any request yet.
+    pub(crate) const fn new(policy: &'p Policy, decision: Decision, decider: Decider<'p>) -> Self {
+        Self { policy, decision, decider, requests: Vec::new() }
+    }
+
+    pub(crate) fn push(&mut self, request: Request) {
+        self.requests.push(request);
+    }
+
+    /// Returns the cells of a policy, grouped by their rulings, in the order of the first request of each group.
+    pub(crate) fn group(policy: &'p Policy, cells: &CellSet) -> Vec<Self> {
+        let mut groups: Vec<Self> = Vec::new();
+        let mut numbers = BTreeMap::new();
+        for request in cells.iter() {
+            let ruling = policy.ruling(request);
+            let number = *numbers.entry((ruling.decision, ruling.rule)).or_insert_with(|| {
+                groups.push(Self::new(policy, ruling.decision, Decider::of(policy, ruling.rule)));
+                groups.len() - 1
+            });
+            if let Some(group) = groups.get_mut(number) {
+                group.push(request);
+            }
+        }
+        groups
+    }
+
+    /// Returns the policy that decides, whose vocabulary the requests are of.
+    #[must_use]
+    pub const fn policy(&self) -> &'p Policy {
+        self.policy
+    }
+
+    /// Returns the decision.
+    #[must_use]
+    pub const fn decision(&self) -> Decision {
+        self.decision
+    }
+
+    /// Returns what decides.
+    #[must_use]
+    pub const fn decider(&self) -> Decider<'p> {
+        self.decider
+    }
+
+    /// Returns where the decider is in the policy's text.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.decider.rule().map_or_else(|| self.policy.rules().places().default_decision(), Rule::place)
+    }
+
+    /// Iterates over the clauses that the deciding rule rests on, the most specific first.
+    pub fn clauses(&self) -> impl Iterator<Item = (&'p Source, &'p Clause)> + use<'p> {
+        let rules = self.policy.rules();
+        let citations = self.decider.rule().into_iter().flat_map(Rule::citations);
+        citations.filter_map(|&citation| rules.cited(citation))
+    }
+
+    /// Returns the requests, at least one: by operation, then role, token and owner, each in the order of declaration.
+    #[must_use]
+    pub fn requests(&self) -> &[Request] {
+        &self.requests
+    }
+
+    /// Returns the requests as a set of cells. Takes the memory of all cells of the vocabulary, a bit for each.
+    #[must_use]
+    pub fn cells(&self) -> CellSet {
+        CellSet::of_requests(self.policy.vocabulary(), self.requests.iter().copied())
+    }
+
+    /// Returns the requests as few cubes. Takes the time of [`CellSet::cubes`].
+    #[must_use]
+    pub fn cubes(&self) -> Vec<Cube> {
+        self.cells().cubes(self.policy.vocabulary())
+    }
+
+    /// Returns the first request.
+    #[must_use]
+    pub fn witness(&self) -> Option<Request> {
+        self.requests.first().copied()
+    }
+
+    /// Returns the names of the first request.
+    #[must_use]
+    pub fn witness_names(&self) -> Option<Names<'p>> {
+        self.policy.vocabulary().names(self.witness()?)
+    }
+}
+
+impl fmt::Debug for RequestGroup<'_> {
+    /// Writes the text form, without the policy that the group borrows from.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Display for RequestGroup<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        /// Requests without any order are many sets; the example is shown all the same.
+        const MOST: usize = 12;
+
+        let cubes = self.cubes();
+        for cube in cubes.iter().take(MOST) {
+            writeln!(f, "  {}", cube.in_words(self.policy.vocabulary()))?;
+        }
+        if cubes.len() > MOST {
+            writeln!(f, "  and {} more sets", cubes.len() - MOST)?;
+        }
+        if let Some(names) = self.witness_names() {
+            writeln!(f, "  such as: {names}")?;
+        }
+        let (by, file) = (self.decider, self.policy.rules().file());
+        write!(f, "  {} by: {}, {file}:{}", self.decision.past_tense(), by.in_words(), self.place())?;
+        for (source, clause) in self.clauses() {
+            write!(f, "\n  clause: {}#{}: {}", source.name(), clause.name(), clause.text())?;
+        }
+        Ok(())
+    }
+}
+
+impl Policy {
+    /// Returns what decides about a request; `None` for a request of another vocabulary.
+    #[must_use]
+    pub fn decider(&self, request: Request) -> Option<Decider<'_>> {
+        self.vocabulary().operation_asked(request)?;
+        Some(Decider::of(self, self.ruling(request).rule))
+    }
+
+    /// Returns the requests of a cube, grouped by decision and decider, in the order of the first request of each group.
+    ///
+    /// Time grows with the number of requests.
+    #[must_use]
+    pub fn groups_in(&self, cube: &Cube) -> Vec<RequestGroup<'_>> {
+        RequestGroup::group(self, &CellSet::of_cube(self.vocabulary(), cube))
+    }
+}

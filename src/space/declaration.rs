@@ -1,0 +1,91 @@
+//! What a vocabulary declares beside names: operations, and how long tokens live.
+
+use alloc::boxed::Box;
+use core::time::Duration;
+
+use super::{ActionId, ApiId, OwnerId, RoleId};
+
+/// A declared pair of API and action.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    pub(crate) api: ApiId,
+    pub(crate) action: ActionId,
+    pub(crate) owners: Box<[OwnerId]>,
+    pub(crate) reads: bool,
+    pub(crate) confers: Box<[RoleId]>,
+    pub(crate) about: Option<Box<str>>,
+}
+
+impl Operation {
+    /// Returns the API.
+    #[must_use]
+    pub const fn api(&self) -> ApiId {
+        self.api
+    }
+
+    /// Returns the action.
+    #[must_use]
+    pub const fn action(&self) -> ActionId {
+        self.action
+    }
+
+    /// Returns the owners that requests for this operation can have, at least one, in the order of declaration.
+    #[must_use]
+    pub fn owners(&self) -> &[OwnerId] {
+        &self.owners
+    }
+
+    /// Returns the owner of requests that leave it out, if there can be only one.
+    pub(super) fn only_owner(&self) -> Option<OwnerId> {
+        match *self.owners {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    /// Returns whether the operation only reads.
+    #[must_use]
+    pub const fn reads(&self) -> bool {
+        self.reads
+    }
+
+    /// Returns the roles that a caller who is allowed the operation can obtain through it, in the order of declaration.
+    #[must_use]
+    pub fn confers(&self) -> &[RoleId] {
+        &self.confers
+    }
+
+    /// Returns the description that the policy's author gives.
+    #[must_use]
+    pub fn about(&self) -> Option<&str> {
+        self.about.as_deref()
+    }
+}
+
+/// How long a kind of token lives, depending on where it was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lifetime {
+    pub(crate) origin: Box<str>,
+    pub(crate) max_age: Duration,
+    pub(crate) ends_at_logout: bool,
+}
+
+impl Lifetime {
+    /// Returns where such a token is made.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// Returns the age at which it ends.
+    #[must_use]
+    pub const fn max_age(&self) -> Duration {
+        self.max_age
+    }
+
+    /// Returns whether its user's logout ends it.
+    #[must_use]
+    pub const fn ends_at_logout(&self) -> bool {
+        self.ends_at_logout
+    }
+}

@@ -1,0 +1,134 @@
+//! Sets of names of one column.
+
+use alloc::{boxed::Box, vec::Vec};
+use core::marker::PhantomData;
+
+use super::{Id, id::ColumnId};
+
+/// The names of one column that a cube admits: any, or those listed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct NameSet {
+    /// The names by index, sorted, each once; `None` for any.
+    listed: Option<Box<[u32]>>,
+}
+
+impl NameSet {
+    /// Every name of the column.
+    pub(crate) const ANY: Self = Self { listed: None };
+
+    /// Returns the set of the given indices, whatever their order; duplicates count once.
+    pub(crate) fn of(indices: impl IntoIterator<Item = usize>) -> Self {
+        let mut listed: Vec<u32> = indices.into_iter().filter_map(|index| u32::try_from(index).ok()).collect();
+        listed.sort_unstable();
+        listed.dedup();
+        Self { listed: Some(listed.into_boxed_slice()) }
+    }
+
+    /// Returns the set of the given ids.
+    pub(crate) fn of_ids<I: Id>(ids: impl IntoIterator<Item = I>) -> Self {
+        Self::of(ids.into_iter().map(I::index))
+    }
+
+    /// Returns whether the set admits a name.
+    #[inline]
+    pub(crate) fn contains(&self, index: usize) -> bool {
+        match &self.listed {
+            None => true,
+            Some(listed) => u32::try_from(index).is_ok_and(|index| listed.binary_search(&index).is_ok()),
+        }
+    }
+
+    /// Returns whether the set admits every name because none is listed.
+    pub(crate) const fn is_any(&self) -> bool {
+        self.listed.is_none()
+    }
+
+    /// Returns whether the set admits no name.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.listed.as_ref().is_some_and(|listed| listed.is_empty())
+    }
+
+    /// Returns whether the set admits all of `count` names, be it that it lists all of them.
+    pub(crate) fn admits_all(&self, count: usize) -> bool {
+        self.listed.as_ref().is_none_or(|listed| listed.len() == count)
+    }
+
+    /// Returns how many names are listed; none for any.
+    pub(crate) fn listed_count(&self) -> usize {
+        self.listed.as_ref().map_or(0, |listed| listed.len())
+    }
+
+    /// Iterates over the listed names, in order; none for any.
+    pub(crate) fn listed(&self) -> impl DoubleEndedIterator<Item = usize> + ExactSizeIterator + Clone {
+        self.listed.as_deref().unwrap_or_default().iter().map(|&index| index as usize)
+    }
+
+    /// Iterates over the admitted ones of `count` names.
+    pub(crate) fn admitted(&self, count: usize) -> impl Iterator<Item = usize> + Clone {
+        let any = if self.is_any() { 0..count } else { 0..0 };
+        any.chain(self.listed())
+    }
+
+    /// Returns what both sets admit.
+    pub(crate) fn intersection(&self, other: &Self) -> Self {
+        match (self.is_any(), other.is_any()) {
+            (true, _) => other.clone(),
+            (_, true) => self.clone(),
+            (false, false) => Self::of(self.listed().filter(|&index| other.contains(index))),
+        }
+    }
+}
+
+/// The names of one column that a cube admits: any, or those listed.
+///
+/// ```
+/// use portcullis::Policy;
+///
+/// let policy = Policy::splunk_observability()?;
+/// let rule = policy.rules().iter().find(|rule| rule.id() == "team-write").ok_or("no such rule")?;
+/// assert!(rule.scope().roles().is_any());
+/// let names: Vec<_> = rule.scope().apis().iter().filter_map(|api| policy.vocabulary().apis().name(api)).collect();
+/// assert_eq!(names, ["team"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IdSet<'c, I> {
+    set: &'c NameSet,
+    ids: PhantomData<I>,
+}
+
+#[expect(private_bounds, reason = "only this crate makes ids")]
+impl<'c, I: ColumnId + 'c> IdSet<'c, I> {
+    pub(super) const fn new(set: &'c NameSet) -> Self {
+        Self { set, ids: PhantomData }
+    }
+
+    /// Returns whether the set admits `id`.
+    #[must_use]
+    pub fn contains(self, id: I) -> bool {
+        self.set.contains(id.index())
+    }
+
+    /// Returns whether the set admits every name because the column was left out.
+    #[must_use]
+    pub const fn is_any(self) -> bool {
+        self.set.is_any()
+    }
+
+    /// Iterates over the listed ids, each once, in the order of declaration; none if the set admits any name.
+    pub fn iter(self) -> impl DoubleEndedIterator<Item = I> + 'c {
+        self.set.listed().filter_map(I::from_index)
+    }
+
+    /// Returns how many ids are listed; 0 if the set admits any name.
+    #[must_use]
+    pub fn len(self) -> usize {
+        self.set.listed_count()
+    }
+
+    /// Returns whether no id is listed, because the set admits any name or none.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+}
