@@ -6,7 +6,10 @@ mod workload;
 
 use std::{hint::black_box, time::Instant};
 
-use portcullis::{Batch, BatchForm, Columns, Policy, Request};
+use portcullis::{
+    Policy, Request,
+    policy::{Batch, BatchForm, Columns},
+};
 
 /// How many requests stay in the first cache.
 const IN_CACHE: usize = 4_096;

@@ -6,8 +6,9 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use portcullis::{
-    CellSet, Policy,
+    Policy,
     oracle::{Answers, Mutants, Strategy, Vectors},
+    space::CellSet,
 };
 
 /// A name, and a policy with as many operations as rules.

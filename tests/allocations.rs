@@ -1,7 +1,10 @@
 //! Deciding allocates nothing.
 
 use allocation_counter::measure;
-use portcullis::{BatchForm, Columns, Names, Policy, Request};
+use portcullis::{
+    Names, Policy, Request,
+    policy::{BatchForm, Columns},
+};
 use std::hint::black_box;
 
 fn policy() -> Policy {
@@ -67,7 +70,7 @@ fn deciding_names_allocates_nothing() {
     let roles: Vec<&str> = policy.vocabulary().roles().names().collect();
     for request in policy.vocabulary().requests() {
         let names = policy.vocabulary().names(request).unwrap();
-        let without_owner = Names { owner: None, ..names };
+        let without_owner = names.without_owner();
         for names in [names, without_owner] {
             assert_no_allocation("decide_names", || {
                 black_box(policy.decide_names(black_box(&names)));
@@ -86,13 +89,13 @@ fn denying_unknown_names_allocates_nothing() {
     let policy = policy();
     let known = Names::new("admin", "user_api", "team", "remove_member").with_owner("other");
     let unknown = [
-        Names { role: "root", ..known },
-        Names { token: "cookie", ..known },
-        Names { api: "teams", ..known },
-        Names { action: "disband", ..known },
-        Names { owner: Some("nobody"), ..known },
-        Names { owner: Some("held"), ..known },
-        Names { owner: None, ..known },
+        known.with_role("root"),
+        known.with_token("cookie"),
+        known.with_api("teams"),
+        known.with_action("disband"),
+        known.with_owner("nobody"),
+        known.with_owner("held"),
+        known.without_owner(),
     ];
     for names in unknown {
         assert_no_allocation("decide_names", || {

@@ -4,7 +4,10 @@
 //! `RUSTFLAGS="-C target-feature=+avx2" cargo +nightly miri test --test batch --no-default-features`. Loading a policy and
 //! looking for cubes take long there, so that a single small policy does for most of it.
 
-use portcullis::{Batch, BatchError, BatchForm, Columns, Policy, Request};
+use portcullis::{
+    Policy, Request,
+    policy::{Batch, BatchError, BatchForm, Columns},
+};
 use std::{fmt::Write as _, sync::LazyLock};
 
 /// `{ r0: {}, r1: {}, … }`

@@ -1,7 +1,10 @@
 //! Input from somebody who means harm, or from a fuzzer: the reader answers every time, with a policy that keeps its
 //! promises or with problems that point into the text.
 
-use portcullis::{Limits, LoadError, Place, Policy, reference};
+use portcullis::{
+    Limits, LoadError, Policy,
+    rules::{Place, reference},
+};
 use proptest::{collection::vec, prelude::*, sample::select};
 
 const SHIPPED: &str = include_str!("../policies/splunk-observability/admin-only.yaml");
@@ -47,10 +50,10 @@ fn read(bytes: &[u8]) -> Result<Policy, LoadError> {
 
 fn check_error(error: &LoadError) {
     assert!(!error.problems().is_empty());
-    assert!(error.problems().iter().map(portcullis::Problem::place).is_sorted());
+    assert!(error.problems().iter().map(portcullis::reading::Problem::place).is_sorted());
     for problem in error.problems() {
         assert!(!problem.message().is_empty());
-        let related = problem.related().iter().map(portcullis::Related::place);
+        let related = problem.related().iter().map(portcullis::reading::Related::place);
         for place in problem.place().into_iter().chain(related) {
             check_place(place, error.text(), problem.message().as_str());
         }
@@ -294,7 +297,7 @@ fn code_of(text: &str) -> Option<&'static str> {
 
 fn check_error_cheaply(error: &LoadError) {
     assert!((1..=101).contains(&error.problems().len()));
-    for place in error.problems().iter().filter_map(portcullis::Problem::place) {
+    for place in error.problems().iter().filter_map(portcullis::reading::Problem::place) {
         assert!(error.text().get(place.bytes()).is_some());
     }
 }

@@ -1,6 +1,10 @@
 //! When tokens end: the passages on expiration of the vendor's page, and a simulation second by second.
 
-use portcullis::{Column, End, EndCause, Lifetime, Policy, TokenStatus};
+use portcullis::{
+    Column, Policy,
+    policy::{End, EndCause, TokenStatus},
+    space::Lifetime,
+};
 use std::time::{Duration, SystemTime};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);

@@ -1,8 +1,9 @@
 //! The shipped policy against the vendor's page, written out by hand from the page and not from the policy.
 
 use portcullis::{
-    Cell, Column, Cube, Decision, Names, Policy, Request, Rule,
-    rules::{Claim, Exception, Invariant, Order},
+    Column, Decision, Names, Policy, Request,
+    rules::{Claim, Exception, Invariant, Order, Rule},
+    space::{Cell, Cube},
 };
 use std::collections::BTreeSet;
 
@@ -313,7 +314,7 @@ fn assert_holds(invariant: &Invariant, cells: &[(Cell, Decision)]) {
         }
         Claim::Monotone { order, within } => {
             let rank = |cell: Cell| rank(order, cell);
-            let pairs = pairs_that_differ_in(column_of(order), within, cells);
+            let pairs = pairs_that_differ_in(order.column(), within, cells);
             let ranked =
                 pairs.filter(|&((weak, _), (strong, _))| rank(weak).zip(rank(strong)).is_some_and(|(w, s)| w < s));
             let decisions: Vec<_> = ranked.map(|((_, weak), (_, strong))| (weak, strong)).collect();
@@ -328,21 +329,9 @@ fn assert_holds(invariant: &Invariant, cells: &[(Cell, Decision)]) {
     }
 }
 
-const fn column_of(order: &Order) -> Column {
-    match order {
-        Order::Roles(_) => Column::Role,
-        Order::Tokens(_) => Column::Token,
-        Order::Owners(_) => Column::Owner,
-    }
-}
-
 /// How far up the order the cell stands, if at all.
 fn rank(order: &Order, cell: Cell) -> Option<usize> {
-    match order {
-        Order::Roles(roles) => roles.iter().position(|&role| role == cell.role),
-        Order::Tokens(tokens) => tokens.iter().position(|&token| token == cell.token),
-        Order::Owners(owners) => owners.iter().position(|&owner| owner == cell.owner),
-    }
+    order.names().position(|name| name == cell.name(order.column()))
 }
 
 /// Every two cells of the cube that are equal in all other columns.

@@ -1,6 +1,6 @@
 //! Threads share a policy: it can be sent and shared, and has nothing inside that could change while they do.
 
-use portcullis::{Batch, Policy, Request, Vocabulary};
+use portcullis::{Policy, Request, Vocabulary, policy::Batch};
 use std::{
     fs,
     path::{Path, PathBuf},

@@ -1,6 +1,6 @@
 //! Vocabularies of every size: operations whose cells take several machine words, and requests that are not at home.
 
-use portcullis::{Decision, Names, Policy, Ruling, reference};
+use portcullis::{Decision, Names, Policy, Ruling, rules::reference};
 use std::fmt::Write as _;
 
 fn policy(text: &str) -> Policy {

@@ -1,8 +1,10 @@
+//! Why no module could be written.
+
 use std::{fmt, io, path::PathBuf};
 
 use thiserror::Error;
 
-use crate::{LoadError, Problem};
+use crate::{LoadError, reading::Problem};
 
 /// Why no module could be written.
 ///
@@ -46,9 +48,9 @@ pub enum GenerateError {
     /// The module could not be written.
     #[error("`{}` cannot be written: {cause}", path.display())]
     Output {
-        /// Where to.
+        /// The path.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the operating system.
         #[source]
         cause: io::Error,
     },
@@ -57,7 +59,7 @@ pub enum GenerateError {
     NoOutDir,
 }
 
-/// Two names that would be one in Rust.
+/// Two names that would be the same name in Rust.
 ///
 /// ```
 /// use portcullis::codegen::Collision;
@@ -81,7 +83,7 @@ pub struct Collision {
     pub first: String,
     /// The other name.
     pub second: String,
-    /// What both would be.
+    /// The name that both would have.
     pub identifier: String,
 }
 
@@ -101,7 +103,7 @@ impl fmt::Debug for GenerateError {
 const RENAME: &str = "rename one of them";
 
 impl GenerateError {
-    /// A line for each problem, as cargo and its readers want it: the place first, the help behind.
+    /// Returns a line for each problem, as cargo shows them: the place first, the help last.
     pub(super) fn lines(&self) -> Vec<String> {
         let lines: Vec<String> = match self {
             Self::Policy(error) => {
@@ -131,7 +133,7 @@ fn line(file: &str, problem: &Problem) -> String {
     format!("{file}:{place} {}{help}", problem.message())
 }
 
-/// The text without line breaks and their like: cargo takes every line that a build script writes for an instruction.
+/// Escapes line breaks and other control characters: cargo reads every line that a build script writes as an instruction.
 pub(super) fn one_line(text: &str) -> String {
     text.chars()
         .flat_map(|letter| {

@@ -1,10 +1,13 @@
-//! What the module tells of a policy, asked of the policy's public interface alone, so that the two cannot disagree.
+//! What a module contains of a policy, asked through the policy's public interface alone, so that the two cannot disagree.
 
 use super::{
     GenerateError,
     identifier::{Variant, note_collisions},
 };
-use crate::{Fingerprint, OperationId, Policy, Vocabulary};
+use crate::{
+    Fingerprint, Policy, Vocabulary,
+    space::{Named, OperationId},
+};
 
 /// A policy, ready to be written as text.
 pub(super) struct Facts<'p> {
@@ -18,7 +21,7 @@ pub(super) struct Facts<'p> {
     pub(super) details: Vec<Details<'p>>,
 }
 
-/// What is told of an operation beside its name.
+/// What a module contains about an operation besides its name.
 pub(super) struct Details<'p> {
     pub(super) api: &'p str,
     pub(super) action: &'p str,
@@ -72,11 +75,11 @@ impl<'p> Facts<'p> {
     }
 }
 
-fn variant(named: &crate::Named) -> Variant<'_> {
+fn variant(named: &Named) -> Variant<'_> {
     Variant::new(named.name().into(), named.about())
 }
 
-/// The decisions about an operation. Where it cannot have the owner there is no request, and the bit is not set.
+/// Returns the decisions about an operation. If it cannot have an owner, there is no request, and the bit is not set.
 fn words(policy: &Policy, vocabulary: &Vocabulary, operation: OperationId) -> Vec<u64> {
     let mut bits = Vec::new();
     for role in vocabulary.roles().ids() {

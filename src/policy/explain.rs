@@ -31,8 +31,9 @@ pub struct Match<'p> {
 }
 
 /// What follows from a rule for a request in its scope.
+///
+/// The enum is exhaustive on purpose, as the effects of rules are.
 #[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
 pub enum MatchOutcome<'p> {
     /// The rule denies.
     Denies,

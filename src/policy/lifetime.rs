@@ -64,7 +64,7 @@ impl Lifetime {
     /// Whether a token is valid at a moment, and if not, when and why it ended. Reads no clock.
     ///
     /// ```
-    /// use portcullis::{EndCause, Policy, TokenStatus};
+    /// use portcullis::{Policy, policy::{EndCause, TokenStatus}};
     /// use std::time::{Duration, SystemTime};
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -15,7 +15,7 @@ use crate::space::{Decision, Request, RuleId};
 /// A request of another vocabulary is denied. Time grows with the number of rules.
 ///
 /// ```
-/// use portcullis::{Decision, Names, Policy, reference};
+/// use portcullis::{Decision, Names, Policy, rules::reference};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let policy = Policy::splunk_observability()?;

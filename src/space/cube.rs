@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::{
-    ActionId, ApiId, Column, IdSet, NameSet, Operation, OwnerId, RoleId, TokenId, Vocabulary,
+    ActionId, ApiId, Column, IdSet, NameId, NameSet, Operation, OwnerId, RoleId, TokenId, Vocabulary,
     column::ByColumn,
     id::{ColumnId, Id as _},
 };
@@ -35,6 +35,12 @@ pub struct Cell {
 }
 
 impl Cell {
+    /// Returns the cell's name in a column.
+    #[must_use]
+    pub const fn name(self, column: Column) -> NameId {
+        NameId::new(column, self.index(column))
+    }
+
     /// Returns the index of the cell's name in a column.
     #[inline]
     pub(crate) const fn index(self, column: Column) -> usize {

@@ -85,10 +85,34 @@ impl<'a> Names<'a> {
         Self { owner: Some(owner), ..self }
     }
 
+    /// Returns the same names without an owner.
+    #[must_use]
+    pub const fn without_owner(self) -> Self {
+        Self { owner: None, ..self }
+    }
+
     /// Returns the same names with another role.
     #[must_use]
     pub const fn with_role(self, role: &'a str) -> Self {
         Self { role, ..self }
+    }
+
+    /// Returns the same names with another kind of token.
+    #[must_use]
+    pub const fn with_token(self, token: &'a str) -> Self {
+        Self { token, ..self }
+    }
+
+    /// Returns the same names with another API.
+    #[must_use]
+    pub const fn with_api(self, api: &'a str) -> Self {
+        Self { api, ..self }
+    }
+
+    /// Returns the same names with another action.
+    #[must_use]
+    pub const fn with_action(self, action: &'a str) -> Self {
+        Self { action, ..self }
     }
 
     /// Returns the name in a column; `None` if the owner is left out.

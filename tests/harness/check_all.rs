@@ -7,8 +7,10 @@ use crate::{
     implementations::{FAULTY, Faulty, right},
 };
 use portcullis::{
-    CellSet, Cube, Decision, Names, Policy, Rule, RuleId, SomeNames,
+    Decision, Names, Policy, SomeNames,
     oracle::{Decided, Disagreements, Oracle},
+    rules::Rule,
+    space::{CellSet, Cube, RuleId},
 };
 use proptest::prelude::*;
 use std::{cell::RefCell, collections::BTreeSet};

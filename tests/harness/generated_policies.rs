@@ -2,10 +2,10 @@
 
 use crate::config;
 use portcullis::{
-    Column, Cube, Decision, Policy, Rule,
+    Column, Decision, Policy,
     oracle::strategies::{self, PolicyText},
-    reference,
-    rules::Effect,
+    rules::{Effect, Rule, reference},
+    space::Cube,
 };
 use proptest::{
     prelude::*,

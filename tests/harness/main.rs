@@ -36,7 +36,7 @@ fn all_names(policy: &Policy) -> Vec<Names<'_>> {
 /// What the specification decides.
 fn allows(policy: &Policy, names: &Names<'_>) -> bool {
     let request = policy.resolve(names).unwrap_or_else(|error| panic!("{error}"));
-    portcullis::reference::decide(policy.rules(), request).is_allow()
+    portcullis::rules::reference::decide(policy.rules(), request).is_allow()
 }
 
 /// Heads or tails, for each request without any order.

@@ -1,7 +1,7 @@
 //! What property tests that fail end with.
 
 use crate::{SHIPPED, allows, coin, config, generate::models};
-use portcullis::{CellSet, Names, Policy, oracle::strategies};
+use portcullis::{Names, Policy, oracle::strategies, space::CellSet};
 use proptest::{
     prelude::*,
     test_runner::{TestError, TestRunner},
@@ -166,7 +166,7 @@ proptest! {
             prop_assert!(!(same_target && other.token == end.token && other.role < end.role));
             prop_assert!(!(same_target && other.role == end.role && other.token < end.token));
             if (other.role, other.token) == (end.role, end.token) {
-                let operation = |cell: portcullis::Cell| policy.vocabulary().operation_of(cell.api, cell.action);
+                let operation = |cell: portcullis::space::Cell| policy.vocabulary().operation_of(cell.api, cell.action);
                 prop_assert!((operation(other), other.owner) >= (operation(end), end.owner));
             }
         }

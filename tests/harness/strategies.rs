@@ -1,7 +1,12 @@
 //! What strategies draw: nothing but what they promise, and all of it.
 
 use crate::{SHIPPED, all_names, allows, config, generate::models};
-use portcullis::{CellSet, Cube, Names, Policy, Rule, oracle::strategies};
+use portcullis::{
+    Names, Policy,
+    oracle::strategies,
+    rules::Rule,
+    space::{CellSet, Cube},
+};
 use proptest::{
     prelude::*,
     strategy::ValueTree,

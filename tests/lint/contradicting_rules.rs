@@ -95,7 +95,7 @@ proptest! {
         for rule in policy.rules().iter().filter(|rule| decision_of(rule) == Decision::Allow) {
             let allowed = decided(&policy, rule);
             let contradicts = |one: &&_| decided(&policy, one).iter().any(|cell| allowed.contains(cell));
-            let denying: Vec<&str> = denials().filter(contradicts).map(portcullis::Rule::id).collect();
+            let denying: Vec<&str> = denials().filter(contradicts).map(portcullis::rules::Rule::id).collect();
             if !denying.is_empty() {
                 expected.push((rule.id(), denying));
             }

@@ -2,9 +2,10 @@
 
 use crate::model::Model;
 use portcullis::{
-    Cell, Decision, Limits, Policy, Rule,
+    Decision, Limits, Policy,
     lint::{self, Finding, Fix, Report},
-    rules::Effect,
+    rules::{Effect, Rule},
+    space::Cell,
 };
 
 /// The report about a policy and the policy.

@@ -1,7 +1,11 @@
 //! Generated policies, with more in their vocabularies than models have, and all of their cells by the specification.
 
 use super::generate::models;
-use portcullis::{Cell, Limits, OperationId, Policy, lint, reference};
+use portcullis::{
+    Limits, Policy, lint,
+    rules::reference,
+    space::{Cell, OperationId},
+};
 use proptest::prelude::*;
 
 /// What is put into the text of a model.

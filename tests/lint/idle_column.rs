@@ -4,8 +4,9 @@ use super::{
     messages, of, report,
 };
 use portcullis::{
-    ApiId, Cell, Column, Cube, Place, Rules,
-    rules::{Claim, Effect},
+    Column,
+    rules::{Claim, Effect, Place, Rules},
+    space::{ApiId, Cell, Cube},
 };
 use proptest::prelude::*;
 

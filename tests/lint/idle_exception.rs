@@ -4,7 +4,12 @@ use super::{
     generate::models,
     messages, of, report,
 };
-use portcullis::{Cell, Place, Policy, lint::Finding, rules::Exception};
+use portcullis::{
+    Policy,
+    lint::Finding,
+    rules::{Exception, Place},
+    space::Cell,
+};
 use proptest::{prelude::*, sample::Index};
 
 const NAME: &str = "idle-exception";

@@ -37,7 +37,7 @@ rules:
 ";
     let report = report(text);
     let [finding] = of(&report, NAME)[..] else { panic!("one finding") };
-    let at = |place: portcullis::Place| &report.text()[place.bytes()];
+    let at = |place: portcullis::rules::Place| &report.text()[place.bytes()];
     assert_eq!(at(finding.place().expect("a place")), "raise");
     assert_eq!(finding.witness().expect("a witness").to_string(), "guest/key gate.raise none: allow");
     let related: Vec<_> = finding.related().iter().map(|related| (at(related.place()), related.what())).collect();

@@ -45,8 +45,9 @@ mod violated_invariant;
 mod weaker_role_allowed_more;
 
 use portcullis::{
-    Limits, Policy, Rule,
+    Limits, Policy,
     lint::{self, Finding, Report},
+    rules::Rule,
 };
 use proptest::prelude::*;
 

@@ -1,6 +1,6 @@
 //! Texts that say themselves where something must be found: marks around it, which are taken out.
 
-use portcullis::Place;
+use portcullis::rules::Place;
 use std::ops::Range;
 
 /// Around the places of findings.

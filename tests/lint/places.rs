@@ -9,8 +9,10 @@ use super::{
     whole,
 };
 use portcullis::{
-    Limits, Place, Related,
+    Limits,
     lint::{self, Finding, Fix},
+    reading::Related,
+    rules::Place,
 };
 
 /// How the text of a case is written.

@@ -3,7 +3,7 @@ use super::{
     generated::{Looked, texts},
     messages, of, report,
 };
-use portcullis::{Cell, RoleId};
+use portcullis::space::{Cell, RoleId};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -50,7 +50,7 @@ fn it_stands_at_the_first_step_and_shows_its_request() {
     );
     let report = report(&text);
     let finding = of(&report, NAME)[0];
-    let at = |place: portcullis::Place| &report.text()[place.bytes()];
+    let at = |place: portcullis::rules::Place| &report.text()[place.bytes()];
     assert_eq!(at(finding.place().expect("a place")), "join");
     assert_eq!(finding.witness().expect("a witness").to_string(), "guest/badge staff.join none: allow");
     let [related] = finding.related() else { panic!("one related place") };

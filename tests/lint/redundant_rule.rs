@@ -6,9 +6,9 @@ use super::{
 };
 use crate::model::Model;
 use portcullis::{
-    Policy, Rule,
+    Policy,
     lint::{self, Finding, Report},
-    reference,
+    rules::{Rule, reference},
 };
 use proptest::prelude::*;
 

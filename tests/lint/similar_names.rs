@@ -68,7 +68,7 @@ vocabulary:
     gate_: { raise: {} }
 ";
     let report = report(text);
-    let at = |place: portcullis::Place| &report.text()[place.bytes()];
+    let at = |place: portcullis::rules::Place| &report.text()[place.bytes()];
     let found: Vec<_> = of(&report, NAME)
         .iter()
         .map(|finding| (finding.message(), at(finding.place().expect("a place")), at(finding.related()[0].place())))

@@ -8,7 +8,7 @@ use super::{
     generated::{Looked, texts},
     messages, of, report,
 };
-use portcullis::{Cell, Policy, Related, Rule, lint::Finding};
+use portcullis::{Policy, lint::Finding, reading::Related, rules::Rule, space::Cell};
 use proptest::prelude::*;
 
 /// What the finding is about; nothing for a lint that is not looked at here.

@@ -2,8 +2,9 @@
 
 use super::{config, crowded::crowded, decided::linted, messages, of, report, whole};
 use portcullis::{
-    Limits, Policy, Rule,
+    Limits, Policy,
     lint::{self, Report, Severity},
+    rules::Rule,
 };
 use proptest::{prelude::*, sample::Index};
 

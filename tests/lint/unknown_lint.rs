@@ -105,7 +105,7 @@ fn a_second_severity() {
         report("lint: [{ severity: { PC203: error, forbidden-operation: off } }, { severity: { pc203: note } }]\n");
     let found = of(&report, NAME);
     assert!(found.iter().all(|finding| finding.message() == "lint `forbidden-operation` is given another severity"));
-    let at = |place: portcullis::Place| &report.text()[place.bytes()];
+    let at = |place: portcullis::rules::Place| &report.text()[place.bytes()];
     let places: Vec<_> = found.iter().map(|one| (at(one.place().unwrap()), at(one.related()[0].place()))).collect();
     assert_eq!(places, [("forbidden-operation", "PC203"), ("pc203", "PC203")]);
     assert_eq!(of(&report, "forbidden-operation")[0].severity(), Severity::Note, "the last counts");

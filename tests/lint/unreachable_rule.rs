@@ -1,5 +1,5 @@
 use super::{config, generate::models, messages, report, rules_found};
-use portcullis::{Limits, Rule, lint};
+use portcullis::{Limits, lint, rules::Rule};
 use proptest::prelude::*;
 
 const NAME: &str = "unreachable-rule";

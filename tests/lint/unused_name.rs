@@ -4,8 +4,8 @@ use super::{
     messages, of, report,
 };
 use portcullis::{
-    Cube, OwnerId, Place, RoleId, Rule, Rules, TokenId,
-    rules::{Claim, Effect, Exception, Order},
+    rules::{Claim, Effect, Exception, Order, Place, Rule, Rules},
+    space::{Cube, OwnerId, RoleId, TokenId},
 };
 use proptest::prelude::*;
 

@@ -3,7 +3,12 @@ use super::{
     generated::{Looked, texts},
     messages, of, report,
 };
-use portcullis::{Cell, CellSet, Policy, RoleId, lint::Finding, rules::Claim};
+use portcullis::{
+    Policy,
+    lint::Finding,
+    rules::Claim,
+    space::{Cell, CellSet, RoleId},
+};
 use proptest::prelude::*;
 use std::collections::{BTreeSet, HashMap};
 
@@ -36,7 +41,7 @@ rules:
     let report = report(text);
     let found = of(&report, NAME);
     let finding = found[0];
-    let at = |place: portcullis::Place| &report.text()[place.bytes()];
+    let at = |place: portcullis::rules::Place| &report.text()[place.bytes()];
     assert_eq!(at(finding.place().expect("a place")), "keeper");
     assert_eq!(finding.cubes(), ["{ role: member, token: copied_key, api: door, action: [open, close] }"]);
     assert_eq!(finding.witness().expect("a witness").to_string(), "member/copied_key door.open self: allow");

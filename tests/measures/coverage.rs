@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use portcullis::{
-    Cell, Names, Policy, Request, Rule, reference,
-    rules::{Effect, Requirement},
+    Names, Policy, Request,
+    rules::{Effect, Requirement, Rule, reference},
+    space::Cell,
 };
 use serde_json::{Value, json};
 

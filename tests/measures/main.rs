@@ -16,7 +16,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use portcullis::{Names, Policy, Request, reference};
+use portcullis::{Names, Policy, Request, rules::reference};
 use serde_json::{Value, json};
 
 /// A policy in which several rules are about one request, and rules have exceptions and requirements.
@@ -137,7 +137,7 @@ fn suite(tests: &str) -> String {
 fn right(policy: &Policy, request: Request) -> Value {
     let Names { role, token, api, action, owner } = policy.vocabulary().names(request).expect("a request has names");
     let rule = reference::deciding_rule(policy.rules(), request).and_then(|id| policy.rules().get(id));
-    let citations = rule.into_iter().flat_map(portcullis::Rule::citations);
+    let citations = rule.into_iter().flat_map(portcullis::rules::Rule::citations);
     let clauses: Vec<String> = citations
         .filter_map(|&citation| policy.rules().cited(citation))
         .map(|(source, clause)| format!("{}#{}", source.name(), clause.name()))
@@ -145,7 +145,7 @@ fn right(policy: &Policy, request: Request) -> Value {
     json!({
         "role": role, "token": token, "api": api, "action": action, "owner": owner,
         "decision": reference::decide(policy.rules(), request).as_str(),
-        "rule": rule.map(portcullis::Rule::id),
+        "rule": rule.map(portcullis::rules::Rule::id),
         "clauses": clauses,
     })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use portcullis::{Decision, Names, Policy, Request, oracle::Mutants, reference};
+use portcullis::{Decision, Names, Policy, Request, oracle::Mutants, rules::reference};
 use serde_json::{Value, json};
 
 use crate::{Directory, castle, list, log, request_of, right, shipped, suite};
@@ -33,7 +33,9 @@ fn decide(policy: &Policy, [role, token, api, action, owner]: [&str; 5]) -> Deci
 fn decider<'p>(policy: &'p Policy, [role, token, api, action, owner]: [&str; 5]) -> Option<&'p str> {
     let names = Names::new(role, token, api, action).with_owner(owner);
     let request = policy.resolve(&names).expect("a request");
-    reference::deciding_rule(policy.rules(), request).and_then(|id| policy.rules().get(id)).map(portcullis::Rule::id)
+    reference::deciding_rule(policy.rules(), request)
+        .and_then(|id| policy.rules().get(id))
+        .map(portcullis::rules::Rule::id)
 }
 
 const GUESTS_BREAK: [&str; 5] = ["guest", "copy", "seal", "break", "none"];
@@ -141,7 +143,7 @@ fn each_survivor_is_killed_by_what_is_told_to_kill_it() {
         assert_ne!(killing["decision"], reference::decide(mutant.policy().rules(), request).as_str(), "{survivor}");
         let place = (mutant.place().line, mutant.place().column);
         assert_eq!((&survivor["line"], &survivor["column"]), (&json!(place.0), &json!(place.1)));
-        assert_eq!(survivor["rule"], json!(mutant.rule().map(portcullis::Rule::id)));
+        assert_eq!(survivor["rule"], json!(mutant.rule().map(portcullis::rules::Rule::id)));
         assert_eq!(survivor["kind"], mutant.kind());
 
         directory.write("more.ndjson", format!("{little}{killing}\n"));

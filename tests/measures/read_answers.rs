@@ -1,6 +1,6 @@
 //! Answers out of files: all the ways in which they may be written, and what contradicts the policy.
 
-use portcullis::{Decision, reference};
+use portcullis::{Decision, rules::reference};
 use serde_json::{Value, json};
 
 use crate::{CASTLE, Directory, castle, list, log, right, shipped};

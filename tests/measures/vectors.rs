@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use portcullis::{Policy, Request, oracle::Mutants, reference, rules::Effect};
+use portcullis::{
+    Policy, Request,
+    oracle::Mutants,
+    rules::{Effect, reference},
+};
 use serde_json::{Map, Value};
 
 use crate::{CASTLE, Directory, SHIPPED, castle, list, request_of, right, shipped};

@@ -2,10 +2,10 @@
 
 use crate::{config, generate::models};
 use portcullis::{
-    Cell, Column, Decision, Policy, Request, Rule, Vocabulary,
+    Column, Decision, Policy, Request, Vocabulary,
     oracle::{Answers, Coverage, Covered},
-    reference,
-    rules::Effect,
+    rules::{Effect, Rule, reference},
+    space::Cell,
 };
 use proptest::prelude::*;
 

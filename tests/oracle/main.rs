@@ -13,7 +13,7 @@ mod vectors;
 mod wrong;
 
 use generate::models;
-use portcullis::{CellSet, Policy, Request, reference};
+use portcullis::{Policy, Request, rules::reference, space::CellSet};
 use proptest::prelude::*;
 
 /// A failure prints its policy; there is no need to keep seeds. Every case compiles some hundred policies.

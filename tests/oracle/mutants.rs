@@ -2,9 +2,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{config, policies, policy, shipped, told_apart};
 use portcullis::{
-    CellSet, Decision, Names, Policy, Request, Rule,
+    Decision, Names, Policy, Request,
     oracle::{Answers, Mutant, Mutants, Mutation},
-    reference,
+    rules::{Rule, reference},
+    space::CellSet,
 };
 use proptest::{prelude::*, sample::Index};
 

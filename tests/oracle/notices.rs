@@ -4,7 +4,7 @@ use crate::{config, generate::models, policy, shipped};
 use portcullis::{
     Decision, Names, Policy, Request,
     oracle::{Mutant, Mutants, Outcome, Suite, SuiteRun},
-    reference,
+    rules::reference,
 };
 use proptest::prelude::*;
 use std::fmt::Write as _;

@@ -7,9 +7,10 @@ use super::{
     policies, policy, shipped,
 };
 use portcullis::{
-    CellSet, Column, Names, Policy, Request, Rule,
+    Column, Names, Policy, Request,
     oracle::{Answers, Mutants, Part, Strategy, Vector, Vectors},
-    reference,
+    rules::{Rule, reference},
+    space::CellSet,
 };
 use proptest::{prelude::*, strategy::Strategy as _};
 

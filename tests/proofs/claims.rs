@@ -43,6 +43,7 @@ fn name_in(cell: Cell, column: Column) -> usize {
         Column::Api => cell.api,
         Column::Action => cell.action,
         Column::Owner => cell.owner,
+        column => panic!("no test knows the column {column}"),
     }
 }
 
@@ -124,6 +125,7 @@ fn names(column: Column) -> &'static [&'static str] {
         Column::Api => &APIS,
         Column::Action => &ACTIONS,
         Column::Owner => &OWNERS,
+        column => panic!("no test knows the column {column}"),
     }
 }
 

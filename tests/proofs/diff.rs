@@ -5,7 +5,10 @@ use super::{
     model::{Cell, Model},
     requests, requests_in,
 };
-use portcullis::{AccessChange, DecidedBy, Decision, Diff, Policy, VocabularyItem};
+use portcullis::{
+    Decider, Decision, Diff, Policy,
+    analysis::{AccessChange, VocabularyItem},
+};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,16 +33,21 @@ fn expected(older: &Model, newer: &Model) -> BTreeMap<String, (String, String, b
     changes
 }
 
-fn in_words(decided: DecidedBy<'_>) -> String {
-    match decided {
-        DecidedBy::Rule(rule) => format!("rule {}", rule.id()),
-        DecidedBy::Default => "default".into(),
-        DecidedBy::Unknown => "unknown".into(),
+fn in_words(decider: Option<Decider<'_>>) -> String {
+    match decider {
+        Some(Decider::Rule(rule)) => format!("rule {}", rule.id()),
+        Some(Decider::Default) => "default".into(),
+        None => "unknown".into(),
     }
 }
 
 fn names_of(change: &AccessChange<'_>) -> Vec<String> {
-    change.requests().iter().map(|&request| change.vocabulary().names(request).unwrap().to_string()).collect()
+    change
+        .group()
+        .requests()
+        .iter()
+        .map(|&request| change.group().policy().vocabulary().names(request).unwrap().to_string())
+        .collect()
 }
 
 fn assert_is_diff_of(diff: &Diff<'_>, older: &Model, newer: &Model) -> Result<(), TestCaseError> {
@@ -47,14 +55,14 @@ fn assert_is_diff_of(diff: &Diff<'_>, older: &Model, newer: &Model) -> Result<()
     let mut found = BTreeMap::new();
     let mut groups = BTreeSet::new();
     for change in diff.changes() {
-        let told = (in_words(change.before()), in_words(change.now()), change.decision().is_allow());
+        let told = (in_words(change.before()), in_words(change.after()), change.decision().is_allow());
         prop_assert!(groups.insert(told.clone()), "a group that stands twice");
         for names in names_of(change) {
             prop_assert_eq!(found.insert(names.clone(), told.clone()), None, "{} stands twice", names);
         }
-        let cells = requests(change.vocabulary(), &change.cells());
+        let cells = requests(change.group().policy().vocabulary(), &change.group().cells());
         prop_assert_eq!(&cells, &names_of(change).into_iter().collect());
-        prop_assert_eq!(&cells, &requests_in(change.vocabulary(), &change.cubes()));
+        prop_assert_eq!(&cells, &requests_in(change.group().policy().vocabulary(), &change.group().cubes()));
     }
     prop_assert_eq!(&found, &expected);
     let decisions: Vec<Decision> = diff.changes().iter().map(AccessChange::decision).collect();
@@ -100,8 +108,8 @@ proptest! {
         let (one, other) = (older.policy(), newer.policy());
         let diff = one.diff(&other);
         assert_is_diff_of(&diff, &older, &newer)?;
-        prop_assert_eq!(texts(diff.came()), only_in(&newer, &older));
-        prop_assert_eq!(texts(diff.went()), only_in(&older, &newer));
+        prop_assert_eq!(texts(diff.added()), only_in(&newer, &older));
+        prop_assert_eq!(texts(diff.removed()), only_in(&older, &newer));
         prop_assert_eq!(diff.is_empty(), one.fingerprint() == other.fingerprint());
     }
 
@@ -112,7 +120,7 @@ proptest! {
         let (one, other) = (older.policy(), newer.policy());
         let diff = one.diff(&other);
         assert_is_diff_of(&diff, &older, &newer)?;
-        prop_assert!(diff.came().is_empty() && diff.went().is_empty());
+        prop_assert!(diff.added().is_empty() && diff.removed().is_empty());
         prop_assert_eq!(diff.is_empty(), one.fingerprint() == other.fingerprint());
     }
 
@@ -131,7 +139,7 @@ proptest! {
         let (diff, back) = (one.diff(&other), other.diff(&one));
         prop_assert_eq!(diff.newly_allowed(), back.newly_denied());
         prop_assert_eq!(diff.newly_denied(), back.newly_allowed());
-        prop_assert_eq!((diff.came(), diff.went()), (back.went(), back.came()));
+        prop_assert_eq!((diff.added(), diff.removed()), (back.removed(), back.added()));
     }
 
     #[test]

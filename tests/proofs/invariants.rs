@@ -27,7 +27,7 @@ proptest! {
             prop_assert_eq!(violation.cells().iter().next(), Some(violation.witness()));
             let witness = vocabulary.names(violation.witness()).unwrap();
             let witness = *cells.iter().find(|cell| cell.names() == witness).unwrap();
-            prop_assert_eq!(violation.rule().map(portcullis::Rule::id), model.decide(witness).1);
+            prop_assert_eq!(violation.decider().rule().map(portcullis::rules::Rule::id), model.decide(witness).1);
             let compared = claim.compared_with(&model, witness);
             let counterpart = violation.counterpart().map(|request| vocabulary.names(request).unwrap());
             prop_assert_eq!(counterpart.is_some(), !compared.is_empty());
@@ -101,10 +101,7 @@ invariants:
 
 /// The number of cells that contradict each invariant, all of which are about the whole space.
 fn by_brute_force(policy: &Policy) -> Vec<(&str, usize)> {
-    use portcullis::{
-        Cell, Column,
-        rules::{Claim as Stated, Order},
-    };
+    use portcullis::{Column, rules::Claim as Stated, space::Cell};
     let vocabulary = policy.vocabulary();
     let name = |cell: &Cell, column| match column {
         Column::Role => cell.role.index(),
@@ -112,6 +109,7 @@ fn by_brute_force(policy: &Policy) -> Vec<(&str, usize)> {
         Column::Owner => cell.owner.index(),
         Column::Api => cell.api.index(),
         Column::Action => cell.action.index(),
+        column => panic!("no test knows the column {column}"),
     };
     let columns = [Column::Role, Column::Token, Column::Owner, Column::Api, Column::Action];
     let cells: Vec<(Cell, bool)> = vocabulary
@@ -139,11 +137,8 @@ fn by_brute_force(policy: &Policy) -> Vec<(&str, usize)> {
                 count(true, *column, &|_, _| true).min(count(false, *column, &|_, _| true))
             }
             Stated::Monotone { order, .. } => {
-                let (column, order): (Column, Vec<usize>) = match order {
-                    Order::Roles(ids) => (Column::Role, ids.iter().map(|id| id.index()).collect()),
-                    Order::Tokens(ids) => (Column::Token, ids.iter().map(|id| id.index()).collect()),
-                    Order::Owners(ids) => (Column::Owner, ids.iter().map(|id| id.index()).collect()),
-                };
+                let (column, order): (Column, Vec<usize>) =
+                    (order.column(), order.names().map(|id| id.index()).collect());
                 let rank = |name| order.iter().position(|&each| each == name);
                 count(false, column, &|other, own| rank(other).zip(rank(own)).is_some_and(|(other, own)| other < own))
             }
@@ -179,11 +174,11 @@ fn told(claim: &str) -> String {
 fn violations_tell_what_is_wrong() {
     assert_eq!(
         told("never: { role: guest }"),
-        "invariant `claim` does not hold: 1 request is allowed that never may be"
+        "invariant `claim` does not hold: 1 request is allowed that must never be"
     );
     assert_eq!(
         told("always: { action: open }"),
-        "invariant `claim` does not hold: 2 requests are denied that always must be allowed"
+        "invariant `claim` does not hold: 2 requests are denied that must always be allowed"
     );
     assert_eq!(
         told("monotone: { owner: [self, other] }"),
@@ -205,9 +200,9 @@ fn the_error_of_an_unverified_policy_names_each_violation() {
     let error = policy.verified().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "policy.yaml:15:11: invariant `one` does not hold: 1 request is allowed that never may be
+        "policy.yaml:15:11: invariant `one` does not hold: 1 request is allowed that must never be
   such as: guest/key door.open self
-policy.yaml:16:11: invariant `two` does not hold: 2 requests are denied that always must be allowed
+policy.yaml:16:11: invariant `two` does not hold: 2 requests are denied that must always be allowed
   such as: guest/key door.open other"
     );
     // Errors are passed on, also to other threads.

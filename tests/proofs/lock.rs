@@ -1,5 +1,5 @@
 use super::{config, generate::models, load, model::Model};
-use portcullis::{Decision, LockError, Policy, Request};
+use portcullis::{Decider, Decision, Policy, Request, analysis::LockError};
 use proptest::prelude::*;
 
 #[track_caller]
@@ -11,7 +11,7 @@ fn from_lock(text: &str) -> Policy {
 fn rulings(policy: &Policy) -> Vec<(String, Decision, Option<&str>)> {
     let ruling = |request: Request| {
         let ruling = policy.ruling(request);
-        let rule = ruling.rule.and_then(|id| policy.rules().get(id)).map(portcullis::Rule::id);
+        let rule = ruling.rule.and_then(|id| policy.rules().get(id)).map(portcullis::rules::Rule::id);
         (policy.vocabulary().names(request).unwrap().to_string(), ruling.decision, rule)
     };
     let mut rulings: Vec<_> = policy.vocabulary().requests().map(ruling).collect();
@@ -52,9 +52,9 @@ proptest! {
         let told = |older: &Policy| {
             let diff = older.diff(&newer);
             let mut changes: Vec<_> = diff.changes().iter().map(|change| {
-                let [before, now] = [change.before(), change.now()].map(|by| by.rule().map(|rule| rule.id().to_owned()));
-                let names = |&request| change.vocabulary().names(request).unwrap().to_string();
-                let mut requests: Vec<String> = change.requests().iter().map(names).collect();
+                let [before, now] = [change.before(), change.after()].map(|by| by.and_then(Decider::rule).map(|rule| rule.id().to_owned()));
+                let names = |&request| change.group().policy().vocabulary().names(request).unwrap().to_string();
+                let mut requests: Vec<String> = change.group().requests().iter().map(names).collect();
                 requests.sort();
                 (requests, before, now, change.decision())
             }).collect();
@@ -157,20 +157,20 @@ fn refused(text: &str) -> LockError {
 
 #[test]
 fn errors_say_what_is_wrong_with_a_lock() {
-    assert_eq!(refused(LOCK).message(), "the decisions do not have the fingerprint that stands there");
+    assert_eq!(refused(LOCK).message(), "the decisions do not have the fingerprint that the lock names");
     assert_eq!(
         refused(LOCK).to_string(),
-        "policy.lock: the decisions do not have the fingerprint that stands there\n  help: locks are not edited by hand: \
-         write it anew with `portcullis lock`"
+        "policy.lock: the decisions do not have the fingerprint that the lock names\n  help: locks are not edited by hand: \
+         write it again with `portcullis lock`"
     );
     for (from, to, message) in [
         ("portcullis-lock: 1", "portcullis-lock: 2", "unknown version `2` of the lock format"),
         ("matrix:", "matrices:", "not a lock: unknown field `matrices`"),
         ("portcullis-lock: 1\n", "", "not a lock: missing field `portcullis-lock`"),
         ("role: [keeper], token: [key], by", "role: [keper], token: [key], by", "unknown role `keper`"),
-        ("tokens: [copy, key]", "tokens: [copy, copy]", "`copy` stands twice"),
-        ("gate: [look-at]", "door: [open]", "`door.open` stands twice"),
-        ("gate: [\"no\"]", "door: [lock]", "`door.lock` stands twice"),
+        ("tokens: [copy, key]", "tokens: [copy, copy]", "`copy` appears twice"),
+        ("gate: [look-at]", "door: [open]", "`door.open` appears twice"),
+        ("gate: [\"no\"]", "door: [lock]", "`door.lock` appears twice"),
         (
             "role: [keeper], token: [key], owner: [other]",
             "token: [key], owner: [other]",

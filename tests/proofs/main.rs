@@ -12,7 +12,10 @@ mod lock;
 #[allow(dead_code, reason = "likewise")]
 mod model;
 
-use portcullis::{CellSet, Cube, Policy, Vocabulary};
+use portcullis::{
+    Policy, Vocabulary,
+    space::{CellSet, Cube},
+};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 

@@ -1,7 +1,7 @@
 //! Batches decide what single requests are decided, for generated policies, in every form.
 
 use super::{config, generate::models};
-use portcullis::{BatchForm, Columns};
+use portcullis::policy::{BatchForm, Columns};
 use proptest::prelude::*;
 
 proptest! {

@@ -1,7 +1,10 @@
 //! Sets of cells as cubes: they hold all of the set and of the space nothing else, and are hardly more than the fewest.
 
 use super::{config, generate::models};
-use portcullis::{CellSet, Cube, IdSet, Policy, Request, Vocabulary};
+use portcullis::{
+    Policy, Request, Vocabulary,
+    space::{CellSet, Cube},
+};
 use proptest::prelude::*;
 
 fn union(vocabulary: &Vocabulary, cubes: &[Cube]) -> CellSet {
@@ -13,16 +16,7 @@ fn union(vocabulary: &Vocabulary, cubes: &[Cube]) -> CellSet {
 fn chosen(vocabulary: &Vocabulary, coins: &[bool]) -> CellSet {
     let one = |request: Request| {
         let cell = vocabulary.cell(request).unwrap();
-        CellSet::of_cube(
-            vocabulary,
-            &Cube {
-                roles: IdSet::Of([cell.role].into()),
-                tokens: IdSet::Of([cell.token].into()),
-                apis: IdSet::Of([cell.api].into()),
-                actions: IdSet::Of([cell.action].into()),
-                owners: IdSet::Of([cell.owner].into()),
-            },
-        )
+        CellSet::of_cube(vocabulary, &Cube::of_cell(cell))
     };
     let chosen = vocabulary.requests().zip(coins).filter(|(_, coin)| **coin);
     chosen.fold(CellSet::empty(vocabulary), |set, (request, _)| set.union(&one(request)))

@@ -4,7 +4,10 @@ use crate::{
     generate::models,
     model::{ACTIONS, APIS, Cell, Cube, Effect, Model, OWNERS, ROLES, Says, TOKENS},
 };
-use portcullis::{Alternative, Change, Column, Explanation, Missing, Names, Outcome};
+use portcullis::{
+    Column, Explanation, Names,
+    policy::{Alternative, MatchOutcome},
+};
 use proptest::prelude::*;
 
 proptest! {
@@ -19,10 +22,11 @@ proptest! {
             let (allowed, rule) = model.decide(cell);
             prop_assert_eq!(explanation.decision().is_allow(), allowed);
             prop_assert_eq!(explanation.ruling(), policy.ruling(request));
-            prop_assert_eq!(explanation.deciding_rule().map(portcullis::Rule::id), rule);
+            prop_assert_eq!(explanation.deciding_rule().map(portcullis::rules::Rule::id), rule);
             prop_assert_eq!(explanation.names(), cell.names());
             check_matches(&model, cell, &explanation)?;
-            prop_assert_eq!(explanation.missing(), missing(&model, cell));
+            let told = explanation.missing().iter().map(|one| (one.column, one.has, one.needs.clone()));
+            prop_assert_eq!(told.collect::<Vec<_>>(), missing(&model, cell));
             check_alternatives(&model, cell, explanation.alternatives())?;
         }
     }
@@ -35,10 +39,10 @@ fn check_matches(model: &Model, cell: Cell, explanation: &Explanation<'_>) -> Re
         .iter()
         .map(|found| {
             let says = match found.outcome {
-                Outcome::Denies => Says::Denies,
-                Outcome::RequirementMet => Says::Met,
-                Outcome::Allows => Says::Allows,
-                Outcome::Excepted(exception) => {
+                MatchOutcome::Denies => Says::Denies,
+                MatchOutcome::RequirementMet => Says::Met,
+                MatchOutcome::Allows => Says::Allows,
+                MatchOutcome::Excepted(exception) => {
                     let position = found.rule.exceptions().iter().position(|other| std::ptr::eq(other, exception));
                     Says::Excepted(position.expect("an exception of the rule"))
                 }
@@ -52,7 +56,7 @@ fn check_matches(model: &Model, cell: Cell, explanation: &Explanation<'_>) -> Re
 }
 
 /// What all denying rules require and the cell lacks, if each of them requires something.
-fn missing(model: &Model, cell: Cell) -> Vec<Missing<'static>> {
+fn missing(model: &Model, cell: Cell) -> Vec<(Column, &'static str, Vec<&'static str>)> {
     let denying: Vec<_> = model.rules.iter().filter(|rule| matches!(rule.says(cell), Some(Says::Denies))).collect();
     let requirements: Vec<&Cube> = denying
         .iter()
@@ -79,7 +83,7 @@ fn missing(model: &Model, cell: Cell) -> Vec<Missing<'static>> {
             requirements.iter().all(|requirement| needed(requirement).is_none_or(|needed| needed.contains(name)))
         };
         let needs = (0..names.len()).filter(fits).map(|name| names[name]).collect();
-        (!fits(&has)).then(|| Missing { column, has: names[has], needs })
+        (!fits(&has)).then(|| (column, names[has], needs))
     };
     columns.into_iter().filter_map(lack).collect()
 }
@@ -98,14 +102,15 @@ fn check_alternatives(model: &Model, cell: Cell, told: &[Alternative<'_>]) -> Re
     let expected_names: Vec<_> = expected.iter().map(|other| other.names()).collect();
     prop_assert_eq!(told_names, expected_names);
     for (alternative, other) in told.iter().zip(expected) {
-        prop_assert_eq!(&alternative.changes, &changes(cell, other));
+        let told: Vec<_> = alternative.changes.iter().map(|change| (change.column, change.from, change.to)).collect();
+        prop_assert_eq!(told, changes(cell, other));
         prop_assert_eq!(alternative.names.api, APIS[cell.api]);
         prop_assert_eq!(alternative.names.action, ACTIONS[cell.action]);
     }
     Ok(())
 }
 
-fn changes(from: Cell, to: Cell) -> Vec<Change<'static>> {
+fn changes(from: Cell, to: Cell) -> Vec<(Column, &'static str, &'static str)> {
     [
         (Column::Token, TOKENS, from.token, to.token),
         (Column::Role, ROLES, from.role, to.role),
@@ -113,7 +118,7 @@ fn changes(from: Cell, to: Cell) -> Vec<Change<'static>> {
     ]
     .into_iter()
     .filter(|(_, _, from, to)| from != to)
-    .map(|(column, names, from, to)| Change { column, from: names[from], to: names[to] })
+    .map(|(column, names, from, to)| (column, names[from], names[to]))
     .collect()
 }
 

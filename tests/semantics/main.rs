@@ -10,7 +10,7 @@ mod small_scope;
 
 use generate::{model_and_requirement, models, spaces, twins};
 use model::{ACTIONS, APIS, Model, OWNERS, ROLES, RULE_IDS, Rule, TOKENS};
-use portcullis::{Column, Decision, Names, Policy, Request, RuleId, Ruling, reference};
+use portcullis::{Column, Decision, Names, Policy, Request, Ruling, rules::reference, space::RuleId};
 use proptest::{prelude::*, sample::Index};
 
 /// A failure prints its policy; there is no need to keep seeds.
@@ -19,7 +19,7 @@ pub(crate) fn config() -> ProptestConfig {
 }
 
 fn rule_name(policy: &Policy, rule: Option<RuleId>) -> Option<&str> {
-    rule.and_then(|id| policy.rules().get(id)).map(portcullis::Rule::id)
+    rule.and_then(|id| policy.rules().get(id)).map(portcullis::rules::Rule::id)
 }
 
 /// The table, the specification and the model decide every cell alike and by the same rule.
@@ -78,16 +78,18 @@ fn is_known(model: &Model, column: Column, name: &str) -> bool {
         Column::Owner => OWNERS[..space.owners].contains(&name),
         Column::Api => space.operations.iter().any(|operation| APIS[operation.api] == name),
         Column::Action => space.operations.iter().any(|operation| ACTIONS[operation.action] == name),
+        column => panic!("no test knows the column {column}"),
     }
 }
 
 fn with_name<'n>(names: Names<'n>, column: Column, name: &'n str) -> Names<'n> {
     match column {
-        Column::Role => Names { role: name, ..names },
-        Column::Token => Names { token: name, ..names },
-        Column::Api => Names { api: name, ..names },
-        Column::Action => Names { action: name, ..names },
-        Column::Owner => Names { owner: Some(name), ..names },
+        Column::Role => names.with_role(name),
+        Column::Token => names.with_token(name),
+        Column::Api => names.with_api(name),
+        Column::Action => names.with_action(name),
+        Column::Owner => names.with_owner(name),
+        column => panic!("no test knows the column {column}"),
     }
 }
 

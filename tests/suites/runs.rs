@@ -1,8 +1,9 @@
 //! Runs: what is run, in which order, and what comes of it.
 
 use portcullis::{
-    CellSet, Decision, Policy,
+    Decision, Policy,
     oracle::{Answers, Decider, Expected, Outcome, Suite, SuiteRun},
+    space::CellSet,
 };
 
 use super::{DOORS, doors, suite};
@@ -132,7 +133,7 @@ fn a_right_decision_by_something_else_is_a_failure() {
     );
     let fault = &run.results()[0].faults()[0];
     assert_eq!(fault.expected_by(), [Decider::Rule("no-copies".into()), Decider::Default]);
-    assert_eq!(fault.decided().rule().map(portcullis::Rule::id), Some("keepers-turn"));
+    assert_eq!(fault.decided().rule().map(portcullis::rules::Rule::id), Some("keepers-turn"));
 }
 
 #[test]

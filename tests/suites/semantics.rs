@@ -101,7 +101,7 @@ fn check_only_result(run: &SuiteRun<'_>, wrong: &Wrong) -> Result<(), TestCaseEr
 /// The requests of a run's answers, by their names.
 fn pinned(run: &SuiteRun<'_>) -> (BTreeSet<String>, BTreeSet<String>) {
     let vocabulary = run.policy().vocabulary();
-    let of = |cells: &portcullis::CellSet| {
+    let of = |cells: &portcullis::space::CellSet| {
         cells.iter().map(|request| vocabulary.names(request).expect("a request of the policy").to_string()).collect()
     };
     (of(run.answers().allowed()), of(run.answers().denied()))

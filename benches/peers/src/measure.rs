@@ -3,7 +3,7 @@
 use std::{hint::black_box, time::Duration};
 
 use cpu_time::ThreadTime;
-use portcullis::{Names, Policy, Request, reference};
+use portcullis::{Names, Policy, Request, rules::reference};
 
 use crate::{
     engine::Engine,

@@ -2,10 +2,7 @@
 
 use std::collections::HashSet;
 
-use portcullis::{
-    Cube, Decision, Rule, Rules,
-    rules::{Effect, Requirement},
-};
+use portcullis::{Decision, space::Cube, rules::{Effect, Requirement, Rule, Rules}};
 
 use crate::Error;
 

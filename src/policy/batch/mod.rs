@@ -24,7 +24,7 @@ use single::SingleTable;
 /// is not known is denied.
 ///
 /// ```
-/// use portcullis::{Columns, Names, Policy};
+/// use portcullis::{Names, Policy, policy::Columns};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let policy = Policy::splunk_observability()?;
