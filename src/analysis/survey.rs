@@ -1,6 +1,6 @@
 //! What every rule matches and decides in every operation that it is about.
 
-use std::ops::Range;
+use std::{borrow::Borrow, ops::Range};
 
 use crate::{
     policy::{Policy, RuleSlots},
@@ -157,15 +157,15 @@ impl<'p> Survey<'p> {
     }
 
     /// Returns whether a cube holds some slots of some operations.
-    pub(crate) fn holds<'a>(
+    pub(crate) fn holds(
         &self,
         cube: &Cube,
-        mut slots: impl Iterator<Item = (OperationId, impl AsRef<SlotSet> + 'a)>,
+        mut slots: impl Iterator<Item = (OperationId, impl Borrow<SlotSet>)>,
     ) -> bool {
         let held = self.space.of_cube(cube);
         slots.all(|(operation, slots)| {
             let operation = self.policy.vocabulary().operation(operation);
-            operation.is_some_and(|operation| cube.includes(operation)) && slots.as_ref().is_subset(&held)
+            operation.is_some_and(|operation| cube.includes(operation)) && slots.borrow().is_subset(&held)
         })
     }
 
