@@ -66,6 +66,13 @@ impl<'s> OperationSurvey<'s> {
         numbers.unwrap_or_default().iter().filter_map(move |&number| survey.entries.get(number))
     }
 
+    /// Returns the slots that no rule decides, so that the default does.
+    pub(crate) fn decided_by_default(&self) -> SlotSet {
+        let mut left = self.possible.clone();
+        self.rules().for_each(|one| left -= &one.decides);
+        left
+    }
+
     /// Returns whether two requests for the operation that differ in the column alone have different decisions.
     pub(crate) fn matters(&self, column: Column) -> bool {
         self.survey.space.tells_apart(column, self.allowed, self.possible)
