@@ -1,6 +1,6 @@
 //! What every rule matches and decides in every operation that it is about.
 
-use std::ops::Range;
+use std::{borrow::Borrow, ops::Range};
 
 use crate::{
     policy::{Policy, RuleSlots},
@@ -64,6 +64,13 @@ impl<'s> OperationSurvey<'s> {
         let survey = self.survey;
         let numbers = survey.by_operation.get(range(&survey.starts_of_operations, self.id.index()));
         numbers.unwrap_or_default().iter().filter_map(move |&number| survey.entries.get(number))
+    }
+
+    /// Returns the slots that no rule decides, so that the default does.
+    pub(crate) fn decided_by_default(&self) -> SlotSet {
+        let mut left = self.possible.clone();
+        self.rules().for_each(|one| left -= &one.decides);
+        left
     }
 
     /// Returns whether two requests for the operation that differ in the column alone have different decisions.
@@ -157,15 +164,15 @@ impl<'p> Survey<'p> {
     }
 
     /// Returns whether a cube holds some slots of some operations.
-    pub(crate) fn holds<'a>(
+    pub(crate) fn holds(
         &self,
         cube: &Cube,
-        mut slots: impl Iterator<Item = (OperationId, impl AsRef<SlotSet> + 'a)>,
+        mut slots: impl Iterator<Item = (OperationId, impl Borrow<SlotSet>)>,
     ) -> bool {
         let held = self.space.of_cube(cube);
         slots.all(|(operation, slots)| {
             let operation = self.policy.vocabulary().operation(operation);
-            operation.is_some_and(|operation| cube.includes(operation)) && slots.as_ref().is_subset(&held)
+            operation.is_some_and(|operation| cube.includes(operation)) && slots.borrow().is_subset(&held)
         })
     }
 

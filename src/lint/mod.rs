@@ -146,7 +146,7 @@ impl Lint {
     #[must_use]
     pub fn nearest(misspelt: &str) -> Option<&'static Self> {
         let names = lints::ALL.iter().flat_map(|lint| [lint.name, lint.code]);
-        crate::reading::nearest(misspelt, names).and_then(Self::find)
+        crate::message::nearest(misspelt, names).and_then(Self::find)
     }
 }
 

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use crate::{
     analysis::Survey,
-    space::{CellSet, Cube, OperationId, Request, RuleId},
+    space::{CellSet, Cube, OperationId, Request, RuleId, SlotSet},
 };
 
 /// The requests that a finding is about, told by what makes them so: there may be too many to list for each finding.
@@ -17,22 +17,22 @@ pub(super) enum Requests {
     /// Those that lie in both of two cubes.
     InBoth(Box<(Cube, Cube)>),
     /// Those of some slots of some operations.
-    Slots(Vec<(OperationId, Vec<u64>)>),
+    Slots(Vec<(OperationId, SlotSet)>),
     Cells(CellSet),
 }
 
 /// Slots of an operation.
-type OfOperation<'s> = (OperationId, Cow<'s, [u64]>);
+type OfOperation<'s> = (OperationId, Cow<'s, SlotSet>);
 
 impl Requests {
     /// The first of them.
     pub(super) fn first(&self, survey: &Survey<'_>) -> Option<Request> {
-        self.by_operation(survey).find_map(|(operation, slots)| survey.first_request(operation, slots.iter().copied()))
+        self.by_operation(survey).find_map(|(operation, slots)| survey.first_request(operation, &slots))
     }
 
     /// Whether there are some, and all of them lie in the cube. Time grows with the operations that they are for.
     pub(super) fn are_within(&self, survey: &Survey<'_>, cube: &Cube) -> bool {
-        let mut some = self.by_operation(survey).filter(|(_, slots)| slots.iter().any(|&word| word != 0)).peekable();
+        let mut some = self.by_operation(survey).filter(|(_, slots)| !slots.is_empty()).peekable();
         some.peek().is_some() && survey.holds(cube, some)
     }
 
@@ -41,16 +41,16 @@ impl Requests {
             Self::None => Box::new(std::iter::empty()),
             Self::MatchedBy(rules) => {
                 let matched = rules.iter().flat_map(|&rule| survey.of_rule(rule));
-                Box::new(matched.map(|one| (one.operation, one.matches.into())))
+                Box::new(matched.map(|one| (one.operation, Cow::Borrowed(&one.matches))))
             }
-            &Self::DecidedBy(rule) => Box::new(survey.decided_by(rule).map(|one| (one.operation, one.decides.into()))),
+            &Self::DecidedBy(rule) => {
+                Box::new(survey.decided_by(rule).map(|one| (one.operation, Cow::Borrowed(&one.decides))))
+            }
             Self::InBoth(cubes) => {
-                Box::new(survey.in_both(&cubes.0, &cubes.1).map(|(operation, slots)| (operation, slots.into())))
+                Box::new(survey.in_both(&cubes.0, &cubes.1).map(|(operation, slots)| (operation, Cow::Owned(slots))))
             }
-            Self::Slots(slots) => Box::new(slots.iter().map(|(operation, slots)| (*operation, slots.into()))),
-            Self::Cells(cells) => {
-                Box::new(survey.operations().map(|one| (one.id, survey.slots_in(one.id, cells).into())))
-            }
+            Self::Slots(slots) => Box::new(slots.iter().map(|(operation, slots)| (*operation, Cow::Borrowed(slots)))),
+            Self::Cells(cells) => Box::new(survey.operations().map(|one| (one.id, Cow::Owned(cells.slots_of(one.id))))),
         }
     }
 }

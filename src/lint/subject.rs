@@ -2,7 +2,7 @@ use std::ops::Deref;
 
 use super::removal;
 use crate::{
-    analysis::{Coverage, Survey},
+    analysis::{Redundancy, Survey},
     policy::Policy,
     rules::Place,
     space::RuleId,
@@ -11,7 +11,7 @@ use crate::{
 /// What lints look at: what every rule says, and the text that the policy was read from.
 pub(super) struct Subject<'p> {
     survey: Survey<'p>,
-    pub(super) coverage: Coverage,
+    pub(super) redundancy: Redundancy,
     /// Empty where only the policy is known.
     text: &'p str,
     /// The rule that is left of all.
@@ -29,7 +29,7 @@ impl<'p> Deref for Subject<'p> {
 impl<'p> Subject<'p> {
     pub(super) fn new(policy: &'p Policy, text: &'p str) -> Self {
         let survey = Survey::of(policy);
-        let mut subject = Self { coverage: Coverage::of(&survey), survey, text, spared: None };
+        let mut subject = Self { redundancy: Redundancy::of(&survey), survey, text, spared: None };
         let mut rules = policy.rules().with_ids().map(|(id, _)| id);
         let first = rules.next().filter(|&first| subject.can_go(first));
         subject.spared = first.filter(|_| rules.all(|rule| subject.can_go(rule)));
@@ -50,6 +50,6 @@ impl<'p> Subject<'p> {
     }
 
     fn can_go(&self, rule: RuleId) -> bool {
-        self.of_rule(rule).next().is_none() || self.coverage.can_go(rule)
+        self.of_rule(rule).next().is_none() || self.redundancy.is_removable(rule)
     }
 }

@@ -16,7 +16,7 @@ pub(super) struct Undecided {
 pub(super) fn undecided<'s>(subject: &'s Subject<'_>) -> impl Iterator<Item = Undecided> + use<'s> {
     let vocabulary = subject.policy.vocabulary();
     subject.operations().filter_map(move |operation| {
-        let owners = subject.undecided_owners(&operation);
+        let owners = operation.undecided_owners();
         if owners.is_empty() {
             return None;
         }

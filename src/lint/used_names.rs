@@ -1,46 +1,34 @@
+//! The names that rules and invariants name.
+
 use crate::{
-    rules::{Claim, Effect, Order, Rules},
-    space::{Column, Cube, Id, OwnerId, RoleId, TokenId, Vocabulary},
+    rules::{Claim, Effect, Rules},
+    space::{ByColumn, Column, Cube, Vocabulary},
 };
 
-/// Which roles, kinds of token and owners rules and invariants name: for each name of a column, in the order of declaration,
+/// Which names of the columns that number slots rules and invariants name: for each name, in the order of declaration,
 /// whether.
-pub(super) struct UsedNames {
-    roles: Vec<bool>,
-    tokens: Vec<bool>,
-    owners: Vec<bool>,
-}
+pub(super) struct UsedNames(ByColumn<Vec<bool>>);
 
 impl UsedNames {
     pub(super) fn of(rules: &Rules) -> Self {
         let vocabulary = rules.vocabulary();
-        let mut used = Self {
-            roles: vec![false; vocabulary.roles().len()],
-            tokens: vec![false; vocabulary.tokens().len()],
-            owners: vec![false; vocabulary.owners().len()],
-        };
+        let mut used = Self(ByColumn::from_fn(|column| vec![false; vocabulary.table(column).len()]));
         used.add_rules(rules);
         used.add_invariants(rules);
         used.add_operations(vocabulary);
         used
     }
 
-    /// Nothing of APIs and actions.
     pub(super) fn of_column(&self, column: Column) -> &[bool] {
-        match column {
-            Column::Role => &self.roles,
-            Column::Token => &self.tokens,
-            Column::Owner => &self.owners,
-            Column::Api | Column::Action => &[],
-        }
+        &self.0[column]
     }
 
     fn add_rules(&mut self, rules: &Rules) {
         for rule in rules {
             self.add_listed(rule.scope());
             rule.exceptions().iter().for_each(|exception| self.add_listed(exception.cube()));
-            if let Effect::Require(needs) = rule.effect() {
-                self.add(needs.roles.listed(), needs.tokens.listed(), needs.owners.listed());
+            if let Effect::Require(requirement) = rule.effect() {
+                self.add_listed(requirement.cube());
             }
         }
     }
@@ -53,41 +41,31 @@ impl UsedNames {
                 }
                 Claim::Monotone { order, within } => {
                     self.add_listed(within);
-                    match order {
-                        Order::Roles(order) => self.add(order, &[], &[]),
-                        Order::Tokens(order) => self.add(&[], order, &[]),
-                        Order::Owners(order) => self.add(&[], &[], order),
-                    }
+                    self.add(order.column(), order.indices().iter().copied());
                 }
             }
         }
     }
 
-    /// What operations cannot do without.
+    /// Adds what operations cannot do without.
     fn add_operations(&mut self, vocabulary: &Vocabulary) {
         for (_, operation) in vocabulary.operations() {
-            if let [_] = operation.owners() {
-                mark(&mut self.owners, operation.owners());
+            if let [only] = operation.owners() {
+                self.add(Column::Owner, [only.index()]);
             }
-            mark(&mut self.roles, operation.confers());
+            self.add(Column::Role, operation.confers().iter().map(|role| role.index()));
         }
     }
 
     fn add_listed(&mut self, cube: &Cube) {
-        self.add(cube.roles.listed(), cube.tokens.listed(), cube.owners.listed());
+        Column::OF_SLOTS.into_iter().for_each(|column| self.add(column, cube.set(column).listed()));
     }
 
-    fn add(&mut self, roles: &[RoleId], tokens: &[TokenId], owners: &[OwnerId]) {
-        mark(&mut self.roles, roles);
-        mark(&mut self.tokens, tokens);
-        mark(&mut self.owners, owners);
-    }
-}
-
-fn mark<I: Id>(names: &mut [bool], ids: &[I]) {
-    for id in ids {
-        if let Some(name) = names.get_mut(id.index()) {
-            *name = true;
+    fn add(&mut self, column: Column, names: impl IntoIterator<Item = usize>) {
+        for name in names {
+            if let Some(is_used) = self.0[column].get_mut(name) {
+                *is_used = true;
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Pieces of messages.
 
-use crate::space::{Id, NameTable, Operation, Vocabulary};
+use crate::space::{ColumnId, NameTable, Operation, Vocabulary};
 
 /// An operation as people write it, in backticks: `door.open`.
 pub(super) fn operation(vocabulary: &Vocabulary, operation: &Operation) -> String {
@@ -10,7 +10,7 @@ pub(super) fn operation(vocabulary: &Vocabulary, operation: &Operation) -> Strin
 }
 
 /// One of several names, each in backticks: `none`, `self` or `other`.
-pub(super) fn any_of<I: Id>(names: &NameTable<I>, ids: &[I]) -> String {
+pub(super) fn any_of<I: ColumnId>(names: NameTable<'_, I>, ids: &[I]) -> String {
     let quoted: Vec<String> = ids.iter().filter_map(|&id| names.name(id)).map(|name| format!("`{name}`")).collect();
     match quoted.split_last() {
         Some((last, others)) if !others.is_empty() => format!("{} or {last}", others.join(", ")),

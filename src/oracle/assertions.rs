@@ -2,8 +2,8 @@ use std::fmt;
 
 use super::words;
 use crate::{
-    policy::{Alternative, Explanation, Match, Outcome, Policy},
-    rules::Rule,
+    policy::{Alternative, Decider, Explanation, Match, MatchOutcome, Policy},
+    rules::DEFAULT,
     space::{Decision, Names},
 };
 
@@ -37,11 +37,11 @@ fn check(policy: &Policy, names: &Names<'_>, decision: Decision, by: Option<&str
     let request = policy.resolve(names).map_err(|error| no_request(error.to_string()))?;
     let by = match by {
         None => By::Anything,
-        Some("default") => By::One(None),
-        Some(id) => By::One(Some(words::rule_named(policy, id)?)),
+        Some(DEFAULT) => By::One(Decider::Default),
+        Some(id) => By::One(Decider::Rule(words::rule_named(policy, id)?)),
     };
     let explanation = policy.explain(request).ok_or_else(|| no_request("it cannot be explained".into()))?;
-    if explanation.decision() != decision || !by.admits(explanation.deciding_rule()) {
+    if explanation.decision() != decision || !by.admits(decider(&explanation)) {
         return Err(Failure { policy, explanation, decision, by }.to_string());
     }
     Ok(())
@@ -51,17 +51,21 @@ fn check(policy: &Policy, names: &Names<'_>, decision: Decision, by: Option<&str
 #[derive(Clone, Copy)]
 enum By<'p> {
     Anything,
-    /// A rule, or the default.
-    One(Option<&'p Rule>),
+    One(Decider<'p>),
 }
 
 impl By<'_> {
-    fn admits(self, decider: Option<&Rule>) -> bool {
+    fn admits(self, decider: Decider<'_>) -> bool {
         match self {
             Self::Anything => true,
-            Self::One(expected) => expected.map(Rule::id) == decider.map(Rule::id),
+            Self::One(expected) => expected == decider,
         }
     }
+}
+
+/// Returns what decides about the explained request.
+fn decider<'p>(explanation: &Explanation<'p>) -> Decider<'p> {
+    explanation.deciding_rule().map_or(Decider::Default, Decider::Rule)
 }
 
 /// What an assertion expected, and why it is otherwise.
@@ -75,28 +79,28 @@ struct Failure<'p> {
 impl fmt::Display for Failure<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { policy, explanation, decision, by } = self;
-        let (rule, is) = (explanation.deciding_rule(), words::decided(explanation.decision()));
-        write!(f, "{} should be {}", explanation.names(), words::decided(*decision))?;
+        let (decider, is) = (decider(explanation), explanation.decision().past_tense());
+        write!(f, "{} should be {}", explanation.names(), decision.past_tense())?;
         if let By::One(by) = by {
-            write!(f, " by {}", words::decider(*by))?;
+            write!(f, " by {}", by.in_words())?;
         }
-        write!(f, ", and is {is} by {}", words::decider(rule))?;
-        write!(f, "\n  {is} by: {}", words::placed_decider(policy, rule))?;
+        write!(f, ", and is {is} by {}", decider.in_words())?;
+        write!(f, "\n  {is} by: {}", words::placed(policy, decider))?;
         for missing in explanation.missing() {
             let needs = if missing.needs.is_empty() { "that no name meets".into() } else { missing.needs.join(" or ") };
             write!(f, "\n  missing: {} {needs}, the request has {}", missing.column, missing.has)?;
         }
         for (source, clause) in explanation.clauses() {
-            write!(f, "\n  clause: {}", words::clause(source, clause))?;
+            write!(f, "\n  clause: {}#{}: {}", source.name(), clause.name(), clause.text())?;
         }
-        let others = explanation.matches().iter().filter(|found| Some(found.rule.id()) != rule.map(Rule::id));
+        let others = explanation.matches().iter().filter(|found| Decider::Rule(found.rule) != decider);
         for found in others {
-            write!(f, "\n  other rule: {}, {}", words::placed_decider(policy, Some(found.rule)), self.says(found))?;
+            write!(f, "\n  other rule: {}, {}", words::placed(policy, Decider::Rule(found.rule)), self.says(found))?;
         }
-        if let By::One(Some(by)) = by
-            && explanation.matches().iter().all(|found| found.rule.id() != by.id())
+        if let By::One(by @ Decider::Rule(rule)) = by
+            && explanation.matches().iter().all(|found| found.rule.id() != rule.id())
         {
-            write!(f, "\n  other rule: {}, is not about it", words::placed_decider(policy, Some(by)))?;
+            write!(f, "\n  other rule: {}, is not about it", words::placed(policy, *by))?;
         }
         if explanation.decision().is_deny() {
             write!(f, "\n  allowed if: {}", allowed_if(explanation.alternatives()))?;
@@ -110,11 +114,11 @@ impl Failure<'_> {
     fn says(&self, found: &Match<'_>) -> &'static str {
         let is_denied = self.explanation.decision().is_deny();
         match found.outcome {
-            Outcome::Denies => "denies it too",
-            Outcome::Allows if is_denied => "allows it, which a denial overrides",
-            Outcome::Allows => "allows it too",
-            Outcome::RequirementMet => "has its requirement met",
-            Outcome::Excepted(_) => "does not apply, by an exception",
+            MatchOutcome::Denies => "denies it too",
+            MatchOutcome::Allows if is_denied => "allows it, which a denial overrides",
+            MatchOutcome::Allows => "allows it too",
+            MatchOutcome::RequirementMet => "has its requirement met",
+            MatchOutcome::Excepted(_) => "does not apply, by an exception",
         }
     }
 }

@@ -3,7 +3,7 @@ use crate::{
     analysis::Survey,
     policy::Policy,
     rules::{Exception, Rule},
-    space::{CellSet, Column, Cube, Id, IdSet, NameTable, Operation, OperationId, Slots},
+    space::{ByColumn, CellSet, Column, Operation, OperationId, SlotSet},
 };
 
 /// How many of some requests were answered.
@@ -18,11 +18,11 @@ pub struct Covered {
 /// How much of a policy answers pin down: which of its requests were answered, whatever the answers were.
 ///
 /// ```
-/// use portcullis::{CellSet, Cube, Policy, SomeNames, oracle::{Answers, Coverage}};
+/// use portcullis::{Policy, SomeNames, oracle::{Answers, Coverage}, space::CellSet};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let policy = Policy::splunk_observability()?;
-/// let teams = policy.cube_of(&SomeNames { api: Some("team"), ..SomeNames::default() })?;
+/// let teams = policy.cube_of(&SomeNames::default().with_api("team"))?;
 /// let answers = Answers::right(&policy, &CellSet::of_cube(policy.vocabulary(), &teams));
 /// let coverage = Coverage::of(&policy, &answers);
 ///
@@ -165,11 +165,9 @@ impl Covered {
         }
     }
 
-    fn count(&mut self, answered: &[u64], words: impl Iterator<Item = u64>) {
-        for (answered, word) in answered.iter().zip(words) {
-            self.answered += (word & answered).count_ones() as usize;
-            self.all += word.count_ones() as usize;
-        }
+    fn count(&mut self, answered: &SlotSet, slots: &SlotSet) {
+        self.answered += (slots & answered).count();
+        self.all += slots.count();
     }
 
     const fn add(&mut self, other: Self) {
@@ -182,16 +180,16 @@ fn rules<'p>(policy: &'p Policy, survey: &Survey<'p>, answered: &CellSet) -> Vec
     let rules = policy.rules().with_ids().map(|(id, rule)| {
         let (mut decided, mut met) = (Covered::default(), Covered::default());
         for one in survey.of_rule(id) {
-            let answered = survey.slots_in(one.operation, answered);
-            decided.count(answered, one.decides.iter().copied());
-            met.count(answered, one.matches.iter().zip(one.decides).map(|(matches, decides)| matches & !decides));
+            let answered = answered.slots_of(one.operation);
+            decided.count(&answered, &one.decides);
+            met.count(&answered, &(&one.matches - &one.decides));
         }
         let exceptions = rule.exceptions().iter().map(|exception| {
-            let mut left_out = Covered::default();
+            let mut excluded = Covered::default();
             for (operation, slots) in survey.in_both(rule.scope(), exception.cube()) {
-                left_out.count(survey.slots_in(operation, answered), slots.into_iter());
+                excluded.count(&answered.slots_of(operation), &slots);
             }
-            (exception, left_out)
+            (exception, excluded)
         });
         RuleCoverage { rule, decided, met, exceptions: exceptions.collect() }
     });
@@ -201,11 +199,7 @@ fn rules<'p>(policy: &'p Policy, survey: &Survey<'p>, answered: &CellSet) -> Vec
 fn by_default(survey: &Survey<'_>, answered: &CellSet) -> Covered {
     let mut default = Covered::default();
     for operation in survey.operations() {
-        let mut undecided = operation.possible.to_vec();
-        for one in operation.rules() {
-            undecided.iter_mut().zip(one.decides).for_each(|(word, decides)| *word &= !decides);
-        }
-        default.count(survey.slots_in(operation.id, answered), undecided.into_iter());
+        default.count(&answered.slots_of(operation.id), &operation.decided_by_default());
     }
     default
 }
@@ -213,7 +207,7 @@ fn by_default(survey: &Survey<'_>, answered: &CellSet) -> Covered {
 fn operations<'p>(policy: &'p Policy, survey: &Survey<'p>, answered: &CellSet) -> Vec<OperationCoverage<'p>> {
     let each = survey.operations().zip(policy.vocabulary().operations()).map(|(surveyed, (id, operation))| {
         let mut requests = Covered::default();
-        requests.count(survey.slots_in(id, answered), surveyed.possible.iter().copied());
+        requests.count(&answered.slots_of(id), surveyed.possible);
         OperationCoverage { id, operation, requests }
     });
     each.collect()
@@ -226,31 +220,25 @@ fn names<'p>(
     operations: &[OperationCoverage<'p>],
 ) -> Vec<NameCoverage<'p>> {
     let vocabulary = policy.vocabulary();
-    let slots = Slots::of(vocabulary);
-    let within = |cube: Cube| {
-        let (mut requests, within) = (Covered::default(), slots.of_cube(&cube));
-        for operation in survey.operations() {
-            let words = operation.possible.iter().zip(&within).map(|(possible, within)| possible & within);
-            requests.count(survey.slots_in(operation.id, answered), words);
-        }
-        requests
-    };
-    let (mut apis, mut actions) =
-        (vec![Covered::default(); vocabulary.apis().len()], vec![Covered::default(); vocabulary.actions().len()]);
+    let mut covered = ByColumn::from_fn(|column| vec![Covered::default(); vocabulary.table(column).len()]);
     for OperationCoverage { operation, requests, .. } in operations {
-        let places = [apis.get_mut(operation.api().index()), actions.get_mut(operation.action().index())];
-        places.into_iter().flatten().for_each(|place| place.add(*requests));
+        for (column, name) in [(Column::Api, operation.api().index()), (Column::Action, operation.action().index())] {
+            if let Some(covered) = covered[column].get_mut(name) {
+                covered.add(*requests);
+            }
+        }
     }
-    let of = |counted: &[Covered], index: usize| counted.get(index).copied().unwrap_or_default();
-    let mut names = named(Column::Role, vocabulary.roles(), |id| within(Cube { roles: IdSet::of([id]), ..Cube::ALL }));
-    names.extend(named(Column::Token, vocabulary.tokens(), |id| within(Cube { tokens: IdSet::of([id]), ..Cube::ALL })));
-    names.extend(named(Column::Api, vocabulary.apis(), |id| of(&apis, id.index())));
-    names.extend(named(Column::Action, vocabulary.actions(), |id| of(&actions, id.index())));
-    names.extend(named(Column::Owner, vocabulary.owners(), |id| within(Cube { owners: IdSet::of([id]), ..Cube::ALL })));
-    names
-}
-
-fn named<I: Id>(column: Column, table: &NameTable<I>, covered: impl Fn(I) -> Covered) -> Vec<NameCoverage<'_>> {
-    let each = table.iter().map(|(id, named)| NameCoverage { column, name: named.name(), requests: covered(id) });
+    for column in Column::OF_SLOTS {
+        for (name, covered) in covered[column].iter_mut().enumerate() {
+            let with_name = survey.space().with_name(column, name);
+            for operation in survey.operations() {
+                covered.count(&answered.slots_of(operation.id), &(operation.possible & &with_name));
+            }
+        }
+    }
+    let each = covered.iter().flat_map(|(column, covered)| {
+        let named = vocabulary.table(column).names().zip(covered);
+        named.map(move |(name, &requests)| NameCoverage { column, name, requests })
+    });
     each.collect()
 }

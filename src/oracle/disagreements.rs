@@ -1,9 +1,9 @@
 use std::{error::Error, fmt};
 
-use super::{Answers, Decided, words};
+use super::{Answers, words};
 use crate::{
-    policy::Policy,
-    space::{CellSet, Decision},
+    policy::{Policy, RequestGroup},
+    space::CellSet,
 };
 
 /// Everything in which answers and a policy disagree: none is the proof that the answers are right.
@@ -16,7 +16,7 @@ use crate::{
 pub struct Disagreements<'p> {
     policy: &'p Policy,
     asked: usize,
-    list: Vec<Decided<'p>>,
+    list: Vec<RequestGroup<'p>>,
 }
 
 impl<'p> Disagreements<'p> {
@@ -24,8 +24,8 @@ impl<'p> Disagreements<'p> {
         let allowed = policy.allowed();
         // Of another vocabulary, nothing is denied here.
         let denied = CellSet::all(policy.vocabulary()).difference(&allowed);
-        let mut list = Decided::groups(policy, &denied.intersection(answers.allowed()), Decision::Deny);
-        list.extend(Decided::groups(policy, &allowed.intersection(answers.denied()), Decision::Allow));
+        let mut list = RequestGroup::group(policy, &denied.intersection(answers.allowed()));
+        list.extend(RequestGroup::group(policy, &allowed.intersection(answers.denied())));
         Self { policy, asked: answers.asked().len(), list }
     }
 
@@ -55,7 +55,7 @@ impl<'p> Disagreements<'p> {
 
     /// The requests that were answered otherwise, by what decides them: first what the policy denies, then what it allows,
     /// each by the first request. What the policy decides, the answers do not.
-    pub fn iter(&self) -> impl Iterator<Item = &Decided<'p>> {
+    pub fn iter(&self) -> impl Iterator<Item = &RequestGroup<'p>> {
         self.list.iter()
     }
 
@@ -84,11 +84,8 @@ impl fmt::Display for Disagreements<'_> {
         let were_wrong = were(wrong);
         write!(f, "{wrong} of {} {were_wrong} answered otherwise than by policy `{name}`", words::requests(asked))?;
         for one in &self.list {
-            let (answer, does) = match one.decision() {
-                Decision::Deny => (Decision::Allow, "denies"),
-                Decision::Allow => (Decision::Deny, "allows"),
-            };
-            let (count, answered) = (one.requests().len(), words::decided(answer));
+            let does = if one.decision().is_allow() { "allows" } else { "denies" };
+            let (count, answered) = (one.requests().len(), (!one.decision()).past_tense());
             let requests = words::requests(count);
             write!(f, "\n\n{requests} {} {answered} that the policy {does}:\n{one}", were(count))?;
         }

@@ -33,7 +33,7 @@
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let policy = Policy::splunk_observability()?;
-//! let teams = portcullis::SomeNames { api: Some("team"), ..Default::default() };
+//! let teams = portcullis::SomeNames::default().with_api("team");
 //! let disagreements = Oracle::of(&policy).about(&teams)?.check_all(may).unwrap_err();
 //! assert!(disagreements.to_string().starts_with(
 //!     "15 of 144 requests were answered otherwise than by policy `splunk-observability-admin-only`
@@ -50,11 +50,9 @@
 
 mod answers;
 mod assertions;
-mod by_action;
 mod check;
 mod check_error;
 mod coverage;
-mod decided;
 mod disagreements;
 mod macros;
 mod mutants;
@@ -70,9 +68,8 @@ pub use assertions::assert_decision;
 pub use check::Oracle;
 pub use check_error::CheckError;
 pub use coverage::{Coverage, Covered, NameCoverage, OperationCoverage, RuleCoverage};
-pub use decided::Decided;
 pub use disagreements::Disagreements;
-pub use mutants::{Mutant, Mutants, Mutation, NameId};
+pub use mutants::{Mutant, Mutants, Mutation};
 pub use sample::{Progress, Sample};
-pub use suite::{Decider, Expected, Fault, Outcome, Subject, Suite, SuiteRun, SuiteTest, SuiteText, TestResult};
+pub use suite::{Expected, Fault, Outcome, Subject, Suite, SuiteRun, SuiteTest, SuiteText, TestResult};
 pub use vectors::{BoundaryPair, Condition, Part, Strategy, Vector, Vectors};

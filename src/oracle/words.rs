@@ -1,35 +1,16 @@
 //! Phrases that the texts about disagreements and about failed assertions share.
 
 use crate::{
-    policy::Policy,
-    reading::nearest,
-    rules::{Clause, Rule, Source},
-    space::Decision,
+    message::nearest,
+    policy::{Decider, Policy},
+    rules::Rule,
 };
 
-/// What became of a request: `allowed` or `denied`.
-pub(super) const fn decided(decision: Decision) -> &'static str {
-    match decision {
-        Decision::Allow => "allowed",
-        Decision::Deny => "denied",
-    }
-}
-
-/// The rule that decided, or the default.
-pub(super) fn decider(rule: Option<&Rule>) -> String {
-    rule.map_or_else(|| "the default".into(), |rule| format!("rule `{}`", rule.id()))
-}
-
-/// The rule that decided, or the default, and where it stands.
-pub(super) fn placed_decider(policy: &Policy, rule: Option<&Rule>) -> String {
+/// The decider, and where it is.
+pub(super) fn placed(policy: &Policy, decider: Decider<'_>) -> String {
     let rules = policy.rules();
-    let place = rule.map_or_else(|| rules.places().default_decision(), Rule::place);
-    format!("{}, {}:{place}", decider(rule), rules.file())
-}
-
-/// A clause with its name and its text.
-pub(super) fn clause(source: &Source, clause: &Clause) -> String {
-    format!("{}#{}: {}", source.name(), clause.name(), clause.text())
+    let place = decider.rule().map_or_else(|| rules.places().default_decision(), Rule::place);
+    format!("{}, {}:{place}", decider.in_words(), rules.file())
 }
 
 /// The rule of an id.

@@ -2,9 +2,9 @@ use std::collections::BTreeSet;
 
 use super::{Finding, Look, Subject, lint};
 use crate::{
-    analysis::InOperation,
+    analysis::Entry,
     lint::{in_words::FewRules, requests::Requests},
-    space::{Decision, OperationId, RuleId},
+    space::{CellSet, Decision, OperationId, RuleId, SlotSet},
 };
 
 lint! {
@@ -72,7 +72,10 @@ fn look(subject: &Subject<'_>) -> Vec<Finding> {
         let finding = denying.related_to(finding, "denied here").about(id);
         let finding = finding.with_help("the denial wins: narrow one of them so that no request is in both");
         found.push(if found.len() < MOST_IN_FULL {
-            finding.with_cells(subject, subject.cells(denied))
+            finding.with_cells(
+                subject,
+                CellSet::of_slots(subject.policy.vocabulary(), denied.iter().map(|(id, slots)| (*id, slots))),
+            )
         } else {
             finding.with_requests(subject, Requests::Slots(denied))
         });
@@ -81,25 +84,22 @@ fn look(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 /// What a rule allows and others deny, operation by operation.
-fn denied_again(subject: &Subject<'_>, rule: RuleId) -> Vec<(OperationId, Vec<u64>)> {
+fn denied_again(subject: &Subject<'_>, rule: RuleId) -> Vec<(OperationId, SlotSet)> {
     let allowing = subject.decided_by(rule).filter(|one| one.decision == Decision::Allow);
     // What a rule allows and is not allowed in the end, another rule denies.
     let denied = allowing.filter_map(|one| {
-        let allowed = subject.operation(one.operation)?.allowed;
-        let denied: Vec<u64> = one.decides.iter().zip(allowed).map(|(slots, allowed)| slots & !allowed).collect();
-        denied.iter().any(|&word| word != 0).then_some((one.operation, denied))
+        let denied = &one.decides - subject.operation(one.operation)?.allowed;
+        (!denied.is_empty()).then_some((one.operation, denied))
     });
     denied.collect()
 }
 
 /// Rules that deny some of the slots, no more than are enough to know that there are too many to name.
-fn denying(subject: &Subject<'_>, denied: &[(OperationId, Vec<u64>)]) -> BTreeSet<RuleId> {
+fn denying(subject: &Subject<'_>, denied: &[(OperationId, SlotSet)]) -> BTreeSet<RuleId> {
     let mut rules = BTreeSet::new();
     for (operation, slots) in denied {
         let all = subject.operation(*operation).into_iter().flat_map(|operation| operation.rules());
-        let contradicts = |one: &InOperation<'_>| {
-            one.decision == Decision::Deny && one.decides.iter().zip(slots).any(|(one, slots)| one & slots != 0)
-        };
+        let contradicts = |one: &&Entry| one.decision == Decision::Deny && one.decides.intersects(slots);
         for one in all.filter(contradicts) {
             rules.insert(one.rule);
             if rules.len() > FewRules::MOST {

@@ -1,5 +1,5 @@
 use super::{Finding, Look, Subject, lint};
-use crate::{analysis::holds_nothing, rules::Claim};
+use crate::{analysis::is_vacuous, rules::Claim};
 
 lint! {
     /// An invariant that says nothing: no request is in its scope, or there are no two requests that it would compare.
@@ -30,7 +30,7 @@ lint! {
 
 fn look(subject: &Subject<'_>) -> Vec<Finding> {
     let invariants = subject.policy.rules().invariants().iter();
-    let empty = invariants.filter(|invariant| holds_nothing(subject.policy.vocabulary(), invariant.claim()));
+    let empty = invariants.filter(|invariant| is_vacuous(subject.policy.vocabulary(), invariant.claim()));
     let found = empty.map(|invariant| {
         let what = match invariant.claim() {
             Claim::Never(_) | Claim::Always(_) => "is about no request",

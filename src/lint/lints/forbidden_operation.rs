@@ -43,13 +43,13 @@ lint! {
 }
 
 fn look(subject: &Subject<'_>) -> Vec<Finding> {
-    let forbidden = subject.operations().filter(|operation| operation.allowed.iter().all(|&word| word == 0));
+    let forbidden = subject.operations().filter(|operation| operation.allowed.is_empty());
     let found = forbidden.map(|operation| {
         let asked = wording::operation(subject.policy.vocabulary(), operation.operation);
         let place = subject.policy.rules().places().operation(operation.id);
         Finding::new(&FORBIDDEN_OPERATION, place, format!("nobody may do {asked}: every request for it is denied"))
             .with_help("let somebody do it, or take it out of the vocabulary")
-            .with_requests(subject, Requests::Slots(vec![(operation.id, operation.possible.to_vec())]))
+            .with_requests(subject, Requests::Slots(vec![(operation.id, operation.possible.clone())]))
     });
     found.collect()
 }

@@ -52,7 +52,7 @@ lint! {
 fn look(subject: &Subject<'_>) -> Vec<Finding> {
     let rules = subject.policy.rules();
     let found = rules.with_ids().filter_map(|(id, rule)| {
-        let first = rules.get(subject.coverage.twin(id)?)?;
+        let first = rules.get(subject.redundancy.twin(id)?)?;
         let message = format!("rule `{}` decides exactly what rule `{}` decides", rule.id(), first.id());
         let finding = Finding::new(&IDENTICAL_RULES, rule.place(), message)
             .about(id)

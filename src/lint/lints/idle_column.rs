@@ -3,7 +3,7 @@ use crate::{
     analysis::OperationSurvey,
     lint::requests::Requests,
     rules::{Claim, Effect, Exception, Invariant, Rule},
-    space::{ApiId, Column, Cube, Id, IdSet},
+    space::{Column, Cube},
 };
 
 lint! {
@@ -61,20 +61,13 @@ lint! {
 }
 
 fn look(subject: &Subject<'_>) -> Vec<Finding> {
-    let vocabulary = subject.policy.vocabulary();
-    let places = subject.policy.rules().places();
-    let first_names = [
-        (Column::Role, vocabulary.roles().ids().next().map(|first| places.role(first))),
-        (Column::Token, vocabulary.tokens().ids().next().map(|first| places.token(first))),
-        (Column::Owner, vocabulary.owners().ids().next().map(|first| places.owner(first))),
-    ];
     let mut found = Vec::new();
-    for (column, first_name) in first_names {
+    for column in Column::OF_SLOTS {
         let with_choice: Vec<OperationSurvey<'_>> =
             subject.operations().filter(|operation| has_choice(subject, column, operation)).collect();
         if is_idle(subject, column, &with_choice) {
-            let finding = first_name.map(|place| Finding::new(&IDLE_COLUMN, place, message(column)));
-            found.extend(finding.map(|finding| finish(subject, finding, &with_choice)));
+            let first_name = subject.policy.rules().places().name_at(column, 0);
+            found.push(finish(subject, Finding::new(&IDLE_COLUMN, first_name, message(column)), &with_choice));
         } else {
             found.extend(idle_for_apis(subject, column, &with_choice));
         }
@@ -87,7 +80,7 @@ fn message(column: Column) -> String {
 }
 
 fn finish(subject: &Subject<'_>, finding: Finding, with_choice: &[OperationSurvey<'_>]) -> Finding {
-    let requests = with_choice.iter().map(|operation| (operation.id, operation.possible.to_vec())).collect();
+    let requests = with_choice.iter().map(|operation| (operation.id, operation.possible.clone())).collect();
     finding
         .with_help("write the rule that is missing, declare one name only, or state an invariant that `ignores` it")
         .with_requests(subject, Requests::Slots(requests))
@@ -99,7 +92,7 @@ fn idle_for_apis(subject: &Subject<'_>, column: Column, with_choice: &[Operation
     let idle = apis.filter(|operations| is_idle(subject, column, operations));
     let found = idle.filter_map(|operations| {
         let api = operations.first()?.operation.api();
-        let naming = naming(subject, column, api, operations);
+        let naming = naming(subject, column, operations);
         if naming.is_none() && column != Column::Owner {
             return None;
         }
@@ -115,48 +108,28 @@ fn idle_for_apis(subject: &Subject<'_>, column: Column, with_choice: &[Operation
     found.collect()
 }
 
-/// The first rule that names both an API and the column, and matches some request for one of the API's operations.
-fn naming<'s>(
-    subject: &'s Subject<'_>,
-    column: Column,
-    api: ApiId,
-    operations: &[OperationSurvey<'_>],
-) -> Option<&'s Rule> {
+/// The first rule that names both the API of some operations and the column, and matches some request for one of them.
+fn naming<'s>(subject: &'s Subject<'_>, column: Column, operations: &[OperationSurvey<'_>]) -> Option<&'s Rule> {
     let rules = subject.policy.rules();
-    let is_about = |cube: &Cube| {
-        let of_api = |operation: &OperationSurvey<'_>| cube.actions.contains(operation.operation.action());
-        cube.apis.contains(api) && operations.iter().any(of_api)
-    };
+    let is_about = |cube: &Cube| operations.iter().any(|operation| cube.includes(operation.operation));
+    let lists = |cube: &Cube| !cube.set(column).is_any();
     let names_both = |rule: &&Rule| {
         let mut exceptions = rule.exceptions().iter().map(Exception::cube);
-        let names_column = lists(column, &rule.scope().roles, &rule.scope().tokens, &rule.scope().owners)
-            || exceptions.any(|cube| is_about(cube) && lists(column, &cube.roles, &cube.tokens, &cube.owners))
-            || matches!(rule.effect(), Effect::Require(needs) if lists(column, &needs.roles, &needs.tokens, &needs.owners));
-        !rule.scope().apis.is_any() && names_column
+        let names_column = lists(rule.scope())
+            || exceptions.any(|cube| is_about(cube) && lists(cube))
+            || matches!(rule.effect(), Effect::Require(requirement) if lists(requirement.cube()));
+        !rule.scope().apis().is_any() && names_column
     };
     let matching = operations.iter().flat_map(|operation| operation.rules().map(|one| one.rule));
     let naming = matching.filter(|&id| rules.get(id).as_ref().is_some_and(names_both)).min();
     naming.and_then(|id| rules.get(id))
 }
 
-/// Whether the sets of a cube, or of a requirement, list names of the column.
-fn lists<R: Id, T: Id, O: Id>(column: Column, roles: &IdSet<R>, tokens: &IdSet<T>, owners: &IdSet<O>) -> bool {
-    match column {
-        Column::Role => !roles.is_any(),
-        Column::Token => !tokens.is_any(),
-        Column::Owner => !owners.is_any(),
-        Column::Api | Column::Action => false,
-    }
-}
-
 /// Whether some requests for the operation differ in the column alone.
 fn has_choice(subject: &Subject<'_>, column: Column, operation: &OperationSurvey<'_>) -> bool {
-    let vocabulary = subject.policy.vocabulary();
     match column {
-        Column::Role => vocabulary.roles().len() > 1,
-        Column::Token => vocabulary.tokens().len() > 1,
         Column::Owner => operation.operation.owners().len() > 1,
-        Column::Api | Column::Action => false,
+        _ => subject.space().count(column) > 1,
     }
 }
 
@@ -168,6 +141,6 @@ fn is_idle(subject: &Subject<'_>, column: Column, with_choice: &[OperationSurvey
         Claim::Never(_) | Claim::Always(_) | Claim::Monotone { .. } => false,
     };
     !with_choice.is_empty()
-        && !with_choice.iter().any(|operation| subject.matters(column, operation))
+        && !with_choice.iter().any(|operation| operation.matters(column))
         && !subject.policy.rules().invariants().iter().any(claims_it)
 }

@@ -1,6 +1,6 @@
 use super::{Finding, Look, Subject, lint};
 use crate::{
-    analysis::Idle,
+    analysis::IdleException,
     lint::{removal, requests::Requests},
     rules::{Exception, Rule},
     space::{Cube, RuleId},
@@ -55,19 +55,19 @@ fn of_rule(subject: &Subject<'_>, id: RuleId, rule: &Rule) -> Vec<Finding> {
     let some_stay = idle.iter().any(Option::is_none);
     let found = rule.exceptions().iter().zip(&idle).filter_map(|(exception, &idle)| {
         let finding = finding(subject, id, rule, exception, idle?);
-        let is_safe = some_stay && idle != Some(Idle::AmongOthers { others_stay: false });
+        let is_safe = some_stay && idle != Some(IdleException::AmongOthers { others_stay: false });
         Some(if is_safe { finding.with_removal(removal::item(subject.text(), exception.place())) } else { finding })
     });
     found.collect()
 }
 
-fn finding(subject: &Subject<'_>, id: RuleId, rule: &Rule, exception: &Exception, idle: Idle) -> Finding {
+fn finding(subject: &Subject<'_>, id: RuleId, rule: &Rule, exception: &Exception, idle: IdleException) -> Finding {
     let (message, help, within) = match idle {
-        Idle::OutOfScope => {
+        IdleException::OutOfScope => {
             let message = format!("the exception leaves out nothing that rule `{}` is about", rule.id());
             (message, "take it out, or name something that the rule is about", &Cube::ALL)
         }
-        Idle::AmongOthers { .. } => {
+        IdleException::AmongOthers { .. } => {
             let message = format!("the other exceptions of rule `{}` leave out all that this one does", rule.id());
             (message, "take it out, or name something that the others do not", rule.scope())
         }

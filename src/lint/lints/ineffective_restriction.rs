@@ -1,6 +1,6 @@
 use super::{Finding, Look, Subject, lint};
 use crate::{
-    analysis::{InOperation, OperationSurvey},
+    analysis::{Entry, OperationSurvey},
     lint::{requests::Requests, wording},
     rules::Rule,
     space::Decision,
@@ -49,9 +49,9 @@ fn look(subject: &Subject<'_>) -> Vec<Finding> {
 /// What is wrong with an operation that everybody may do, if a rule restricts it.
 fn finding(subject: &Subject<'_>, operation: &OperationSurvey<'_>) -> Option<Finding> {
     let rules = subject.policy.rules();
-    let restricts = |rule: &InOperation<'_>| rule.decision == Decision::Deny;
+    let restricts = |rule: &&Entry| rule.decision == Decision::Deny;
     let restricting: Vec<&Rule> =
-        operation.rules().filter(restricts).filter_map(|in_operation| rules.get(in_operation.rule)).collect();
+        operation.rules().filter(restricts).filter_map(|entry| rules.get(entry.rule)).collect();
     let but = match *restricting.as_slice() {
         [] => return None,
         [only] => format!("rule `{}` restricts it", only.id()),
@@ -62,7 +62,7 @@ fn finding(subject: &Subject<'_>, operation: &OperationSurvey<'_>) -> Option<Fin
     let message = format!("everybody may do {asked} although {but}");
     let finding = Finding::new(&INEFFECTIVE_RESTRICTION, place, message)
         .with_help("require something that some requests lack")
-        .with_requests(subject, Requests::Slots(vec![(operation.id, operation.possible.to_vec())]));
+        .with_requests(subject, Requests::Slots(vec![(operation.id, operation.possible.clone())]));
     Some(restricting.into_iter().fold(finding, |finding, rule| {
         finding.with_related(
             rule.place(),

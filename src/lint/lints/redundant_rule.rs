@@ -7,7 +7,7 @@ lint! {
     /// Other rules together, or the default, decide all of its requests the way they end up; and of every operation, with
     /// each owner, of which it matches requests, another rule matches some. So a rule that repeats what the default decides,
     /// for something to be said of it, is not redundant. What one other rule alone decides is found by `identical-rules` and
-    /// `subsumed-rule` instead.
+    /// `subsumed-rule` inreplacement.
     ///
     /// Rules can be redundant because of one another. Taking the lines out is proposed only where it is safe to take out
     /// everything that these three lints and `unreachable-rule` propose to, all at once, and where a rule is left.
@@ -56,10 +56,10 @@ lint! {
 
 fn look(subject: &Subject<'_>) -> Vec<Finding> {
     let rules = subject.policy.rules();
-    let found = subject.coverage.steads().filter_map(|(id, stead)| {
+    let found = subject.redundancy.replacements().filter_map(|(id, replacement)| {
         let rule = rules.get(id)?;
-        let others = FewRules::of(rules, stead.rules.iter().copied());
-        let who = match (others.is_empty(), stead.default) {
+        let others = FewRules::of(rules, replacement.rules.iter().copied());
+        let who = match (others.is_empty(), replacement.default) {
             (true, _) => "the default decides".to_owned(),
             (false, true) => format!("{others} and the default decide"),
             (false, false) if others.is_one() => format!("{others} decides"),

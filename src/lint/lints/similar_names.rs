@@ -1,8 +1,5 @@
 use super::{Finding, Look, Subject, lint};
-use crate::{
-    analysis::similar,
-    lint::declared::{Declared, declared},
-};
+use crate::{analysis::similar, lint::declared::Declared, space::Column};
 
 lint! {
     /// Two names of a column that look like a misspelling of one another.
@@ -40,7 +37,8 @@ lint! {
 }
 
 fn look(subject: &Subject<'_>) -> Vec<Finding> {
-    declared(subject.policy.rules()).iter().flat_map(of_column).collect()
+    let rules = subject.policy.rules();
+    Column::ALL.into_iter().flat_map(|column| of_column(&Declared::of(rules, column))).collect()
 }
 
 fn of_column(declared: &Declared<'_>) -> Vec<Finding> {

@@ -41,7 +41,7 @@ lint! {
 fn look(subject: &Subject<'_>) -> Vec<Finding> {
     let rules = subject.policy.rules();
     let found = rules.with_ids().filter_map(|(id, rule)| {
-        let wider = rules.get(subject.coverage.wider(id)?)?;
+        let wider = rules.get(subject.redundancy.wider(id)?)?;
         let message = format!("rule `{}` decides nothing that rule `{}` does not decide too", rule.id(), wider.id());
         let finding = Finding::new(&SUBSUMED_RULE, rule.place(), message)
             .about(id)

@@ -3,7 +3,7 @@ use std::collections::{HashMap, hash_map::Entry};
 use super::{ALL, Finding, Look, Subject, Suppressions, lint};
 use crate::{
     lint::{Level, Lint},
-    reading::{nearest, one_of, printable, strictly_nearest},
+    message::{nearest, one_of, printable, strictly_nearest},
     rules::{Place, SeverityOverride},
 };
 

@@ -1,5 +1,8 @@
 use super::{Finding, Look, Subject, lint};
-use crate::lint::{declared::declared, used_names::UsedNames};
+use crate::{
+    lint::{declared::Declared, used_names::UsedNames},
+    space::Column,
+};
 
 lint! {
     /// A role, a kind of token, an owner or a group that is declared, and that no rule and no invariant names.
@@ -61,7 +64,7 @@ fn look(subject: &Subject<'_>) -> Vec<Finding> {
     let rules = subject.policy.rules();
     let used = UsedNames::of(rules);
     let mut found = Vec::new();
-    for column in declared(rules) {
+    for column in Column::OF_SLOTS.map(|column| Declared::of(rules, column)) {
         // A vocabulary cannot do without the only name of a column.
         if column.names.len() < 2 {
             continue;

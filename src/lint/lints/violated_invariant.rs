@@ -1,5 +1,5 @@
 use super::{Finding, Look, Subject, lint};
-use crate::Violation;
+use crate::analysis::Violation;
 
 lint! {
     /// An invariant that does not hold: some request is decided otherwise than it says.
@@ -39,7 +39,7 @@ fn look(subject: &Subject<'_>) -> Vec<Finding> {
 
 fn finding(subject: &Subject<'_>, violation: &Violation<'_>) -> Finding {
     let decides = if violation.decision().is_allow() { "allows" } else { "denies" };
-    let (place, what) = match violation.rule() {
+    let (place, what) = match violation.decider().rule() {
         Some(rule) => (rule.place(), format!("rule `{}` {decides}", rule.id())),
         None => (subject.policy.rules().places().default_decision(), format!("the default {decides}")),
     };

@@ -1,40 +1,40 @@
+//! Makes mutants, and finds what each decides differently.
+
 use std::collections::HashMap;
 
-use super::{super::by_action::operations_by_action, Class, Fault, Mutants, Mutation, NameId, changes::Changes, kinds};
+use super::{Class, Entry, Mutants, Mutation, mutate::mutations};
 use crate::{
-    analysis::{Survey, Tally},
-    policy::Verdict,
+    analysis::{DecidedSlots, Survey},
+    policy::RuleSlots,
     rules::Rule,
-    space::{Cube, Decision, OperationId, RuleId, Slots},
+    space::{
+        ActionId, ApiId, CellSet, Column, Cube, Decision, Id as _, NameId, NameSet, Operation, OperationId, RuleId,
+        SlotSet, SlotSpace,
+    },
 };
 
-/// Makes all mutants of a policy and finds out what each decides otherwise.
+/// Makes all mutants of a policy and finds what each decides differently.
 ///
-/// What every operation's rules decide is tallied once. A mutant is then looked at in the operations alone in which its rule
-/// says something else, a few words for each.
+/// What the rules decide in every operation is counted once. For a mutant, only the operations are examined in which its
+/// rule decides something else, a few words for each.
 pub(super) struct Maker<'s, 'p> {
     survey: &'s Survey<'p>,
-    slots: Slots,
-    /// For each operation, how often its slots are decided.
-    tallies: Vec<Vec<Tally>>,
-    /// For each action, the operations of all APIs that declare it.
-    by_action: Vec<Vec<OperationId>>,
-    faults: Vec<Fault>,
+    /// For each operation, which slots are decided.
+    decided: Vec<DecidedSlots>,
+    entries: Vec<Entry>,
     /// Each set of changes once, with its number.
-    known: HashMap<Changes, usize>,
+    classes: HashMap<Changes, usize>,
     equivalent: usize,
 }
 
 impl<'s, 'p> Maker<'s, 'p> {
     pub(super) fn new(survey: &'s Survey<'p>) -> Self {
-        let vocabulary = survey.policy.vocabulary();
+        let default = survey.policy.rules().default_decision();
         Self {
             survey,
-            slots: Slots::of(vocabulary),
-            tallies: survey.operations().map(|operation| Tally::of(&operation)).collect(),
-            by_action: operations_by_action(vocabulary),
-            faults: Vec::new(),
-            known: HashMap::new(),
+            decided: survey.operations().map(|operation| DecidedSlots::of(&operation, default)).collect(),
+            entries: Vec::new(),
+            classes: HashMap::new(),
             equivalent: 0,
         }
     }
@@ -43,92 +43,77 @@ impl<'s, 'p> Maker<'s, 'p> {
         let policy = self.survey.policy;
         self.add_default();
         for (id, rule) in policy.rules().with_ids() {
-            let verdict = Verdict::new(rule, &self.slots);
-            for mutation in kinds::of_rule(rule, policy.vocabulary()) {
-                self.add_rule(id, rule, &verdict, mutation);
+            let old = DecidedByRule::of(rule, self.survey.space());
+            for mutation in mutations(rule, policy.vocabulary()) {
+                self.add_rule(id, &old, mutation);
             }
         }
-        let mut changes: Vec<(Changes, usize)> = self.known.into_iter().collect();
+        let mut changes: Vec<(Changes, usize)> = self.classes.into_iter().collect();
         changes.sort_unstable_by_key(|&(_, number)| number);
         // None of them is empty.
         let classes = changes.into_iter().filter_map(|(changes, _)| {
             let witness = policy.vocabulary().request_at(changes.cells().next()?);
             Some(Class { changes, witness })
         });
-        Mutants { policy, faults: self.faults, classes: classes.collect(), equivalent: self.equivalent }
+        Mutants { policy, entries: self.entries, classes: classes.collect(), equivalent: self.equivalent }
     }
 
     fn add_default(&mut self) {
-        let rules = self.survey.policy.rules();
-        let other = kinds::default::other(rules);
-        let nothing = (Decision::Deny, 0);
         let mut changes = Changes::default();
-        for (operation, tallies) in self.survey.operations().zip(&self.tallies) {
-            let words = operation.possible.iter().zip(operation.allowed).zip(tallies);
-            let otherwise = words.map(|((possible, allowed), tally)| {
-                possible & (allowed ^ tally.allowed_instead(nothing, nothing, other))
-            });
-            changes.push(operation.id, otherwise);
+        for operation in self.survey.operations() {
+            changes.push(operation.id, operation.decided_by_default());
         }
+        let other = !self.survey.policy.rules().default_decision();
         self.add(None, Mutation::DefaultFlipped(other), changes);
     }
 
-    fn add_rule(&mut self, id: RuleId, rule: &Rule, verdict: &Verdict<'_>, mutation: Mutation) {
-        let operations = self.concerned(rule.scope(), mutation.only_about());
+    fn add_rule(&mut self, id: RuleId, old: &DecidedByRule<'_>, mutation: Mutation) {
+        let operations = self.concerned(old.rule.scope(), mutation.only_about());
         let changes = if operations.is_empty() {
             Changes::default()
         } else {
-            let mutated = mutation.of_rule(rule, self.survey.policy.vocabulary());
-            self.changes((rule, verdict), mutated.as_ref(), operations)
+            let mutated = mutation.of_rule(old.rule, self.survey.policy.vocabulary());
+            let new = mutated.as_ref().map(|rule| DecidedByRule::of(rule, self.survey.space()));
+            self.changes(old, new.as_ref(), operations)
         };
         self.add(Some(id), mutation, changes);
     }
 
-    /// The operations in which a rule may say something else, with another scope or with a name added or dropped.
+    /// Returns the operations in which a rule may decide something else, with any change of it or with a name added to its
+    /// scope or dropped.
     fn concerned(&self, scope: &Cube, name: Option<NameId>) -> Vec<OperationId> {
         let vocabulary = self.survey.policy.vocabulary();
         match name {
-            Some(NameId::Api(api)) => {
-                let operations = vocabulary.operations_of(api);
-                operations.filter(|(_, one)| scope.actions.contains(one.action())).map(|(id, _)| id).collect()
+            Some(name) if name.column() == Column::Action => {
+                let apis = scope.set(Column::Api).admitted(vocabulary.apis().len()).filter_map(ApiId::from_index);
+                let action = ActionId::from_index(name.index());
+                apis.filter_map(|api| vocabulary.operation_of(api, action?)).collect()
             }
-            Some(NameId::Action(action)) if scope.apis.is_any() => {
-                self.by_action.get(action.index()).cloned().unwrap_or_default()
+            Some(name) => {
+                let scope = scope.clone().with(name.column(), NameSet::of([name.index()]));
+                vocabulary.operations_in(&scope).map(|(id, _)| id).collect()
             }
-            Some(NameId::Action(action)) => {
-                let apis = scope.apis.listed().iter();
-                apis.filter_map(|&api| vocabulary.operation_of(api, action)).collect()
-            }
-            _ => vocabulary.operations_in(scope).map(|(id, _)| id).collect(),
+            None => vocabulary.operations_in(scope).map(|(id, _)| id).collect(),
         }
     }
 
-    /// What changes in some operations if a rule gives way to another, or to none.
+    /// Returns what changes in some operations if a rule is replaced by another, or dropped.
     fn changes(
         &self,
-        (old_rule, old): (&Rule, &Verdict<'_>),
-        new_rule: Option<&Rule>,
+        old: &DecidedByRule<'_>,
+        new: Option<&DecidedByRule<'_>>,
         operations: Vec<OperationId>,
     ) -> Changes {
-        let default = self.survey.policy.rules().default_decision();
-        let new = new_rule.map(|rule| (rule, Verdict::new(rule, &self.slots)));
         let mut changes = Changes::default();
         for id in operations {
-            let (Some(operation), Some(tallies)) = (self.survey.operation(id), self.tallies.get(id.index())) else {
+            let (Some(operation), Some(decided)) = (self.survey.operation(id), self.decided.get(id.index())) else {
                 continue;
             };
-            let is_about = |rule: &Rule| rule.scope().is_about(operation.operation);
-            let old_slots = is_about(old_rule).then(|| old.slots_in(operation.operation));
-            let new = new.as_ref().filter(|(rule, _)| is_about(rule));
-            let new_slots = new.map(|(_, verdict)| verdict.slots_in(operation.operation));
-            let new_decision = new.map_or(old.decision, |(_, verdict)| verdict.decision);
-            let decides = slots_or_none(old_slots).zip(slots_or_none(new_slots));
-            let words = operation.possible.iter().zip(operation.allowed).zip(tallies).zip(decides);
-            let otherwise = words.map(|(((possible, allowed), tally), (old_slots, new_slots))| {
-                let (old, new) = ((old.decision, old_slots & possible), (new_decision, new_slots));
-                possible & (allowed ^ tally.allowed_instead(old, new, default))
-            });
-            changes.push(id, otherwise);
+            let old_slots = &old.in_operation(operation.operation) & operation.possible;
+            let new_slots = new.map(|new| (new.decision(), new.in_operation(operation.operation)));
+            let new_slots = new_slots.as_ref().map(|(decision, slots)| (*decision, slots));
+            let allowed = decided.allowed_instead((old.decision(), &old_slots), new_slots);
+            changes.push(id, &operation.allowed.symmetric_difference(&allowed) & operation.possible);
         }
         changes
     }
@@ -138,14 +123,64 @@ impl<'s, 'p> Maker<'s, 'p> {
             self.equivalent += 1;
             return;
         }
-        let next = self.known.len();
-        let class = *self.known.entry(changes).or_insert(next);
-        self.faults.push(Fault { rule, mutation, class });
+        let next = self.classes.len();
+        let class = *self.classes.entry(changes).or_insert(next);
+        self.entries.push(Entry { rule, mutation, class });
     }
 }
 
-/// The words, or as many empty ones as it takes.
-fn slots_or_none(words: Option<impl Iterator<Item = u64>>) -> impl Iterator<Item = u64> {
-    let is_none = words.is_none();
-    words.into_iter().flatten().chain(std::iter::repeat_n(0, if is_none { usize::MAX } else { 0 }))
+/// A rule and the slots that it decides.
+pub(super) struct DecidedByRule<'r> {
+    rule: &'r Rule,
+    slots: RuleSlots<'r>,
+    words: usize,
+}
+
+impl<'r> DecidedByRule<'r> {
+    pub(super) fn of(rule: &'r Rule, space: &SlotSpace) -> Self {
+        Self { rule, slots: RuleSlots::of(rule, space), words: space.words() }
+    }
+
+    pub(super) const fn decision(&self) -> Decision {
+        self.slots.decision()
+    }
+
+    /// Returns the slots of an operation that the rule decides; none if the operation is outside its scope.
+    pub(super) fn in_operation(&self, operation: &Operation) -> SlotSet {
+        if self.rule.scope().includes(operation) {
+            self.slots.decided_in(operation)
+        } else {
+            SlotSet::empty(self.words)
+        }
+    }
+}
+
+/// The cells that a mutant decides differently from its policy: slots of the operations that have any.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Changes(Vec<(OperationId, SlotSet)>);
+
+impl Changes {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds the slots of an operation after all others, if there are any.
+    fn push(&mut self, operation: OperationId, slots: SlotSet) {
+        if !slots.is_empty() {
+            self.0.push((operation, slots));
+        }
+    }
+
+    /// Returns whether one of the cells is in the set, of the same vocabulary.
+    pub(super) fn intersects(&self, cells: &CellSet) -> bool {
+        self.0.iter().any(|(operation, slots)| cells.slots_of(*operation).intersects(slots))
+    }
+
+    /// Iterates over the numbers of the cells, from the lowest.
+    pub(super) fn cells(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().flat_map(|(operation, slots)| {
+            let first = operation.index() * slots.words().len() * u64::BITS as usize;
+            slots.iter().map(move |slot| first + slot)
+        })
+    }
 }

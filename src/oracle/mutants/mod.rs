@@ -1,13 +1,9 @@
 //! Policies with one fault each: how good tests are shows in how many of them they would notice.
 
-mod changes;
-mod columns;
-mod kinds;
 mod maker;
 mod mutant;
+mod mutate;
 mod mutation;
-mod name;
-mod touched;
 
 use crate::{
     analysis::Survey,
@@ -16,12 +12,9 @@ use crate::{
 };
 
 use super::Answers;
-use changes::Changes;
-pub(super) use columns::cube_of;
-use maker::Maker;
+use maker::{Changes, Maker};
 pub use mutant::Mutant;
 pub use mutation::Mutation;
-pub use name::NameId;
 
 /// Every mutant of a policy: the policy with one fault, of every kind of [`Mutation`] and everywhere.
 ///
@@ -30,8 +23,9 @@ pub use name::NameId;
 ///
 /// ```
 /// use portcullis::{
-///     CellSet, Names, Policy,
+///     Names, Policy,
 ///     oracle::{Answers, Mutants},
+///     space::CellSet,
 /// };
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -54,14 +48,14 @@ pub use name::NameId;
 #[derive(Clone, Debug)]
 pub struct Mutants<'p> {
     policy: &'p Policy,
-    faults: Vec<Fault>,
+    entries: Vec<Entry>,
     classes: Vec<Class>,
     equivalent: usize,
 }
 
 /// A fault that changes something.
 #[derive(Clone, Debug)]
-struct Fault {
+struct Entry {
     /// None for one of the default.
     rule: Option<RuleId>,
     mutation: Mutation,
@@ -96,22 +90,22 @@ impl<'p> Mutants<'p> {
     /// declaration.
     pub fn iter(&self) -> impl Iterator<Item = Mutant<'_>> {
         // Every fault is of a class.
-        self.faults.iter().filter_map(|fault| {
-            let class = self.classes.get(fault.class)?;
-            Some(Mutant { policy: self.policy, fault, class })
+        self.entries.iter().filter_map(|entry| {
+            let class = self.classes.get(entry.class)?;
+            Some(Mutant { policy: self.policy, entry, class })
         })
     }
 
     /// How many there are.
     #[must_use]
     pub const fn len(&self) -> usize {
-        self.faults.len()
+        self.entries.len()
     }
 
     /// Whether there is none: no fault changes anything.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.faults.is_empty()
+        self.entries.is_empty()
     }
 
     /// How many faults change no decision, and are left out.
@@ -134,7 +128,7 @@ impl<'p> Mutants<'p> {
     /// Time grows with the words of 64 cells, and with the mutants.
     pub fn surviving(&self, answers: &Answers) -> impl Iterator<Item = Mutant<'_>> + use<'_> {
         let right = answers.agreeing(self.policy);
-        let is_killed: Vec<bool> = self.classes.iter().map(|class| class.changes.meet(&right)).collect();
+        let is_killed: Vec<bool> = self.classes.iter().map(|class| class.changes.intersects(&right)).collect();
         self.iter().filter(move |mutant| is_killed.get(mutant.class()) != Some(&true))
     }
 }

@@ -1,10 +1,12 @@
+//! One mutant: the policy with one mutation.
+
 use std::fmt;
 
-use super::{Class, Fault, Mutation, NameId};
+use super::{Class, Entry, Mutation, maker::DecidedByRule};
 use crate::{
     policy::Policy,
     rules::{Place, Rule},
-    space::{CellSet, Decision, Names, Request},
+    space::{CellSet, Decision, NameId, Names, Request, SlotSpace},
 };
 
 /// A policy with one fault, which decides some request otherwise.
@@ -13,7 +15,7 @@ use crate::{
 #[derive(Clone, Copy)]
 pub struct Mutant<'m> {
     pub(super) policy: &'m Policy,
-    pub(super) fault: &'m Fault,
+    pub(super) entry: &'m Entry,
     pub(super) class: &'m Class,
 }
 
@@ -21,32 +23,32 @@ impl<'m> Mutant<'m> {
     /// The rule with the fault; `None` for the default.
     #[must_use]
     pub fn rule(&self) -> Option<&'m Rule> {
-        self.policy.rules().get(self.fault.rule?)
+        self.policy.rules().get(self.entry.rule?)
     }
 
     /// What was done.
     #[must_use]
     pub const fn mutation(&self) -> Mutation {
-        self.fault.mutation
+        self.entry.mutation
     }
 
     /// The name of the kind of fault: [`Mutation::kind`].
     #[must_use]
     pub const fn kind(&self) -> &'static str {
-        self.fault.mutation.kind()
+        self.entry.mutation.kind()
     }
 
     /// Where the fault would be in the policy's text: the rule's id, the exception, the rule's effect or the default.
     #[must_use]
     pub fn place(&self) -> Place {
-        self.fault.mutation.place(self.policy.rules(), self.rule())
+        self.entry.mutation.place(self.policy.rules(), self.rule())
     }
 
     /// The number of the mutant's class, counted from 0 in the order of the first mutants. Mutants of a class change the
     /// same requests: what tells one of them from the policy tells all of them.
     #[must_use]
     pub const fn class(&self) -> usize {
-        self.fault.class
+        self.entry.class
     }
 
     /// The requests that the mutant decides otherwise than the policy. Takes the memory of all cells of the vocabulary, a bit
@@ -77,7 +79,37 @@ impl<'m> Mutant<'m> {
 
     /// Whether the mutant decides one of the cells otherwise.
     pub(in crate::oracle) fn changes_some_of(&self, cells: &CellSet) -> bool {
-        self.class.changes.meet(cells)
+        self.class.changes.intersects(cells)
+    }
+
+    /// Returns whether the mutated rule decides one of the cells and the original does not, or the other way round, or both
+    /// decide it differently: if not, the mutant decides all of them by the same rules as the policy.
+    ///
+    /// Time grows with the words of the cells.
+    pub(in crate::oracle) fn touches(&self, cells: &CellSet) -> bool {
+        let Some(rule) = self.rule() else {
+            // What the default decides is decided differently.
+            return self.changes_some_of(cells);
+        };
+        let vocabulary = self.policy.vocabulary();
+        let space = SlotSpace::of(vocabulary);
+        let mutated = self.mutation().of_rule(rule, vocabulary);
+        let old = DecidedByRule::of(rule, &space);
+        let new = mutated.as_ref().map(|rule| DecidedByRule::of(rule, &space));
+        vocabulary.operations().any(|(id, operation)| {
+            let cells = cells.slots_of(id);
+            let touched = || {
+                let old_slots = old.in_operation(operation);
+                match &new {
+                    None => old_slots,
+                    Some(new) if new.decision() == old.decision() => {
+                        old_slots.symmetric_difference(&new.in_operation(operation))
+                    }
+                    Some(new) => &old_slots | &new.in_operation(operation),
+                }
+            };
+            !cells.is_empty() && touched().intersects(&cells)
+        })
     }
 
     /// The first request that the mutant decides otherwise: a test of it kills the mutant.
@@ -95,7 +127,7 @@ impl<'m> Mutant<'m> {
     /// What the mutant decides about its [witness](Self::witness). The policy decides the other.
     #[must_use]
     pub fn decision(&self) -> Decision {
-        Decision::from(self.policy.decide(self.witness()).is_deny())
+        !self.policy.decide(self.witness())
     }
 
     /// The mutant as a policy, for questions beyond what is decided. A rule that was dropped is not there, so that the ids of
@@ -104,7 +136,7 @@ impl<'m> Mutant<'m> {
     /// Slow: it compiles the whole policy.
     #[must_use]
     pub fn policy(&self) -> Policy {
-        Policy::compile(self.fault.mutation.of_rules(self.policy.rules(), self.fault.rule))
+        Policy::compile(self.entry.mutation.of_rules(self.policy.rules(), self.entry.rule))
     }
 
     /// A name of a column in words, such as ``role `power` ``.

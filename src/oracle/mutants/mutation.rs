@@ -1,7 +1,8 @@
-use super::{NameId, kinds};
+//! What is changed to make a mutant.
+
 use crate::{
     rules::{Exception, Place, Rule, Rules},
-    space::{Column, Decision, OwnerId, RuleId, Vocabulary},
+    space::{Column, Decision, NameId, OwnerId},
 };
 
 /// What is done to a policy to make a mutant of it: one fault.
@@ -94,40 +95,5 @@ impl Mutation {
             | Self::EffectFlipped(_) => rule.effect_place(),
             _ => rule.place(),
         }
-    }
-
-    /// The rule with the fault; `None` if it is gone.
-    pub(super) fn of_rule(self, rule: &Rule, vocabulary: &Vocabulary) -> Option<Rule> {
-        let mut rule = rule.clone();
-        match self {
-            Self::RuleDropped => return None,
-            Self::DefaultFlipped(_) => {}
-            Self::ScopeNameDropped(name) => kinds::scope::drop_name(&mut rule, name, vocabulary),
-            Self::ScopeNameAdded(name) => kinds::scope::add_name(&mut rule, name),
-            Self::ExceptionDropped { exception } => kinds::exception::drop_whole(&mut rule, exception),
-            Self::ExceptionNameDropped { exception, name } => {
-                kinds::exception::drop_name(&mut rule, exception, name, vocabulary);
-            }
-            Self::ExceptionNameAdded { exception, name } => kinds::exception::add_name(&mut rule, exception, name),
-            Self::RequirementNameAdded(name) => kinds::requirement::add_name(&mut rule, name),
-            Self::RequirementColumnDropped(column) => kinds::requirement::drop_column(&mut rule, column),
-            Self::RequirementNameDropped(name) => kinds::requirement::drop_name(&mut rule, name, vocabulary),
-            Self::EffectFlipped(decision) => kinds::effect::flip(&mut rule, decision),
-            Self::OwnersSwapped(one, other) => kinds::owners::swap(&mut rule, one, other),
-        }
-        Some(rule)
-    }
-
-    /// The rules of the policy with the fault in one of them, or in the default.
-    pub(super) fn of_rules(self, rules: &Rules, id: Option<RuleId>) -> Rules {
-        let mut mutated = rules.clone();
-        if let Self::DefaultFlipped(decision) = self {
-            mutated.default = decision;
-        }
-        let each = rules.with_ids().filter_map(|(other, rule)| {
-            if Some(other) == id { self.of_rule(rule, &rules.vocabulary) } else { Some(rule.clone()) }
-        });
-        mutated.list = each.collect();
-        mutated
     }
 }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     policy::Policy,
-    space::{Along, CellSet, Column, Lines, Names},
+    space::{CellSet, Column, Lines, Names},
 };
 
 /// Pairs of requests, the first allowed and the second denied, that differ in one column alone: where a policy's decisions
@@ -33,7 +33,7 @@ use crate::{
 pub fn boundary(policy: &Policy) -> impl Strategy<Value = (Names<'_>, Names<'_>)> + Clone {
     let name = policy.rules().name();
     let none = format!("no two requests of policy `{name}` that differ in one column are decided differently");
-    let allowed = NumberedCells::of(beside_denied(policy));
+    let allowed = NumberedCells::of(policy.vocabulary(), beside_denied(policy));
     Boundary(Arc::new(Pairs { policy, allowed, none: none.into() }))
 }
 
@@ -42,12 +42,8 @@ fn beside_denied(policy: &Policy) -> CellSet {
     let vocabulary = policy.vocabulary();
     let allowed = policy.allowed();
     let denied = CellSet::all(vocabulary).difference(&allowed);
-    let roles: Vec<_> = vocabulary.roles().ids().collect();
-    let tokens: Vec<_> = vocabulary.tokens().ids().collect();
-    let owners: Vec<_> = vocabulary.owners().ids().collect();
-    let columns = [Along::Roles(&roles), Along::Tokens(&tokens), Along::Apis, Along::Actions, Along::Owners(&owners)];
-    columns.iter().fold(CellSet::empty(vocabulary), |found, along| {
-        found.union(&Lines::of(vocabulary, along).beside(&denied, &allowed))
+    Column::ALL.into_iter().fold(CellSet::empty(vocabulary), |found, column| {
+        found.union(&Lines::along(vocabulary, column).beside(&denied, &allowed))
     })
 }
 
@@ -88,7 +84,7 @@ impl<'p> Strategy for Boundary<'p> {
 impl<'p> Pairs<'p> {
     /// The requests that make a pair with one that is allowed.
     fn partners(&self, allowed: Point) -> impl Iterator<Item = Point> {
-        let others = COLUMNS.into_iter().flat_map(move |column| self.along(allowed, column));
+        let others = Column::ALL.into_iter().flat_map(move |column| self.along(allowed, column));
         others.filter(move |&denied| self.is_pair(allowed, denied))
     }
 
@@ -104,7 +100,7 @@ impl<'p> Pairs<'p> {
 
     /// Pairs of an allowed request: for each column the simplest.
     fn simplest_of_allowed(&self, allowed: Point) -> impl Iterator<Item = (Point, Point)> {
-        COLUMNS.into_iter().filter_map(move |column| {
+        Column::ALL.into_iter().filter_map(move |column| {
             let denied = self.along(allowed, column).filter(|&denied| self.is_pair(allowed, denied)).min()?;
             Some((allowed, denied))
         })
@@ -112,7 +108,7 @@ impl<'p> Pairs<'p> {
 
     /// Pairs of a denied request: for each column the simplest.
     fn simplest_of_denied(&self, denied: Point) -> impl Iterator<Item = (Point, Point)> {
-        COLUMNS.into_iter().filter_map(move |column| {
+        Column::ALL.into_iter().filter_map(move |column| {
             let allowed = self.along(denied, column).filter(|&allowed| self.is_pair(allowed, denied)).min()?;
             Some((allowed, denied))
         })
@@ -152,7 +148,7 @@ impl<'p> Shrinks for Pairs<'p> {
         let others = others.chain([allowed]).filter(|&other| self.has_partners(other)).take(MOST_LOOKED_AT);
         let of_allowed = others.flat_map(|allowed| self.simplest_of_allowed(allowed));
 
-        let along = COLUMNS.into_iter().flat_map(|column| steps_along(vocabulary, column));
+        let along = Column::ALL.into_iter().flat_map(|column| steps_along(vocabulary, column));
         let changed = steps.iter().copied().chain(along).flat_map(|step| {
             let (one, other) = (allowed.after(vocabulary, step), denied.after(vocabulary, step));
             // What both have in common changes in both.
@@ -168,5 +164,3 @@ impl<'p> Shrinks for Pairs<'p> {
 
 /// Of a large policy the rest goes without: to shrink must not take longer than to test.
 const MOST_LOOKED_AT: usize = 256;
-
-const COLUMNS: [Column; 5] = [Column::Role, Column::Token, Column::Api, Column::Action, Column::Owner];

@@ -3,23 +3,22 @@ use proptest::{
     test_runner::{Reason, TestRunner},
 };
 
-use crate::space::{CellSet, Request, bits};
+use crate::space::{CellSet, Id as _, OperationId, Request, Vocabulary};
 
-/// A set of cells, each of which can be had by its number, so that each is as likely to be drawn as any other.
+/// A set of cells, each of which has a number, so that all are equally likely to be drawn.
 pub(super) struct NumberedCells {
     cells: CellSet,
-    /// For each word of the set, how many cells there are in those before it.
+    /// For each operation, how many cells those before it have.
     before: Vec<usize>,
     count: usize,
 }
 
 impl NumberedCells {
-    pub(super) fn of(cells: CellSet) -> Self {
+    pub(super) fn of(vocabulary: &Vocabulary, cells: CellSet) -> Self {
         let mut count = 0;
-        let words = cells.words().iter();
-        let before = words.map(|word| {
+        let before = vocabulary.operations().map(|(operation, _)| {
             let before = count;
-            count += word.count_ones() as usize;
+            count += cells.slots_of(operation).count();
             before
         });
         Self { before: before.collect(), count, cells }
@@ -38,10 +37,11 @@ impl NumberedCells {
     }
 
     fn get(&self, number: usize) -> Option<Request> {
-        let word = self.before.partition_point(|&before| before <= number).checked_sub(1)?;
-        let (before, &bits_of_word) = (self.before.get(word)?, self.cells.words().get(word)?);
-        let bit = bits(bits_of_word).nth(number.checked_sub(*before)?)?;
-        self.cells.request_at(word * u64::BITS as usize + bit)
+        let operation = self.before.partition_point(|&before| before <= number).checked_sub(1)?;
+        let before = self.before.get(operation)?;
+        let operation = OperationId::from_index(operation)?;
+        let slot = self.cells.slots_of(operation).iter().nth(number.checked_sub(*before)?)?;
+        self.cells.request_of_slot(operation, slot)
     }
 }
 

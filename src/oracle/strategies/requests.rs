@@ -85,7 +85,8 @@ struct Drawn<'p> {
 
 impl<'p> Requests<'p> {
     fn new(policy: &'p Policy, cells: CellSet, none: String) -> Self {
-        let drawn = Drawn { vocabulary: policy.vocabulary(), cells: NumberedCells::of(cells), none: none.into() };
+        let vocabulary = policy.vocabulary();
+        let drawn = Drawn { vocabulary, cells: NumberedCells::of(vocabulary, cells), none: none.into() };
         Self(Arc::new(drawn))
     }
 }

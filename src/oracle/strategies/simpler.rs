@@ -1,4 +1,4 @@
-use crate::space::{ActionId, ApiId, Column, Names, OperationId, OwnerId, Request, RoleId, TokenId, Vocabulary};
+use crate::space::{Cell, Column, NameId, Names, OperationId, OwnerId, Request, RoleId, TokenId, Vocabulary};
 
 /// A request by its columns. The smaller is the simpler: the names that count most are declared earlier.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,11 +14,7 @@ pub(super) struct Point {
 pub(super) enum Step {
     Caller(RoleId, TokenId),
     Target(OperationId, OwnerId),
-    Role(RoleId),
-    Token(TokenId),
-    Api(ApiId),
-    Action(ActionId),
-    Owner(OwnerId),
+    Name(NameId),
 }
 
 impl Point {
@@ -27,8 +23,17 @@ impl Point {
     }
 
     pub(super) fn of_request(vocabulary: &Vocabulary, request: Request) -> Option<Self> {
-        let (cell, operation) = (vocabulary.cell(request)?, vocabulary.operation_asked(request)?);
+        Self::of_cell(vocabulary, vocabulary.cell(request)?)
+    }
+
+    fn of_cell(vocabulary: &Vocabulary, cell: Cell) -> Option<Self> {
+        let operation = vocabulary.operation_of(cell.api, cell.action)?;
         Some(Self { role: cell.role, token: cell.token, operation, owner: cell.owner })
+    }
+
+    fn cell(self, vocabulary: &Vocabulary) -> Option<Cell> {
+        let (Self { role, token, owner, .. }, operation) = (self, vocabulary.operation(self.operation)?);
+        Some(Cell { role, token, api: operation.api(), action: operation.action(), owner })
     }
 
     /// The request, if the operation can have the owner.
@@ -38,16 +43,11 @@ impl Point {
 
     /// The request after a step, if there is one.
     pub(super) fn after(self, vocabulary: &Vocabulary, step: Step) -> Option<Self> {
-        let operation = vocabulary.operation(self.operation)?;
-        Some(match step {
-            Step::Caller(role, token) => Self { role, token, ..self },
-            Step::Target(operation, owner) => Self { operation, owner, ..self },
-            Step::Role(role) => Self { role, ..self },
-            Step::Token(token) => Self { token, ..self },
-            Step::Api(api) => Self { operation: vocabulary.operation_of(api, operation.action())?, ..self },
-            Step::Action(action) => Self { operation: vocabulary.operation_of(operation.api(), action)?, ..self },
-            Step::Owner(owner) => Self { owner, ..self },
-        })
+        match step {
+            Step::Caller(role, token) => Some(Self { role, token, ..self }),
+            Step::Target(operation, owner) => Some(Self { operation, owner, ..self }),
+            Step::Name(name) => Self::of_cell(vocabulary, self.cell(vocabulary)?.with(name.column(), name.index())?),
+        }
     }
 
     /// Every step to a caller or to a target that comes before this request's.
@@ -69,26 +69,14 @@ impl Point {
 
     /// In how many columns two requests differ.
     pub(super) fn distance(self, other: Self, vocabulary: &Vocabulary) -> usize {
-        let of = |point: Self| vocabulary.operation(point.operation).map(|one| (one.api(), one.action())).unzip();
-        let ((api, action), (other_api, other_action)) = (of(self), of(other));
-        let differ = [
-            self.role != other.role,
-            self.token != other.token,
-            api != other_api,
-            action != other_action,
-            self.owner != other.owner,
-        ];
-        differ.into_iter().filter(|&differs| differs).count()
+        let cells = self.cell(vocabulary).zip(other.cell(vocabulary));
+        let differs = |column: &Column| cells.is_none_or(|(one, other)| one.index(*column) != other.index(*column));
+        Column::ALL.iter().filter(|column| differs(column)).count()
     }
 }
 
 /// Every step to another name of one column.
 pub(super) fn steps_along(vocabulary: &Vocabulary, column: Column) -> Vec<Step> {
-    match column {
-        Column::Role => vocabulary.roles().ids().map(Step::Role).collect(),
-        Column::Token => vocabulary.tokens().ids().map(Step::Token).collect(),
-        Column::Api => vocabulary.apis().ids().map(Step::Api).collect(),
-        Column::Action => vocabulary.actions().ids().map(Step::Action).collect(),
-        Column::Owner => vocabulary.owners().ids().map(Step::Owner).collect(),
-    }
+    let names = 0..vocabulary.table(column).len();
+    names.map(|name| Step::Name(NameId::new(column, name))).collect()
 }

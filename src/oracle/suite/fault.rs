@@ -1,10 +1,8 @@
 use std::fmt;
 
-use super::Decider;
 use crate::{
-    oracle::{Decided, words},
-    policy::Policy,
-    rules::Rule,
+    oracle::words,
+    policy::{Policy, RequestGroup},
     space::{CellSet, Decision},
 };
 
@@ -15,26 +13,26 @@ use crate::{
 #[derive(Clone)]
 pub struct Fault<'r> {
     wanted: Wanted<'r>,
-    decided: Decided<'r>,
+    decided: RequestGroup<'r>,
 }
 
 /// What a test expects of some requests.
 #[derive(Clone, Copy)]
 pub(super) struct Wanted<'r> {
     pub(super) decision: Decision,
-    pub(super) by: &'r [Decider],
+    pub(super) by: &'r [Box<str>],
 }
 
 impl<'r> Fault<'r> {
     /// The requests of a set, all of which are decided in the given way, by what decides, each by its first request.
-    pub(super) fn group(policy: &'r Policy, cells: &CellSet, decision: Decision, wanted: Wanted<'r>) -> Vec<Self> {
-        let groups = Decided::groups(policy, cells, decision);
+    pub(super) fn group(policy: &'r Policy, cells: &CellSet, wanted: Wanted<'r>) -> Vec<Self> {
+        let groups = RequestGroup::group(policy, cells);
         groups.into_iter().map(|decided| Self { wanted, decided }).collect()
     }
 
     /// Requests that were answered otherwise than the policy decides them.
-    pub(super) fn of_answers(decided: Decided<'r>) -> Self {
-        let wanted = Wanted { decision: Decision::from(decided.decision().is_deny()), by: &[] };
+    pub(super) fn of_answers(decided: RequestGroup<'r>) -> Self {
+        let wanted = Wanted { decision: !decided.decision(), by: &[] };
         Self { wanted, decided }
     }
 
@@ -46,23 +44,19 @@ impl<'r> Fault<'r> {
 
     /// By what; anything if there are none.
     #[must_use]
-    pub const fn expected_by(&self) -> &'r [Decider] {
+    pub const fn expected_by(&self) -> &'r [Box<str>] {
         self.wanted.by
     }
 
     /// The requests, and what is decided about them. Where that is what was expected, something else should have decided it.
     #[must_use]
-    pub const fn decided(&self) -> &Decided<'r> {
+    pub const fn decided(&self) -> &RequestGroup<'r> {
         &self.decided
     }
 
     /// Whether the rule, or the default, is one of those that should decide.
     pub(super) fn is_by_one_expected(&self) -> bool {
-        let id = self.decided.rule().map(Rule::id);
-        self.wanted.by.iter().any(|decider| match decider {
-            Decider::Rule(expected) => id == Some(expected),
-            Decider::Default => id.is_none(),
-        })
+        self.wanted.by.iter().any(|name| **name == *self.decided.decider().name())
     }
 }
 
@@ -78,12 +72,12 @@ impl fmt::Display for Fault<'_> {
         let Wanted { decision: expected, by } = self.wanted;
         let (decision, count) = (self.decided.decision(), self.decided.requests().len());
         let are = if count == 1 { "is" } else { "are" };
-        write!(f, "{} {are} {}", words::requests(count), words::decided(decision))?;
+        write!(f, "{} {are} {}", words::requests(count), decision.past_tense())?;
         if decision == expected {
             let by: Vec<String> = by.iter().map(|decider| format!("`{decider}`")).collect();
             writeln!(f, " as expected, but not by {}:", by.join(" or "))?;
         } else {
-            writeln!(f, ", expected {}:", words::decided(expected))?;
+            writeln!(f, ", expected {}:", expected.past_tense())?;
         }
         fmt::Display::fmt(&self.decided, f)
     }

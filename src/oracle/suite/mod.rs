@@ -17,7 +17,7 @@ use crate::{
     suite::{Expectations, Test},
 };
 
-pub use crate::suite::{Decider, Expected, Test as SuiteTest};
+pub use crate::suite::{Expected, Test as SuiteTest};
 pub use fault::Fault;
 pub use outcome::{Outcome, Subject, TestResult};
 pub use run::SuiteRun;

@@ -77,7 +77,7 @@ impl<'r> SuiteRun<'r> {
     /// The requests of tests that pass and say by what must be decided.
     fn attributed(&self) -> CellSet {
         let tests = self.passed_subjects().filter_map(|subject| match subject {
-            Subject::Test(test) if !test.by().is_empty() => Some(test),
+            Subject::Test(test) if test.by().len() > 0 => Some(test),
             _ => None,
         });
         let vocabulary = self.policy().vocabulary();

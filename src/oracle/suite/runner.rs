@@ -58,14 +58,14 @@ impl<'r> Runner<'r> {
     /// What is decided otherwise, first of what should be allowed; then what something else decides than should.
     fn faults(&self, test: &'r SuiteTest, allowed: &CellSet, denied: &CellSet) -> Vec<Fault<'r>> {
         let is_case = matches!(test.expected(), Expected::All(_));
-        let allow = Wanted { decision: Decision::Allow, by: if is_case { test.by() } else { &[] } };
-        let deny = Wanted { decision: Decision::Deny, by: test.by() };
-        let mut faults = Fault::group(self.policy, &allowed.difference(&self.allowed), Decision::Deny, allow);
-        faults.extend(Fault::group(self.policy, &denied.intersection(&self.allowed), Decision::Allow, deny));
+        let allow = Wanted { decision: Decision::Allow, by: if is_case { &test.by } else { &[] } };
+        let deny = Wanted { decision: Decision::Deny, by: &test.by };
+        let mut faults = Fault::group(self.policy, &allowed.difference(&self.allowed), allow);
+        faults.extend(Fault::group(self.policy, &denied.intersection(&self.allowed), deny));
         for (wanted, right) in [(allow, allowed.intersection(&self.allowed)), (deny, denied.difference(&self.allowed))]
         {
             if !wanted.by.is_empty() {
-                let decided = Fault::group(self.policy, &right, wanted.decision, wanted);
+                let decided = Fault::group(self.policy, &right, wanted);
                 faults.extend(decided.into_iter().filter(|fault| !fault.is_by_one_expected()));
             }
         }
@@ -83,9 +83,8 @@ impl<'r> Runner<'r> {
         }
         let violation = if skip.is_none() { Violation::find(self.policy, &self.allowed, invariant) } else { None };
         let faults = violation.as_ref().map_or_else(Vec::new, |violation| {
-            let decision = violation.decision();
-            let wanted = Wanted { decision: Decision::from(decision.is_deny()), by: &[] };
-            Fault::group(self.policy, violation.cells(), decision, wanted)
+            let wanted = Wanted { decision: !violation.decision(), by: &[] };
+            Fault::group(self.policy, violation.cells(), wanted)
         });
         let faults = if faults.is_empty() { faults } else { self.explained(faults) };
         let outcome = match (skip, &violation) {

@@ -3,23 +3,22 @@
 use std::collections::HashMap;
 
 use super::{
-    super::by_action::operations_by_action,
     Chosen,
     condition::{BoundaryPair, Condition, conditions, is_met},
 };
 use crate::{
-    analysis::{Survey, Tally},
+    analysis::{DecidedSlots, Survey},
     policy::Policy,
     rules::{Effect, Rule},
-    space::{Cell, CellSet, Column, Cube, Operation, OperationId, Request, slots_in},
+    space::{Cell, CellSet, Cube, Decision, Request},
 };
 
 pub(super) fn boundary(policy: &Policy, within: &CellSet) -> Chosen {
     let survey = Survey::of(policy);
-    let tallies = survey.operations().map(|operation| Tally::of(&operation)).collect();
-    let by_action = operations_by_action(policy.vocabulary());
+    let default = policy.rules().default_decision();
+    let decided = survey.operations().map(|operation| DecidedSlots::of(&operation, default)).collect();
     let used = CellSet::empty(policy.vocabulary());
-    let mut search = Search { policy, within, survey, tallies, by_action, used };
+    let mut search = Search { policy, within, survey, decided, used };
     let mut chosen = Chosen::default();
     let mut places = HashMap::new();
     for (id, rule) in policy.rules().with_ids() {
@@ -74,10 +73,8 @@ struct Search<'p> {
     /// The requests that are looked at.
     within: &'p CellSet,
     survey: Survey<'p>,
-    /// For each operation, how often its slots are decided.
-    tallies: Vec<Vec<Tally>>,
-    /// For each action, the operations of all APIs that declare it.
-    by_action: Vec<Vec<OperationId>>,
+    /// For each operation, which slots are decided.
+    decided: Vec<DecidedSlots>,
     /// The requests of the pairs found so far.
     used: CellSet,
 }
@@ -121,66 +118,35 @@ impl Search<'_> {
 
     /// The requests that the rule decides and that end up so, each with whether they would not without it.
     fn decided(&self, wanted: &Wanted<'_>) -> impl Iterator<Item = (Request, bool)> {
-        let default = self.policy.rules().default_decision();
         self.survey.decided_by(wanted.condition.rule).flat_map(move |one| {
-            let allowed = self.survey.operation(one.operation).map_or(&[][..], |operation| operation.allowed);
-            let tallies = self.tallies.get(one.operation.index()).map_or(&[][..], |tallies| tallies);
-            let words = one.decides.iter().zip(allowed).zip(tallies);
-            let (prevails, needed): (Vec<u64>, Vec<u64>) = words
-                .map(|((&slots, allowed), tally)| {
-                    let prevails = if one.decision.is_allow() { slots & allowed } else { slots };
-                    (prevails, prevails & tally.changed_without(one.decision, slots, default))
-                })
-                .unzip();
-            let request = move |slot| self.survey.request_at(one.operation, slot);
-            let is_needed: Vec<usize> = slots_in(needed).collect();
-            let slots: Vec<usize> = slots_in(prevails).collect();
-            slots.into_iter().filter_map(move |slot| Some((request(slot)?, is_needed.binary_search(&slot).is_ok())))
+            let operation = self.survey.operation(one.operation);
+            let prevails = match (one.decision, operation) {
+                (Decision::Allow, Some(operation)) => &one.decides & operation.allowed,
+                _ => one.decides.clone(),
+            };
+            let decided = self.decided.get(one.operation.index());
+            let needed = decided.map(|decided| decided.changed_without(one.decision, &one.decides));
+            let slots: Vec<usize> = prevails.iter().collect();
+            slots.into_iter().filter_map(move |slot| {
+                let request = self.survey.allowed.request_of_slot(one.operation, slot)?;
+                Some((request, needed.as_ref().is_some_and(|needed| needed.contains(slot))))
+            })
         })
     }
 
-    /// The requests that differ in the condition's column alone and of the rule's conditions in this one alone, which the rule
-    /// does not decide, and which are decided differently.
+    /// Iterates over the requests that differ in the condition's column alone and of the rule's conditions in this one alone,
+    /// which the rule does not decide, and which are decided differently.
     fn partners(&self, wanted: &Wanted<'_>, decided: Request) -> impl Iterator<Item = Request> {
         let vocabulary = self.policy.vocabulary();
-        let decision = self.policy.decide(decided);
-        let cell = vocabulary.cell(decided);
-        let others = cell.map(|cell| self.with_each_name(cell, wanted.condition.column)).unwrap_or_default();
-        let differ = others.into_iter().filter(move |&(other, _)| {
-            cell.is_some_and(|cell| wanted.alone_differs(cell, other)) && !wanted.decides(other)
-        });
-        let requests = differ
-            .filter_map(move |(other, operation)| vocabulary.request(other.role, other.token, operation, other.owner));
-        requests.filter(move |&other| self.policy.decide(other) != decision)
-    }
-
-    /// The cell with every name of a column in turn, as far as there is such an operation.
-    fn with_each_name(&self, cell: Cell, column: Column) -> Vec<(Cell, OperationId)> {
-        let vocabulary = self.policy.vocabulary();
-        let with_operation = |id: OperationId, operation: &Operation| {
-            (Cell { api: operation.api(), action: operation.action(), ..cell }, id)
-        };
-        let operation = vocabulary.operation_of(cell.api, cell.action).into_iter();
-        match column {
-            Column::Role => {
-                let roles = move |id| vocabulary.roles().ids().map(move |role| (Cell { role, ..cell }, id));
-                operation.flat_map(roles).collect()
-            }
-            Column::Token => {
-                let tokens = move |id| vocabulary.tokens().ids().map(move |token| (Cell { token, ..cell }, id));
-                operation.flat_map(tokens).collect()
-            }
-            Column::Owner => {
-                let owners = move |id| vocabulary.owners().ids().map(move |owner| (Cell { owner, ..cell }, id));
-                operation.flat_map(owners).collect()
-            }
-            Column::Action => {
-                vocabulary.operations_of(cell.api).map(|(id, operation)| with_operation(id, operation)).collect()
-            }
-            Column::Api => {
-                let ids = self.by_action.get(cell.action.index()).into_iter().flatten();
-                ids.filter_map(|&id| Some(with_operation(id, vocabulary.operation(id)?))).collect()
-            }
-        }
+        let (decision, column) = (self.policy.decide(decided), wanted.condition.column);
+        vocabulary.cell(decided).into_iter().flat_map(move |cell| {
+            let others = (0..vocabulary.table(column).len()).filter_map(move |name| cell.with(column, name));
+            let differ = others.filter(move |&other| wanted.alone_differs(cell, other) && !wanted.decides(other));
+            let requests = differ.filter_map(move |other| {
+                let operation = vocabulary.operation_of(other.api, other.action)?;
+                vocabulary.request(other.role, other.token, operation, other.owner)
+            });
+            requests.filter(move |&other| self.policy.decide(other) != decision)
+        })
     }
 }

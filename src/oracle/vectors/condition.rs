@@ -1,6 +1,5 @@
 use std::fmt;
 
-use super::super::mutants::cube_of;
 use crate::{
     policy::Policy,
     rules::{Effect, Rule},
@@ -57,33 +56,21 @@ impl Condition {
 /// The conditions of a rule, its columns that are not left out, each with all columns of its part.
 pub(super) fn conditions(id: RuleId, rule: &Rule) -> Vec<(Condition, Cube)> {
     let required = match rule.effect() {
-        Effect::Require(needs) => Some((Part::Requirement, cube_of(needs))),
+        Effect::Require(requirement) => Some((Part::Requirement, requirement.cube().clone())),
         Effect::Allow | Effect::Deny => None,
     };
     let exceptions = rule.exceptions().iter().enumerate();
     let exceptions = exceptions.map(|(number, exception)| (Part::Exception(number), exception.cube().clone()));
     let parts = [(Part::Scope, rule.scope().clone())].into_iter().chain(exceptions).chain(required);
     let of_part = |(part, cube): (Part, Cube)| {
-        let columns = [
-            (Column::Role, cube.roles.is_any()),
-            (Column::Token, cube.tokens.is_any()),
-            (Column::Api, cube.apis.is_any()),
-            (Column::Action, cube.actions.is_any()),
-            (Column::Owner, cube.owners.is_any()),
-        ];
-        let restricted = columns.into_iter().filter(|(_, is_any)| !is_any);
-        restricted.map(move |(column, _)| (Condition { rule: id, part, column }, cube.clone()))
+        let restricted = Column::ALL.into_iter().filter(|&column| !cube.set(column).is_any());
+        let restricted: Vec<Column> = restricted.collect();
+        restricted.into_iter().map(move |column| (Condition { rule: id, part, column }, cube.clone()))
     };
     parts.flat_map(of_part).collect()
 }
 
 /// Whether a cube's column admits the name that the cell has there.
 pub(super) fn is_met(cube: &Cube, column: Column, cell: Cell) -> bool {
-    match column {
-        Column::Role => cube.roles.contains(cell.role),
-        Column::Token => cube.tokens.contains(cell.token),
-        Column::Api => cube.apis.contains(cell.api),
-        Column::Action => cube.actions.contains(cell.action),
-        Column::Owner => cube.owners.contains(cell.owner),
-    }
+    cube.set(column).contains(cell.index(column))
 }

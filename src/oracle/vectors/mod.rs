@@ -78,7 +78,7 @@ impl<'p> Vectors<'p> {
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let policy = Policy::splunk_observability()?;
-    /// let oracle = Oracle::of(&policy).about(&SomeNames { api: Some("team"), ..SomeNames::default() })?;
+    /// let oracle = Oracle::of(&policy).about(&SomeNames::default().with_api("team"))?;
     /// let killing = Vectors::within(&policy, Strategy::Killing, oracle.cells());
     /// assert!(killing.iter().all(|vector| vector.names().api == "team"));
     /// # Ok(())

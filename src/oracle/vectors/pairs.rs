@@ -1,13 +1,13 @@
 //! A covering array of all pairs: greedily, the request with the most new pairs first, and then without those that turn out
-//! to be for nothing. Which of equally good requests comes first decides how many it takes, so a few orders are tried.
+//! to be redundant. Which of equally good requests comes first decides how many are needed, so a few orders are tried.
 
 use super::{Chosen, times::Times};
-use crate::space::{Cell, CellSet, OperationId, Request, Vocabulary};
+use crate::space::{ByColumn, Cell, CellSet, Column, OperationId, Request, Vocabulary};
 
 /// How many pairs of columns there are.
 const PAIRS: usize = 10;
 
-/// How many orders are tried at most, and how many cells are looked at in all of them.
+/// How many orders are tried at most, and how many cells are examined in all of them.
 const ORDERS: u32 = 64;
 const CELLS: usize = 1 << 20;
 
@@ -29,7 +29,7 @@ pub(super) fn pairs(vocabulary: &Vocabulary, within: &CellSet) -> Chosen {
     Chosen { requests, lower_bound: Some(lower_bound), ..Chosen::default() }
 }
 
-/// An order of requests: that of their cells for 0, and for other numbers one that looks like chance.
+/// An order of requests: that of their cells for 0, and for other numbers one that looks random.
 #[derive(Clone, Copy)]
 struct Order(u32);
 
@@ -41,8 +41,8 @@ impl Order {
     }
 }
 
-/// Takes the requests with the most new pairs. As what is new only gets less, none of those that had fewer than are looked
-/// for has as many now.
+/// Takes the requests with the most new pairs. The number of new pairs of a request only decreases, so none of the requests
+/// that had fewer than are wanted has as many later.
 fn few(numbering: &Numbering<'_>, all: &[Request], order: Order) -> Vec<Request> {
     let mut times = Times::none(numbering.count);
     let mut by_gain: [Vec<(u32, Request)>; PAIRS + 1] = Default::default();
@@ -68,85 +68,78 @@ fn few(numbering: &Numbering<'_>, all: &[Request], order: Order) -> Vec<Request>
     taken
 }
 
-/// The numbers of the pairs of names. API and action have that of their operation, for not every two go together.
+/// The numbers of the pairs of names, two columns after two others. An API and an action have the number of their operation,
+/// because not every two occur together.
 struct Numbering<'v> {
     vocabulary: &'v Vocabulary,
     /// How many names each column has.
-    sizes: [usize; COLUMNS],
+    sizes: ByColumn<usize>,
     /// How many pairs there are.
     count: usize,
 }
 
-const COLUMNS: usize = 5;
-
 impl<'v> Numbering<'v> {
     fn of(vocabulary: &'v Vocabulary) -> Self {
-        let sizes = [
-            vocabulary.apis().len(),
-            vocabulary.actions().len(),
-            vocabulary.roles().len(),
-            vocabulary.tokens().len(),
-            vocabulary.owners().len(),
-        ];
-        let products = column_pairs().skip(1).map(|(one, other)| at(&sizes, one) * at(&sizes, other));
-        Self { vocabulary, sizes, count: vocabulary.operation_count() + products.sum::<usize>() }
+        let sizes = ByColumn::from_fn(|column| vocabulary.table(column).len());
+        let mut numbering = Self { vocabulary, sizes, count: 0 };
+        numbering.count = column_pairs().map(|(one, other)| numbering.pairs_of(one, other)).sum();
+        numbering
     }
 
-    /// The ten pairs of a request; numbers beyond all pairs for one of another vocabulary.
+    /// Returns how many pairs of names two columns have.
+    fn pairs_of(&self, one: Column, other: Column) -> usize {
+        match (one, other) {
+            (Column::Api, Column::Action) => self.vocabulary.operation_count(),
+            _ => self.sizes[one] * self.sizes[other],
+        }
+    }
+
+    /// Returns the ten pairs of a request; numbers beyond all pairs for a request of another vocabulary.
     fn pairs(&self, request: Request) -> [usize; PAIRS] {
         let mut pairs = [usize::MAX; PAIRS];
-        let Some((names, operation)) = self.names(request) else {
+        let Some((cell, operation)) = self.cell(request) else {
             return pairs;
         };
         let mut start = 0;
         for (place, (one, other)) in pairs.iter_mut().zip(column_pairs()) {
-            if start == 0 {
-                *place = operation.index();
-                start = self.vocabulary.operation_count();
-            } else {
-                *place = start + at(&names, one) * at(&self.sizes, other) + at(&names, other);
-                start += at(&self.sizes, one) * at(&self.sizes, other);
-            }
+            *place = start
+                + match (one, other) {
+                    (Column::Api, Column::Action) => operation.index(),
+                    _ => cell.index(one) * self.sizes[other] + cell.index(other),
+                };
+            start += self.pairs_of(one, other);
         }
         pairs
     }
 
-    fn names(&self, request: Request) -> Option<([usize; COLUMNS], OperationId)> {
-        let Cell { role, token, api, action, owner } = self.vocabulary.cell(request)?;
-        let names = [api.index(), action.index(), role.index(), token.index(), owner.index()];
-        Some((names, self.vocabulary.operation_asked(request)?))
+    fn cell(&self, request: Request) -> Option<(Cell, OperationId)> {
+        Some((self.vocabulary.cell(request)?, self.vocabulary.operation_asked(request)?))
     }
 
-    /// How many requests it takes at least: each has one name of a column, and with each of them as many requests are needed
-    /// as it has partners in another column.
+    /// Returns how many requests are needed at least: each has one name of a column, and for each name as many requests are
+    /// needed as it has partners in another column.
     fn lower_bound(&self, all: &[Request]) -> usize {
         let mut is_seen = vec![false; self.count];
-        let mut partners: [Vec<[usize; COLUMNS]>; COLUMNS] =
-            std::array::from_fn(|column| vec![[0; COLUMNS]; at(&self.sizes, column)]);
+        let mut partners = self.sizes.map(|_, size| vec![ByColumn::<usize>::default(); size]);
         for &request in all {
-            let Some((names, _)) = self.names(request) else { continue };
+            let Some((cell, _)) = self.cell(request) else { continue };
             for (pair, (one, other)) in self.pairs(request).into_iter().zip(column_pairs()) {
                 if is_seen.get_mut(pair).is_some_and(|is_seen| !std::mem::replace(is_seen, true)) {
                     for (column, with) in [(one, other), (other, one)] {
-                        let of_column =
-                            partners.get_mut(column).and_then(|names_of| names_of.get_mut(at(&names, column)));
-                        if let Some(count) = of_column.and_then(|counts| counts.get_mut(with)) {
-                            *count += 1;
+                        if let Some(counts) = partners[column].get_mut(cell.index(column)) {
+                            counts[with] += 1;
                         }
                     }
                 }
             }
         }
-        let most = |counts: &[usize; COLUMNS]| counts.iter().copied().max().unwrap_or(0);
-        partners.iter().map(|names| names.iter().map(most).sum()).max().unwrap_or(0)
+        let most = |counts: &ByColumn<usize>| counts.iter().map(|(_, &count)| count).max().unwrap_or(0);
+        partners.iter().map(|(_, names)| names.iter().map(most).sum()).max().unwrap_or(0)
     }
 }
 
-/// Every two columns, first API and action.
-fn column_pairs() -> impl Iterator<Item = (usize, usize)> {
-    (0..COLUMNS).flat_map(|one| (one + 1..COLUMNS).map(move |other| (one, other)))
-}
-
-fn at(numbers: &[usize; COLUMNS], place: usize) -> usize {
-    numbers.get(place).copied().unwrap_or(0)
+/// Iterates over every two columns.
+fn column_pairs() -> impl Iterator<Item = (Column, Column)> {
+    let columns = || Column::ALL.into_iter().enumerate();
+    columns().flat_map(move |(number, one)| columns().skip(number + 1).map(move |(_, other)| (one, other)))
 }

@@ -1,0 +1,173 @@
+//! Which mutations a rule can have, and rules with one of them.
+
+use super::Mutation;
+use crate::{
+    rules::{Effect, Requirement, Rule, Rules},
+    space::{Column, Cube, Decision, NameId, NameSet, OwnerId, RuleId, Vocabulary},
+};
+
+/// Returns every mutation of a rule, kind by kind.
+pub(super) fn mutations(rule: &Rule, vocabulary: &Vocabulary) -> Vec<Mutation> {
+    let mut mutations = vec![Mutation::RuleDropped];
+    mutations.extend(droppable(rule.scope(), Column::ALL, vocabulary).map(Mutation::ScopeNameDropped));
+    mutations.extend(addable(rule.scope(), Column::ALL, vocabulary).map(Mutation::ScopeNameAdded));
+    let exceptions = || rule.exceptions().iter().map(|exception| exception.cube()).enumerate();
+    mutations.extend(exceptions().map(|(exception, _)| Mutation::ExceptionDropped { exception }));
+    mutations.extend(exceptions().flat_map(|(exception, cube)| {
+        let names = droppable(cube, Column::ALL, vocabulary);
+        names.map(move |name| Mutation::ExceptionNameDropped { exception, name })
+    }));
+    mutations.extend(exceptions().flat_map(|(exception, cube)| {
+        let names = addable(cube, Column::ALL, vocabulary);
+        names.map(move |name| Mutation::ExceptionNameAdded { exception, name })
+    }));
+    if let Effect::Require(requirement) = rule.effect() {
+        let (cube, columns) = (requirement.cube(), Requirement::COLUMNS);
+        let required = columns.into_iter().filter(|&column| !cube.set(column).is_any());
+        mutations.extend(addable(cube, columns, vocabulary).map(Mutation::RequirementNameAdded));
+        mutations.extend(required.map(Mutation::RequirementColumnDropped));
+        mutations.extend(droppable(cube, columns, vocabulary).map(Mutation::RequirementNameDropped));
+    }
+    mutations.extend(other_effects(rule.effect()).iter().copied().map(Mutation::EffectFlipped));
+    mutations.extend(swappable(rule, vocabulary).map(|(one, other)| Mutation::OwnersSwapped(one, other)));
+    mutations
+}
+
+/// Iterates over the names that can be dropped from some columns: of a column that is left out, any; never the only one,
+/// because nothing would be left.
+fn droppable<'v>(
+    cube: &'v Cube,
+    columns: impl IntoIterator<Item = Column> + 'v,
+    vocabulary: &'v Vocabulary,
+) -> impl Iterator<Item = NameId> + 'v {
+    columns.into_iter().flat_map(|column| {
+        let names = cube.set(column).admitted(vocabulary.table(column).len());
+        let is_only = names.clone().nth(1).is_none();
+        names.filter(move |_| !is_only).map(move |name| NameId::new(column, name))
+    })
+}
+
+/// Iterates over the names that can be added to some columns: those that they do not admit.
+fn addable<'v>(
+    cube: &'v Cube,
+    columns: impl IntoIterator<Item = Column> + 'v,
+    vocabulary: &'v Vocabulary,
+) -> impl Iterator<Item = NameId> + 'v {
+    columns.into_iter().flat_map(move |column| {
+        let names = 0..vocabulary.table(column).len();
+        names.filter(move |&name| !cube.set(column).contains(name)).map(move |name| NameId::new(column, name))
+    })
+}
+
+/// Returns the decisions that a rule could make instead. A requirement is not guessed.
+const fn other_effects(effect: &Effect) -> &'static [Decision] {
+    match effect {
+        Effect::Allow => &[Decision::Deny],
+        Effect::Deny => &[Decision::Allow],
+        Effect::Require(_) => &[Decision::Deny, Decision::Allow],
+    }
+}
+
+/// Iterates over every two owners that the rule treats differently.
+fn swappable(rule: &Rule, vocabulary: &Vocabulary) -> impl Iterator<Item = (OwnerId, OwnerId)> {
+    let owners = move || vocabulary.owners().ids();
+    let pairs = owners().flat_map(move |one| owners().filter(move |&other| one < other).map(move |other| (one, other)));
+    pairs.filter(|&(one, other)| {
+        let required = match rule.effect() {
+            Effect::Require(requirement) => Some(requirement.cube()),
+            Effect::Allow | Effect::Deny => None,
+        };
+        let excepted = rule.exceptions().iter().map(|exception| exception.cube());
+        let mut cubes = [rule.scope()].into_iter().chain(excepted).chain(required);
+        cubes.any(|cube| cube.owners().contains(one) != cube.owners().contains(other))
+    })
+}
+
+impl Mutation {
+    /// Returns the rule with the mutation; `None` if the rule is dropped.
+    pub(super) fn of_rule(self, rule: &Rule, vocabulary: &Vocabulary) -> Option<Rule> {
+        let mut rule = rule.clone();
+        match self {
+            Self::RuleDropped => return None,
+            Self::DefaultFlipped(_) => {}
+            Self::ScopeNameDropped(name) => rule.scope = without(&rule.scope, name, vocabulary),
+            Self::ScopeNameAdded(name) => rule.scope = with(&rule.scope, name),
+            Self::ExceptionDropped { exception } => {
+                if exception < rule.exceptions.len() {
+                    rule.exceptions.remove(exception);
+                }
+            }
+            Self::ExceptionNameDropped { exception, name } => {
+                change_exception(&mut rule, exception, |cube| without(cube, name, vocabulary));
+            }
+            Self::ExceptionNameAdded { exception, name } => {
+                change_exception(&mut rule, exception, |cube| with(cube, name));
+            }
+            Self::RequirementNameAdded(name) => change_requirement(&mut rule, |cube| with(cube, name)),
+            Self::RequirementColumnDropped(column) => {
+                change_requirement(&mut rule, |cube| cube.clone().with(column, NameSet::ANY));
+            }
+            Self::RequirementNameDropped(name) => change_requirement(&mut rule, |cube| without(cube, name, vocabulary)),
+            Self::EffectFlipped(Decision::Allow) => rule.effect = Effect::Allow,
+            Self::EffectFlipped(Decision::Deny) => rule.effect = Effect::Deny,
+            Self::OwnersSwapped(one, other) => {
+                rule.scope = swapped(&rule.scope, one, other);
+                for exception in &mut rule.exceptions {
+                    exception.cube = swapped(&exception.cube, one, other);
+                }
+                change_requirement(&mut rule, |cube| swapped(cube, one, other));
+            }
+        }
+        Some(rule)
+    }
+
+    /// Returns the rules of a policy with the mutation of one of them, or of the default.
+    pub(super) fn of_rules(self, rules: &Rules, id: Option<RuleId>) -> Rules {
+        let mut mutated = rules.clone();
+        if let Self::DefaultFlipped(decision) = self {
+            mutated.default = decision;
+        }
+        let each = rules.with_ids().filter_map(|(other, rule)| {
+            if Some(other) == id { self.of_rule(rule, rules.vocabulary()) } else { Some(rule.clone()) }
+        });
+        mutated.list = each.collect();
+        mutated
+    }
+}
+
+fn change_exception(rule: &mut Rule, exception: usize, change: impl Fn(&Cube) -> Cube) {
+    if let Some(exception) = rule.exceptions.get_mut(exception) {
+        exception.cube = change(&exception.cube);
+    }
+}
+
+fn change_requirement(rule: &mut Rule, change: impl Fn(&Cube) -> Cube) {
+    if let Effect::Require(requirement) = &rule.effect {
+        rule.effect = Effect::Require(Requirement::new(change(requirement.cube())));
+    }
+}
+
+/// Returns the cube without a name.
+fn without(cube: &Cube, name: NameId, vocabulary: &Vocabulary) -> Cube {
+    let names = cube.set(name.column()).admitted(vocabulary.table(name.column()).len());
+    cube.clone().with(name.column(), NameSet::of(names.filter(|&other| other != name.index())))
+}
+
+/// Returns the cube with one more name.
+fn with(cube: &Cube, name: NameId) -> Cube {
+    let names = cube.set(name.column()).listed().chain([name.index()]);
+    cube.clone().with(name.column(), NameSet::of(names))
+}
+
+/// Returns the cube with each of two owners in the place of the other.
+fn swapped(cube: &Cube, one: OwnerId, other: OwnerId) -> Cube {
+    if cube.owners().is_any() {
+        return cube.clone();
+    }
+    let swap = |owner| match owner {
+        _ if owner == one => other,
+        _ if owner == other => one,
+        _ => owner,
+    };
+    cube.clone().with_owners(cube.owners().iter().map(swap))
+}
