@@ -69,12 +69,12 @@ pub use policy::{
     Alternative, Batch, BatchError, BatchForm, Change, Columns, End, EndCause, Explanation, Fingerprint,
     JointExplanation, Match, Missing, NameError, Outcome, Policy, ResolveError, Ruling, SomeNames, TokenStatus,
 };
-#[cfg(feature = "yaml")]
-pub use reading::{Limits, LoadError, Problem, Related};
 #[cfg(feature = "schema")]
 pub use reading::policy_schema;
 #[cfg(all(feature = "schema", feature = "oracle"))]
 pub use reading::suite_schema;
+#[cfg(feature = "yaml")]
+pub use reading::{Limits, LoadError, Problem, Related};
 pub use rules::{Place, Rule, Rules, reference};
 pub use space::{
     ActionId, ApiId, Cell, CellSet, Column, Cube, CubeWords, Decision, IdSet, Lifetime, NameTable, Named, Names,
