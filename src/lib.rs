@@ -19,15 +19,20 @@
 //! | 5 | `oracle` | the right answers, for tests and about tests, with the feature of that name |
 //! | 6 | `codegen` | a door: policies as Rust source for build scripts, with the feature of that name |
 //!
-//! The command line stands on top, and like every door uses nothing but this interface.
+//! The command line, the package `portcullis-cli`, stands on top, and uses nothing but this interface.
 //!
 //! # Features
 //!
-//! `cli`, on by default, is for the `portcullis` binary alone. As a library, take the crate with
-//! `default-features = false`. `codegen` is for build scripts: it writes a policy as a Rust module, and pulls in nothing.
-//! `oracle` is for tests, as a development dependency, and pulls in nothing either; `proptest` is `oracle` with strategies
-//! for property tests.
+//! | feature | what |
+//! |---|---|
+//! | `std` | on by default: what needs the standard library |
+//! | `yaml` | on by default, needs `std`: policies, suites and locks from files and texts, and questions about them |
+//! | `schema` | JSON Schemas of those files, for editors |
+//! | `oracle` | a policy as the oracle of tests; pulls in nothing |
+//! | `proptest` | `oracle` with strategies for property tests |
+//! | `codegen` | a policy as a Rust module, for build scripts; pulls in nothing |
 
+#![cfg_attr(not(feature = "std"), no_std)]
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
 // A library in the path of every request must not be able to panic.
@@ -42,26 +47,29 @@
 
 extern crate alloc;
 
+#[cfg(feature = "std")]
 pub mod analysis;
 #[cfg(feature = "codegen")]
 pub mod codegen;
 mod digest;
+#[cfg(feature = "yaml")]
 pub mod lint;
 mod message;
 #[cfg(feature = "oracle")]
 pub mod oracle;
 pub mod policy;
+#[cfg(feature = "yaml")]
 pub mod reading;
 pub mod rules;
 pub mod space;
 #[cfg(feature = "oracle")]
 mod suite;
 
+#[cfg(feature = "std")]
 pub use analysis::Diff;
 pub use policy::{Decider, Explanation, Fingerprint, Policy, ResolveError, Ruling, SomeNames};
+#[cfg(feature = "yaml")]
 pub use reading::{Limits, LoadError};
-#[cfg(feature = "cli")]
-pub use reading::{policy_schema, suite_schema};
 pub use space::{Column, Decision, Names, Request, Vocabulary};
 
 /// The README's code is compiled and run.

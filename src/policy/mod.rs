@@ -1,4 +1,4 @@
-//! A policy, compiled: decisions, their explanations, and what else can be asked of one request.
+//! Compiled policies: decisions, explanations, and what else can be asked about one request.
 
 mod batch;
 mod by_operation;
@@ -6,20 +6,18 @@ mod compile;
 mod decider;
 mod explain;
 mod fingerprint;
+#[cfg(feature = "std")]
 mod lifetime;
+#[cfg(feature = "yaml")]
+mod load;
 mod resolve;
 mod table;
 
-use core::fmt;
-#[cfg(feature = "yaml")]
-use std::path::Path;
-
-#[cfg(feature = "yaml")]
-use crate::reading::{self, Limits, LoadError};
 use crate::{
     rules::Rules,
     space::{CellSet, Cube, Decision, Names, Request, RuleId, Vocabulary},
 };
+use core::fmt;
 
 use by_operation::RulesByOperation;
 use table::Table;
@@ -30,13 +28,14 @@ pub(crate) use compile::RuleSlots;
 pub use decider::{Decider, RequestGroup};
 pub use explain::{Alternative, Change, Explanation, Match, MatchOutcome, Missing, RolesExplanation};
 pub use fingerprint::Fingerprint;
+#[cfg(feature = "std")]
 pub use lifetime::{End, EndCause, TokenStatus};
 pub use resolve::{NameError, ResolveError, SomeNames};
 
 /// A compiled policy: an immutable table of decisions, and the rules that it was made from.
 ///
-/// Loading is where everything can go wrong; a policy that loads is valid. Deciding cannot fail. A policy is `Send` and
-/// `Sync` and decides through `&self` without locks, so threads share one behind an [`Arc`](std::sync::Arc).
+/// Only loading can fail; a policy that loads is valid, and deciding cannot fail. A policy is `Send` and `Sync` and decides
+/// through `&self` without locks, so threads share one behind an [`Arc`](alloc::sync::Arc).
 ///
 /// ```
 /// use portcullis::{Decision, Names, Policy};
@@ -61,7 +60,7 @@ pub struct Policy {
 }
 
 impl fmt::Debug for Policy {
-    /// The name and the size: the whole would fill screens.
+    /// Writes the name and the size: the whole policy would fill screens.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Policy")
             .field("name", &self.rules.name())
@@ -74,108 +73,28 @@ impl fmt::Debug for Policy {
 
 /// A decision and the rule that made it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Ruling {
     /// What was decided.
     pub decision: Decision,
-    /// The rule that decided; `None` where the policy's default did.
+    /// The rule that decided; `None` if the policy's default did.
     pub rule: Option<RuleId>,
 }
 
 impl Policy {
-    /// The policy of the Splunk Observability Cloud API's administrator-only requests, which the library carries inside.
-    ///
-    /// Reads its text, which takes about a millisecond: keep the policy.
-    ///
-    /// # Errors
-    ///
-    /// None, as tests make sure; the text goes through the same reader as any other.
-    ///
-    /// # Source
-    ///
-    /// The table of the vendor's page on user API access tokens; every rule cites its clause.
-    pub fn splunk_observability() -> Result<Self, LoadError> {
-        let (file, text) = Self::splunk_observability_file();
-        Self::from_text(file, text)
-    }
-
-    /// The name and the text of the file that [`Policy::splunk_observability`] reads, for whoever wants to show it.
-    #[must_use]
-    pub const fn splunk_observability_file() -> (&'static str, &'static str) {
-        const FILE: &str = "policies/splunk-observability/admin-only.yaml";
-        const TEXT: &str = include_str!("../../policies/splunk-observability/admin-only.yaml");
-        (FILE, TEXT)
-    }
-
-    /// Loads a policy from YAML text; `file` is what errors and explanations call it.
-    ///
-    /// Time and memory grow linearly with the text, within the default [`Limits`].
-    ///
-    /// # Errors
-    ///
-    /// Everything that is wrong with the text, each problem with its place.
-    ///
-    /// ```
-    /// use portcullis::Policy;
-    ///
-    /// let policy = Policy::from_text("door.yaml", "
-    /// portcullis: 1
-    /// policy: door
-    /// vocabulary:
-    ///   roles: { guest: {}, keeper: {} }
-    ///   tokens: { key: {} }
-    ///   owners: { none: {} }
-    ///   apis: { door: { open: {} } }
-    /// default: deny
-    /// rules:
-    ///   - { id: keepers-open, role: keeper, api: door, action: open, effect: allow }
-    /// ")?;
-    /// assert_eq!(policy.vocabulary().cell_count(), 2);
-    /// # Ok::<(), portcullis::LoadError>(())
-    /// ```
-    pub fn from_text(file: &str, text: &str) -> Result<Self, LoadError> {
-        Self::from_bytes(file, text.as_bytes(), &Limits::default())
-    }
-
-    /// Loads a policy from a file of YAML text, within the default [`Limits`].
-    ///
-    /// # Errors
-    ///
-    /// That the file cannot be read, or everything that is wrong with it, each problem with its place.
-    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, LoadError> {
-        Self::from_file_within(path, &Limits::default())
-    }
-
-    /// Loads a policy from a file, within limits of your own.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Policy::from_file`].
-    pub fn from_file_within(path: impl AsRef<Path>, limits: &Limits) -> Result<Self, LoadError> {
-        reading::read_file(path.as_ref(), limits).map(Self::compile)
-    }
-
-    /// Loads a policy from bytes that should be YAML text, within limits of your own.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Policy::from_text`], and that the bytes are not UTF-8.
-    pub fn from_bytes(file: &str, bytes: &[u8], limits: &Limits) -> Result<Self, LoadError> {
-        reading::read(file, bytes, limits).map(Self::compile)
-    }
-
     pub(crate) fn compile(rules: Rules) -> Self {
         let by_operation = RulesByOperation::new(&rules);
         let table = compile::compile(&rules, &by_operation);
         Self { rules, table, by_operation }
     }
 
-    /// The rules as written, with all that the file says.
+    /// Returns the rules as written, with everything that the file says.
     #[must_use]
     pub const fn rules(&self) -> &Rules {
         &self.rules
     }
 
-    /// The names that requests are made of.
+    /// Returns the names that requests are made of.
     #[must_use]
     pub const fn vocabulary(&self) -> &Vocabulary {
         self.rules.vocabulary()
@@ -191,9 +110,9 @@ impl Policy {
         self.table.decide(request)
     }
 
-    /// Decides from the five names, denying whatever is not known. Allocates nothing.
+    /// Decides from the five names; an unknown name is denied. Allocates nothing.
     ///
-    /// [`Policy::resolve`] tells an unknown name from a denial.
+    /// [`Policy::resolve`] distinguishes an unknown name from a denial.
     ///
     /// ```
     /// use portcullis::{Decision, Names, Policy};
@@ -210,7 +129,8 @@ impl Policy {
         Decision::from(located.is_some_and(|cell| self.table.allows(cell)))
     }
 
-    /// Decides for a user who holds several roles: allowed if any of them is. Nobody, with no role, is denied.
+    /// Decides for a user with several roles: allowed if the request is allowed for any of them. Without a role, the decision
+    /// is to deny.
     ///
     /// Takes one request for each role, as [`Policy::resolve_roles`] makes them.
     ///
@@ -231,8 +151,8 @@ impl Policy {
         requests.iter().fold(Decision::Deny, |decision, &request| decision.max(self.decide(request)))
     }
 
-    /// Decides from names for a user who holds several roles: the one among the names, and `more`. Anything unknown, a
-    /// role included, is denied as a whole. Allocates nothing.
+    /// Decides from names for a user with several roles: the one among the names, and `more`. If any name is unknown, even
+    /// one of several roles, the decision is to deny. Allocates nothing.
     ///
     /// ```
     /// use portcullis::{Decision, Names, Policy};
@@ -255,7 +175,7 @@ impl Policy {
         Decision::from(allowed)
     }
 
-    /// Decides a request and names the rule that decided.
+    /// Decides a request and returns the rule that decided.
     ///
     /// Constant time, no allocation. Where several rules deny, or several allow, the one whose id comes first byte by byte
     /// is named, so that the order of the file has no meaning. The rule is the one of
@@ -267,7 +187,7 @@ impl Policy {
         Ruling { decision, rule }
     }
 
-    /// Every request that the policy allows, as a set of cells.
+    /// Returns every request that the policy allows, as a set of cells.
     #[must_use]
     pub fn allowed(&self) -> CellSet {
         self.table.allowed()
@@ -291,11 +211,5 @@ impl Policy {
     #[must_use]
     pub fn allowed_in(&self, cube: &Cube) -> CellSet {
         self.allowed().intersection(&CellSet::of_cube(self.vocabulary(), cube))
-    }
-
-    /// The policy as YAML that reads back to a policy with the same decisions: groups are resolved, comments are lost.
-    #[must_use]
-    pub fn to_yaml(&self) -> String {
-        reading::print(&self.rules)
     }
 }

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::{fmt, ops::Range};
 
-use crate::space::{ActionId, ApiId, ByColumn, Column, ColumnId, Id as _, OperationId, OwnerId, RoleId, TokenId};
+use crate::space::{ActionId, ApiId, ByColumn, Column, ColumnId, OperationId, OwnerId, RoleId, TokenId};
 
 /// Where something is in a policy's text.
 ///

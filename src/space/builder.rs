@@ -105,7 +105,12 @@ impl VocabularyBuilder {
     }
 
     /// Returns the vocabulary; an error if a request cannot hold the number of each of its cells.
-    pub(crate) fn finish(mut self) -> Result<Vocabulary, TooMany> {
+    pub(crate) fn finish(self) -> Result<Vocabulary, TooMany> {
+        self.finish_with(stamp)
+    }
+
+    /// Does the same with another stamp.
+    pub(crate) fn finish_with(mut self, stamp: impl FnOnce(&Vocabulary) -> Stamp) -> Result<Vocabulary, TooMany> {
         let names = self.names.map(|_, names| names.finish());
         let count = |column: Column| -> usize { ColumnTable::len(&names[column]) };
         let cells_of_role = count(Column::Token).checked_mul(count(Column::Owner)).ok_or(TooMany::Slots)?;

@@ -239,11 +239,6 @@ impl Multiplicity {
     pub(crate) fn only_in(&self, counted: &SlotSet) -> SlotSet {
         counted - &self.more
     }
-
-    /// Returns the slots that one of the sets has if another set takes the place of one that was counted.
-    pub(crate) fn any_with(&self, counted: &SlotSet, instead: &SlotSet) -> SlotSet {
-        &(&self.any - &self.only_in(counted)) | instead
-    }
 }
 
 impl<'s> Extend<&'s SlotSet> for Multiplicity {

@@ -96,7 +96,7 @@ doors.test.yaml:8:13: case `opening` failed
   2 requests are denied, expected allowed:
     { role: guest, api: door, action: open }
     such as: guest/key door.open none
-    denied by: rule `keepers-open`, doors.yaml:17:11
+    denied by: rule `keepers-open`, doors.yaml:16:11
     clause: charter#doors: Keepers open doors.
 
 doors.test.yaml:12:11: invariant `all-alike` failed
@@ -104,7 +104,7 @@ doors.test.yaml:12:11: invariant `all-alike` failed
   2 requests are allowed, expected denied:
     { role: keeper, token: key, action: [open, turn] }
     such as: keeper/key door.open none
-    allowed by: the default, doors.yaml:15:10
+    allowed by: the default, doors.yaml:14:10
 
 suite `doors`: 3 passed, 2 failed, 1 skipped"
     );
@@ -112,7 +112,7 @@ suite `doors`: 3 passed, 2 failed, 1 skipped"
     assert!(opening.violation().is_none() && run.results()[5].violation().is_some());
     let [fault] = opening.faults() else { panic!("more than one fault") };
     assert_eq!((fault.expected(), fault.decided().decision()), (Decision::Allow, Decision::Deny));
-    assert_eq!(fault.decided().place().line, 17);
+    assert_eq!(fault.decided().place().line, 16);
 }
 
 #[test]

@@ -1,14 +1,14 @@
 //! The allowed requests as cubes, as tables that vector instructions look up.
 
-use alloc::{boxed::Box, vec::Vec};
+use alloc::{boxed::Box, vec, vec::Vec};
 
 use crate::space::{ByColumn, CellSet, Column, Cube, Outside, TooMany, Vocabulary, VocabularyBuilder, cover};
 
 /// The allowed requests as cubes, eight to a group: for each column and each of its names, a byte with a bit for each
 /// cube that admits the name. A request is allowed if the bytes of its names have a bit in common.
 ///
-/// The bytes come in windows of sixteen, as many as a vector instruction looks up. Whatever has no name has no bit, and so
-/// is denied.
+/// The bytes come in windows of sixteen, as many as a vector instruction looks up. A number without a name has no bit, and so is
+/// denied.
 #[derive(Clone, Debug)]
 pub(super) struct CubeTables {
     pub(super) groups: Vec<Group>,
@@ -27,7 +27,8 @@ pub(super) struct Windows {
 pub(super) type Window = [u8; 16];
 
 impl CubeTables {
-    /// Nothing if names have no byte for a number, or if looking up would take longer than deciding one by one.
+    /// Finds the cubes; `None` if a byte cannot number the names of a column, or if looking up would take longer than deciding
+    /// one by one.
     pub(super) fn of(vocabulary: &Vocabulary, allowed: &CellSet) -> Option<Self> {
         /// How many windows looking up a vector of requests may take.
         const MOST_WINDOWS: usize = 96;
@@ -62,10 +63,10 @@ fn group(vocabulary: &Vocabulary, cubes: &[Cube]) -> Group {
     })
 }
 
-/// The allowed cells as cubes of the digits of their numbers, each below sixteen, so that a window has them all: the higher
-/// and the lower digit of the operation are the API and the action, those of the slot the role and the token.
+/// Returns the allowed cells as cubes of the digits of their numbers, each below sixteen, so that one window holds them all:
+/// the higher and the lower digit of the operation are the API and the action, those of the slot the role and the token.
 ///
-/// Nothing if there are more operations than [`MOST_OPERATIONS`] or more slots than bits of a word, or if there are too many
+/// `None` if there are more operations than [`MOST_OPERATIONS`] or more slots than bits of a word, or if there are too many
 /// cubes.
 pub(super) fn cubes_of_digits(vocabulary: &Vocabulary, allowed: &CellSet) -> Option<CubeTables> {
     let operations = vocabulary.operation_count();
@@ -76,10 +77,11 @@ pub(super) fn cubes_of_digits(vocabulary: &Vocabulary, allowed: &CellSet) -> Opt
     CubeTables::of(&digits, &CellSet::new(digits.stamp(), digits.words_of_operation(), allowed.words().into()))
 }
 
-/// As many as two digits number, but for the last: it stands for whatever is no operation, and is in no cube.
+/// The number of operations that two digits can number, except the last: it stands for everything that is no operation, and
+/// is in no cube.
 const MOST_OPERATIONS: usize = 255;
 
-/// A vocabulary of so many operations whose names are digits; the number of a cell is the one that its digits make.
+/// Returns a vocabulary of so many operations whose names are digits, so that the digits of a cell are its number.
 fn vocabulary_of_digits(operations: usize) -> Result<Vocabulary, TooMany> {
     const DIGITS: [&str; 16] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "a", "b", "c", "d", "e", "f"];
 

@@ -1,11 +1,10 @@
 //! Deciding many requests at once.
 
 mod columns;
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
 mod cubes;
-mod eights;
-mod single;
-#[cfg(target_arch = "x86_64")]
+mod safe;
+#[cfg(all(feature = "std", target_arch = "x86_64"))]
 mod vector;
 
 use thiserror::Error;
@@ -14,10 +13,9 @@ use super::{Policy, table::Table};
 use crate::space::Request;
 use columns::Blocks;
 pub use columns::Columns;
-use eights::EightsTable;
-use single::SingleTable;
+use safe::{EightsTable, SingleTable};
 
-/// A policy made ready to decide many requests in one call, out as a bit map.
+/// A policy prepared to decide many requests in one call. The result is a bit map.
 ///
 /// Made once by [`Policy::batch`] and shared like the policy itself. Bit `n % 64` of word `n / 64` is set if request `n` is
 /// allowed. Every decision is the one of [`Policy::decide`], in whichever [`BatchForm`]; nothing is allocated, and whatever
@@ -60,25 +58,25 @@ pub struct Batch {
     packed: PackedForm,
 }
 
-/// How columns are decided, with what it takes.
+/// How columns are decided, with the tables needed.
 #[derive(Clone, Debug)]
 enum ColumnForm {
     Single,
     Eights(EightsTable),
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(all(feature = "std", target_arch = "x86_64"))]
     Vector(vector::ColumnVectors),
 }
 
-/// How packed requests are decided, with what it takes.
+/// How packed requests are decided, with the tables needed.
 #[derive(Clone, Debug)]
 enum PackedForm {
     Single,
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(all(feature = "std", target_arch = "x86_64"))]
     Vector(vector::PackedVectors),
 }
 
-/// How a [`Batch`] decides. The fastest that the policy and the machine allow is taken, for columns and for packed requests
-/// alike.
+/// How a [`Batch`] decides. By default it is the fastest form that the policy and the machine allow, for columns and for
+/// packed requests separately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum BatchForm {
@@ -103,6 +101,7 @@ impl BatchForm {
 
 /// Why a batch was not decided. Nothing has been written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum BatchError {
     /// The columns have different lengths.
     #[error(
@@ -131,9 +130,9 @@ pub enum BatchError {
 }
 
 impl Policy {
-    /// Makes the policy ready to decide many requests in one call, in the fastest form there is.
+    /// Prepares the policy to decide many requests in one call, in the fastest form.
     ///
-    /// Looks for the cubes of the allowed requests, which takes a few milliseconds for the shipped policy; keep the batch.
+    /// Finds the cubes of the allowed requests, which takes a few milliseconds for the shipped policy; keep the batch.
     #[must_use]
     pub fn batch(&self) -> Batch {
         let columns = BatchForm::ALL.into_iter().rev().find_map(|form| self.column_form(form));
@@ -141,8 +140,8 @@ impl Policy {
         self.batch_of(columns.unwrap_or(ColumnForm::Single), packed.unwrap_or(PackedForm::Single))
     }
 
-    /// The same with columns in one form; `None` where the policy is too large for it or the processor cannot do it. Packed
-    /// requests are decided in that form too if they have it, and else one after another.
+    /// Does the same with columns in a given form; `None` if the policy is too large for it or the processor cannot do it.
+    /// Packed requests are decided in that form too if it exists for them, and one after another otherwise.
     #[must_use]
     pub fn batch_in(&self, form: BatchForm) -> Option<Batch> {
         let columns = self.column_form(form)?;
@@ -153,9 +152,9 @@ impl Policy {
         Some(match form {
             BatchForm::Single => ColumnForm::Single,
             BatchForm::Eights => ColumnForm::Eights(EightsTable::of(self.vocabulary(), &self.table)?),
-            #[cfg(target_arch = "x86_64")]
+            #[cfg(all(feature = "std", target_arch = "x86_64"))]
             BatchForm::Vector => ColumnForm::Vector(vector::ColumnVectors::of(self.vocabulary(), &self.allowed())?),
-            #[cfg(not(target_arch = "x86_64"))]
+            #[cfg(not(all(feature = "std", target_arch = "x86_64")))]
             BatchForm::Vector => return None,
         })
     }
@@ -163,7 +162,7 @@ impl Policy {
     fn packed_form(&self, form: BatchForm) -> Option<PackedForm> {
         Some(match form {
             BatchForm::Single => PackedForm::Single,
-            #[cfg(target_arch = "x86_64")]
+            #[cfg(all(feature = "std", target_arch = "x86_64"))]
             BatchForm::Vector => PackedForm::Vector(vector::PackedVectors::of(self.vocabulary(), &self.allowed())?),
             _ => return None,
         })
@@ -175,45 +174,45 @@ impl Policy {
 }
 
 impl Batch {
-    /// How columns are decided.
+    /// Returns how columns are decided.
     #[must_use]
     pub const fn form(&self) -> BatchForm {
         match self.columns {
             ColumnForm::Single => BatchForm::Single,
             ColumnForm::Eights(_) => BatchForm::Eights,
-            #[cfg(target_arch = "x86_64")]
+            #[cfg(all(feature = "std", target_arch = "x86_64"))]
             ColumnForm::Vector(_) => BatchForm::Vector,
         }
     }
 
-    /// How packed requests are decided.
+    /// Returns how packed requests are decided.
     #[must_use]
     pub const fn packed_form(&self) -> BatchForm {
         match self.packed {
             PackedForm::Single => BatchForm::Single,
-            #[cfg(target_arch = "x86_64")]
+            #[cfg(all(feature = "std", target_arch = "x86_64"))]
             PackedForm::Vector(_) => BatchForm::Vector,
         }
     }
 
-    /// Decides requests; those of another vocabulary are denied.
+    /// Decides requests; requests of another vocabulary are denied.
     ///
-    /// Bits behind the last request in its word are cleared; words behind it stay as they are.
+    /// Bits after the last request in its word are cleared; later words stay as they are.
     ///
     /// # Errors
     ///
-    /// That `allowed` is too short for a bit for each request.
+    /// `allowed` is too short for a bit for each request.
     pub fn decide_batch(&self, requests: &[Request], allowed: &mut [u64]) -> Result<(), BatchError> {
         let words = words_for(requests.len(), allowed)?;
         let single = |requests: &[Request]| {
             let bits = requests.iter().map(|&request| u64::from(self.table.decide(request).is_allow()));
             bits.enumerate().fold(0, |word, (lane, bit)| word | bit << lane)
         };
-        let (blocks, rest) = requests.as_chunks();
+        let (blocks, rest) = requests.as_chunks::<LANES>();
         let (whole, last) = words.split_at_mut_checked(blocks.len()).unwrap_or_default();
         match &self.packed {
             PackedForm::Single => whole.iter_mut().zip(blocks).for_each(|(word, block)| *word = single(block)),
-            #[cfg(target_arch = "x86_64")]
+            #[cfg(all(feature = "std", target_arch = "x86_64"))]
             PackedForm::Vector(vectors) => vectors.decide(blocks, whole),
         }
         for word in last {
@@ -224,11 +223,11 @@ impl Batch {
 
     /// Decides requests given as columns of numbers.
     ///
-    /// Bits behind the last request in its word are cleared; words behind it stay as they are.
+    /// Bits after the last request in its word are cleared; later words stay as they are.
     ///
     /// # Errors
     ///
-    /// That the columns have different lengths, or that `allowed` is too short for a bit for each request.
+    /// The columns have different lengths, or `allowed` is too short for a bit for each request.
     pub fn decide_batch_columns(&self, columns: &Columns<'_>, allowed: &mut [u64]) -> Result<(), BatchError> {
         let words = words_for(columns.checked_len()?, allowed)?;
         let (blocks, rest) = columns.blocks();
@@ -254,7 +253,7 @@ impl Batch {
                 let decide = |block| table.decide(block).unwrap_or_else(|| single(block));
                 words.iter_mut().zip(blocks.iter()).for_each(|(word, block)| *word = decide(block));
             }
-            #[cfg(target_arch = "x86_64")]
+            #[cfg(all(feature = "std", target_arch = "x86_64"))]
             ColumnForm::Vector(vectors) => vectors.decide(blocks, words),
         }
     }
@@ -263,7 +262,7 @@ impl Batch {
 /// How many decisions a word of a bit map holds.
 const LANES: usize = u64::BITS as usize;
 
-/// The words of a bit map that so many requests take.
+/// Returns the words of a bit map that hold the decisions of so many requests.
 fn words_for(requests: usize, allowed: &mut [u64]) -> Result<&mut [u64], BatchError> {
     let (needed, given) = (requests.div_ceil(LANES), allowed.len());
     allowed.get_mut(..needed).ok_or(BatchError::TooShort { needed, given })

@@ -1,3 +1,5 @@
+//! Columns decided with vector instructions.
+
 use std::arch::x86_64::{
     __m256i, _mm256_adds_epu8, _mm256_and_si256, _mm256_loadu_si256, _mm256_or_si256, _mm256_set1_epi8,
     _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_xor_si256,

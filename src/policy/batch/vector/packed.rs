@@ -1,3 +1,5 @@
+//! Packed requests decided with vector instructions.
+
 use std::arch::x86_64::{
     __m256i, _mm256_and_si256, _mm256_or_si256, _mm256_packs_epi32, _mm256_packus_epi16, _mm256_permute4x64_epi64,
     _mm256_set_epi64x, _mm256_set1_epi8, _mm256_set1_epi16, _mm256_setr_epi8, _mm256_setzero_si256,
@@ -7,8 +9,7 @@ use std::arch::x86_64::{
 use super::{
     super::{
         LANES,
-        cubes::cubes_of_digits,
-        cubes::{CubeTables, Windows},
+        cubes::{CubeTables, Windows, cubes_of_digits},
     },
     bits, load_window,
 };
@@ -133,7 +134,7 @@ mod tests {
 
     /// A vocabulary of one role and one owner with any stamp.
     fn vocabulary(stamp: u64, tokens: usize, operations: usize) -> Result<Vocabulary, TooMany> {
-        let mut builder = VocabularyBuilder::new();
+        let mut builder = VocabularyBuilder::default();
         builder.role("role", None)?;
         for token in 0..tokens {
             builder.token(&token.to_string(), None, Vec::new())?;
@@ -142,7 +143,7 @@ mod tests {
         for action in 0..operations {
             builder.operation(api, &action.to_string(), vec![owner], false, Vec::new(), None)?;
         }
-        builder.finish(|_| Stamp::of_digest(stamp))
+        builder.finish_with(|_| Stamp::of_digest(stamp))
     }
 
     fn last_request(vocabulary: &Vocabulary) -> Option<Request> {

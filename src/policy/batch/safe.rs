@@ -1,8 +1,66 @@
+//! Columns decided in safe code: one request after another, or eight at a time.
+
+use alloc::boxed::Box;
+
 use super::{
     super::table::Table,
+    LANES,
     columns::{Block, Lanes},
 };
-use crate::space::Vocabulary;
+use crate::space::{ActionId, ApiId, Id as _, Vocabulary};
+
+/// Finds the cell of five numbers in the table.
+#[derive(Clone, Debug)]
+pub(super) struct SingleTable {
+    roles: usize,
+    tokens: usize,
+    owners: usize,
+    actions: usize,
+    /// For each API and each action that a byte can number, the first cell of the operation.
+    cells: Box<[u32]>,
+}
+
+/// How many names a byte can number.
+const BYTES: usize = 256;
+/// Marks an API and an action that are no operation.
+const NO_OPERATION: u32 = u32::MAX;
+
+impl SingleTable {
+    pub(super) fn of(vocabulary: &Vocabulary) -> Self {
+        let actions = vocabulary.actions().len().min(BYTES);
+        let first_cell = |api, action| {
+            let operation = vocabulary.operation_of(ApiId::from_index(api)?, ActionId::from_index(action)?)?;
+            u32::try_from(operation.index() << vocabulary.shift()).ok()
+        };
+        let apis = 0..vocabulary.apis().len().min(BYTES);
+        let pairs = apis.flat_map(|api| (0..actions).map(move |action| (api, action)));
+        Self {
+            roles: vocabulary.roles().len(),
+            tokens: vocabulary.tokens().len(),
+            owners: vocabulary.owners().len(),
+            actions,
+            cells: pairs.map(|(api, action)| first_cell(api, action).unwrap_or(NO_OPERATION)).collect(),
+        }
+    }
+
+    /// Decides the requests of a word, one after another.
+    pub(super) fn decide(&self, table: &Table, block: Block<'_>) -> u64 {
+        let Block { roles, tokens, apis, actions, owners } = block;
+        let requests = roles.iter().zip(tokens).zip(apis).zip(actions).zip(owners);
+        requests.fold(0, |bits, ((((&role, &token), &api), &action), &owner)| {
+            let allowed = self.cell([role, token, api, action, owner]).is_some_and(|cell| table.allows(cell));
+            bits >> 1 | u64::from(allowed) << (LANES - 1)
+        })
+    }
+
+    fn cell(&self, numbers: [u8; 5]) -> Option<usize> {
+        let [role, token, api, action, owner] = numbers.map(usize::from);
+        let known = role < self.roles && token < self.tokens && action < self.actions && owner < self.owners;
+        let first = *self.cells.get(api * self.actions + action)?;
+        let slot = (role * self.tokens + token) * self.owners + owner;
+        (known && first != NO_OPERATION).then_some(first as usize + slot)
+    }
+}
 
 /// The decisions by API and action, a word for each, and in the word by role, token and owner; every number takes a power
 /// of two of places, so that eight requests are put together at once in the bytes of a machine word.
@@ -16,7 +74,7 @@ pub(super) struct EightsTable {
     action: Place,
 }
 
-/// Where in a byte a number stands.
+/// Where a number is in a byte.
 #[derive(Clone, Copy, Debug)]
 struct Place {
     shift: u32,
@@ -32,7 +90,7 @@ impl Place {
 }
 
 impl EightsTable {
-    /// Nothing if the vocabulary is too large.
+    /// Builds the table; `None` if the vocabulary is too large.
     pub(super) fn of(vocabulary: &Vocabulary, table: &Table) -> Option<Self> {
         let bits = |names: usize| names.next_power_of_two().trailing_zeros();
         let (roles, tokens, owners) =
@@ -59,7 +117,7 @@ impl EightsTable {
         Some(this)
     }
 
-    /// Decides the requests of a word; nothing if a number is out of range.
+    /// Decides the requests of a word; `None` if a number is out of range.
     #[inline]
     pub(super) fn decide(&self, block: Block<'_>) -> Option<u64> {
         let (mut bits, mut stray) = (0, 0);
@@ -82,7 +140,7 @@ impl EightsTable {
     fn decide_eight(&self, slots: u64, operations: u64) -> u64 {
         let decided = slots.to_le_bytes().into_iter().zip(operations.to_le_bytes());
         decided.enumerate().fold(0, |bits, (lane, (slot, operation))| {
-            // A byte numbers all the words. Of a slot out of range, whose block is decided otherwise, any bit will do.
+            // A byte numbers all the words. A slot out of range reads some bit, and its block is decided again.
             let word = self.words.get(usize::from(operation)).copied().unwrap_or(0);
             bits | (word.wrapping_shr(u32::from(slot)) & 1) << lane
         })
