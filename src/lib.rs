@@ -33,6 +33,10 @@
 //! | `codegen` | a policy as a Rust module, for build scripts; pulls in nothing |
 
 #![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(
+    not(feature = "yaml"),
+    allow(dead_code, unused_imports, reason = "the lower floors offer more than is used without the others")
+)]
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
 // A library in the path of every request must not be able to panic.

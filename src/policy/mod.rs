@@ -1,6 +1,7 @@
 //! Compiled policies: decisions, explanations, and what else can be asked about one request.
 
 mod batch;
+mod builder;
 mod by_operation;
 mod compile;
 mod decider;
@@ -23,6 +24,7 @@ use by_operation::RulesByOperation;
 use table::Table;
 
 pub use batch::{Batch, BatchError, BatchForm, Columns};
+pub use builder::{BuildError, PolicyBuilder};
 #[cfg(feature = "std")]
 pub(crate) use compile::RuleSlots;
 pub use decider::{Decider, RequestGroup};

@@ -169,8 +169,9 @@ impl Requirement {
     /// The columns that a requirement can be about.
     pub(crate) const COLUMNS: [Column; 3] = Column::OF_SLOTS;
 
-    /// Returns the requirement that the requests of a cube meet, whatever their API and action.
-    pub(crate) fn new(cube: Cube) -> Self {
+    /// Returns the requirement to be in a cube, whatever the API and the action.
+    #[must_use]
+    pub fn new(cube: Cube) -> Self {
         Self { met_by: cube.with(Column::Api, NameSet::ANY).with(Column::Action, NameSet::ANY) }
     }
 

@@ -3,7 +3,8 @@
 use alloc::{boxed::Box, vec::Vec};
 
 use super::{
-    ApiId, Column, Id, Lifetime, Operation, OperationId, OwnerId, Request, RoleId, Stamp, TokenId, Vocabulary,
+    ActionId, ApiId, Column, Id, Lifetime, Operation, OperationId, OwnerId, Request, RoleId, Stamp, TokenId,
+    Vocabulary,
     column::ByColumn,
     id::ColumnId,
     names::{ColumnTable, ColumnTableBuilder},
@@ -78,6 +79,12 @@ impl VocabularyBuilder {
         &self.names[column]
     }
 
+    /// Returns whether the API declared last has an action.
+    pub(crate) fn has_operation(&self, api: ApiId, action: &str) -> bool {
+        let action = self.names.action.id(action);
+        self.operations.iter().rev().take_while(|one| one.api == api).any(|one| Some(one.action) == action)
+    }
+
     /// Declares an operation. The operations of an API must follow one another, and the APIs in the order of their
     /// declaration.
     pub(crate) fn operation(
@@ -88,7 +95,7 @@ impl VocabularyBuilder {
         reads: bool,
         confers: Vec<RoleId>,
         about: Option<&str>,
-    ) -> Result<(), TooMany> {
+    ) -> Result<ActionId, TooMany> {
         let action = self.declare(action, None)?;
         owners.sort_unstable();
         owners.dedup();
@@ -101,7 +108,7 @@ impl VocabularyBuilder {
             confers: confers.into_boxed_slice(),
             about: about.map(Into::into),
         });
-        Ok(())
+        Ok(action)
     }
 
     /// Returns the vocabulary; an error if a request cannot hold the number of each of its cells.

@@ -5,6 +5,13 @@ use core::marker::PhantomData;
 
 use super::{id::ColumnId, lookup::Lookup};
 
+/// Returns whether a text can be a name: a letter, then letters, digits, `_` and `-`, 64 at most.
+pub(crate) fn is_name(text: &str) -> bool {
+    const LONGEST: usize = 64;
+    let has_name_letters = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+    has_name_letters && text.len() <= LONGEST && text.starts_with(|first: char| first.is_ascii_alphabetic())
+}
+
 /// A declared name and its description.
 #[derive(Clone, Debug)]
 pub struct Named {
@@ -153,6 +160,11 @@ impl ColumnTableBuilder {
     /// Returns the index of a name declared so far.
     pub(crate) fn index_of(&self, name: &str) -> Option<usize> {
         self.indices.get(name).map(|&index| index as usize)
+    }
+
+    /// Returns how many names are declared so far.
+    pub(crate) const fn len(&self) -> usize {
+        self.declared.len()
     }
 
     /// Returns the id of a name declared so far.
