@@ -46,6 +46,7 @@ mod analysis;
 #[cfg(feature = "codegen")]
 pub mod codegen;
 mod digest;
+pub mod guide;
 pub mod lint;
 #[cfg(feature = "oracle")]
 pub mod oracle;
