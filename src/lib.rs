@@ -19,14 +19,18 @@
 //! | 5 | `oracle` | the right answers, for tests and about tests, with the feature of that name |
 //! | 6 | `codegen` | a door: policies as Rust source for build scripts, with the feature of that name |
 //!
-//! The command line stands on top, and like every door uses nothing but this interface.
+//! The command line, the package `portcullis-cli`, stands on top, and uses nothing but this interface.
 //!
 //! # Features
 //!
-//! `cli`, on by default, is for the `portcullis` binary alone. As a library, take the crate with
-//! `default-features = false`. `codegen` is for build scripts: it writes a policy as a Rust module, and pulls in nothing.
-//! `oracle` is for tests, as a development dependency, and pulls in nothing either; `proptest` is `oracle` with strategies
-//! for property tests.
+//! | feature | what |
+//! |---|---|
+//! | `std` | on by default: what needs the standard library |
+//! | `yaml` | on by default, needs `std`: policies, suites and locks from files and texts, and questions about them |
+//! | `schema` | JSON Schemas of those files, for editors |
+//! | `oracle` | a policy as the oracle of tests; pulls in nothing |
+//! | `proptest` | `oracle` with strategies for property tests |
+//! | `codegen` | a policy as a Rust module, for build scripts; pulls in nothing |
 
 #![deny(unsafe_code)]
 #![deny(missing_docs)]
@@ -42,29 +46,36 @@
 
 extern crate alloc;
 
+#[cfg(feature = "yaml")]
 mod analysis;
 #[cfg(feature = "codegen")]
 pub mod codegen;
 mod digest;
 pub mod guide;
+#[cfg(feature = "yaml")]
 pub mod lint;
 #[cfg(feature = "oracle")]
 pub mod oracle;
 mod policy;
+#[cfg(feature = "yaml")]
 mod reading;
 pub mod rules;
 mod space;
 #[cfg(feature = "oracle")]
 mod suite;
 
+#[cfg(feature = "yaml")]
 pub use analysis::{AccessChange, DecidedBy, Diff, LockError, UnverifiedError, Violation, VocabularyItem};
 pub use policy::{
     Alternative, Batch, BatchError, BatchForm, Change, Columns, End, EndCause, Explanation, Fingerprint,
     JointExplanation, Match, Missing, NameError, Outcome, Policy, ResolveError, Ruling, SomeNames, TokenStatus,
 };
+#[cfg(feature = "schema")]
+pub use reading::policy_schema;
+#[cfg(all(feature = "schema", feature = "oracle"))]
+pub use reading::suite_schema;
+#[cfg(feature = "yaml")]
 pub use reading::{Limits, LoadError, Problem, Related};
-#[cfg(feature = "cli")]
-pub use reading::{policy_schema, suite_schema};
 pub use rules::{Place, Rule, Rules, reference};
 pub use space::{
     ActionId, ApiId, Cell, CellSet, Column, Cube, CubeWords, Decision, IdSet, Lifetime, NameTable, Named, Names,

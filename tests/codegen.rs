@@ -368,7 +368,7 @@ edition = \"2024\"
 [workspace]
 
 [build-dependencies]
-portcullis = {{ path = {:?}, default-features = false, features = [\"codegen\"] }}
+portcullis = {{ path = {:?}, features = [\"codegen\"] }}
 ",
             env!("CARGO_MANIFEST_DIR")
         ),

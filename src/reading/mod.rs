@@ -17,7 +17,7 @@ mod of_suite;
 mod parse;
 mod print;
 mod problem;
-#[cfg(feature = "cli")]
+#[cfg(feature = "schema")]
 mod schema;
 mod second;
 mod text;
@@ -43,8 +43,10 @@ pub(crate) use print::print;
 use problem::{Kind, Problems};
 pub use problem::{LoadError, Problem, Related};
 pub(crate) use problem::{one_of, printable};
-#[cfg(feature = "cli")]
-pub use schema::{policy_schema, suite_schema};
+#[cfg(feature = "schema")]
+pub use schema::policy_schema;
+#[cfg(all(feature = "schema", feature = "oracle"))]
+pub use schema::suite_schema;
 use text::Text;
 use tree::{Entry, Node};
 pub(crate) use what::What;

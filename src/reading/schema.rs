@@ -5,8 +5,10 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, json_schema, transform};
 use serde_json::Value;
 
+#[cfg(feature = "oracle")]
+use super::document::SuiteDocument;
 use super::{
-    document::{Document, SuiteDocument, Version},
+    document::{Document, Version},
     located::{Located, Mapping, Recovered, Several, Text, Word, Words},
 };
 
@@ -29,6 +31,7 @@ pub fn policy_schema() -> String {
 /// assert!(portcullis::suite_schema().contains("portcullis-suite"));
 /// ```
 #[must_use]
+#[cfg(feature = "oracle")]
 pub fn suite_schema() -> String {
     schema_of::<SuiteDocument<'_>>()
 }

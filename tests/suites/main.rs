@@ -1,6 +1,5 @@
-//! Suites of tests for policies: what can be wrong with them, what they mean, and what `portcullis test` prints.
+//! Suites of tests for policies: what can be wrong with them, and what they mean.
 
-mod forms;
 #[path = "../semantics/generate.rs"]
 #[allow(dead_code, reason = "each test uses a part")]
 mod generate;
@@ -15,26 +14,7 @@ mod shipped;
 use portcullis::{Policy, oracle::Suite};
 
 /// A policy with everything that a suite can refer to.
-const DOORS: &str = "
-portcullis: 1
-policy: doors
-sources: { charter: { clauses: { doors: { text: Keepers open doors. } } } }
-vocabulary:
-  roles: { keeper: {}, guest: {}, thief: {} }
-  tokens: { key: {}, copy: {} }
-  owners: { none: {}, self: {}, other: {} }
-  apis:
-    door: { look: {}, open: {}, give: { owners: [self, other] } }
-    lock: { look: {}, turn: {} }
-groups:
-  roles: { visitors: [guest, thief] }
-  owners: { somebody: [self, other], anybody: [none, self] }
-default: allow
-rules:
-  - { id: keepers-open, api: door, action: open, require: { role: keeper, token: key }, cite: charter#doors }
-  - { id: keepers-turn, api: lock, action: turn, require: { role: keeper } }
-  - { id: no-copies, token: copy, action: turn, effect: deny }
-";
+const DOORS: &str = include_str!("doors.yaml");
 
 fn doors() -> Policy {
     Policy::from_text("doors.yaml", DOORS).expect("the policy loads")

@@ -95,7 +95,7 @@ doors.test.yaml:8:13: case `opening` failed
   2 requests are denied, expected allowed:
     { role: guest, api: door, action: open }
     such as: guest/key door.open none
-    denied by: rule `keepers-open`, doors.yaml:17:11
+    denied by: rule `keepers-open`, doors.yaml:16:11
     clause: charter#doors: Keepers open doors.
 
 doors.test.yaml:12:11: invariant `all-alike` failed
@@ -103,7 +103,7 @@ doors.test.yaml:12:11: invariant `all-alike` failed
   2 requests are allowed, expected denied:
     { role: keeper, token: key, action: [open, turn] }
     such as: keeper/key door.open none
-    allowed by: the default, doors.yaml:15:10
+    allowed by: the default, doors.yaml:14:10
 
 suite `doors`: 3 passed, 2 failed, 1 skipped"
     );

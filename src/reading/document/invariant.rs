@@ -1,4 +1,4 @@
-#[cfg(feature = "cli")]
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,7 @@ use super::{
 #[derive(Deserialize, Serialize)]
 #[serde(rename = "an invariant", expecting = "an invariant", deny_unknown_fields, bound(deserialize = "'de: 't"))]
 #[cfg_attr(
-    feature = "cli",
+    feature = "schema",
     derive(JsonSchema),
     schemars(rename = "Invariant", extend("oneOf" = [
         { "required": ["never"] },
@@ -34,7 +34,7 @@ pub(in crate::reading) struct InvariantEntry<'t> {
     pub(in crate::reading) monotone: Option<Located<OrderEntry<'t>>>,
     /// A column that makes no difference.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "cli", schemars(extend("enum" = ["role", "token", "api", "action", "owner"])))]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["role", "token", "api", "action", "owner"])))]
     pub(in crate::reading) ignores: Option<Located<Word<'t>>>,
     /// The requests about which `monotone` or `ignores` says it; left out, all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -52,7 +52,7 @@ pub(in crate::reading) struct InvariantEntry<'t> {
     deny_unknown_fields,
     bound(deserialize = "'de: 't")
 )]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "Requests"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Requests"))]
 pub(in crate::reading) struct CubeEntry<'t> {
     /// The roles of the user who created the token; left out, any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -75,7 +75,7 @@ pub(in crate::reading) struct CubeEntry<'t> {
 #[derive(Default, Deserialize, Serialize)]
 #[serde(rename = "an order", expecting = "an order", deny_unknown_fields, bound(deserialize = "'de: 't"))]
 #[cfg_attr(
-    feature = "cli",
+    feature = "schema",
     derive(JsonSchema),
     schemars(rename = "Order", extend("minProperties" = 1, "maxProperties" = 1))
 )]

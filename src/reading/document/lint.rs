@@ -1,4 +1,4 @@
-#[cfg(feature = "cli")]
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ use super::{
     deny_unknown_fields,
     bound(deserialize = "'de: 't")
 )]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "RuleLint"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "RuleLint"))]
 pub(in crate::reading) struct RuleLintEntry<'t> {
     /// The lints, by name or code.
     pub(in crate::reading) allow: Words<'t>,
@@ -33,7 +33,7 @@ pub(in crate::reading) struct RuleLintEntry<'t> {
     bound(deserialize = "'de: 't")
 )]
 #[cfg_attr(
-    feature = "cli",
+    feature = "schema",
     derive(JsonSchema),
     schemars(rename = "PolicyLint", extend("anyOf" = [{ "required": ["allow"] }, { "required": ["severity"] }]))
 )]
@@ -62,7 +62,7 @@ pub(in crate::reading) struct PolicyLintEntry<'t> {
     /// How severe lints are, by name or code.
     #[serde(default, skip_serializing_if = "Mapping::is_empty")]
     #[cfg_attr(
-        feature = "cli",
+        feature = "schema",
         schemars(extend("additionalProperties" = { "enum": ["off", "note", "warning", "error"] }))
     )]
     pub(in crate::reading) severity: Mapping<'t, Located<Word<'t>>>,

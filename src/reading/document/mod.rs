@@ -11,7 +11,7 @@ mod sources;
 mod suite;
 mod vocabulary;
 
-#[cfg(feature = "cli")]
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -33,28 +33,28 @@ pub(super) type List<T> = Vec<Recovered<T>>;
 /// A permission policy: which requests there are, and which of them are allowed.
 #[derive(Deserialize, Serialize)]
 #[serde(rename = "a policy", expecting = "a policy", deny_unknown_fields, bound(deserialize = "'de: 't"))]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "Policy"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Policy"))]
 pub(super) struct Document<'t> {
     /// The version of the format.
-    #[cfg_attr(feature = "cli", schemars(required))]
+    #[cfg_attr(feature = "schema", schemars(required))]
     pub(super) portcullis: Option<Recovered<Located<Version<'t>>>>,
     /// The name of the policy.
-    #[cfg_attr(feature = "cli", schemars(required))]
+    #[cfg_attr(feature = "schema", schemars(required))]
     pub(super) policy: Option<Recovered<Located<Word<'t>>>>,
     /// The documents that rules cite, by name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) sources: Option<Recovered<Located<Mapping<'t, SourceEntry<'t>>>>>,
     /// The names that requests are made of; there are no others.
-    #[cfg_attr(feature = "cli", schemars(required))]
+    #[cfg_attr(feature = "schema", schemars(required))]
     pub(super) vocabulary: Option<Recovered<Located<VocabularyEntry<'t>>>>,
     /// Names for several names of a column, to be used in its place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) groups: Option<Recovered<Located<GroupsEntry<'t>>>>,
     /// What is decided where no rule decides.
-    #[cfg_attr(feature = "cli", schemars(required, extend("enum" = ["allow", "deny"])))]
+    #[cfg_attr(feature = "schema", schemars(required, extend("enum" = ["allow", "deny"])))]
     pub(super) default: Option<Recovered<Located<Word<'t>>>>,
     /// The rules; their order makes no difference.
-    #[cfg_attr(feature = "cli", schemars(required))]
+    #[cfg_attr(feature = "schema", schemars(required))]
     pub(super) rules: Option<Recovered<List<Located<RuleEntry<'t>>>>>,
     /// Properties that the policy must have as a whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -81,7 +81,7 @@ impl Serialize for Version<'_> {
 /// Names that stand for several names of a column.
 #[derive(Default, Deserialize, Serialize)]
 #[serde(rename = "the groups", expecting = "the groups", deny_unknown_fields, bound(deserialize = "'de: 't"))]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "Groups"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Groups"))]
 pub(super) struct GroupsEntry<'t> {
     /// Groups of roles.
     #[serde(default, skip_serializing_if = "Mapping::is_empty")]

@@ -1,4 +1,4 @@
-#[cfg(feature = "cli")]
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ use super::{
 #[derive(Deserialize, Serialize)]
 #[serde(rename = "a rule", expecting = "a rule", deny_unknown_fields, bound(deserialize = "'de: 't"))]
 #[cfg_attr(
-    feature = "cli",
+    feature = "schema",
     derive(JsonSchema),
     schemars(rename = "Rule", extend("oneOf" = [{ "required": ["effect"] }, { "required": ["require"] }]))
 )]
@@ -36,11 +36,11 @@ pub(in crate::reading) struct RuleEntry<'t> {
     pub(in crate::reading) owner: ColumnEntry<'t>,
     /// Requests within the scope that the rule is not about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "cli", schemars(extend("minItems" = 1)))]
+    #[cfg_attr(feature = "schema", schemars(extend("minItems" = 1)))]
     pub(in crate::reading) except: Option<Located<Vec<Located<ExceptionEntry<'t>>>>>,
     /// What is decided, unless it is a requirement: a denial outweighs what others allow.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "cli", schemars(extend("enum" = ["allow", "deny"])))]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["allow", "deny"])))]
     pub(in crate::reading) effect: Option<Located<Word<'t>>>,
     /// What a request needs; without it, it is denied. A requirement allows nothing by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -59,7 +59,7 @@ pub(in crate::reading) struct RuleEntry<'t> {
 /// Requests that a rule is not about.
 #[derive(Default, Deserialize, Serialize)]
 #[serde(rename = "an exception", expecting = "an exception", deny_unknown_fields, bound(deserialize = "'de: 't"))]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "Exception", extend("minProperties" = 1)))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Exception", extend("minProperties" = 1)))]
 pub(in crate::reading) struct ExceptionEntry<'t> {
     /// The roles of the user who created the token; left out, any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -84,7 +84,7 @@ pub(in crate::reading) struct ExceptionEntry<'t> {
 /// What a request needs so as not to be denied.
 #[derive(Deserialize, Serialize)]
 #[serde(rename = "a requirement", expecting = "a requirement", deny_unknown_fields, bound(deserialize = "'de: 't"))]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "Requirement", extend("minProperties" = 1)))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Requirement", extend("minProperties" = 1)))]
 pub(in crate::reading) struct RequirementEntry<'t> {
     /// One of these roles.
     #[serde(default, skip_serializing_if = "Option::is_none")]

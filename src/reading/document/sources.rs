@@ -1,4 +1,4 @@
-#[cfg(feature = "cli")]
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use super::super::located::{Mapping, Text};
 /// A document that rules cite.
 #[derive(Deserialize, Serialize)]
 #[serde(rename = "a source", expecting = "a source", deny_unknown_fields, bound(deserialize = "'de: 't"))]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "Source"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Source"))]
 pub(in crate::reading) struct SourceEntry<'t> {
     /// Its title.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -26,7 +26,7 @@ pub(in crate::reading) struct SourceEntry<'t> {
 /// A passage of a source.
 #[derive(Deserialize, Serialize)]
 #[serde(rename = "a clause", expecting = "a clause", deny_unknown_fields, bound(deserialize = "'de: 't"))]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "Clause"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Clause"))]
 pub(in crate::reading) struct ClauseEntry<'t> {
     /// What the passage says, in your own words.
     pub(in crate::reading) text: Text<'t>,

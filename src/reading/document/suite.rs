@@ -1,6 +1,6 @@
 //! A file of tests for a policy.
 
-#[cfg(feature = "cli")]
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -15,7 +15,7 @@ use super::{
 #[derive(Deserialize)]
 #[serde(rename = "a suite", expecting = "a suite", deny_unknown_fields, bound(deserialize = "'de: 't"))]
 #[cfg_attr(
-    feature = "cli",
+    feature = "schema",
     derive(JsonSchema),
     schemars(rename = "Suite", extend("anyOf" = [
         { "required": ["cases"] },
@@ -26,10 +26,10 @@ use super::{
 pub(in crate::reading) struct SuiteDocument<'t> {
     /// The version of the format.
     #[serde(rename = "portcullis-suite")]
-    #[cfg_attr(feature = "cli", schemars(required))]
+    #[cfg_attr(feature = "schema", schemars(required))]
     pub(in crate::reading) version: Option<Recovered<Located<Version<'t>>>>,
     /// The name of the suite.
-    #[cfg_attr(feature = "cli", schemars(required))]
+    #[cfg_attr(feature = "schema", schemars(required))]
     pub(in crate::reading) suite: Option<Recovered<Located<Word<'t>>>>,
     /// The file of the policy that is tested, seen from the folder of this one.
     pub(in crate::reading) policy: Option<Recovered<Located<Text<'t>>>>,
@@ -46,7 +46,7 @@ pub(in crate::reading) struct SuiteDocument<'t> {
 /// Requests that must all be decided alike: those that every column admits.
 #[derive(Deserialize)]
 #[serde(rename = "a case", expecting = "a case", deny_unknown_fields, bound(deserialize = "'de: 't"))]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "Case"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Case"))]
 pub(in crate::reading) struct CaseEntry<'t> {
     /// What is tested, in words; no other test has the same.
     pub(in crate::reading) name: Located<Text<'t>>,
@@ -64,7 +64,7 @@ pub(in crate::reading) struct CaseEntry<'t> {
     /// Whose item or membership the request touches; left out, anybody's.
     pub(in crate::reading) owner: ColumnEntry<'t>,
     /// What must be decided.
-    #[cfg_attr(feature = "cli", schemars(extend("enum" = ["allow", "deny"])))]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["allow", "deny"])))]
     pub(in crate::reading) expect: Located<Word<'t>>,
     /// The rules of which one must decide; `default` for the policy's default.
     pub(in crate::reading) by: Option<Words<'t>>,
@@ -78,7 +78,7 @@ pub(in crate::reading) struct CaseEntry<'t> {
 /// Requests of which those named must be allowed, and all others denied.
 #[derive(Deserialize)]
 #[serde(rename = "a table", expecting = "a table", deny_unknown_fields, bound(deserialize = "'de: 't"))]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "Table"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Table"))]
 pub(in crate::reading) struct TableEntry<'t> {
     /// What is tested, in words; no other test has the same.
     pub(in crate::reading) name: Located<Text<'t>>,
@@ -114,7 +114,7 @@ pub(in crate::reading) struct TableEntry<'t> {
     deny_unknown_fields,
     bound(deserialize = "'de: 't")
 )]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "Allowed"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Allowed"))]
 pub(in crate::reading) struct AllowedEntry<'t> {
     /// The fixtures whose columns are taken.
     #[serde(rename = "use")]

@@ -1,4 +1,4 @@
-#[cfg(feature = "cli")]
+#[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use super::super::located::{Located, Mapping, Text, Words};
 #[derive(Deserialize, Serialize)]
 #[serde(rename = "the vocabulary", expecting = "the vocabulary", deny_unknown_fields, bound(deserialize = "'de: 't"))]
 #[cfg_attr(
-    feature = "cli",
+    feature = "schema",
     derive(JsonSchema),
     schemars(rename = "Vocabulary", extend("required" = ["roles", "tokens", "owners", "apis"]))
 )]
@@ -35,7 +35,7 @@ pub(in crate::reading) struct VocabularyEntry<'t> {
     deny_unknown_fields,
     bound(deserialize = "'de: 't")
 )]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "Name"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Name"))]
 pub(in crate::reading) struct NameEntry<'t> {
     /// What it means.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -50,7 +50,7 @@ pub(in crate::reading) struct NameEntry<'t> {
     deny_unknown_fields,
     bound(deserialize = "'de: 't")
 )]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "Role"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Role"))]
 pub(in crate::reading) struct RoleNameEntry<'t> {
     /// What it means.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -68,7 +68,7 @@ pub(in crate::reading) struct RoleNameEntry<'t> {
     deny_unknown_fields,
     bound(deserialize = "'de: 't")
 )]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "Token"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Token"))]
 pub(in crate::reading) struct TokenEntry<'t> {
     /// What it means.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -86,10 +86,10 @@ pub(in crate::reading) struct TokenEntry<'t> {
     deny_unknown_fields,
     bound(deserialize = "'de: 't")
 )]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "Lifetime"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Lifetime"))]
 pub(in crate::reading) struct LifetimeEntry<'t> {
     /// The age at which it ends: a whole number and `s`, `m`, `h`, `d` or `w`.
-    #[cfg_attr(feature = "cli", schemars(extend("type" = "string", "pattern" = "^[0-9]+[smhdw]$")))]
+    #[cfg_attr(feature = "schema", schemars(extend("type" = "string", "pattern" = "^[0-9]+[smhdw]$")))]
     pub(in crate::reading) max_age: Located<Text<'t>>,
     /// Whether a logout ends it, too.
     #[serde(default)]
@@ -104,7 +104,7 @@ pub(in crate::reading) struct LifetimeEntry<'t> {
     deny_unknown_fields,
     bound(deserialize = "'de: 't")
 )]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "Operation"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Operation"))]
 pub(in crate::reading) struct OperationEntry<'t> {
     /// What it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -128,7 +128,7 @@ pub(in crate::reading) struct OperationEntry<'t> {
     deny_unknown_fields,
     bound(deserialize = "'de: 't")
 )]
-#[cfg_attr(feature = "cli", derive(JsonSchema), schemars(rename = "Confers"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Confers"))]
 pub(in crate::reading) struct ConfersEntry<'t> {
     /// The roles.
     pub(in crate::reading) role: Words<'t>,

@@ -1,4 +1,7 @@
-//! The command line: one command a file, on top of the library's public interface.
+//! The `portcullis` command: one command a file, on top of the library's public interface.
+
+#![forbid(unsafe_code)]
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::panic)]
 
 mod answers;
 mod changes;
@@ -50,7 +53,7 @@ use failure::Failure;
 /// Exit codes: 0 allowed, valid, proved, passed, unchanged, listed or clean; 1 findings, changes, failed tests, or something
 /// that does not hold; 2 denied or no longer valid; 3 bad usage, or input that cannot be read.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100)]
+#[command(name = "portcullis", version, max_term_width = 100)]
 struct Cli {
     /// When to use colour.
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
@@ -131,7 +134,7 @@ impl From<Answer> for ExitCode {
 /// Where commands write what was asked for.
 type Output = dyn io::Write;
 
-pub(crate) fn main() -> ExitCode {
+fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return failure::exit_for_usage(&error),

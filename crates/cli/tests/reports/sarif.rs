@@ -123,7 +123,7 @@ fn names_of_files_are_uris() {
 fn help_links_name_statics_that_there_are() {
     for lint in portcullis::lint::lints::ALL {
         let name = lint.name().to_uppercase().replace('-', "_");
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lint/lints");
+        let folder = std::path::Path::new(super::ROOT).join("src/lint/lints");
         let declares = |entry: std::io::Result<std::fs::DirEntry>| {
             let text = std::fs::read_to_string(entry.expect("an entry").path()).expect("a source file");
             text.contains(&format!("    {name} = \"{}\", \"{}\"", lint.code(), lint.name()))

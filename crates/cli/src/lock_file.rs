@@ -18,7 +18,7 @@ impl LockFile {
     pub(super) fn built_in() -> Self {
         Self {
             file: "policies/splunk-observability/admin-only.lock".into(),
-            text: include_str!("../../policies/splunk-observability/admin-only.lock").into(),
+            text: include_str!("../../../policies/splunk-observability/admin-only.lock").into(),
         }
     }
 

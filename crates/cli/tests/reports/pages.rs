@@ -57,7 +57,7 @@ fn the_guide_lists_the_lints() {
     let markdown = stdout(&output);
     let rows: Vec<&str> =
         markdown.lines().filter(|line| line.starts_with("| PC") && !line.starts_with("| PC0")).collect();
-    let page = include_str!("../../src/guide/linting.md");
+    let page = include_str!("../../../../src/guide/linting.md");
     let listed: Vec<&str> = page.lines().filter(|line| line.starts_with("| PC")).collect();
     assert_eq!(listed, rows);
 }

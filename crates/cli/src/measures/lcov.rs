@@ -11,7 +11,7 @@ use super::super::{Output, failure::Failure};
 ///
 /// A rule is a function and a line, and has a branch for what it decides, for what meets its requirement and for each of its
 /// exceptions; requirements, exceptions, the default and the declarations of operations are lines.
-pub(in crate::cli) fn write(output: &mut Output, policy: &Policy, coverage: &Coverage<'_>) -> Result<(), Failure> {
+pub(crate) fn write(output: &mut Output, policy: &Policy, coverage: &Coverage<'_>) -> Result<(), Failure> {
     let rules = || coverage.rules().iter().filter(|one| parts(one).next().is_some());
     writeln!(output, "TN:\nSF:{}", policy.rules().file())?;
     for RuleCoverage { rule, .. } in rules() {

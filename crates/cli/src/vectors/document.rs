@@ -13,7 +13,7 @@ use super::super::json;
 /// or goes.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Vectors")]
-pub(in crate::cli) struct Document<'p> {
+pub(crate) struct Document<'p> {
     /// The version of the format.
     #[schemars(extend("const" = 1))]
     version: u32,
@@ -134,7 +134,7 @@ impl<'p> Document<'p> {
     }
 
     /// The JSON Schema (draft 7) of the format.
-    pub(in crate::cli) fn schema() -> String {
+    pub(crate) fn schema() -> String {
         let generator = SchemaSettings::draft07().into_generator();
         format!("{:#}\n", generator.into_root_schema_for::<Document<'_>>().as_value())
     }

@@ -4,7 +4,7 @@ use portcullis::lint::{Report, Severity};
 
 /// How much was found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::cli) struct Tally {
+pub(crate) struct Tally {
     pub(super) files: usize,
     pub(super) errors: usize,
     pub(super) warnings: usize,
@@ -15,7 +15,7 @@ pub(in crate::cli) struct Tally {
 }
 
 impl Tally {
-    pub(in crate::cli) fn of(reports: &[Report]) -> Self {
+    pub(crate) fn of(reports: &[Report]) -> Self {
         let mut tally = Self { files: reports.len(), ..Self::default() };
         for report in reports {
             for finding in report.findings() {
@@ -32,12 +32,12 @@ impl Tally {
     }
 
     /// Whether a file could not be read.
-    pub(in crate::cli) const fn any_unreadable(&self) -> bool {
+    pub(crate) const fn any_unreadable(&self) -> bool {
         self.unreadable > 0
     }
 
     /// Whether something was found that is more than worth knowing.
-    pub(in crate::cli) const fn any_serious(&self) -> bool {
+    pub(crate) const fn any_serious(&self) -> bool {
         self.errors + self.warnings > 0
     }
 }

@@ -59,6 +59,9 @@ rules:
   - { id: seals-by-key, api: seal, action: break, require: { token: key }, cite: charter#seals }
 ";
 
+/// The workspace: the shipped files are named from there.
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
 const SHIPPED: &str = "policies/splunk-observability/admin-only.yaml";
 
 fn shipped() -> Policy {
