@@ -111,7 +111,7 @@ suite `doors`: 3 passed, 2 failed, 1 skipped"
     assert!(opening.violation().is_none() && run.results()[5].violation().is_some());
     let [fault] = opening.faults() else { panic!("more than one fault") };
     assert_eq!((fault.expected(), fault.decided().decision()), (Decision::Allow, Decision::Deny));
-    assert_eq!(fault.decided().place().line, 17);
+    assert_eq!(fault.decided().place().line, 16);
 }
 
 #[test]
