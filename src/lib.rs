@@ -56,6 +56,7 @@ pub mod analysis;
 #[cfg(feature = "codegen")]
 pub mod codegen;
 mod digest;
+pub mod guide;
 #[cfg(feature = "yaml")]
 pub mod lint;
 mod message;
