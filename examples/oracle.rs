@@ -27,7 +27,7 @@ fn may_with_a_mistake(request: &Names<'_>) -> bool {
 }
 
 /// The requests that the program decides.
-const TEAMS: SomeNames<'static> = SomeNames { role: None, token: None, api: Some("team"), action: None, owner: None };
+const TEAMS: SomeNames<'static> = SomeNames::ANY.with_api("team");
 
 fn main() -> Result<(), Box<dyn Error>> {
     let policy = Policy::splunk_observability()?;

@@ -1,36 +1,69 @@
 //! An embeddable permission policy engine.
 //!
-//! A closed vocabulary of roles, kinds of token, operations and owners spans a finite grid of requests; a YAML table says
-//! who may pass each cell of it. Deciding is one look into a bit table; explaining goes down to the rule, its line and
-//! the clause of the document that it rests on.
+//! A policy is a YAML table of rules over closed lists of roles, kinds of token, operations and owners. It decides a request
+//! in a few nanoseconds, and explains every denial: the rule, its line, and the clause of the document that the rule cites.
+//! The number of possible requests is finite, so questions about all of them have exact answers.
 //!
-//! # The house
+//! ```
+//! use portcullis::{Decision, Names, Policy};
 //!
-//! Each floor uses only those below it.
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let policy = Policy::from_text("castle.yaml", "
+//! portcullis: 1
+//! policy: castle
+//! vocabulary:
+//!   roles: { keeper: {}, guest: {} }
+//!   tokens: { key: {}, copied_key: {} }
+//!   owners: { none: {} }
+//!   apis: { door: { open: {}, look_at: { reads: true } } }
+//! default: allow
+//! rules:
+//!   - { id: keepers-open, api: door, action: open, require: { role: keeper, token: key } }
+//! ")?;
 //!
-//! | floor | module | what |
-//! |---|---|---|
-//! | 1 | `space` | names, ids, requests, cells, sets of cells, cubes: [`Vocabulary`], [`Request`], [`CellSet`], [`Cube`] |
-//! | 2 | [`rules`], [`mod@reference`] | what a policy file says, and the specification of what it means |
-//! | 2 | `suite` | what a file of tests says, with the feature `oracle` |
-//! | 3 | `reading` | YAML to rules and suites: [`Limits`], [`LoadError`], [`Problem`] |
-//! | 4 | `policy` | rules to a table, decisions and explanations: [`Policy`], [`Batch`], [`Explanation`] |
-//! | 5 | `analysis`, [`lint`] | questions about the whole space: [`Violation`], [`Diff`], lints |
-//! | 5 | `oracle` | the right answers, for tests and about tests, with the feature of that name |
-//! | 6 | `codegen` | a door: policies as Rust source for build scripts, with the feature of that name |
+//! let open = policy.resolve(&Names::new("guest", "key", "door", "open"))?;
+//! assert_eq!(policy.decide(open), Decision::Deny);
 //!
-//! The command line, the package `portcullis-cli`, stands on top, and uses nothing but this interface.
+//! let why = policy.explain(open).ok_or("a request of another policy")?;
+//! assert_eq!(why.deciding_rule().map(|rule| rule.id()), Some("keepers-open"));
+//! assert_eq!(why.missing()[0].needs, ["keeper"]);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Overview
+//!
+//! - [`Policy`] is loaded once and shared by threads. It decides, explains, and answers questions about all requests.
+//! - [`Names`] are the five names of a request, as they come from outside. [`Policy::resolve`] turns them into a
+//!   [`Request`], or into an error that suggests the nearest name.
+//! - [`Decision`] is to allow or to deny. [`Decider`] is the rule, or the default, that decides.
+//! - [`Explanation`] says why: every rule that matches, what is missing, and the smallest change that would be allowed.
+//! - [`Vocabulary`] lists the names that requests are made of, and every possible request.
+//!
+//! The other types are in modules:
+//!
+//! | module | content |
+//! |---|---|
+//! | [`policy`] | decisions, explanations, batches, fingerprints, lifetimes of tokens, and a builder of policies |
+//! | [`reading`] | limits and errors of loading |
+//! | [`rules`] | the rules of a policy as they are written, and [the specification](rules::reference) of what they mean |
+//! | [`space`] | ids, cells, cubes and sets of requests |
+//! | [`analysis`] | differences between policies, invariants, locks |
+//! | [`lint`] | checks of policies for mistakes |
+//! | `oracle` | testing with a policy, and testing a policy (feature `oracle`) |
+//! | `codegen` | policies as Rust modules (feature `codegen`) |
+//! | [`guide`] | the manual |
 //!
 //! # Features
 //!
-//! | feature | what |
-//! |---|---|
-//! | `std` | on by default: what needs the standard library |
-//! | `yaml` | on by default, needs `std`: policies, suites and locks from files and texts, and questions about them |
-//! | `schema` | JSON Schemas of those files, for editors |
-//! | `oracle` | a policy as the oracle of tests; pulls in nothing |
-//! | `proptest` | `oracle` with strategies for property tests |
-//! | `codegen` | a policy as a Rust module, for build scripts; pulls in nothing |
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `std` | yes | what needs the standard library; without it, the crate needs `alloc` alone and policies are [built](policy::PolicyBuilder) |
+//! | `yaml` | yes | policies and locks from YAML, and lints |
+//! | `schema` | no | JSON Schemas of the files, for editors |
+//! | `oracle` | no | the policy as the oracle of tests; no further dependency |
+//! | `proptest` | no | `oracle`, and strategies for property tests |
+//! | `codegen` | no | policies as Rust modules, for build scripts; no further dependency |
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
@@ -78,6 +111,6 @@ pub use reading::{Limits, LoadError};
 pub use space::{Column, Decision, Names, Request, Vocabulary};
 
 /// The README's code is compiled and run.
-#[cfg(all(doctest, feature = "oracle"))]
+#[cfg(all(doctest, feature = "yaml"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -203,7 +203,7 @@ impl Policy {
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let policy = Policy::splunk_observability()?;
-    /// let team_create = SomeNames::default().with_api("team").with_action("create");
+    /// let team_create = SomeNames::ANY.with_api("team").with_action("create");
     /// let who = policy.allowed_in(&policy.cube_of(&team_create)?).cubes(policy.vocabulary());
     /// let words: Vec<String> = who.iter().map(|cube| cube.in_words(policy.vocabulary()).to_string()).collect();
     /// assert_eq!(words, ["{ role: admin, token: user_api, api: team, action: create }"]);

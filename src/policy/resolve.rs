@@ -205,7 +205,7 @@ impl Policy {
     /// use portcullis::{Policy, SomeNames};
     ///
     /// let policy = Policy::splunk_observability()?;
-    /// let teams = policy.cube_of(&SomeNames::default().with_api("team"))?;
+    /// let teams = policy.cube_of(&SomeNames::ANY.with_api("team"))?;
     /// assert_eq!(teams.in_words(policy.vocabulary()).to_string(), "{ api: team }");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -297,7 +297,7 @@ impl Policy {
 /// ```
 /// use portcullis::SomeNames;
 ///
-/// let names = SomeNames::default().with_api("team").with_action("create");
+/// let names = SomeNames::ANY.with_api("team").with_action("create");
 /// assert_eq!(names.action, Some("create"));
 /// assert_eq!(names.role, None);
 /// ```
@@ -337,6 +337,9 @@ setters! {
 }
 
 impl<'a> SomeNames<'a> {
+    /// No name given: any request.
+    pub const ANY: Self = Self { role: None, token: None, api: None, action: None, owner: None };
+
     const fn by_column(&self) -> ByColumn<Option<&'a str>> {
         let Self { role, token, api, action, owner } = *self;
         ByColumn { role, token, api, action, owner }
