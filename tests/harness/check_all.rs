@@ -8,7 +8,8 @@ use crate::{
 };
 use portcullis::{
     Decision, Names, Policy, SomeNames,
-    oracle::{Decided, Disagreements, Oracle},
+    oracle::{Disagreements, Oracle},
+    policy::RequestGroup,
     rules::Rule,
     space::{CellSet, Cube, RuleId},
 };
@@ -17,11 +18,11 @@ use std::{cell::RefCell, collections::BTreeSet};
 
 /// Who decides, and the requests as sets.
 fn found(disagreements: &Disagreements<'_>) -> Vec<(String, BTreeSet<String>)> {
-    let who = |one: &Decided<'_>| {
+    let who = |one: &RequestGroup<'_>| {
         let decided = if one.decision().is_allow() { "allowed" } else { "denied" };
-        format!("{decided} by {}", one.rule().map_or("default", Rule::id))
+        format!("{decided} by {}", one.decider())
     };
-    let sets = |one: &Decided<'_>| {
+    let sets = |one: &RequestGroup<'_>| {
         let vocabulary = disagreements.policy().vocabulary();
         one.cubes().iter().map(|cube| cube.in_words(vocabulary).to_string()).collect()
     };
@@ -110,7 +111,7 @@ fn every_request_is_asked_once_with_its_owner() {
 
 #[test]
 fn a_part_can_be_checked() {
-    let team = SomeNames { api: Some("team"), ..SomeNames::default() };
+    let team = SomeNames::default().with_api("team");
     let oracle = Oracle::of(&SHIPPED).about(&team).unwrap();
     assert_eq!(oracle.cells().len(), 9 * 16);
     assert!(oracle.requests().all(|names| names.api == "team"));
@@ -118,11 +119,11 @@ fn a_part_can_be_checked() {
     // What is wrong elsewhere is not asked about.
     oracle.check_all(|request| request.api != "detector" && right(request)).unwrap();
 
-    let administrators = SHIPPED.cube_of(&SomeNames { role: Some("admin"), ..SomeNames::default() }).unwrap();
+    let administrators = SHIPPED.cube_of(&SomeNames::default().with_role("admin")).unwrap();
     let both = oracle.within(&CellSet::of_cube(SHIPPED.vocabulary(), &administrators));
     assert_eq!(both.cells().len(), 9 * 4);
 
-    let error = Oracle::of(&SHIPPED).about(&SomeNames { api: Some("teams"), ..SomeNames::default() }).unwrap_err();
+    let error = Oracle::of(&SHIPPED).about(&SomeNames::default().with_api("teams")).unwrap_err();
     assert_eq!(error.to_string(), "unknown api `teams`; did you mean `team`?");
 }
 
@@ -150,7 +151,7 @@ proptest! {
             for &request in one.requests() {
                 let ruling = policy.ruling(request);
                 prop_assert_eq!(ruling.decision, one.decision());
-                prop_assert_eq!(one.rule().map(Rule::id), id(ruling.rule));
+                prop_assert_eq!(one.decider().rule().map(Rule::id), id(ruling.rule));
                 let names = policy.vocabulary().names(request).expect("a request");
                 prop_assert_eq!(one.decision(), Decision::from(allows(&policy, &names)));
                 found.insert(names.to_string());
@@ -160,7 +161,7 @@ proptest! {
                 let cell = policy.vocabulary().cell(request).expect("a cell");
                 prop_assert_eq!(cubes.iter().any(|cube| cube.contains(cell)), one.requests().contains(&request));
             }
-            prop_assert_eq!(Some(&one.witness()), one.requests().first());
+            prop_assert_eq!(one.witness(), one.requests().first().copied());
         }
         prop_assert_eq!(result.is_ok(), expected.is_empty());
         prop_assert_eq!(found, expected);

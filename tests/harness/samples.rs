@@ -234,7 +234,7 @@ fn the_requests_of_an_oracle_make_a_sample() {
 #[test]
 fn a_part_is_sampled_as_well_as_the_whole() {
     for api in ["dashboard_group", "integration", "team"] {
-        let about = SomeNames { api: Some(api), ..SomeNames::default() };
+        let about = SomeNames::default().with_api(api);
         let oracle = Oracle::of(&SHIPPED).about(&about).unwrap();
         for strategy in Strategy::ALL {
             let mut sample = oracle.sample_by(strategy);

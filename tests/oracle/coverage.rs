@@ -83,12 +83,10 @@ proptest! {
             prop_assert_eq!(one.requests, asked.covered(of));
         }
         for one in coverage.names() {
-            let has = |cell: Cell| match one.column {
-                Column::Role => vocabulary.roles().name(cell.role) == Some(one.name),
-                Column::Token => vocabulary.tokens().name(cell.token) == Some(one.name),
-                Column::Api => vocabulary.apis().name(cell.api) == Some(one.name),
-                Column::Action => vocabulary.actions().name(cell.action) == Some(one.name),
-                Column::Owner => vocabulary.owners().name(cell.owner) == Some(one.name),
+            let has = |cell: Cell| {
+                let operation = vocabulary.operation_of(cell.api, cell.action).expect("an operation");
+                let request = vocabulary.request(cell.role, cell.token, operation, cell.owner).expect("a request");
+                vocabulary.names(request).expect("names").get(one.column) == Some(one.name)
             };
             prop_assert_eq!(one.requests, asked.covered(has));
         }

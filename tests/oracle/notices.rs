@@ -37,7 +37,7 @@ fn suite_text(policy: &Policy, chosen: &[(prop::sample::Index, bool)], invariant
         let decider = reference::deciding_rule(policy.rules(), request).and_then(|id| policy.rules().get(id));
         let by = decider.map_or("default", |rule| rule.id());
         let by = if *is_attributed { format!(", by: {by}") } else { String::new() };
-        let Names { role, token, api, action, owner } = names;
+        let Names { role, token, api, action, owner, .. } = names;
         let owner = owner.expect("an owner");
         writeln!(
             text,

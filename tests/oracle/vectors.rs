@@ -14,20 +14,12 @@ use portcullis::{
 };
 use proptest::{prelude::*, strategy::Strategy as _};
 
-const COLUMNS: [Column; 5] = [Column::Role, Column::Token, Column::Api, Column::Action, Column::Owner];
-
 fn requests(vectors: &Vectors<'_>) -> Vec<Request> {
     vectors.iter().map(|vector| vector.request()).collect()
 }
 
 fn name<'n>(names: &Names<'n>, column: Column) -> &'n str {
-    match column {
-        Column::Role => names.role,
-        Column::Token => names.token,
-        Column::Api => names.api,
-        Column::Action => names.action,
-        Column::Owner => names.owner.expect("a request has an owner"),
-    }
+    names.get(column).expect("a request has an owner")
 }
 
 type Pair<'n> = ((Column, &'n str), (Column, &'n str));
@@ -36,7 +28,7 @@ type Pair<'n> = ((Column, &'n str), (Column, &'n str));
 fn name_pairs(policy: &Policy, requests: impl IntoIterator<Item = Request>) -> Vec<BTreeSet<Pair<'_>>> {
     let of_request = |request| {
         let names = policy.vocabulary().names(request).expect("a request of the policy");
-        let columns = move || COLUMNS.into_iter().map(move |column| (column, name(&names, column)));
+        let columns = move || Column::ALL.into_iter().map(move |column| (column, name(&names, column)));
         let pairs = columns()
             .flat_map(move |one| columns().filter(move |other| one.0 < other.0).map(move |other| (one, other)));
         pairs.collect()
@@ -262,16 +254,18 @@ fn of_column(cube: &Cube, column: Column) -> Option<&Vec<usize>> {
         Column::Api => cube.api.as_ref(),
         Column::Action => cube.action.as_ref(),
         Column::Owner => cube.owner.as_ref(),
+        _ => panic!("a column that the model does not have"),
     }
 }
 
-const fn in_column(cell: Cell, column: Column) -> usize {
+fn in_column(cell: Cell, column: Column) -> usize {
     match column {
         Column::Role => cell.role,
         Column::Token => cell.token,
         Column::Api => cell.api,
         Column::Action => cell.action,
         Column::Owner => cell.owner,
+        _ => panic!("a column that the model does not have"),
     }
 }
 
@@ -283,7 +277,8 @@ fn conditions(rule: &model::Rule) -> Vec<(Part, Column, &[usize])> {
         Effect::Allow | Effect::Deny => None,
     };
     let parts = [(Part::Scope, &rule.scope)].into_iter().chain(exceptions).chain(required);
-    let of_part = |(part, cube)| COLUMNS.map(|column| of_column(cube, column).map(|names| (part, column, &names[..])));
+    let of_part =
+        |(part, cube)| Column::ALL.map(|column| of_column(cube, column).map(|names| (part, column, &names[..])));
     parts.flat_map(of_part).flatten().collect()
 }
 
@@ -304,7 +299,7 @@ fn is_boundary(
 ) -> bool {
     let met = |(_, column, names): (Part, Column, &[usize]), cell| names.contains(&in_column(cell, column));
     let differ = |one| met(one, first) != met(one, second);
-    let columns = COLUMNS.into_iter().filter(|&column| in_column(first, column) != in_column(second, column));
+    let columns = Column::ALL.into_iter().filter(|&column| in_column(first, column) != in_column(second, column));
     let verdict = |cell| match rule.says(cell) {
         Some(Says::Denies) => Some(false),
         Some(Says::Allows) => Some(true),
