@@ -101,7 +101,7 @@ pub mod reading;
 pub mod rules;
 pub mod space;
 #[cfg(feature = "oracle")]
-mod suite;
+pub mod suite;
 
 #[cfg(feature = "std")]
 pub use analysis::Diff;

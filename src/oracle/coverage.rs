@@ -1,3 +1,5 @@
+//! How much of a policy is tested: which of its requests were answered.
+
 use super::Answers;
 use crate::{
     analysis::Survey,
@@ -7,30 +9,37 @@ use crate::{
 };
 
 /// How many of some requests were answered.
+///
+/// ```
+/// use portcullis::oracle::Covered;
+///
+/// let covered = Covered::new(999, 1_000);
+/// assert_eq!(covered.percent(), 99);
+/// assert!(!covered.is_complete());
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Covered {
-    /// Those that were answered.
+    /// How many were answered.
     pub answered: usize,
-    /// All that there are.
+    /// How many there are.
     pub all: usize,
 }
 
-/// How much of a policy answers pin down: which of its requests were answered, whatever the answers were.
+/// How much of a policy is covered by answers: which of its requests were answered, whatever the answers were.
 ///
 /// ```
 /// use portcullis::{Policy, SomeNames, oracle::{Answers, Coverage}, space::CellSet};
 ///
-/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let policy = Policy::splunk_observability()?;
 /// let teams = policy.cube_of(&SomeNames::default().with_api("team"))?;
-/// let answers = Answers::right(&policy, &CellSet::of_cube(policy.vocabulary(), &teams));
+/// let answers = Answers::of(&policy, &CellSet::of_cube(policy.vocabulary(), &teams));
 /// let coverage = Coverage::of(&policy, &answers);
 ///
 /// let team_write = coverage.rules().iter().find(|one| one.rule.id() == "team-write").map(|one| one.decided);
-/// assert!(team_write.is_some_and(|decided| decided.is_whole()));
+/// assert!(team_write.is_some_and(|decided| decided.is_complete()));
 /// assert_eq!(coverage.cells().answered, 144);
-/// # Ok(())
-/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Coverage<'p> {
@@ -45,31 +54,87 @@ pub struct Coverage<'p> {
 }
 
 /// How much of a rule was answered.
+///
+/// ```
+/// use portcullis::{Policy, oracle::{Answers, Coverage}};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let coverage = Coverage::of(&policy, &Answers::of(&policy, &policy.allowed()));
+/// let rule = &coverage.rules()[0];
+/// assert_eq!(rule.rule.id(), "integration-write");
+/// // Only denied requests are decided by a rule, and no request that it denies was answered.
+/// assert_eq!(rule.decided.answered, 0);
+/// assert!(rule.met.is_complete());
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct RuleCoverage<'p> {
     /// The rule.
     pub rule: &'p Rule,
     /// The requests that it decides.
     pub decided: Covered,
-    /// The requests that meet its requirement; none for a rule without one.
+    /// The requests that meet its requirement; none if it has no requirement.
     pub met: Covered,
-    /// For each of its exceptions, the requests of the scope that lie in it.
-    pub exceptions: Vec<(&'p Exception, Covered)>,
+    /// Its exceptions, in the order of the text.
+    pub exceptions: Vec<ExceptionCoverage<'p>>,
+}
+
+/// How much of an exception of a rule was answered.
+///
+/// ```
+/// use portcullis::{Policy, oracle::{Answers, Coverage}};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let coverage = Coverage::of(&policy, &Answers::of(&policy, &policy.allowed()));
+/// let exceptions = coverage.rules().iter().flat_map(|rule| &rule.exceptions);
+/// assert!(exceptions.clone().all(|one| one.requests.all > 0));
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct ExceptionCoverage<'p> {
+    /// The exception.
+    pub exception: &'p Exception,
+    /// The requests of the rule's scope that it excludes.
+    pub requests: Covered,
 }
 
 /// How much of an operation was answered.
+///
+/// ```
+/// use portcullis::{Policy, oracle::{Answers, Coverage}};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let coverage = Coverage::of(&policy, &Answers::of(&policy, &policy.allowed()));
+/// assert_eq!(coverage.operations().len(), policy.vocabulary().operation_count());
+/// assert!(coverage.operations().iter().all(|one| one.requests.answered > 0));
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct OperationCoverage<'p> {
     /// The operation.
     pub id: OperationId,
-    /// What is declared about it.
+    /// Its declaration.
     pub operation: &'p Operation,
     /// Its requests.
     pub requests: Covered,
 }
 
-/// How much of the requests with a name was answered.
+/// How many of the requests with a name were answered.
+///
+/// ```
+/// use portcullis::{Policy, oracle::{Answers, Coverage}};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let coverage = Coverage::of(&policy, &Answers::of(&policy, &policy.allowed()));
+/// let admin = coverage.names().iter().find(|one| one.name == "admin").map(|one| one.requests);
+/// assert_eq!(admin.map(|requests| requests.all), Some(policy.vocabulary().cell_count() / 4));
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct NameCoverage<'p> {
     /// The column.
     pub column: Column,
@@ -80,10 +145,11 @@ pub struct NameCoverage<'p> {
 }
 
 impl<'p> Coverage<'p> {
-    /// What of a policy is answered. Takes the time of a few looks at every 64 cells, for each rule at those of its scope.
+    /// Returns how much of a policy the answers cover. Time grows with the number of cells, and for each rule with those of
+    /// its scope.
     #[must_use]
     pub fn of(policy: &'p Policy, answers: &Answers) -> Self {
-        // Of another vocabulary, none is answered.
+        // Answers of another vocabulary cover nothing.
         let answered = CellSet::all(policy.vocabulary()).intersection(&answers.asked());
         let survey = Survey::of(policy);
         let operations = operations(policy, &survey, &answered);
@@ -99,50 +165,50 @@ impl<'p> Coverage<'p> {
         }
     }
 
-    /// All requests.
+    /// Returns how many of all requests were answered.
     #[must_use]
     pub const fn cells(&self) -> Covered {
         self.cells
     }
 
-    /// The requests that the policy allows.
+    /// Returns how many of the requests that the policy allows were answered.
     #[must_use]
     pub const fn allowed(&self) -> Covered {
         self.allowed
     }
 
-    /// The requests that the policy denies.
+    /// Returns how many of the requests that the policy denies were answered.
     #[must_use]
     pub const fn denied(&self) -> Covered {
         let Self { cells, allowed, .. } = self;
         Covered { answered: cells.answered - allowed.answered, all: cells.all - allowed.all }
     }
 
-    /// Rule by rule, in the order of the policy.
+    /// Returns how much of each rule was answered, in the order of the policy.
     #[must_use]
     pub fn rules(&self) -> &[RuleCoverage<'p>] {
         &self.rules
     }
 
-    /// The requests that no rule decides.
+    /// Returns how many of the requests that no rule decides were answered.
     #[must_use]
     pub const fn default(&self) -> Covered {
         self.default
     }
 
-    /// Operation by operation, in the order of declaration.
+    /// Returns how much of each operation was answered, in the order of declaration.
     #[must_use]
     pub fn operations(&self) -> &[OperationCoverage<'p>] {
         &self.operations
     }
 
-    /// Name by name: roles, tokens, APIs, actions and owners, each in the order of declaration.
+    /// Returns how much was answered for each name: roles, tokens, APIs, actions and owners, each in the order of declaration.
     #[must_use]
     pub fn names(&self) -> &[NameCoverage<'p>] {
         &self.names
     }
 
-    /// The requests that were not answered.
+    /// Returns the requests that were not answered.
     #[must_use]
     pub fn missing(&self) -> CellSet {
         CellSet::all(self.policy.vocabulary()).difference(&self.answered)
@@ -150,13 +216,19 @@ impl<'p> Coverage<'p> {
 }
 
 impl Covered {
-    /// Whether all of them were answered.
+    /// Returns that so many of all requests were answered.
     #[must_use]
-    pub const fn is_whole(self) -> bool {
+    pub const fn new(answered: usize, all: usize) -> Self {
+        Self { answered, all }
+    }
+
+    /// Returns whether all of them were answered.
+    #[must_use]
+    pub const fn is_complete(self) -> bool {
         self.answered == self.all
     }
 
-    /// The percentage that was answered, rounded down: 100 only if all were. Of nothing, all is answered.
+    /// Returns the percentage that was answered, rounded down: 100 only if all were. If there is no request, 100.
     #[must_use]
     pub const fn percent(self) -> usize {
         match (self.answered * 100).checked_div(self.all) {
@@ -185,11 +257,11 @@ fn rules<'p>(policy: &'p Policy, survey: &Survey<'p>, answered: &CellSet) -> Vec
             met.count(&answered, &(&one.matches - &one.decides));
         }
         let exceptions = rule.exceptions().iter().map(|exception| {
-            let mut excluded = Covered::default();
+            let mut requests = Covered::default();
             for (operation, slots) in survey.in_both(rule.scope(), exception.cube()) {
-                excluded.count(&answered.slots_of(operation), &slots);
+                requests.count(&answered.slots_of(operation), &slots);
             }
-            (exception, excluded)
+            ExceptionCoverage { exception, requests }
         });
         RuleCoverage { rule, decided, met, exceptions: exceptions.collect() }
     });

@@ -1,27 +1,27 @@
-//! A policy as the oracle of tests: it knows the right answer to every request there is.
+//! A policy as the oracle of tests: it knows the right answer to every request.
 //!
-//! A program that implements or calls an API has tests of who may do what. With a policy as their oracle, nobody writes
-//! the right answers down:
+//! A program that implements or calls an API has tests of who is allowed to do what. With a policy as their oracle, nobody
+//! has to write the right answers:
 //!
-//! - [`Oracle::check_all`] asks a function under test about every request, and shows what it gets wrong as a few sets of
-//!   requests, each with one to try, the rule that decides it and the clauses that the rule rests on;
-//! - a [`Sample`] does so for a live service that is slow or counts calls: a plan of requests, so many calls at a time,
-//!   resumed where it stopped;
-//! - [`Vectors`] are requests with their right answers, all or a telling few, for tests in any language;
+//! - [`Oracle::check_all`] asks a function under test about every request, and reports its wrong answers as a few sets of
+//!   requests, each with an example, the rule that decides it and the clauses that the rule cites;
+//! - a [`Sample`] does the same for a live service that is slow or limits calls: it plans requests, makes so many calls at a
+//!   time, and continues where it stopped;
+//! - [`Vectors`] are requests with their right answers, all or a few that detect many mistakes, for tests in any language;
 //! - [`assert_allowed!`](crate::assert_allowed) and [`assert_denied!`](crate::assert_denied) test a policy's own decisions,
 //!   and fail with the explanation;
 //! - with the feature `proptest`, `strategies` draws requests for property tests, and whole policies for tests of tools.
 //!
-//! And the tests are tested: a [`Suite`] says what a policy must decide; [`Coverage`] counts what tests ask about, and
-//! [`Mutants`] are the faults that they should notice.
+//! Tests of the policy itself are measured, too: a [`Suite`] states what a policy must decide, [`Coverage`] counts the
+//! requests that tests ask about, and [`Mutants`] are the mistakes that tests should detect.
 //!
-//! Take the crate as a development dependency, without the command line:
-//! `portcullis = { version = "0.1", default-features = false, features = ["proptest"] }`.
+//! The feature adds no dependency, so take it in a development dependency:
+//! `portcullis = { version = "0.1", features = ["oracle"] }`.
 //!
 //! ```
-//! use portcullis::{Names, Policy, oracle::Oracle};
+//! use portcullis::{Names, Policy, SomeNames, oracle::Oracle};
 //!
-//! /// What a team built, and would like to know to be right.
+//! /// The program under test.
 //! fn may(request: &Names<'_>) -> bool {
 //!     let is_admin = request.role == "admin" && request.token == "user_api";
 //!     match (request.api, request.action) {
@@ -31,12 +31,11 @@
 //!     }
 //! }
 //!
-//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let policy = Policy::splunk_observability()?;
-//! let teams = portcullis::SomeNames::default().with_api("team");
-//! let disagreements = Oracle::of(&policy).about(&teams)?.check_all(may).unwrap_err();
+//! let teams = SomeNames::default().with_api("team");
+//! let disagreements = Oracle::new(&policy).about(&teams)?.check_all(may).unwrap_err();
 //! assert!(disagreements.to_string().starts_with(
-//!     "15 of 144 requests were answered otherwise than by policy `splunk-observability-admin-only`
+//!     "15 of 144 requests were answered differently than policy `splunk-observability-admin-only` decides
 //!
 //! 15 requests were allowed that the policy denies:
 //!   { token: [org_api, org_ingest, org_rum], api: team, action: delete }
@@ -44,32 +43,25 @@
 //!   such as: admin/org_api team.delete none
 //!   denied by: rule `team-write`, policies/splunk-observability/admin-only.yaml:"
 //! ));
-//! # Ok(())
-//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod answers;
 mod assertions;
 mod check;
-mod check_error;
 mod coverage;
-mod disagreements;
-mod macros;
 mod mutants;
 mod sample;
 #[cfg(feature = "proptest")]
 pub mod strategies;
 mod suite;
 mod vectors;
-mod words;
 
-pub use answers::Answers;
+pub use answers::{Answers, Disagreements, RecordedAnswers};
 pub use assertions::assert_decision;
-pub use check::Oracle;
-pub use check_error::CheckError;
-pub use coverage::{Coverage, Covered, NameCoverage, OperationCoverage, RuleCoverage};
-pub use disagreements::Disagreements;
+pub use check::{CheckError, Oracle};
+pub use coverage::{Coverage, Covered, ExceptionCoverage, NameCoverage, OperationCoverage, RuleCoverage};
 pub use mutants::{Mutant, Mutants, Mutation};
 pub use sample::{Progress, Sample};
-pub use suite::{Expected, Fault, Outcome, Subject, Suite, SuiteRun, SuiteTest, SuiteText, TestResult};
-pub use vectors::{BoundaryPair, Condition, Part, Strategy, Vector, Vectors};
+pub use suite::{Mismatch, Suite, SuiteText, TestItem, TestOutcome, TestResult, TestRun};
+pub use vectors::{BoundaryPair, Condition, ConditionPart, Strategy, Vector, Vectors};

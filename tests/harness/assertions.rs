@@ -67,11 +67,11 @@ fn the_policy_may_be_behind_any_pointer() {
 fn a_denial_is_explained() {
     let text = message(|| assert_allowed!(SMALL, "member", "copy", "door", "open", "self", by = "keepers-do-it-all"));
     let expected = "\
-member/copy door.open self should be allowed by rule `keepers-do-it-all`, and is denied by rule `no-copies`
+member/copy door.open self should be allowed by rule `keepers-do-it-all`, but is denied by rule `no-copies`
   denied by: rule `no-copies`, doors.yaml:13:11
   missing: token key, the request has copy
-  other rule: rule `members-open-their-own`, doors.yaml:12:11, allows it, which a denial overrides
-  other rule: rule `keepers-do-it-all`, doors.yaml:11:11, is not about it
+  other rule: rule `members-open-their-own`, doors.yaml:12:11, allows it, but a denial overrides it
+  other rule: rule `keepers-do-it-all`, doors.yaml:11:11, does not match the request
   allowed if: the token is key";
     assert_eq!(text, expected);
 }
@@ -80,17 +80,17 @@ member/copy door.open self should be allowed by rule `keepers-do-it-all`, and is
 fn an_allowance_is_explained() {
     let text = message(|| assert_denied!(SMALL, "keeper", "copy", "door", "close"));
     let expected = "\
-keeper/copy door.close none should be denied, and is allowed by rule `keepers-do-it-all`
+keeper/copy door.close none should be denied, but is allowed by rule `keepers-do-it-all`
   allowed by: rule `keepers-do-it-all`, doors.yaml:11:11
   clause: book#keys: Keepers have the keys.
-  other rule: rule `no-copies`, doors.yaml:13:11, does not apply, by an exception";
+  other rule: rule `no-copies`, doors.yaml:13:11, excludes it by an exception";
     assert_eq!(text, expected);
 
     let text = message(|| assert_denied!(SMALL, "member", "key", "door", "open", "self", by = "no-copies"));
     let expected = "\
-member/key door.open self should be denied by rule `no-copies`, and is allowed by rule `members-open-their-own`
+member/key door.open self should be denied by rule `no-copies`, but is allowed by rule `members-open-their-own`
   allowed by: rule `members-open-their-own`, doors.yaml:12:11
-  other rule: rule `no-copies`, doors.yaml:13:11, has its requirement met";
+  other rule: rule `no-copies`, doors.yaml:13:11, its requirement is met";
     assert_eq!(text, expected);
 }
 
@@ -98,10 +98,10 @@ member/key door.open self should be denied by rule `no-copies`, and is allowed b
 fn the_default_is_explained() {
     let text = message(|| assert_allowed!(SMALL, "guest", "copy", "door", "close"));
     let expected = "\
-guest/copy door.close none should be allowed, and is denied by the default
+guest/copy door.close none should be allowed, but is denied by the default
   denied by: the default, doors.yaml:9:10
   clause: book#night: At night all is shut.
-  other rule: rule `no-copies`, doors.yaml:13:11, does not apply, by an exception
+  other rule: rule `no-copies`, doors.yaml:13:11, excludes it by an exception
   allowed if: the role is keeper";
     assert_eq!(text, expected);
 }
@@ -110,11 +110,11 @@ guest/copy door.close none should be allowed, and is denied by the default
 fn what_nobody_may_is_explained() {
     let text = message(|| assert_allowed!(SMALL, "keeper", "copy", "door", "paint"));
     let expected = "\
-keeper/copy door.paint none should be allowed, and is denied by rule `no-copies`
+keeper/copy door.paint none should be allowed, but is denied by rule `no-copies`
   denied by: rule `no-copies`, doors.yaml:13:11
-  other rule: rule `keepers-do-it-all`, doors.yaml:11:11, allows it, which a denial overrides
+  other rule: rule `keepers-do-it-all`, doors.yaml:11:11, allows it, but a denial overrides it
   other rule: rule `nobody-paints`, doors.yaml:14:11, denies it too
-  allowed if: never: nobody may";
+  allowed if: never; every request for the operation is denied";
     assert_eq!(text, expected);
 }
 
@@ -123,14 +123,14 @@ fn the_right_decision_by_another_rule_fails() {
     assert_denied!(SMALL, "guest", "copy", "door", "paint");
     let text = message(|| assert_denied!(SMALL, "guest", "copy", "door", "paint", by = "nobody-paints"));
     let heading =
-        "guest/copy door.paint none should be denied by rule `nobody-paints`, and is denied by rule `no-copies`\n";
+        "guest/copy door.paint none should be denied by rule `nobody-paints`, but is denied by rule `no-copies`\n";
     assert!(text.starts_with(heading), "{text}");
     let text = message(|| assert_denied!(SMALL, "guest", "key", "door", "close", by = "no-copies"));
-    let heading = "guest/key door.close none should be denied by rule `no-copies`, and is denied by the default\n";
+    let heading = "guest/key door.close none should be denied by rule `no-copies`, but is denied by the default\n";
     assert!(text.starts_with(heading), "{text}");
     assert_denied!(SMALL, "guest", "key", "door", "close", by = "default");
     let text = message(|| assert_denied!(SMALL, "guest", "key", "door", "paint", by = "default"));
-    let heading = "guest/key door.paint none should be denied by the default, and is denied by rule `nobody-paints`\n";
+    let heading = "guest/key door.paint none should be denied by the default, but is denied by rule `nobody-paints`\n";
     assert!(text.starts_with(heading), "{text}");
 }
 
@@ -143,13 +143,13 @@ fn unknown_names_and_rules_fail_with_the_nearest() {
     for text in unknown_action {
         assert_eq!(
             text,
-            "keeper/key door.opn is no request of policy `doors`: api `door` has no action `opn`; did you mean `open`?"
+            "keeper/key door.opn is not a request of policy `doors`: api `door` has no action `opn`; did you mean `open`?"
         );
     }
     let text = message(|| assert_denied!(SMALL, "guest", "key", "door", "open"));
     assert_eq!(
         text,
-        "guest/key door.open is no request of policy `doors`: `door.open` needs an owner, to say who is targeted; \
+        "guest/key door.open is not a request of policy `doors`: `door.open` needs an owner, to say who is targeted; \
          expected one of `self`, `other`"
     );
     let text = message(|| assert_denied!(SMALL, "guest", "copy", "door", "paint", by = "no-copy"));
@@ -179,7 +179,7 @@ fn the_shipped_policy_is_explained_with_its_clauses() {
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(
         lines[0],
-        "usage/org_api team.remove_member other should be allowed, and is denied by rule `team-remove-others`"
+        "usage/org_api team.remove_member other should be allowed, but is denied by rule `team-remove-others`"
     );
     assert_eq!(lines[2], "  missing: role admin, the request has usage");
     assert_eq!(lines[3], "  missing: token user_api, the request has org_api");

@@ -31,7 +31,7 @@ fn found(disagreements: &Disagreements<'_>) -> Vec<(String, BTreeSet<String>)> {
 
 #[test]
 fn the_right_implementation_passes() {
-    let oracle = Oracle::of(&SHIPPED);
+    let oracle = Oracle::new(&SHIPPED);
     oracle.check_all(right).unwrap();
     block_on(oracle.check_all_async(async |request: &Names<'_>| right(request))).unwrap();
     oracle.try_check_all(|request| Ok::<_, String>(right(request))).unwrap();
@@ -45,7 +45,7 @@ fn each_fault_is_found_exactly() {
             .iter()
             .map(|(who, sets)| ((*who).to_owned(), sets.iter().map(|set| (*set).to_owned()).collect()))
             .collect();
-        let disagreements = Oracle::of(&SHIPPED).check_all(faulty.allows).expect_err(faulty.about);
+        let disagreements = Oracle::new(&SHIPPED).check_all(faulty.allows).expect_err(faulty.about);
         assert_eq!(found(&disagreements), expected, "{}", faulty.about);
         let wrong = all_names(&SHIPPED).iter().filter(|names| (faulty.allows)(names) != right(names)).count();
         assert_eq!(disagreements.requests(), wrong, "{}", faulty.about);
@@ -56,7 +56,7 @@ fn each_fault_is_found_exactly() {
 #[test]
 fn each_fault_is_found_by_asynchronous_and_by_fallible_functions_too() {
     for Faulty { about, allows, .. } in FAULTY {
-        let oracle = Oracle::of(&SHIPPED);
+        let oracle = Oracle::new(&SHIPPED);
         let text = oracle.check_all(allows).expect_err(about).to_string();
         let waiting = async |request: &Names<'_>| {
             Pause::default().await;
@@ -76,7 +76,7 @@ fn each_fault_is_found_by_asynchronous_and_by_fallible_functions_too() {
 #[test]
 fn a_failure_is_the_end_and_loses_nothing() {
     let asked = RefCell::new(Vec::new());
-    let error = Oracle::of(&SHIPPED)
+    let error = Oracle::new(&SHIPPED)
         .try_check_all(|request| {
             asked.borrow_mut().push(*request);
             if request.action == "update" { Err("the service is down") } else { Ok(true) }
@@ -93,14 +93,14 @@ fn a_failure_is_the_end_and_loses_nothing() {
 #[test]
 fn every_request_is_asked_once_with_its_owner() {
     let asked = RefCell::new(Vec::new());
-    Oracle::of(&SHIPPED)
+    Oracle::new(&SHIPPED)
         .check_all(|request| {
             asked.borrow_mut().push(*request);
             right(request)
         })
         .unwrap();
     let asked = asked.into_inner();
-    assert_eq!(asked, Oracle::of(&SHIPPED).requests().collect::<Vec<_>>());
+    assert_eq!(asked, Oracle::new(&SHIPPED).requests().collect::<Vec<_>>());
     assert!(asked.iter().all(|names| names.owner.is_some()));
     let ordered = |mut list: Vec<Names<'static>>| {
         list.sort_by_key(ToString::to_string);
@@ -112,7 +112,7 @@ fn every_request_is_asked_once_with_its_owner() {
 #[test]
 fn a_part_can_be_checked() {
     let team = SomeNames::default().with_api("team");
-    let oracle = Oracle::of(&SHIPPED).about(&team).unwrap();
+    let oracle = Oracle::new(&SHIPPED).about(&team).unwrap();
     assert_eq!(oracle.cells().len(), 9 * 16);
     assert!(oracle.requests().all(|names| names.api == "team"));
     assert_eq!(oracle.check_all(|_| true).unwrap_err().asked(), 9 * 16);
@@ -123,7 +123,7 @@ fn a_part_can_be_checked() {
     let both = oracle.within(&CellSet::of_cube(SHIPPED.vocabulary(), &administrators));
     assert_eq!(both.cells().len(), 9 * 4);
 
-    let error = Oracle::of(&SHIPPED).about(&SomeNames::default().with_api("teams")).unwrap_err();
+    let error = Oracle::new(&SHIPPED).about(&SomeNames::default().with_api("teams")).unwrap_err();
     assert_eq!(error.to_string(), "unknown api `teams`; did you mean `team`?");
 }
 
@@ -131,7 +131,7 @@ fn a_part_can_be_checked() {
 fn sets_of_another_vocabulary_have_nothing_to_ask() {
     let other = Policy::from_text("other.yaml", &SHIPPED.to_yaml().replace("read_only", "reader")).unwrap();
     let strange = CellSet::of_cube(other.vocabulary(), &Cube::ALL);
-    assert_eq!(Oracle::of(&SHIPPED).within(&strange).requests().count(), 0);
+    assert_eq!(Oracle::new(&SHIPPED).within(&strange).requests().count(), 0);
 }
 
 proptest! {
@@ -145,7 +145,7 @@ proptest! {
         let expected: BTreeSet<String> =
             all_names(&policy).iter().filter(|&names| is_wrong(names)).map(ToString::to_string).collect();
         let id = |rule: Option<RuleId>| rule.and_then(|rule| policy.rules().get(rule)).map(Rule::id);
-        let result = Oracle::of(&policy).check_all(|names| allows(&policy, names) != is_wrong(names));
+        let result = Oracle::new(&policy).check_all(|names| allows(&policy, names) != is_wrong(names));
         let mut found = BTreeSet::new();
         for one in result.as_ref().err().iter().flat_map(|disagreements| disagreements.iter()) {
             for &request in one.requests() {

@@ -182,7 +182,7 @@ fn a_test_that_has_nothing_to_draw_says_why() {
         "policy `doors` has no rule `keeper`; did you mean `keepers`?"
     );
     let strange = CellSet::of_cube(SHIPPED.vocabulary(), &Cube::ALL);
-    assert_eq!(why_nothing(&strategies::requests_in(&doors, &strange)), "there is no such request of policy `doors`");
+    assert_eq!(why_nothing(&strategies::requests_in(&doors, &strange)), "policy `doors` has no request in the set");
 }
 
 proptest! {

@@ -25,14 +25,14 @@ rules:
 fn disagreements_say_who_allows_and_why() {
     let doors = Policy::from_text("doors.yaml", DOORS).unwrap();
     // Everybody opens what is theirs, and keepers forgot how to close.
-    let disagreements = Oracle::of(&doors)
+    let disagreements = Oracle::new(&doors)
         .check_all(|request| match request.action {
             "open" => request.owner == Some("self") || request.role == "keeper",
             _ => false,
         })
         .unwrap_err();
     let expected = "\
-2 of 9 requests were answered otherwise than by policy `doors`
+2 of 9 requests were answered differently than policy `doors` decides
 
 1 request was allowed that the policy denies:
   { role: guest, action: open, owner: self }
@@ -55,7 +55,10 @@ fn one_is_not_several() {
     answers.add(SHIPPED.resolve(&names).unwrap(), Decision::Allow);
     let text = answers.disagreements(&SHIPPED).to_string();
     let (heading, rest) = text.split_once("\n\n").expect("two paragraphs");
-    assert_eq!(heading, "1 of 1 request was answered otherwise than by policy `splunk-observability-admin-only`");
+    assert_eq!(
+        heading,
+        "1 of 1 request was answered differently than policy `splunk-observability-admin-only` decides"
+    );
     assert!(rest.starts_with("1 request was allowed that the policy denies:\n"), "{rest}");
     let clauses: Vec<&str> = rest.lines().filter(|line| line.starts_with("  clause: ")).collect();
     assert_eq!(clauses.len(), 2);
@@ -65,7 +68,7 @@ fn one_is_not_several() {
 
 #[test]
 fn answers_without_any_order_do_not_fill_screens() {
-    let disagreements = Oracle::of(&SHIPPED).check_all(|request| right(request) != coin(request, 0)).unwrap_err();
+    let disagreements = Oracle::new(&SHIPPED).check_all(|request| right(request) != coin(request, 0)).unwrap_err();
     let most = disagreements.iter().map(|one| one.cubes().len()).max().expect("a disagreement");
     assert!(most > 12, "{most} sets");
     let text = disagreements.to_string();

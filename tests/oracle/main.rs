@@ -1,14 +1,14 @@
-//! The oracle: what it says of tests, against counting and against what policies with faults really decide.
+//! The oracle: how it measures tests, against counting and against the decisions of mutated policies.
 
 mod coverage;
 #[path = "../semantics/generate.rs"]
 #[allow(dead_code, reason = "each test uses a part")]
 mod generate;
+mod kills;
 #[path = "../semantics/model.rs"]
 #[allow(dead_code, reason = "likewise")]
 mod model;
 mod mutants;
-mod notices;
 mod vectors;
 mod wrong;
 
@@ -43,7 +43,7 @@ fn policies() -> impl Strategy<Value = Policy> {
     })
 }
 
-/// The requests that two policies of one vocabulary decide otherwise, by the specification.
+/// Returns the requests that two policies of one vocabulary decide differently, by the specification.
 fn told_apart(one: &Policy, other: &Policy) -> CellSet {
     let decide = |policy: &Policy, request: Request| reference::decide(policy.rules(), request);
     let requests = one.vocabulary().requests();

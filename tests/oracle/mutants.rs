@@ -61,7 +61,7 @@ fn a_small_policy_has_the_mutants_that_one_finds_by_hand() {
     let mutants = Mutants::of(&policy);
     // `keepers-at-others` denies guests where the owner is another's; `guests-never-close` denies what is denied anyway.
     let expected = [
-        "the default is allow",
+        "default changed to allow",
         "rule `all-open` dropped",
         "role `guest` dropped from the scope of `all-open`",
         "role `keeper` dropped from the scope of `all-open`",
@@ -70,25 +70,25 @@ fn a_small_policy_has_the_mutants_that_one_finds_by_hand() {
         "owner `self` dropped from the scope of `all-open`",
         "owner `other` dropped from the scope of `all-open`",
         "action `close` added to the scope of `all-open`",
-        "`except` 1 of `all-open` dropped",
-        "role `keeper` dropped from `except` 1 of `all-open`",
-        "action `open` dropped from `except` 1 of `all-open`",
-        "api `door` added to `except` 1 of `all-open`",
-        "owner `self` added to `except` 1 of `all-open`",
-        "the effect of `all-open` is deny",
+        "exception 1 of `all-open` dropped",
+        "role `keeper` dropped from exception 1 of `all-open`",
+        "action `open` dropped from exception 1 of `all-open`",
+        "api `door` added to exception 1 of `all-open`",
+        "owner `self` added to exception 1 of `all-open`",
+        "effect of `all-open` changed to deny",
         "owners `self` and `other` swapped in `all-open`",
         "action `open` added to the scope of `guests-never-close`",
-        "the effect of `guests-never-close` is allow",
+        "effect of `guests-never-close` changed to allow",
         "rule `keepers-at-others` dropped",
         "role `guest` dropped from the scope of `keepers-at-others`",
         "api `door` dropped from the scope of `keepers-at-others`",
         "action `open` dropped from the scope of `keepers-at-others`",
         "owner `self` added to the scope of `keepers-at-others`",
-        "role `guest` added to what `keepers-at-others` requires",
-        "`keepers-at-others` requires no role",
-        "owner `other` dropped from what `keepers-at-others` requires",
-        "the effect of `keepers-at-others` is deny",
-        "the effect of `keepers-at-others` is allow",
+        "role `guest` added to the requirement of `keepers-at-others`",
+        "role dropped from the requirement of `keepers-at-others`",
+        "owner `other` dropped from the requirement of `keepers-at-others`",
+        "effect of `keepers-at-others` changed to deny",
+        "effect of `keepers-at-others` changed to allow",
         "owners `self` and `other` swapped in `keepers-at-others`",
     ];
     assert_eq!(texts(&mutants), expected);
@@ -108,7 +108,7 @@ fn a_mutant_knows_its_rule_and_its_place() {
     let of = |text: &str| mutants.iter().find(|mutant| mutant.to_string() == text).expect(text);
     let (rules, lines) = (policy.rules(), |mutant: Mutant<'_>| mutant.place().line);
 
-    let default = of("the default is allow");
+    let default = of("default changed to allow");
     assert_eq!((default.rule().map(Rule::id), default.kind()), (None, "default-flipped"));
     assert_eq!(default.place(), rules.places().default_decision());
     assert_eq!(default.mutation(), Mutation::DefaultFlipped(Decision::Allow));
@@ -120,10 +120,10 @@ fn a_mutant_knows_its_rule_and_its_place() {
     assert_eq!(dropped.decision(), Decision::Allow);
 
     assert_eq!(lines(dropped), 25);
-    assert_eq!(lines(of("`except` 1 of `all-open` dropped")), 19);
+    assert_eq!(lines(of("exception 1 of `all-open` dropped")), 19);
     assert_eq!(lines(of("action `close` added to the scope of `all-open`")), 16);
-    assert_eq!(lines(of("the effect of `all-open` is deny")), 20);
-    assert_eq!(lines(of("`keepers-at-others` requires no role")), 27);
+    assert_eq!(lines(of("effect of `all-open` changed to deny")), 20);
+    assert_eq!(lines(of("role dropped from the requirement of `keepers-at-others`")), 27);
     assert_eq!(lines(of("owners `self` and `other` swapped in `keepers-at-others`")), 25);
 }
 
@@ -171,7 +171,7 @@ fn a_right_answer_kills_the_mutants_that_change_its_request() {
 fn answers_about_another_vocabulary_kill_nothing() {
     let (policy, other) = (shipped(), policy(DOORS));
     let mutants = Mutants::of(&policy);
-    let everything = Answers::right(&other, &CellSet::all(other.vocabulary()));
+    let everything = Answers::of(&other, &CellSet::all(other.vocabulary()));
     assert_eq!(mutants.surviving(&everything).count(), mutants.len());
 }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use portcullis::{
     Column, Names, Policy, Request,
-    oracle::{Answers, Mutants, Part, Strategy, Vector, Vectors},
+    oracle::{Answers, ConditionPart, Mutants, Strategy, Vector, Vectors},
     rules::{Rule, reference},
     space::CellSet,
 };
@@ -100,8 +100,11 @@ fn a_vector_has_the_right_answer_and_why() {
     for vector in vectors.iter() {
         let ruling = policy.ruling(vector.request());
         assert_eq!(vector.decision(), ruling.decision);
-        assert_eq!(vector.rule().map(Rule::id), ruling.rule.and_then(|id| policy.rules().get(id)).map(Rule::id));
-        let cited = vector.rule().map_or(0, |rule| rule.citations().len());
+        assert_eq!(
+            vector.decider().rule().map(Rule::id),
+            ruling.rule.and_then(|id| policy.rules().get(id)).map(Rule::id)
+        );
+        let cited = vector.decider().rule().map_or(0, |rule| rule.citations().len());
         assert_eq!(vector.clauses().count(), cited);
         assert_eq!(policy.resolve(&vector.names()), Ok(vector.request()));
     }
@@ -162,7 +165,7 @@ fn boundaries_of_the_shipped_policy_are_known() {
         })
         .collect();
     let expected = [
-        "role in what `team-remove-others` requires",
+        "role in the requirement of `team-remove-others`",
         "power/user_api team.remove_member other: deny by team-remove-others",
         "admin/user_api team.remove_member other: allow by default",
     ];
@@ -231,18 +234,18 @@ fn what_is_missing_kills_what_survives() {
     let mutants = Mutants::of(&policy);
     let all: Vec<Request> = policy.vocabulary().requests().collect();
     let half = CellSet::of_requests(policy.vocabulary(), all[..all.len() / 2].iter().copied());
-    let answers = Answers::right(&policy, &half);
-    let missing = Vectors::that_kill(&policy, mutants.surviving(&answers));
+    let answers = Answers::of(&policy, &half);
+    let missing = Vectors::killing(&policy, mutants.surviving(&answers));
     assert!(mutants.surviving(&answers).count() > 0);
-    let both = Answers::right(&policy, &half.union(&missing.requests()));
+    let both = Answers::of(&policy, &half.union(&missing.requests()));
     assert_eq!(mutants.surviving(&both).count(), 0);
     assert!(missing.len() < Vectors::of(&policy, Strategy::Killing).len());
-    assert!(Vectors::that_kill(&policy, mutants.surviving(&both)).is_empty());
+    assert!(Vectors::killing(&policy, mutants.surviving(&both)).is_empty());
 }
 
 #[test]
 fn strategies_have_names() {
-    let names = Strategy::ALL.map(|strategy| strategy.to_string());
+    let names: Vec<String> = Strategy::ALL.iter().map(ToString::to_string).collect();
     assert_eq!(names, ["all", "pairs", "boundary", "killing"]);
 }
 
@@ -270,13 +273,13 @@ fn in_column(cell: Cell, column: Column) -> usize {
 }
 
 /// The conditions of a rule: where they are, and which names fulfil them.
-fn conditions(rule: &model::Rule) -> Vec<(Part, Column, &[usize])> {
-    let exceptions = rule.except.iter().enumerate().map(|(number, cube)| (Part::Exception(number), cube));
+fn conditions(rule: &model::Rule) -> Vec<(ConditionPart, Column, &[usize])> {
+    let exceptions = rule.except.iter().enumerate().map(|(number, cube)| (ConditionPart::Exception(number), cube));
     let required = match &rule.effect {
-        Effect::Require(needed) => Some((Part::Requirement, needed)),
+        Effect::Require(needed) => Some((ConditionPart::Requirement, needed)),
         Effect::Allow | Effect::Deny => None,
     };
-    let parts = [(Part::Scope, &rule.scope)].into_iter().chain(exceptions).chain(required);
+    let parts = [(ConditionPart::Scope, &rule.scope)].into_iter().chain(exceptions).chain(required);
     let of_part =
         |(part, cube)| Column::ALL.map(|column| of_column(cube, column).map(|names| (part, column, &names[..])));
     parts.flat_map(of_part).flatten().collect()
@@ -293,11 +296,11 @@ fn without(model: &Model, rule: usize) -> Model {
 fn is_boundary(
     model: &Model,
     rule: &model::Rule,
-    condition: (Part, Column, &[usize]),
+    condition: (ConditionPart, Column, &[usize]),
     first: Cell,
     second: Cell,
 ) -> bool {
-    let met = |(_, column, names): (Part, Column, &[usize]), cell| names.contains(&in_column(cell, column));
+    let met = |(_, column, names): (ConditionPart, Column, &[usize]), cell| names.contains(&in_column(cell, column));
     let differ = |one| met(one, first) != met(one, second);
     let columns = Column::ALL.into_iter().filter(|&column| in_column(first, column) != in_column(second, column));
     let verdict = |cell| match rule.says(cell) {
@@ -383,7 +386,7 @@ proptest! {
 
     #[test]
     fn vectors_are_always_the_same(policy in policies()) {
-        for strategy in Strategy::ALL {
+        for &strategy in Strategy::ALL {
             let (one, other) = (Vectors::of(&policy, strategy), Vectors::of(&policy, strategy));
             prop_assert_eq!(requests(&one), requests(&other));
             prop_assert_eq!((one.pairs(), one.without_pair()), (other.pairs(), other.without_pair()));
@@ -403,7 +406,7 @@ fn within_a_part() {
         let part = CellSet::of_requests(vocabulary, vocabulary.requests().filter(of_api));
         let within = |strategy| Vectors::within(&policy, strategy, &part);
         assert_eq!(within(Strategy::All).requests(), part);
-        for strategy in Strategy::ALL {
+        for &strategy in Strategy::ALL {
             assert!(within(strategy).requests().difference(&part).is_empty(), "{strategy} of {}", named.name());
         }
 

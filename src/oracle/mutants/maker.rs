@@ -68,7 +68,7 @@ impl<'s, 'p> Maker<'s, 'p> {
     }
 
     fn add_rule(&mut self, id: RuleId, old: &DecidedByRule<'_>, mutation: Mutation) {
-        let operations = self.concerned(old.rule.scope(), mutation.only_about());
+        let operations = self.concerned(old.rule.scope(), mutation.concerned_name());
         let changes = if operations.is_empty() {
             Changes::default()
         } else {

@@ -1,25 +1,25 @@
-//! Policies with one fault each: how good tests are shows in how many of them they would notice.
+//! Mutants: policies with one mistake each. How many of them tests kill shows how good the tests are.
 
 mod maker;
 mod mutant;
 mod mutate;
 mod mutation;
 
+use super::Answers;
 use crate::{
     analysis::Survey,
     policy::Policy,
     space::{Request, RuleId},
 };
 
-use super::Answers;
 use maker::{Changes, Maker};
 pub use mutant::Mutant;
 pub use mutation::Mutation;
 
-/// Every mutant of a policy: the policy with one fault, of every kind of [`Mutation`] and everywhere.
+/// All mutants of a policy: the policy with one [`Mutation`], of every kind and in every place.
 ///
-/// Faults that change no decision are no mutants: they are left out, exactly, and counted. So all that are left can be
-/// killed, and a score of all of them is within reach.
+/// Mutations that change no decision make no mutants: they are found exactly, left out, and counted. So every mutant can be
+/// killed.
 ///
 /// ```
 /// use portcullis::{
@@ -28,22 +28,20 @@ pub use mutation::Mutation;
 ///     space::CellSet,
 /// };
 ///
-/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let policy = Policy::splunk_observability()?;
 /// let mutants = Mutants::of(&policy);
 ///
-/// // A test that asks for everything notices every fault.
-/// let everything = Answers::right(&policy, &CellSet::all(policy.vocabulary()));
+/// // Tests of all requests kill every mutant.
+/// let everything = Answers::of(&policy, &CellSet::all(policy.vocabulary()));
 /// assert_eq!(mutants.surviving(&everything).count(), 0);
 ///
 /// // A test of a single request does not.
 /// let power = policy.resolve(&Names::new("power", "user_api", "team", "create"))?;
-/// let single = Answers::right(&policy, &CellSet::of_requests(policy.vocabulary(), [power]));
-/// let faults: Vec<String> = mutants.surviving(&single).map(|mutant| mutant.to_string()).collect();
-/// assert!(faults.contains(&"token `org_api` added to what `team-write` requires".to_owned()));
-/// assert!(!faults.contains(&"role `power` added to what `team-write` requires".to_owned()));
-/// # Ok(())
-/// # }
+/// let single = Answers::of(&policy, &CellSet::of_requests(policy.vocabulary(), [power]));
+/// let surviving: Vec<String> = mutants.surviving(&single).map(|mutant| mutant.to_string()).collect();
+/// assert!(surviving.contains(&"token `org_api` added to the requirement of `team-write`".to_owned()));
+/// assert!(!surviving.contains(&"role `power` added to the requirement of `team-write`".to_owned()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Mutants<'p> {
@@ -53,16 +51,16 @@ pub struct Mutants<'p> {
     equivalent: usize,
 }
 
-/// A fault that changes something.
+/// A mutation that changes some decision.
 #[derive(Clone, Debug)]
 struct Entry {
-    /// None for one of the default.
+    /// `None` for a mutation of the default.
     rule: Option<RuleId>,
     mutation: Mutation,
     class: usize,
 }
 
-/// What some faults change.
+/// What some mutations change, all of them the same.
 #[derive(Clone, Debug)]
 struct Class {
     changes: Changes,
@@ -71,61 +69,61 @@ struct Class {
 }
 
 impl<'p> Mutants<'p> {
-    /// All mutants of the policy.
+    /// Returns all mutants of the policy.
     ///
-    /// Time grows with the faults and, for each, with the operations that it concerns, by words of 64 cells; memory with the
-    /// operations in which decisions change. A rule that lists APIs has a fault for every other API.
+    /// Time grows with the mutations and, for each, with the operations that it concerns; memory with the operations in which
+    /// decisions change. A rule that lists APIs has a mutation for every other API.
     #[must_use]
     pub fn of(policy: &'p Policy) -> Self {
         Maker::new(&Survey::of(policy)).mutants()
     }
 
-    /// The policy that they are mutants of.
+    /// Returns the policy that they are mutants of.
     #[must_use]
     pub const fn policy(&self) -> &'p Policy {
         self.policy
     }
 
-    /// The mutants: that of the default, then rule by rule in the order of the text, by kind and then by name in the order of
-    /// declaration.
+    /// Iterates over the mutants: that of the default, then rule by rule in the order of the text, by kind and then by name in
+    /// the order of declaration.
     pub fn iter(&self) -> impl Iterator<Item = Mutant<'_>> {
-        // Every fault is of a class.
+        // Every entry has a class.
         self.entries.iter().filter_map(|entry| {
             let class = self.classes.get(entry.class)?;
             Some(Mutant { policy: self.policy, entry, class })
         })
     }
 
-    /// How many there are.
+    /// Returns how many there are.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Whether there is none: no fault changes anything.
+    /// Returns whether there is none: no mutation changes any decision.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// How many faults change no decision, and are left out.
+    /// Returns how many mutations change no decision, and are left out.
     #[must_use]
     pub const fn equivalent(&self) -> usize {
         self.equivalent
     }
 
-    /// How many different sets of requests the mutants change: [`Mutant::class`].
+    /// Returns how many different sets of requests the mutants change: [`Mutant::class`].
     #[must_use]
     pub const fn classes(&self) -> usize {
         self.classes.len()
     }
 
-    /// The mutants that the answers do not tell from the policy.
+    /// Iterates over the mutants that the answers do not kill.
     ///
-    /// An answer kills the mutants that decide its request otherwise, if it is the policy's answer. One that is not kills
-    /// nothing: it says that the policy, or the answer, is wrong.
+    /// An answer kills the mutants that decide its request differently, if it agrees with the policy. A wrong answer kills
+    /// nothing.
     ///
-    /// Time grows with the words of 64 cells, and with the mutants.
+    /// Time grows with the number of cells, and with the mutants.
     pub fn surviving(&self, answers: &Answers) -> impl Iterator<Item = Mutant<'_>> + use<'_> {
         let right = answers.agreeing(self.policy);
         let is_killed: Vec<bool> = self.classes.iter().map(|class| class.changes.intersects(&right)).collect();

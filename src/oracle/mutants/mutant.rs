@@ -9,9 +9,21 @@ use crate::{
     space::{CellSet, Decision, NameId, Names, Request, SlotSpace},
 };
 
-/// A policy with one fault, which decides some request otherwise.
+/// A policy with one mutation, which changes the decision about some request.
 ///
-/// The text form says what the fault is: ``role `power` added to what `team-write` requires``.
+/// The text form describes the mutation: ``role `power` added to the requirement of `team-write` ``.
+///
+/// ```
+/// use portcullis::{Policy, oracle::Mutants};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let mutants = Mutants::of(&policy);
+/// for mutant in mutants.iter().take(10) {
+///     let mutated = mutant.policy();
+///     assert_ne!(policy.decide(mutant.witness()), mutated.decide(mutant.witness()), "{mutant}");
+/// }
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct Mutant<'m> {
     pub(super) policy: &'m Policy,
@@ -20,64 +32,64 @@ pub struct Mutant<'m> {
 }
 
 impl<'m> Mutant<'m> {
-    /// The rule with the fault; `None` for the default.
+    /// Returns the mutated rule, as the policy has it; `None` for the default.
     #[must_use]
     pub fn rule(&self) -> Option<&'m Rule> {
         self.policy.rules().get(self.entry.rule?)
     }
 
-    /// What was done.
+    /// Returns what is changed.
     #[must_use]
     pub const fn mutation(&self) -> Mutation {
         self.entry.mutation
     }
 
-    /// The name of the kind of fault: [`Mutation::kind`].
+    /// Returns the kind of mutation: [`Mutation::kind`].
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         self.entry.mutation.kind()
     }
 
-    /// Where the fault would be in the policy's text: the rule's id, the exception, the rule's effect or the default.
+    /// Returns where the mutation is in the policy's text: at the rule's id, the exception, the rule's effect or the default.
     #[must_use]
     pub fn place(&self) -> Place {
         self.entry.mutation.place(self.policy.rules(), self.rule())
     }
 
-    /// The number of the mutant's class, counted from 0 in the order of the first mutants. Mutants of a class change the
-    /// same requests: what tells one of them from the policy tells all of them.
+    /// Returns the number of the mutant's class, counted from 0 in the order of the first mutants. Mutants of a class change the
+    /// same requests: what kills one of them kills all of them.
     #[must_use]
     pub const fn class(&self) -> usize {
         self.entry.class
     }
 
-    /// The requests that the mutant decides otherwise than the policy. Takes the memory of all cells of the vocabulary, a bit
-    /// for each; [`Mutant::requests`] does not.
+    /// Returns the requests that the mutant decides differently from the policy. Takes the memory of all cells of the
+    /// vocabulary, a bit for each; [`Mutant::requests`] does not.
     #[must_use]
     pub fn changed(&self) -> CellSet {
         CellSet::of_requests(self.policy.vocabulary(), self.requests())
     }
 
-    /// The requests that the mutant decides otherwise than the policy, at least one: by operation, then role, token and
-    /// owner, each in the order of declaration.
+    /// Iterates over the requests that the mutant decides differently from the policy, at least one: by operation, then role,
+    /// token and owner, each in the order of declaration.
     pub fn requests(&self) -> impl Iterator<Item = Request> + use<'m> {
         let vocabulary = self.policy.vocabulary();
         self.cells().map(|cell| vocabulary.request_at(cell))
     }
 
-    /// The numbers of the cells that the mutant decides otherwise, from the lowest.
+    /// Iterates over the numbers of the cells that the mutant decides differently, from the lowest.
     pub(in crate::oracle) fn cells(&self) -> impl Iterator<Item = usize> + use<'m> {
         self.class.changes.cells()
     }
 
-    /// Every request that the mutant allows. Takes the memory of all cells of the vocabulary, a bit for each.
+    /// Returns all requests that the mutant allows. Takes the memory of all cells of the vocabulary, a bit for each.
     #[must_use]
     pub fn allowed(&self) -> CellSet {
         let (allowed, changed) = (self.policy.allowed(), self.changed());
         allowed.difference(&changed).union(&changed.difference(&allowed))
     }
 
-    /// Whether the mutant decides one of the cells otherwise.
+    /// Returns whether the mutant decides one of the cells differently.
     pub(in crate::oracle) fn changes_some_of(&self, cells: &CellSet) -> bool {
         self.class.changes.intersects(cells)
     }
@@ -112,40 +124,40 @@ impl<'m> Mutant<'m> {
         })
     }
 
-    /// The first request that the mutant decides otherwise: a test of it kills the mutant.
+    /// Returns the first request that the mutant decides differently: a test of it kills the mutant.
     #[must_use]
     pub const fn witness(&self) -> Request {
         self.class.witness
     }
 
-    /// The names of the first request that the mutant decides otherwise.
+    /// Returns the names of the first request that the mutant decides differently.
     #[must_use]
     pub fn witness_names(&self) -> Option<Names<'m>> {
         self.policy.vocabulary().names(self.witness())
     }
 
-    /// What the mutant decides about its [witness](Self::witness). The policy decides the other.
+    /// Returns the mutant's decision about its [witness](Self::witness). The policy has the other decision.
     #[must_use]
     pub fn decision(&self) -> Decision {
         !self.policy.decide(self.witness())
     }
 
-    /// The mutant as a policy, for questions beyond what is decided. A rule that was dropped is not there, so that the ids of
-    /// the rules behind it are other ones.
+    /// Returns the mutant as a policy. If a rule is dropped, the rules after it have other [`RuleId`](crate::space::RuleId)s.
     ///
-    /// Slow: it compiles the whole policy.
+    /// Slow: compiles the whole policy.
     #[must_use]
     pub fn policy(&self) -> Policy {
         Policy::compile(self.entry.mutation.of_rules(self.policy.rules(), self.entry.rule))
     }
 
-    /// A name of a column in words, such as ``role `power` ``.
+    /// Returns a name with its column, such as ``role `power` ``.
     fn in_words(&self, name: NameId) -> String {
         format!("{} `{}`", name.column(), name.name(self.policy.vocabulary()).unwrap_or_default())
     }
 }
 
 impl fmt::Debug for Mutant<'_> {
+    /// Writes the text form, without the policy that the mutant borrows from.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
@@ -156,27 +168,29 @@ impl fmt::Display for Mutant<'_> {
         let rule = self.rule().map_or("", Rule::id);
         let owners = self.policy.vocabulary().owners();
         match self.mutation() {
-            Mutation::DefaultFlipped(decision) => write!(f, "the default is {decision}"),
+            Mutation::DefaultFlipped(decision) => write!(f, "default changed to {decision}"),
             Mutation::RuleDropped => write!(f, "rule `{rule}` dropped"),
             Mutation::ScopeNameDropped(name) => {
                 write!(f, "{} dropped from the scope of `{rule}`", self.in_words(name))
             }
             Mutation::ScopeNameAdded(name) => write!(f, "{} added to the scope of `{rule}`", self.in_words(name)),
-            Mutation::ExceptionDropped { exception } => write!(f, "`except` {} of `{rule}` dropped", exception + 1),
+            Mutation::ExceptionDropped { exception } => write!(f, "exception {} of `{rule}` dropped", exception + 1),
             Mutation::ExceptionNameDropped { exception, name } => {
-                write!(f, "{} dropped from `except` {} of `{rule}`", self.in_words(name), exception + 1)
+                write!(f, "{} dropped from exception {} of `{rule}`", self.in_words(name), exception + 1)
             }
             Mutation::ExceptionNameAdded { exception, name } => {
-                write!(f, "{} added to `except` {} of `{rule}`", self.in_words(name), exception + 1)
+                write!(f, "{} added to exception {} of `{rule}`", self.in_words(name), exception + 1)
             }
             Mutation::RequirementNameAdded(name) => {
-                write!(f, "{} added to what `{rule}` requires", self.in_words(name))
+                write!(f, "{} added to the requirement of `{rule}`", self.in_words(name))
             }
-            Mutation::RequirementColumnDropped(column) => write!(f, "`{rule}` requires no {column}"),
+            Mutation::RequirementColumnDropped(column) => {
+                write!(f, "{column} dropped from the requirement of `{rule}`")
+            }
             Mutation::RequirementNameDropped(name) => {
-                write!(f, "{} dropped from what `{rule}` requires", self.in_words(name))
+                write!(f, "{} dropped from the requirement of `{rule}`", self.in_words(name))
             }
-            Mutation::EffectFlipped(decision) => write!(f, "the effect of `{rule}` is {decision}"),
+            Mutation::EffectFlipped(decision) => write!(f, "effect of `{rule}` changed to {decision}"),
             Mutation::OwnersSwapped(one, other) => {
                 let (one, other) = (owners.name(one).unwrap_or_default(), owners.name(other).unwrap_or_default());
                 write!(f, "owners `{one}` and `{other}` swapped in `{rule}`")

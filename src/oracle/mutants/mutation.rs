@@ -5,50 +5,62 @@ use crate::{
     space::{Column, Decision, NameId, OwnerId},
 };
 
-/// What is done to a policy to make a mutant of it: one fault.
+/// What is changed in a policy to make a mutant: one plausible mistake.
+///
+/// ```
+/// use portcullis::{Decision, Policy, oracle::{Mutants, Mutation}};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let mutants = Mutants::of(&policy);
+/// let mutation = mutants.iter().next().map(|mutant| mutant.mutation());
+/// assert_eq!(mutation, Some(Mutation::DefaultFlipped(Decision::Deny)));
+/// assert_eq!(Mutation::RuleDropped.kind(), "rule-dropped");
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Mutation {
-    /// The default is this one.
+    /// The default has this decision instead.
     DefaultFlipped(Decision),
-    /// The rule is gone.
+    /// The rule is missing.
     RuleDropped,
-    /// The rule's scope does not admit a name that it admits.
+    /// The rule's scope no longer admits a name.
     ScopeNameDropped(NameId),
-    /// The rule's scope admits a name that it does not.
+    /// The rule's scope admits one more name.
     ScopeNameAdded(NameId),
-    /// An exception is gone.
+    /// An exception is missing.
     ExceptionDropped {
-        /// Which of the rule's, counted from 0.
+        /// Which exception of the rule, counted from 0.
         exception: usize,
     },
-    /// An exception does not admit a name that it admits.
+    /// An exception no longer admits a name.
     ExceptionNameDropped {
-        /// Which of the rule's, counted from 0.
+        /// Which exception of the rule, counted from 0.
         exception: usize,
         /// The name.
         name: NameId,
     },
-    /// An exception admits a name that it does not.
+    /// An exception admits one more name.
     ExceptionNameAdded {
-        /// Which of the rule's, counted from 0.
+        /// Which exception of the rule, counted from 0.
         exception: usize,
         /// The name.
         name: NameId,
     },
-    /// One more name would do where the rule requires one of some.
+    /// One more name meets the rule's requirement.
     RequirementNameAdded(NameId),
-    /// The rule does not care about a column of which it requires something.
+    /// Every name of a column meets the rule's requirement.
     RequirementColumnDropped(Column),
-    /// One of the names that the rule is content with is not enough.
+    /// A name no longer meets the rule's requirement.
     RequirementNameDropped(NameId),
-    /// The rule's effect is this one.
+    /// The rule has this effect instead.
     EffectFlipped(Decision),
-    /// The rule says of each of two owners what it says of the other.
+    /// The rule treats each of two owners as the other.
     OwnersSwapped(OwnerId, OwnerId),
 }
 
 impl Mutation {
-    /// The name of the kind of fault, which stays the same: `rule-dropped`, `scope-name-added` and so on.
+    /// Returns the stable kebab-case name of the kind of mutation: `rule-dropped`, `scope-name-added` and so on.
     #[must_use]
     pub const fn kind(self) -> &'static str {
         match self {
@@ -67,8 +79,8 @@ impl Mutation {
         }
     }
 
-    /// The name beside which nothing that the rule says changes: of the scope or of an exception.
-    pub(super) const fn only_about(self) -> Option<NameId> {
+    /// Returns the only name whose requests the mutation concerns: one that is added to the scope or an exception, or dropped.
+    pub(super) const fn concerned_name(self) -> Option<NameId> {
         match self {
             Self::ScopeNameDropped(name)
             | Self::ScopeNameAdded(name)
@@ -78,7 +90,7 @@ impl Mutation {
         }
     }
 
-    /// Where the fault would be in the policy's text.
+    /// Returns where the mutation is in the policy's text.
     pub(super) fn place(self, rules: &Rules, rule: Option<&Rule>) -> Place {
         let Some(rule) = rule else {
             return rules.places().default_decision();

@@ -1,3 +1,5 @@
+//! A strategy for pairs of requests between which the decision changes.
+
 use std::{fmt, sync::Arc};
 
 use proptest::{
@@ -6,20 +8,19 @@ use proptest::{
 };
 
 use super::{
-    numbered::{NumberedCells, draw_below},
-    shrinking::{Shrinking, Shrinks},
-    simpler::{Point, steps_along},
+    requests::{NumberedCells, draw_below},
+    shrinking::{Point, Shrinking, Shrinks, steps_along},
 };
 use crate::{
     policy::Policy,
     space::{CellSet, Column, Lines, Names},
 };
 
-/// Pairs of requests, the first allowed and the second denied, that differ in one column alone: where a policy's decisions
-/// change.
+/// Draws pairs of requests, the first allowed and the second denied, that differ in one column alone: where a policy's
+/// decisions change.
 ///
-/// They shrink as pairs. Every pair there is can be drawn: first the request that is allowed, each as likely as any other
-/// that has a partner, and then the partner.
+/// They shrink as pairs. Every such pair can be drawn: first the allowed request, all that have a partner equally likely, and
+/// then the partner.
 ///
 /// ```
 /// use portcullis::{Policy, oracle::strategies};
@@ -37,7 +38,7 @@ pub fn boundary(policy: &Policy) -> impl Strategy<Value = (Names<'_>, Names<'_>)
     Boundary(Arc::new(Pairs { policy, allowed, none: none.into() }))
 }
 
-/// The allowed requests that become denied by a change of one column.
+/// Returns the allowed requests that differ in one column alone from one that is denied.
 fn beside_denied(policy: &Policy) -> CellSet {
     let vocabulary = policy.vocabulary();
     let allowed = policy.allowed();
@@ -54,12 +55,12 @@ struct Pairs<'p> {
     policy: &'p Policy,
     /// The allowed requests of the pairs.
     allowed: NumberedCells,
-    /// What to say where there is nothing to draw.
+    /// The error if there is nothing to draw.
     none: Reason,
 }
 
 impl fmt::Debug for Boundary<'_> {
-    /// The number of allowed requests: the whole set would fill screens.
+    /// Writes the number of allowed requests: the whole set would fill screens.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Boundary").field(&self.0.allowed.cells().len()).finish()
     }
@@ -82,13 +83,13 @@ impl<'p> Strategy for Boundary<'p> {
 }
 
 impl<'p> Pairs<'p> {
-    /// The requests that make a pair with one that is allowed.
+    /// Iterates over the requests that make a pair with one that is allowed.
     fn partners(&self, allowed: Point) -> impl Iterator<Item = Point> {
         let others = Column::ALL.into_iter().flat_map(move |column| self.along(allowed, column));
         others.filter(move |&denied| self.is_pair(allowed, denied))
     }
 
-    /// The requests with another name in one column, or the same.
+    /// Iterates over the requests with each name of one column.
     fn along(&self, point: Point, column: Column) -> impl Iterator<Item = Point> {
         let vocabulary = self.policy.vocabulary();
         steps_along(vocabulary, column).into_iter().filter_map(move |step| point.after(vocabulary, step))
@@ -98,7 +99,7 @@ impl<'p> Pairs<'p> {
         allowed.request(self.policy.vocabulary()).is_some_and(|request| self.allowed.cells().contains(request))
     }
 
-    /// Pairs of an allowed request: for each column the simplest.
+    /// Iterates over pairs of an allowed request: for each column the simplest.
     fn simplest_of_allowed(&self, allowed: Point) -> impl Iterator<Item = (Point, Point)> {
         Column::ALL.into_iter().filter_map(move |column| {
             let denied = self.along(allowed, column).filter(|&denied| self.is_pair(allowed, denied)).min()?;
@@ -106,7 +107,7 @@ impl<'p> Pairs<'p> {
         })
     }
 
-    /// Pairs of a denied request: for each column the simplest.
+    /// Iterates over pairs of a denied request: for each column the simplest.
     fn simplest_of_denied(&self, denied: Point) -> impl Iterator<Item = (Point, Point)> {
         Column::ALL.into_iter().filter_map(move |column| {
             let allowed = self.along(denied, column).filter(|&allowed| self.is_pair(allowed, denied)).min()?;
@@ -126,7 +127,7 @@ impl<'p> Pairs<'p> {
         Some((names(allowed)?, names(denied)?))
     }
 
-    /// The pair of the simplest allowed request that has a partner, and its simplest partner.
+    /// Returns the simplest allowed request that has a partner, and its simplest partner.
     fn first(&self) -> Option<(Point, Point)> {
         let vocabulary = self.policy.vocabulary();
         let allowed = vocabulary.requests().find(|&request| self.allowed.cells().contains(request))?;
@@ -145,13 +146,13 @@ impl<'p> Shrinks for Pairs<'p> {
         };
         let steps = allowed.max(denied).steps_to_simpler(vocabulary);
         let others = steps.iter().filter_map(|&step| allowed.after(vocabulary, step));
-        let others = others.chain([allowed]).filter(|&other| self.has_partners(other)).take(MOST_LOOKED_AT);
+        let others = others.chain([allowed]).filter(|&other| self.has_partners(other)).take(MOST_EXAMINED);
         let of_allowed = others.flat_map(|allowed| self.simplest_of_allowed(allowed));
 
         let along = Column::ALL.into_iter().flat_map(|column| steps_along(vocabulary, column));
         let changed = steps.iter().copied().chain(along).flat_map(|step| {
             let (one, other) = (allowed.after(vocabulary, step), denied.after(vocabulary, step));
-            // What both have in common changes in both.
+            // A name that both have in common changes in both.
             [one.zip(other), one.zip(Some(denied)), Some(allowed).zip(other)]
         });
 
@@ -162,5 +163,5 @@ impl<'p> Shrinks for Pairs<'p> {
     }
 }
 
-/// Of a large policy the rest goes without: to shrink must not take longer than to test.
-const MOST_LOOKED_AT: usize = 256;
+/// How many allowed requests are examined: in a large policy, shrinking must not take longer than testing.
+const MOST_EXAMINED: usize = 256;

@@ -1,8 +1,8 @@
-//! What property tests draw: requests of a policy, and whole policies.
+//! Strategies for property tests: requests of a policy, and whole policies.
 //!
-//! Requests are drawn evenly, and by their names, so that a failure prints them. They shrink to the simplest: to names that
-//! are declared first, in as many columns as the test still fails with. Where there is nothing to draw from, as with
-//! [`denied`] of a policy that denies nothing, the test fails with a sentence that says so.
+//! All requests are equally likely. They are drawn as names, so that a failure prints them. They shrink to the simplest
+//! request with which the test still fails: to names that are declared first. If there is nothing to draw, as with [`denied`]
+//! of a policy that denies nothing, the test fails with an error that states it.
 //!
 //! ```
 //! use std::sync::LazyLock;
@@ -13,7 +13,7 @@
 //!
 //! /// The program under test.
 //! fn status(role: &str, token: &str, api: &str, action: &str, owner: Option<&str>) -> u16 {
-//! #   let names = portcullis::Names { role, token, api, action, owner };
+//! #   let names = portcullis::Names::new(role, token, api, action).with_owner(owner.unwrap());
 //! #   if POLICY.decide_names(&names).is_allow() { 200 } else { 403 }
 //! #   /*
 //!     ...
@@ -33,12 +33,9 @@
 //! ```
 
 mod boundary;
-mod numbered;
 mod policies;
 mod requests;
 mod shrinking;
-mod simpler;
-mod small;
 
 pub use boundary::boundary;
 pub use policies::{PolicyText, policies};

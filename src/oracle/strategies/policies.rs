@@ -1,4 +1,7 @@
+//! A strategy for whole policies.
+
 use std::{
+    collections::{BTreeMap, BTreeSet},
     fmt,
     ops::{Deref, Range},
 };
@@ -11,12 +14,12 @@ use proptest::{
     strategy::{Just, Strategy},
 };
 
-use super::small::{Bits, RawColumns, RawEffect, RawPolicy, RawRule};
+use crate::space::Column;
 
-/// Small policies as YAML text that loads always, for those who test tools of their own: up to three roles, kinds of token,
-/// owners, APIs and actions, and five rules of every effect, with exceptions, requirements, groups and citations.
+/// Draws small policies as YAML text that always loads, for testing tools that read policies: up to three roles, kinds of
+/// token, owners, APIs and actions, and five rules of every effect, with exceptions, requirements, groups and citations.
 ///
-/// They shrink to few rules, and to few and the first names. The text prints as it is, line by line.
+/// They shrink to few rules with few names, the first of the vocabulary. The debug form prints the text line by line.
 ///
 /// ```
 /// use portcullis::{Policy, oracle::strategies};
@@ -64,11 +67,20 @@ fn raw_columns() -> impl Strategy<Value = RawColumns> + Clone {
 }
 
 /// The text of a policy.
+///
+/// ```
+/// use portcullis::{Policy, oracle::strategies::{self, PolicyText}};
+/// use proptest::{strategy::{Strategy, ValueTree}, test_runner::TestRunner};
+///
+/// let text: PolicyText = strategies::policies().new_tree(&mut TestRunner::default()).unwrap().current();
+/// assert!(text.starts_with("portcullis: 1\n"));
+/// assert_eq!(text.to_string(), text.as_str());
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct PolicyText(String);
 
 impl PolicyText {
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -90,8 +102,215 @@ impl fmt::Display for PolicyText {
 }
 
 impl fmt::Debug for PolicyText {
-    /// Line by line, for people who look for what failed.
+    /// Writes the text line by line, so that it can be read where a test failed.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "\n{}", self.0)
     }
+}
+
+const ROLES: [&str; 3] = ["admin", "member", "guest"];
+const TOKENS: [&str; 3] = ["session", "service", "public"];
+const OWNERS: [&str; 3] = ["none", "self", "other"];
+const APIS: [&str; 3] = ["team", "chart", "alert"];
+const ACTIONS: [&str; 3] = ["read", "create", "delete"];
+
+/// A set of names as the bits of a number; 0 leaves the column out.
+type Bits = u16;
+
+#[derive(Clone, Debug)]
+struct RawPolicy {
+    /// How many roles there are; also kinds of token and owners.
+    roles: usize,
+    tokens: usize,
+    owners: usize,
+    /// Which pairs of API and action are declared.
+    operations: Bits,
+    owners_of_operations: [Bits; 9],
+    /// Whether operations with the action `read` are declared to read only.
+    reads: bool,
+    default_allows: bool,
+    rules: Vec<RawRule>,
+}
+
+#[derive(Clone, Debug)]
+struct RawRule {
+    scope: RawColumns,
+    exceptions: Vec<RawColumns>,
+    effect: RawEffect,
+    has_groups: bool,
+    is_cited: bool,
+}
+
+#[derive(Clone, Debug)]
+enum RawEffect {
+    Allow,
+    Deny,
+    Require(RawColumns),
+}
+
+#[derive(Clone, Debug)]
+struct RawColumns {
+    roles: Bits,
+    tokens: Bits,
+    owners: Bits,
+    /// The operations whose APIs and actions are listed.
+    operations: Bits,
+    names_apis: bool,
+    names_actions: bool,
+}
+
+impl RawPolicy {
+    fn to_yaml(&self) -> String {
+        let mut groups = Groups::default();
+        let rules: String = (1..).zip(&self.rules).map(|(number, rule)| self.rule(number, rule, &mut groups)).collect();
+        let cites = self.rules.iter().any(|rule| rule.is_cited);
+        let sources = "sources:\n  notes: { clauses: { first: { text: What somebody wrote down. } } }\n";
+        let default = if self.default_allows { "allow" } else { "deny" };
+        [
+            "portcullis: 1\npolicy: small\n",
+            if cites { sources } else { "" },
+            &self.vocabulary(),
+            &groups.to_yaml(),
+            &format!("default: {default}\n"),
+            if rules.is_empty() { "rules: []\n" } else { "rules:\n" },
+            &rules,
+        ]
+        .concat()
+    }
+
+    fn vocabulary(&self) -> String {
+        let declared = |names: &[&str], count| {
+            names.iter().take(count).map(|name| format!("{name}: {{}}")).collect::<Vec<_>>().join(", ")
+        };
+        let mut lines = vec![format!(
+            "vocabulary:\n  roles: {{ {} }}\n  tokens: {{ {} }}\n  owners: {{ {} }}\n  apis:\n",
+            declared(&ROLES, self.roles),
+            declared(&TOKENS, self.tokens),
+            declared(&OWNERS, self.owners)
+        )];
+        let mut api_before = "";
+        for ((api, action), owners) in self.operations() {
+            if api != api_before {
+                lines.push(format!("    {api}:\n"));
+            }
+            api_before = api;
+            let reads = (self.reads && action == "read").then(|| "reads: true".to_owned());
+            let owners = (!owners.is_empty()).then(|| format!("owners: [{}]", owners.join(", ")));
+            let facts: Vec<String> = reads.into_iter().chain(owners).collect();
+            let facts = if facts.is_empty() { "{}".into() } else { format!("{{ {} }}", facts.join(", ")) };
+            lines.push(format!("      {action}: {facts}\n"));
+        }
+        lines.concat()
+    }
+
+    /// Iterates over the declared operations, each with its owners; none if it declares no owners.
+    fn operations(&self) -> impl Iterator<Item = ((&'static str, &'static str), Vec<&'static str>)> {
+        let all = APIS.into_iter().flat_map(|api| ACTIONS.map(|action| (api, action)));
+        let owners = self.owners_of_operations.iter().map(|&bits| chosen(bits, &OWNERS, self.owners));
+        all.zip(owners).enumerate().filter(|&(number, _)| has(self.operations, number)).map(|(_, operation)| operation)
+    }
+
+    fn rule(&self, number: usize, rule: &RawRule, groups: &mut Groups) -> String {
+        let mut lines = vec![format!("  - id: rule-{number}")];
+        let mut columns = |columns: &RawColumns| {
+            let columns = self.columns(columns);
+            columns.into_iter().map(|column| column.to_yaml(rule.has_groups, groups)).collect::<Vec<_>>()
+        };
+        lines.extend(columns(&rule.scope).into_iter().map(|column| format!("    {column}")));
+        if !rule.exceptions.is_empty() {
+            lines.push("    except:".into());
+        }
+        for exception in &rule.exceptions {
+            lines.push(format!("      - {{ {} }}", something(&columns(exception))));
+        }
+        lines.push(match &rule.effect {
+            RawEffect::Allow => "    effect: allow".into(),
+            RawEffect::Deny => "    effect: deny".into(),
+            RawEffect::Require(needed) => {
+                let needed = RawColumns { names_apis: false, names_actions: false, ..needed.clone() };
+                format!("    require: {{ {} }}", something(&columns(&needed)))
+            }
+        });
+        if rule.is_cited {
+            lines.push("    cite: notes#first".into());
+        }
+        lines.join("\n") + "\n"
+    }
+
+    /// Returns the columns that list names. APIs and actions are those of operations, so that each occurs in one.
+    fn columns(&self, raw: &RawColumns) -> Vec<ColumnText> {
+        let operations = self.operations().enumerate().filter(|&(number, _)| has(raw.operations, number));
+        let operations: Vec<_> = operations.map(|(_, (operation, _))| operation).collect();
+        let names = |wanted: bool, all: [&'static str; 3], named: &BTreeSet<&str>| {
+            all.into_iter().filter(|name| wanted && named.contains(name)).collect()
+        };
+        let columns = [
+            ColumnText { column: Column::Role, names: chosen(raw.roles, &ROLES, self.roles) },
+            ColumnText { column: Column::Token, names: chosen(raw.tokens, &TOKENS, self.tokens) },
+            ColumnText {
+                column: Column::Api,
+                names: names(raw.names_apis, APIS, &operations.iter().map(|&(api, _)| api).collect()),
+            },
+            ColumnText {
+                column: Column::Action,
+                names: names(raw.names_actions, ACTIONS, &operations.iter().map(|&(_, action)| action).collect()),
+            },
+            ColumnText { column: Column::Owner, names: chosen(raw.owners, &OWNERS, self.owners) },
+        ];
+        columns.into_iter().filter(|column| !column.names.is_empty()).collect()
+    }
+}
+
+/// A column of a rule and the names that it admits.
+struct ColumnText {
+    column: Column,
+    names: Vec<&'static str>,
+}
+
+impl ColumnText {
+    fn to_yaml(&self, has_groups: bool, groups: &mut Groups) -> String {
+        let names = match self.names.as_slice() {
+            [only] => (*only).to_owned(),
+            several if has_groups => groups.declare(self.column, several),
+            several => format!("[{}]", several.join(", ")),
+        };
+        format!("{}: {names}", self.column)
+    }
+}
+
+/// The groups that rules use: for each column, their names and members.
+#[derive(Default)]
+struct Groups(BTreeMap<Column, BTreeMap<String, String>>);
+
+impl Groups {
+    /// Returns the name of a group of names, which is declared if it is new.
+    fn declare(&mut self, column: Column, names: &[&str]) -> String {
+        let group = names.join("-or-");
+        self.0.entry(column).or_default().insert(group.clone(), names.join(", "));
+        group
+    }
+
+    fn to_yaml(&self) -> String {
+        let heading = (!self.0.is_empty()).then(|| "groups:\n".to_owned());
+        let columns = self.0.iter().map(|(column, groups)| {
+            let groups: Vec<String> = groups.iter().map(|(name, members)| format!("{name}: [{members}]")).collect();
+            format!("  {}: {{ {} }}\n", column.plural(), groups.join(", "))
+        });
+        heading.into_iter().chain(columns).collect()
+    }
+}
+
+/// Returns columns for exceptions and requirements, which must list something.
+fn something(columns: &[String]) -> String {
+    if columns.is_empty() { "role: admin".into() } else { columns.join(", ") }
+}
+
+/// Returns those of the first names whose bits are set.
+fn chosen(bits: Bits, names: &[&'static str], count: usize) -> Vec<&'static str> {
+    let names = names.iter().take(count).enumerate().filter(|&(number, _)| has(bits, number));
+    names.map(|(_, &name)| name).collect()
+}
+
+const fn has(bits: Bits, number: usize) -> bool {
+    bits >> number & 1 == 1
 }

@@ -1,34 +1,26 @@
-//! Suites of tests for a policy, and their runs.
+//! Suites of tests for a policy: reading them and running them.
 
-mod fault;
-mod noticing;
-mod outcome;
+mod kills;
+mod result;
 mod run;
-mod runner;
-mod text;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::Answers;
 use crate::{
     policy::Policy,
-    reading::{self, Limits, LoadError, What},
+    reading::{self, Limits, LoadError, SuiteOutline, What},
     rules::{Invariant, Place},
     suite::{Expectations, Test},
 };
 
-pub use crate::suite::{Expected, Test as SuiteTest};
-pub use fault::Fault;
-pub use outcome::{Outcome, Subject, TestResult};
-pub use run::SuiteRun;
-pub use text::SuiteText;
+pub use result::{Mismatch, TestItem, TestOutcome, TestResult};
+pub use run::TestRun;
 
-/// Tests of a policy, read from a file of their own: what must be decided about which requests, and by what.
+/// Tests of a policy, read from a file of their own: what the policy must decide about which requests, and by which rules.
 ///
 /// ```
 /// use portcullis::{Policy, oracle::Suite};
 ///
-/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let policy = Policy::splunk_observability()?;
 /// let suite = Suite::from_text(&policy, "teams.test.yaml", "
 /// portcullis-suite: 1
@@ -40,7 +32,7 @@ pub use text::SuiteText;
 ///     owner: self
 ///     expect: allow
 /// tables:
-///   - name: administrators alone found teams
+///   - name: administrators alone create teams
 ///     api: team
 ///     action: create
 ///     allow: { role: admin, token: user_api }
@@ -49,20 +41,17 @@ pub use text::SuiteText;
 /// let run = suite.run();
 /// assert!(run.is_passed(), "{run}");
 /// assert_eq!(run.answers().asked().len(), 32);
-/// # Ok(())
-/// # }
+/// # Ok::<(), portcullis::LoadError>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Suite<'p> {
     policy: &'p Policy,
     expectations: Expectations,
-    /// What was answered elsewhere.
-    recorded: Option<Answers>,
 }
 
 impl<'p> Suite<'p> {
-    /// Reads a suite for a policy from a file, within the default [`Limits`]. Which policy the file itself names makes no
-    /// difference: [`SuiteText`] tells.
+    /// Reads a suite for a policy from a file, within the default [`Limits`]. The policy that the file itself names is
+    /// ignored: [`SuiteText`] returns it.
     ///
     /// # Errors
     ///
@@ -82,43 +71,17 @@ impl<'p> Suite<'p> {
         Self::from_bytes(policy, file, text.as_bytes(), &Limits::default())
     }
 
-    /// Reads a suite for a policy from bytes that should be YAML text, within limits of your own.
+    /// Reads a suite for a policy from bytes that should be YAML text, within given limits.
     ///
     /// # Errors
     ///
-    /// As for [`Suite::from_text`], and that the bytes are not UTF-8.
+    /// Those of [`Suite::from_text`], and that the bytes are not valid UTF-8.
     pub fn from_bytes(policy: &'p Policy, file: &str, bytes: &[u8], limits: &Limits) -> Result<Self, LoadError> {
         let expectations = reading::read_suite(file, bytes, limits, policy.rules())?;
-        Ok(Self { policy, expectations, recorded: None })
+        Ok(Self { policy, expectations })
     }
 
-    /// Answers that were recorded, as a suite of one test: each must be the policy's. What a list of vectors says, or the log of
-    /// another program's tests, is tested and measured like what a suite says; `file` is where they were recorded.
-    ///
-    /// ```
-    /// use portcullis::{Policy, oracle::{Answers, Suite}};
-    ///
-    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let policy = Policy::splunk_observability()?;
-    /// let answers = Answers::right(&policy, &policy.allowed());
-    /// assert!(Suite::of_answers(&policy, "log.ndjson", answers).run().is_passed());
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn of_answers(policy: &'p Policy, file: &str, answers: Answers) -> Self {
-        let expectations = Expectations {
-            name: file.into(),
-            file: file.into(),
-            place: Place::default(),
-            tests: Vec::new(),
-            invariants: Vec::new(),
-        };
-        Self { policy, expectations, recorded: Some(answers) }
-    }
-
-    /// The name and the text of the suite of the [built-in policy](Policy::splunk_observability), which the library carries
-    /// inside.
+    /// Returns the name and the text of the built-in suite of the [built-in policy](Policy::splunk_observability).
     #[must_use]
     pub const fn splunk_observability_file() -> (&'static str, &'static str) {
         const FILE: &str = "policies/splunk-observability/admin-only.test.yaml";
@@ -126,80 +89,156 @@ impl<'p> Suite<'p> {
         (FILE, TEXT)
     }
 
-    /// The policy that the suite was read for.
+    /// Returns the policy that the suite was read for.
     #[must_use]
     pub const fn policy(&self) -> &'p Policy {
         self.policy
     }
 
-    /// The suite's name.
+    /// Returns the suite's name.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.expectations.name
     }
 
-    /// The answers that were recorded elsewhere, if it is a suite of those.
-    #[must_use]
-    pub const fn recorded(&self) -> Option<&Answers> {
-        self.recorded.as_ref()
-    }
-
-    /// The file that the suite was read from, as it was named to the reader.
+    /// Returns the file that the suite was read from, as it was named to the reader.
     #[must_use]
     pub fn file(&self) -> &str {
         &self.expectations.file
     }
 
-    /// Where the suite says its name.
+    /// Returns where the suite's name is in its text.
     #[must_use]
     pub const fn place(&self) -> Place {
         self.expectations.place
     }
 
-    /// The cases and tables, in the order of the text.
+    /// Returns the cases and tables, in the order of the text.
     #[must_use]
     pub fn tests(&self) -> &[Test] {
         &self.expectations.tests
     }
 
-    /// The properties that the policy must have as a whole, in the order of the text.
+    /// Returns the properties that the policy must have as a whole, in the order of the text.
     #[must_use]
     pub fn invariants(&self) -> &[Invariant] {
         &self.expectations.invariants
     }
 
-    /// Whether some tests are to be run alone, and all others and the invariants are skipped.
+    /// Returns whether some tests are marked to be run alone, so that all others and the invariants are skipped.
     #[must_use]
     pub fn has_only(&self) -> bool {
         self.tests().iter().any(Test::is_only)
     }
 
-    /// Forgets the tests, the invariants and the recorded answers whose names, those of their [`Subject`]s, are not to be kept.
+    /// Keeps only the tests and invariants whose names satisfy a condition: those of their [`TestItem`]s.
     pub fn retain(&mut self, mut keep: impl FnMut(&str) -> bool) {
         self.expectations.tests.retain(|test| keep(test.name()));
         self.expectations.invariants.retain(|invariant| keep(invariant.id()));
-        self.recorded = self.recorded.take().filter(|_| keep(Subject::Recorded.name()));
     }
 
-    /// Whether there is nothing to run.
+    /// Returns whether there is nothing to run.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.tests().is_empty() && self.invariants().is_empty() && self.recorded.is_none()
+        self.tests().is_empty() && self.invariants().is_empty()
     }
 
-    /// Runs the suite. What fails is told in the results.
+    /// Runs the suite. The results report what failed.
     ///
-    /// Time grows with the tests and, for each, the words of 64 cells; with the requests of tests that say by what must be
-    /// decided; and with the requests that are decided otherwise.
+    /// Time grows with the tests and, for each, the number of cells; with the requests of tests that name deciders; and with
+    /// the requests that are decided differently than expected.
     #[must_use]
-    pub fn run(&self) -> SuiteRun<'_> {
-        SuiteRun::of(self, self.policy)
+    pub fn run(&self) -> TestRun<'_> {
+        TestRun::of_suite(self, self.policy)
     }
 
-    /// Runs the suite against another policy; `None` if that one does not have the same vocabulary.
+    /// Runs the suite against another policy; `None` if that policy has another vocabulary.
     #[must_use]
-    pub fn run_against<'r>(&'r self, policy: &'r Policy) -> Option<SuiteRun<'r>> {
+    pub fn run_against<'r>(&'r self, policy: &'r Policy) -> Option<TestRun<'r>> {
         let same = policy.vocabulary().stamp() == self.policy.vocabulary().stamp();
-        same.then(|| SuiteRun::of(self, policy))
+        same.then(|| TestRun::of_suite(self, policy))
+    }
+}
+
+/// The text of a suite that has not been read for a policy yet: it names the policy that it is for.
+///
+/// ```
+/// use std::path::Path;
+/// use portcullis::oracle::SuiteText;
+///
+/// let suite = SuiteText::from_text("tests/door.test.yaml", "
+/// portcullis-suite: 1
+/// suite: door
+/// policy: ../door.yaml
+/// cases: []
+/// ")?;
+/// assert_eq!(suite.policy_path().as_deref(), Some(Path::new("tests/../door.yaml")));
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct SuiteText {
+    file: String,
+    bytes: Vec<u8>,
+    limits: Limits,
+    outline: SuiteOutline,
+}
+
+impl SuiteText {
+    /// Reads the text of a suite from a file, within the default [`Limits`].
+    ///
+    /// # Errors
+    ///
+    /// That the file cannot be read, or what is wrong with its keys and values, each problem with its place. Names are
+    /// checked by [`SuiteText::suite`].
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, LoadError> {
+        let limits = Limits::default();
+        let (file, bytes) = reading::read_bytes(path.as_ref(), What::Suite, &limits)?;
+        Self::new(file, bytes, limits)
+    }
+
+    /// Reads the text of a suite; `file` is what errors call it, and where its policy's path begins.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`SuiteText::from_file`].
+    pub fn from_text(file: &str, text: &str) -> Result<Self, LoadError> {
+        Self::from_bytes(file, text.as_bytes(), &Limits::default())
+    }
+
+    /// Reads the text of a suite from bytes that should be YAML text, within given limits.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`SuiteText::from_file`].
+    pub fn from_bytes(file: &str, bytes: &[u8], limits: &Limits) -> Result<Self, LoadError> {
+        Self::new(file.to_owned(), bytes.to_vec(), limits.clone())
+    }
+
+    fn new(file: String, bytes: Vec<u8>, limits: Limits) -> Result<Self, LoadError> {
+        let outline = reading::read_suite_outline(&file, &bytes, &limits)?;
+        Ok(Self { file, bytes, limits, outline })
+    }
+
+    /// Returns the file, as it was named to the reader.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// Returns the path of the policy that the suite names, relative to the suite's own file; `None` if it names none.
+    #[must_use]
+    pub fn policy_path(&self) -> Option<PathBuf> {
+        let policy = self.outline.policy.as_ref()?;
+        Some(Path::new(&self.file).parent().map_or_else(|| policy.into(), |folder| folder.join(policy)))
+    }
+
+    /// Returns the suite for a policy, with every name found in its vocabulary.
+    ///
+    /// # Errors
+    ///
+    /// Every name that the policy does not have, and everything else that is wrong with the suite, each problem with its
+    /// place.
+    pub fn suite<'p>(&self, policy: &'p Policy) -> Result<Suite<'p>, LoadError> {
+        Suite::from_bytes(policy, &self.file, &self.bytes, &self.limits)
     }
 }

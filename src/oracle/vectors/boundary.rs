@@ -1,18 +1,114 @@
-//! For every condition of a rule two requests between which it alone makes the difference.
+//! The conditions of rules, and for each of them two requests between which it alone makes the difference.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, fmt};
 
-use super::{
-    Chosen,
-    condition::{BoundaryPair, Condition, conditions, is_met},
-};
+use super::Chosen;
 use crate::{
     analysis::{DecidedSlots, Survey},
     policy::Policy,
-    rules::{Effect, Rule},
-    space::{Cell, CellSet, Cube, Decision, Request},
+    rules::{Effect, Exception, Rule},
+    space::{Cell, CellSet, Column, Cube, Decision, Request, RuleId},
 };
 
+/// A condition of a rule: the name in a column must be one of those listed.
+///
+/// ```
+/// use portcullis::{Policy, oracle::{Strategy, Vectors}};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let boundary = Vectors::of(&policy, Strategy::Boundary);
+/// let condition = boundary.pairs()[0].condition;
+/// assert_eq!(condition.in_words(&policy).to_string(), "api in the scope of `integration-write`");
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Condition {
+    /// The rule.
+    pub rule: RuleId,
+    /// The part of the rule.
+    pub part: ConditionPart,
+    /// The column.
+    pub column: Column,
+}
+
+/// A part of a rule that has conditions.
+///
+/// ```
+/// use portcullis::{Policy, oracle::{ConditionPart, Strategy, Vectors}};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let boundary = Vectors::of(&policy, Strategy::Boundary);
+/// let required = boundary.pairs().iter().filter(|pair| pair.condition.part == ConditionPart::Requirement);
+/// assert!(required.count() >= policy.rules().len());
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ConditionPart {
+    /// The scope.
+    Scope,
+    /// One of the exceptions, counted from 0.
+    Exception(usize),
+    /// The requirement.
+    Requirement,
+}
+
+/// Two requests that differ only in a condition of a rule, and are decided differently because of it.
+///
+/// ```
+/// use portcullis::{Policy, oracle::{Strategy, Vector, Vectors}};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let boundary = Vectors::of(&policy, Strategy::Boundary);
+/// let vectors: Vec<Vector<'_>> = boundary.iter().collect();
+/// for pair in boundary.pairs() {
+///     assert_ne!(vectors[pair.first].decision(), vectors[pair.second].decision());
+/// }
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct BoundaryPair {
+    /// The condition.
+    pub condition: Condition,
+    /// The index, among the vectors, of the request that the rule decides.
+    pub first: usize,
+    /// The index of the request that the rule does not decide.
+    pub second: usize,
+}
+
+impl Condition {
+    /// Returns the condition in words: ``role in the requirement of `team-write` ``.
+    #[must_use]
+    pub fn in_words(self, policy: &Policy) -> impl fmt::Display + use<> {
+        let Self { rule, part, column } = self;
+        let rule = policy.rules().get(rule).map_or("", Rule::id);
+        match part {
+            ConditionPart::Scope => format!("{column} in the scope of `{rule}`"),
+            ConditionPart::Exception(number) => format!("{column} in exception {} of `{rule}`", number + 1),
+            ConditionPart::Requirement => format!("{column} in the requirement of `{rule}`"),
+        }
+    }
+}
+
+/// Returns the conditions of a rule: of each part, the columns that are not left out, with the whole part.
+fn conditions(id: RuleId, rule: &Rule) -> Vec<(Condition, &Cube)> {
+    let required = match rule.effect() {
+        Effect::Require(requirement) => Some((ConditionPart::Requirement, requirement.cube())),
+        Effect::Allow | Effect::Deny => None,
+    };
+    let exceptions = rule.exceptions().iter().map(Exception::cube).enumerate();
+    let exceptions = exceptions.map(|(number, cube)| (ConditionPart::Exception(number), cube));
+    let parts = [(ConditionPart::Scope, rule.scope())].into_iter().chain(exceptions).chain(required);
+    let of_part = |(part, cube): (ConditionPart, _)| {
+        let columns = Column::ALL.into_iter().filter(move |&column| !Cube::set(cube, column).is_any());
+        columns.map(move |column| (Condition { rule: id, part, column }, cube))
+    };
+    parts.flat_map(of_part).collect()
+}
+
+/// Chooses two requests for each condition of each rule.
 pub(super) fn boundary(policy: &Policy, within: &CellSet) -> Chosen {
     let survey = Survey::of(policy);
     let default = policy.rules().default_decision();
@@ -23,10 +119,10 @@ pub(super) fn boundary(policy: &Policy, within: &CellSet) -> Chosen {
     let mut places = HashMap::new();
     for (id, rule) in policy.rules().with_ids() {
         let conditions = conditions(id, rule);
-        for (condition, cube) in &conditions {
-            let wanted = Wanted { rule, condition: *condition, cube, all: &conditions };
+        for &(condition, cube) in &conditions {
+            let wanted = Wanted { rule, condition, cube, all: &conditions };
             let Some(found) = search.best(&wanted) else {
-                chosen.without_pair.push(*condition);
+                chosen.without_pair.push(condition);
                 continue;
             };
             let [first, second] = [found.decided, found.other].map(|request| {
@@ -36,41 +132,42 @@ pub(super) fn boundary(policy: &Policy, within: &CellSet) -> Chosen {
                     chosen.requests.len() - 1
                 })
             });
-            chosen.pairs.push(BoundaryPair { condition: *condition, first, second });
+            chosen.pairs.push(BoundaryPair { condition, first, second });
         }
     }
     chosen
 }
 
-/// The condition that a pair is looked for.
+/// The condition that a pair is searched for.
 struct Wanted<'r> {
     rule: &'r Rule,
     condition: Condition,
-    /// All columns of its part.
+    /// The whole part that has the condition.
     cube: &'r Cube,
     /// All conditions of the rule.
-    all: &'r [(Condition, Cube)],
+    all: &'r [(Condition, &'r Cube)],
 }
 
 impl Wanted<'_> {
-    /// Whether of all conditions on the column this one alone differs between two cells.
+    /// Returns whether, of all conditions on the column, two cells differ in this one alone.
     fn alone_differs(&self, one: Cell, other: Cell) -> bool {
         let column = self.condition.column;
-        let differs = |cube: &Cube| is_met(cube, column, one) != is_met(cube, column, other);
+        let is_met = |cube: &Cube, cell: Cell| cube.set(column).contains(cell.index(column));
+        let differs = |cube: &Cube| is_met(cube, one) != is_met(cube, other);
         let others = self.all.iter().filter(|(other, _)| other.column == column && *other != self.condition);
         differs(self.cube) && others.map(|(_, cube)| cube).all(|cube| !differs(cube))
     }
 
-    /// Whether the rule decides the cell, unless another does.
+    /// Returns whether the rule decides the cell, unless another rule does.
     fn decides(&self, cell: Cell) -> bool {
         self.rule.matches(cell) && (*self.rule.effect() == Effect::Allow || self.rule.effect().denies(cell))
     }
 }
 
-/// Looks for the pairs of a policy's conditions.
+/// Searches for the pairs of a policy's conditions.
 struct Search<'p> {
     policy: &'p Policy,
-    /// The requests that are looked at.
+    /// The requests that may be chosen.
     within: &'p CellSet,
     survey: Survey<'p>,
     /// For each operation, which slots are decided.
@@ -79,9 +176,9 @@ struct Search<'p> {
     used: CellSet,
 }
 
-/// Two requests that would do.
+/// A pair of requests for a condition.
 struct Found {
-    /// The one that the rule decides.
+    /// The request that the rule decides.
     decided: Request,
     other: Request,
     /// How good the pair is: whether the rule is needed, and how many of the requests are used already.
@@ -89,17 +186,16 @@ struct Found {
 }
 
 impl Search<'_> {
-    /// The best pair for a condition, and of equally good ones the first.
+    /// Returns the best pair for a condition, and of equally good pairs the first.
     fn best(&self, wanted: &Wanted<'_>) -> Option<Found> {
         const BEST: (bool, usize) = (true, 2);
-        /// How many pairs more are looked at, for requests that are used already, once there is one.
+        /// How many more pairs are examined after the first, to find one whose requests are used already.
         const MORE: usize = 1_000;
 
         let mut best: Option<Found> = None;
         let mut left = MORE;
-        let looked_at = |request| self.within.contains(request);
-        for (decided, is_needed) in self.decided(wanted).filter(|&(decided, _)| looked_at(decided)) {
-            for other in self.partners(wanted, decided).filter(|&other| looked_at(other)) {
+        for (decided, is_needed) in self.decided(wanted).filter(|&(decided, _)| self.within.contains(decided)) {
+            for other in self.partners(wanted, decided).filter(|&other| self.within.contains(other)) {
                 let used = [decided, other].into_iter().filter(|&one| self.used.contains(one)).count();
                 let worth = (is_needed, used);
                 if best.as_ref().is_none_or(|best| best.worth < worth) {
@@ -116,7 +212,7 @@ impl Search<'_> {
         best
     }
 
-    /// The requests that the rule decides and that end up so, each with whether they would not without it.
+    /// Iterates over the requests whose decision is that of the rule, each with whether it would be another without the rule.
     fn decided(&self, wanted: &Wanted<'_>) -> impl Iterator<Item = (Request, bool)> {
         self.survey.decided_by(wanted.condition.rule).flat_map(move |one| {
             let operation = self.survey.operation(one.operation);
@@ -134,8 +230,8 @@ impl Search<'_> {
         })
     }
 
-    /// Iterates over the requests that differ in the condition's column alone and of the rule's conditions in this one alone,
-    /// which the rule does not decide, and which are decided differently.
+    /// Iterates over the requests that differ from a decided one in the condition's column alone, and of the rule's conditions
+    /// in this one alone, that the rule does not decide, and that have another decision.
     fn partners(&self, wanted: &Wanted<'_>, decided: Request) -> impl Iterator<Item = Request> {
         let vocabulary = self.policy.vocabulary();
         let (decision, column) = (self.policy.decide(decided), wanted.condition.column);

@@ -5,19 +5,20 @@ use std::{
     collections::{BinaryHeap, HashMap},
 };
 
-use super::{Chosen, hitting, times::Times};
+use super::{Chosen, counts::Counts, hitting};
 use crate::{
     oracle::Mutant,
     space::{CellSet, Request, Vocabulary},
 };
 
-/// The fewest requests of a set found that kill the mutants, those that kill the most first. Mutants that decide all of the
-/// set as the policy does are left alone.
+/// Chooses the fewest requests of a set found that kill the mutants, those first that kill the most. Mutants that decide the
+/// whole set as the policy does are ignored.
 pub(super) fn killing<'m>(
     vocabulary: &Vocabulary,
     mutants: impl IntoIterator<Item = Mutant<'m>>,
     within: &CellSet,
 ) -> Chosen {
+    // A class of mutants is one set of cells, with the number of its mutants.
     let mut numbers = Vec::new();
     let mut sets: Vec<Vec<usize>> = Vec::new();
     let mut counts: Vec<usize> = Vec::new();
@@ -36,13 +37,14 @@ pub(super) fn killing<'m>(
         }
     }
     let hitting = hitting::fewest(&sets);
-    let cells = by_most(&hitting.elements, &sets, &counts);
+    let cells = by_gain(&hitting.elements, &sets, &counts);
     let requests: Vec<Request> = cells.into_iter().map(|cell| vocabulary.request_at(cell)).collect();
     Chosen { requests, lower_bound: Some(hitting.lower_bound), ..Chosen::default() }
 }
 
-/// The elements in the order in which each hits the most that those before it do not; of equally good ones the first.
-fn by_most(elements: &[usize], sets: &[Vec<usize>], counts: &[usize]) -> Vec<usize> {
+/// Returns the elements ordered so that each hits the most mutants that those before it do not hit; of equally good ones the
+/// first.
+fn by_gain(elements: &[usize], sets: &[Vec<usize>], counts: &[usize]) -> Vec<usize> {
     let mut hits: HashMap<usize, Vec<usize>> = elements.iter().map(|&element| (element, Vec::new())).collect();
     for (number, set) in sets.iter().enumerate() {
         for element in set {
@@ -51,19 +53,19 @@ fn by_most(elements: &[usize], sets: &[Vec<usize>], counts: &[usize]) -> Vec<usi
             }
         }
     }
-    let mut is_hit = Times::none(sets.len());
-    let gain = |hits: &[usize], is_hit: &Times| {
-        let missing = hits.iter().filter(|&&number| is_hit.is_missing(number));
-        missing.filter_map(|&number| counts.get(number)).sum::<usize>()
+    let mut hit = Counts::new(sets.len());
+    let gain = |hits: &[usize], hit: &Counts| {
+        let new = hits.iter().filter(|&&number| hit.is_new(number));
+        new.filter_map(|&number| counts.get(number)).sum::<usize>()
     };
     let mut heap: BinaryHeap<(usize, Reverse<usize>, Vec<usize>)> =
-        hits.into_iter().map(|(element, hits)| (gain(&hits, &is_hit), Reverse(element), hits)).collect();
+        hits.into_iter().map(|(element, hits)| (gain(&hits, &hit), Reverse(element), hits)).collect();
     let mut ordered = Vec::new();
-    // What an element hits besides only gets less.
+    // The number of new mutants that an element hits only decreases.
     while let Some((before, element, hits)) = heap.pop() {
-        let now = gain(&hits, &is_hit);
+        let now = gain(&hits, &hit);
         if now == before {
-            is_hit.add(&hits);
+            hit.add(&hits);
             ordered.push(element.0);
         } else {
             heap.push((now, element, hits));

@@ -1,25 +1,68 @@
-//! Requests to test with: all, or few that find as much as one may ask of them.
+//! Requests to test with: all, or a few that detect many mistakes.
 
-mod all;
 mod boundary;
-mod condition;
+mod counts;
 mod hitting;
 mod killing;
 mod pairs;
-mod strategy;
-mod times;
-mod vector;
+
+use std::fmt;
 
 use super::{Mutant, Mutants};
 use crate::{
-    policy::Policy,
-    space::{CellSet, Request},
+    policy::{Decider, Policy},
+    rules::{Clause, Rule, Source},
+    space::{CellSet, Decision, Names, Request},
 };
-pub use condition::{BoundaryPair, Condition, Part};
-pub use strategy::Strategy;
-pub use vector::Vector;
 
-/// Requests to test with, each with the right answer: always the same ones in the same order.
+pub use boundary::{BoundaryPair, Condition, ConditionPart};
+
+/// How to choose requests to test with.
+///
+/// ```
+/// use portcullis::oracle::Strategy;
+///
+/// assert_eq!(Strategy::Pairs.to_string(), "pairs");
+/// assert!(Strategy::ALL.contains(&Strategy::Killing));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Strategy {
+    /// Every request.
+    All,
+    /// A covering array: every two names of different columns that occur together in some request occur together in a vector.
+    Pairs,
+    /// For every condition of every rule, two requests that differ in that condition alone and are decided differently
+    /// because of it.
+    Boundary,
+    /// The fewest requests found that kill all [`Mutants`](crate::oracle::Mutants) of the policy. They need not detect
+    /// mistakes of other kinds, such as one action of several that is denied even to administrators.
+    Killing,
+}
+
+impl Strategy {
+    /// All strategies.
+    pub const ALL: &'static [Self] = &[Self::All, Self::Pairs, Self::Boundary, Self::Killing];
+
+    /// Returns the word for it: `all`, `pairs`, `boundary` or `killing`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Pairs => "pairs",
+            Self::Boundary => "boundary",
+            Self::Killing => "killing",
+        }
+    }
+}
+
+impl fmt::Display for Strategy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// Requests to test with, each with the right answer, in an order that is always the same.
 ///
 /// ```
 /// use portcullis::{
@@ -31,8 +74,8 @@ pub use vector::Vector;
 /// let killing = Vectors::of(&policy, Strategy::Killing);
 /// assert!(killing.len() < Vectors::of(&policy, Strategy::All).len() / 5);
 ///
-/// // Who tests these requests notices every fault of the policy.
-/// let answers = Answers::right(&policy, &killing.requests());
+/// // Testing these requests kills every mutant of the policy.
+/// let answers = Answers::of(&policy, &killing.requests());
 /// assert_eq!(Mutants::of(&policy).surviving(&answers).count(), 0);
 /// # Ok::<(), portcullis::LoadError>(())
 /// ```
@@ -43,7 +86,7 @@ pub struct Vectors<'p> {
     chosen: Chosen,
 }
 
-/// What a strategy comes to.
+/// What a strategy chooses.
 #[derive(Clone, Debug, Default)]
 struct Chosen {
     requests: Vec<Request>,
@@ -53,22 +96,22 @@ struct Chosen {
 }
 
 impl<'p> Vectors<'p> {
-    /// The vectors of a strategy, without repetition.
+    /// Returns the vectors of a strategy, each once.
     ///
-    /// All requests come in the order of [`CellSet::iter`]; pairs so that the first cover the most; those of boundaries in the
-    /// order of the rules and their conditions; killing ones so that the first kill the most.
+    /// All requests are in the order of [`CellSet::iter`]; pairs are ordered so that the first cover the most; those of
+    /// boundaries by the rules and their conditions; killing ones so that the first kill the most.
     ///
     /// Time grows with the number of cells, for boundaries with the cells that rules decide and the names of columns, and for
     /// killing ones with what [`Mutants`] change. A policy of a thousand rules and as many operations takes a fraction of a
-    /// second, whatever the strategy.
+    /// second with any strategy.
     #[must_use]
     pub fn of(policy: &'p Policy, strategy: Strategy) -> Self {
         Self::within(policy, strategy, &CellSet::all(policy.vocabulary()))
     }
 
-    /// The vectors of a strategy out of a set of requests: what it promises then holds of that set. All pairs that occur in it
-    /// are covered; boundaries are those with both requests in it; and every mutant is killed that decides some of it
-    /// otherwise. Of another vocabulary, there are none.
+    /// Returns the vectors that a strategy chooses from a set of requests. What the strategy promises then holds for that set:
+    /// all pairs that occur in it are covered; boundaries are those with both requests in it; and every mutant is killed that
+    /// decides some of it differently. A set of another vocabulary has none.
     ///
     /// ```
     /// use portcullis::{
@@ -76,20 +119,18 @@ impl<'p> Vectors<'p> {
     ///     oracle::{Oracle, Strategy, Vectors},
     /// };
     ///
-    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let policy = Policy::splunk_observability()?;
-    /// let oracle = Oracle::of(&policy).about(&SomeNames::default().with_api("team"))?;
+    /// let oracle = Oracle::new(&policy).about(&SomeNames::default().with_api("team"))?;
     /// let killing = Vectors::within(&policy, Strategy::Killing, oracle.cells());
     /// assert!(killing.iter().all(|vector| vector.names().api == "team"));
-    /// # Ok(())
-    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
     pub fn within(policy: &'p Policy, strategy: Strategy, requests: &CellSet) -> Self {
         let vocabulary = policy.vocabulary();
         let within = CellSet::all(vocabulary).intersection(requests);
         let chosen = match strategy {
-            Strategy::All => all::all(&within),
+            Strategy::All => Chosen { requests: within.iter().collect(), ..Chosen::default() },
             Strategy::Pairs => pairs::pairs(vocabulary, &within),
             Strategy::Boundary => boundary::boundary(policy, &within),
             Strategy::Killing => killing::killing(vocabulary, Mutants::of(policy).iter(), &within),
@@ -97,8 +138,8 @@ impl<'p> Vectors<'p> {
         Self { policy, strategy, chosen }
     }
 
-    /// The fewest vectors found that kill some mutants of the policy: of those that tests do not notice, what the tests lack.
-    /// Takes the time of [`Strategy::Killing`] at most.
+    /// Returns the fewest vectors found that kill some mutants of the policy: for those that survive tests, what the tests
+    /// lack. Takes the time of [`Strategy::Killing`] at most.
     ///
     /// ```
     /// use portcullis::{
@@ -109,74 +150,146 @@ impl<'p> Vectors<'p> {
     /// let policy = Policy::splunk_observability()?;
     /// let mutants = Mutants::of(&policy);
     /// let tested = Vectors::of(&policy, Strategy::Pairs).requests();
-    /// let missing = Vectors::that_kill(&policy, mutants.surviving(&Answers::right(&policy, &tested)));
+    /// let missing = Vectors::killing(&policy, mutants.surviving(&Answers::of(&policy, &tested)));
     ///
     /// let together = tested.union(&missing.requests());
-    /// assert_eq!(mutants.surviving(&Answers::right(&policy, &together)).count(), 0);
+    /// assert_eq!(mutants.surviving(&Answers::of(&policy, &together)).count(), 0);
     /// # Ok::<(), portcullis::LoadError>(())
     /// ```
     #[must_use]
-    pub fn that_kill<'m>(policy: &'p Policy, mutants: impl IntoIterator<Item = Mutant<'m>>) -> Self {
+    pub fn killing<'m>(policy: &'p Policy, mutants: impl IntoIterator<Item = Mutant<'m>>) -> Self {
         let chosen = killing::killing(policy.vocabulary(), mutants, &CellSet::all(policy.vocabulary()));
         Self { policy, strategy: Strategy::Killing, chosen }
     }
 
-    /// The policy that has the right answers.
+    /// Returns the policy that has the right answers.
     #[must_use]
     pub const fn policy(&self) -> &'p Policy {
         self.policy
     }
 
-    /// The strategy by which they were chosen.
+    /// Returns the strategy that chose them.
     #[must_use]
     pub const fn strategy(&self) -> Strategy {
         self.strategy
     }
 
-    /// How many there are.
+    /// Returns how many there are.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.chosen.requests.len()
     }
 
-    /// Whether there is none.
+    /// Returns whether there is none.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.chosen.requests.is_empty()
     }
 
-    /// The vectors.
+    /// Iterates over the vectors.
     pub fn iter(&self) -> impl Iterator<Item = Vector<'p>> {
         let policy = self.policy;
-        self.chosen.requests.iter().filter_map(move |&request| Vector::of(policy, request))
+        self.chosen.requests.iter().filter_map(move |&request| Vector::new(policy, request))
     }
 
-    /// The requests as a set of cells.
+    /// Returns the requests as a set of cells.
     #[must_use]
     pub fn requests(&self) -> CellSet {
         CellSet::of_requests(self.policy.vocabulary(), self.chosen.requests.iter().copied())
     }
 
-    /// How many vectors it takes at least to do what [`Strategy::Pairs`] or [`Strategy::Killing`] promises, as far as it is
-    /// proven: if it is as many as there are, there is no shorter list. `None` for other strategies.
+    /// Returns how many vectors are needed at least for what [`Strategy::Pairs`] or [`Strategy::Killing`] promises, as far as
+    /// it is proven: if it equals [`len`](Self::len), there is no shorter list. `None` for other strategies.
     #[must_use]
     pub const fn lower_bound(&self) -> Option<usize> {
         self.chosen.lower_bound
     }
 
-    /// For [`Strategy::Boundary`], the conditions in the order of the rules, each with its two vectors.
+    /// Returns, for [`Strategy::Boundary`], the conditions in the order of the rules, each with its two vectors.
     ///
-    /// The two differ in the condition's column alone. Of all conditions of the rule, this one alone holds for one of them and
+    /// The two differ in the condition's column alone. Of all conditions of the rule, only this one holds for one of them and
     /// not for the other; the rule decides the first and not the second; and the policy decides the first as the rule does and
-    /// the second otherwise. If there are such two for which nothing but the rule decides the first so, they are taken.
+    /// the second differently. Two requests are preferred of which only this rule makes the decision about the first.
     #[must_use]
     pub fn pairs(&self) -> &[BoundaryPair] {
         &self.chosen.pairs
     }
 
-    /// For [`Strategy::Boundary`], the conditions for which no two such requests exist: they make no difference by themselves.
+    /// Returns, for [`Strategy::Boundary`], the conditions for which no two such requests exist: they make no difference by
+    /// themselves.
     #[must_use]
     pub fn without_pair(&self) -> &[Condition] {
         &self.chosen.without_pair
+    }
+}
+
+/// A request to test with, and the right answer.
+///
+/// The text form has both: `power/user_api team.create none: deny by team-write`.
+///
+/// ```
+/// use portcullis::{Policy, oracle::{Strategy, Vectors}};
+///
+/// let policy = Policy::splunk_observability()?;
+/// for vector in Vectors::of(&policy, Strategy::Pairs).iter() {
+///     assert_eq!(policy.decide_names(&vector.names()), vector.decision());
+/// }
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Vector<'p> {
+    policy: &'p Policy,
+    request: Request,
+    names: Names<'p>,
+}
+
+impl<'p> Vector<'p> {
+    /// Returns the vector of a request; `None` for a request of another vocabulary.
+    fn new(policy: &'p Policy, request: Request) -> Option<Self> {
+        Some(Self { policy, request, names: policy.vocabulary().names(request)? })
+    }
+
+    /// Returns the request.
+    #[must_use]
+    pub const fn request(&self) -> Request {
+        self.request
+    }
+
+    /// Returns the five names of the request. The owner is always given.
+    #[must_use]
+    pub const fn names(&self) -> Names<'p> {
+        self.names
+    }
+
+    /// Returns what the policy decides.
+    #[must_use]
+    pub fn decision(&self) -> Decision {
+        self.policy.decide(self.request)
+    }
+
+    /// Returns what decides.
+    #[must_use]
+    pub fn decider(&self) -> Decider<'p> {
+        Decider::of(self.policy, self.policy.ruling(self.request).rule)
+    }
+
+    /// Iterates over the clauses that the deciding rule cites.
+    pub fn clauses(&self) -> impl Iterator<Item = (&'p Source, &'p Clause)> + use<'p> {
+        let rules = self.policy.rules();
+        let citations = self.decider().rule().into_iter().flat_map(Rule::citations);
+        citations.filter_map(|&citation| rules.cited(citation))
+    }
+}
+
+impl fmt::Debug for Vector<'_> {
+    /// Writes the text form, without the policy that the vector borrows from.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Display for Vector<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} by {}", self.names, self.decision(), self.decider())
     }
 }

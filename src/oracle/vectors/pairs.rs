@@ -1,7 +1,7 @@
 //! A covering array of all pairs: greedily, the request with the most new pairs first, and then without those that turn out
 //! to be redundant. Which of equally good requests comes first decides how many are needed, so a few orders are tried.
 
-use super::{Chosen, times::Times};
+use super::{Chosen, counts::Counts};
 use crate::space::{ByColumn, Cell, CellSet, Column, OperationId, Request, Vocabulary};
 
 /// How many pairs of columns there are.
@@ -44,7 +44,7 @@ impl Order {
 /// Takes the requests with the most new pairs. The number of new pairs of a request only decreases, so none of the requests
 /// that had fewer than are wanted has as many later.
 fn few(numbering: &Numbering<'_>, all: &[Request], order: Order) -> Vec<Request> {
-    let mut times = Times::none(numbering.count);
+    let mut counts = Counts::new(numbering.count);
     let mut by_gain: [Vec<(u32, Request)>; PAIRS + 1] = Default::default();
     if let Some(most) = by_gain.last_mut() {
         most.extend((0..).zip(all).map(|(place, &request)| (order.key(place), request)));
@@ -55,16 +55,16 @@ fn few(numbering: &Numbering<'_>, all: &[Request], order: Order) -> Vec<Request>
         candidates.sort_unstable();
         for (key, request) in candidates {
             let pairs = numbering.pairs(request);
-            let gain = times.missing(&pairs);
+            let gain = counts.new_in(&pairs);
             if gain == wanted {
-                times.add(&pairs);
+                counts.add(&pairs);
                 taken.push(request);
             } else if let Some(later) = by_gain.get_mut(gain) {
                 later.push((key, request));
             }
         }
     }
-    times.drop_needless(&mut taken, |&request| numbering.pairs(request));
+    counts.drop_redundant(&mut taken, |&request| numbering.pairs(request));
     taken
 }
 

@@ -1,21 +1,22 @@
-//! Which mutants a suite notices, by running it on every one.
+//! Which mutants a suite kills, checked by running it against every one.
 
 use crate::{config, generate::models, policy, shipped};
 use portcullis::{
     Decision, Names, Policy, Request,
-    oracle::{Mutant, Mutants, Outcome, Suite, SuiteRun},
+    oracle::{Mutant, Mutants, Suite, TestOutcome, TestRun},
     rules::reference,
 };
 use proptest::prelude::*;
 use std::fmt::Write as _;
 
-/// Whether a test passes on the policy and fails on the mutant, or the mutant decides otherwise what is decided as expected.
-fn is_noticed(run: &SuiteRun<'_>, mutant: &Mutant<'_>) -> bool {
+/// Returns whether a test passes on the policy and fails on the mutant, or the mutant decides something differently that is
+/// decided as expected.
+fn is_killed(run: &TestRun<'_>, mutant: &Mutant<'_>) -> bool {
     let mutated = mutant.policy();
-    let other = run.suite().run_against(&mutated).expect("the same vocabulary");
+    let other = run.suite().expect("a suite").run_against(&mutated).expect("the same vocabulary");
     let mut results = run.results().iter().zip(other.results());
     let decide = |policy: &Policy, request: Request| reference::decide(policy.rules(), request);
-    results.any(|(here, there)| here.outcome() == Outcome::Passed && there.outcome() == Outcome::Failed)
+    results.any(|(here, there)| here.outcome() == TestOutcome::Passed && there.outcome() == TestOutcome::Failed)
         || run.answers().asked().iter().any(|request| {
             let decision = decide(run.policy(), request);
             let is_expected = match decision {
@@ -53,7 +54,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..config() })]
 
     #[test]
-    fn as_running_on_every_mutant_tells(
+    fn as_running_against_every_mutant_shows(
         model in models(),
         chosen in prop::collection::vec((any::<prop::sample::Index>(), any::<bool>()), 0..6),
         compares in any::<bool>(),
@@ -71,16 +72,16 @@ proptest! {
         let suite = suite.unwrap_or_else(|error| panic!("{error}"));
         let run = suite.run();
         let mutants = Mutants::of(&policy);
-        let unnoticed: Vec<String> = run.unnoticed(mutants.iter()).iter().map(ToString::to_string).collect();
-        let expected = mutants.iter().filter(|mutant| !is_noticed(&run, mutant)).map(|mutant| mutant.to_string());
-        prop_assert_eq!(unnoticed, expected.collect::<Vec<_>>());
+        let surviving: Vec<String> = run.surviving(mutants.iter()).iter().map(ToString::to_string).collect();
+        let expected = mutants.iter().filter(|mutant| !is_killed(&run, mutant)).map(|mutant| mutant.to_string());
+        prop_assert_eq!(surviving, expected.collect::<Vec<_>>());
         for mutant in mutants.iter().take(8) {
-            prop_assert_eq!(run.notices(&mutant), is_noticed(&run, &mutant));
+            prop_assert_eq!(run.kills(&mutant), is_killed(&run, &mutant));
         }
     }
 }
 
-/// Two rules forbid to close with a copy: without the first, it is denied all the same, but not by the same.
+/// Two rules deny closing with a copy: without the first, the decision is the same, but the decider is another.
 #[test]
 fn by_what_decides() {
     let doors = policy(
@@ -101,24 +102,24 @@ rules:
     let case =
         "portcullis-suite: 1\nsuite: doors\ncases:\n  - { name: a, token: copied_key, action: close, expect: deny";
     let mutants = Mutants::of(&doors);
-    let unnoticed = |end: &str| {
+    let surviving = |end: &str| {
         let suite = Suite::from_text(&doors, "doors.test.yaml", &format!("{case}{end}")).expect("a suite");
-        let unnoticed = suite.run().unnoticed(mutants.iter());
-        unnoticed.iter().map(ToString::to_string).collect::<Vec<_>>()
+        let surviving = suite.run().surviving(mutants.iter());
+        surviving.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
-    let (dropped, flipped) = ("rule `all-copies` dropped", "the effect of `all-copies` is allow");
-    let (without, with) = (unnoticed(" }\n"), unnoticed(", by: all-copies }\n"));
-    let told_by_the_rule: Vec<&String> = without.iter().filter(|mutant| !with.contains(mutant)).collect();
-    assert_eq!(told_by_the_rule, [dropped, flipped]);
+    let (dropped, flipped) = ("rule `all-copies` dropped", "effect of `all-copies` changed to allow");
+    let (without, with) = (surviving(" }\n"), surviving(", by: all-copies }\n"));
+    let killed_by_the_decider: Vec<&String> = without.iter().filter(|mutant| !with.contains(mutant)).collect();
+    assert_eq!(killed_by_the_decider, [dropped, flipped]);
 }
 
 #[test]
-fn the_shipped_suite_notices_every_mutant() {
+fn the_shipped_suite_kills_every_mutant() {
     let policy = shipped();
     let (file, text) = Suite::splunk_observability_file();
     let suite = Suite::from_text(&policy, file, text).unwrap_or_else(|error| panic!("{error}"));
     let run = suite.run();
     assert!(run.is_passed(), "{run}");
     assert_eq!(run.answers().asked().len(), policy.vocabulary().cell_count());
-    assert!(run.unnoticed(Mutants::of(&policy).iter()).is_empty());
+    assert!(run.surviving(Mutants::of(&policy).iter()).is_empty());
 }
