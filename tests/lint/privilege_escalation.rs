@@ -1,6 +1,6 @@
 use super::{
     config,
-    generated::{Looked, texts},
+    generated::{Looked, texts, with_role},
     messages, of, report,
 };
 use portcullis::space::{Cell, RoleId};
@@ -146,7 +146,7 @@ fn expected(looked: &Looked) -> BTreeSet<String> {
     let mut expected = BTreeSet::new();
     for (role, declared) in vocabulary.roles().iter() {
         for (reached, count) in steps_from(role, &edges) {
-            let has_more = allowed(looked).any(|cell| cell.role == reached && !decided[&Cell { role, ..cell }]);
+            let has_more = allowed(looked).any(|cell| cell.role == reached && !decided[&with_role(cell, role)]);
             if is_below(role, reached) || !is_below(reached, role) && has_more {
                 let (from, to) = (declared.name(), vocabulary.roles().name(reached).expect("a role"));
                 let steps = if count == 1 { "step" } else { "steps" };

@@ -4,7 +4,8 @@ use super::{
     messages, of, report,
 };
 use portcullis::{
-    rules::{Claim, Effect, Exception, Order, Place, Rule, Rules},
+    Column,
+    rules::{Claim, Effect, Exception, Place, Rule, Rules},
     space::{Cube, OwnerId, RoleId, TokenId},
 };
 use proptest::prelude::*;
@@ -153,20 +154,22 @@ fn listed(rules: &Rules) -> Listed {
     let mut listed = Listed::default();
     let exceptions = rules.iter().flat_map(Rule::exceptions).map(Exception::cube);
     for cube in cubes(rules).into_iter().chain(exceptions) {
-        listed.roles.extend(cube.roles.listed());
-        listed.tokens.extend(cube.tokens.listed());
-        listed.owners.extend(cube.owners.listed());
+        listed.roles.extend(cube.roles().iter());
+        listed.tokens.extend(cube.tokens().iter());
+        listed.owners.extend(cube.owners().iter());
     }
     for rule in rules {
         if let Effect::Require(needs) = rule.effect() {
-            listed.roles.extend(needs.roles.listed());
-            listed.tokens.extend(needs.tokens.listed());
-            listed.owners.extend(needs.owners.listed());
+            listed.roles.extend(needs.roles().iter());
+            listed.tokens.extend(needs.tokens().iter());
+            listed.owners.extend(needs.owners().iter());
         }
     }
     for invariant in rules.invariants() {
-        if let Claim::Monotone { order: Order::Owners(order), .. } = invariant.claim() {
-            listed.owners.extend(order);
+        if let Claim::Monotone { order, .. } = invariant.claim() {
+            assert_eq!(order.column(), Column::Owner);
+            let owners = rules.vocabulary().owners();
+            listed.owners.extend(order.names().filter_map(|name| owners.id(name.name(rules.vocabulary())?)));
         }
     }
     for (_, operation) in rules.vocabulary().operations() {

@@ -15,7 +15,7 @@ invariants:
 ";
     assert_eq!(
         messages(text, NAME),
-        ["invariant `keepers-alone` does not hold: 2 requests are allowed that never may be"]
+        ["invariant `keepers-alone` does not hold: 2 requests are allowed that must never be"]
     );
     let report = report(text);
     let finding = of(&report, NAME)[0];

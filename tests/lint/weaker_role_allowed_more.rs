@@ -1,6 +1,6 @@
 use super::{
     config,
-    generated::{Looked, texts},
+    generated::{Looked, texts, with_role},
     messages, of, report,
 };
 use portcullis::{
@@ -81,7 +81,7 @@ fn expected(looked: &Looked) -> BTreeSet<(String, usize)> {
             |weaker: &&RoleId| !below.iter().any(|&between| vocabulary.roles_below(between).contains(weaker));
         for &weaker in below.iter().filter(is_direct) {
             let is_upside_down = |&&(cell, allowed): &&(Cell, bool)| {
-                cell.role == weaker && allowed && !decided[&Cell { role: stronger, ..cell }]
+                cell.role == weaker && allowed && !decided[&with_role(cell, stronger)]
             };
             let count = looked.cells.iter().filter(is_upside_down).count();
             if count > 0 {
@@ -140,7 +140,7 @@ proptest! {
         for (stronger, _) in vocabulary.roles().iter() {
             for &weaker in vocabulary.roles_below(stronger) {
                 let is_upside_down = looked.cells.iter().any(|&(cell, allowed)| {
-                    cell.role == weaker && allowed && !decided[&Cell { role: stronger, ..cell }]
+                    cell.role == weaker && allowed && !decided[&with_role(cell, stronger)]
                 });
                 let mut on_the_way = vocabulary.roles().ids().filter(|&role| {
                     (role == stronger || vocabulary.roles_below(stronger).contains(&role))
