@@ -24,9 +24,9 @@ fn columns_that_make_no_difference_anywhere() {
     assert_eq!(
         messages("\nrules: [{ id: gates, api: gate, effect: allow }]\n", NAME),
         [
-            "the role makes no difference: requests that differ in it alone are decided alike",
-            "the token makes no difference: requests that differ in it alone are decided alike",
-            "the owner makes no difference: requests that differ in it alone are decided alike",
+            "the role makes no difference: requests that differ only in the role have the same decision",
+            "the token makes no difference: requests that differ only in the token have the same decision",
+            "the owner makes no difference: requests that differ only in the owner have the same decision",
         ]
     );
     assert_eq!(messages(EVERYTHING_MATTERS, NAME), [""; 0]);
@@ -81,7 +81,7 @@ fn the_owner_may_matter_for_some_apis_only() {
     let [finding] = of(&report, NAME)[..] else { panic!("one finding") };
     assert_eq!(
         finding.message(),
-        "for api `gate`, the owner makes no difference: requests that differ in it alone are decided alike"
+        "for api `gate`, the owner makes no difference: requests that differ only in the owner have the same decision"
     );
     assert_eq!(&report.text()[finding.place().expect("a place").bytes()], "gate");
     assert_eq!(finding.witness().expect("a witness").to_string(), "keeper/key gate.lower self: deny");
@@ -105,8 +105,10 @@ rules:
         );
         messages(&text, NAME)
     };
-    let role = "for api `gate`, the role makes no difference: requests that differ in it alone are decided alike";
-    let token = "for api `gate`, the token makes no difference: requests that differ in it alone are decided alike";
+    let role =
+        "for api `gate`, the role makes no difference: requests that differ only in the role have the same decision";
+    let token =
+        "for api `gate`, the token makes no difference: requests that differ only in the token have the same decision";
     assert_eq!(found("  - { id: gates-too, api: gate, role: keeper, effect: allow }\n"), [role]);
     assert_eq!(found("  - { id: gates-too, api: gate, token: key, effect: allow }\n"), [token]);
     assert_eq!(

@@ -90,7 +90,7 @@ fn is_found(groups: &str, rest: &str) -> Vec<String> {
 
 #[test]
 fn groups_that_nothing_names() {
-    let unused = ["nothing names the group `g` of roles"];
+    let unused = ["nothing uses the group `g` of roles"];
     let groups = "roles: { g: [guest, member] }";
     assert_eq!(is_found(groups, ""), unused);
     assert_eq!(is_found(groups, "rules: [{ id: x, role: [guest, member], effect: allow }]\n"), unused);
@@ -109,9 +109,9 @@ fn groups_that_nothing_names() {
     assert_eq!(
         is_found(two, "rules: [{ id: x, token: g, api: g, effect: allow }]\n"),
         [
-            "nothing names the group `h` of roles",
-            "nothing names the group `g` of actions",
-            "nothing names the group `g` of owners",
+            "nothing uses the group `h` of roles",
+            "nothing uses the group `g` of actions",
+            "nothing uses the group `g` of owners",
         ]
     );
     let report = report(&format!("\ngroups: {{ {groups} }}\n"));

@@ -46,7 +46,10 @@ rules:
     assert_eq!(finding.cubes(), ["{ role: member, token: copied_key, api: door, action: [open, close] }"]);
     assert_eq!(finding.witness().expect("a witness").to_string(), "member/copied_key door.open self: allow");
     let [related] = finding.related() else { panic!("one related place") };
-    assert_eq!((at(related.place()), related.what()), ("no-copies", "rule `no-copies` denies the first of them"));
+    assert_eq!(
+        (at(related.place()), related.what()),
+        ("no-copies", "rule `no-copies` denies the first of these requests")
+    );
 }
 
 #[test]
@@ -54,7 +57,7 @@ fn where_no_rule_denies_the_default_does() {
     let report = report("\nrules: [{ id: guests, role: guest, api: gate, effect: allow }]\n");
     let related = &of(&report, NAME)[0].related()[0];
     assert_eq!(&report.text()[related.place().bytes()], "deny");
-    assert_eq!(related.what(), "the first of them is denied by default");
+    assert_eq!(related.what(), "the first of these requests is denied by default");
 }
 
 #[test]
