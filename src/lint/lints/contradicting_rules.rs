@@ -12,9 +12,8 @@ use crate::{
 lint! {
     /// A rule that allows requests that other rules deny.
     ///
-    /// The denial takes precedence. There is one finding for each rule that allows such requests, which shows all of
-    /// them. If there are more than a hundred such rules in a policy, the findings after the first hundred show one
-    /// request each.
+    /// The denial takes precedence. There is one finding for each rule that allows such requests; it shows all of them.
+    /// If a policy has more than a hundred such rules, each further finding shows only one request.
     ///
     /// # Why is this bad?
     ///

@@ -26,8 +26,8 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Allow the callers who should be allowed. If there are none, remove the operation from the vocabulary: what a
-    /// vocabulary does not declare is denied to everybody, too.
+    /// Allow the callers who should be allowed. If there are none, remove the operation from the vocabulary: requests
+    /// for an operation that is not declared are never allowed.
     ///
     /// ```yaml
     /// default: allow

@@ -6,15 +6,15 @@ use crate::lint::requests::Requests;
 lint! {
     /// A rule that decides exactly what another rule decides.
     ///
-    /// Both allow the same requests, or both deny the same requests, however they are written. Every such rule is
-    /// reported except one: the first that cannot be removed, or else the first. A rule cannot be removed if it alone
-    /// matches requests for some operation with some owner, even if they meet its requirement: without it, no rule
-    /// would match them.
+    /// Both rules allow the same requests, or both deny the same requests, however they are written. Of such rules, all
+    /// are reported except one: the first that cannot be removed, or else the first. A rule cannot be removed if it is
+    /// the only one that matches requests for some operation with some owner, even if they meet its requirement:
+    /// without it, no rule would match them.
     ///
     /// # Why is this bad?
     ///
-    /// One of the two rules is unnecessary, and a change to only one of them may have no effect. Often, a rule was
-    /// copied and never adapted.
+    /// One of the two rules is unnecessary, and a change to only one of them may have no effect. Often, one was copied
+    /// from the other and never adapted.
     ///
     /// # Example
     ///

@@ -11,11 +11,12 @@ use crate::{
 lint! {
     /// A column that never matters: no two requests that differ only in this column have different decisions.
     ///
-    /// The columns are the role, the kind of token and the owner, for operations whose requests can have at least two
-    /// names of the column. If a column matters for some APIs, others are reported one by one: all for which the owner
-    /// does not matter, and of those for which the role or the kind of token does not matter, the ones for which a rule
-    /// names the column. Such a rule also names the API and matches some request for it; it names the column in its
-    /// scope, in an exception that is about the API, or in its requirement.
+    /// The role, the kind of token and the owner are checked, for operations whose requests can have at least two names
+    /// of the column.
+    ///
+    /// If a column matters for some APIs, the others are reported one by one: for the owner, all of them; for the role
+    /// and the kind of token, only those for which a rule names both the API and the column, and matches a request for
+    /// the API. A rule names a column in its scope, in an exception that applies to the API, or in its requirement.
     ///
     /// # Why is this bad?
     ///

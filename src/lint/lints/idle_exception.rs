@@ -12,8 +12,8 @@ lint! {
     /// An exception that by itself excludes nothing from the scope of its rule.
     ///
     /// It has no request in common with the scope, or the other exceptions of the rule exclude all that it excludes. Of
-    /// two exceptions that exclude the same, the later is reported. A fix removes an exception only if all exceptions
-    /// that are reported can be removed at once, and if others are left.
+    /// two exceptions that exclude the same requests, the later is reported. A fix that removes the exception is
+    /// offered only if all reported exceptions of the rule can be removed at once, and at least one is left.
     ///
     /// # Why is this bad?
     ///

@@ -11,11 +11,11 @@ use crate::{
 lint! {
     /// An operation that everybody may do although rules restrict it.
     ///
-    /// Every request for it is allowed, although some of them match a rule with `require`.
+    /// Every request for it is allowed: those that match a rule with `require` meet its requirement.
     ///
     /// # Why is this bad?
     ///
-    /// Readers of the rule believe that it protects the operation.
+    /// Readers of the rule believe that it restricts somebody.
     ///
     /// # Example
     ///

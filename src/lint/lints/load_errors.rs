@@ -169,7 +169,7 @@ load_errors! {
     /// Use the name that the message suggests, or declare the name.
     Kind::UnknownName { .. } | Kind::UnknownAction { .. } => UNKNOWN_NAME = "PC020", "unknown-name";
 
-    /// APIs and actions in the same cube that have no operation in common.
+    /// APIs and actions that are listed together and have no operation in common.
     ///
     /// # What to do
     ///

@@ -35,7 +35,7 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Merge the rules into one that admits what any of them admits, or explain in `reading` why they are separate.
+    /// Merge the rules into one that admits what any of them admits, or explain with `reading` why they are separate.
     ///
     /// ```yaml
     /// rules:

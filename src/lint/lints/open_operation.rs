@@ -6,13 +6,13 @@ use crate::space::Decision;
 lint! {
     /// An operation that may change something and that everybody may do by default, because no rule matches it.
     ///
-    /// It is enough that no rule matches requests with one of the owners that its requests can have. Operations that
-    /// are declared with `reads: true` change nothing.
+    /// The operation is also reported if this is so for only some of the owners that its requests can have. Operations
+    /// that are declared with `reads: true` change nothing.
     ///
     /// # Why is this bad?
     ///
-    /// The operation was probably forgotten, and callers can do it who should not. An operation that is added to a
-    /// vocabulary should be closed until a rule opens it.
+    /// The operation was probably forgotten, and now everybody can do it. An operation that is added to a vocabulary
+    /// should be closed until a rule opens it.
     ///
     /// # Example
     ///

@@ -4,20 +4,21 @@ use super::{Check, Context, Finding, lint};
 use crate::lint::{requests::Requests, words::FewRules};
 
 lint! {
-    /// A rule that can be removed without changing any decision or leaving requests that no rule matches.
+    /// A rule that can be removed without changing any decision.
     ///
-    /// Other rules together, or the default, decide all of its requests as they are decided with it. For every
-    /// operation and owner of which it matches requests, another rule matches some, too. So a rule that repeats the
-    /// decision of the default to state it explicitly is not redundant. Rules whose decisions one other rule makes
-    /// alone are reported by `identical-rules` and `subsumed-rule` instead.
+    /// Without it, other rules or the default decide all of its requests as before. In addition, for every operation
+    /// and every owner for which it matches requests, another rule matches some as well; so a rule that states
+    /// explicitly what the default decides is not redundant. If a single other rule makes all of its decisions,
+    /// `identical-rules` or `subsumed-rule` reports it instead.
     ///
-    /// Rules can be redundant because of each other. A fix removes a rule only if everything can be removed at once
-    /// that the fixes of these three lints and of `unreachable-rule` remove, and if a rule is left.
+    /// Rules can be redundant because of each other. A fix that removes the rule is offered only if everything that the
+    /// fixes of these three lints and of `unreachable-rule` remove can be removed at once, and at least one rule is
+    /// left.
     ///
     /// # Why is this bad?
     ///
-    /// The rule makes no difference, but looks as if it did. A rule that allows what is denied anyway is worse: its
-    /// author believes that it allows something.
+    /// The rule makes no difference, but readers believe that it does. A rule that allows what is denied anyway is
+    /// worse: its author believes that it allows something.
     ///
     /// # Example
     ///

@@ -24,7 +24,7 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Remove what is required from the scope.
+    /// Leave what is required out of the scope.
     ///
     /// ```yaml
     /// rules:

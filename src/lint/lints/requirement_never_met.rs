@@ -11,7 +11,7 @@ lint! {
     ///
     /// # Why is this bad?
     ///
-    /// The rule denies everything that it matches, but looks as if some of it could be allowed.
+    /// The rule denies everything that it matches, but looks as if it let some requests pass.
     ///
     /// # Example
     ///

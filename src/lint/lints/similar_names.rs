@@ -7,8 +7,8 @@ lint! {
     /// Two names of a column that look like misspellings of each other.
     ///
     /// They differ only in case, `-` and `_`, or by one typo: a letter is inserted, left out or replaced, or two
-    /// neighbours are swapped. Typos are reported if the shorter name has at least five letters, unless only digits
-    /// differ (`door_1`, `door_2`) or one is the plural of the other (`door`, `doors`).
+    /// neighbouring letters are swapped. Typos are reported if the shorter name has at least five letters, unless only
+    /// digits differ (`door_1`, `door_2`) or one name is the plural of the other (`door`, `doors`).
     ///
     /// # Why is this bad?
     ///
@@ -27,7 +27,7 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Use one name for each thing, and names that differ more for different things.
+    /// Use one name for one thing, and clearly different names for different things.
     ///
     /// ```yaml
     /// vocabulary:
@@ -53,7 +53,7 @@ fn of_column(declared: &DeclaredNames<'_>) -> Vec<Finding> {
         let finding =
             Finding::new(&SIMILAR_NAMES, place, format!("{column} `{later}` looks like {column} `{earlier}`"))
                 .with_related(first_place, format!("{column} `{earlier}` is declared here"))
-                .with_help("use one name for each thing, and names that differ more for different things");
+                .with_help("use one name for one thing, and clearly different names for different things");
         Some(finding)
     });
     found.collect()

@@ -4,14 +4,14 @@ use super::{Check, Context, Finding, lint};
 use crate::lint::requests::Requests;
 
 lint! {
-    /// A rule that decides only what one other rule also decides, while that rule decides more.
+    /// A rule that decides only a part of what one other rule decides, and in the same way.
     ///
-    /// A rule is not reported if it alone matches requests for some operation with some owner, even if they meet its
-    /// requirement: without it, no rule would match them.
+    /// A rule is not reported if it is the only one that matches requests for some operation with some owner, even if
+    /// they meet its requirement: without it, no rule would match them.
     ///
     /// # Why is this bad?
     ///
-    /// The rule makes no difference, but looks as if it did: as if the other rule did not apply to its requests.
+    /// The rule makes no difference, but readers believe that the other rule does not apply to its requests.
     ///
     /// # Example
     ///

@@ -8,7 +8,7 @@ use crate::rules::{Citation, Exception, Rules};
 lint! {
     /// A clause that no rule and no exception cites.
     ///
-    /// Clauses that give a reason for that in `not_a_rule` are not reported.
+    /// A clause that states with `not_a_rule` why no rule follows from it is not reported.
     ///
     /// # Why is this bad?
     ///
@@ -33,7 +33,7 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Add the rule and cite the clause, or state in `not_a_rule` why no rule follows from it.
+    /// Add the rule and cite the clause, or state with `not_a_rule` why no rule follows from it.
     ///
     /// ```yaml
     /// sources:
@@ -69,7 +69,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
                 let message = format!("no rule cites clause `{}#{}`", declared.name(), one.name());
                 let finding = Finding::new(&UNCITED_CLAUSE, one.place(), message);
                 found.push(
-                    finding.with_help("cite it where a rule is based on it, or state in `not_a_rule` why none is"),
+                    finding.with_help("cite it where a rule is based on it, or state with `not_a_rule` why none is"),
                 );
             }
         }

@@ -6,12 +6,12 @@ use crate::space::Decision;
 lint! {
     /// An operation that no rule matches, so that the default alone decides.
     ///
-    /// It is enough that no rule matches requests with one of the owners that its requests can have. If the default
-    /// lets everybody change something, `open-operation` reports it instead.
+    /// The operation is also reported if this is so for only some of the owners that its requests can have. If the
+    /// operation may change something and the default is `allow`, `open-operation` reports it instead.
     ///
     /// # Why is this bad?
     ///
-    /// Nobody can tell whether this is intended or was forgotten.
+    /// Nobody can tell whether this is intended or an oversight.
     ///
     /// # Example
     ///

@@ -10,7 +10,7 @@ lint! {
     ///
     /// # Why is this bad?
     ///
-    /// Later readers cannot tell whether the suppression is still right.
+    /// Later readers cannot tell whether the suppression is still justified.
     ///
     /// # Example
     ///

@@ -10,8 +10,8 @@ use crate::{
 };
 
 lint! {
-    /// A `lint` key with an unknown lint or severity, with a lint that it cannot change, or with a second severity for
-    /// a lint.
+    /// A `lint` key that names an unknown lint or severity or a lint that it cannot change, or that gives a lint a
+    /// second severity.
     ///
     /// If a lint is given several severities, for example by its name and by its code, the last one counts.
     ///

@@ -11,14 +11,14 @@ lint! {
     ///
     /// A role, a kind of token or an owner is used if a rule, an exception, a requirement or an invariant lists it, by
     /// itself or in a group. The only name of a column, the only owner of an operation and the roles that operations
-    /// confer are used as well. A group is used if any column names it, including the columns of `lint` keys, or if
+    /// confer count as used. A group is used if any column names it, including the columns of `lint` keys, or if
     /// another group does. APIs and actions that no rule matches are reported by `undecided-operation` and
     /// `open-operation`.
     ///
     /// # Why is this bad?
     ///
-    /// Rules that leave the column out decide about the name, too, although nobody thought of it. Or the name is a
-    /// leftover.
+    /// Rules that leave the column out decide about the name as well, although nobody may have thought of it. Or the
+    /// name is a leftover.
     ///
     /// # Example
     ///

@@ -9,11 +9,11 @@ use crate::{
 };
 
 lint! {
-    /// A suppression of a lint that suppresses none of its findings.
+    /// A suppression that suppresses no finding of a lint that it names.
     ///
-    /// Findings of every severity count. A fix removes the suppression if it is the whole value of a `lint` key, or a
-    /// name in a list of which others are needed. Findings about suppressions cannot be suppressed; give this lint
-    /// another severity instead.
+    /// Findings of every severity count. A fix that removes the suppression is offered if it is the whole value of a
+    /// `lint` key, or a name in a list of which others are needed. Findings about suppressions cannot be suppressed;
+    /// give this lint another severity instead.
     ///
     /// # Why is this bad?
     ///

@@ -8,7 +8,7 @@ lint! {
     ///
     /// # Why is this bad?
     ///
-    /// The rules do what their author stated that they must not do.
+    /// The rules contradict what their author states about the policy.
     ///
     /// # Example
     ///

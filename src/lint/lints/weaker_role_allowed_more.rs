@@ -9,13 +9,13 @@ use crate::{
 lint! {
     /// A role that is denied what a weaker role is allowed.
     ///
-    /// The declarations of the roles state their order with `above`. The requests differ only in the role. Only roles
-    /// directly above each other are compared: if the strongest of several roles is denied what the weakest is allowed,
-    /// then one of them is denied what the role directly below it is allowed.
+    /// The declarations of the roles state their order with `above`. The requests differ only in the role. Each role is
+    /// compared only with the roles directly below it: if the strongest of several roles is denied what the weakest is
+    /// allowed, then one of them is denied what a role directly below it is allowed.
     ///
     /// # Why is this bad?
     ///
-    /// A stronger role should be able to do at least as much. If it is not, a rule forgot it, or the order is wrong.
+    /// A stronger role should be allowed at least as much. If it is not, a rule forgot it, or the order is wrong.
     ///
     /// # Example
     ///
