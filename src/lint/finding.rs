@@ -1,15 +1,29 @@
+//! Findings: what lints report, and what is shown with it.
+
 use std::fmt;
 
-use super::{Lint, Severity, requests::Requests};
+use super::{Lint, Severity, lints, requests::Requests};
 use crate::{
     analysis::Survey,
     policy::Policy,
     reading::{Problem, Related},
     rules::Place,
-    space::{CellSet, Decision, Request, RuleId},
+    space::{CellSet, Decision, Names, Request, RuleId},
 };
 
-/// What a lint found.
+/// A mistake in a policy, as a lint reports it.
+///
+/// ```
+/// use portcullis::{Limits, Policy, lint};
+///
+/// let (file, text) = Policy::splunk_observability_file();
+/// let text = text.replace("require: { role: admin", "require: { role: [admin, power, usage, read_only]");
+/// let report = lint::check_bytes(file, text.as_bytes(), &Limits::default());
+/// let finding = report.findings().first().ok_or("no finding")?;
+/// assert!(finding.place().is_some_and(|place| place.line > 1));
+/// assert!(finding.help().is_some());
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Finding {
     lint: &'static Lint,
@@ -20,13 +34,35 @@ pub struct Finding {
     help: Option<String>,
     fix: Option<Fix>,
     pub(super) rule: Option<RuleId>,
-    /// What it is about, as long as it may turn out to be suppressed.
+    /// The requests that it is about, until it is known whether it is suppressed.
     pub(super) requests: Requests,
     witness: Option<Witness>,
     cubes: Vec<String>,
 }
 
-/// A change of the policy's text that mends what was found and changes no decision.
+/// A change of the policy's text that fixes a finding without changing any decision.
+///
+/// ```
+/// use portcullis::{Limits, Policy, lint};
+///
+/// let text = "
+/// portcullis: 1
+/// policy: door
+/// vocabulary:
+///   roles: { guest: {}, keeper: {} }
+///   tokens: { key: {} }
+///   owners: { none: {} }
+///   apis: { door: { open: {} } }
+/// default: deny
+/// rules:
+///   - { id: guests-need-keys, role: guest, require: { role: keeper } }
+/// ";
+/// let report = lint::check_bytes("door.yaml", text.as_bytes(), &Limits::default());
+/// let fix = report.findings().iter().find_map(|finding| finding.fix()).ok_or("no fix")?;
+/// assert_eq!(text.get(fix.place().bytes()), Some("require: { role: keeper }"));
+/// assert_eq!(fix.replacement(), "effect: deny");
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     place: Place,
@@ -34,20 +70,43 @@ pub struct Fix {
 }
 
 impl Fix {
-    /// What to replace.
+    /// Returns the place of the text to replace.
     #[must_use]
     pub const fn place(&self) -> Place {
         self.place
     }
 
-    /// What to put in its place; nothing to take it out.
+    /// Returns the text to replace it with; empty to remove it.
     #[must_use]
     pub fn replacement(&self) -> &str {
         &self.replacement
     }
 }
 
-/// A request that shows what was found, and what is decided about it.
+/// A request that shows what a finding is about, and its decision.
+///
+/// The text form has the names of the request, and the decision.
+///
+/// ```
+/// use portcullis::{Decision, Policy, lint};
+///
+/// let policy = Policy::from_text("door.yaml", "
+/// portcullis: 1
+/// policy: door
+/// vocabulary:
+///   roles: { keeper: {} }
+///   tokens: { key: {} }
+///   owners: { none: {} }
+///   apis: { door: { open: {} } }
+/// default: allow
+/// rules: []
+/// ")?;
+/// let report = lint::check(&policy);
+/// let witness = report.findings().iter().find_map(|finding| finding.witness()).ok_or("no witness")?;
+/// assert_eq!(witness.names().action, "open");
+/// assert_eq!(witness.decision(), Decision::Allow);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Witness {
     role: Box<str>,
@@ -71,13 +130,13 @@ impl Witness {
         })
     }
 
-    /// The names of the request.
+    /// Returns the names of the request.
     #[must_use]
-    pub fn names(&self) -> crate::Names<'_> {
-        crate::Names::new(&self.role, &self.token, &self.api, &self.action).with_owner(&self.owner)
+    pub fn names(&self) -> Names<'_> {
+        Names::new(&self.role, &self.token, &self.api, &self.action).with_owner(&self.owner)
     }
 
-    /// What the policy decides about it.
+    /// Returns the decision of the policy about it.
     #[must_use]
     pub const fn decision(&self) -> Decision {
         self.decision
@@ -91,7 +150,8 @@ impl fmt::Display for Witness {
 }
 
 impl Finding {
-    /// A finding with the lint's own severity. The message is a lower-case sentence without a full stop.
+    /// Returns a finding with the default severity of its lint. The message is a lower-case sentence without a full
+    /// stop.
     pub(super) fn new(lint: &'static Lint, place: Place, message: impl Into<String>) -> Self {
         Self {
             lint,
@@ -108,117 +168,118 @@ impl Finding {
         }
     }
 
-    /// What loading refuses.
-    pub(super) fn of_problem(lint: &'static Lint, problem: &Problem) -> Self {
+    /// Returns the finding for a load error.
+    pub(super) fn of_problem(problem: &Problem) -> Self {
         let fix = problem.place().zip(problem.replacement());
         Self {
             place: problem.place(),
             related: problem.related().to_vec(),
             help: problem.help().map(Into::into),
             fix: fix.map(|(place, replacement)| Fix { place, replacement: replacement.into() }),
-            ..Self::new(lint, Place::default(), problem.message())
+            ..Self::new(lints::lint_of(problem), Place::default(), problem.message())
         }
     }
 
-    /// The rule that it is about: suppressions of that rule count.
+    /// Adds the rule that the finding is about, whose suppressions apply.
     pub(super) fn about(mut self, rule: RuleId) -> Self {
         self.rule = Some(rule);
         self
     }
 
-    /// The requests that it is about; the first of them is the witness.
+    /// Adds the requests that the finding is about; the first of them is the witness.
     pub(super) fn with_requests(mut self, survey: &Survey<'_>, requests: Requests) -> Self {
         self.witness = requests.first(survey).and_then(|request| Witness::of(survey.policy, request));
         self.requests = requests;
         self
     }
 
-    /// The requests that it is about, told in full.
+    /// Adds the requests that the finding is about, and shows all of them.
     pub(super) fn with_cells(self, survey: &Survey<'_>, cells: CellSet) -> Self {
         let vocabulary = survey.policy.vocabulary();
         let cubes = cells.cubes(vocabulary).iter().map(|cube| cube.in_words(vocabulary).to_string()).collect();
         Self { cubes, ..self.with_requests(survey, Requests::Cells(cells)) }
     }
 
-    /// Another place that has to do with it, and what stands there.
+    /// Adds another place that the finding refers to, and what is there.
     pub(super) fn with_related(mut self, place: Place, what: impl Into<String>) -> Self {
         self.related.push(Related::new(place, what.into()));
         self
     }
 
-    /// What to do, in one sentence.
+    /// Adds what to do, in one sentence.
     pub(super) fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// A change of the text that is safe.
+    /// Adds a safe change of the text.
     pub(super) fn with_fix(mut self, place: Place, replacement: impl Into<String>) -> Self {
         self.fix = Some(Fix { place, replacement: replacement.into() });
         self
     }
 
-    /// Taking out some lines is safe, if there are any that can be.
-    pub(super) fn with_removal(self, lines: Option<Place>) -> Self {
-        match lines {
-            Some(lines) => self.with_fix(lines, ""),
+    /// Adds the removal of a place as a safe change, if there is one.
+    pub(super) fn with_removal(self, place: Option<Place>) -> Self {
+        match place {
+            Some(place) => self.with_fix(place, ""),
             None => self,
         }
     }
 
-    /// The lint that found it.
+    /// Returns the lint that reports it.
     #[must_use]
     pub const fn lint(&self) -> &'static Lint {
         self.lint
     }
 
-    /// How severe it is.
+    /// Returns how severe it is.
     #[must_use]
     pub const fn severity(&self) -> Severity {
         self.severity
     }
 
-    /// Where it stands; `None` for one about the whole file.
+    /// Returns its place in the policy's text; `None` if it is about the whole file.
     #[must_use]
     pub const fn place(&self) -> Option<Place> {
         self.place
     }
 
-    /// What was found, in a lower-case sentence without a full stop.
+    /// Returns what was found, in a lower-case sentence without a full stop.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// Other places that have to do with it.
+    /// Returns other places that it refers to.
     #[must_use]
     pub fn related(&self) -> &[Related] {
         &self.related
     }
 
-    /// What to do.
+    /// Returns what to do, in a lower-case sentence without a full stop.
     #[must_use]
     pub fn help(&self) -> Option<&str> {
         self.help.as_deref()
     }
 
-    /// A safe change of the text that mends it, where there is one.
+    /// Returns a safe change of the text that fixes it; `None` if there is none.
     #[must_use]
     pub const fn fix(&self) -> Option<&Fix> {
         self.fix.as_ref()
     }
 
-    /// All requests that show it, as few cubes, where the lint tells them; written as the columns of a rule.
+    /// Returns the requests that it is about, as few cubes, written as the columns of a rule; empty if the lint does
+    /// not show all of them.
     #[must_use]
     pub fn cubes(&self) -> &[String] {
         &self.cubes
     }
 
-    /// A request that shows it: the first of those that it is about.
+    /// Returns the first of the requests that it is about.
     ///
-    /// None shows a rule that matches no request (`unreachable-rule`), an exception without requests, what is only declared
-    /// (`unused-name`, `similar-names`, `uncited-clause`), an invariant that says nothing (`empty-invariant`), a `lint` key
-    /// (PC701 to PC703) and what loading refuses (PC001 to PC034).
+    /// `None` for a rule that matches no request (`unreachable-rule`), an exception without requests, a declaration
+    /// (`unused-name`, `similar-names`, `uncited-clause`), an invariant that claims nothing (`empty-invariant`), a
+    /// `lint` key (PC701 to PC703) and a load error (PC001 to PC034).
     #[must_use]
     pub const fn witness(&self) -> Option<&Witness> {
         self.witness.as_ref()

@@ -1,8 +1,8 @@
-//! Lints: what is wrong with a policy that loads, found exactly.
+//! Lints: mistakes in policies that load, found exactly.
 //!
-//! The space of requests is finite, so every lint has a definition that can be decided: it finds all that the definition
-//! describes and nothing else, and shows a request as a witness where there is one. [`check`] runs them all; each is a
-//! constant of [`lints`], whose documentation is the page that `portcullis explain-lint` prints.
+//! The space of requests is finite, so the definition of every lint can be decided: a lint reports everything that its
+//! definition describes and nothing else, and shows a request as a witness if there is one. [`check`] runs every lint;
+//! each is a constant of [`lints`], whose documentation is the page that `portcullis explain-lint` prints.
 //!
 //! ```
 //! use portcullis::{Policy, lint};
@@ -27,79 +27,87 @@
 //!
 //! # What findings are about
 //!
-//! A suppression with columns lets a finding stand if all requests that the finding is about lie in them; the witness is
-//! the first of these requests. What is about none is left alone by such a suppression.
+//! A suppression with columns suppresses a finding if all requests that the finding is about are in these columns. The
+//! witness is the first of these requests. Findings that are about no request are not suppressed by such a suppression.
 //!
 //! | lints | requests |
 //! |---|---|
 //! | PC102, PC103, PC104 | those that the rule decides |
-//! | PC105 | those that the rule allows and others deny |
+//! | PC105 | those that the rule allows and other rules deny |
 //! | PC106 | those that any of the rules matches |
 //! | PC107, PC108, PC501 | those that the rule matches |
 //! | PC109 | those of the exception in the scope of its rule, or, if there are none, all of the exception |
-//! | PC201, PC202 | those for the operation with the owners with which no rule matches any |
+//! | PC201, PC202 | those for the operation with the owners with which no rule matches any request |
 //! | PC203, PC204 | all for the operation |
-//! | PC205 | all, or all for the API, that differ from others in the column alone |
-//! | PC401 | those of the weaker role that are allowed, and denied to the stronger |
+//! | PC205 | all, or all for the API, that differ from other requests only in the column |
+//! | PC401 | those of the weaker role that are allowed, and denied to the stronger role |
 //! | PC402 | those that are allowed, for the operation of each step, to the role that has been reached |
-//! | PC601 | those that are decided otherwise than the invariant says |
+//! | PC601 | those that contradict the invariant |
 //! | all others | none |
 
-mod declared;
+mod context;
 mod finding;
-mod in_words;
 pub mod lints;
+mod names;
 mod removal;
 mod report;
 mod requests;
 mod severity;
-mod subject;
 mod suppressions;
-mod undecided;
-mod used_names;
-mod wording;
+mod words;
 
 pub use finding::{Finding, Fix, Witness};
 pub use report::{Report, check, check_bytes, check_file};
 pub use severity::{Level, Severity};
 
-use lints::Look;
+use lints::Check;
 
-/// Something that is looked for in policies.
+/// A kind of mistake that policies are checked for.
+///
+/// Every lint is a constant of [`lints`].
+///
+/// ```
+/// use portcullis::lint::{Severity, lints};
+///
+/// let lint = &lints::PRIVILEGE_ESCALATION;
+/// assert_eq!((lint.code(), lint.name()), ("PC402", "privilege-escalation"));
+/// assert_eq!(lint.default_severity(), Severity::Error);
+/// assert_eq!(lint.summary(), "A role that can escalate to a higher role");
+/// ```
 pub struct Lint {
     code: &'static str,
     name: &'static str,
     severity: Severity,
     page: &'static str,
-    look: Look,
+    check: Check,
 }
 
 impl Lint {
-    /// The code, which never changes its meaning: `PC` and three digits.
+    /// Returns the code, which never changes its meaning: `PC` and three digits.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         self.code
     }
 
-    /// The name in kebab-case, by which policies and people call it.
+    /// Returns the name in kebab-case, by which policies and people refer to the lint.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         self.name
     }
 
-    /// How severe its findings are, unless the policy or the caller says otherwise.
+    /// Returns how severe its findings are, unless the policy or the caller changes that.
     #[must_use]
     pub const fn default_severity(&self) -> Severity {
         self.severity
     }
 
-    /// What it finds, why that is bad, an example and what to do, in Markdown.
+    /// Returns the page in Markdown: what the lint reports, why that is bad, an example, and what to do.
     #[must_use]
     pub const fn page(&self) -> &'static str {
         self.page
     }
 
-    /// The first sentence of the page: what it finds.
+    /// Returns the first sentence of the page, without its full stop: what the lint reports.
     #[must_use]
     pub fn summary(&self) -> String {
         let lines = self.page.lines().map(str::trim).skip_while(|line| line.is_empty());
@@ -108,20 +116,20 @@ impl Lint {
         paragraph.get(..end.unwrap_or(paragraph.len())).unwrap_or_default().to_owned()
     }
 
-    /// Whether it finds what loading refuses, so that its findings can neither be suppressed nor made less severe.
+    /// Returns whether its findings are errors of loading, which can neither be suppressed nor made less severe.
     #[must_use]
-    pub const fn is_of_form(&self) -> bool {
-        matches!(self.look, Look::AtLoading)
+    pub const fn is_load_error(&self) -> bool {
+        matches!(self.check, Check::Loading)
     }
 
-    /// Whether a `lint` key can let its findings stand: neither what loading refuses nor what is wrong with such keys, so
-    /// that no key vouches for itself.
+    /// Returns whether a `lint` key can suppress its findings. It can suppress neither load errors nor findings about
+    /// `lint` keys, so that no key suppresses a finding about itself.
     #[must_use]
     pub const fn can_be_suppressed(&self) -> bool {
-        matches!(self.look, Look::ForMeaning(_))
+        matches!(self.check, Check::Policy(_))
     }
 
-    /// The lint of a code, in whatever case, or of a name.
+    /// Returns the lint of a code, in upper or lower case, or of a name; `None` if there is no such lint.
     ///
     /// ```
     /// use portcullis::lint::{Lint, lints};
@@ -136,7 +144,7 @@ impl Lint {
         lints::ALL.iter().copied().find(is_it)
     }
 
-    /// The lint whose name or code is most likely meant by a misspelt one, if any is near enough.
+    /// Returns the lint that a misspelled name or code most likely means; `None` if none is near enough.
     ///
     /// ```
     /// use portcullis::lint::Lint;
@@ -144,14 +152,14 @@ impl Lint {
     /// assert_eq!(Lint::nearest("unreachable_rules").map(Lint::name), Some("unreachable-rule"));
     /// ```
     #[must_use]
-    pub fn nearest(misspelt: &str) -> Option<&'static Self> {
+    pub fn nearest(misspelled: &str) -> Option<&'static Self> {
         let names = lints::ALL.iter().flat_map(|lint| [lint.name, lint.code]);
-        crate::message::nearest(misspelt, names).and_then(Self::find)
+        crate::message::nearest(misspelled, names).and_then(Self::find)
     }
 }
 
 impl std::fmt::Debug for Lint {
-    /// The code and the name: the page would fill screens.
+    /// Writes the code and the name; the page would fill screens.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} {}", self.code, self.name)
     }

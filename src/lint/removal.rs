@@ -1,30 +1,31 @@
-//! What to take out of a text, so that what is left is the same without it.
+//! Places to remove from a text, so that the rest keeps its meaning.
 //!
-//! Only what is written the common ways is taken out; of what is not, there is none.
+//! Only text that is written in a common way is removed; for everything else, the functions return `None`.
 
 use crate::rules::Place;
 
-/// What lines of YAML end with: either of them, or both in turn.
-pub(super) const LINE_BREAKS: [char; 2] = ['\r', '\n'];
+/// What lines of YAML end with: one of the two, or both in this order.
+const LINE_BREAKS: [char; 2] = ['\r', '\n'];
 
-/// The lines of an item of a list that has them for itself; nothing for items beside one another in a line.
+/// Returns the lines of an item of a list; `None` if it shares its lines with other items.
 pub(super) fn lines(text: &str, item: Place) -> Option<Place> {
     let (start, before) = line_before(text, item.bytes().start)?;
-    let end = line_end_behind(text, item.bytes().end)?;
+    let end = line_end_after(text, item.bytes().end)?;
     let is_alone = before.trim_start().strip_prefix('-').is_some_and(|blanks| blanks.trim().is_empty());
     if is_alone { of_lines(item.line, start, end) } else { None }
 }
 
-/// An item of a list, whether it has lines for itself or stands in brackets; there must be others that stay.
+/// Returns the place of an item of a list, whether it has its own lines or is in brackets. Other items must remain.
 pub(super) fn item(text: &str, item: Place) -> Option<Place> {
     lines(text, item).or_else(|| in_brackets(text, item))
 }
 
-/// An item in brackets, the comma before it, and the blanks between; of the first item the comma behind it.
+/// Returns the place of an item in brackets, with the comma before it and the blanks between; for the first item, with
+/// the comma after it.
 fn in_brackets(text: &str, item: Place) -> Option<Place> {
-    let (before, behind) = around(text, item)?;
-    let (blanks_before, blanks_behind) = (blanks_at_end(before), blanks_at_start(behind));
-    let (before, behind) = (before.strip_suffix(blanks_before)?, behind.strip_prefix(blanks_behind)?);
+    let (before, after) = around(text, item)?;
+    let (blanks_before, blanks_after) = (blanks_at_end(before), blanks_at_start(after));
+    let (before, after) = (before.strip_suffix(blanks_before)?, after.strip_prefix(blanks_after)?);
     if before.ends_with(',') {
         let blanks = u32::try_from(blanks_before.len()).ok()? + 1;
         return Some(Place {
@@ -33,17 +34,18 @@ fn in_brackets(text: &str, item: Place) -> Option<Place> {
             ..item
         });
     }
-    let behind_comma = behind.strip_prefix(',').filter(|_| before.ends_with('['))?;
-    let blanks = blanks_behind.len() + 1 + blanks_at_start(behind_comma).len();
+    let after_comma = after.strip_prefix(',').filter(|_| before.ends_with('['))?;
+    let blanks = blanks_after.len() + 1 + blanks_at_start(after_comma).len();
     Some(Place { end: item.end + u32::try_from(blanks).ok()?, ..item })
 }
 
-/// A key and its value, with the lines that they have for themselves, or else with the comma before them.
+/// Returns the place of a key and its value, with their lines if they share them with nothing else, or else with the
+/// comma before them.
 pub(super) fn entry(text: &str, key: &str, value: Place) -> Option<Place> {
     let entry = with_key(text, key, value)?;
     let (start, before) = line_before(text, entry.bytes().start)?;
     if before.trim().is_empty() {
-        return of_lines(entry.line, start, line_end_behind(text, entry.bytes().end)?);
+        return of_lines(entry.line, start, line_end_after(text, entry.bytes().end)?);
     }
     let blanks = blanks_at_end(before);
     before.strip_suffix(blanks)?.strip_suffix(',')?;
@@ -51,8 +53,8 @@ pub(super) fn entry(text: &str, key: &str, value: Place) -> Option<Place> {
     Some(Place { column: entry.column.checked_sub(blanks)?, start: entry.start.checked_sub(blanks)?, ..entry })
 }
 
-/// The place of a value and of the key before it, in quotation marks or not; nothing where something stands between them, or
-/// where a question mark stands before the key.
+/// Returns the place of a value with its key, which may be in quotation marks; `None` if there is anything between
+/// them, or a question mark before the key.
 pub(super) fn with_key(text: &str, key: &str, value: Place) -> Option<Place> {
     let before = text.get(..value.bytes().start)?;
     let before_colon = before.trim_end().strip_suffix(':')?.trim_end_matches(BLANKS);
@@ -72,7 +74,7 @@ pub(super) fn with_key(text: &str, key: &str, value: Place) -> Option<Place> {
     })
 }
 
-/// Whether a question mark that is not the end of a comment stands before, as before keys whose colon is on another line.
+/// Returns whether the text ends with a question mark that introduces a key, and not with a comment.
 fn is_question(before: &str) -> bool {
     let before = before.trim_end();
     let line = before.rsplit(LINE_BREAKS).next().unwrap_or_default();
@@ -94,17 +96,17 @@ fn around(text: &str, place: Place) -> Option<(&str, &str)> {
     Some((text.get(..place.bytes().start)?, text.get(place.bytes().end..)?))
 }
 
-/// Where the line of a byte starts, and what it has before that byte.
+/// Returns where the line of a byte starts, and the part of the line before that byte.
 fn line_before(text: &str, byte: usize) -> Option<(usize, &str)> {
     let before = text.get(..byte)?;
     let start = before.rfind(LINE_BREAKS).map_or(0, |at| at + 1);
     Some((start, before.get(start..)?))
 }
 
-/// Where the next line starts, if nothing but a comment stands behind that byte.
-fn line_end_behind(text: &str, byte: usize) -> Option<usize> {
-    let behind = text.get(byte..)?;
-    let (rest, next_lines) = behind.split_at_checked(behind.find(LINE_BREAKS).unwrap_or(behind.len()))?;
+/// Returns where the next line starts; `None` if there is more than a comment after that byte.
+fn line_end_after(text: &str, byte: usize) -> Option<usize> {
+    let after = text.get(byte..)?;
+    let (rest, next_lines) = after.split_at_checked(after.find(LINE_BREAKS).unwrap_or(after.len()))?;
     let line_break = if next_lines.starts_with("\r\n") { 2 } else { next_lines.len().min(1) };
     let rest_of_line = rest.trim();
     (rest_of_line.is_empty() || rest_of_line.starts_with('#')).then_some(byte + rest.len() + line_break)

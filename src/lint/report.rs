@@ -1,10 +1,12 @@
+//! Checking policies, and the report of what was found.
+
 use std::path::Path;
 
 use super::{
     Finding, Level, Lint, Severity,
-    lints::{self, Look},
+    context::Context,
+    lints::{self, Check},
     requests::Requests,
-    subject::Subject,
     suppressions::Suppressions,
 };
 use crate::{
@@ -12,28 +14,54 @@ use crate::{
     reading::{self, Limits, LoadError, What},
 };
 
-/// What lints found in one policy file, in the order of the text.
+/// What lints found in one policy, in the order of the text.
+///
+/// ```
+/// use portcullis::{Limits, lint};
+///
+/// let report = lint::check_bytes("empty.yaml", b"portcullis: 1\n", &Limits::default());
+/// assert!(report.is_load_error());
+/// assert_eq!(report.worst(), Some(lint::Severity::Error));
+/// for finding in report.findings() {
+///     println!("{}: {}: {}", report.file(), finding.severity(), finding.message());
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Report {
     file: String,
     text: String,
-    has_mark: bool,
-    is_cut: bool,
+    has_byte_order_mark: bool,
+    is_truncated: bool,
     findings: Vec<Finding>,
     suppressed: Vec<Finding>,
 }
 
-/// Everything that lints find in a policy that has been loaded.
+/// Checks a policy that has been loaded with every lint.
 ///
-/// Findings have places, but no text that these places are in and no fixes; [`check_file`] and [`check_bytes`] know the
-/// text. Time grows with the rules and the cells that they are about; with the square of the rules only where very many
-/// decide all requests of one another alike, and none of them all that another does.
+/// The report has no text, and its findings have no fixes; [`check_file`] and [`check_bytes`] know the text. Time grows
+/// with the rules and the cells that they match; it grows with the square of the rules only if very many rules decide
+/// all requests of each other the same way, and none of them decides all that another does.
+///
+/// ```
+/// use portcullis::{Policy, lint};
+///
+/// let report = lint::check(&Policy::splunk_observability()?);
+/// assert!(report.worst() < Some(lint::Severity::Warning));
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[must_use]
 pub fn check(policy: &Policy) -> Report {
     check_with_text(policy, "")
 }
 
-/// Everything that is wrong with a policy file: what loading refuses, or what lints find.
+/// Checks a policy file: the report has the load errors if the policy does not load, or else what lints find.
+///
+/// ```no_run
+/// use portcullis::{Limits, lint};
+///
+/// let report = lint::check_file("policy.yaml", &Limits::default());
+/// std::process::exit(i32::from(!report.findings().is_empty()));
+/// ```
 #[must_use]
 pub fn check_file(path: impl AsRef<Path>, limits: &Limits) -> Report {
     match reading::read_bytes(path.as_ref(), What::Policy, limits) {
@@ -42,31 +70,41 @@ pub fn check_file(path: impl AsRef<Path>, limits: &Limits) -> Report {
     }
 }
 
-/// Everything that is wrong with the bytes of a policy file, which findings call `file`.
+/// Checks the bytes of a policy file, which the report calls `file`: the report has the load errors if the policy does
+/// not load, or else what lints find.
+///
+/// ```
+/// use portcullis::{Limits, Policy, lint};
+///
+/// let (file, text) = Policy::splunk_observability_file();
+/// let report = lint::check_bytes(file, text.as_bytes(), &Limits::default());
+/// assert!(!report.is_load_error());
+/// assert_eq!(report.text(), text);
+/// ```
 #[must_use]
 pub fn check_bytes(file: &str, bytes: &[u8], limits: &Limits) -> Report {
     let report = match Policy::from_bytes(file, bytes, limits) {
         Ok(policy) => check_with_text(&policy, reading::text_of(bytes)),
         Err(error) => Report::of_error(&error),
     };
-    Report { has_mark: reading::has_mark(bytes), ..report }
+    Report { has_byte_order_mark: reading::has_mark(bytes), ..report }
 }
 
 fn check_with_text(policy: &Policy, text: &str) -> Report {
-    let subject = Subject::new(policy, text);
+    let context = Context::new(policy, text);
     let mut suppressions = Suppressions::of(policy);
     let mut report = Report::new(policy.rules().file(), text);
     for lint in lints::ALL {
-        if let Look::ForMeaning(look) = lint.look {
-            let found = look(&subject);
-            report.take(lint, found, &subject, &mut suppressions);
+        if let Check::Policy(check) = lint.check {
+            let found = check(&context);
+            report.add(lint, found, &context, &mut suppressions);
         }
     }
-    // What no finding needed is known only now.
+    // Which suppressions are needed is known after all other lints.
     for lint in lints::ALL {
-        if let Look::ForSuppressions(look) = lint.look {
-            let found = look(&subject, &suppressions);
-            report.take(lint, found, &subject, &mut suppressions);
+        if let Check::Suppressions(check) = lint.check {
+            let found = check(&context, &suppressions);
+            report.add(lint, found, &context, &mut suppressions);
         }
     }
     report.sort();
@@ -78,31 +116,29 @@ impl Report {
         Self {
             file: file.into(),
             text: text.into(),
-            has_mark: false,
-            is_cut: false,
+            has_byte_order_mark: false,
+            is_truncated: false,
             findings: Vec::new(),
             suppressed: Vec::new(),
         }
     }
 
     fn of_error(error: &LoadError) -> Self {
-        let findings = error.problems().iter().map(|problem| Finding::of_problem(lints::of_problem(problem), problem));
-        Self { findings: findings.collect(), is_cut: error.is_cut(), ..Self::new(error.file(), error.text()) }
+        let findings = error.problems().iter().map(Finding::of_problem);
+        Self { findings: findings.collect(), is_truncated: error.is_cut(), ..Self::new(error.file(), error.text()) }
     }
 
-    fn take(&mut self, lint: &Lint, found: Vec<Finding>, subject: &Subject<'_>, suppressions: &mut Suppressions<'_>) {
+    /// Adds what a lint found, with the severity that the policy sets it to.
+    fn add(&mut self, lint: &Lint, found: Vec<Finding>, context: &Context<'_>, suppressions: &mut Suppressions<'_>) {
         let level = suppressions.level_of(lint);
         for mut finding in found {
-            let is_suppressed = suppressions.cover(subject, &finding);
-            // Nobody asks again, and they may take much memory.
+            let is_suppressed = suppressions.suppress(context, &finding);
+            // The requests are not needed any more, and may take much memory.
             finding.requests = Requests::None;
-            match level {
-                Level::Off => {}
-                Level::At(severity) => {
-                    finding.severity = severity;
-                    let findings = if is_suppressed { &mut self.suppressed } else { &mut self.findings };
-                    findings.push(finding);
-                }
+            if let Level::At(severity) = level {
+                finding.severity = severity;
+                let findings = if is_suppressed { &mut self.suppressed } else { &mut self.findings };
+                findings.push(finding);
             }
         }
     }
@@ -116,62 +152,71 @@ impl Report {
         }
     }
 
-    /// The file, as it was named to the reader.
+    /// Returns the file, as it was named to the reader.
     #[must_use]
     pub fn file(&self) -> &str {
         &self.file
     }
 
-    /// The text that the places of the findings are in, without any byte-order mark; empty where only the policy was known
-    /// or the file could not be read.
+    /// Returns the text that the places of the findings refer to, without any byte-order mark; empty if only the policy
+    /// was known or the file could not be read.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Whether the file begins with a byte-order mark, which neither the text nor its places count.
+    /// Returns whether the file begins with a byte-order mark, which neither the text nor its places count.
     #[must_use]
-    pub const fn has_mark(&self) -> bool {
-        self.has_mark
+    pub const fn has_byte_order_mark(&self) -> bool {
+        self.has_byte_order_mark
     }
 
-    /// Whether loading refuses the file for more than what was found: it stops looking where nobody will read on.
+    /// Returns whether there may be more load errors than were reported: loading stops after so many.
     #[must_use]
-    pub const fn is_cut(&self) -> bool {
-        self.is_cut
+    pub const fn is_truncated(&self) -> bool {
+        self.is_truncated
     }
 
-    /// What was found.
+    /// Returns the findings that are not suppressed.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
 
-    /// What was found and may stand by a `lint` key of the policy.
+    /// Returns the findings that `lint` keys of the policy suppress.
     #[must_use]
     pub fn suppressed(&self) -> &[Finding] {
         &self.suppressed
     }
 
-    /// The most severe of the findings.
+    /// Returns the highest severity of the findings that are not suppressed; `None` if there are none.
     #[must_use]
     pub fn worst(&self) -> Option<Severity> {
         self.findings.iter().map(Finding::severity).max()
     }
 
-    /// Whether the file could not be loaded, so that only what loading refuses was found.
+    /// Returns whether the policy could not be loaded, so that the findings are load errors.
     #[must_use]
-    pub fn is_of_form(&self) -> bool {
-        self.findings.iter().any(|finding| finding.lint().is_of_form())
+    pub fn is_load_error(&self) -> bool {
+        self.findings.iter().any(|finding| finding.lint().is_load_error())
     }
 
-    /// Keeps the findings of the lints for which the answer is yes, suppressed ones too; of what loading refuses, all.
+    /// Keeps the findings, suppressed or not, of the lints for which `keep` returns true, and all load errors.
+    ///
+    /// ```
+    /// use portcullis::{Policy, lint};
+    ///
+    /// let mut report = lint::check(&Policy::splunk_observability()?);
+    /// report.retain(|lint| lint.name() == "privilege-escalation");
+    /// assert!(report.findings().is_empty());
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
     pub fn retain(&mut self, mut keep: impl FnMut(&Lint) -> bool) {
-        self.findings.retain(|finding| finding.lint().is_of_form() || keep(finding.lint()));
+        self.findings.retain(|finding| finding.lint().is_load_error() || keep(finding.lint()));
         self.suppressed.retain(|finding| keep(finding.lint()));
     }
 
-    /// Makes errors of the findings that are at least that severe.
+    /// Makes errors of the findings that have at least the given severity.
     ///
     /// ```
     /// use portcullis::{Policy, lint::{self, Severity}};

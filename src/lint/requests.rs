@@ -1,3 +1,5 @@
+//! The requests that findings are about.
+
 use std::borrow::Cow;
 
 use crate::{
@@ -5,10 +7,10 @@ use crate::{
     space::{CellSet, Cube, OperationId, Request, RuleId, SlotSet},
 };
 
-/// The requests that a finding is about, told by what makes them so: there may be too many to list for each finding.
+/// The requests that a finding is about, described instead of listed: each of many findings may be about many requests.
 #[derive(Clone, Debug)]
 pub(super) enum Requests {
-    /// There are none, or it is about something else.
+    /// None, or the finding is not about requests.
     None,
     /// Those that any of some rules matches.
     MatchedBy(Vec<RuleId>),
@@ -18,25 +20,26 @@ pub(super) enum Requests {
     InBoth(Box<(Cube, Cube)>),
     /// Those of some slots of some operations.
     Slots(Vec<(OperationId, SlotSet)>),
+    /// Those of some cells.
     Cells(CellSet),
 }
 
-/// Slots of an operation.
-type OfOperation<'s> = (OperationId, Cow<'s, SlotSet>);
-
 impl Requests {
-    /// The first of them.
+    /// Returns the first of the requests.
     pub(super) fn first(&self, survey: &Survey<'_>) -> Option<Request> {
         self.by_operation(survey).find_map(|(operation, slots)| survey.first_request(operation, &slots))
     }
 
-    /// Whether there are some, and all of them lie in the cube. Time grows with the operations that they are for.
+    /// Returns whether there are requests and all of them lie in the cube. Time grows with their operations.
     pub(super) fn are_within(&self, survey: &Survey<'_>, cube: &Cube) -> bool {
         let mut some = self.by_operation(survey).filter(|(_, slots)| !slots.is_empty()).peekable();
         some.peek().is_some() && survey.holds(cube, some)
     }
 
-    fn by_operation<'s>(&'s self, survey: &'s Survey<'_>) -> Box<dyn Iterator<Item = OfOperation<'s>> + 's> {
+    fn by_operation<'s>(
+        &'s self,
+        survey: &'s Survey<'_>,
+    ) -> Box<dyn Iterator<Item = (OperationId, Cow<'s, SlotSet>)> + 's> {
         match self {
             Self::None => Box::new(std::iter::empty()),
             Self::MatchedBy(rules) => {
@@ -47,7 +50,8 @@ impl Requests {
                 Box::new(survey.decided_by(rule).map(|one| (one.operation, Cow::Borrowed(&one.decides))))
             }
             Self::InBoth(cubes) => {
-                Box::new(survey.in_both(&cubes.0, &cubes.1).map(|(operation, slots)| (operation, Cow::Owned(slots))))
+                let both = survey.in_both(&cubes.0, &cubes.1);
+                Box::new(both.map(|(operation, slots)| (operation, Cow::Owned(slots))))
             }
             Self::Slots(slots) => Box::new(slots.iter().map(|(operation, slots)| (*operation, Cow::Borrowed(slots)))),
             Self::Cells(cells) => Box::new(survey.operations().map(|one| (one.id, Cow::Owned(cells.slots_of(one.id))))),

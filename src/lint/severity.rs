@@ -1,18 +1,30 @@
+//! How severe findings are, and what a policy makes of that.
+
 use std::fmt;
 
 /// How severe a finding is.
+///
+/// The enum is exhaustive on purpose: the severities are words of the policy format, and whoever shows findings has
+/// something to show for each.
+///
+/// ```
+/// use portcullis::lint::Severity;
+///
+/// assert!(Severity::Note < Severity::Warning && Severity::Warning < Severity::Error);
+/// assert_eq!(Severity::Warning.to_string(), "warning");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
     /// Worth knowing.
     Note,
-    /// Most likely a mistake, or something that misleads whoever reads the policy.
+    /// Most likely a mistake, or misleading for readers of the policy.
     Warning,
     /// The policy does not do what it says.
     Error,
 }
 
 impl Severity {
-    /// The word for it: `note`, `warning` or `error`.
+    /// Returns the word for it: `note`, `warning` or `error`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -29,21 +41,31 @@ impl fmt::Display for Severity {
     }
 }
 
-/// What a policy's author can make of a lint: a severity, or nothing.
+/// What a policy can set a lint to: a severity, or off.
+///
+/// The enum is exhaustive on purpose, as [`Severity`] is.
+///
+/// ```
+/// use portcullis::lint::{Level, Severity};
+///
+/// assert_eq!(Level::find("note"), Some(Level::At(Severity::Note)));
+/// assert_eq!(Level::find("off"), Some(Level::Off));
+/// assert_eq!(Level::find("fatal"), None);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Level {
     /// Its findings are dropped.
     Off,
-    /// Its findings are that severe.
+    /// Its findings have this severity.
     At(Severity),
 }
 
 impl Level {
-    /// All levels, the least first.
+    /// Every level, the lowest first.
     pub const ALL: [Self; 4] =
         [Self::Off, Self::At(Severity::Note), Self::At(Severity::Warning), Self::At(Severity::Error)];
 
-    /// The word for it: `off`, or that of the severity.
+    /// Returns the word for it: `off`, or the word for the severity.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -52,7 +74,7 @@ impl Level {
         }
     }
 
-    /// The level of a word.
+    /// Returns the level that policies call by this word; `None` if there is no such level.
     #[must_use]
     pub fn find(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|level| level.as_str() == word)

@@ -1,3 +1,5 @@
+//! Suppressions: the findings that a policy's `lint` keys suppress, and the severities that they set.
+
 use super::{Finding, Level, Lint};
 use crate::{
     analysis::Survey,
@@ -6,23 +8,25 @@ use crate::{
     space::{Cube, RuleId},
 };
 
-/// The findings that may stand by the policy's `lint` keys, and which of these keys were needed.
+/// What the `lint` keys of a policy say, and which suppressions were needed so far.
 pub(super) struct Suppressions<'p> {
     policy: &'p Policy,
-    /// Those of the policy, then rule by rule; each by lint, so that those about a finding stand together.
-    list: Vec<Named<'p>>,
+    /// Those of the policy, then rule by rule; each by lint, so that those that apply to a finding are next to each
+    /// other.
+    list: Vec<SuppressedLint<'p>>,
 }
 
-/// One lint that a suppression names.
-pub(super) struct Named<'p> {
+/// A lint that a suppression names.
+pub(super) struct SuppressedLint<'p> {
     pub(super) suppression: &'p Suppression,
-    /// The rule whose key it is; none for one of the policy.
+    /// The rule that has the suppression; `None` for a suppression of the policy.
     pub(super) rule: Option<RuleId>,
-    /// What the lint is called there, and where.
+    /// The name or code that the suppression uses, and its place.
     pub(super) name: &'p str,
     pub(super) place: Place,
-    /// The lint, if there is one of that name.
+    /// The lint; `None` if there is none of that name.
     pub(super) lint: Option<&'static Lint>,
+    /// Whether it suppressed a finding.
     pub(super) was_needed: bool,
 }
 
@@ -32,7 +36,7 @@ impl<'p> Suppressions<'p> {
         let of_rules = policy.rules().with_ids();
         let of_rules = of_rules.flat_map(|(id, rule)| rule.suppressions().iter().map(move |one| (Some(id), one)));
         let named = of_policy.chain(of_rules).flat_map(|(rule, suppression)| {
-            suppression.lints().map(move |(name, place)| Named {
+            suppression.lints().map(move |(name, place)| SuppressedLint {
                 suppression,
                 rule,
                 name,
@@ -41,52 +45,53 @@ impl<'p> Suppressions<'p> {
                 was_needed: false,
             })
         });
-        let mut list: Vec<Named<'p>> = named.collect();
-        list.sort_by_key(Named::key);
+        let mut list: Vec<SuppressedLint<'p>> = named.collect();
+        list.sort_by_key(SuppressedLint::key);
         Self { policy, list }
     }
 
-    /// Whether a suppression lets the finding stand, because all requests that it is about lie in its columns; those that do
-    /// were needed. A suppression without columns covers what is about no request, too.
-    pub(super) fn cover(&mut self, survey: &Survey<'_>, finding: &Finding) -> bool {
+    /// Returns whether a finding is suppressed, and notes which suppressions were needed for that. A suppression
+    /// applies if all requests that the finding is about lie in its columns; one without columns applies to findings
+    /// about no request, too.
+    pub(super) fn suppress(&mut self, survey: &Survey<'_>, finding: &Finding) -> bool {
         if !finding.lint().can_be_suppressed() {
             return false;
         }
-        let mut is_covered = false;
+        let mut is_suppressed = false;
         for owner in [Some(None), finding.rule.map(Some)].into_iter().flatten() {
-            for named in self.naming(finding.lint(), owner) {
-                let within = named.suppression.within();
+            for one in self.naming(finding.lint(), owner) {
+                let within = one.suppression.within();
                 if *within == Cube::ALL || finding.requests.are_within(survey, within) {
-                    named.was_needed = true;
-                    is_covered = true;
+                    one.was_needed = true;
+                    is_suppressed = true;
                 }
             }
         }
-        is_covered
+        is_suppressed
     }
 
-    /// What a rule, or the policy, says of a lint.
-    fn naming(&mut self, lint: &Lint, rule: Option<RuleId>) -> &mut [Named<'p>] {
+    /// Returns the suppressions of a lint by a rule, or by the policy.
+    fn naming(&mut self, lint: &Lint, rule: Option<RuleId>) -> &mut [SuppressedLint<'p>] {
         let key = (rule, Some(lint.code()));
-        let start = self.list.partition_point(|named| named.key() < key);
-        let end = self.list.partition_point(|named| named.key() <= key);
+        let start = self.list.partition_point(|one| one.key() < key);
+        let end = self.list.partition_point(|one| one.key() <= key);
         self.list.get_mut(start..end).unwrap_or_default()
     }
 
-    /// How severe the policy takes a lint to be.
+    /// Returns what the policy sets a lint to.
     pub(super) fn level_of(&self, lint: &Lint) -> Level {
         let names = |one: &&SeverityOverride| Lint::find(one.lint()) == Some(lint);
         let declared = self.policy.rules().severities().iter().rfind(names);
         declared.and_then(|one| Level::find(one.severity())).unwrap_or(Level::At(lint.default_severity()))
     }
 
-    /// Every lint that a suppression names: the policy's, then rule by rule.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Named<'p>> {
+    /// Iterates over every lint that a suppression names: those of the policy, then rule by rule.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &SuppressedLint<'p>> {
         self.list.iter()
     }
 }
 
-impl Named<'_> {
+impl SuppressedLint<'_> {
     fn key(&self) -> (Option<RuleId>, Option<&'static str>) {
         (self.rule, self.lint.map(Lint::code))
     }

@@ -37,6 +37,7 @@ use document::Document;
 use document::SuiteDocument;
 pub use limits::Limits;
 pub(crate) use print::print;
+pub(crate) use problem::Kind as ProblemKind;
 use problem::{Kind, Problems};
 pub use problem::{LoadError, Problem, Related};
 #[cfg(feature = "schema")]

@@ -4,7 +4,7 @@ use crate::space::Column;
 
 /// What can be wrong with a suite and not with a policy.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub(super) enum OfSuite {
+pub(crate) enum OfSuite {
     #[error("the suite tests nothing")]
     NoTest,
     #[error("a test without a name")]

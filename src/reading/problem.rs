@@ -156,6 +156,11 @@ impl Problem {
         self.details.kind.code()
     }
 
+    /// Returns the kind of problem.
+    pub(crate) const fn kind(&self) -> &Kind {
+        &self.details.kind
+    }
+
     /// What is wrong, in a lower-case sentence without a full stop. Long names in it are cut.
     #[must_use]
     pub fn message(&self) -> String {
@@ -280,7 +285,7 @@ impl Problems {
 /// What can be wrong with a policy file. Messages follow the rules for errors: lower case, no full stop, what the author
 /// wrote in backticks, no Rust type names.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     #[error("cannot be read: {0}")]
     Unreadable(String),
     #[error("is a directory, not a {0} file")]

@@ -14,7 +14,7 @@ invariants:
 ";
     assert_eq!(
         messages(text, NAME),
-        ["invariant `nothing` is about no request", "invariant `nothing-either` is about no request"]
+        ["invariant `nothing` applies to no request", "invariant `nothing-either` applies to no request"]
     );
 }
 

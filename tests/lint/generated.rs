@@ -4,9 +4,15 @@ use super::generate::models;
 use portcullis::{
     Limits, Policy, lint,
     rules::reference,
-    space::{Cell, OperationId},
+    space::{Cell, OperationId, RoleId},
 };
 use proptest::prelude::*;
+
+/// The same cell with another role.
+pub(crate) const fn with_role(mut cell: Cell, role: RoleId) -> Cell {
+    cell.role = role;
+    cell
+}
 
 /// What is put into the text of a model.
 #[derive(Clone, Debug)]

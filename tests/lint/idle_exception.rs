@@ -25,9 +25,9 @@ rules:
     assert_eq!(
         messages(text, NAME),
         [
-            "the exception leaves out nothing that rule `roles` is about",
-            "the exception leaves out nothing that rule `operations` is about",
-            "the exception leaves out nothing that rule `owners` is about"
+            "the exception excludes nothing from the scope of rule `roles`",
+            "the exception excludes nothing from the scope of rule `operations`",
+            "the exception excludes nothing from the scope of rule `owners`"
         ]
     );
     let report = report(text);
@@ -53,12 +53,12 @@ rules:
     assert_eq!(
         told,
         [
-            ("{ role: guest, token: key }", "the other exceptions of rule `again` leave out all that this one does"),
-            ("{ role: keeper }", "the other exceptions of rule `twice` leave out all that this one does"),
-            ("{ role: [keeper, guest] }", "the other exceptions of rule `twice` leave out all that this one does"),
+            ("{ role: guest, token: key }", "the other exceptions of rule `again` exclude all that this one excludes"),
+            ("{ role: keeper }", "the other exceptions of rule `twice` exclude all that this one excludes"),
+            ("{ role: [keeper, guest] }", "the other exceptions of rule `twice` exclude all that this one excludes"),
             (
                 "{ token: key, role: [guest, member] }",
-                "the other exceptions of rule `together` leave out all that this one does"
+                "the other exceptions of rule `together` exclude all that this one excludes"
             ),
         ]
     );

@@ -44,8 +44,8 @@ rules:
     assert_eq!(
         related,
         [
-            ("known", "every request for it that rule `known` matches has what it requires"),
-            ("keys", "every request for it that rule `keys` matches has what it requires"),
+            ("known", "every request for it that rule `known` matches meets the requirement"),
+            ("keys", "every request for it that rule `keys` matches meets the requirement"),
         ]
     );
 }

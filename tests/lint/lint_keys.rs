@@ -183,7 +183,7 @@ fn with_seconds(mut entries: Vec<Entry>) -> Vec<Entry> {
         if let (None, Some(known)) = (&lint.wrong, known)
             && !seen.insert(known.code())
         {
-            lint.wrong = Some(format!("lint `{}` is given another severity", known.name()));
+            lint.wrong = Some(format!("lint `{}` is given a second severity", known.name()));
         }
     }
     entries
@@ -232,7 +232,7 @@ proptest! {
         let text = if is_first { format!("\n{policy}{rules}") } else { format!("\n{rules}{policy}") };
         let marked = Marked::new(&whole(&text));
         let report = lint::check_bytes("policy.yaml", marked.text.as_bytes(), &Limits::default());
-        prop_assert!(!report.is_of_form(), "{:?}\n{}", report.findings(), marked.text);
+        prop_assert!(!report.is_load_error(), "{:?}\n{}", report.findings(), marked.text);
 
         let of_rules = of_rules.concat();
         let entries: Vec<&Entry> =

@@ -97,7 +97,7 @@ fn whole(text: &str) -> String {
 fn report(text: &str) -> Report {
     let text = whole(text);
     let report = lint::check_bytes("policy.yaml", text.as_bytes(), &Limits::default());
-    assert!(!report.is_of_form(), "{:?}\n{text}", report.findings());
+    assert!(!report.is_load_error(), "{:?}\n{text}", report.findings());
     report
 }
 

@@ -22,9 +22,9 @@ rules:
     let report = report(text);
     let found = of(&report, NAME);
     let messages: Vec<&str> = found.iter().map(|finding| finding.message()).collect();
-    assert_eq!(messages, ["rules `a` and `c` differ in `role` alone", "rules `b` and `d` differ in `action` alone"]);
-    assert_eq!(found[0].help(), Some("make one rule of them, with `role: [guest, member, keeper]`"));
-    assert_eq!(found[1].help(), Some("make one rule of them, with `action: [look_at, raise, lower]`"));
+    assert_eq!(messages, ["rules `a` and `c` differ only in `role`", "rules `b` and `d` differ only in `action`"]);
+    assert_eq!(found[0].help(), Some("merge them into one rule with `role: [guest, member, keeper]`"));
+    assert_eq!(found[1].help(), Some("merge them into one rule with `action: [look_at, raise, lower]`"));
     assert_eq!(&report.text()[found[0].place().unwrap().bytes()], "a");
     assert_eq!(&report.text()[found[0].related()[0].place().bytes()], "c");
     assert_eq!(found[0].severity(), portcullis::lint::Severity::Note);
@@ -54,7 +54,7 @@ rules:
 ";
     assert_eq!(
         messages(text, NAME),
-        ["rules `a` and `b` differ in `token` alone", "rules `a`, `c` and `d` differ in `role` alone"]
+        ["rules `a` and `b` differ only in `token`", "rules `a`, `c` and `d` differ only in `role`"]
     );
 }
 

@@ -5,7 +5,7 @@ use portcullis::lint::{Lint, lints};
 use std::collections::BTreeSet;
 
 fn of_meaning() -> impl Iterator<Item = &'static Lint> {
-    lints::ALL.iter().copied().filter(|lint| !lint.is_of_form())
+    lints::ALL.iter().copied().filter(|lint| !lint.is_load_error())
 }
 
 /// The YAML below a heading of a page.

@@ -60,7 +60,7 @@ struct Variant {
     is_one_line: bool,
     /// Whether the document's beginning is marked.
     has_start: bool,
-    has_mark: bool,
+    has_byte_order_mark: bool,
 }
 
 const WIDE: [&str; 6] =
@@ -80,8 +80,8 @@ fn variants() -> Vec<Variant> {
     for quotes in [Quotes::None, Quotes::Single, Quotes::Double, Quotes::Escaped] {
         for (line_breaks, comments, is_one_line) in layouts {
             let number = variants.len();
-            let (wide, has_start, has_mark) = (WIDE[number % WIDE.len()], number % 3 == 0, number % 2 == 0);
-            variants.push(Variant { quotes, wide, line_breaks, comments, is_one_line, has_start, has_mark });
+            let (wide, has_start, has_byte_order_mark) = (WIDE[number % WIDE.len()], number % 3 == 0, number % 2 == 0);
+            variants.push(Variant { quotes, wide, line_breaks, comments, is_one_line, has_start, has_byte_order_mark });
         }
     }
     variants
@@ -185,9 +185,9 @@ fn sorted(places: impl Iterator<Item = Place>) -> Vec<Spot> {
 }
 
 /// Whether the lint finds, in a text with marks, what is marked and nothing else.
-fn check(name: &str, marked: &str, has_mark: bool) -> Result<(), String> {
+fn check(name: &str, marked: &str, has_byte_order_mark: bool) -> Result<(), String> {
     let marked = Marked::new(marked);
-    let mark = if has_mark { "\u{feff}" } else { "" };
+    let mark = if has_byte_order_mark { "\u{feff}" } else { "" };
     let bytes = format!("{mark}{}", marked.text);
     let report = lint::check_bytes("policy.yaml", bytes.as_bytes(), &Limits::default());
     let found: Vec<&Finding> = super::of(&report, name);
@@ -215,7 +215,7 @@ fn findings_stand_where_it_is_written() {
     for &(name, style, text) in texts() {
         for variant in &variants {
             if let Some(marked) = variant.of(style, text) {
-                check(name, &marked, variant.has_mark).unwrap_or_else(|told| panic!("{variant:?}: {told}"));
+                check(name, &marked, variant.has_byte_order_mark).unwrap_or_else(|told| panic!("{variant:?}: {told}"));
                 written += 1;
             }
         }
@@ -225,7 +225,7 @@ fn findings_stand_where_it_is_written() {
 
 #[test]
 fn every_lint_about_meaning_has_a_text() {
-    for lint in lint::lints::ALL.iter().filter(|lint| !lint.is_of_form()) {
+    for lint in lint::lints::ALL.iter().filter(|lint| !lint.is_load_error()) {
         assert!(texts().any(|(name, ..)| *name == lint.name()), "{lint:?}");
     }
 }

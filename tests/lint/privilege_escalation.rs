@@ -1,6 +1,6 @@
 use super::{
     config,
-    generated::{Looked, texts},
+    generated::{Looked, texts, with_role},
     messages, of, report,
 };
 use portcullis::space::{Cell, RoleId};
@@ -33,9 +33,9 @@ fn a_higher_role_in_one_step_and_in_two() {
     assert_eq!(
         messages(&text, NAME),
         [
-            "role `guest` can come by the higher role `keeper` in 2 steps: `staff.join`, then `staff.appoint`",
-            "role `guest` can come by the higher role `member` in 1 step: `staff.join`",
-            "role `member` can come by the higher role `keeper` in 1 step: `staff.appoint`",
+            "role `guest` can escalate to the higher role `keeper` in 2 steps: `staff.join`, then `staff.appoint`",
+            "role `guest` can escalate to the higher role `member` in 1 step: `staff.join`",
+            "role `member` can escalate to the higher role `keeper` in 1 step: `staff.appoint`",
         ]
     );
 }
@@ -54,7 +54,7 @@ fn it_stands_at_the_first_step_and_shows_its_request() {
     assert_eq!(at(finding.place().expect("a place")), "join");
     assert_eq!(finding.witness().expect("a witness").to_string(), "guest/badge staff.join none: allow");
     let [related] = finding.related() else { panic!("one related place") };
-    assert_eq!((at(related.place()), related.what()), ("appoint", "it confers role `keeper`"));
+    assert_eq!((at(related.place()), related.what()), ("appoint", "this operation confers role `keeper`"));
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn without_an_order_a_role_is_higher_if_it_is_allowed_more() {
     let raise = "{ id: raise, role: gardener, api: gate, effect: allow }";
     assert_eq!(
         messages(&format!("{STAFF}rules: [{plant}, {raise}]\n"), NAME),
-        ["role `keeper` can come by the higher role `gardener` in 1 step: `staff.plant`"]
+        ["role `keeper` can escalate to the higher role `gardener` in 1 step: `staff.plant`"]
     );
     let as_much = "{ id: raise, role: [gardener, keeper], api: gate, effect: allow }";
     assert_eq!(messages(&format!("{STAFF}rules: [{plant}, {as_much}]\n"), NAME), [""; 0]);
@@ -105,7 +105,7 @@ rules:
         .collect();
     assert_eq!(
         to_chief,
-        ["role `guest` can come by the higher role `chief` in 2 steps: `staff.hire`, then `staff.promote`"]
+        ["role `guest` can escalate to the higher role `chief` in 2 steps: `staff.hire`, then `staff.promote`"]
     );
 }
 
@@ -146,11 +146,11 @@ fn expected(looked: &Looked) -> BTreeSet<String> {
     let mut expected = BTreeSet::new();
     for (role, declared) in vocabulary.roles().iter() {
         for (reached, count) in steps_from(role, &edges) {
-            let has_more = allowed(looked).any(|cell| cell.role == reached && !decided[&Cell { role, ..cell }]);
+            let has_more = allowed(looked).any(|cell| cell.role == reached && !decided[&with_role(cell, role)]);
             if is_below(role, reached) || !is_below(reached, role) && has_more {
                 let (from, to) = (declared.name(), vocabulary.roles().name(reached).expect("a role"));
                 let steps = if count == 1 { "step" } else { "steps" };
-                expected.insert(format!("role `{from}` can come by the higher role `{to}` in {count} {steps}"));
+                expected.insert(format!("role `{from}` can escalate to the higher role `{to}` in {count} {steps}"));
             }
         }
     }

@@ -24,7 +24,7 @@ rules:
 ";
     assert_eq!(
         messages(text, NAME),
-        ["rule `insiders` changes nothing: rules `members` and `keepers` decide its requests as they are decided"]
+        ["rule `insiders` changes nothing: without it, rules `members` and `keepers` make the same decisions"]
     );
 }
 
@@ -37,11 +37,11 @@ rules:
 ";
     assert_eq!(
         messages(text, NAME),
-        ["rule `denied-anyway` changes nothing: the default decides its requests as they are decided"]
+        ["rule `denied-anyway` changes nothing: without it, the default makes the same decisions"]
     );
     assert_eq!(
         messages(&format!("default: allow{text}"), NAME),
-        ["rule `raise` changes nothing: the default decides its requests as they are decided"]
+        ["rule `raise` changes nothing: without it, the default makes the same decisions"]
     );
 }
 
@@ -112,7 +112,7 @@ rules:
     // The denial is needed, if only for what this rule allows.
     assert_eq!(
         messages(text, NAME),
-        ["rule `raise` changes nothing: rule `no-guests` decides its requests as they are decided"]
+        ["rule `raise` changes nothing: without it, rule `no-guests` makes the same decisions"]
     );
 }
 
@@ -129,8 +129,8 @@ rules:
     assert_eq!(
         messages(text, NAME),
         [
-            "rule `d` changes nothing: rules `a`, `b` and `c` decide its requests as they are decided",
-            "rule `e` changes nothing: rules `a` and `c` decide its requests as they are decided"
+            "rule `d` changes nothing: without it, rules `a`, `b` and `c` make the same decisions",
+            "rule `e` changes nothing: without it, rules `a` and `c` make the same decisions"
         ]
     );
 }
@@ -174,10 +174,10 @@ fn operations_of_several_words() {
     let told = |name| of(&report, name).into_iter().map(Finding::message).collect::<Vec<_>>();
     assert_eq!(
         told(NAME),
-        ["rule `both` changes nothing: rules `sixth` and `seventh` decide its requests as they are decided"]
+        ["rule `both` changes nothing: without it, rules `sixth` and `seventh` make the same decisions"]
     );
     assert_eq!(told("identical-rules"), ["rule `again` decides exactly what rule `last-too` decides"]);
-    assert_eq!(told("subsumed-rule"), ["rule `within` decides nothing that rule `last-too` does not decide too"]);
+    assert_eq!(told("subsumed-rule"), ["rule `within` decides only what rule `last-too` also decides"]);
     let contradicting = of(&report, "contradicting-rules");
     let cubes: Vec<&[String]> = contradicting.into_iter().map(Finding::cubes).collect();
     assert_eq!(cubes, [["{ role: r7, token: t4, owner: other }"]; 3]);

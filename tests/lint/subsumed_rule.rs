@@ -19,8 +19,8 @@ rules:
     assert_eq!(
         messages(text, NAME),
         [
-            "rule `opens` decides nothing that rule `widest` does not decide too",
-            "rule `wide` decides nothing that rule `widest` does not decide too"
+            "rule `opens` decides only what rule `widest` also decides",
+            "rule `wide` decides only what rule `widest` also decides"
         ]
     );
 }
@@ -32,10 +32,7 @@ rules:
   - { id: keepers-raise, api: gate, action: raise, require: { role: keeper } }
   - { id: no-guests, role: [guest, member], effect: deny }
 ";
-    assert_eq!(
-        messages(text, NAME),
-        ["rule `keepers-raise` decides nothing that rule `no-guests` does not decide too"]
-    );
+    assert_eq!(messages(text, NAME), ["rule `keepers-raise` decides only what rule `no-guests` also decides"]);
 }
 
 #[test]
@@ -69,7 +66,7 @@ rules:
     assert_eq!(messages(&text(""), NAME), [""; 0], "without it, nothing would be said of looking at gates");
     assert_eq!(
         messages(&text("  - { id: look, role: guest, api: gate, action: look_at, effect: allow }\n"), NAME),
-        ["rule `insiders` decides nothing that rule `no-guests` does not decide too"]
+        ["rule `insiders` decides only what rule `no-guests` also decides"]
     );
 }
 

@@ -5,7 +5,7 @@ use super::{
     config,
     crowded::crowded,
     decided::decides,
-    generated::{Looked, texts},
+    generated::{Looked, texts, with_role},
     messages, of, report,
 };
 use portcullis::{Policy, lint::Finding, reading::Related, rules::Rule, space::Cell};
@@ -68,9 +68,7 @@ fn requests(looked: &Looked, finding: &Finding) -> Option<Vec<Cell>> {
             let role_named = |before| policy.vocabulary().roles().id(&name(finding.message(), before).expect("a name"));
             let (stronger, weaker) =
                 (role_named("role `").expect("a role"), role_named("weaker role `").expect("a role"));
-            where_so(&|cell| {
-                cell.role == weaker && looked.allows(cell) && !looked.allows(Cell { role: stronger, ..cell })
-            })
+            where_so(&|cell| cell.role == weaker && looked.allows(cell) && !looked.allows(with_role(cell, stronger)))
         }
         _ => None,
     }

@@ -19,9 +19,9 @@ rules:
     assert_eq!(
         messages(text, NAME),
         [
-            "no rule matches `door.open` with owner `other`: the default denies it to everybody",
-            "no rule matches `door.close`: the default denies it to everybody",
-            "no rule matches `gate.lower`: the default denies it to everybody",
+            "no rule matches `door.open` with owner `other`: the default denies it for everybody",
+            "no rule matches `door.close`: the default denies it for everybody",
+            "no rule matches `gate.lower`: the default denies it for everybody",
         ]
     );
 }
@@ -44,8 +44,8 @@ rules:
     assert_eq!(
         messages(text, NAME),
         [
-            "no rule matches `door.look_at`: the default allows it to everybody",
-            "no rule matches `gate.look_at`: the default allows it to everybody",
+            "no rule matches `door.look_at`: the default allows it for everybody",
+            "no rule matches `gate.look_at`: the default allows it for everybody",
         ]
     );
 }

@@ -33,7 +33,7 @@ fn names_of_no_lint() {
             "unknown lint `mergable-rules`",
             "unknown lint `weather`",
             "the findings of lint `yaml-syntax` are always errors",
-            "lint `redundant-rule` is given another severity",
+            "lint `redundant-rule` is given a second severity",
             "unknown severity `wanring`",
             "unknown severity `loud`",
             "unknown lint `subsumed_rule`",
@@ -53,20 +53,20 @@ fn places_help_and_fixes() {
             (marked, finding.help(), finding.fix().map(Fix::replacement))
         })
         .collect();
-    let none_near = Some("name a lint as findings do, such as `redundant-rule` or `PC104`");
+    let none_near = Some("use the name or code of a lint, such as `redundant-rule` or `PC104`");
     assert_eq!(
         told,
         [
             ("redundent-rule", Some("did you mean `redundant-rule`?"), Some("redundant-rule")),
             ("PC1004", Some("did you mean `PC104`?"), Some("PC104")),
             ("weather", none_near, None),
-            ("yaml-syntax", Some("take it out: loading refuses what it finds"), None),
+            ("yaml-syntax", Some("remove it: load errors can neither be suppressed nor made less severe"), None),
             ("unused-suppression", Some("give it another severity: `severity: { unused-suppression: off }`"), None),
             // There is such a key already.
             ("mergable-rules", Some("did you mean `mergeable-rules`?"), None),
             ("weather", none_near, None),
-            ("PC006", Some("take it out: loading refuses what it finds"), None),
-            ("redundant-rule", Some("give it one severity: of several, the last counts"), None),
+            ("PC006", Some("remove it: load errors can neither be suppressed nor made less severe"), None),
+            ("redundant-rule", Some("give it one severity: if there are several, the last one counts"), None),
             ("wanring", Some("did you mean `warning`?"), Some("warning")),
             ("loud", Some("expected one of `off`, `note`, `warning`, `error`"), None),
             ("\"subsumed_rule\"", Some("did you mean `subsumed-rule`?"), Some("subsumed-rule")),
@@ -104,7 +104,7 @@ fn a_second_severity() {
     let report =
         report("lint: [{ severity: { PC203: error, forbidden-operation: off } }, { severity: { pc203: note } }]\n");
     let found = of(&report, NAME);
-    assert!(found.iter().all(|finding| finding.message() == "lint `forbidden-operation` is given another severity"));
+    assert!(found.iter().all(|finding| finding.message() == "lint `forbidden-operation` is given a second severity"));
     let at = |place: portcullis::rules::Place| &report.text()[place.bytes()];
     let places: Vec<_> = found.iter().map(|one| (at(one.place().unwrap()), at(one.related()[0].place()))).collect();
     assert_eq!(places, [("forbidden-operation", "PC203"), ("pc203", "PC203")]);

@@ -4,7 +4,8 @@ use super::{
     messages, of, report,
 };
 use portcullis::{
-    rules::{Claim, Effect, Exception, Order, Place, Rule, Rules},
+    Column,
+    rules::{Claim, Effect, Exception, Place, Rule, Rules},
     space::{Cube, OwnerId, RoleId, TokenId},
 };
 use proptest::prelude::*;
@@ -89,7 +90,7 @@ fn is_found(groups: &str, rest: &str) -> Vec<String> {
 
 #[test]
 fn groups_that_nothing_names() {
-    let unused = ["nothing names the group `g` of roles"];
+    let unused = ["nothing uses the group `g` of roles"];
     let groups = "roles: { g: [guest, member] }";
     assert_eq!(is_found(groups, ""), unused);
     assert_eq!(is_found(groups, "rules: [{ id: x, role: [guest, member], effect: allow }]\n"), unused);
@@ -108,9 +109,9 @@ fn groups_that_nothing_names() {
     assert_eq!(
         is_found(two, "rules: [{ id: x, token: g, api: g, effect: allow }]\n"),
         [
-            "nothing names the group `h` of roles",
-            "nothing names the group `g` of actions",
-            "nothing names the group `g` of owners",
+            "nothing uses the group `h` of roles",
+            "nothing uses the group `g` of actions",
+            "nothing uses the group `g` of owners",
         ]
     );
     let report = report(&format!("\ngroups: {{ {groups} }}\n"));
@@ -153,20 +154,22 @@ fn listed(rules: &Rules) -> Listed {
     let mut listed = Listed::default();
     let exceptions = rules.iter().flat_map(Rule::exceptions).map(Exception::cube);
     for cube in cubes(rules).into_iter().chain(exceptions) {
-        listed.roles.extend(cube.roles.listed());
-        listed.tokens.extend(cube.tokens.listed());
-        listed.owners.extend(cube.owners.listed());
+        listed.roles.extend(cube.roles().iter());
+        listed.tokens.extend(cube.tokens().iter());
+        listed.owners.extend(cube.owners().iter());
     }
     for rule in rules {
         if let Effect::Require(needs) = rule.effect() {
-            listed.roles.extend(needs.roles.listed());
-            listed.tokens.extend(needs.tokens.listed());
-            listed.owners.extend(needs.owners.listed());
+            listed.roles.extend(needs.roles().iter());
+            listed.tokens.extend(needs.tokens().iter());
+            listed.owners.extend(needs.owners().iter());
         }
     }
     for invariant in rules.invariants() {
-        if let Claim::Monotone { order: Order::Owners(order), .. } = invariant.claim() {
-            listed.owners.extend(order);
+        if let Claim::Monotone { order, .. } = invariant.claim() {
+            assert_eq!(order.column(), Column::Owner);
+            let owners = rules.vocabulary().owners();
+            listed.owners.extend(order.names().filter_map(|name| owners.id(name.name(rules.vocabulary())?)));
         }
     }
     for (_, operation) in rules.vocabulary().operations() {

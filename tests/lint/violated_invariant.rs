@@ -15,7 +15,7 @@ invariants:
 ";
     assert_eq!(
         messages(text, NAME),
-        ["invariant `keepers-alone` does not hold: 2 requests are allowed that never may be"]
+        ["invariant `keepers-alone` does not hold: 2 requests are allowed that must never be"]
     );
     let report = report(text);
     let finding = of(&report, NAME)[0];
@@ -24,7 +24,7 @@ invariants:
     assert_eq!(finding.cubes(), ["{ role: guest, api: door, action: open, owner: self }"]);
     let related = &finding.related()[0];
     assert_eq!(&report.text()[related.place().bytes()], "guests-open");
-    assert_eq!(related.what(), "rule `guests-open` allows");
+    assert_eq!(related.what(), "rule `guests-open` allows the first of these requests");
 }
 
 #[test]
@@ -38,7 +38,7 @@ invariants:
     let finding = of(&report, NAME)[0];
     let related = &finding.related()[0];
     assert_eq!(&report.text()[related.place().bytes()], "allow");
-    assert_eq!(related.what(), "the default allows");
+    assert_eq!(related.what(), "the default allows the first of these requests");
 }
 
 #[test]

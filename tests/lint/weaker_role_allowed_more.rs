@@ -1,6 +1,6 @@
 use super::{
     config,
-    generated::{Looked, texts},
+    generated::{Looked, texts, with_role},
     messages, of, report,
 };
 use portcullis::{
@@ -46,7 +46,10 @@ rules:
     assert_eq!(finding.cubes(), ["{ role: member, token: copied_key, api: door, action: [open, close] }"]);
     assert_eq!(finding.witness().expect("a witness").to_string(), "member/copied_key door.open self: allow");
     let [related] = finding.related() else { panic!("one related place") };
-    assert_eq!((at(related.place()), related.what()), ("no-copies", "rule `no-copies` denies the first of them"));
+    assert_eq!(
+        (at(related.place()), related.what()),
+        ("no-copies", "rule `no-copies` denies the first of these requests")
+    );
 }
 
 #[test]
@@ -54,7 +57,7 @@ fn where_no_rule_denies_the_default_does() {
     let report = report("\nrules: [{ id: guests, role: guest, api: gate, effect: allow }]\n");
     let related = &of(&report, NAME)[0].related()[0];
     assert_eq!(&report.text()[related.place().bytes()], "deny");
-    assert_eq!(related.what(), "the first of them is denied by default");
+    assert_eq!(related.what(), "the first of these requests is denied by default");
 }
 
 #[test]
@@ -81,7 +84,7 @@ fn expected(looked: &Looked) -> BTreeSet<(String, usize)> {
             |weaker: &&RoleId| !below.iter().any(|&between| vocabulary.roles_below(between).contains(weaker));
         for &weaker in below.iter().filter(is_direct) {
             let is_upside_down = |&&(cell, allowed): &&(Cell, bool)| {
-                cell.role == weaker && allowed && !decided[&Cell { role: stronger, ..cell }]
+                cell.role == weaker && allowed && !decided[&with_role(cell, stronger)]
             };
             let count = looked.cells.iter().filter(is_upside_down).count();
             if count > 0 {
@@ -140,7 +143,7 @@ proptest! {
         for (stronger, _) in vocabulary.roles().iter() {
             for &weaker in vocabulary.roles_below(stronger) {
                 let is_upside_down = looked.cells.iter().any(|&(cell, allowed)| {
-                    cell.role == weaker && allowed && !decided[&Cell { role: stronger, ..cell }]
+                    cell.role == weaker && allowed && !decided[&with_role(cell, stronger)]
                 });
                 let mut on_the_way = vocabulary.roles().ids().filter(|&role| {
                     (role == stronger || vocabulary.roles_below(stronger).contains(&role))

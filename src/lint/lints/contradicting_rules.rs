@@ -1,22 +1,24 @@
+//! Rules that allow what other rules deny.
+
 use std::collections::BTreeSet;
 
-use super::{Finding, Look, Subject, lint};
+use super::{Check, Context, Finding, lint};
 use crate::{
     analysis::Entry,
-    lint::{in_words::FewRules, requests::Requests},
+    lint::{requests::Requests, words::FewRules},
     space::{CellSet, Decision, OperationId, RuleId, SlotSet},
 };
 
 lint! {
-    /// A rule that allows requests which other rules deny.
+    /// A rule that allows requests that other rules deny.
     ///
-    /// The denial wins. There is one finding for each rule that allows such requests, with all of them; of more than a
-    /// hundred such rules in a policy, the further ones show one request each.
+    /// The denial takes precedence. There is one finding for each rule that allows such requests; it shows all of them.
+    /// If a policy has more than a hundred such rules, each further finding shows only one request.
     ///
     /// # Why is this bad?
     ///
-    /// The two rules say the opposite of each other, and one of them does not do what it says. An exception would say what
-    /// is meant.
+    /// The rules contradict each other, and one of them does not do what it says. An exception would state what is
+    /// meant.
     ///
     /// # Example
     ///
@@ -34,7 +36,7 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Narrow one of them, so that no request is in both.
+    /// Narrow one of the rules, so that no request matches both.
     ///
     /// ```yaml
     /// rules:
@@ -48,21 +50,21 @@ lint! {
     ///     token: copied_key
     ///     effect: deny
     /// ```
-    CONTRADICTING_RULES = "PC105", "contradicting-rules", Warning, Look::ForMeaning(look);
+    CONTRADICTING_RULES = "PC105", "contradicting-rules", Warning, Check::Policy(check);
 }
 
-/// For how many findings all requests are told: writing them as few cubes takes time.
+/// For how many findings all requests are shown: writing them as few cubes takes time.
 const MOST_IN_FULL: usize = 100;
 
-fn look(subject: &Subject<'_>) -> Vec<Finding> {
-    let rules = subject.policy.rules();
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let rules = context.policy.rules();
     let mut found: Vec<Finding> = Vec::new();
     for (id, rule) in rules.with_ids() {
-        let denied = denied_again(subject, id);
+        let denied = allowed_but_denied(context, id);
         if denied.is_empty() {
             continue;
         }
-        let denying = FewRules::of(rules, denying(subject, &denied));
+        let denying = FewRules::of(rules, denying(context, &denied));
         let verb = if denying.is_one() { "denies" } else { "deny" };
         let finding = Finding::new(
             &CONTRADICTING_RULES,
@@ -70,35 +72,33 @@ fn look(subject: &Subject<'_>) -> Vec<Finding> {
             format!("rule `{}` allows requests that {denying} {verb}", rule.id()),
         );
         let finding = denying.related_to(finding, "denied here").about(id);
-        let finding = finding.with_help("the denial wins: narrow one of them so that no request is in both");
+        let finding = finding.with_help("the denial takes precedence: narrow one rule so that no request matches both");
         found.push(if found.len() < MOST_IN_FULL {
-            finding.with_cells(
-                subject,
-                CellSet::of_slots(subject.policy.vocabulary(), denied.iter().map(|(id, slots)| (*id, slots))),
-            )
+            let slots = denied.iter().map(|(operation, slots)| (*operation, slots));
+            finding.with_cells(context, CellSet::of_slots(rules.vocabulary(), slots))
         } else {
-            finding.with_requests(subject, Requests::Slots(denied))
+            finding.with_requests(context, Requests::Slots(denied))
         });
     }
     found
 }
 
-/// What a rule allows and others deny, operation by operation.
-fn denied_again(subject: &Subject<'_>, rule: RuleId) -> Vec<(OperationId, SlotSet)> {
-    let allowing = subject.decided_by(rule).filter(|one| one.decision == Decision::Allow);
-    // What a rule allows and is not allowed in the end, another rule denies.
+/// Returns what a rule allows and other rules deny, by operation.
+fn allowed_but_denied(context: &Context<'_>, rule: RuleId) -> Vec<(OperationId, SlotSet)> {
+    let allowing = context.decided_by(rule).filter(|one| one.decision == Decision::Allow);
+    // If a rule allows a request that is denied in the end, another rule denies it.
     let denied = allowing.filter_map(|one| {
-        let denied = &one.decides - subject.operation(one.operation)?.allowed;
+        let denied = &one.decides - context.operation(one.operation)?.allowed;
         (!denied.is_empty()).then_some((one.operation, denied))
     });
     denied.collect()
 }
 
-/// Rules that deny some of the slots, no more than are enough to know that there are too many to name.
-fn denying(subject: &Subject<'_>, denied: &[(OperationId, SlotSet)]) -> BTreeSet<RuleId> {
+/// Returns rules that deny some of the slots: all, or as many as show that there are too many to name.
+fn denying(context: &Context<'_>, denied: &[(OperationId, SlotSet)]) -> BTreeSet<RuleId> {
     let mut rules = BTreeSet::new();
     for (operation, slots) in denied {
-        let all = subject.operation(*operation).into_iter().flat_map(|operation| operation.rules());
+        let all = context.operation(*operation).into_iter().flat_map(|operation| operation.rules());
         let contradicts = |one: &&Entry| one.decision == Decision::Deny && one.decides.intersects(slots);
         for one in all.filter(contradicts) {
             rules.insert(one.rule);

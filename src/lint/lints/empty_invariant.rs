@@ -1,16 +1,18 @@
-use super::{Finding, Look, Subject, lint};
+//! Invariants that claim nothing.
+
+use super::{Check, Context, Finding, lint};
 use crate::{analysis::is_vacuous, rules::Claim};
 
 lint! {
-    /// An invariant that says nothing: no request is in its scope, or there are no two requests that it would compare.
+    /// An invariant that claims nothing: no request is in its scope, or it has no two requests to compare.
     ///
     /// # Why is this bad?
     ///
-    /// It holds whatever the rules say, and whoever reads it believes that something is proved.
+    /// It holds whatever the rules are, but readers believe that something is proved.
     ///
     /// # Example
     ///
-    /// Gates belong to nobody.
+    /// Requests for gates never have the owner `other`.
     ///
     /// ```yaml
     /// invariants:
@@ -19,25 +21,25 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Mend its scope, or take it out.
+    /// Fix the scope of the invariant, or remove the invariant.
     ///
     /// ```yaml
     /// invariants:
     ///   - { id: strangers-raise-nothing, never: { api: gate, action: raise, role: guest } }
     /// ```
-    EMPTY_INVARIANT = "PC602", "empty-invariant", Warning, Look::ForMeaning(look);
+    EMPTY_INVARIANT = "PC602", "empty-invariant", Warning, Check::Policy(check);
 }
 
-fn look(subject: &Subject<'_>) -> Vec<Finding> {
-    let invariants = subject.policy.rules().invariants().iter();
-    let empty = invariants.filter(|invariant| is_vacuous(subject.policy.vocabulary(), invariant.claim()));
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let invariants = context.policy.rules().invariants().iter();
+    let empty = invariants.filter(|invariant| is_vacuous(context.policy.vocabulary(), invariant.claim()));
     let found = empty.map(|invariant| {
         let what = match invariant.claim() {
-            Claim::Never(_) | Claim::Always(_) => "is about no request",
+            Claim::Never(_) | Claim::Always(_) => "applies to no request",
             Claim::Monotone { .. } | Claim::Ignores { .. } => "has no two requests to compare",
         };
         Finding::new(&EMPTY_INVARIANT, invariant.place(), format!("invariant `{}` {what}", invariant.id()))
-            .with_help("mend its scope, or take it out")
+            .with_help("fix its scope, or remove it")
     });
     found.collect()
 }

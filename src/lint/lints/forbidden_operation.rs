@@ -1,12 +1,14 @@
-use super::{Finding, Look, Subject, lint};
-use crate::lint::{requests::Requests, wording};
+//! Operations that nobody may do.
+
+use super::{Check, Context, Finding, lint};
+use crate::lint::{requests::Requests, words};
 
 lint! {
     /// An operation that nobody may do: every request for it is denied.
     ///
     /// # Why is this bad?
     ///
-    /// Rules that each leave somebody in may together shut everybody out, which no one of them shows.
+    /// Rules that each allow some callers can together deny everybody, which none of them shows.
     ///
     /// # Example
     ///
@@ -24,8 +26,8 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Let those in who should be. If there are none, take the operation out of the vocabulary: what it does not have is
-    /// denied to everybody, too.
+    /// Allow the callers who should be allowed. If there are none, remove the operation from the vocabulary: requests
+    /// for an operation that is not declared are never allowed.
     ///
     /// ```yaml
     /// default: allow
@@ -39,17 +41,17 @@ lint! {
     ///     action: lower
     ///     require: { token: copied_key }
     /// ```
-    FORBIDDEN_OPERATION = "PC203", "forbidden-operation", Warning, Look::ForMeaning(look);
+    FORBIDDEN_OPERATION = "PC203", "forbidden-operation", Warning, Check::Policy(check);
 }
 
-fn look(subject: &Subject<'_>) -> Vec<Finding> {
-    let forbidden = subject.operations().filter(|operation| operation.allowed.is_empty());
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let forbidden = context.operations().filter(|operation| operation.allowed.is_empty());
     let found = forbidden.map(|operation| {
-        let asked = wording::operation(subject.policy.vocabulary(), operation.operation);
-        let place = subject.policy.rules().places().operation(operation.id);
+        let asked = words::operation(context.policy.vocabulary(), operation.operation);
+        let place = context.policy.rules().places().operation(operation.id);
         Finding::new(&FORBIDDEN_OPERATION, place, format!("nobody may do {asked}: every request for it is denied"))
-            .with_help("let somebody do it, or take it out of the vocabulary")
-            .with_requests(subject, Requests::Slots(vec![(operation.id, operation.possible.clone())]))
+            .with_help("allow it for somebody, or remove it from the vocabulary")
+            .with_requests(context, Requests::Slots(vec![(operation.id, operation.possible.clone())]))
     });
     found.collect()
 }

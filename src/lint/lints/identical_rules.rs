@@ -1,17 +1,20 @@
-use super::{Finding, Look, Subject, lint};
+//! Rules that decide exactly the same.
+
+use super::{Check, Context, Finding, lint};
 use crate::lint::requests::Requests;
 
 lint! {
-    /// A rule that decides exactly what another one decides.
+    /// A rule that decides exactly what another rule decides.
     ///
-    /// They allow the same requests, or deny the same ones, however that is written. All of them are found but one, which
-    /// is the first that cannot be taken out, or else the first. A rule cannot be taken out if it alone matches requests for
-    /// some operation with some owner, be it that they meet its requirement: nothing would be said of them.
+    /// Both rules allow the same requests, or both deny the same requests, however they are written. Of such rules, all
+    /// are reported except one: the first that cannot be removed, or else the first. A rule cannot be removed if it is
+    /// the only one that matches requests for some operation with some owner, even if they meet its requirement:
+    /// without it, no rule would match them.
     ///
     /// # Why is this bad?
     ///
-    /// One of them is for nothing, and whoever changes one of them changes nothing. More likely, one was copied and never
-    /// became what it should have been.
+    /// One of the two rules is unnecessary, and a change to only one of them may have no effect. Often, one was copied
+    /// from the other and never adapted.
     ///
     /// # Example
     ///
@@ -31,7 +34,7 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Take one of them out, or make of it what it should be.
+    /// Remove one of the rules, or change it to what it should be.
     ///
     /// ```yaml
     /// rules:
@@ -46,20 +49,20 @@ lint! {
     ///     action: [raise, lower]
     ///     effect: allow
     /// ```
-    IDENTICAL_RULES = "PC102", "identical-rules", Warning, Look::ForMeaning(look);
+    IDENTICAL_RULES = "PC102", "identical-rules", Warning, Check::Policy(check);
 }
 
-fn look(subject: &Subject<'_>) -> Vec<Finding> {
-    let rules = subject.policy.rules();
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let rules = context.policy.rules();
     let found = rules.with_ids().filter_map(|(id, rule)| {
-        let first = rules.get(subject.redundancy.twin(id)?)?;
+        let first = rules.get(context.redundancy.twin(id)?)?;
         let message = format!("rule `{}` decides exactly what rule `{}` decides", rule.id(), first.id());
         let finding = Finding::new(&IDENTICAL_RULES, rule.place(), message)
             .about(id)
-            .with_related(first.place(), "the same here")
-            .with_help("take one of them out")
-            .with_requests(subject, Requests::DecidedBy(id))
-            .with_removal(subject.removal_of(id));
+            .with_related(first.place(), "this rule decides the same")
+            .with_help("remove one of them")
+            .with_requests(context, Requests::DecidedBy(id))
+            .with_removal(context.removal_of(id));
         Some(finding)
     });
     found.collect()

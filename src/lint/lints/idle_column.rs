@@ -1,4 +1,6 @@
-use super::{Finding, Look, Subject, lint};
+//! Columns that make no difference.
+
+use super::{Check, Context, Finding, lint};
 use crate::{
     analysis::OperationSurvey,
     lint::requests::Requests,
@@ -7,16 +9,18 @@ use crate::{
 };
 
 lint! {
-    /// A column that never matters: no two requests that differ in it alone are decided differently.
+    /// A column that never matters: no two requests that differ only in this column have different decisions.
     ///
-    /// The columns are the role, the kind of token and the owner, where requests have a choice between two names at least.
-    /// Single APIs are told, too, if the column matters elsewhere: of the owner all, of the role and the kind of token those
-    /// for which a rule names the column that also names the API and matches some request for it. A rule names a column in
-    /// its scope, in an exception that is about the API, or in its requirement.
+    /// The role, the kind of token and the owner are checked, for operations whose requests can have at least two names
+    /// of the column.
+    ///
+    /// If a column matters for some APIs, the others are reported one by one: for the owner, all of them; for the role
+    /// and the kind of token, only those for which a rule names both the API and the column, and matches a request for
+    /// the API. A rule names a column in its scope, in an exception that applies to the API, or in its requirement.
     ///
     /// # Why is this bad?
     ///
-    /// Callers must find out what makes no difference, and most likely a rule is missing that was to make one.
+    /// Callers have to determine something that makes no difference, and most likely a rule is missing.
     ///
     /// # Example
     ///
@@ -37,8 +41,7 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Write the rule that is missing, or declare one name only. If it is meant, say so with an invariant that `ignores` the
-    /// column.
+    /// Add the missing rule, or declare only one name. If it is intended, state an invariant that `ignores` the column.
     ///
     /// ```yaml
     /// rules:
@@ -57,49 +60,50 @@ lint! {
     ///   - id: copied-keys-are-keys
     ///     ignores: token
     /// ```
-    IDLE_COLUMN = "PC205", "idle-column", Warning, Look::ForMeaning(look);
+    IDLE_COLUMN = "PC205", "idle-column", Warning, Check::Policy(check);
 }
 
-fn look(subject: &Subject<'_>) -> Vec<Finding> {
+fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for column in Column::OF_SLOTS {
         let with_choice: Vec<OperationSurvey<'_>> =
-            subject.operations().filter(|operation| has_choice(subject, column, operation)).collect();
-        if is_idle(subject, column, &with_choice) {
-            let first_name = subject.policy.rules().places().name_at(column, 0);
-            found.push(finish(subject, Finding::new(&IDLE_COLUMN, first_name, message(column)), &with_choice));
+            context.operations().filter(|operation| has_choice(context, column, operation)).collect();
+        if is_idle(context, column, &with_choice) {
+            let first_name = context.policy.rules().places().name_at(column, 0);
+            found.push(finish(context, Finding::new(&IDLE_COLUMN, first_name, message(column)), &with_choice));
         } else {
-            found.extend(idle_for_apis(subject, column, &with_choice));
+            found.extend(idle_for_apis(context, column, &with_choice));
         }
     }
     found
 }
 
 fn message(column: Column) -> String {
-    format!("the {column} makes no difference: requests that differ in it alone are decided alike")
+    format!("the {column} makes no difference: requests that differ only in the {column} have the same decision")
 }
 
-fn finish(subject: &Subject<'_>, finding: Finding, with_choice: &[OperationSurvey<'_>]) -> Finding {
+fn finish(context: &Context<'_>, finding: Finding, with_choice: &[OperationSurvey<'_>]) -> Finding {
     let requests = with_choice.iter().map(|operation| (operation.id, operation.possible.clone())).collect();
     finding
-        .with_help("write the rule that is missing, declare one name only, or state an invariant that `ignores` it")
-        .with_requests(subject, Requests::Slots(requests))
+        .with_help("add the missing rule, declare only one name, or state an invariant that `ignores` it")
+        .with_requests(context, Requests::Slots(requests))
 }
 
-/// The APIs for which the column makes no difference; operations of an API stand behind one another.
-fn idle_for_apis(subject: &Subject<'_>, column: Column, with_choice: &[OperationSurvey<'_>]) -> Vec<Finding> {
+/// Returns findings about the APIs for which the column makes no difference. Operations of an API are next to each
+/// other.
+fn idle_for_apis(context: &Context<'_>, column: Column, with_choice: &[OperationSurvey<'_>]) -> Vec<Finding> {
     let apis = with_choice.chunk_by(|one, other| one.operation.api() == other.operation.api());
-    let idle = apis.filter(|operations| is_idle(subject, column, operations));
+    let idle = apis.filter(|operations| is_idle(context, column, operations));
     let found = idle.filter_map(|operations| {
         let api = operations.first()?.operation.api();
-        let naming = naming(subject, column, operations);
+        let naming = naming(context, column, operations);
         if naming.is_none() && column != Column::Owner {
             return None;
         }
-        let name = subject.policy.vocabulary().apis().name(api)?;
+        let name = context.policy.vocabulary().apis().name(api)?;
         let message = format!("for api `{name}`, {}", message(column));
-        let finding = Finding::new(&IDLE_COLUMN, subject.policy.rules().places().api(api), message);
-        let finding = finish(subject, finding, operations);
+        let finding = Finding::new(&IDLE_COLUMN, context.policy.rules().places().api(api), message);
+        let finding = finish(context, finding, operations);
         Some(match naming {
             Some(rule) => finding.with_related(rule.place(), format!("rule `{}` names the {column}", rule.id())),
             None => finding,
@@ -108,9 +112,10 @@ fn idle_for_apis(subject: &Subject<'_>, column: Column, with_choice: &[Operation
     found.collect()
 }
 
-/// The first rule that names both the API of some operations and the column, and matches some request for one of them.
-fn naming<'s>(subject: &'s Subject<'_>, column: Column, operations: &[OperationSurvey<'_>]) -> Option<&'s Rule> {
-    let rules = subject.policy.rules();
+/// Returns the first rule that names both the API of some operations and the column, and matches a request for one of
+/// them.
+fn naming<'s>(context: &'s Context<'_>, column: Column, operations: &[OperationSurvey<'_>]) -> Option<&'s Rule> {
+    let rules = context.policy.rules();
     let is_about = |cube: &Cube| operations.iter().any(|operation| cube.includes(operation.operation));
     let lists = |cube: &Cube| !cube.set(column).is_any();
     let names_both = |rule: &&Rule| {
@@ -125,22 +130,23 @@ fn naming<'s>(subject: &'s Subject<'_>, column: Column, operations: &[OperationS
     naming.and_then(|id| rules.get(id))
 }
 
-/// Whether some requests for the operation differ in the column alone.
-fn has_choice(subject: &Subject<'_>, column: Column, operation: &OperationSurvey<'_>) -> bool {
+/// Returns whether some requests for the operation differ only in the column.
+fn has_choice(context: &Context<'_>, column: Column, operation: &OperationSurvey<'_>) -> bool {
     match column {
         Column::Owner => operation.operation.owners().len() > 1,
-        _ => subject.space().count(column) > 1,
+        _ => context.space().count(column) > 1,
     }
 }
 
-/// Whether the column matters for none of the operations, which have a choice of it, and no invariant claims that.
-fn is_idle(subject: &Subject<'_>, column: Column, with_choice: &[OperationSurvey<'_>]) -> bool {
+/// Returns whether the column matters for none of the operations, which have a choice of names, and no invariant claims
+/// that.
+fn is_idle(context: &Context<'_>, column: Column, with_choice: &[OperationSurvey<'_>]) -> bool {
     let requests = || with_choice.iter().map(|operation| (operation.id, operation.possible));
     let claims_it = |invariant: &Invariant| match invariant.claim() {
-        Claim::Ignores { column: ignored, within } => *ignored == column && subject.holds(within, requests()),
+        Claim::Ignores { column: ignored, within } => *ignored == column && context.holds(within, requests()),
         Claim::Never(_) | Claim::Always(_) | Claim::Monotone { .. } => false,
     };
     !with_choice.is_empty()
         && !with_choice.iter().any(|operation| operation.matters(column))
-        && !subject.policy.rules().invariants().iter().any(claims_it)
+        && !context.policy.rules().invariants().iter().any(claims_it)
 }

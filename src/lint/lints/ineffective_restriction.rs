@@ -1,7 +1,9 @@
-use super::{Finding, Look, Subject, lint};
+//! Operations that everybody may do although rules restrict them.
+
+use super::{Check, Context, Finding, lint};
 use crate::{
     analysis::{Entry, OperationSurvey},
-    lint::{requests::Requests, wording},
+    lint::{requests::Requests, words},
     rules::Rule,
     space::Decision,
 };
@@ -9,11 +11,11 @@ use crate::{
 lint! {
     /// An operation that everybody may do although rules restrict it.
     ///
-    /// Every request for it is allowed, and some of them match a rule with `require` or `deny`.
+    /// Every request for it is allowed: those that match a rule with `require` meet its requirement.
     ///
     /// # Why is this bad?
     ///
-    /// Whoever reads the rule believes that the operation is guarded.
+    /// Readers of the rule believe that it restricts somebody.
     ///
     /// # Example
     ///
@@ -28,7 +30,7 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Require something that some requests lack, or take the rule out.
+    /// Require something that some requests lack, or remove the rule.
     ///
     /// ```yaml
     /// default: allow
@@ -38,17 +40,17 @@ lint! {
     ///     action: raise
     ///     require: { role: [member, keeper] }
     /// ```
-    INEFFECTIVE_RESTRICTION = "PC204", "ineffective-restriction", Warning, Look::ForMeaning(look);
+    INEFFECTIVE_RESTRICTION = "PC204", "ineffective-restriction", Warning, Check::Policy(check);
 }
 
-fn look(subject: &Subject<'_>) -> Vec<Finding> {
-    let open = subject.operations().filter(|operation| operation.allowed == operation.possible);
-    open.filter_map(|operation| finding(subject, &operation)).collect()
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let open = context.operations().filter(|operation| operation.allowed == operation.possible);
+    open.filter_map(|operation| finding(context, &operation)).collect()
 }
 
-/// What is wrong with an operation that everybody may do, if a rule restricts it.
-fn finding(subject: &Subject<'_>, operation: &OperationSurvey<'_>) -> Option<Finding> {
-    let rules = subject.policy.rules();
+/// Returns the finding about an operation that everybody may do, if a rule restricts it.
+fn finding(context: &Context<'_>, operation: &OperationSurvey<'_>) -> Option<Finding> {
+    let rules = context.policy.rules();
     let restricts = |rule: &&Entry| rule.decision == Decision::Deny;
     let restricting: Vec<&Rule> =
         operation.rules().filter(restricts).filter_map(|entry| rules.get(entry.rule)).collect();
@@ -57,16 +59,16 @@ fn finding(subject: &Subject<'_>, operation: &OperationSurvey<'_>) -> Option<Fin
         [only] => format!("rule `{}` restricts it", only.id()),
         _ => format!("{} rules restrict it", restricting.len()),
     };
-    let asked = wording::operation(subject.policy.vocabulary(), operation.operation);
+    let asked = words::operation(context.policy.vocabulary(), operation.operation);
     let place = rules.places().operation(operation.id);
     let message = format!("everybody may do {asked} although {but}");
     let finding = Finding::new(&INEFFECTIVE_RESTRICTION, place, message)
         .with_help("require something that some requests lack")
-        .with_requests(subject, Requests::Slots(vec![(operation.id, operation.possible.clone())]));
+        .with_requests(context, Requests::Slots(vec![(operation.id, operation.possible.clone())]));
     Some(restricting.into_iter().fold(finding, |finding, rule| {
         finding.with_related(
             rule.place(),
-            format!("every request for it that rule `{}` matches has what it requires", rule.id()),
+            format!("every request for it that rule `{}` matches meets the requirement", rule.id()),
         )
     }))
 }

@@ -1,19 +1,21 @@
-use super::{Finding, Look, Subject, lint};
+//! Rules that could be one rule.
+
+use super::{Check, Context, Finding, lint};
 use crate::{
     analysis::{Mergeable, mergeable},
-    lint::{in_words::FewRules, requests::Requests},
+    lint::{requests::Requests, words::FewRules},
 };
 
 lint! {
-    /// Rules that differ in one column of their scopes alone, so that one rule could say it.
+    /// Rules whose scopes differ in only one column, so that one rule could replace them.
     ///
-    /// They have the same effect, exceptions, citations, reading and suppressions, and in every column but one they admit
-    /// the same names; in that one, none admits all that another does. A column left out admits what one does that lists
-    /// all names.
+    /// They have the same effect, exceptions, citations, `reading` and suppressions, and the same names in every column
+    /// except one. In that column, none of them admits all names that another admits. A column that is left out is the
+    /// same as one that lists all names.
     ///
     /// # Why is this bad?
     ///
-    /// A policy is easier to read, and to change, if it says a thing once.
+    /// A policy is easier to read and to change if it states everything once.
     ///
     /// # Example
     ///
@@ -33,7 +35,7 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Make one rule of them that admits what any of them does, or say with `reading` why they are two.
+    /// Merge the rules into one that admits what any of them admits, or explain with `reading` why they are separate.
     ///
     /// ```yaml
     /// rules:
@@ -43,26 +45,26 @@ lint! {
     ///     action: open
     ///     effect: allow
     /// ```
-    MERGEABLE_RULES = "PC106", "mergeable-rules", Note, Look::ForMeaning(look);
+    MERGEABLE_RULES = "PC106", "mergeable-rules", Note, Check::Policy(check);
 }
 
-fn look(subject: &Subject<'_>) -> Vec<Finding> {
-    let found = mergeable(subject.policy.rules());
-    found.into_iter().filter_map(|group| finding(subject, &group)).collect()
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let found = mergeable(context.policy.rules());
+    found.into_iter().filter_map(|group| finding(context, &group)).collect()
 }
 
-fn finding(subject: &Subject<'_>, group: &Mergeable) -> Option<Finding> {
+fn finding(context: &Context<'_>, group: &Mergeable) -> Option<Finding> {
     let Mergeable { rules: ids, column, merged } = group;
-    let rules = subject.policy.rules();
+    let rules = context.policy.rules();
     let (&first, others) = ids.split_first()?;
-    let merged = merged.in_words(subject.policy.vocabulary()).to_string();
+    let merged = merged.in_words(context.policy.vocabulary()).to_string();
     let merged = merged.trim_start_matches("{ ").trim_end_matches(" }");
     let place = rules.get(first)?.place();
-    let message = format!("{} differ in `{column}` alone", FewRules::of(rules, ids.iter().copied()));
+    let message = format!("{} differ only in `{column}`", FewRules::of(rules, ids.iter().copied()));
     let finding = Finding::new(&MERGEABLE_RULES, place, message)
         .about(first)
-        .with_help(format!("make one rule of them, with `{merged}`"))
-        .with_requests(subject, Requests::MatchedBy(ids.clone()));
+        .with_help(format!("merge them into one rule with `{merged}`"))
+        .with_requests(context, Requests::MatchedBy(ids.clone()));
     let others = others.iter().filter_map(|&other| rules.get(other));
-    Some(others.fold(finding, |finding, other| finding.with_related(other.place(), "and this one")))
+    Some(others.fold(finding, |finding, other| finding.with_related(other.place(), "one of these rules")))
 }

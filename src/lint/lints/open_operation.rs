@@ -1,15 +1,18 @@
-use super::{Finding, Look, Subject, lint};
-use crate::{lint::undecided::undecided, space::Decision};
+//! Operations that the default opens to everybody.
+
+use super::{Check, Context, Finding, lint};
+use crate::space::Decision;
 
 lint! {
-    /// An operation that does not only read and that everybody may do by default, for no rule matches it.
+    /// An operation that may change something and that everybody may do by default, because no rule matches it.
     ///
-    /// It is enough that this is so with one of the owners that its requests can have.
+    /// The operation is also reported if this is so for only some of the owners that its requests can have. Operations
+    /// that are declared with `reads: true` change nothing.
     ///
     /// # Why is this bad?
     ///
-    /// It looks like an operation that was forgotten, and whoever may not do it can. An operation that is added to a
-    /// vocabulary should be closed until somebody opens it.
+    /// The operation was probably forgotten, and now everybody can do it. An operation that is added to a vocabulary
+    /// should be closed until a rule opens it.
     ///
     /// # Example
     ///
@@ -27,7 +30,7 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Say who may do it. If everybody may, say so with `effect: allow`.
+    /// Add a rule that states who may do it. If everybody may, write `effect: allow`.
     ///
     /// ```yaml
     /// default: allow
@@ -44,21 +47,21 @@ lint! {
     ///     action: lower
     ///     effect: allow
     /// ```
-    OPEN_OPERATION = "PC202", "open-operation", Warning, Look::ForMeaning(look);
+    OPEN_OPERATION = "PC202", "open-operation", Warning, Check::Policy(check);
 }
 
-fn look(subject: &Subject<'_>) -> Vec<Finding> {
-    let rules = subject.policy.rules();
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let rules = context.policy.rules();
     if rules.default_decision() == Decision::Deny {
         return Vec::new();
     }
-    let open = undecided(subject).filter(|operation| operation.may_change);
+    let open = context.undecided_operations().filter(|operation| operation.may_change);
     let found = open.map(|operation| {
         let message =
             format!("everybody may do {}: no rule matches it, and the default is `allow`", operation.in_words);
         Finding::new(&OPEN_OPERATION, rules.places().operation(operation.id), message)
-            .with_help("say in a rule who may do it, even if everybody may")
-            .with_requests(subject, operation.requests)
+            .with_help("add a rule that states who may do it, even if everybody may")
+            .with_requests(context, operation.requests)
     });
     found.collect()
 }

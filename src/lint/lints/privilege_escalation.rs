@@ -1,20 +1,22 @@
-use super::{Finding, Look, Subject, lint};
+//! Roles that can escalate to higher roles.
+
+use super::{Check, Context, Finding, lint};
 use crate::{
     analysis::{Step, Steps},
-    lint::{requests::Requests, wording},
+    lint::{requests::Requests, words},
     space::RoleId,
 };
 
 lint! {
-    /// A role that can come by a higher one.
+    /// A role that can escalate to a higher role.
     ///
-    /// Operations may declare which roles whoever may do them can come by (`confers`). A role is higher if it is declared
-    /// above the other, or, if neither is above the other, if it is allowed something that the other is not. There may be
-    /// roles between, each of which may do an operation that confers the next.
+    /// An operation can declare the roles that its callers can obtain with it (`confers`). A role is higher if it is
+    /// declared above the other. If neither is above the other, it is higher if it is allowed something that the other
+    /// is not. There may be several steps: each role on the way may do an operation that confers the next.
     ///
     /// # Why is this bad?
     ///
-    /// What the policy denies the weaker role, it can do all the same, once it has made itself the stronger one.
+    /// The weaker role can do what the policy denies it, as soon as it has obtained the stronger role.
     ///
     /// # Example
     ///
@@ -38,7 +40,7 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Let only those confer a role who are no weaker.
+    /// Allow operations that confer a role only to roles that are not weaker.
     ///
     /// ```yaml
     /// vocabulary:
@@ -59,36 +61,36 @@ lint! {
     ///     action: appoint_keeper
     ///     effect: allow
     /// ```
-    PRIVILEGE_ESCALATION = "PC402", "privilege-escalation", Error, Look::ForMeaning(look);
+    PRIVILEGE_ESCALATION = "PC402", "privilege-escalation", Error, Check::Policy(check);
 }
 
-fn look(subject: &Subject<'_>) -> Vec<Finding> {
-    let steps = Steps::of(subject);
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let steps = Steps::of(context);
     let mut found = Vec::new();
-    for role in subject.policy.vocabulary().roles().ids() {
+    for role in context.policy.vocabulary().roles().ids() {
         let paths = steps.paths_from(role).into_iter();
-        let to_higher = paths.filter(|(reached, _)| is_higher(subject, *reached, role));
-        found.extend(to_higher.filter_map(|(reached, path)| finding(subject, role, reached, &path)));
+        let to_higher = paths.filter(|(reached, _)| is_higher(context, *reached, role));
+        found.extend(to_higher.filter_map(|(reached, path)| finding(context, role, reached, &path)));
     }
     found
 }
 
-/// Whether a role is higher than another: by the declared order, or else by what it is allowed.
-fn is_higher(subject: &Subject<'_>, role: RoleId, other: RoleId) -> bool {
-    let vocabulary = subject.policy.vocabulary();
+/// Returns whether a role is higher than another: by the declared order, or else by what it is allowed.
+fn is_higher(context: &Context<'_>, role: RoleId, other: RoleId) -> bool {
+    let vocabulary = context.policy.vocabulary();
     let is_below = |weaker: RoleId, stronger: RoleId| vocabulary.roles_below(stronger).contains(&weaker);
-    is_below(other, role) || !is_below(role, other) && subject.allowed_beyond(role, other).next().is_some()
+    is_below(other, role) || !is_below(role, other) && context.allowed_beyond(role, other).next().is_some()
 }
 
-fn finding(subject: &Subject<'_>, role: RoleId, reached: RoleId, path: &[Step]) -> Option<Finding> {
-    let rules = subject.policy.rules();
+fn finding(context: &Context<'_>, role: RoleId, reached: RoleId, path: &[Step]) -> Option<Finding> {
+    let rules = context.policy.rules();
     let vocabulary = rules.vocabulary();
     let name_of = |role: RoleId| vocabulary.roles().name(role);
     let operations = path.iter().filter_map(|step| vocabulary.operation(step.operation));
-    let operations: Vec<String> = operations.map(|operation| wording::operation(vocabulary, operation)).collect();
+    let operations: Vec<String> = operations.map(|operation| words::operation(vocabulary, operation)).collect();
     let steps = if path.len() == 1 { "1 step".to_owned() } else { format!("{} steps", path.len()) };
     let message = format!(
-        "role `{}` can come by the higher role `{}` in {steps}: {}",
+        "role `{}` can escalate to the higher role `{}` in {steps}: {}",
         name_of(role)?,
         name_of(reached)?,
         operations.join(", then ")
@@ -96,12 +98,12 @@ fn finding(subject: &Subject<'_>, role: RoleId, reached: RoleId, path: &[Step]) 
     let first = path.first()?.operation;
     let doing = [role].into_iter().chain(path.iter().map(|step| step.confers));
     let allowed =
-        doing.zip(path).map(|(role, step)| (step.operation, subject.allowed_to(role, step.operation))).collect();
+        doing.zip(path).map(|(role, step)| (step.operation, context.allowed_to(role, step.operation))).collect();
     let finding = Finding::new(&PRIVILEGE_ESCALATION, rules.places().operation(first), message)
-        .with_help("let only those do an operation who are no weaker than the role that it confers")
-        .with_requests(subject, Requests::Slots(allowed));
+        .with_help("allow operations that confer a role only to roles that are not weaker")
+        .with_requests(context, Requests::Slots(allowed));
     path.iter().skip(1).try_fold(finding, |finding, step| {
         let place = rules.places().operation(step.operation);
-        Some(finding.with_related(place, format!("it confers role `{}`", name_of(step.confers)?)))
+        Some(finding.with_related(place, format!("this operation confers role `{}`", name_of(step.confers)?)))
     })
 }

@@ -1,21 +1,24 @@
-use super::{Finding, Look, Subject, lint};
-use crate::lint::{in_words::FewRules, requests::Requests};
+//! Rules that change no decision.
+
+use super::{Check, Context, Finding, lint};
+use crate::lint::{requests::Requests, words::FewRules};
 
 lint! {
-    /// A rule without which every request is decided as it is with it, and everything is still spoken of.
+    /// A rule that can be removed without changing any decision.
     ///
-    /// Other rules together, or the default, decide all of its requests the way they end up; and of every operation, with
-    /// each owner, of which it matches requests, another rule matches some. So a rule that repeats what the default decides,
-    /// for something to be said of it, is not redundant. What one other rule alone decides is found by `identical-rules` and
-    /// `subsumed-rule` inreplacement.
+    /// Without it, other rules or the default decide all of its requests as before. In addition, for every operation
+    /// and every owner for which it matches requests, another rule matches some as well; so a rule that states
+    /// explicitly what the default decides is not redundant. If a single other rule makes all of its decisions,
+    /// `identical-rules` or `subsumed-rule` reports it instead.
     ///
-    /// Rules can be redundant because of one another. Taking the lines out is proposed only where it is safe to take out
-    /// everything that these three lints and `unreachable-rule` propose to, all at once, and where a rule is left.
+    /// Rules can be redundant because of each other. A fix that removes the rule is offered only if everything that the
+    /// fixes of these three lints and of `unreachable-rule` remove can be removed at once, and at least one rule is
+    /// left.
     ///
     /// # Why is this bad?
     ///
-    /// It is for nothing, and looks as if it made a difference. A rule that allows what is denied anyway is worse: its
-    /// author believes that it allows something.
+    /// The rule makes no difference, but readers believe that it does. A rule that allows what is denied anyway is
+    /// worse: its author believes that it allows something.
     ///
     /// # Example
     ///
@@ -38,7 +41,7 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Take it out, or the rules that it makes needless.
+    /// Remove the rule, or the rules that make it unnecessary.
     ///
     /// ```yaml
     /// rules:
@@ -51,26 +54,26 @@ lint! {
     ///     action: open
     ///     effect: allow
     /// ```
-    REDUNDANT_RULE = "PC104", "redundant-rule", Warning, Look::ForMeaning(look);
+    REDUNDANT_RULE = "PC104", "redundant-rule", Warning, Check::Policy(check);
 }
 
-fn look(subject: &Subject<'_>) -> Vec<Finding> {
-    let rules = subject.policy.rules();
-    let found = subject.redundancy.replacements().filter_map(|(id, replacement)| {
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let rules = context.policy.rules();
+    let found = context.redundancy.replacements().filter_map(|(id, replacement)| {
         let rule = rules.get(id)?;
         let others = FewRules::of(rules, replacement.rules.iter().copied());
         let who = match (others.is_empty(), replacement.default) {
-            (true, _) => "the default decides".to_owned(),
-            (false, true) => format!("{others} and the default decide"),
-            (false, false) if others.is_one() => format!("{others} decides"),
-            (false, false) => format!("{others} decide"),
+            (true, _) => "the default makes".to_owned(),
+            (false, true) => format!("{others} and the default make"),
+            (false, false) if others.is_one() => format!("{others} makes"),
+            (false, false) => format!("{others} make"),
         };
-        let message = format!("rule `{}` changes nothing: {who} its requests as they are decided", rule.id());
+        let message = format!("rule `{}` changes nothing: without it, {who} the same decisions", rule.id());
         let finding = Finding::new(&REDUNDANT_RULE, rule.place(), message)
             .about(id)
-            .with_help("take it out, or mend what it should change")
-            .with_requests(subject, Requests::DecidedBy(id))
-            .with_removal(subject.removal_of(id));
+            .with_help("remove it, or fix what it should change")
+            .with_requests(context, Requests::DecidedBy(id))
+            .with_removal(context.removal_of(id));
         Some(others.related_to(finding, "decides some of its requests"))
     });
     found.collect()

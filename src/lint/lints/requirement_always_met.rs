@@ -1,13 +1,15 @@
-use super::{Finding, Look, Subject, lint};
+//! Requirements that deny nothing.
+
+use super::{Check, Context, Finding, lint};
 use crate::{lint::requests::Requests, rules::Effect};
 
 lint! {
-    /// A requirement that every request meets which the rule matches.
+    /// A requirement that is met by every request that the rule matches.
     ///
     /// # Why is this bad?
     ///
-    /// The rule denies nothing. It was meant to, so its scope or its requirement says something else than its author
-    /// thinks; `require` never allows anything.
+    /// The rule denies nothing although it was meant to, so its scope or its requirement is wrong. A rule with
+    /// `require` never allows anything.
     ///
     /// # Example
     ///
@@ -22,7 +24,7 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Take from the scope what is required.
+    /// Leave what is required out of the scope.
     ///
     /// ```yaml
     /// rules:
@@ -31,18 +33,18 @@ lint! {
     ///     action: raise
     ///     require: { role: keeper }
     /// ```
-    REQUIREMENT_ALWAYS_MET = "PC107", "requirement-always-met", Warning, Look::ForMeaning(look);
+    REQUIREMENT_ALWAYS_MET = "PC107", "requirement-always-met", Warning, Check::Policy(check);
 }
 
-fn look(subject: &Subject<'_>) -> Vec<Finding> {
-    let rules = subject.policy.rules().with_ids().filter(|(_, rule)| matches!(rule.effect(), Effect::Require(_)));
-    let met = rules.filter(|&(id, _)| subject.of_rule(id).next().is_some() && subject.decided_by(id).next().is_none());
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let rules = context.policy.rules().with_ids().filter(|(_, rule)| matches!(rule.effect(), Effect::Require(_)));
+    let met = rules.filter(|&(id, _)| context.of_rule(id).next().is_some() && context.decided_by(id).next().is_none());
     let found = met.map(|(id, rule)| {
         let message = format!("every request that rule `{}` matches meets its requirement", rule.id());
         Finding::new(&REQUIREMENT_ALWAYS_MET, rule.effect_place(), message)
             .about(id)
-            .with_help("take the rule out, or mend its scope or what it requires")
-            .with_requests(subject, Requests::MatchedBy(vec![id]))
+            .with_help("remove the rule, or fix its scope or its requirement")
+            .with_requests(context, Requests::MatchedBy(vec![id]))
     });
     found.collect()
 }

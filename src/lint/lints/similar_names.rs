@@ -1,16 +1,19 @@
-use super::{Finding, Look, Subject, lint};
-use crate::{analysis::similar, lint::declared::Declared, space::Column};
+//! Names that look like misspellings.
+
+use super::{Check, Context, Finding, lint};
+use crate::{analysis::similar, lint::names::DeclaredNames, space::Column};
 
 lint! {
-    /// Two names of a column that look like a misspelling of one another.
+    /// Two names of a column that look like misspellings of each other.
     ///
-    /// They differ in capitals, `-` and `_` only, or in one slip: a letter more, less or another, or two neighbours swapped.
-    /// A slip is told where the shorter name has five letters at least, and not if only digits differ (`door_1`, `door_2`)
-    /// or if one is the plural of the other (`door`, `doors`).
+    /// They differ only in case, `-` and `_`, or by one typo: a letter is inserted, left out or replaced, or two
+    /// neighbouring letters are swapped. Typos are reported if the shorter name has at least five letters, unless only
+    /// digits differ (`door_1`, `door_2`) or one name is the plural of the other (`door`, `doors`).
     ///
     /// # Why is this bad?
     ///
-    /// If they are the same thing, rules about one of them miss the other. If they are not, people will mix them up.
+    /// If the names mean the same thing, rules about one of them miss the other. If they do not, people will confuse
+    /// them.
     ///
     /// # Example
     ///
@@ -24,7 +27,7 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Use one name for one thing, and for two things names that differ more.
+    /// Use one name for one thing, and clearly different names for different things.
     ///
     /// ```yaml
     /// vocabulary:
@@ -33,15 +36,15 @@ lint! {
     ///   owners: { none: {} }
     ///   apis: { gate: { raise: {} } }
     /// ```
-    SIMILAR_NAMES = "PC302", "similar-names", Warning, Look::ForMeaning(look);
+    SIMILAR_NAMES = "PC302", "similar-names", Warning, Check::Policy(check);
 }
 
-fn look(subject: &Subject<'_>) -> Vec<Finding> {
-    let rules = subject.policy.rules();
-    Column::ALL.into_iter().flat_map(|column| of_column(&Declared::of(rules, column))).collect()
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let rules = context.policy.rules();
+    Column::ALL.into_iter().flat_map(|column| of_column(&DeclaredNames::of(rules, column))).collect()
 }
 
-fn of_column(declared: &Declared<'_>) -> Vec<Finding> {
+fn of_column(declared: &DeclaredNames<'_>) -> Vec<Finding> {
     let column = declared.column;
     let names: Vec<&str> = declared.names.iter().map(|&(name, _)| name).collect();
     let found = similar(&names).into_iter().filter_map(|(later, earlier)| {
@@ -50,7 +53,7 @@ fn of_column(declared: &Declared<'_>) -> Vec<Finding> {
         let finding =
             Finding::new(&SIMILAR_NAMES, place, format!("{column} `{later}` looks like {column} `{earlier}`"))
                 .with_related(first_place, format!("{column} `{earlier}` is declared here"))
-                .with_help("use one name for one thing, and for two things names that differ more");
+                .with_help("use one name for one thing, and clearly different names for different things");
         Some(finding)
     });
     found.collect()

@@ -1,15 +1,17 @@
-use super::{Finding, Look, Subject, lint};
+//! Rules whose decisions a wider rule makes, too.
+
+use super::{Check, Context, Finding, lint};
 use crate::lint::requests::Requests;
 
 lint! {
-    /// A rule that decides nothing but what one other rule decides too, and that one decides more.
+    /// A rule that decides only a part of what one other rule decides, and in the same way.
     ///
-    /// It is not found if it alone matches requests for some operation with some owner, be it that they meet its
-    /// requirement: without it, nothing would be said of them.
+    /// A rule is not reported if it is the only one that matches requests for some operation with some owner, even if
+    /// they meet its requirement: without it, no rule would match them.
     ///
     /// # Why is this bad?
     ///
-    /// It is for nothing, and looks as if it made a difference: as if the other rule left out what this one is about.
+    /// The rule makes no difference, but readers believe that the other rule does not apply to its requests.
     ///
     /// # Example
     ///
@@ -27,7 +29,7 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Take it out, or narrow the other rule.
+    /// Remove the rule, or narrow the other one.
     ///
     /// ```yaml
     /// rules:
@@ -35,20 +37,20 @@ lint! {
     ///     role: keeper
     ///     effect: allow
     /// ```
-    SUBSUMED_RULE = "PC103", "subsumed-rule", Warning, Look::ForMeaning(look);
+    SUBSUMED_RULE = "PC103", "subsumed-rule", Warning, Check::Policy(check);
 }
 
-fn look(subject: &Subject<'_>) -> Vec<Finding> {
-    let rules = subject.policy.rules();
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let rules = context.policy.rules();
     let found = rules.with_ids().filter_map(|(id, rule)| {
-        let wider = rules.get(subject.redundancy.wider(id)?)?;
-        let message = format!("rule `{}` decides nothing that rule `{}` does not decide too", rule.id(), wider.id());
+        let wider = rules.get(context.redundancy.wider(id)?)?;
+        let message = format!("rule `{}` decides only what rule `{}` also decides", rule.id(), wider.id());
         let finding = Finding::new(&SUBSUMED_RULE, rule.place(), message)
             .about(id)
-            .with_related(wider.place(), "all of it and more here")
-            .with_help("take it out, or narrow the other")
-            .with_requests(subject, Requests::DecidedBy(id))
-            .with_removal(subject.removal_of(id));
+            .with_related(wider.place(), "this rule decides more")
+            .with_help("remove it, or narrow the other rule")
+            .with_requests(context, Requests::DecidedBy(id))
+            .with_removal(context.removal_of(id));
         Some(finding)
     });
     found.collect()

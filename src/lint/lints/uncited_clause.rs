@@ -1,14 +1,18 @@
+//! Clauses that no rule cites.
+
 use std::collections::HashSet;
 
-use super::{Finding, Look, Subject, lint};
+use super::{Check, Context, Finding, lint};
 use crate::rules::{Citation, Exception, Rules};
 
 lint! {
-    /// A clause that no rule and no exception cites, and that is not marked as one that no rule follows from.
+    /// A clause that no rule and no exception cites.
+    ///
+    /// A clause that states with `not_a_rule` why no rule follows from it is not reported.
     ///
     /// # Why is this bad?
     ///
-    /// What the source says there may have been forgotten.
+    /// What the clause says may have been forgotten.
     ///
     /// # Example
     ///
@@ -29,7 +33,7 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Write the rule and cite the clause, or say why none follows.
+    /// Add the rule and cite the clause, or state with `not_a_rule` why no rule follows from it.
     ///
     /// ```yaml
     /// sources:
@@ -50,22 +54,22 @@ lint! {
     ///     require: { role: keeper }
     ///     cite: house-rules#gates
     /// ```
-    UNCITED_CLAUSE = "PC502", "uncited-clause", Warning, Look::ForMeaning(look);
+    UNCITED_CLAUSE = "PC502", "uncited-clause", Warning, Check::Policy(check);
 }
 
-fn look(subject: &Subject<'_>) -> Vec<Finding> {
-    let rules = subject.policy.rules();
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let rules = context.policy.rules();
     let cited = cited(rules);
     let mut found = Vec::new();
     for (source, declared) in rules.sources().iter().enumerate() {
         for (clause, one) in declared.clauses().iter().enumerate() {
-            // To say that nothing follows, without a reason, is to say nothing.
+            // An empty reason is not a reason.
             let is_marked = one.not_a_rule().is_some_and(|reason| !reason.trim().is_empty());
             if !is_marked && !cited.contains(&Citation { source, clause }) {
                 let message = format!("no rule cites clause `{}#{}`", declared.name(), one.name());
                 let finding = Finding::new(&UNCITED_CLAUSE, one.place(), message);
                 found.push(
-                    finding.with_help("cite it where a rule rests on it, or say with `not_a_rule` why none does"),
+                    finding.with_help("cite it where a rule is based on it, or state with `not_a_rule` why none is"),
                 );
             }
         }
@@ -73,7 +77,7 @@ fn look(subject: &Subject<'_>) -> Vec<Finding> {
     found
 }
 
-/// What rules and their exceptions cite.
+/// Returns what rules and their exceptions cite.
 fn cited(rules: &Rules) -> HashSet<Citation> {
     let citations = rules
         .iter()

@@ -1,4 +1,6 @@
-use super::{Finding, Look, Subject, lint};
+//! Rules without a citation.
+
+use super::{Check, Context, Finding, lint};
 use crate::lint::requests::Requests;
 
 lint! {
@@ -6,8 +8,8 @@ lint! {
     ///
     /// # Why is this bad?
     ///
-    /// A denial should say what it rests on, and whoever checks the policy against its source cannot tell whether the rule
-    /// is in it.
+    /// A denial should state what it is based on. Without a citation, nobody who compares the policy with its source
+    /// can tell whether the rule is in it.
     ///
     /// # Example
     ///
@@ -25,7 +27,7 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Cite the clause, or let the finding stand where there is none.
+    /// Cite the clause, or suppress the finding if there is none.
     ///
     /// ```yaml
     /// sources:
@@ -44,11 +46,11 @@ lint! {
     ///     require: { role: keeper }
     ///     lint: { allow: uncited-rule, because: The gate is newer than the house rules. }
     /// ```
-    UNCITED_RULE = "PC501", "uncited-rule", Warning, Look::ForMeaning(look);
+    UNCITED_RULE = "PC501", "uncited-rule", Warning, Check::Policy(check);
 }
 
-fn look(subject: &Subject<'_>) -> Vec<Finding> {
-    let rules = subject.policy.rules();
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let rules = context.policy.rules();
     if rules.sources().is_empty() {
         return Vec::new();
     }
@@ -56,8 +58,8 @@ fn look(subject: &Subject<'_>) -> Vec<Finding> {
     let found = uncited.map(|(id, rule)| {
         Finding::new(&UNCITED_RULE, rule.place(), format!("rule `{}` cites nothing", rule.id()))
             .about(id)
-            .with_help("name the clause that it rests on: `cite: SOURCE#CLAUSE`")
-            .with_requests(subject, Requests::MatchedBy(vec![id]))
+            .with_help("name the clause that it is based on: `cite: SOURCE#CLAUSE`")
+            .with_requests(context, Requests::MatchedBy(vec![id]))
     });
     found.collect()
 }

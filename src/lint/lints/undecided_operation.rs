@@ -1,15 +1,17 @@
-use super::{Finding, Look, Subject, lint};
-use crate::{lint::undecided::undecided, space::Decision};
+//! Operations about which the default alone decides.
+
+use super::{Check, Context, Finding, lint};
+use crate::space::Decision;
 
 lint! {
-    /// An operation about which no rule says anything, so that the default alone decides.
+    /// An operation that no rule matches, so that the default alone decides.
     ///
-    /// It is enough that this is so with one of the owners that its requests can have. Where the default lets everybody
-    /// change something, it is an `open-operation` instead.
+    /// The operation is also reported if this is so for only some of the owners that its requests can have. If the
+    /// operation may change something and the default is `allow`, `open-operation` reports it instead.
     ///
     /// # Why is this bad?
     ///
-    /// Nobody can tell whether it was meant or forgotten.
+    /// Nobody can tell whether this is intended or an oversight.
     ///
     /// # Example
     ///
@@ -30,7 +32,7 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Say what is meant, even if it is what the default decides.
+    /// Add a rule that states what is intended, even if it is what the default decides.
     ///
     /// ```yaml
     /// rules:
@@ -50,21 +52,23 @@ lint! {
     ///     api: gate
     ///     effect: allow
     /// ```
-    UNDECIDED_OPERATION = "PC201", "undecided-operation", Note, Look::ForMeaning(look);
+    UNDECIDED_OPERATION = "PC201", "undecided-operation", Note, Check::Policy(check);
 }
 
-fn look(subject: &Subject<'_>) -> Vec<Finding> {
-    let rules = subject.policy.rules();
-    let (is_open_where_it_changes, decided) = match rules.default_decision() {
-        Decision::Allow => (true, "allows it to everybody"),
-        Decision::Deny => (false, "denies it to everybody"),
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let rules = context.policy.rules();
+    let default = rules.default_decision();
+    let decides = match default {
+        Decision::Allow => "allows it for everybody",
+        Decision::Deny => "denies it for everybody",
     };
-    let undecided = undecided(subject).filter(|operation| !(is_open_where_it_changes && operation.may_change));
+    // Others are open operations.
+    let undecided = context.undecided_operations().filter(|one| default == Decision::Deny || !one.may_change);
     let found = undecided.map(|operation| {
-        let message = format!("no rule matches {}: the default {decided}", operation.in_words);
+        let message = format!("no rule matches {}: the default {decides}", operation.in_words);
         Finding::new(&UNDECIDED_OPERATION, rules.places().operation(operation.id), message)
-            .with_help("say in a rule who may do it, even if nobody or everybody may")
-            .with_requests(subject, operation.requests)
+            .with_help("add a rule that states who may do it, even if nobody or everybody may")
+            .with_requests(context, operation.requests)
     });
     found.collect()
 }

@@ -1,4 +1,6 @@
-use super::{Finding, Look, Subject, Suppressions, lint};
+//! Suppressions without a reason.
+
+use super::{Check, Context, Finding, Suppressions, lint};
 use crate::{rules::Suppression, space::RuleId};
 
 lint! {
@@ -8,7 +10,7 @@ lint! {
     ///
     /// # Why is this bad?
     ///
-    /// Whoever comes later cannot tell whether what was right then is right still.
+    /// Later readers cannot tell whether the suppression is still justified.
     ///
     /// # Example
     ///
@@ -22,7 +24,7 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Say under `because` why the finding may stand.
+    /// State under `because` why the findings are suppressed.
     ///
     /// ```yaml
     /// rules:
@@ -31,11 +33,11 @@ lint! {
     ///     effect: deny
     ///     lint: { allow: redundant-rule, because: Copied keys stay out whatever the default. }
     /// ```
-    UNEXPLAINED_SUPPRESSION = "PC703", "unexplained-suppression", Warning, Look::ForSuppressions(look);
+    UNEXPLAINED_SUPPRESSION = "PC703", "unexplained-suppression", Warning, Check::Suppressions(check);
 }
 
-fn look(subject: &Subject<'_>, _: &Suppressions<'_>) -> Vec<Finding> {
-    let rules = subject.policy.rules();
+fn check(context: &Context<'_>, _: &Suppressions<'_>) -> Vec<Finding> {
+    let rules = context.policy.rules();
     let of_policy = rules.suppressions().iter().map(|suppression| (None, suppression));
     let of_rules = rules
         .with_ids()
@@ -50,7 +52,7 @@ fn is_unexplained(suppression: &Suppression) -> bool {
 
 fn finding(rule: Option<RuleId>, suppression: &Suppression) -> Finding {
     let finding = Finding::new(&UNEXPLAINED_SUPPRESSION, suppression.place(), "a suppression without a reason")
-        .with_help("say under `because` why what is found may stand");
+        .with_help("state under `because` why the findings are suppressed");
     match rule {
         Some(rule) => finding.about(rule),
         None => finding,

@@ -1,6 +1,8 @@
+//! `lint` keys that have no effect.
+
 use std::collections::{HashMap, hash_map::Entry};
 
-use super::{ALL, Finding, Look, Subject, Suppressions, lint};
+use super::{ALL, Check, Context, Finding, Suppressions, lint};
 use crate::{
     lint::{Level, Lint},
     message::{nearest, one_of, printable, strictly_nearest},
@@ -8,16 +10,18 @@ use crate::{
 };
 
 lint! {
-    /// A `lint` key that names no lint, one that it cannot speak of, or no severity, or that gives a lint a second one.
+    /// A `lint` key that names an unknown lint or severity or a lint that it cannot change, or that gives a lint a
+    /// second severity.
     ///
-    /// Of the severities that a lint is given, by its name and by its code for example, the last counts.
+    /// If a lint is given several severities, for example by its name and by its code, the last one counts.
     ///
-    /// What loading refuses can neither be suppressed nor made less severe. Findings about suppressions, such as this one,
-    /// cannot be suppressed either, so that no suppression vouches for itself; they can be given another severity.
+    /// Load errors can neither be suppressed nor made less severe. Findings about suppressions, such as this one,
+    /// cannot be suppressed either, so that no suppression hides a finding about itself; they can be given another
+    /// severity.
     ///
     /// # Why is this bad?
     ///
-    /// The key does nothing: what it is about stays as it would be without it.
+    /// The key has no effect: findings are reported as they would be without it.
     ///
     /// # Example
     ///
@@ -34,10 +38,10 @@ lint! {
     /// lint:
     ///   severity: { mergeable-rules: off }
     /// ```
-    UNKNOWN_LINT = "PC701", "unknown-lint", Error, Look::ForSuppressions(look);
+    UNKNOWN_LINT = "PC701", "unknown-lint", Error, Check::Suppressions(check);
 }
 
-fn look(subject: &Subject<'_>, suppressions: &Suppressions<'_>) -> Vec<Finding> {
+fn check(context: &Context<'_>, suppressions: &Suppressions<'_>) -> Vec<Finding> {
     let suppressed = suppressions.iter().filter_map(|named| {
         let finding = match named.lint {
             Some(lint) if lint.can_be_suppressed() => return None,
@@ -52,13 +56,13 @@ fn look(subject: &Subject<'_>, suppressions: &Suppressions<'_>) -> Vec<Finding> 
             None => finding,
         })
     });
-    suppressed.chain(of_severities(subject.policy.rules().severities())).collect()
+    suppressed.chain(of_severities(context.policy.rules().severities())).collect()
 }
 
 fn of_severities(severities: &[SeverityOverride]) -> Vec<Finding> {
     let nearest: Vec<Nearest> =
-        severities.iter().map(|one| Nearest::lint(one.lint(), |lint| !lint.is_of_form())).collect();
-    // Which each is about once it is mended: a fix must not give a lint two severities.
+        severities.iter().map(|one| Nearest::lint(one.lint(), |lint| !lint.is_load_error())).collect();
+    // The lint of each after its fix: a fix must not give a lint two severities.
     let meant = |one: &SeverityOverride, nearest: Nearest| {
         Lint::find(one.lint()).or_else(|| Lint::find(nearest.name?)).map(Lint::code)
     };
@@ -75,9 +79,9 @@ fn of_severities(severities: &[SeverityOverride]) -> Vec<Finding> {
                 let place = is_only.then(|| one.place());
                 found.push(with_nearest(unknown_lint(one.lint(), one.place()), nearest, place));
             }
-            Some(lint) if lint.is_of_form() => {
+            Some(lint) if lint.is_load_error() => {
                 let message = format!("the findings of lint `{}` are always errors", lint.name());
-                found.push(Finding::new(&UNKNOWN_LINT, one.place(), message).with_help(REFUSED));
+                found.push(Finding::new(&UNKNOWN_LINT, one.place(), message).with_help(LOAD_ERROR));
             }
             Some(lint) => match first_places.entry(lint.code()) {
                 Entry::Vacant(first) => {
@@ -93,33 +97,33 @@ fn of_severities(severities: &[SeverityOverride]) -> Vec<Finding> {
     found
 }
 
-const REFUSED: &str = "take it out: loading refuses what it finds";
+const LOAD_ERROR: &str = "remove it: load errors can neither be suppressed nor made less severe";
 
 fn not_to_suppress(lint: &Lint, place: Place) -> Finding {
     let finding = Finding::new(&UNKNOWN_LINT, place, format!("lint `{}` cannot be suppressed", lint.name()));
-    if lint.is_of_form() {
-        finding.with_help(REFUSED)
+    if lint.is_load_error() {
+        finding.with_help(LOAD_ERROR)
     } else {
         finding.with_help(format!("give it another severity: `severity: {{ {}: off }}`", lint.name()))
     }
 }
 
 fn second_severity(lint: &Lint, place: Place, first: Place) -> Finding {
-    Finding::new(&UNKNOWN_LINT, place, format!("lint `{}` is given another severity", lint.name()))
-        .with_related(first, "first here")
-        .with_help("give it one severity: of several, the last counts")
+    Finding::new(&UNKNOWN_LINT, place, format!("lint `{}` is given a second severity", lint.name()))
+        .with_related(first, "the first severity is given here")
+        .with_help("give it one severity: if there are several, the last one counts")
 }
 
 fn unknown_lint(name: &str, place: Place) -> Finding {
     Finding::new(&UNKNOWN_LINT, place, printable(&format!("unknown lint `{name}`")))
-        .with_help("name a lint as findings do, such as `redundant-rule` or `PC104`")
+        .with_help("use the name or code of a lint, such as `redundant-rule` or `PC104`")
 }
 
-/// The nearest of some names.
+/// The one of several names that is nearest to what is written.
 #[derive(Clone, Copy)]
 struct Nearest {
     name: Option<&'static str>,
-    /// Whether no other is as near, so that it is what was meant.
+    /// Whether no other is equally near, so that it is what was meant.
     is_strict: bool,
 }
 
@@ -129,9 +133,9 @@ impl Nearest {
         Self { name: nearest(written, candidates.iter().copied()), is_strict }
     }
 
-    /// The nearest name or code of a lint that could stand there.
-    fn lint(written: &str, could_be: impl Fn(&Lint) -> bool) -> Self {
-        let candidates = ALL.iter().filter(|lint| could_be(lint)).flat_map(|lint| [lint.name(), lint.code()]);
+    /// Returns the nearest name or code of the lints that are possible here.
+    fn lint(written: &str, is_possible: impl Fn(&Lint) -> bool) -> Self {
+        let candidates = ALL.iter().filter(|lint| is_possible(lint)).flat_map(|lint| [lint.name(), lint.code()]);
         Self::of(written, &candidates.collect::<Vec<_>>())
     }
 }
@@ -144,7 +148,8 @@ fn unknown_severity(one: &SeverityOverride) -> Finding {
     with_nearest(finding, Nearest::of(one.severity(), &levels), Some(place))
 }
 
-/// The finding with the nearest name proposed, if there is one, and put where it is safe and clear what was meant.
+/// Returns the finding with the nearest name as a suggestion, if there is one, and as a fix at the place, if there is
+/// one and it is clear what was meant.
 fn with_nearest(finding: Finding, nearest: Nearest, place: Option<Place>) -> Finding {
     let Some(name) = nearest.name else {
         return finding;

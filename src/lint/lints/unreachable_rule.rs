@@ -1,11 +1,13 @@
-use super::{Finding, Look, Subject, lint};
+//! Rules that match no request.
+
+use super::{Check, Context, Finding, lint};
 
 lint! {
-    /// A rule that matches no request: its scope is empty, or its exceptions leave nothing of it.
+    /// A rule that matches no request: its scope is empty, or its exceptions exclude all of it.
     ///
     /// # Why is this bad?
     ///
-    /// It does nothing, and whoever reads it believes that it does.
+    /// The rule does nothing, but readers believe that it does.
     ///
     /// # Example
     ///
@@ -20,7 +22,7 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Take it out, or mend the scope or the exceptions.
+    /// Remove the rule, or fix its scope or its exceptions.
     ///
     /// ```yaml
     /// rules:
@@ -30,17 +32,17 @@ lint! {
     ///     except: [{ role: keeper }]
     ///     effect: deny
     /// ```
-    UNREACHABLE_RULE = "PC101", "unreachable-rule", Warning, Look::ForMeaning(look);
+    UNREACHABLE_RULE = "PC101", "unreachable-rule", Warning, Check::Policy(check);
 }
 
-fn look(subject: &Subject<'_>) -> Vec<Finding> {
-    let rules = subject.policy.rules().with_ids();
-    let unreachable = rules.filter(|&(id, _)| subject.of_rule(id).next().is_none());
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let rules = context.policy.rules().with_ids();
+    let unreachable = rules.filter(|&(id, _)| context.of_rule(id).next().is_none());
     let found = unreachable.map(|(id, rule)| {
         Finding::new(&UNREACHABLE_RULE, rule.place(), format!("rule `{}` matches no request", rule.id()))
             .about(id)
-            .with_help("take it out, or mend its scope or its exceptions")
-            .with_removal(subject.removal_of(id))
+            .with_help("remove it, or fix its scope or its exceptions")
+            .with_removal(context.removal_of(id))
     });
     found.collect()
 }

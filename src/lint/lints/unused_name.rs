@@ -1,20 +1,24 @@
-use super::{Finding, Look, Subject, lint};
+//! Declared names that no rule uses.
+
+use super::{Check, Context, Finding, lint};
 use crate::{
-    lint::{declared::Declared, used_names::UsedNames},
+    lint::names::{DeclaredNames, UsedNames},
     space::Column,
 };
 
 lint! {
-    /// A role, a kind of token, an owner or a group that is declared, and that no rule and no invariant names.
+    /// A declared role, kind of token, owner or group that no rule and no invariant names.
     ///
-    /// A role, a kind of token or an owner is used where a rule, an exception, a requirement or an invariant lists it, by
-    /// itself or in a group; so is the only name of its column, an owner that is the only one of an operation, and a role
-    /// that an operation confers. A group is used where any column names it, those of `lint` keys included, or another group
-    /// does. APIs and actions of which no rule says anything are found by `undecided-operation` and `open-operation`.
+    /// A role, a kind of token or an owner is used if a rule, an exception, a requirement or an invariant lists it, by
+    /// itself or in a group. The only name of a column, the only owner of an operation and the roles that operations
+    /// confer count as used. A group is used if any column names it, including the columns of `lint` keys, or if
+    /// another group does. APIs and actions that no rule matches are reported by `undecided-operation` and
+    /// `open-operation`.
     ///
     /// # Why is this bad?
     ///
-    /// Rules that leave the column out decide about it all the same, though nobody thought of it; or it is a remnant.
+    /// Rules that leave the column out decide about the name as well, although nobody may have thought of it. Or the
+    /// name is a leftover.
     ///
     /// # Example
     ///
@@ -38,7 +42,7 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Take the name out of the vocabulary, or say in a rule what becomes of it.
+    /// Remove the name from the vocabulary, or add a rule about it.
     ///
     /// ```yaml
     /// vocabulary:
@@ -57,14 +61,14 @@ lint! {
     ///     api: gate
     ///     effect: allow
     /// ```
-    UNUSED_NAME = "PC301", "unused-name", Note, Look::ForMeaning(look);
+    UNUSED_NAME = "PC301", "unused-name", Note, Check::Policy(check);
 }
 
-fn look(subject: &Subject<'_>) -> Vec<Finding> {
-    let rules = subject.policy.rules();
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let rules = context.policy.rules();
     let used = UsedNames::of(rules);
     let mut found = Vec::new();
-    for column in Column::OF_SLOTS.map(|column| Declared::of(rules, column)) {
+    for column in Column::OF_SLOTS.map(|column| DeclaredNames::of(rules, column)) {
         // A vocabulary cannot do without the only name of a column.
         if column.names.len() < 2 {
             continue;
@@ -74,14 +78,13 @@ fn look(subject: &Subject<'_>) -> Vec<Finding> {
         found.extend(unused.map(|&(name, place)| {
             let message = format!("no rule and no invariant names {} `{name}`", column.column);
             Finding::new(&UNUSED_NAME, place, message)
-                .with_help("say in a rule what becomes of it, or take it out of the vocabulary")
+                .with_help("add a rule about it, or remove it from the vocabulary")
         }));
     }
     let groups = rules.groups().iter().filter(|group| !group.is_used);
     found.extend(groups.map(|group| {
-        let message = format!("nothing names the group `{}` of {}s", group.name(), group.column());
-        Finding::new(&UNUSED_NAME, group.place(), message)
-            .with_help("name it where its members are meant, or take it out")
+        let message = format!("nothing uses the group `{}` of {}s", group.name(), group.column());
+        Finding::new(&UNUSED_NAME, group.place(), message).with_help("use it where its members are meant, or remove it")
     }));
     found
 }

@@ -1,21 +1,23 @@
+//! Suppressions that suppress nothing.
+
 use std::collections::HashMap;
 
-use super::{Finding, Look, Subject, Suppressions, lint};
+use super::{Check, Context, Finding, Suppressions, lint};
 use crate::{
-    lint::{Lint, removal, suppressions::Named},
+    lint::{Lint, removal, suppressions::SuppressedLint},
     rules::Place,
 };
 
 lint! {
-    /// A lint that a suppression names although it lets no finding of it stand.
+    /// A suppression that suppresses no finding of a lint that it names.
     ///
-    /// It counts what is found, whatever its severity. Taking it out is proposed where it is the whole value of a `lint` key,
-    /// or a name in a list of which others are needed. Findings about suppressions cannot be suppressed; give this lint
-    /// another severity instead.
+    /// Findings of every severity count. A fix that removes the suppression is offered if it is the whole value of a
+    /// `lint` key, or a name in a list of which others are needed. Findings about suppressions cannot be suppressed;
+    /// give this lint another severity instead.
     ///
     /// # Why is this bad?
     ///
-    /// What was wrong has been mended, and should it come back, nobody would hear of it.
+    /// What was wrong has been fixed, and if it comes back, nobody will notice.
     ///
     /// # Example
     ///
@@ -29,7 +31,7 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Take it out.
+    /// Remove the suppression.
     ///
     /// ```yaml
     /// rules:
@@ -37,11 +39,11 @@ lint! {
     ///     role: keeper
     ///     effect: allow
     /// ```
-    UNUSED_SUPPRESSION = "PC702", "unused-suppression", Warning, Look::ForSuppressions(look);
+    UNUSED_SUPPRESSION = "PC702", "unused-suppression", Warning, Check::Suppressions(check);
 }
 
-fn look(subject: &Subject<'_>, suppressions: &Suppressions<'_>) -> Vec<Finding> {
-    // Suppressions are told apart by their places.
+fn check(context: &Context<'_>, suppressions: &Suppressions<'_>) -> Vec<Finding> {
+    // Places identify suppressions.
     let mut names_needed: HashMap<Place, usize> = HashMap::new();
     for named in suppressions.iter() {
         *names_needed.entry(named.suppression.place()).or_default() += usize::from(!is_unused(named));
@@ -50,9 +52,9 @@ fn look(subject: &Subject<'_>, suppressions: &Suppressions<'_>) -> Vec<Finding> 
         let lint = named.lint?;
         let message = format!("no finding of `{}` needs this suppression", lint.name());
         let is_whole = names_needed.get(&named.suppression.place()) == Some(&0);
-        let removal = if is_whole { whole(subject, named) } else { removal::item(subject.text(), named.place) };
+        let removal = if is_whole { whole(context, named) } else { removal::item(context.text(), named.place) };
         let finding =
-            Finding::new(&UNUSED_SUPPRESSION, named.place, message).with_help("take it out").with_removal(removal);
+            Finding::new(&UNUSED_SUPPRESSION, named.place, message).with_help("remove it").with_removal(removal);
         Some(match named.rule {
             Some(rule) => finding.about(rule),
             None => finding,
@@ -61,15 +63,15 @@ fn look(subject: &Subject<'_>, suppressions: &Suppressions<'_>) -> Vec<Finding> 
     found.collect()
 }
 
-/// Whether a lint is named that could be suppressed, and no finding of it needed that.
-fn is_unused(named: &Named<'_>) -> bool {
+/// Returns whether the lint can be suppressed, and no finding of it needed that.
+fn is_unused(named: &SuppressedLint<'_>) -> bool {
     !named.was_needed && named.lint.is_some_and(Lint::can_be_suppressed)
 }
 
-/// The `lint` key, unless it says how severe lints are, too.
-fn whole(subject: &Subject<'_>, named: &Named<'_>) -> Option<Place> {
+/// Returns the place of the `lint` key, unless it also sets severities.
+fn whole(context: &Context<'_>, named: &SuppressedLint<'_>) -> Option<Place> {
     let place = named.suppression.place();
-    let mut severities = subject.policy.rules().severities().iter();
-    let says_more = severities.any(|severity| place.contains(&severity.place()));
-    if says_more { None } else { removal::entry(subject.text(), "lint", place) }
+    let mut severities = context.policy.rules().severities().iter();
+    let sets_severities = severities.any(|severity| place.contains(&severity.place()));
+    if sets_severities { None } else { removal::entry(context.text(), "lint", place) }
 }

@@ -1,12 +1,14 @@
-use super::{Finding, Look, Subject, lint};
-use crate::analysis::Violation;
+//! Invariants that do not hold.
+
+use super::{Check, Context, Finding, lint};
+use crate::{analysis::Violation, rules::Rule};
 
 lint! {
-    /// An invariant that does not hold: some request is decided otherwise than it says.
+    /// An invariant that does not hold: some request has another decision than it claims.
     ///
     /// # Why is this bad?
     ///
-    /// The rules say something that their author stated must not be so.
+    /// The rules contradict what their author states about the policy.
     ///
     /// # Example
     ///
@@ -20,7 +22,7 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Mend the rules, or the invariant.
+    /// Fix the rules, or the invariant.
     ///
     /// ```yaml
     /// default: allow
@@ -30,21 +32,20 @@ lint! {
     /// invariants:
     ///   - { id: guests-stay-outside, never: { role: guest, action: [open, raise] } }
     /// ```
-    VIOLATED_INVARIANT = "PC601", "violated-invariant", Error, Look::ForMeaning(look);
+    VIOLATED_INVARIANT = "PC601", "violated-invariant", Error, Check::Policy(check);
 }
 
-fn look(subject: &Subject<'_>) -> Vec<Finding> {
-    subject.policy.violations().iter().map(|violation| finding(subject, violation)).collect()
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    context.policy.violations().iter().map(|violation| finding(context, violation)).collect()
 }
 
-fn finding(subject: &Subject<'_>, violation: &Violation<'_>) -> Finding {
-    let decides = if violation.decision().is_allow() { "allows" } else { "denies" };
-    let (place, what) = match violation.decider().rule() {
-        Some(rule) => (rule.place(), format!("rule `{}` {decides}", rule.id())),
-        None => (subject.policy.rules().places().default_decision(), format!("the default {decides}")),
-    };
+fn finding(context: &Context<'_>, violation: &Violation<'_>) -> Finding {
+    let verb = if violation.decision().is_allow() { "allows" } else { "denies" };
+    let decider = violation.decider();
+    let place = decider.rule().map_or_else(|| context.policy.rules().places().default_decision(), Rule::place);
+    let what = format!("{} {verb} the first of these requests", decider.in_words());
     Finding::new(&VIOLATED_INVARIANT, violation.invariant().place(), violation.to_string())
-        .with_cells(subject, violation.cells().clone())
+        .with_cells(context, violation.cells().clone())
         .with_related(place, what)
-        .with_help("mend the rules, or the invariant if it claims too much")
+        .with_help("fix the rules, or the invariant if it claims too much")
 }

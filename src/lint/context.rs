@@ -1,0 +1,93 @@
+//! What lints check: what every rule decides, and the text that the policy was read from.
+
+use std::ops::Deref;
+
+use super::{removal, requests::Requests, words};
+use crate::{
+    analysis::{OperationSurvey, Redundancy, Survey},
+    policy::Policy,
+    rules::Place,
+    space::{OperationId, RuleId},
+};
+
+/// A policy as lints check it: what every rule decides, how rules relate to each other, and the text.
+pub(super) struct Context<'p> {
+    survey: Survey<'p>,
+    pub(super) redundancy: Redundancy,
+    /// Empty if only the policy is known.
+    text: &'p str,
+    /// The rule that is left if every rule could be removed.
+    kept: Option<RuleId>,
+}
+
+/// An operation for which, with some of the owners that its requests can have, no rule matches any request.
+pub(super) struct UndecidedOperation {
+    pub(super) id: OperationId,
+    /// The operation as messages name it, with these owners unless they are all that its requests can have.
+    pub(super) in_words: String,
+    /// Whether it may change something.
+    pub(super) may_change: bool,
+    /// The requests with these owners, none of which any rule matches.
+    pub(super) requests: Requests,
+}
+
+impl<'p> Deref for Context<'p> {
+    type Target = Survey<'p>;
+
+    fn deref(&self) -> &Survey<'p> {
+        &self.survey
+    }
+}
+
+impl<'p> Context<'p> {
+    pub(super) fn new(policy: &'p Policy, text: &'p str) -> Self {
+        let survey = Survey::of(policy);
+        let mut context = Self { redundancy: Redundancy::of(&survey), survey, text, kept: None };
+        let mut rules = policy.rules().with_ids().map(|(id, _)| id);
+        let first = rules.next().filter(|&first| context.is_removable(first));
+        context.kept = first.filter(|_| rules.all(|rule| context.is_removable(rule)));
+        context
+    }
+
+    pub(super) const fn text(&self) -> &'p str {
+        self.text
+    }
+
+    /// Returns the lines of a rule that can be removed together with all other rules for which lines are returned: it
+    /// matches nothing, or other rules decide the same. A list of rules cannot be empty, so if every rule could be
+    /// removed, the first is kept.
+    pub(super) fn removal_of(&self, rule: RuleId) -> Option<Place> {
+        let is_kept = self.kept == Some(rule);
+        let declared = self.policy.rules().get(rule).filter(|_| !is_kept && self.is_removable(rule))?;
+        removal::lines(self.text, declared.whole_place())
+    }
+
+    fn is_removable(&self, rule: RuleId) -> bool {
+        self.of_rule(rule).next().is_none() || self.redundancy.is_removable(rule)
+    }
+
+    /// Iterates over the operations about which the default alone decides, in the order of declaration.
+    pub(super) fn undecided_operations(&self) -> impl Iterator<Item = UndecidedOperation> {
+        self.operations().filter_map(|operation| self.undecided(&operation))
+    }
+
+    fn undecided(&self, operation: &OperationSurvey<'_>) -> Option<UndecidedOperation> {
+        let vocabulary = self.policy.vocabulary();
+        let owners = operation.undecided_owners();
+        if owners.is_empty() {
+            return None;
+        }
+        let name = words::operation(vocabulary, operation.operation);
+        let in_words = if owners.len() < operation.operation.owners().len() {
+            format!("{name} with owner {}", words::any_of(vocabulary.owners(), &owners))
+        } else {
+            name
+        };
+        Some(UndecidedOperation {
+            id: operation.id,
+            in_words,
+            may_change: !operation.operation.reads(),
+            requests: Requests::Slots(vec![(operation.id, self.slots_with_owners(owners))]),
+        })
+    }
+}
