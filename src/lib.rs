@@ -51,6 +51,7 @@
 //! | [`analysis`] | differences between policies, invariants, locks |
 //! | [`lint`] | checks of policies for mistakes |
 //! | `oracle` | testing with a policy, and testing a policy (feature `oracle`) |
+//! | `suite` | suites of tests as they are written (feature `oracle`) |
 //! | `codegen` | policies as Rust modules (feature `codegen`) |
 //! | [`guide`] | the manual |
 //!

@@ -194,7 +194,8 @@ proptest! {
                 prop_assert_eq!(stranger.vocabulary().names(request), policy.vocabulary().names(request));
             } else {
                 prop_assert_eq!(stranger.decide(request), Decision::Deny);
-                prop_assert_eq!(stranger.ruling(request), Ruling { decision: Decision::Deny, rule: None });
+                let ruling = stranger.ruling(request);
+                prop_assert_eq!((ruling.decision, ruling.rule), (Decision::Deny, None));
                 prop_assert_eq!(reference::decide(stranger.rules(), request), Decision::Deny);
                 prop_assert_eq!(reference::deciding_rule(stranger.rules(), request), None);
                 prop_assert!(stranger.explain(request).is_none());

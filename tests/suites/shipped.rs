@@ -1,10 +1,11 @@
-//! The shipped suite: it passes, pins every request, and notices faults of the policy.
+//! The shipped suite: it passes, pins every request, and kills mutants of the policy.
 
 use std::{fs, path::Path};
 
 use portcullis::{
     Policy,
-    oracle::{Suite, SuiteTest, SuiteText},
+    oracle::{Suite, SuiteText},
+    suite::Test,
 };
 
 fn shipped(policy: &Policy) -> Suite<'_> {
@@ -27,7 +28,7 @@ fn it_passes_and_pins_every_request() {
 fn every_rule_is_expected_somewhere() {
     let policy = Policy::splunk_observability().expect("the built-in policy loads");
     let suite = shipped(&policy);
-    let by: Vec<String> = suite.tests().iter().flat_map(SuiteTest::by).map(ToString::to_string).collect();
+    let by: Vec<String> = suite.tests().iter().flat_map(Test::by).map(ToString::to_string).collect();
     for rule in policy.rules() {
         assert!(by.iter().any(|id| id == rule.id()), "{}", rule.id());
     }
@@ -44,7 +45,7 @@ fn it_lies_beside_its_policy() {
 
 /// Each change of the policy is one fault, and the tests named are those that notice it.
 #[test]
-fn faults_of_the_policy_are_noticed() {
+fn mutations_of_the_policy_are_detected() {
     let (file, text) = Policy::splunk_observability_file();
     for (from, to, noticed) in [
         (
@@ -84,8 +85,8 @@ fn faults_of_the_policy_are_noticed() {
             Err(error) => assert!(noticed.is_empty() && error.to_string().contains("unknown rule `team-write`")),
             Ok(suite) => {
                 let run = suite.run();
-                let failed = run.results().iter().filter(|result| !result.faults().is_empty());
-                let failed: Vec<&str> = failed.map(|result| result.subject().name()).collect();
+                let failed = run.results().iter().filter(|result| !result.mismatches().is_empty());
+                let failed: Vec<&str> = failed.map(|result| result.item().name()).collect();
                 assert_eq!(failed, noticed, "{to}");
             }
         }

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, fmt};
 
-use crate::space::{ByColumn, Cell, Column, ColumnTable, Id as _, Operation, OperationId, Request, Vocabulary};
+use crate::space::{ByColumn, Cell, Column, ColumnTable, Operation, OperationId, Request, Vocabulary};
 
 /// Finds the requests of one vocabulary in another, by their names.
 pub(super) enum Translation<'v> {
