@@ -284,7 +284,7 @@ impl Equivalent<[String; 5]> for FiveNames<'_> {
 impl ByFiveNames {
     fn new(policy: &Policy) -> Self {
         let decisions = policy.vocabulary().requests().map(|request| {
-            let Names { role, token, api, action, owner } =
+            let Names { role, token, api, action, owner, .. } =
                 policy.vocabulary().names(request).expect("a request of the policy");
             let names = [role, token, api, action, owner.expect("a request has an owner")];
             (names.map(str::to_owned), policy.decide(request))
@@ -294,7 +294,7 @@ impl ByFiveNames {
 
     #[inline(never)]
     fn decide(&self, names: &Names<'_>) -> Decision {
-        let Names { role, token, api, action, owner } = *names;
+        let Names { role, token, api, action, owner, .. } = *names;
         let key = FiveNames([role, token, api, action, owner.unwrap_or_default()]);
         self.decisions.get(&key).copied().unwrap_or_default()
     }

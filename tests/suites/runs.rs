@@ -60,7 +60,7 @@ fn only_what_says_so_is_run() {
     let suite = suite(&policy, &text);
     assert!(suite.has_only());
     let run = suite.run();
-    let others = TestOutcome::Skipped("others are marked `only`");
+    let others = TestOutcome::Skipped("other tests are marked `only`");
     let expected = [others, TestOutcome::Passed, others, TestOutcome::Skipped("nobody has anything"), others, others];
     assert_eq!(outcomes(&run).into_iter().map(|(_, _, outcome)| outcome).collect::<Vec<_>>(), expected);
     assert!(run.is_passed());

@@ -43,33 +43,33 @@ fn it_lies_beside_its_policy() {
     assert_eq!(suite.policy_path().as_deref(), Some(Path::new(policy)));
 }
 
-/// Each change of the policy is one fault, and the tests named are those that notice it.
+/// Each change of the policy is one fault, and the tests named are those that detect it.
 #[test]
 fn mutations_of_the_policy_are_detected() {
     let (file, text) = Policy::splunk_observability_file();
-    for (from, to, noticed) in [
+    for (from, to, killed) in [
         (
             "    action: [create, update, delete, validate]\n    require",
             "    action: [create, update, delete]\n    require",
-            &["administrators alone create, update, delete and validate integrations"][..],
+            &["only administrators create, update, delete and validate integrations"][..],
         ),
         (
             "    action: remove_member\n    owner: other",
             "    action: remove_member",
-            &["administrators alone remove others from a team, and everybody himself", "everybody leaves a team"],
+            &["only administrators remove others from a team, but everybody may leave", "everybody leaves a team"],
         ),
         (
             "    action: grant_admin\n    require: { role: admin, token: user_api }",
             "    action: grant_admin\n    require: { role: admin, token: [user_api, org_api] }",
             &[
-                "administrators alone make somebody an administrator, and nobody else himself",
+                "only administrators make users administrators, including themselves",
                 "org-tokens-are-all-alike",
             ],
         ),
         (
             "  - id: organization-invite-group",
             "  - id: aaa\n    action: add_member\n    owner: other\n    effect: deny\n  - id: organization-invite-group",
-            &["everybody adds members to a team, himself or others", "administrators-may-everything"],
+            &["everybody adds members to a team, themselves or others", "administrators-may-everything"],
         ),
         (
             "  - id: team-write",
@@ -82,12 +82,12 @@ fn mutations_of_the_policy_are_detected() {
         let faulty = Policy::from_text(file, &text.replace(from, to)).expect("the faulty policy loads");
         let (suite_file, suite_text) = Suite::splunk_observability_file();
         match Suite::from_text(&faulty, suite_file, suite_text) {
-            Err(error) => assert!(noticed.is_empty() && error.to_string().contains("unknown rule `team-write`")),
+            Err(error) => assert!(killed.is_empty() && error.to_string().contains("unknown rule `team-write`")),
             Ok(suite) => {
                 let run = suite.run();
                 let failed = run.results().iter().filter(|result| !result.mismatches().is_empty());
                 let failed: Vec<&str> = failed.map(|result| result.item().name()).collect();
-                assert_eq!(failed, noticed, "{to}");
+                assert_eq!(failed, killed, "{to}");
             }
         }
     }
