@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     rules::{Citation, Claim, Clause, Effect, Exception, Invariant, Order, Rule, Rules},
-    space::{ByColumn, Column, Cube, Id, Named, Operation, RoleId},
+    space::{ByColumn, Column, Cube, Named, Operation, RoleId},
 };
 
 /// The policy as YAML, groups resolved.

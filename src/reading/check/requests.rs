@@ -15,7 +15,7 @@ use super::{
 use crate::{
     message::one_of,
     rules::Place,
-    space::{ByColumn, Column, Cube, Id as _, OwnerId},
+    space::{ByColumn, Column, Cube, OwnerId},
 };
 
 /// Columns to be used by name.
