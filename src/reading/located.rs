@@ -108,6 +108,12 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for RecoveredVisitor<T> {
 /// One value, or a list of them.
 pub(super) struct Several<T>(pub(super) Vec<T>);
 
+impl<T> Default for Several<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
 impl<T: Serialize> Serialize for Several<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0.as_slice() {
@@ -144,7 +150,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for SeveralVisitor<T> {
 macro_rules! texts {
     ($($(#[$doc:meta])* $name:ident, $deserialize:ident, $expected:literal;)*) => {$(
         $(#[$doc])*
-        #[derive(Serialize)]
+        #[derive(Default, Serialize)]
         #[serde(transparent)]
         pub(super) struct $name<'t>(Cow<'t, str>);
 

@@ -3,15 +3,15 @@
 use super::{
     check::{VERSION, print_duration},
     document::{
-        ClauseEntry, ConfersEntry, CubeEntry, Document, ExceptionEntry, InvariantEntry, LifetimeEntry, NameEntry,
-        OperationEntry, OrderEntry, PolicyLintEntry, RequirementEntry, RoleNameEntry, RuleEntry, RuleLintEntry,
-        SourceEntry, TokenEntry, Version, VocabularyEntry,
+        ClauseEntry, ConfersEntry, Document, ExceptionEntry, InvariantEntry, LifetimeEntry, NameEntry, OperationEntry,
+        OrderEntry, PolicyLintEntry, RoleNameEntry, RuleEntry, RuleLintEntry, SourceEntry, TokenEntry, Version,
+        VocabularyEntry,
     },
     located::{Located, Mapping, Recovered, Several, Word, Words},
 };
 use crate::{
     rules::{Citation, Claim, Clause, Effect, Exception, Invariant, Order, Rule, Rules},
-    space::{Column, Cube, Id, Named, Operation, RoleId},
+    space::{ByColumn, Column, Cube, Named, Operation, RoleId},
 };
 
 /// The policy as YAML, groups resolved.
@@ -115,18 +115,10 @@ impl<'r> Printer<'r> {
         let severities = self.rules.severities().iter();
         let severity: Mapping<'r, _> = severities.map(|one| (one.lint(), word(one.severity()))).collect();
         let severity = (!severity.is_empty()).then(|| PolicyLintEntry { severity, ..PolicyLintEntry::default() });
-        let suppressions = self.rules.suppressions().iter().map(|suppression| {
-            let CubeEntry { role, token, api, action, owner } = self.cube(suppression.within());
-            PolicyLintEntry {
-                allow: Some(suppression.lints().map(|(lint, _)| word(lint)).collect()),
-                role,
-                token,
-                api,
-                action,
-                owner,
-                because: suppression.because().map(Into::into),
-                severity: Mapping::default(),
-            }
+        let suppressions = self.rules.suppressions().iter().map(|suppression| PolicyLintEntry {
+            allow: Some(suppression.lints().map(|(lint, _)| word(lint)).collect()),
+            because: suppression.because().map(Into::into),
+            ..self.columns(suppression.within()).into()
         });
         let entries: Vec<_> = suppressions.chain(severity).map(Located::nowhere).collect();
         (!entries.is_empty()).then(|| read(Several(entries)))
@@ -144,22 +136,12 @@ impl<'r> Printer<'r> {
     }
 
     fn rule(&self, rule: &'r Rule) -> RuleEntry<'r> {
-        let CubeEntry { role, token, api, action, owner } = self.cube(rule.scope());
         let require = match rule.effect() {
-            Effect::Require(requirement) => Some(Located::nowhere(RequirementEntry {
-                role: self.column(requirement.cube(), Column::Role),
-                token: self.column(requirement.cube(), Column::Token),
-                owner: self.column(requirement.cube(), Column::Owner),
-            })),
+            Effect::Require(requirement) => Some(Located::nowhere(self.columns(requirement.cube()).into())),
             Effect::Allow | Effect::Deny => None,
         };
         RuleEntry {
             id: word(rule.id()),
-            role,
-            token,
-            api,
-            action,
-            owner,
             except: (!rule.exceptions().is_empty()).then(|| {
                 let exceptions = rule.exceptions().iter();
                 Located::nowhere(exceptions.map(|exception| Located::nowhere(self.exception(exception))).collect())
@@ -169,16 +151,16 @@ impl<'r> Printer<'r> {
             cite: self.cite(rule.citations()),
             reading: rule.reading().map(Into::into),
             lint: Self::rule_lint(rule),
+            ..self.columns(rule.scope()).into()
         }
     }
 
     fn exception(&self, exception: &'r Exception) -> ExceptionEntry<'r> {
-        let CubeEntry { role, token, api, action, owner } = self.cube(exception.cube());
-        ExceptionEntry { role, token, api, action, owner, cite: self.cite(exception.citations()) }
+        ExceptionEntry { cite: self.cite(exception.citations()), ..self.columns(exception.cube()).into() }
     }
 
     fn invariant(&self, invariant: &'r Invariant) -> InvariantEntry<'r> {
-        let cube = |cube: &'r Cube| Located::nowhere(self.cube(cube));
+        let cube = |cube: &'r Cube| Located::nowhere(self.columns(cube).into());
         let within = |within: &'r Cube| (*within != Cube::ALL).then(|| cube(within));
         let mut entry = InvariantEntry {
             id: word(invariant.id()),
@@ -205,30 +187,17 @@ impl<'r> Printer<'r> {
     }
 
     fn order(&self, order: &'r Order) -> OrderEntry<'r> {
-        let mut entry = OrderEntry::default();
-        let names = Some(self.words(order.column(), order.indices().iter().copied()));
-        match order.column() {
-            Column::Role => entry.role = names,
-            Column::Token => entry.token = names,
-            Column::Owner => entry.owner = names,
-            Column::Api | Column::Action => {}
-        }
-        entry
+        let mut columns = ByColumn::default();
+        columns[order.column()] = Some(self.words(order.column(), order.indices().iter().copied()));
+        columns.into()
     }
 
-    fn cube(&self, cube: &'r Cube) -> CubeEntry<'r> {
-        CubeEntry {
-            role: self.column(cube, Column::Role),
-            token: self.column(cube, Column::Token),
-            api: self.column(cube, Column::Api),
-            action: self.column(cube, Column::Action),
-            owner: self.column(cube, Column::Owner),
-        }
-    }
-
-    fn column(&self, cube: &'r Cube, column: Column) -> Option<Words<'r>> {
-        let set = cube.set(column);
-        (!set.is_any()).then(|| self.words(column, set.listed()))
+    /// The columns of a set of requests, without those that admit any name.
+    fn columns(&self, cube: &'r Cube) -> ByColumn<Option<Words<'r>>> {
+        ByColumn::from_fn(|column| {
+            let set = cube.set(column);
+            (!set.is_any()).then(|| self.words(column, set.listed()))
+        })
     }
 
     fn words(&self, column: Column, names: impl Iterator<Item = usize>) -> Words<'r> {

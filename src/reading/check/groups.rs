@@ -49,8 +49,11 @@ pub(super) fn check(
     problems: &mut Problems,
 ) -> Groups {
     let mut context = Context { depth: limits.depth.min(Limits::MAX_DEPTH), names_left, problems };
-    let groups = |column| context.resolve(column, entry.value.of(column), vocabulary.table(column));
-    Groups(ByColumn::from_fn(groups))
+    let declared = ByColumn::<Option<&Mapping<'_, Words<'_>>>>::from(&entry.value);
+    Groups(declared.map(|column, groups| match groups {
+        Some(groups) => context.resolve(column, groups, vocabulary.table(column)),
+        None => GroupTable::new(),
+    }))
 }
 
 impl Groups {

@@ -2,12 +2,11 @@ use std::collections::HashMap;
 
 use super::{
     super::{
-        document::{CubeEntry, InvariantEntry, List, OrderEntry},
+        document::{Columns, CubeEntry, InvariantEntry, List, OrderEntry},
         located::{Located, Recovered, Word},
         problem::{Kind, Problem, Problems},
     },
-    columns::{Columns, Lexicon},
-    names::unknown_name,
+    names::{Lexicon, given, unknown_name},
     rules::check_id,
     sources::Sources,
 };
@@ -87,13 +86,11 @@ fn check_cube(entry: &Located<CubeEntry<'_>>, lexicon: &mut Lexicon<'_>, problem
 }
 
 fn check_order(entry: &Located<OrderEntry<'_>>, lexicon: &Lexicon<'_>, problems: &mut Problems) -> Option<Order> {
-    let OrderEntry { role, token, owner } = &entry.value;
-    let columns = [(Column::Role, role), (Column::Token, token), (Column::Owner, owner)];
-    let mut given = columns.into_iter().filter_map(|(column, words)| Some((column, words.as_ref()?)));
+    let mut columns = given(Columns::from(&entry.value));
     if !lexicon.names_are_known {
         return None;
     }
-    match (given.next(), given.next()) {
+    match (columns.next(), columns.next()) {
         (Some((column, words)), None) => {
             chain(column, &words.list, lexicon.vocabulary.table(column), entry.place, problems)
         }

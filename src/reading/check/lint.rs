@@ -1,10 +1,10 @@
 use super::{
     super::{
-        document::{PolicyLintEntry, RuleLintEntry},
+        document::{Columns, PolicyLintEntry, RuleLintEntry},
         located::{Located, Several, Text, Words},
         problem::{Kind, Problem, Problems},
     },
-    columns::{Columns, Lexicon},
+    names::Lexicon,
 };
 use crate::{
     rules::{Place, SeverityOverride, Suppression},

@@ -1,12 +1,11 @@
 //! The document with every name looked up: the vocabulary check.
 
-mod columns;
-mod duration;
 mod groups;
 mod invariants;
 mod lint;
 mod names;
-mod order;
+#[cfg(feature = "oracle")]
+mod requests;
 mod rules;
 mod sources;
 #[cfg(feature = "oracle")]
@@ -25,15 +24,14 @@ use crate::{
     rules::{Place, Places, Rules},
     space::Decision,
 };
-use columns::Lexicon;
-pub(super) use duration::print as print_duration;
 use groups::Groups;
-use names::check_name;
+use names::{Lexicon, check_name};
 use sources::Sources;
 #[cfg(feature = "oracle")]
 pub(crate) use suite::SuiteOutline;
 #[cfg(feature = "oracle")]
 pub(super) use suite::{check as check_suite, outline as suite_outline};
+pub(super) use vocabulary::print_duration;
 
 /// The format version that this reader knows.
 pub(super) const VERSION: &str = "1";

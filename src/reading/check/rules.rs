@@ -2,14 +2,13 @@ use std::collections::HashMap;
 
 use super::{
     super::{
-        document::{List, RequirementEntry, RuleEntry},
+        document::{Columns, List, RequirementEntry, RuleEntry},
         limits::Limits,
         located::{Located, Recovered, Word},
         problem::{Kind, Problem, Problems},
     },
-    columns::{Columns, Lexicon},
     lint,
-    names::check_name,
+    names::{Lexicon, check_name, given},
     sources::Sources,
 };
 use crate::rules::{DEFAULT, Effect, Exception, Place, Requirement, Rule};
@@ -108,7 +107,7 @@ fn check_rule(
     }
     for exception in entry.except.iter().flat_map(|except| &except.value) {
         let columns = Columns::from(&exception.value);
-        if columns.is_empty() && !problems.any_in(exception.place) {
+        if given(columns).next().is_none() && !problems.any_in(exception.place) {
             let problem = Problem::new(Kind::EmptyException, exception.place);
             problems.push(problem.with_help("name what it leaves out, such as `owner: self`"));
         }
@@ -177,7 +176,7 @@ fn check_requirement(
     problems: &mut Problems,
 ) -> Requirement {
     let columns = Columns::from(&entry.value);
-    if columns.is_empty() && !problems.any_in(entry.place) {
+    if given(columns).next().is_none() && !problems.any_in(entry.place) {
         let problem = Problem::new(Kind::EmptyRequirement(id.into()), entry.place);
         problems.push(problem.with_help("name a role, a token or an owner"));
     }

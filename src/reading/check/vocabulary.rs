@@ -1,3 +1,7 @@
+//! The vocabulary: the declared names, the order of roles, and the lifetimes of tokens.
+
+use std::{collections::HashMap, time::Duration};
+
 use super::{
     super::{
         document::{LifetimeEntry, NameEntry, OperationEntry, RoleNameEntry, TokenEntry, VocabularyEntry},
@@ -5,13 +9,11 @@ use super::{
         located::{Located, Mapping, Word, Words},
         problem::{Kind, Problem, Problems},
     },
-    duration,
     names::{check_name, unknown_name},
-    order,
 };
 use crate::{
     rules::Places,
-    space::{Column, Lifetime, OwnerId, RoleId, TooMany, Vocabulary, VocabularyBuilder},
+    space::{Column, ColumnTableBuilder, Lifetime, OwnerId, RoleId, TooMany, Vocabulary, VocabularyBuilder},
 };
 
 /// The owner of operations that name none.
@@ -69,7 +71,7 @@ impl Checker<'_> {
                 self.places.names.role.push(name.place);
             }
         }
-        let below = order::check(&declared.roles, self.builder.declared(Column::Role), self.problems);
+        let below = order(&declared.roles, self.builder.declared(Column::Role), self.problems);
         self.builder.order(below);
         for (name, TokenEntry { about, lifetimes }) in declared.tokens.iter() {
             if check_name(name, self.problems) {
@@ -95,7 +97,7 @@ impl Checker<'_> {
     fn lifetimes(&mut self, entries: &Mapping<'_, LifetimeEntry<'_>>) -> Vec<Lifetime> {
         let mut lifetimes = Vec::new();
         for (origin, entry) in entries.iter() {
-            let max_age = duration::parse(&entry.max_age.value).ok_or_else(|| {
+            let max_age = parse_duration(&entry.max_age.value).ok_or_else(|| {
                 Problem::new(Kind::BadDuration(entry.max_age.value.to_string()), entry.max_age.place)
                     .with_help("write a whole number and a unit, such as `30d`, `12h`, `15m` or `60s`")
             });
@@ -186,4 +188,70 @@ impl Checker<'_> {
         }
         (owners.len() == entry.list.len()).then_some(owners)
     }
+}
+
+/// For each role, all that are weaker: those that it is declared above, those that these are above, and so on.
+fn order(
+    roles: &Mapping<'_, RoleNameEntry<'_>>,
+    known: &ColumnTableBuilder,
+    problems: &mut Problems,
+) -> Vec<Vec<RoleId>> {
+    let mut declared: HashMap<RoleId, Vec<(&Located<Word<'_>>, RoleId)>> = HashMap::new();
+    for (name, entry) in roles.iter() {
+        let Some(role) = known.id(&name.value) else {
+            continue;
+        };
+        if let Some(above) = entry.above.as_ref().filter(|above| above.list.is_empty()) {
+            let problem = Problem::new(Kind::EmptyList("the role is above no other"), above.place);
+            problems.push(problem.with_help("name the roles that are weaker, or leave the key out"));
+        }
+        for word in entry.above.iter().flat_map(|above| &above.list) {
+            match known.id(&word.value) {
+                Some(below) => declared.entry(role).or_default().push((word, below)),
+                None => problems.push_with(|| unknown_name(Column::Role, word, known.names())),
+            }
+        }
+    }
+    let all: Vec<RoleId> = roles.iter().filter_map(|(name, _)| known.id(&name.value)).collect();
+    let below = all.iter().map(|&role| {
+        let mut below: Vec<RoleId> = Vec::new();
+        let mut to_follow = vec![role];
+        while let Some(next) = to_follow.pop() {
+            for &(word, weaker) in declared.get(&next).into_iter().flatten() {
+                if weaker == role {
+                    let problem = Problem::new(Kind::RoleAboveItself(word.value.to_string()), word.place);
+                    problems.push(problem.with_help("name only roles that are weaker"));
+                } else if !below.contains(&weaker) {
+                    below.push(weaker);
+                    to_follow.push(weaker);
+                }
+            }
+        }
+        below.sort_unstable();
+        below
+    });
+    below.collect()
+}
+
+/// The units, largest first.
+const UNITS: [(char, u64); 5] = [('w', 7 * 24 * 3600), ('d', 24 * 3600), ('h', 3600), ('m', 60), ('s', 1)];
+
+/// Reads a whole number and a unit: `30d`, `12h`, `90m`, `3600s`, `2w`.
+fn parse_duration(text: &str) -> Option<Duration> {
+    let unit = text.chars().last()?;
+    let seconds = UNITS.iter().find(|&&(name, _)| name == unit)?.1;
+    let number = text.strip_suffix(unit)?;
+    if !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let number: u64 = number.parse().ok()?;
+    (number > 0).then_some(())?;
+    number.checked_mul(seconds).map(Duration::from_secs)
+}
+
+/// Writes what [`parse_duration`] reads, in the largest unit that divides it.
+pub(in crate::reading) fn print_duration(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    let (unit, size) = UNITS.into_iter().find(|(_, size)| seconds.is_multiple_of(*size)).unwrap_or(('s', 1));
+    format!("{}{unit}", seconds / size)
 }

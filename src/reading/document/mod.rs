@@ -3,10 +3,7 @@
 //! The structs are named, for serde, as error messages call them, and for the schema as editors show them.
 
 mod columns;
-mod invariant;
-mod lint;
-mod rule;
-mod sources;
+mod rules;
 #[cfg(feature = "oracle")]
 mod suite;
 mod vocabulary;
@@ -16,12 +13,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::located::{Located, Mapping, Recovered, Several, Text, Word, Words};
-use crate::space::Column;
-pub(super) use columns::ColumnEntry;
-pub(super) use invariant::{CubeEntry, InvariantEntry, OrderEntry};
-pub(super) use lint::{PolicyLintEntry, RuleLintEntry};
-pub(super) use rule::{ExceptionEntry, RequirementEntry, RuleEntry};
-pub(super) use sources::{ClauseEntry, SourceEntry};
+pub(super) use columns::Columns;
+use columns::with_columns;
+pub(super) use rules::{
+    CubeEntry, ExceptionEntry, InvariantEntry, OrderEntry, RequirementEntry, RuleEntry, RuleLintEntry,
+};
 #[cfg(feature = "oracle")]
 pub(super) use suite::{AllowedEntry, CaseEntry, SuiteDocument, TableEntry};
 pub(super) use vocabulary::{
@@ -79,37 +75,75 @@ impl Serialize for Version<'_> {
     }
 }
 
-/// Names that stand for several names of a column.
-#[derive(Default, Deserialize, Serialize)]
-#[serde(rename = "the groups", expecting = "the groups", deny_unknown_fields, bound(deserialize = "'de: 't"))]
-#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Groups"))]
-pub(super) struct GroupsEntry<'t> {
-    /// Groups of roles.
-    #[serde(default, skip_serializing_if = "Mapping::is_empty")]
-    pub(super) roles: Mapping<'t, Words<'t>>,
-    /// Groups of kinds of token.
-    #[serde(default, skip_serializing_if = "Mapping::is_empty")]
-    pub(super) tokens: Mapping<'t, Words<'t>>,
-    /// Groups of owners.
-    #[serde(default, skip_serializing_if = "Mapping::is_empty")]
-    pub(super) owners: Mapping<'t, Words<'t>>,
-    /// Groups of APIs.
-    #[serde(default, skip_serializing_if = "Mapping::is_empty")]
-    pub(super) apis: Mapping<'t, Words<'t>>,
-    /// Groups of actions.
-    #[serde(default, skip_serializing_if = "Mapping::is_empty")]
-    pub(super) actions: Mapping<'t, Words<'t>>,
+/// A document that rules cite.
+#[derive(Deserialize, Serialize)]
+#[serde(rename = "a source", expecting = "a source", deny_unknown_fields, bound(deserialize = "'de: 't"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Source"))]
+pub(in crate::reading) struct SourceEntry<'t> {
+    /// Its title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::reading) title: Option<Text<'t>>,
+    /// Its address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::reading) url: Option<Text<'t>>,
+    /// The day on which it was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::reading) retrieved: Option<Text<'t>>,
+    /// Its passages, by name.
+    #[serde(default)]
+    pub(in crate::reading) clauses: Mapping<'t, ClauseEntry<'t>>,
 }
 
-impl<'t> GroupsEntry<'t> {
-    /// Returns the groups of a column.
-    pub(super) const fn of(&self, column: Column) -> &Mapping<'t, Words<'t>> {
-        match column {
-            Column::Role => &self.roles,
-            Column::Token => &self.tokens,
-            Column::Api => &self.apis,
-            Column::Action => &self.actions,
-            Column::Owner => &self.owners,
-        }
+/// A passage of a source.
+#[derive(Deserialize, Serialize)]
+#[serde(rename = "a clause", expecting = "a clause", deny_unknown_fields, bound(deserialize = "'de: 't"))]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Clause"))]
+pub(in crate::reading) struct ClauseEntry<'t> {
+    /// What the passage says, in your own words.
+    pub(in crate::reading) text: Text<'t>,
+    /// Why no rule follows from it, if none does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::reading) not_a_rule: Option<Text<'t>>,
+}
+
+with_columns! {
+    /// Names that stand for several names of a column.
+    #[derive(Default, Deserialize, Serialize)]
+    #[serde(rename = "the groups", expecting = "the groups", deny_unknown_fields, bound(deserialize = "'de: 't"))]
+    #[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Groups"))]
+    struct GroupsEntry<'t> {
+        ..groups,
+    }
+}
+
+with_columns! {
+    /// Findings about the policy that may stand, of requests within some columns, and how severe lints are.
+    #[derive(Default, Deserialize, Serialize)]
+    #[serde(
+        rename = "what lints may find in a policy",
+        expecting = "a mapping, such as `{ allow: open-operation, because: … }`",
+        deny_unknown_fields,
+        bound(deserialize = "'de: 't")
+    )]
+    #[cfg_attr(
+        feature = "schema",
+        derive(JsonSchema),
+        schemars(rename = "PolicyLint", extend("anyOf" = [{ "required": ["allow"] }, { "required": ["severity"] }]))
+    )]
+    struct PolicyLintEntry<'t> {
+        /// The lints, by name or code.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        allow: Option<Words<'t>>,
+        ..requests,
+        /// Why they may.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        because: Option<Text<'t>>,
+        /// How severe lints are, by name or code.
+        #[serde(default, skip_serializing_if = "Mapping::is_empty")]
+        #[cfg_attr(
+            feature = "schema",
+            schemars(extend("additionalProperties" = { "enum": ["off", "note", "warning", "error"] }))
+        )]
+        severity: Mapping<'t, Located<Word<'t>>>,
     }
 }

@@ -7,8 +7,8 @@ use serde::Deserialize;
 use super::{
     super::located::{Located, Mapping, Recovered, Several, Text, Word, Words},
     List, Version,
-    columns::ColumnEntry,
-    invariant::{CubeEntry, InvariantEntry},
+    columns::with_columns,
+    rules::{CubeEntry, InvariantEntry},
 };
 
 /// Tests of a permission policy: what it must decide about which requests.
@@ -43,90 +43,69 @@ pub(in crate::reading) struct SuiteDocument<'t> {
     pub(in crate::reading) invariants: Option<Recovered<List<Located<InvariantEntry<'t>>>>>,
 }
 
-/// Requests that must all be decided alike: those that every column admits.
-#[derive(Deserialize)]
-#[serde(rename = "a case", expecting = "a case", deny_unknown_fields, bound(deserialize = "'de: 't"))]
-#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Case"))]
-pub(in crate::reading) struct CaseEntry<'t> {
-    /// What is tested, in words; no other test has the same.
-    pub(in crate::reading) name: Located<Text<'t>>,
-    /// The fixtures whose columns are taken.
-    #[serde(rename = "use")]
-    pub(in crate::reading) fixtures: Option<Words<'t>>,
-    /// The roles of the user who created the token; left out, any.
-    pub(in crate::reading) role: ColumnEntry<'t>,
-    /// The kinds of token that authenticate the request; left out, any.
-    pub(in crate::reading) token: ColumnEntry<'t>,
-    /// The APIs asked; left out, any.
-    pub(in crate::reading) api: ColumnEntry<'t>,
-    /// The actions asked of them; left out, any.
-    pub(in crate::reading) action: ColumnEntry<'t>,
-    /// Whose item or membership the request touches; left out, anybody's.
-    pub(in crate::reading) owner: ColumnEntry<'t>,
-    /// What must be decided.
-    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["allow", "deny"])))]
-    pub(in crate::reading) expect: Located<Word<'t>>,
-    /// The rules of which one must decide; `default` for the policy's default.
-    pub(in crate::reading) by: Option<Words<'t>>,
-    /// Why it is not run.
-    pub(in crate::reading) skip: Option<Located<Text<'t>>>,
-    /// Whether to run nothing but what says so.
-    #[serde(default)]
-    pub(in crate::reading) only: bool,
+with_columns! {
+    /// Requests that must all be decided alike: those that every column admits.
+    #[derive(Deserialize)]
+    #[serde(rename = "a case", expecting = "a case", deny_unknown_fields, bound(deserialize = "'de: 't"))]
+    #[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Case"))]
+    struct CaseEntry<'t> {
+        /// What is tested, in words; no other test has the same.
+        name: Located<Text<'t>>,
+        /// The fixtures whose columns are taken.
+        #[serde(rename = "use")]
+        fixtures: Option<Words<'t>>,
+        ..requests,
+        /// What must be decided.
+        #[cfg_attr(feature = "schema", schemars(extend("enum" = ["allow", "deny"])))]
+        expect: Located<Word<'t>>,
+        /// The rules of which one must decide; `default` for the policy's default.
+        by: Option<Words<'t>>,
+        /// Why it is not run.
+        skip: Option<Located<Text<'t>>>,
+        /// Whether to run nothing but what says so.
+        #[serde(default)]
+        only: bool,
+    }
 }
 
-/// Requests of which those named must be allowed, and all others denied.
-#[derive(Deserialize)]
-#[serde(rename = "a table", expecting = "a table", deny_unknown_fields, bound(deserialize = "'de: 't"))]
-#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Table"))]
-pub(in crate::reading) struct TableEntry<'t> {
-    /// What is tested, in words; no other test has the same.
-    pub(in crate::reading) name: Located<Text<'t>>,
-    /// The fixtures whose columns are taken.
-    #[serde(rename = "use")]
-    pub(in crate::reading) fixtures: Option<Words<'t>>,
-    /// The roles of the user who created the token; left out, any.
-    pub(in crate::reading) role: ColumnEntry<'t>,
-    /// The kinds of token that authenticate the request; left out, any.
-    pub(in crate::reading) token: ColumnEntry<'t>,
-    /// The APIs asked; left out, any.
-    pub(in crate::reading) api: ColumnEntry<'t>,
-    /// The actions asked of them; left out, any.
-    pub(in crate::reading) action: ColumnEntry<'t>,
-    /// Whose item or membership the request touches; left out, anybody's.
-    pub(in crate::reading) owner: ColumnEntry<'t>,
-    /// Those of the requests that must be allowed; an empty list for none.
-    pub(in crate::reading) allow: Located<Several<Located<AllowedEntry<'t>>>>,
-    /// The rules of which one must decide where it is denied; `default` for the policy's default.
-    pub(in crate::reading) by: Option<Words<'t>>,
-    /// Why it is not run.
-    pub(in crate::reading) skip: Option<Located<Text<'t>>>,
-    /// Whether to run nothing but what says so.
-    #[serde(default)]
-    pub(in crate::reading) only: bool,
+with_columns! {
+    /// Requests of which those named must be allowed, and all others denied.
+    #[derive(Deserialize)]
+    #[serde(rename = "a table", expecting = "a table", deny_unknown_fields, bound(deserialize = "'de: 't"))]
+    #[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Table"))]
+    struct TableEntry<'t> {
+        /// What is tested, in words; no other test has the same.
+        name: Located<Text<'t>>,
+        /// The fixtures whose columns are taken.
+        #[serde(rename = "use")]
+        fixtures: Option<Words<'t>>,
+        ..requests,
+        /// Those of the requests that must be allowed; an empty list for none.
+        allow: Located<Several<Located<AllowedEntry<'t>>>>,
+        /// The rules of which one must decide where it is denied; `default` for the policy's default.
+        by: Option<Words<'t>>,
+        /// Why it is not run.
+        skip: Option<Located<Text<'t>>>,
+        /// Whether to run nothing but what says so.
+        #[serde(default)]
+        only: bool,
+    }
 }
 
-/// Requests of a table that must be allowed: those that every column admits.
-#[derive(Deserialize)]
-#[serde(
-    rename = "what a table allows",
-    expecting = "a mapping, such as `{ role: admin }`",
-    deny_unknown_fields,
-    bound(deserialize = "'de: 't")
-)]
-#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Allowed"))]
-pub(in crate::reading) struct AllowedEntry<'t> {
-    /// The fixtures whose columns are taken.
-    #[serde(rename = "use")]
-    pub(in crate::reading) fixtures: Option<Words<'t>>,
-    /// The roles of the user who created the token; left out, any.
-    pub(in crate::reading) role: ColumnEntry<'t>,
-    /// The kinds of token that authenticate the request; left out, any.
-    pub(in crate::reading) token: ColumnEntry<'t>,
-    /// The APIs asked; left out, any.
-    pub(in crate::reading) api: ColumnEntry<'t>,
-    /// The actions asked of them; left out, any.
-    pub(in crate::reading) action: ColumnEntry<'t>,
-    /// Whose item or membership the request touches; left out, anybody's.
-    pub(in crate::reading) owner: ColumnEntry<'t>,
+with_columns! {
+    /// Requests of a table that must be allowed: those that every column admits.
+    #[derive(Deserialize)]
+    #[serde(
+        rename = "what a table allows",
+        expecting = "a mapping, such as `{ role: admin }`",
+        deny_unknown_fields,
+        bound(deserialize = "'de: 't")
+    )]
+    #[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Allowed"))]
+    struct AllowedEntry<'t> {
+        /// The fixtures whose columns are taken.
+        #[serde(rename = "use")]
+        fixtures: Option<Words<'t>>,
+        ..requests,
+    }
 }

@@ -1,22 +1,69 @@
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+//! The requests that the tests of a suite are about: fixtures, and the columns beside them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{
     super::{
-        super::{
-            limits::Limits,
-            located::Words,
-            of_suite::OfSuite,
-            problem::{Kind, Problem, Problems},
-        },
-        columns::{Columns, Lexicon},
+        document::{Columns, SuiteDocument},
+        limits::Limits,
+        located::{Located, Recovered, Word, Words},
+        of_suite::OfSuite,
+        problem::{Kind, Problem, Problems},
     },
-    fixtures::Fixtures,
+    names::{Lexicon, check_name, given},
 };
 use crate::{
     message::one_of,
     rules::Place,
-    space::{ByColumn, Column, Cube, Id as _, OwnerId},
+    space::{ByColumn, Column, Cube, OwnerId},
 };
+
+/// Columns to be used by name.
+pub(super) struct Fixtures<'d> {
+    by_name: HashMap<&'d str, Fixture<'d>>,
+    /// Whether every fixture could be read, so that one that is not found is wrong.
+    are_whole: bool,
+}
+
+pub(super) struct Fixture<'d> {
+    pub(super) columns: Columns<'d>,
+    pub(super) cube: Cube,
+    /// Whether all its names are known.
+    pub(super) is_sound: bool,
+}
+
+impl<'d> Fixtures<'d> {
+    /// Looks up the names of all fixtures.
+    pub(super) fn check(document: &'d SuiteDocument<'d>, lexicon: &mut Lexicon<'_>, problems: &mut Problems) -> Self {
+        let entries = document.fixtures.as_ref().and_then(Recovered::as_ref);
+        let are_whole = match entries {
+            Some(entries) => !problems.any_hides_names_in(entries.place),
+            None => document.fixtures.is_none(),
+        };
+        let mut by_name = HashMap::new();
+        for (name, entry) in entries.iter().flat_map(|entries| entries.value.iter()) {
+            check_name(name, problems);
+            let columns = Columns::from(&entry.value);
+            let cube = lexicon.cube(columns, problems);
+            by_name.insert(name.value.as_str(), Fixture { columns, cube, is_sound: !problems.any_in(entry.place) });
+        }
+        Self { by_name, are_whole }
+    }
+
+    /// The fixture of a name; one that is not there is noted.
+    pub(super) fn find(&self, word: &Located<Word<'_>>, problems: &mut Problems) -> Option<&Fixture<'d>> {
+        let found = self.by_name.get(word.value.as_str());
+        if found.is_none() && self.are_whole {
+            problems.push_with(|| {
+                let mut expected: Vec<&str> = self.by_name.keys().copied().collect();
+                expected.sort_unstable();
+                let kind = OfSuite::UnknownFixture(word.value.to_string());
+                Problem::new(kind.into(), word.place).with_expected(&word.value, &expected)
+            });
+        }
+        found
+    }
+}
 
 /// Finds the requests that tests are about.
 pub(super) struct Requests<'d, 'v> {
@@ -67,8 +114,8 @@ impl<'d, 'v> Requests<'d, 'v> {
             let problem = Problem::new(Kind::EmptyList("no fixture is used"), used.place);
             problems.push(problem.with_help("name a fixture, or leave the key out"));
         }
-        let given = written.columns.given().map(|(column, words)| (column, words.place));
-        let mut given: BTreeMap<Column, Place> = given.collect();
+        let columns = given(written.columns).map(|(column, words)| (column, words.place));
+        let mut places: BTreeMap<Column, Place> = columns.collect();
         let mut all_sound = true;
         for word in &used.list {
             let Some(fixture) = self.fixtures.find(word, problems) else {
@@ -76,8 +123,8 @@ impl<'d, 'v> Requests<'d, 'v> {
                 continue;
             };
             all_sound &= fixture.is_sound;
-            for (column, _) in fixture.columns.given() {
-                if let Some(first) = given.insert(column, word.place) {
+            for (column, _) in given(fixture.columns) {
+                if let Some(first) = places.insert(column, word.place) {
                     let problem = Problem::new(OfSuite::ColumnTwice(column).into(), word.place);
                     problems.push(problem.with_related(first, "given here").with_help("give each column once"));
                 }
@@ -115,7 +162,7 @@ impl<'d, 'v> Requests<'d, 'v> {
             problems.push(self.no_request(written, &possible));
             return None;
         }
-        for (column, words) in written.columns.given() {
+        for (column, words) in given(written.columns) {
             let is_used = |name: usize| match column {
                 Column::Role | Column::Token => cube.set(column).contains(name),
                 Column::Api | Column::Action | Column::Owner => used[column].contains(&name),
@@ -133,8 +180,7 @@ impl<'d, 'v> Requests<'d, 'v> {
 
     /// That there is no request; at the owner, where it is what the operations cannot have.
     fn no_request(&self, written: Written<'_>, possible: &BTreeSet<OwnerId>) -> Problem {
-        let mut given = written.columns.given();
-        let owner = given.find(|&(column, _)| column == Column::Owner && !possible.is_empty());
+        let owner = given(written.columns).find(|&(column, _)| column == Column::Owner && !possible.is_empty());
         let place = owner.map_or(written.point, |(_, words)| words.place);
         let problem = Problem::new(OfSuite::NoRequest.into(), place);
         let names = possible.iter().filter_map(|&owner| self.lexicon.vocabulary.owners().name(owner));
