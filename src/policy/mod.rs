@@ -2,7 +2,6 @@
 
 mod batch;
 mod builder;
-mod by_operation;
 mod compile;
 mod decider;
 mod explain;
@@ -20,7 +19,7 @@ use crate::{
 };
 use core::fmt;
 
-use by_operation::RulesByOperation;
+use compile::RulesByOperation;
 use table::Table;
 
 pub use batch::{Batch, BatchError, BatchForm, Columns};

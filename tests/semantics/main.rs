@@ -10,7 +10,7 @@ mod small_scope;
 
 use generate::{model_and_requirement, models, spaces, twins};
 use model::{ACTIONS, APIS, Model, OWNERS, ROLES, RULE_IDS, Rule, TOKENS};
-use portcullis::{Column, Decision, Names, Policy, Request, Ruling, rules::reference, space::RuleId};
+use portcullis::{Column, Decision, Names, Policy, Request, rules::reference, space::RuleId};
 use proptest::{prelude::*, sample::Index};
 
 /// A failure prints its policy; there is no need to keep seeds.

@@ -2,7 +2,7 @@
 
 use alloc::{collections::BTreeMap, vec, vec::Vec};
 
-use super::{Outside, grow::Block};
+use super::Outside;
 use crate::space::{
     ActionId, ApiId, CellSet, Column, Cube, Id, NameSet, OperationId, Vocabulary, column::ByColumn,
     declaration::Operation, slot_set::SlotSet, slot_space::SlotSpace,
@@ -44,6 +44,15 @@ struct ApiClass {
 #[derive(Clone, Copy)]
 pub(super) struct GridCell {
     pub(super) members: ByColumn<usize>,
+}
+
+/// A product of classes and names, by number, all of whose cells may be covered.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Block {
+    /// For each column, the classes of APIs and of actions, and the names of the others.
+    pub(super) members: ByColumn<Vec<usize>>,
+    /// The product of roles, tokens and owners.
+    pub(super) slots: SlotSet,
 }
 
 /// How many pairs of classes a grid may have; a set that needs more is cut into several grids.

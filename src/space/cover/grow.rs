@@ -2,17 +2,8 @@
 
 use alloc::{vec, vec::Vec};
 
-use super::{Grid, grid::GridCell};
-use crate::space::{Column, column::ByColumn, slot_set::SlotSet};
-
-/// A product of classes and names, by number, all of whose cells may be covered.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) struct Block {
-    /// For each column, the classes of APIs and of actions, and the names of the others.
-    pub(super) members: ByColumn<Vec<usize>>,
-    /// The product of roles, tokens and owners.
-    pub(super) slots: SlotSet,
-}
+use super::grid::{Block, Grid, GridCell};
+use crate::space::{Column, slot_set::SlotSet};
 
 /// Returns, of the blocks that a cell grows into, the one with the most cells that are missing.
 ///

@@ -14,8 +14,7 @@ use super::{
     CellSet, Column, Cube, NameSet, Vocabulary,
     slot_set::{Multiplicity, SlotSet},
 };
-use grid::{Grid, GridCell};
-use grow::Block;
+use grid::{Block, Grid, GridCell};
 
 /// What cubes may hold beside the set: products of names that are no request of the space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
