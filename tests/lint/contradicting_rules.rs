@@ -1,3 +1,5 @@
+//! The lint `contradicting-rules`.
+
 use super::{
     config,
     crowded::crowded,
@@ -127,11 +129,11 @@ proptest! {
                 let columns = if columns.is_empty() { String::new() } else { format!("{columns}, ") };
                 writeln!(allowing, "  - {{ id: r{number}, {columns}effect: allow }}").unwrap();
             }
-            let told = Policy::from_text("told.yaml", &allowing).unwrap();
+            let reported = Policy::from_text("allowing.yaml", &allowing).unwrap();
             for request in policy.vocabulary().requests() {
                 let cell = policy.vocabulary().cell(request).unwrap();
                 let denied = policy.decide(request) == Decision::Deny && rule.matches(cell);
-                prop_assert_eq!(told.decide(request).is_allow(), denied);
+                prop_assert_eq!(reported.decide(request).is_allow(), denied);
             }
         }
     }

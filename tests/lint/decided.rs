@@ -37,7 +37,7 @@ pub(crate) fn is_subset(one: &[Cell], other: &[Cell]) -> bool {
 }
 
 /// Whether the rule matches requests for an operation with an owner of which no other rule matches any.
-pub(crate) fn speaks_alone(policy: &Policy, rule: &Rule) -> bool {
+pub(crate) fn is_sole_matcher(policy: &Policy, rule: &Rule) -> bool {
     let cells = cells(policy);
     let mut matched = cells.iter().filter(|&&cell| rule.matches(cell));
     matched.any(|one| {
@@ -89,7 +89,7 @@ pub(crate) fn requirements_where(policy: &Policy, answer: impl Fn(&Rule, Cell) -
     found.map(Rule::id).collect()
 }
 
-/// The rules at whose effects the findings of a lint stand.
+/// The rules whose effects have findings of a lint.
 pub(crate) fn at_effects<'p>(policy: &'p Policy, report: &Report, name: &str) -> Vec<&'p str> {
     let places: Vec<_> = super::of(report, name).iter().map(|finding| finding.place()).collect();
     let rules = policy.rules().iter().filter(|rule| places.contains(&Some(rule.effect_place())));

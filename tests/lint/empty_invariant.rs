@@ -1,3 +1,5 @@
+//! The lint `empty-invariant`.
+
 use super::{claims::model_and_claim, config, messages, of};
 use portcullis::{Limits, lint};
 use proptest::prelude::*;

@@ -1,6 +1,8 @@
+//! The lint `forbidden-operation`.
+
 use super::{
     config,
-    generated::{Looked, texts},
+    generated::{Checked, texts},
     messages, of, report,
 };
 use proptest::prelude::*;
@@ -20,7 +22,7 @@ rules:
 }
 
 #[test]
-fn it_stands_at_the_operation_and_shows_the_first_request() {
+fn its_place_is_the_operation_and_shows_the_first_request() {
     let report = report("\ndefault: allow\nrules: [{ id: none, api: door, action: close, effect: deny }]\n");
     let [finding] = of(&report, NAME)[..] else { panic!("one finding") };
     assert_eq!(&report.text()[finding.place().expect("a place").bytes()], "close");
@@ -44,11 +46,11 @@ proptest! {
     /// It fires for the operations all of whose cells are denied.
     #[test]
     fn fires_exactly_for_operations_that_nobody_may_do(text in texts()) {
-        let looked = Looked::at(&text);
-        let expected = looked.operations(|id| looked.cells_of(id).all(|(_, allowed)| !allowed));
-        prop_assert_eq!(looked.operations_found(NAME), expected);
-        for witness in looked.witnesses(NAME) {
-            prop_assert!(!looked.allows(witness));
+        let checked = Checked::new(&text);
+        let expected = checked.operations(|id| checked.cells_of(id).all(|(_, allowed)| !allowed));
+        prop_assert_eq!(checked.operations_found(NAME), expected);
+        for witness in checked.witnesses(NAME) {
+            prop_assert!(!checked.allows(witness));
         }
     }
 }

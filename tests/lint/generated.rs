@@ -17,7 +17,7 @@ pub(crate) const fn with_role(mut cell: Cell, role: RoleId) -> Cell {
 /// What is put into the text of a model.
 #[derive(Clone, Debug)]
 struct More {
-    /// Whether there are names of which no rule says anything, so that an operation's cells take several words.
+    /// Whether there are names that no rule lists, so that an operation's cells take several words.
     is_wide: bool,
     /// For each role, the roles that it is above, as the bits of a number.
     above: [u8; 3],
@@ -84,15 +84,15 @@ impl More {
     }
 }
 
-/// A policy, what lints say of it, and what is decided about each of its cells.
-pub(crate) struct Looked {
+/// A policy, its report, and the decision about each of its cells.
+pub(crate) struct Checked {
     pub(crate) policy: Policy,
     pub(crate) report: lint::Report,
     pub(crate) cells: Vec<(Cell, bool)>,
 }
 
-impl Looked {
-    pub(crate) fn at(text: &str) -> Self {
+impl Checked {
+    pub(crate) fn new(text: &str) -> Self {
         let policy = Policy::from_text("policy.yaml", text).unwrap_or_else(|error| panic!("{error}\n{text}"));
         let cells = policy.vocabulary().requests().map(|request| {
             let cell = policy.vocabulary().cell(request).expect("a cell");
@@ -137,7 +137,7 @@ impl Looked {
         self.policy.vocabulary().operations().map(|(id, _)| id).filter(|&id| is_so(id)).collect()
     }
 
-    /// The operations at whose declarations a lint's findings stand, one for each finding.
+    /// The operations whose declarations have a lint's findings, one for each finding.
     pub(crate) fn operations_found(&self, name: &str) -> Vec<OperationId> {
         let places = self.policy.rules().places();
         let found = super::of(&self.report, name).into_iter().map(|finding| {

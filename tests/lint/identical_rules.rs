@@ -1,7 +1,9 @@
+//! The lint `identical-rules`.
+
 use super::{
     config,
     crowded::crowded,
-    decided::{decided, decision_of, fixed, linted, pairs, speaks_alone},
+    decided::{decided, decision_of, fixed, is_sole_matcher, linted, pairs},
     messages, of, report,
 };
 use portcullis::Policy;
@@ -56,7 +58,7 @@ rules:
             "rule `one` decides exactly what rule `wide` decides",
             "rule `other` decides exactly what rule `wide` decides"
         ],
-        "without `wide`, nothing is said of looking at gates"
+        "without `wide`, no rule matches looking at gates"
     );
     assert_eq!(
         messages(text, NAME),
@@ -95,11 +97,11 @@ proptest! {
         let mut expected = Vec::new();
         for rule in policy.rules() {
             let set = decided(&policy, rule);
-            let alike = || policy.rules().iter().filter(|one| {
+            let equal = || policy.rules().iter().filter(|one| {
                 decision_of(one) == decision_of(rule) && decided(&policy, one) == set
             });
-            let stays = alike().find(|one| speaks_alone(&policy, one)).or(alike().next()).expect("itself");
-            if !set.is_empty() && stays.id() != rule.id() && !speaks_alone(&policy, rule) {
+            let stays = equal().find(|one| is_sole_matcher(&policy, one)).or(equal().next()).expect("itself");
+            if !set.is_empty() && stays.id() != rule.id() && !is_sole_matcher(&policy, rule) {
                 expected.push((rule.id(), vec![stays.id()]));
             }
         }

@@ -1,6 +1,8 @@
+//! The lint `idle-column`.
+
 use super::{
     config,
-    generated::{Looked, texts},
+    generated::{Checked, texts},
     messages, of, report,
 };
 use portcullis::{
@@ -33,7 +35,7 @@ fn columns_that_make_no_difference_anywhere() {
 }
 
 #[test]
-fn it_stands_at_the_first_name_of_the_column() {
+fn its_place_is_the_first_name_of_the_column() {
     let report = report("\nrules: [{ id: gates, api: gate, effect: allow }]\n");
     let places: Vec<&str> =
         of(&report, NAME).iter().map(|finding| &report.text()[finding.place().expect("a place").bytes()]).collect();
@@ -158,18 +160,18 @@ fn differ_in(column: Column, one: Cell, other: Cell) -> bool {
     one != other && with_that_of_other == other
 }
 
-/// Whether some of the cells that are looked at differ in the column alone, none of them are decided differently, and no
+/// Whether some of the cells that are checked differ in the column alone, none of them are decided differently, and no
 /// invariant claims it for all of them.
-fn is_idle(looked: &Looked, column: Column, is_looked_at: impl Fn(Cell) -> bool) -> bool {
+fn is_idle(checked: &Checked, column: Column, is_checked: impl Fn(Cell) -> bool) -> bool {
     let mut differing: Vec<(Cell, bool, bool)> = Vec::new();
-    for operation in looked.operations(|_| true) {
-        let cells: Vec<(Cell, bool)> = looked.cells_of(operation).filter(|&(cell, _)| is_looked_at(cell)).collect();
+    for operation in checked.operations(|_| true) {
+        let cells: Vec<(Cell, bool)> = checked.cells_of(operation).filter(|&(cell, _)| is_checked(cell)).collect();
         for &(one, decision) in &cells {
             let others = cells.iter().filter(|&&(other, _)| differ_in(column, one, other));
             differing.extend(others.map(|&(_, other)| (one, decision, other)));
         }
     }
-    let is_claimed = looked.policy.rules().invariants().iter().any(|invariant| match invariant.claim() {
+    let is_claimed = checked.policy.rules().invariants().iter().any(|invariant| match invariant.claim() {
         Claim::Ignores { column: ignored, within } => {
             *ignored == column && differing.iter().all(|&(cell, ..)| within.contains(cell))
         }
@@ -199,32 +201,32 @@ fn is_named_with(rules: &Rules, api: ApiId, column: Column) -> bool {
     })
 }
 
-/// Where findings should stand.
-fn expected(looked: &Looked) -> Vec<Place> {
-    let vocabulary = looked.policy.vocabulary();
-    let places = looked.policy.rules().places();
+/// The places that findings should have.
+fn expected(checked: &Checked) -> Vec<Place> {
+    let vocabulary = checked.policy.vocabulary();
+    let places = checked.policy.rules().places();
     let mut expected = Vec::new();
     let of_named_apis = |column| {
         let apis = vocabulary.apis().ids();
         let is_found = move |api: &ApiId| {
-            is_idle(looked, column, |cell| cell.api == *api) && is_named_with(looked.policy.rules(), *api, column)
+            is_idle(checked, column, |cell| cell.api == *api) && is_named_with(checked.policy.rules(), *api, column)
         };
         apis.filter(is_found).map(|api| places.api(api))
     };
-    if is_idle(looked, Column::Role, |_| true) {
+    if is_idle(checked, Column::Role, |_| true) {
         expected.extend(vocabulary.roles().ids().next().map(|first| places.role(first)));
     } else {
         expected.extend(of_named_apis(Column::Role));
     }
-    if is_idle(looked, Column::Token, |_| true) {
+    if is_idle(checked, Column::Token, |_| true) {
         expected.extend(vocabulary.tokens().ids().next().map(|first| places.token(first)));
     } else {
         expected.extend(of_named_apis(Column::Token));
     }
-    if is_idle(looked, Column::Owner, |_| true) {
+    if is_idle(checked, Column::Owner, |_| true) {
         expected.extend(vocabulary.owners().ids().next().map(|first| places.owner(first)));
     } else {
-        let is_idle = |api: &ApiId| is_idle(looked, Column::Owner, |cell| cell.api == *api);
+        let is_idle = |api: &ApiId| is_idle(checked, Column::Owner, |cell| cell.api == *api);
         expected.extend(vocabulary.apis().ids().filter(is_idle).map(|api| places.api(api)));
     }
     expected.sort_unstable();
@@ -241,8 +243,8 @@ proptest! {
         ignored in prop::sample::select(vec!["role", "token", "owner"]),
         within in prop::sample::select(vec!["{}", "{ api: team }", "{ owner: none }"]),
     ) {
-        let looked = Looked::at(&format!("{text}invariants: [{{ id: i, ignores: {ignored}, within: {within} }}]\n"));
-        let found: Vec<Place> = of(&looked.report, NAME).iter().filter_map(|finding| finding.place()).collect();
-        prop_assert_eq!(found, expected(&looked));
+        let checked = Checked::new(&format!("{text}invariants: [{{ id: i, ignores: {ignored}, within: {within} }}]\n"));
+        let found: Vec<Place> = of(&checked.report, NAME).iter().filter_map(|finding| finding.place()).collect();
+        prop_assert_eq!(found, expected(&checked));
     }
 }

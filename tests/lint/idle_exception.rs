@@ -1,3 +1,5 @@
+//! The lint `idle-exception`.
+
 use super::{
     config,
     decided::{cells, fixed, linted},
@@ -48,10 +50,10 @@ rules:
 ";
     let report = report(text);
     let found = of(&report, NAME);
-    let told: Vec<(&str, &str)> =
+    let reported: Vec<(&str, &str)> =
         found.iter().map(|finding| (&report.text()[finding.place().unwrap().bytes()], finding.message())).collect();
     assert_eq!(
-        told,
+        reported,
         [
             ("{ role: guest, token: key }", "the other exceptions of rule `again` exclude all that this one excludes"),
             ("{ role: keeper }", "the other exceptions of rule `twice` exclude all that this one excludes"),

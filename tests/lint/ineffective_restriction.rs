@@ -1,6 +1,8 @@
+//! The lint `ineffective-restriction`.
+
 use super::{
     config,
-    generated::{Looked, texts},
+    generated::{Checked, texts},
     messages, of, report,
 };
 use portcullis::rules::Effect;
@@ -27,7 +29,7 @@ rules:
 }
 
 #[test]
-fn it_stands_at_the_operation_and_names_the_rules() {
+fn its_place_is_the_operation_and_names_the_rules() {
     let text = "
 default: allow
 rules:
@@ -67,14 +69,14 @@ proptest! {
     /// It fires for the operations all of whose cells are allowed, one of which a rule with `require` or `deny` matches.
     #[test]
     fn fires_exactly_for_open_operations_that_rules_restrict(text in texts()) {
-        let looked = Looked::at(&text);
+        let checked = Checked::new(&text);
         let restricts = |cell| {
-            let mut rules = looked.policy.rules().iter();
+            let mut rules = checked.policy.rules().iter();
             rules.any(|rule| rule.matches(cell) && *rule.effect() != Effect::Allow)
         };
-        let expected = looked.operations(|id| {
-            looked.cells_of(id).all(|(_, allowed)| allowed) && looked.cells_of(id).any(|(cell, _)| restricts(cell))
+        let expected = checked.operations(|id| {
+            checked.cells_of(id).all(|(_, allowed)| allowed) && checked.cells_of(id).any(|(cell, _)| restricts(cell))
         });
-        prop_assert_eq!(looked.operations_found(NAME), expected);
+        prop_assert_eq!(checked.operations_found(NAME), expected);
     }
 }

@@ -1,5 +1,5 @@
-//! What lints say of `lint` keys, by their definitions: generated keys, on rules and on the policy, of names that some lint
-//! has, that none has and that cannot stand there.
+//! What lints report about `lint` keys, by their definitions: generated keys, of rules and of the policy, with names that
+//! some lint has, that none has and that are not possible there.
 
 use super::{
     config,
@@ -15,10 +15,10 @@ use proptest::{prelude::*, sample::select};
 const UNKNOWN: &str = "unknown-lint";
 const UNEXPLAINED: &str = "unexplained-suppression";
 
-/// What is said of a name or a severity, where something is.
+/// What is reported about a name or a severity.
 type Wrong = Option<String>;
 
-/// A word in the text, and what is to be said of it.
+/// A word in the text, and what must be reported about it.
 #[derive(Clone, Debug)]
 struct Written {
     word: String,
@@ -26,7 +26,7 @@ struct Written {
 }
 
 impl Written {
-    /// The word, marked if something is to be said of it.
+    /// The word, marked if something must be reported about it.
     fn marked(&self) -> String {
         if self.wrong.is_some() { format!("«{}»", self.word) } else { self.word.clone() }
     }
@@ -64,7 +64,7 @@ fn unknown(name: &str) -> Written {
     Written { word: name.into(), wrong: Some(format!("unknown lint `{name}`")) }
 }
 
-/// The name or the code of a lint of which the code begins as said, and the name.
+/// The name or the code of a lint whose code begins as given, and the name.
 fn named(begins: &'static [&'static str]) -> impl Strategy<Value = (String, &'static str)> {
     let all = lints::ALL.iter().filter(|lint| begins.iter().any(|begin| lint.code().starts_with(begin)));
     let all: Vec<_> = all.map(|lint| (lint.code(), lint.name())).collect();
@@ -111,7 +111,7 @@ fn because() -> impl Strategy<Value = Option<&'static str>> {
     prop_oneof![Just(None), blank.prop_map(Some), reasons.prop_map(Some)]
 }
 
-/// Whether text in quotation marks, as above, says nothing.
+/// Whether text in quotation marks, as above, has no meaning.
 fn is_blank(because: &str) -> bool {
     because.replace(['\'', '"', ' '], "").replace("\\t", "").replace("\\n", "").replace("\\u3000", "").is_empty()
 }
@@ -132,7 +132,7 @@ fn of_policy() -> impl Strategy<Value = Entry> {
     let both = (prop::collection::vec(allowed(), 1..4), because(), prop_oneof![Just(vec![]), severities()]);
     (prop_oneof![1 => alone, 2 => both], any::<bool>(), any::<bool>()).prop_map(
         |((allow, because, mut severity), has_column, is_block)| {
-            // No key stands twice in a mapping.
+            // No key appears twice in a mapping.
             let mut seen = std::collections::BTreeSet::new();
             severity.retain(|(lint, _)| seen.insert(lint.word.clone()));
             Entry { allow, because, severity, has_column, is_block }
@@ -168,14 +168,14 @@ impl Entry {
         if self.is_unexplained() { format!("{indent}- ‹{keys}›\n") } else { format!("{indent}- {keys}\n") }
     }
 
-    /// What is to be said of its words, in the order of the text.
+    /// What must be reported about its words, in the order of the text.
     fn wrong(&self) -> impl Iterator<Item = &str> {
         let severities = self.severity.iter().flat_map(|(lint, level)| [lint, level]);
         self.allow.iter().chain(severities).filter_map(|written| written.wrong.as_deref())
     }
 }
 
-/// The entries, with what is to be said of lints that are given another severity.
+/// The entries, with what must be reported about lints that are given a second severity.
 fn with_seconds(mut entries: Vec<Entry>) -> Vec<Entry> {
     let mut seen = std::collections::BTreeSet::new();
     for (lint, _) in entries.iter_mut().flat_map(|entry| &mut entry.severity) {
@@ -189,10 +189,10 @@ fn with_seconds(mut entries: Vec<Entry>) -> Vec<Entry> {
     entries
 }
 
-/// How severe the policy takes a lint to be; nothing where it is off. The last that is said counts.
+/// The severity that the policy sets a lint to; `None` for off. The last one counts.
 fn level(entries: &[Entry], names: [&str; 2], default: Severity) -> Option<Severity> {
-    let said = entries.iter().flat_map(|entry| &entry.severity);
-    let last = said.rev().find(|(lint, _)| names.contains(&lint.word.as_str()));
+    let declared = entries.iter().flat_map(|entry| &entry.severity);
+    let last = declared.rev().find(|(lint, _)| names.contains(&lint.word.as_str()));
     match last.map_or("", |(_, level)| level.word.as_str()) {
         "off" => None,
         "note" => Some(Severity::Note),
@@ -219,7 +219,7 @@ proptest! {
             }
         };
         let of_policy = with_seconds(of_policy);
-        // Of two severities of which the last is none, nobody says what comes of the first.
+        // If the last of two severities is unknown, it is not defined whether the first counts.
         let misspelt = of_policy.iter().flat_map(|entry| &entry.severity).any(|(lint, level)| {
             level.wrong.is_some() && ["PC701", "PC703", UNKNOWN, UNEXPLAINED].contains(&lint.word.as_str())
         });
@@ -237,9 +237,9 @@ proptest! {
         let of_rules = of_rules.concat();
         let entries: Vec<&Entry> =
             if is_first { of_policy.iter().chain(&of_rules).collect() } else { of_rules.iter().chain(&of_policy).collect() };
-        let said: Vec<&str> = entries.iter().flat_map(|entry| entry.wrong()).collect();
-        prop_assert_eq!(said.len(), marked.of_findings().len());
-        let unknown: Vec<_> = said.into_iter().zip(marked.of_findings().iter().cloned()).collect();
+        let wrong: Vec<&str> = entries.iter().flat_map(|entry| entry.wrong()).collect();
+        prop_assert_eq!(wrong.len(), marked.of_findings().len());
+        let unknown: Vec<_> = wrong.into_iter().zip(marked.of_findings().iter().cloned()).collect();
         let blank: Vec<_> = marked.of_related().iter().cloned().map(|spot| ("a suppression without a reason", spot)).collect();
         prop_assert_eq!(entries.iter().filter(|entry| entry.is_unexplained()).count(), blank.len());
         for (code, name, default, expected) in [
@@ -247,12 +247,12 @@ proptest! {
             ("PC703", UNEXPLAINED, Severity::Warning, blank),
         ] {
             let found = of(&report, name);
-            let told: Vec<_> =
+            let reported: Vec<_> =
                 found.iter().map(|finding| (finding.message(), spot(finding.place().expect("a place")))).collect();
             match level(&of_policy, [code, name], default) {
-                None => prop_assert!(told.is_empty(), "{:?}\n{}", told, marked.text),
+                None => prop_assert!(reported.is_empty(), "{:?}\n{}", reported, marked.text),
                 Some(severity) => {
-                    prop_assert_eq!(told, expected, "{}", &marked.text);
+                    prop_assert_eq!(reported, expected, "{}", &marked.text);
                     prop_assert!(found.iter().all(|finding| finding.severity() == severity), "{}", &marked.text);
                 }
             }

@@ -1,4 +1,4 @@
-//! Every lint: its page's example, fixtures that have the fault and that nearly have it, and its definition by brute force.
+//! Every lint: the example of its page, policies that have the mistake or nearly have it, and its definition by brute force.
 
 #[path = "../proofs/claims.rs"]
 #[allow(dead_code, reason = "each test uses a part")]
@@ -112,7 +112,7 @@ fn messages(text: &str, name: &str) -> Vec<String> {
     of(&report(text), name).iter().map(|finding| finding.message().to_owned()).collect()
 }
 
-/// The ids of the rules at which a lint's findings stand, sorted.
+/// The ids of the rules whose places a lint's findings have, sorted.
 fn rules_found<'p>(policy: &'p Policy, report: &Report, name: &str) -> Vec<&'p str> {
     let places: Vec<_> = of(report, name).iter().map(|finding| finding.place()).collect();
     let mut found: Vec<&str> =

@@ -1,4 +1,4 @@
-//! Texts that say themselves where something must be found: marks around it, which are taken out.
+//! Texts in which marks show where something must be found; the marks are removed.
 
 use portcullis::rules::Place;
 use std::ops::Range;
@@ -17,7 +17,7 @@ pub(crate) fn spot(place: Place) -> Spot {
     (place.line, place.column, place.bytes())
 }
 
-/// A text whose marks have been taken out, and the places that stood between them, in the order of the text.
+/// A text without its marks, and the places that were between them, in the order of the text.
 #[derive(Debug)]
 pub(crate) struct Marked {
     pub(crate) text: String,

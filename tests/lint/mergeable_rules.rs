@@ -1,3 +1,5 @@
+//! The lint `mergeable-rules`.
+
 use super::{
     config,
     crowded::crowded,
@@ -94,7 +96,7 @@ fn columns(cube: &Cube, model: &Model) -> [BTreeSet<usize>; 5] {
     ]
 }
 
-fn is_alike(one: &model::Rule, other: &model::Rule, model: &Model) -> bool {
+fn is_equal(one: &model::Rule, other: &model::Rule, model: &Model) -> bool {
     let except = |rule: &model::Rule| rule.except.iter().map(|cube| columns(cube, model)).collect::<Vec<_>>();
     let same_effect = match (&one.effect, &other.effect) {
         (Effect::Require(one), Effect::Require(other)) => columns(one, model) == columns(other, model),
@@ -109,7 +111,7 @@ fn expected(model: &Model) -> Vec<(usize, Vec<&'static str>)> {
     for column in 0..5 {
         let scope = |rule: &model::Rule| columns(&rule.scope, model);
         let is_of_class = |one: &model::Rule, other: &model::Rule| {
-            is_alike(one, other, model)
+            is_equal(one, other, model)
                 && (0..5).all(|number| number == column || scope(one)[number] == scope(other)[number])
         };
         for (number, first) in model.rules.iter().enumerate() {

@@ -1,6 +1,8 @@
+//! The lint `open-operation`.
+
 use super::{
     config,
-    generated::{Looked, texts},
+    generated::{Checked, texts},
     messages, of, report,
 };
 use proptest::prelude::*;
@@ -26,7 +28,7 @@ rules:
 }
 
 #[test]
-fn it_stands_at_the_operation_and_shows_the_first_request() {
+fn its_place_is_the_operation_and_shows_the_first_request() {
     let report = report("\ndefault: allow\nrules: [{ id: open, api: door, owner: self, effect: allow }]\n");
     let finding = of(&report, NAME)[0];
     assert_eq!(&report.text()[finding.place().expect("a place").bytes()], "open");
@@ -44,12 +46,12 @@ proptest! {
     /// It fires for the operations that do not only read and are allowed by default with an owner that no rule matches.
     #[test]
     fn fires_exactly_for_operations_that_the_default_opens(text in texts()) {
-        let looked = Looked::at(&text);
-        let allows = looked.policy.rules().default_decision().is_allow();
-        let expected = looked.operations(|id| looked.is_undecided(id) && !looked.reads(id) && allows);
-        prop_assert_eq!(looked.operations_found(NAME), expected);
-        for witness in looked.witnesses(NAME) {
-            prop_assert!(!looked.is_matched(witness) && looked.allows(witness));
+        let checked = Checked::new(&text);
+        let allows = checked.policy.rules().default_decision().is_allow();
+        let expected = checked.operations(|id| checked.is_undecided(id) && !checked.reads(id) && allows);
+        prop_assert_eq!(checked.operations_found(NAME), expected);
+        for witness in checked.witnesses(NAME) {
+            prop_assert!(!checked.is_matched(witness) && checked.allows(witness));
         }
     }
 }

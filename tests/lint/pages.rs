@@ -1,4 +1,4 @@
-//! The pages: complete, and their examples have the fault, and what to use instead has not.
+//! The pages: they are complete, their examples have the mistake, and what to use instead does not have it.
 
 use super::{of, report};
 use portcullis::lint::{Lint, lints};
@@ -41,7 +41,7 @@ fn pages_have_all_that_pages_have() {
 }
 
 #[test]
-fn examples_have_the_fault() {
+fn examples_have_the_mistake() {
     for lint in of_meaning() {
         let example = yaml_below(lint.page(), "# Example").unwrap_or_else(|| panic!("{lint:?} has no example"));
         let report = report(&example);

@@ -1,5 +1,5 @@
-//! However a policy is written, findings stand exactly where what they are about is written, and so do the places that
-//! they relate to and the text that their fixes replace.
+//! However a policy is written, the places of findings are exactly those of what they are about, and so are related places
+//! and the text that fixes replace.
 
 mod meaning;
 mod refused;
@@ -20,12 +20,12 @@ use portcullis::{
 enum Style {
     /// In blocks, with brackets here and there.
     Block,
-    /// What stands in the brackets of the whole document.
+    /// The text is inside the brackets of the whole document.
     Brackets,
 }
 
-/// A lint, and a text in which it finds what stands between `«` and `»`, relates it to what stands between `‹` and `›`, and
-/// proposes to replace what stands between `⟦` and `⟧`. `WIDE` is for text that varies.
+/// A lint, and a text in which it finds what is between `«` and `»`, relates it to what is between `‹` and `›`, and offers to
+/// replace what is between `⟦` and `⟧`. `WIDE` is for text that varies.
 type Text = (&'static str, Style, &'static str);
 
 fn texts() -> impl Iterator<Item = &'static Text> {
@@ -50,11 +50,11 @@ const COMMENT: &str = "# é 門 🚪\t\"no\" [ it's: { - ?";
 #[derive(Clone, Copy, Debug)]
 struct Variant {
     quotes: Quotes,
-    /// A scalar that stands on the same line as places do.
+    /// A scalar that is on the same line as places.
     wide: &'static str,
     /// What lines end with, in turn.
     line_breaks: &'static [&'static str],
-    /// Comments on lines of their own, and what they stand behind on lines of text.
+    /// Comments on lines of their own, and what is before them on lines of text.
     comments: Option<&'static str>,
     /// Whether all is in one line.
     is_one_line: bool,
@@ -94,7 +94,7 @@ fn quoted(text: &str, quotes: Quotes) -> String {
     let mut rest = text;
     while let Some(letter) = rest.chars().next() {
         let length = rest.find(|letter| !is_of_word(letter)).unwrap_or(rest.len());
-        let (word, behind) = rest.split_at(if letter.is_ascii_alphabetic() { length } else { letter.len_utf8() });
+        let (word, after) = rest.split_at(if letter.is_ascii_alphabetic() { length } else { letter.len_utf8() });
         let word = match quotes {
             _ if !letter.is_ascii_alphabetic() || word == "true" || word == "WIDE" => word.to_owned(),
             Quotes::None => word.to_owned(),
@@ -106,21 +106,21 @@ fn quoted(text: &str, quotes: Quotes) -> String {
             Quotes::Double | Quotes::Escaped => format!("\"{word}\""),
         };
         words.push_str(&word);
-        rest = behind;
+        rest = after;
     }
     words
 }
 
-/// The text with comments behind its lines and between them.
-fn commented(text: &str, behind: &str) -> String {
+/// The text with comments at the ends of its lines and between them.
+fn commented(text: &str, after: &str) -> String {
     let mut commented = String::new();
     for line in text.split_inclusive('\n') {
         // What ends before a line ends before the comment above it, too.
         let (end, line) = line.split_at(if line.starts_with('⟧') { '⟧'.len_utf8() } else { 0 });
         let line = line.trim_end_matches('\n');
-        // No tab may stand before text, nor behind a dash.
-        let behind = if line.is_empty() || line.ends_with('-') { "  " } else { behind };
-        commented.extend([end, "   ", COMMENT, "\n", line, behind, COMMENT, "\n"]);
+        // There must be no tab before text or after a dash.
+        let after = if line.is_empty() || line.ends_with('-') { "  " } else { after };
+        commented.extend([end, "   ", COMMENT, "\n", line, after, COMMENT, "\n"]);
     }
     commented
 }
@@ -149,7 +149,7 @@ impl Variant {
         let has_block_scalar = text.contains(">-");
         // Anchors have no quotation marks.
         let has_no_quotes = has_block_scalar || text.contains("&so") || text.contains("*so");
-        // What a comment stands in is not replaced.
+        // Text with a comment inside is not replaced.
         let has_no_comments = has_block_scalar || text.contains("⟦require:\n");
         if self.is_one_line && style == Style::Block
             || self.comments.is_some() && has_no_comments
@@ -163,7 +163,7 @@ impl Variant {
         };
         let text = quoted(&text, self.quotes).replace("WIDE", self.wide);
         let text = match self.comments {
-            Some(behind) => commented(&text, behind),
+            Some(after) => commented(&text, after),
             None => text,
         };
         let text = if self.is_one_line { text.replace('\n', " ") } else { text };
@@ -209,13 +209,14 @@ fn check(name: &str, marked: &str, has_byte_order_mark: bool) -> Result<(), Stri
 }
 
 #[test]
-fn findings_stand_where_it_is_written() {
+fn findings_are_where_it_is_written() {
     let variants = variants();
     let mut written = 0;
     for &(name, style, text) in texts() {
         for variant in &variants {
             if let Some(marked) = variant.of(style, text) {
-                check(name, &marked, variant.has_byte_order_mark).unwrap_or_else(|told| panic!("{variant:?}: {told}"));
+                check(name, &marked, variant.has_byte_order_mark)
+                    .unwrap_or_else(|reported| panic!("{variant:?}: {reported}"));
                 written += 1;
             }
         }

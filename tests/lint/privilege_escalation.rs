@@ -1,6 +1,8 @@
+//! The lint `privilege-escalation`.
+
 use super::{
     config,
-    generated::{Looked, texts, with_role},
+    generated::{Checked, texts, with_role},
     messages, of, report,
 };
 use portcullis::space::{Cell, RoleId};
@@ -41,7 +43,7 @@ fn a_higher_role_in_one_step_and_in_two() {
 }
 
 #[test]
-fn it_stands_at_the_first_step_and_shows_its_request() {
+fn its_place_is_the_first_step_and_shows_its_request() {
     let text = format!(
         "{STAFF}rules:
   - {{ id: join, role: guest, token: badge, api: staff, action: join, effect: allow }}
@@ -125,28 +127,28 @@ fn steps_from(role: RoleId, edges: &BTreeSet<(RoleId, RoleId)>) -> BTreeMap<Role
 }
 
 /// The roles that an operation confers by which a cell is asked.
-fn conferred(looked: &Looked, cell: Cell) -> &[RoleId] {
-    let vocabulary = looked.policy.vocabulary();
+fn conferred(checked: &Checked, cell: Cell) -> &[RoleId] {
+    let vocabulary = checked.policy.vocabulary();
     let operation = vocabulary.operation_of(cell.api, cell.action).and_then(|id| vocabulary.operation(id));
     operation.expect("an operation").confers()
 }
 
 /// The cells that are allowed.
-fn allowed(looked: &Looked) -> impl Iterator<Item = Cell> {
-    looked.cells.iter().filter(|(_, allowed)| *allowed).map(|&(cell, _)| cell)
+fn allowed(checked: &Checked) -> impl Iterator<Item = Cell> {
+    checked.cells.iter().filter(|(_, allowed)| *allowed).map(|&(cell, _)| cell)
 }
 
-/// What the messages should say before the path.
-fn expected(looked: &Looked) -> BTreeSet<String> {
-    let vocabulary = looked.policy.vocabulary();
-    let decided: HashMap<Cell, bool> = looked.cells.iter().copied().collect();
+/// The messages before the path.
+fn expected(checked: &Checked) -> BTreeSet<String> {
+    let vocabulary = checked.policy.vocabulary();
+    let decided: HashMap<Cell, bool> = checked.cells.iter().copied().collect();
     let edges =
-        allowed(looked).flat_map(|cell| conferred(looked, cell).iter().map(move |&to| (cell.role, to))).collect();
+        allowed(checked).flat_map(|cell| conferred(checked, cell).iter().map(move |&to| (cell.role, to))).collect();
     let is_below = |weaker: RoleId, stronger: RoleId| vocabulary.roles_below(stronger).contains(&weaker);
     let mut expected = BTreeSet::new();
     for (role, declared) in vocabulary.roles().iter() {
         for (reached, count) in steps_from(role, &edges) {
-            let has_more = allowed(looked).any(|cell| cell.role == reached && !decided[&with_role(cell, role)]);
+            let has_more = allowed(checked).any(|cell| cell.role == reached && !decided[&with_role(cell, role)]);
             if is_below(role, reached) || !is_below(reached, role) && has_more {
                 let (from, to) = (declared.name(), vocabulary.roles().name(reached).expect("a role"));
                 let steps = if count == 1 { "step" } else { "steps" };
@@ -158,17 +160,17 @@ fn expected(looked: &Looked) -> BTreeSet<String> {
 }
 
 /// The roles at which one arrives from a role by the operations of a path, each done by somebody of the role before.
-fn arrived(looked: &Looked, from: &str, path: &str) -> BTreeSet<String> {
-    let vocabulary = looked.policy.vocabulary();
+fn arrived(checked: &Checked, from: &str, path: &str) -> BTreeSet<String> {
+    let vocabulary = checked.policy.vocabulary();
     let name_of = |role: RoleId| vocabulary.roles().name(role).expect("a role").to_owned();
     let mut at = BTreeSet::from([from.to_owned()]);
     for operation in path.split(", then ") {
-        let may_do_it = allowed(looked).filter(|&cell| {
+        let may_do_it = allowed(checked).filter(|&cell| {
             let api = vocabulary.apis().name(cell.api).expect("an API");
             let action = vocabulary.actions().name(cell.action).expect("an action");
             at.contains(&name_of(cell.role)) && format!("`{api}.{action}`") == operation
         });
-        at = may_do_it.flat_map(|cell| conferred(looked, cell)).map(|&role| name_of(role)).collect();
+        at = may_do_it.flat_map(|cell| conferred(checked, cell)).map(|&role| name_of(role)).collect();
     }
     at
 }
@@ -179,25 +181,25 @@ proptest! {
     /// It fires for the pairs in which a role reaches a higher one, with a path that is one of the shortest.
     #[test]
     fn fires_exactly_for_higher_roles_within_reach(text in texts()) {
-        let looked = Looked::at(&text);
+        let checked = Checked::new(&text);
         let mut found = BTreeSet::new();
-        for finding in of(&looked.report, NAME) {
+        for finding in of(&checked.report, NAME) {
             let (what, path) = finding.message().split_once(": ").expect("a path");
             let [_, from, _, to, _] = what.split('`').collect::<Vec<_>>()[..] else { panic!("two roles") };
             let witness = finding.witness().expect("a witness");
-            prop_assert!(arrived(&looked, from, path).contains(to), "{}", finding.message());
+            prop_assert!(arrived(&checked, from, path).contains(to), "{}", finding.message());
             let says_how_long = what.contains(&format!(" in {} step", path.split(", then ").count()));
             prop_assert!(says_how_long, "{}", finding.message());
             prop_assert!(witness.names().role == from && witness.decision().is_allow());
             found.insert(what.to_owned());
         }
-        prop_assert_eq!(found, expected(&looked));
-        prop_assert_eq!(of(&looked.report, NAME).len(), expected(&looked).len());
-        // They stand at the operations of the first steps, which the witnesses ask for.
-        let vocabulary = looked.policy.vocabulary();
-        let asked = looked.witnesses(NAME).into_iter();
+        prop_assert_eq!(found, expected(&checked));
+        prop_assert_eq!(of(&checked.report, NAME).len(), expected(&checked).len());
+        // Their places are the operations of the first steps, which the witnesses ask for.
+        let vocabulary = checked.policy.vocabulary();
+        let asked = checked.witnesses(NAME).into_iter();
         let mut asked: Vec<_> = asked.filter_map(|cell| vocabulary.operation_of(cell.api, cell.action)).collect();
         asked.sort_unstable();
-        prop_assert_eq!(looked.operations_found(NAME), asked);
+        prop_assert_eq!(checked.operations_found(NAME), asked);
     }
 }

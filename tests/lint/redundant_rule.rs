@@ -1,7 +1,9 @@
+//! The lint `redundant-rule`.
+
 use super::{
     config,
     crowded::crowded,
-    decided::{decided, decides, decision_of, fixed, is_subset, linted, pairs, speaks_alone, without},
+    decided::{decided, decides, decision_of, fixed, is_sole_matcher, is_subset, linted, pairs, without},
     messages, of, report, rules_found,
 };
 use crate::model::Model;
@@ -45,9 +47,9 @@ rules:
     );
 }
 
-/// What the default decides anyway may be said, so that something is said of it.
+/// A rule may state what the default decides anyway, so that some rule matches it.
 #[test]
-fn what_repeats_the_default_where_nothing_else_speaks() {
+fn what_repeats_the_default_where_no_other_rule_matches() {
     let text = "
 default: allow
 rules:
@@ -62,7 +64,7 @@ rules:
 }
 
 #[test]
-fn each_says_what_the_other_does_so_that_one_stays() {
+fn each_decides_the_same_so_that_one_stays() {
     let text = "
 rules:
   - id: members
@@ -171,13 +173,13 @@ fn operations_of_several_words() {
   - { id: no-others, role: r7, token: t4, owner: other, effect: deny }
 ";
     let report = report(&(vocabulary + rules));
-    let told = |name| of(&report, name).into_iter().map(Finding::message).collect::<Vec<_>>();
+    let reported = |name| of(&report, name).into_iter().map(Finding::message).collect::<Vec<_>>();
     assert_eq!(
-        told(NAME),
+        reported(NAME),
         ["rule `both` changes nothing: without it, rules `sixth` and `seventh` make the same decisions"]
     );
-    assert_eq!(told("identical-rules"), ["rule `again` decides exactly what rule `last-too` decides"]);
-    assert_eq!(told("subsumed-rule"), ["rule `within` decides only what rule `last-too` also decides"]);
+    assert_eq!(reported("identical-rules"), ["rule `again` decides exactly what rule `last-too` decides"]);
+    assert_eq!(reported("subsumed-rule"), ["rule `within` decides only what rule `last-too` also decides"]);
     let contradicting = of(&report, "contradicting-rules");
     let cubes: Vec<&[String]> = contradicting.into_iter().map(Finding::cubes).collect();
     assert_eq!(cubes, [["{ role: r7, token: t4, owner: other }"]; 3]);
@@ -230,7 +232,7 @@ fn expected<'p>(model: &Model, policy: &'p Policy) -> Vec<&'p str> {
     let redundant = policy.rules().iter().filter(|rule| {
         !decided(policy, rule).is_empty()
             && without(model, rule.id()).matrix() == model.matrix()
-            && !speaks_alone(policy, rule)
+            && !is_sole_matcher(policy, rule)
             && !is_within_another(rule)
     });
     let mut ids: Vec<&str> = redundant.map(Rule::id).collect();
@@ -271,14 +273,14 @@ proptest! {
         }
     }
 
-    /// Every line that lints about rules propose to take out can be taken out at once.
+    /// Everything that the fixes of lints about rules remove can be removed at once.
     #[test]
     fn fixes_together_change_nothing(model in crowded()) {
         let (policy, report) = linted(&model);
         let text = fixed(report.text(), report.findings().iter().filter_map(|finding| finding.fix()));
         let fixed = Policy::from_text("fixed.yaml", &text).map_err(|error| TestCaseError::fail(error.to_string()))?;
         prop_assert_eq!(policy.fingerprint(), fixed.fingerprint(), "{}", text);
-        // What nothing was said of, and nothing else, nothing is said of now.
+        // Exactly the operations that no rule matched before are matched by no rule now.
         let undecided = |report: &Report| {
             let found = ["undecided-operation", "open-operation"].into_iter().flat_map(|name| of(report, name));
             found.map(|finding| finding.message().to_owned()).collect::<Vec<_>>()

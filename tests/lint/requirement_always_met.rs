@@ -1,3 +1,5 @@
+//! The lint `requirement-always-met`.
+
 use super::{
     config,
     crowded::crowded,

@@ -1,3 +1,5 @@
+//! The lint `requirement-never-met`.
+
 use super::{
     config,
     crowded::crowded,

@@ -1,3 +1,5 @@
+//! The lint `similar-names`.
+
 use super::{config, messages, of, report};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -56,7 +58,7 @@ fn short_names_numbered_names_and_plurals_are_meant() {
 }
 
 #[test]
-fn it_stands_at_the_later_of_every_column_and_names_the_earlier() {
+fn its_place_is_the_later_of_every_column_and_names_the_earlier() {
     let text = "
 vocabulary:
   roles: { guest: {}, guset: {} }
@@ -124,7 +126,7 @@ fn look_alike(one: &str, other: &str, alphabet: &str) -> bool {
 proptest! {
     #![proptest_config(config())]
 
-    /// It fires for the pairs that one slip, or the writing alone, tells apart.
+    /// It fires for the pairs that differ by one typo, or only in case and separators.
     #[test]
     fn fires_exactly_for_pairs_that_look_alike(names in prop::collection::btree_set("[as][aAs_12]{0,6}", 1..24)) {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();

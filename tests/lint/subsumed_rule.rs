@@ -1,7 +1,9 @@
+//! The lint `subsumed-rule`.
+
 use super::{
     config,
     crowded::crowded,
-    decided::{decided, decision_of, is_subset, linted, pairs, speaks_alone},
+    decided::{decided, decision_of, is_sole_matcher, is_subset, linted, pairs},
     messages, of, report,
 };
 use proptest::prelude::*;
@@ -49,7 +51,7 @@ rules:
 }
 
 #[test]
-fn what_alone_speaks_of_an_operation() {
+fn the_only_rule_that_matches_an_operation() {
     let text = |rule: &str| {
         format!(
             "
@@ -63,7 +65,7 @@ rules:
 {rule}"
         )
     };
-    assert_eq!(messages(&text(""), NAME), [""; 0], "without it, nothing would be said of looking at gates");
+    assert_eq!(messages(&text(""), NAME), [""; 0], "without it, no rule would match looking at gates");
     assert_eq!(
         messages(&text("  - { id: look, role: guest, api: gate, action: look_at, effect: allow }\n"), NAME),
         ["rule `insiders` decides only what rule `no-guests` also decides"]
@@ -103,7 +105,7 @@ proptest! {
                 let larger = decided(&policy, one);
                 decision_of(one) == decision_of(rule) && larger.len() > set.len() && is_subset(&set, &larger)
             });
-            if let Some(wider) = wider.filter(|_| !set.is_empty() && !speaks_alone(&policy, rule)) {
+            if let Some(wider) = wider.filter(|_| !set.is_empty() && !is_sole_matcher(&policy, rule)) {
                 expected.push((rule.id(), vec![wider.id()]));
             }
         }

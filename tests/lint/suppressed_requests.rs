@@ -1,21 +1,21 @@
-//! A suppression with columns lets a finding stand only if all requests that it is about lie in them: what each finding is
-//! about, request by request.
+//! A suppression with columns suppresses a finding only if all requests that the finding is about are in them: what each
+//! finding is about, request by request.
 
 use super::{
     config,
     crowded::crowded,
     decided::decides,
-    generated::{Looked, texts, with_role},
+    generated::{Checked, texts, with_role},
     messages, of, report,
 };
 use portcullis::{Policy, lint::Finding, reading::Related, rules::Rule, space::Cell};
 use proptest::prelude::*;
 
-/// What the finding is about; nothing for a lint that is not looked at here.
-fn requests(looked: &Looked, finding: &Finding) -> Option<Vec<Cell>> {
-    let policy = &looked.policy;
+/// What the finding is about; nothing for a lint that is not checked at here.
+fn requests(checked: &Checked, finding: &Finding) -> Option<Vec<Cell>> {
+    let policy = &checked.policy;
     let where_so = |is_so: &dyn Fn(Cell) -> bool| {
-        Some(looked.cells.iter().map(|&(cell, _)| cell).filter(|&cell| is_so(cell)).collect::<Vec<_>>())
+        Some(checked.cells.iter().map(|&(cell, _)| cell).filter(|&cell| is_so(cell)).collect::<Vec<_>>())
     };
     let place = finding.place().expect("a place");
     let rule = policy.rules().iter().find(|rule| {
@@ -29,7 +29,7 @@ fn requests(looked: &Looked, finding: &Finding) -> Option<Vec<Cell>> {
     match finding.lint().code() {
         "PC101" | "PC301" | "PC302" => Some(Vec::new()),
         "PC102" | "PC103" | "PC104" => where_so(&|cell| decides(rule.expect("a rule"), cell)),
-        "PC105" => where_so(&|cell| rule.expect("a rule").matches(cell) && !looked.allows(cell)),
+        "PC105" => where_so(&|cell| rule.expect("a rule").matches(cell) && !checked.allows(cell)),
         "PC106" => {
             let places: Vec<_> = finding.related().iter().map(Related::place).chain([place]).collect();
             let rules: Vec<&Rule> = policy.rules().iter().filter(|rule| places.contains(&rule.place())).collect();
@@ -45,7 +45,7 @@ fn requests(looked: &Looked, finding: &Finding) -> Option<Vec<Cell>> {
             if within.is_empty() { where_so(&|cell| exception.cube().contains(cell)) } else { Some(within) }
         }
         "PC201" | "PC202" => where_so(&|cell| {
-            let with_owner = looked.cells.iter().map(|&(other, _)| other);
+            let with_owner = checked.cells.iter().map(|&(other, _)| other);
             let mut with_owner = with_owner
                 .filter(|other| (other.api, other.action, other.owner) == (cell.api, cell.action, cell.owner));
             is_of_operation(cell) && !with_owner.any(is_matched)
@@ -68,7 +68,7 @@ fn requests(looked: &Looked, finding: &Finding) -> Option<Vec<Cell>> {
             let role_named = |before| policy.vocabulary().roles().id(&name(finding.message(), before).expect("a name"));
             let (stronger, weaker) =
                 (role_named("role `").expect("a role"), role_named("weaker role `").expect("a role"));
-            where_so(&|cell| cell.role == weaker && looked.allows(cell) && !looked.allows(with_role(cell, stronger)))
+            where_so(&|cell| cell.role == weaker && checked.allows(cell) && !checked.allows(with_role(cell, stronger)))
         }
         _ => None,
     }
@@ -91,11 +91,11 @@ fn columns(policy: &Policy, bits: [u16; 4]) -> String {
     columns.collect()
 }
 
-fn told<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Vec<String> {
-    let mut told: Vec<String> =
+fn reported<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Vec<String> {
+    let mut reported: Vec<String> =
         findings.into_iter().map(|one| format!("{} {:?} {}", one.lint().code(), one.place(), one.message())).collect();
-    told.sort_unstable();
-    told
+    reported.sort_unstable();
+    reported
 }
 
 const CODES: [&str; 18] = [
@@ -111,32 +111,32 @@ fn bits() -> impl Strategy<Value = u16> {
 proptest! {
     #![proptest_config(config())]
 
-    /// Those findings may stand all of whose requests lie in the columns, and no others; the first is the witness.
+    /// The findings are suppressed all of whose requests are in the columns, and no others; the first request is the witness.
     #[test]
     fn all_requests_must_lie_in_the_columns(
         text in prop_oneof![texts(), crowded().prop_map(|model| model.yaml())],
         bits in prop::array::uniform4(bits()),
     ) {
-        let looked = Looked::at(&text);
-        let columns = columns(&looked.policy, bits);
+        let checked = Checked::new(&text);
+        let columns = columns(&checked.policy, bits);
         prop_assume!(!columns.is_empty());
         let key = format!("lint: {{ allow: [{}], because: so{columns} }}\n", CODES.join(", "));
-        let after = Looked::at(&format!("{text}{key}"));
+        let after = Checked::new(&format!("{text}{key}"));
         let within = after.policy.rules().suppressions()[0].within();
         let mut expected = Vec::new();
-        for finding in looked.report.findings() {
-            let Some(requests) = requests(&looked, finding) else { continue };
+        for finding in checked.report.findings() {
+            let Some(requests) = requests(&checked, finding) else { continue };
             prop_assert_eq!(finding.witness().is_some(), !requests.is_empty(), "{:?}", finding);
             if let Some(witness) = finding.witness() {
-                let request = looked.policy.resolve(&witness.names()).expect("a request");
-                prop_assert!(requests.contains(&looked.policy.vocabulary().cell(request).expect("a cell")), "{:?}", finding);
+                let request = checked.policy.resolve(&witness.names()).expect("a request");
+                prop_assert!(requests.contains(&checked.policy.vocabulary().cell(request).expect("a cell")), "{:?}", finding);
             }
             if !requests.is_empty() && requests.iter().all(|&cell| within.contains(cell)) {
                 expected.push(finding);
             }
         }
         let suppressed = after.report.suppressed().iter().filter(|finding| finding.lint().code() != "PC402");
-        prop_assert_eq!(told(suppressed), told(expected), "{}{}", text, key);
+        prop_assert_eq!(reported(suppressed), reported(expected), "{}{}", text, key);
     }
 }
 

@@ -1,4 +1,4 @@
-//! What `lint` keys let stand, and severities.
+//! What `lint` keys suppress, and severities.
 
 use super::{config, crowded::crowded, decided::linted, messages, of, report, whole};
 use portcullis::{
@@ -23,7 +23,7 @@ rules:
     ))
 }
 
-/// The names of the lints that found something, and of those whose findings may stand.
+/// The names of the lints that found something, and of those whose findings are suppressed.
 fn names(report: &Report) -> (Vec<&str>, Vec<&str>) {
     let name = |finding: &lint::Finding| finding.lint().name();
     let about_rules = |name: &&str| ["subsumed-rule", UNUSED, UNEXPLAINED, "unknown-lint"].contains(name);
@@ -104,7 +104,7 @@ fn severities() {
 }
 
 #[test]
-fn what_may_stand_has_the_severity_that_it_is_given() {
+fn suppressed_findings_have_the_severity_that_is_set() {
     let report = subsumed(", lint: { allow: PC103, because: so }", "lint: { severity: { subsumed-rule: error } }");
     let of_lint = |one: &&lint::Finding| one.lint().name() == "subsumed-rule";
     let suppressed: Vec<_> = report.suppressed().iter().filter(of_lint).map(lint::Finding::severity).collect();
@@ -120,10 +120,10 @@ fn suppressions_do_not_vouch_for_themselves() {
 lint: { allow: [unused-suppression, PC703, unknown-lint, PC104] }
 ";
     let report = report(text);
-    let told = report.findings().iter().map(|one| (one.lint().code(), one.message()));
-    let told: Vec<(&str, &str)> = told.filter(|(code, _)| code.starts_with("PC7")).collect();
+    let reported = report.findings().iter().map(|one| (one.lint().code(), one.message()));
+    let reported: Vec<(&str, &str)> = reported.filter(|(code, _)| code.starts_with("PC7")).collect();
     assert_eq!(
-        told,
+        reported,
         [
             ("PC703", "a suppression without a reason"),
             ("PC701", "lint `unused-suppression` cannot be suppressed"),
@@ -135,11 +135,11 @@ lint: { allow: [unused-suppression, PC703, unknown-lint, PC104] }
     let off = "
 lint: { allow: PC104, severity: { PC702: off, PC703: off } }
 ";
-    let told = super::report(off);
-    assert!(told.findings().iter().all(|one| !one.lint().code().starts_with("PC7")), "{:?}", told.findings());
+    let reported = super::report(off);
+    assert!(reported.findings().iter().all(|one| !one.lint().code().starts_with("PC7")), "{:?}", reported.findings());
 }
 
-/// A policy that is printed keeps what its author lets stand, and how severe lints are.
+/// A policy that is printed keeps its suppressions and the severities of lints.
 #[test]
 fn printing_keeps_them() {
     let text = whole(
@@ -177,10 +177,10 @@ rules:
     assert_eq!(printed.to_yaml(), policy.to_yaml());
     let (before, after) = (lint::check(&policy), lint::check(&printed));
     let sorted = |findings: &[lint::Finding]| {
-        let mut told: Vec<String> =
-            told(findings).into_iter().map(|(code, message)| format!("{code} {message}")).collect();
-        told.sort();
-        told
+        let mut reported: Vec<String> =
+            reported(findings).into_iter().map(|(code, message)| format!("{code} {message}")).collect();
+        reported.sort();
+        reported
     };
     assert_eq!(sorted(before.findings()), sorted(after.findings()));
     assert_eq!(sorted(before.suppressed()), sorted(after.suppressed()));
@@ -214,7 +214,7 @@ vocabulary:
 }
 
 /// What was found, in the order of the text, whatever moved it about.
-fn told(findings: &[lint::Finding]) -> Vec<(&str, &str)> {
+fn reported(findings: &[lint::Finding]) -> Vec<(&str, &str)> {
     findings.iter().map(|one| (one.lint().code(), one.message())).collect()
 }
 
@@ -244,10 +244,10 @@ proptest! {
             !is_about(one) && !["PC106", "PC702"].contains(&one.lint().code())
         }).cloned().collect::<Vec<_>>();
         let (covered, others) = (before.findings().iter().filter(is_about).cloned().collect::<Vec<_>>(), others(&before));
-        prop_assert_eq!(told(after.suppressed()), told(&covered));
+        prop_assert_eq!(reported(after.suppressed()), reported(&covered));
         let left: Vec<lint::Finding> = after.findings().iter()
             .filter(|one| !["PC106", "PC702"].contains(&one.lint().code())).cloned().collect();
-        prop_assert_eq!(told(&left), told(&others));
+        prop_assert_eq!(reported(&left), reported(&others));
         prop_assert_eq!(of(&after, UNUSED).len(), usize::from(covered.is_empty()));
     }
 }

@@ -1,3 +1,5 @@
+//! The lint `uncited-rule`.
+
 use super::{config, messages, of, report};
 use proptest::prelude::*;
 use std::fmt::Write as _;

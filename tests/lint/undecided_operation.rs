@@ -1,6 +1,8 @@
+//! The lint `undecided-operation`.
+
 use super::{
     config,
-    generated::{Looked, texts},
+    generated::{Checked, texts},
     messages, of, report,
 };
 use proptest::prelude::*;
@@ -27,7 +29,7 @@ rules:
 }
 
 #[test]
-fn it_stands_at_the_operation_and_shows_the_first_request() {
+fn its_place_is_the_operation_and_shows_the_first_request() {
     let report = report("\nrules: [{ id: open, api: door, action: open, owner: self, effect: allow }]\n");
     let finding = of(&report, NAME)[1];
     assert_eq!(&report.text()[finding.place().expect("a place").bytes()], "open");
@@ -35,7 +37,7 @@ fn it_stands_at_the_operation_and_shows_the_first_request() {
 }
 
 #[test]
-fn by_default_allowed_is_told_only_of_what_only_reads() {
+fn what_is_allowed_by_default_is_reported_if_it_only_reads() {
     let text = "
 default: allow
 rules:
@@ -65,12 +67,12 @@ proptest! {
     /// It fires for the operations that have an owner with which no rule matches any cell, unless they are open.
     #[test]
     fn fires_exactly_for_operations_that_the_default_alone_decides(text in texts()) {
-        let looked = Looked::at(&text);
-        let allows = looked.policy.rules().default_decision().is_allow();
-        let expected = looked.operations(|id| looked.is_undecided(id) && (looked.reads(id) || !allows));
-        prop_assert_eq!(looked.operations_found(NAME), expected);
-        for witness in looked.witnesses(NAME) {
-            prop_assert!(!looked.is_matched(witness));
+        let checked = Checked::new(&text);
+        let allows = checked.policy.rules().default_decision().is_allow();
+        let expected = checked.operations(|id| checked.is_undecided(id) && (checked.reads(id) || !allows));
+        prop_assert_eq!(checked.operations_found(NAME), expected);
+        for witness in checked.witnesses(NAME) {
+            prop_assert!(!checked.is_matched(witness));
         }
     }
 }

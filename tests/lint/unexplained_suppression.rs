@@ -1,3 +1,5 @@
+//! The lint `unexplained-suppression`.
+
 use super::{of, suppressions::subsumed};
 
 const NAME: &str = "unexplained-suppression";

@@ -1,3 +1,5 @@
+//! The lint `unknown-lint`.
+
 use super::{decided::fixed, messages, of, report};
 use portcullis::lint::{Fix, Severity};
 
@@ -46,7 +48,7 @@ fn places_help_and_fixes() {
     let report = report(NAMES);
     let found = of(&report, NAME);
     assert!(found.iter().all(|finding| finding.severity() == Severity::Error));
-    let told: Vec<(&str, Option<&str>, Option<&str>)> = found
+    let reported: Vec<(&str, Option<&str>, Option<&str>)> = found
         .iter()
         .map(|finding| {
             let marked = &report.text()[finding.place().unwrap().bytes()];
@@ -55,7 +57,7 @@ fn places_help_and_fixes() {
         .collect();
     let none_near = Some("use the name or code of a lint, such as `redundant-rule` or `PC104`");
     assert_eq!(
-        told,
+        reported,
         [
             ("redundent-rule", Some("did you mean `redundant-rule`?"), Some("redundant-rule")),
             ("PC1004", Some("did you mean `PC104`?"), Some("PC104")),
@@ -90,13 +92,16 @@ fn no_fix_that_makes_two_keys_of_one_name() {
 
 #[test]
 fn no_fix_where_several_are_as_near() {
-    let told = |name: &str| {
+    let reported = |name: &str| {
         let report = report(&format!("lint: {{ allow: {name}, because: so }}\n"));
         let finding = of(&report, NAME)[0];
         (finding.help().map(str::to_owned), finding.fix().map(|fix| fix.replacement().to_owned()))
     };
-    assert_eq!(told("PC10"), (Some("did you mean `PC101`?".into()), None));
-    assert_eq!(told("redundant-rul"), (Some("did you mean `redundant-rule`?".into()), Some("redundant-rule".into())));
+    assert_eq!(reported("PC10"), (Some("did you mean `PC101`?".into()), None));
+    assert_eq!(
+        reported("redundant-rul"),
+        (Some("did you mean `redundant-rule`?".into()), Some("redundant-rule".into()))
+    );
 }
 
 #[test]

@@ -1,3 +1,5 @@
+//! The lint `unreachable-rule`.
+
 use super::{config, generate::models, messages, report, rules_found};
 use portcullis::{Limits, lint, rules::Rule};
 use proptest::prelude::*;

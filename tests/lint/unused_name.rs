@@ -1,6 +1,8 @@
+//! The lint `unused-name`.
+
 use super::{
     config,
-    generated::{Looked, texts},
+    generated::{Checked, texts},
     messages, of, report,
 };
 use portcullis::{
@@ -24,7 +26,7 @@ vocabulary:
 ";
 
 #[test]
-fn names_of_which_nothing_is_said() {
+fn names_that_nothing_lists() {
     let text = format!("{GARDENS}rules: [{{ id: raise, api: gate, role: keeper, action: raise, effect: allow }}]\n");
     assert_eq!(
         messages(&text, NAME),
@@ -40,7 +42,7 @@ fn names_of_which_nothing_is_said() {
 }
 
 #[test]
-fn it_stands_at_the_declaration() {
+fn its_place_is_the_declaration() {
     let report = report(&format!("{GARDENS}rules: [{{ id: raise, api: gate, action: raise, effect: allow }}]\n"));
     let found = of(&report, NAME);
     let places: Vec<&str> =
@@ -49,7 +51,7 @@ fn it_stands_at_the_declaration() {
 }
 
 #[test]
-fn it_counts_what_requirements_exceptions_and_invariants_say() {
+fn requirements_exceptions_and_invariants_count() {
     let text = format!(
         "{GARDENS}rules:
   - {{ id: raise, api: gate, role: [guest], except: [{{ role: gardener }}], require: {{ token: key, owner: self }} }}
@@ -71,7 +73,7 @@ rules: [{ id: all, role: all, token: [key, copied_key], owner: [self, other], ef
     assert_eq!(messages(text, NAME), [""; 0]);
 }
 
-/// An API or an action of which no rule speaks is found by others, once.
+/// An API or an action that no rule matches is reported by other lints, once.
 #[test]
 fn apis_and_actions_are_left_to_others() {
     let text = format!("{GARDENS}rules: [{{ id: raise, api: gate, role: keeper, action: raise, effect: allow }}]\n");
@@ -81,7 +83,7 @@ fn apis_and_actions_are_left_to_others() {
     assert_eq!(of(&report, "undecided-operation").len(), 4);
 }
 
-/// What is said of group `g` of roles by a text, of which the rest names no group.
+/// The messages about groups for a text whose first part declares them.
 fn is_found(groups: &str, rest: &str) -> Vec<String> {
     let text = format!("\ngroups: {{ {groups} }}\n{rest}");
     let about_groups = |message: &String| message.contains("group");
@@ -181,7 +183,7 @@ fn listed(rules: &Rules) -> Listed {
     listed
 }
 
-/// Where findings should stand.
+/// The places that findings should have.
 fn expected(rules: &Rules) -> Vec<Place> {
     let (vocabulary, places) = (rules.vocabulary(), rules.places());
     let listed = listed(rules);
@@ -204,7 +206,7 @@ proptest! {
 
     /// It fires for the names that nothing lists.
     #[test]
-    fn fires_exactly_for_names_of_which_nothing_is_said(
+    fn fires_exactly_for_names_that_nothing_lists(
         text in texts(),
         claim in prop::sample::select(vec![
             "never: { role: admin, api: team }",
@@ -214,8 +216,8 @@ proptest! {
         ]),
     ) {
         prop_assume!(!claim.contains("self") || text.contains("self: {}"));
-        let looked = Looked::at(&format!("{text}invariants: [{{ id: i, {claim} }}]\n"));
-        let found: Vec<Place> = of(&looked.report, NAME).iter().filter_map(|finding| finding.place()).collect();
-        prop_assert_eq!(found, expected(looked.policy.rules()));
+        let checked = Checked::new(&format!("{text}invariants: [{{ id: i, {claim} }}]\n"));
+        let found: Vec<Place> = of(&checked.report, NAME).iter().filter_map(|finding| finding.place()).collect();
+        prop_assert_eq!(found, expected(checked.policy.rules()));
     }
 }

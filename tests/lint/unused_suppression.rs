@@ -1,3 +1,5 @@
+//! The lint `unused-suppression`.
+
 use super::{decided::fixed, messages, of, report, suppressions::subsumed, whole};
 use portcullis::{Policy, lint::Finding};
 
@@ -7,10 +9,10 @@ const NAME: &str = "unused-suppression";
 fn of_a_rule() {
     let report = subsumed(", lint: { allow: [PC103, redundant-rule, PC102, weather], because: so }", "");
     let found = of(&report, NAME);
-    let told: Vec<(&str, &str)> =
+    let reported: Vec<(&str, &str)> =
         found.iter().map(|one| (one.message(), &report.text()[one.place().unwrap().bytes()])).collect();
     assert_eq!(
-        told,
+        reported,
         [
             ("no finding of `redundant-rule` needs this suppression", "redundant-rule"),
             ("no finding of `identical-rules` needs this suppression", "PC102")
@@ -42,7 +44,7 @@ fn a_severity_makes_no_suppression_unused() {
     assert!(of(&report, NAME).is_empty());
 }
 
-/// What is proposed to be taken out, with what is left.
+/// What fixes remove, with what is left.
 #[test]
 fn the_fix() {
     let rules = "rules:\n  - { id: keepers, role: keeper, effect: allow }\n";

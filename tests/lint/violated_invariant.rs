@@ -1,3 +1,5 @@
+//! The lint `violated-invariant`.
+
 use super::{claims::model_and_claim, config, messages, of, report};
 use portcullis::{Limits, lint};
 use proptest::prelude::*;
@@ -28,7 +30,7 @@ invariants:
 }
 
 #[test]
-fn the_default_can_be_at_fault() {
+fn the_default_can_violate_it() {
     let text = "
 default: allow
 invariants:

@@ -1,6 +1,8 @@
+//! The lint `weaker-role-allowed-more`.
+
 use super::{
     config,
-    generated::{Looked, texts, with_role},
+    generated::{Checked, texts, with_role},
     messages, of, report,
 };
 use portcullis::{
@@ -26,13 +28,13 @@ rules:
 }
 
 #[test]
-fn of_roles_with_another_between_nothing_is_told() {
+fn roles_with_another_between_are_not_compared() {
     let text = "\nrules: [{ id: guests, role: [guest, member], api: gate, effect: allow }]\n";
     assert_eq!(messages(text, NAME), ["role `keeper` is denied what the weaker role `member` is allowed",]);
 }
 
 #[test]
-fn it_stands_at_the_stronger_role_with_all_requests_and_the_denying_rule() {
+fn its_place_is_the_stronger_role_with_all_requests_and_the_denying_rule() {
     let text = "
 default: allow
 rules:
@@ -74,9 +76,9 @@ rules: [{ id: guests, role: guest, effect: allow }]
 }
 
 /// The messages that there should be, and of how many cells.
-fn expected(looked: &Looked) -> BTreeSet<(String, usize)> {
-    let vocabulary = looked.policy.vocabulary();
-    let decided: HashMap<Cell, bool> = looked.cells.iter().copied().collect();
+fn expected(checked: &Checked) -> BTreeSet<(String, usize)> {
+    let vocabulary = checked.policy.vocabulary();
+    let decided: HashMap<Cell, bool> = checked.cells.iter().copied().collect();
     let mut expected = BTreeSet::new();
     for (stronger, declared) in vocabulary.roles().iter() {
         let below = vocabulary.roles_below(stronger);
@@ -86,7 +88,7 @@ fn expected(looked: &Looked) -> BTreeSet<(String, usize)> {
             let is_upside_down = |&&(cell, allowed): &&(Cell, bool)| {
                 cell.role == weaker && allowed && !decided[&with_role(cell, stronger)]
             };
-            let count = looked.cells.iter().filter(is_upside_down).count();
+            let count = checked.cells.iter().filter(is_upside_down).count();
             if count > 0 {
                 let (stronger, weaker) = (declared.name(), vocabulary.roles().name(weaker).expect("a role"));
                 let message = format!("role `{stronger}` is denied what the weaker role `{weaker}` is allowed");
@@ -136,13 +138,13 @@ proptest! {
     /// Whatever a stronger role is denied and a weaker is allowed, some finding on the way from one to the other shows.
     #[test]
     fn nothing_is_lost(text in texts()) {
-        let looked = Looked::at(&text);
-        let (vocabulary, places) = (looked.policy.vocabulary(), looked.policy.rules().places());
-        let found: Vec<_> = of(&looked.report, NAME).into_iter().map(Finding::place).collect();
-        let decided: HashMap<Cell, bool> = looked.cells.iter().copied().collect();
+        let checked = Checked::new(&text);
+        let (vocabulary, places) = (checked.policy.vocabulary(), checked.policy.rules().places());
+        let found: Vec<_> = of(&checked.report, NAME).into_iter().map(Finding::place).collect();
+        let decided: HashMap<Cell, bool> = checked.cells.iter().copied().collect();
         for (stronger, _) in vocabulary.roles().iter() {
             for &weaker in vocabulary.roles_below(stronger) {
-                let is_upside_down = looked.cells.iter().any(|&(cell, allowed)| {
+                let is_upside_down = checked.cells.iter().any(|&(cell, allowed)| {
                     cell.role == weaker && allowed && !decided[&with_role(cell, stronger)]
                 });
                 let mut on_the_way = vocabulary.roles().ids().filter(|&role| {
@@ -157,12 +159,12 @@ proptest! {
     /// It fires for the pairs in which the weaker is allowed a cell that the stronger is denied, with just these cells.
     #[test]
     fn fires_exactly_for_pairs_that_are_upside_down(text in texts()) {
-        let looked = Looked::at(&text);
-        let found: Vec<(String, usize)> = of(&looked.report, NAME)
+        let checked = Checked::new(&text);
+        let found: Vec<(String, usize)> = of(&checked.report, NAME)
             .into_iter()
             .map(|finding| (finding.message().to_owned(), count_of_cells(finding, &text)))
             .collect();
-        prop_assert_eq!(found.len(), expected(&looked).len());
-        prop_assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), expected(&looked));
+        prop_assert_eq!(found.len(), expected(&checked).len());
+        prop_assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), expected(&checked));
     }
 }
