@@ -27,7 +27,7 @@ fn mutants(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("mutants");
     group.sample_size(10);
     for (name, policy) in policies() {
-        let everything = Answers::right(&policy, &CellSet::all(policy.vocabulary()));
+        let everything = Answers::of(&policy, &CellSet::all(policy.vocabulary()));
         group.bench_function(BenchmarkId::from_parameter(name), |bencher| {
             bencher.iter(|| Mutants::of(black_box(&policy)).surviving(black_box(&everything)).count());
         });

@@ -20,7 +20,10 @@ use std::{
     io::{self, Write as _},
 };
 
-use portcullis::{Policy, codegen::{self, Generator}};
+use portcullis::{
+    Policy,
+    codegen::{self, Generator},
+};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let module = match env::args().nth(1) {

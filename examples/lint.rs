@@ -12,7 +12,10 @@ use std::{
     process::ExitCode,
 };
 
-use portcullis::{Limits, lint::{self, Report, Severity}};
+use portcullis::{
+    Limits,
+    lint::{self, Report, Severity},
+};
 
 /// A policy with two mistakes: one rule matches nothing, and another decides what a third rule decides, too.
 const POLICY: &str = "\

@@ -31,7 +31,7 @@ const TEAMS: SomeNames<'static> = SomeNames::ANY.with_api("team");
 
 fn main() -> Result<(), Box<dyn Error>> {
     let policy = Policy::splunk_observability()?;
-    let oracle = Oracle::of(&policy).about(&TEAMS)?;
+    let oracle = Oracle::new(&policy).about(&TEAMS)?;
 
     match oracle.check_all(may) {
         Ok(()) => println!("right for all {} requests", oracle.cells().len()),
@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn the_program_answers_as_the_policy_decides() {
-        let oracle = Oracle::of(&POLICY).about(&TEAMS).expect("names of the policy");
+        let oracle = Oracle::new(&POLICY).about(&TEAMS).expect("names of the policy");
         oracle.check_all(may).unwrap_or_else(|disagreements| panic!("{disagreements}"));
     }
 

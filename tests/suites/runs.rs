@@ -1,9 +1,10 @@
-//! Runs: what is run, in which order, and what comes of it.
+//! Runs: what is run, in which order, and the results.
 
 use portcullis::{
     Decision, Policy,
-    oracle::{Answers, Decider, Expected, Outcome, Suite, SuiteRun},
+    oracle::{Answers, RecordedAnswers, Suite, TestOutcome, TestRun},
     space::CellSet,
+    suite::Expected,
 };
 
 use super::{DOORS, doors, suite};
@@ -20,9 +21,9 @@ invariants:
   - { id: all-alike, ignores: role }
 ";
 
-fn outcomes<'r>(run: &SuiteRun<'r>) -> Vec<(&'r str, &'static str, Outcome<'r>)> {
+fn outcomes<'r>(run: &TestRun<'r>) -> Vec<(&'r str, &'static str, TestOutcome<'r>)> {
     let results = run.results().iter();
-    results.map(|result| (result.subject().name(), result.subject().kind(), result.outcome())).collect()
+    results.map(|result| (result.item().name(), result.item().kind(), result.outcome())).collect()
 }
 
 #[test]
@@ -33,12 +34,12 @@ fn results_are_in_the_order_of_the_text() {
     assert_eq!(
         outcomes(&run),
         [
-            ("turning", "table", Outcome::Passed),
-            ("looking", "case", Outcome::Passed),
-            ("opening", "case", Outcome::Failed),
-            ("giving", "case", Outcome::Skipped("nobody has anything")),
-            ("thieves-look", "invariant", Outcome::Passed),
-            ("all-alike", "invariant", Outcome::Failed),
+            ("turning", "table", TestOutcome::Passed),
+            ("looking", "case", TestOutcome::Passed),
+            ("opening", "case", TestOutcome::Failed),
+            ("giving", "case", TestOutcome::Skipped("nobody has anything")),
+            ("thieves-look", "invariant", TestOutcome::Passed),
+            ("all-alike", "invariant", TestOutcome::Failed),
         ]
     );
     assert_eq!((run.passed(), run.failed(), run.skipped(), run.is_passed()), (3, 2, 1, false));
@@ -59,8 +60,8 @@ fn only_what_says_so_is_run() {
     let suite = suite(&policy, &text);
     assert!(suite.has_only());
     let run = suite.run();
-    let others = Outcome::Skipped("others are marked `only`");
-    let expected = [others, Outcome::Passed, others, Outcome::Skipped("nobody has anything"), others, others];
+    let others = TestOutcome::Skipped("other tests are marked `only`");
+    let expected = [others, TestOutcome::Passed, others, TestOutcome::Skipped("nobody has anything"), others, others];
     assert_eq!(outcomes(&run).into_iter().map(|(_, _, outcome)| outcome).collect::<Vec<_>>(), expected);
     assert!(run.is_passed());
     assert_eq!(run.answers().asked().len(), 12);
@@ -110,9 +111,9 @@ suite `doors`: 3 passed, 2 failed, 1 skipped"
     );
     let opening = &run.results()[2];
     assert!(opening.violation().is_none() && run.results()[5].violation().is_some());
-    let [fault] = opening.faults() else { panic!("more than one fault") };
-    assert_eq!((fault.expected(), fault.decided().decision()), (Decision::Allow, Decision::Deny));
-    assert_eq!(fault.decided().place().line, 16);
+    let [mismatch] = opening.mismatches() else { panic!("more than one mismatch") };
+    assert_eq!((mismatch.expected(), mismatch.group().decision()), (Decision::Allow, Decision::Deny));
+    assert_eq!(mismatch.group().place().line, 16);
 }
 
 #[test]
@@ -131,9 +132,9 @@ fn a_right_decision_by_something_else_is_a_failure() {
             "    such as: guest/copy lock.turn none",
         ]
     );
-    let fault = &run.results()[0].faults()[0];
-    assert_eq!(fault.expected_by(), [Decider::Rule("no-copies".into()), Decider::Default]);
-    assert_eq!(fault.decided().rule().map(portcullis::rules::Rule::id), Some("keepers-turn"));
+    let mismatch = &run.results()[0].mismatches()[0];
+    assert_eq!(mismatch.expected_by().collect::<Vec<_>>(), ["no-copies", "default"]);
+    assert_eq!(mismatch.group().decider().name(), "keepers-turn");
 }
 
 #[test]
@@ -157,7 +158,7 @@ fn what_a_suite_says_can_be_looked_at() {
     let [turning, looking, _, giving] = suite.tests() else { panic!("four tests") };
     assert!(matches!(turning.expected(), Expected::AllowedWithin(cubes) if cubes.len() == 1));
     assert_eq!(*looking.expected(), Expected::All(Decision::Allow));
-    assert_eq!(looking.by(), [Decider::Default]);
+    assert_eq!(looking.by().collect::<Vec<_>>(), ["default"]);
     assert_eq!((giving.skip(), giving.is_only()), (Some("nobody has anything"), false));
     let (allowed, denied) = turning.cells(policy.vocabulary());
     assert_eq!((allowed.len(), denied.len()), (1, 5));
@@ -165,41 +166,42 @@ fn what_a_suite_says_can_be_looked_at() {
     assert_eq!(suite.invariants().len(), 2);
 }
 
-/// A suite in which everything fails is told to fail, and its first failures are explained.
+/// All tests of a suite in which everything fails are reported, and the first failures are explained.
 #[test]
-fn failures_behind_the_first_hundred_are_not_explained() {
+fn failures_after_the_first_hundred_are_not_explained() {
     let policy = doors();
     let cases: Vec<String> =
         (0..150).map(|number| format!("  - {{ name: case {number}, action: look, expect: deny }}")).collect();
     let suite = suite(&policy, &format!("cases:\n{}\n", cases.join("\n")));
     let run = suite.run();
-    assert_eq!((run.failed(), SuiteRun::MOST_EXPLAINED), (150, 100));
-    let explained = run.results().iter().map(|result| !result.faults().is_empty());
+    assert_eq!((run.failed(), TestRun::MOST_EXPLAINED), (150, 100));
+    let explained = run.results().iter().map(|result| !result.mismatches().is_empty());
     assert!(explained.enumerate().all(|(number, is_explained)| is_explained == (number < 100)));
 }
 
-/// Recorded answers are a test like others: of another policy they say nothing, and `retain` knows their name.
+/// Recorded answers are compared like a test. Answers of another vocabulary are ignored.
 #[test]
 fn recorded_answers_are_a_test() {
     let policy = doors();
     let other = Policy::from_text("other.yaml", &DOORS.replace("thief: {}", "burglar: {}").replace("thief", "burglar"));
     let other = other.expect("it loads");
-    let foreign = Answers::right(&other, &CellSet::all(other.vocabulary()));
-    assert!(Suite::of_answers(&policy, "log.ndjson", foreign.clone()).run().is_passed());
+    let foreign = Answers::of(&other, &CellSet::all(other.vocabulary()));
+    assert!(RecordedAnswers::new(&policy, "log.ndjson", foreign.clone()).run().is_passed());
 
     let mut answers = Answers::new(policy.vocabulary());
     answers.add_all(&CellSet::all(policy.vocabulary()), Decision::Allow);
-    let both = answers.union(&Answers::right(&policy, &CellSet::all(policy.vocabulary()))).union(&foreign);
+    let both = answers.union(&Answers::of(&policy, &CellSet::all(policy.vocabulary()))).union(&foreign);
     assert_eq!(
         (both.allowed(), both.denied().len()),
         (answers.allowed(), both.allowed().len() - policy.allowed().len())
     );
 
-    let mut suite = Suite::of_answers(&policy, "log.ndjson", both);
-    let faults: usize = suite.run().results()[0].faults().iter().map(|fault| fault.decided().requests().len()).sum();
-    assert_eq!(faults, policy.vocabulary().cell_count() - policy.allowed().len());
-    suite.retain(|name| name.contains("every answer"));
-    assert!(!suite.is_empty());
-    suite.retain(|name| name.contains("anything else"));
-    assert!(suite.is_empty() && suite.run().results().is_empty());
+    let recorded = RecordedAnswers::new(&policy, "log.ndjson", both);
+    let run = recorded.run();
+    assert!(run.suite().is_none());
+    assert_eq!((run.name(), run.file(), run.failed()), ("log.ndjson", "log.ndjson", 1));
+    assert_eq!(outcomes(&run), [(RecordedAnswers::TEST_NAME, "answers", TestOutcome::Failed)]);
+    let wrong: usize = run.results()[0].mismatches().iter().map(|mismatch| mismatch.group().requests().len()).sum();
+    assert_eq!(wrong, policy.vocabulary().cell_count() - policy.allowed().len());
+    assert_eq!(run.answers(), recorded.answers());
 }

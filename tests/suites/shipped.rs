@@ -1,10 +1,11 @@
-//! The shipped suite: it passes, pins every request, and notices faults of the policy.
+//! The shipped suite: it passes, expects something of every request, and detects mistakes in the policy.
 
 use std::{fs, path::Path};
 
 use portcullis::{
     Policy,
-    oracle::{Suite, SuiteTest, SuiteText},
+    oracle::{Suite, SuiteText},
+    suite::Test,
 };
 
 fn shipped(policy: &Policy) -> Suite<'_> {
@@ -27,7 +28,7 @@ fn it_passes_and_pins_every_request() {
 fn every_rule_is_expected_somewhere() {
     let policy = Policy::splunk_observability().expect("the built-in policy loads");
     let suite = shipped(&policy);
-    let by: Vec<String> = suite.tests().iter().flat_map(SuiteTest::by).map(ToString::to_string).collect();
+    let by: Vec<String> = suite.tests().iter().flat_map(Test::by).map(ToString::to_string).collect();
     for rule in policy.rules() {
         assert!(by.iter().any(|id| id == rule.id()), "{}", rule.id());
     }
@@ -42,11 +43,11 @@ fn it_lies_beside_its_policy() {
     assert_eq!(suite.policy_path().as_deref(), Some(Path::new(policy)));
 }
 
-/// Each change of the policy is one fault, and the tests named are those that notice it.
+/// Each change of the policy is one mistake, and the tests named are those that detect it.
 #[test]
-fn faults_of_the_policy_are_noticed() {
+fn mistakes_in_the_policy_are_detected() {
     let (file, text) = Policy::splunk_observability_file();
-    for (from, to, noticed) in [
+    for (from, to, detected) in [
         (
             "    action: [create, update, delete, validate]\n    require",
             "    action: [create, update, delete]\n    require",
@@ -81,12 +82,12 @@ fn faults_of_the_policy_are_noticed() {
         let faulty = Policy::from_text(file, &text.replace(from, to)).expect("the faulty policy loads");
         let (suite_file, suite_text) = Suite::splunk_observability_file();
         match Suite::from_text(&faulty, suite_file, suite_text) {
-            Err(error) => assert!(noticed.is_empty() && error.to_string().contains("unknown rule `team-write`")),
+            Err(error) => assert!(detected.is_empty() && error.to_string().contains("unknown rule `team-write`")),
             Ok(suite) => {
                 let run = suite.run();
-                let failed = run.results().iter().filter(|result| !result.faults().is_empty());
-                let failed: Vec<&str> = failed.map(|result| result.subject().name()).collect();
-                assert_eq!(failed, noticed, "{to}");
+                let failed = run.results().iter().filter(|result| !result.mismatches().is_empty());
+                let failed: Vec<&str> = failed.map(|result| result.item().name()).collect();
+                assert_eq!(failed, detected, "{to}");
             }
         }
     }
