@@ -49,7 +49,7 @@ fn all_occur(cube: &Cube, cells: &[Cell]) -> bool {
 /// What is wrong with a request: its names, what is expected and decided, and the rule.
 type Wrong = BTreeSet<(String, Decision, Decision, Option<String>)>;
 
-fn told(policy: &Policy, mismatchs: &[Mismatch<'_>]) -> Wrong {
+fn reported(policy: &Policy, mismatches: &[Mismatch<'_>]) -> Wrong {
     let vocabulary = policy.vocabulary();
     let of_mismatch = |mismatch: &Mismatch<'_>| {
         let rule = mismatch.group().decider().rule().map(|rule| rule.id().to_owned());
@@ -59,27 +59,27 @@ fn told(policy: &Policy, mismatchs: &[Mismatch<'_>]) -> Wrong {
             cubes.iter().any(|cube| cube.contains(cell))
         });
         assert_eq!(in_cubes.collect::<BTreeSet<_>>(), mismatch.group().requests().iter().copied().collect());
-        assert_eq!(mismatch.group().requests().first(), mismatch.group().witness().as_ref());
+        assert_eq!(mismatch.group().requests().first().copied(), mismatch.group().witness());
         let names =
             mismatch.group().requests().iter().map(|&request| vocabulary.names(request).expect("likewise").to_string());
         names.map(|names| (names, mismatch.expected(), mismatch.group().decision(), rule.clone())).collect::<Vec<_>>()
     };
-    let all: Vec<_> = mismatchs.iter().flat_map(of_mismatch).collect();
+    let all: Vec<_> = mismatches.iter().flat_map(of_mismatch).collect();
     let distinct: Wrong = all.iter().cloned().collect();
-    assert_eq!(all.len(), distinct.len(), "a request is told twice");
+    assert_eq!(all.len(), distinct.len(), "a request is reported twice");
     distinct
 }
 
 /// A cell, whether it must be allowed, and the rules of which one must decide if it matters.
 type Claimed<'b> = (Cell, bool, Option<&'b [Option<&'static str>]>);
 
-/// What must be told of the cells, each with what is expected of it and, where that is so, the rules that must decide.
+/// What must be reported about the cells, each with what is expected of it and, if any, the rules that must decide.
 fn expected(model: &Model, cells: &[Claimed<'_>]) -> Wrong {
     let wrong = cells.iter().filter_map(|&(cell, expected, by)| {
         let (allowed, rule) = model.decide(cell);
         let is_right = allowed == expected && by.is_none_or(|by| by.contains(&rule));
-        let told = || (names(cell), Decision::from(expected), Decision::from(allowed), rule.map(Into::into));
-        (!is_right).then(told)
+        let reported = || (names(cell), Decision::from(expected), Decision::from(allowed), rule.map(Into::into));
+        (!is_right).then(reported)
     });
     wrong.collect()
 }
@@ -92,7 +92,7 @@ fn check_only_result(run: &TestRun<'_>, wrong: &Wrong) -> Result<(), TestCaseErr
     let [result] = run.results() else {
         return Err(TestCaseError::fail("more than one result"));
     };
-    prop_assert_eq!(&told(run.policy(), result.mismatches()), wrong);
+    prop_assert_eq!(&reported(run.policy(), result.mismatches()), wrong);
     prop_assert_eq!(result.outcome(), if wrong.is_empty() { TestOutcome::Passed } else { TestOutcome::Failed });
     prop_assert_eq!(run.is_passed(), wrong.is_empty());
     Ok(())
