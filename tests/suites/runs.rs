@@ -2,7 +2,7 @@
 
 use portcullis::{
     Decision, Policy,
-    oracle::{Answers, RecordedAnswers, Suite, TestOutcome, TestRun},
+    oracle::{Answers, RecordedAnswers, TestOutcome, TestRun},
     space::CellSet,
     suite::Expected,
 };
