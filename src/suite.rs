@@ -17,6 +17,18 @@ pub(crate) struct Expectations {
 }
 
 /// Requests, and what a policy must decide about them: a case or a table of a suite.
+///
+/// ```
+/// use portcullis::{Policy, oracle::Suite};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let text = "{ portcullis-suite: 1, suite: teams, cases: [{ name: create, api: team, action: create, role: power, expect: deny }] }";
+/// let suite = Suite::from_text(&policy, "teams.test.yaml", text)?;
+/// let test = &suite.tests()[0];
+/// assert_eq!(test.name(), "create");
+/// assert_eq!(test.requests().in_words(policy.vocabulary()).to_string(), "{ role: power, api: team, action: create }");
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Test {
     pub(crate) name: Box<str>,
@@ -30,6 +42,17 @@ pub struct Test {
 }
 
 /// What a test expects of its requests.
+///
+/// ```
+/// use portcullis::{Decision, Policy, oracle::Suite, suite::Expected};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let text = "{ portcullis-suite: 1, suite: teams, cases: [{ name: create, api: team, action: create, role: power, expect: deny }] }";
+/// let suite = Suite::from_text(&policy, "teams.test.yaml", text)?;
+/// let test = &suite.tests()[0];
+/// assert_eq!(*test.expected(), Expected::All(Decision::Deny));
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Expected {

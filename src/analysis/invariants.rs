@@ -19,6 +19,17 @@ use crate::{
 ///   allowed or all that are denied, whichever are fewer; those that are allowed if there are equally many.
 ///
 /// So all of them have the same decision. The text form is one sentence.
+///
+/// ```
+/// use portcullis::Policy;
+///
+/// let (file, text) = Policy::splunk_observability_file();
+/// let policy = Policy::from_text(file, &text.replace("default: allow", "default: deny"))?;
+/// let violations = policy.violations();
+/// let ids: Vec<&str> = violations.iter().map(|violation| violation.invariant().id()).collect();
+/// assert!(ids.contains(&"anybody-leaves-a-team"));
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Violation<'p> {
     policy: &'p Policy,
@@ -82,6 +93,18 @@ impl<'p> Violation<'p> {
     }
 
     /// Returns the first of them.
+    ///
+    /// ```
+    /// use portcullis::Policy;
+    ///
+    /// let (file, text) = Policy::splunk_observability_file();
+    /// let policy = Policy::from_text(file, &text.replace("default: allow", "default: deny"))?;
+    /// for violation in policy.violations() {
+    ///     let names = policy.vocabulary().names(violation.witness()).ok_or("a request of another policy")?;
+    ///     println!("{violation}, such as {names}");
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn witness(&self) -> Request {
         self.witness
@@ -121,6 +144,16 @@ impl fmt::Display for Violation<'_> {
 /// A policy some of whose invariants do not hold.
 ///
 /// The text form has a paragraph for each, like that of a [`LoadError`](crate::LoadError).
+///
+/// ```
+/// use portcullis::Policy;
+///
+/// let (file, text) = Policy::splunk_observability_file();
+/// let policy = Policy::from_text(file, &text.replace("default: allow", "default: deny"))?;
+/// let error = policy.verified().err().ok_or("not all invariants hold")?;
+/// assert!(!error.violations().is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct UnverifiedError {
     policy: Box<Policy>,

@@ -122,6 +122,13 @@ impl PolicyBuilder {
     /// # Errors
     ///
     /// The name is not a name.
+    ///
+    /// ```
+    /// use portcullis::{Decision, policy::PolicyBuilder};
+    ///
+    /// assert!(PolicyBuilder::new("castle", Decision::Deny).is_ok());
+    /// assert!(PolicyBuilder::new("not a name", Decision::Deny).is_err());
+    /// ```
     pub fn new(name: &str, default: Decision) -> Result<Self, BuildError> {
         check_name(name)?;
         let vocabulary = VocabularyBuilder::default();
@@ -176,6 +183,18 @@ impl PolicyBuilder {
     ///
     /// The action is not a name, or the API has it already; there is no owner, or one of another policy; or the API is not
     /// the one declared last.
+    ///
+    /// ```
+    /// use portcullis::{Decision, policy::PolicyBuilder};
+    ///
+    /// let mut builder = PolicyBuilder::new("castle", Decision::Deny)?;
+    /// let (own, other) = (builder.owner("self")?, builder.owner("other")?);
+    /// let chamber = builder.api("chamber")?;
+    /// let enter = builder.operation(chamber, "enter", [own, other])?;
+    /// let clean = builder.operation(chamber, "clean", [own])?;
+    /// assert_ne!(enter, clean);
+    /// # Ok::<(), portcullis::policy::BuildError>(())
+    /// ```
     pub fn operation(
         &mut self,
         api: ApiId,
@@ -204,6 +223,16 @@ impl PolicyBuilder {
     /// # Errors
     ///
     /// As for [`PolicyBuilder::rule_except`].
+    ///
+    /// ```
+    /// use portcullis::{Decision, policy::PolicyBuilder, rules::{Effect, Requirement}, space::Cube};
+    ///
+    /// let mut builder = PolicyBuilder::new("castle", Decision::Allow)?;
+    /// let keeper = builder.role("keeper")?;
+    /// let requirement = Requirement::new(Cube::ALL.with_roles([keeper]));
+    /// builder.rule("keepers-alone", Cube::ALL, Effect::Require(requirement))?;
+    /// # Ok::<(), portcullis::policy::BuildError>(())
+    /// ```
     pub fn rule(&mut self, id: &str, scope: Cube, effect: Effect) -> Result<(), BuildError> {
         self.rule_except(id, scope, [], effect)
     }
@@ -214,6 +243,15 @@ impl PolicyBuilder {
     ///
     /// The id is not a name, or another rule has it, or it is the word for the default; a cube has an id of another policy;
     /// or the rule requires nothing.
+    ///
+    /// ```
+    /// use portcullis::{Decision, policy::PolicyBuilder, rules::Effect, space::Cube};
+    ///
+    /// let mut builder = PolicyBuilder::new("castle", Decision::Allow)?;
+    /// let keeper = builder.role("keeper")?;
+    /// builder.rule_except("no-guests", Cube::ALL, [Cube::ALL.with_roles([keeper])], Effect::Deny)?;
+    /// # Ok::<(), portcullis::policy::BuildError>(())
+    /// ```
     pub fn rule_except(
         &mut self,
         id: &str,
@@ -260,6 +298,16 @@ impl PolicyBuilder {
     /// # Errors
     ///
     /// A column has no name, or the vocabulary spans more than [67 million cells](crate::space).
+    ///
+    /// ```
+    /// use portcullis::{Decision, policy::PolicyBuilder};
+    ///
+    /// let mut builder = PolicyBuilder::new("castle", Decision::Deny)?;
+    /// builder.role("keeper")?;
+    /// let error = builder.build().err().ok_or("the vocabulary is incomplete")?;
+    /// assert_eq!(error.to_string(), "no tokens declared");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn build(self) -> Result<Policy, BuildError> {
         if let Some(column) = Column::ALL.into_iter().find(|&column| self.vocabulary.declared(column).len() == 0) {
             return Err(BuildErrorKind::Empty(column).into());

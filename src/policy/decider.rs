@@ -37,6 +37,16 @@ impl<'p> Decider<'p> {
     }
 
     /// Returns the rule; `None` for the default.
+    ///
+    /// ```
+    /// use portcullis::{Names, Policy};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let request = policy.resolve(&Names::new("power", "user_api", "team", "list"))?;
+    /// let decider = policy.decider(request).ok_or("a request of another policy")?;
+    /// assert!(decider.rule().is_none(), "the default decides");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn rule(self) -> Option<&'p Rule> {
         match self {
@@ -46,6 +56,15 @@ impl<'p> Decider<'p> {
     }
 
     /// Returns the rule's id, or [`Decider::DEFAULT`].
+    ///
+    /// ```
+    /// use portcullis::{Decider, Names, Policy};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let request = policy.resolve(&Names::new("power", "user_api", "team", "list"))?;
+    /// assert_eq!(policy.decider(request).map(Decider::name), Some("default"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn name(self) -> &'p str {
         self.rule().map_or(Self::DEFAULT, Rule::id)
@@ -146,6 +165,18 @@ impl<'p> RequestGroup<'p> {
     }
 
     /// Iterates over the clauses that the deciding rule rests on, the most specific first.
+    ///
+    /// ```
+    /// use portcullis::{Policy, SomeNames};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let create = SomeNames::ANY.with_role("power").with_api("team").with_action("create");
+    /// for group in policy.groups_in(&policy.cube_of(&create)?) {
+    ///     let clauses: Vec<&str> = group.clauses().map(|(_, clause)| clause.name()).collect();
+    ///     assert_eq!(clauses, ["teams", "administrator-token"]);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn clauses(&self) -> impl Iterator<Item = (&'p Source, &'p Clause)> + use<'p> {
         let rules = self.policy.rules();
         let citations = self.decider.rule().into_iter().flat_map(Rule::citations);
@@ -165,6 +196,19 @@ impl<'p> RequestGroup<'p> {
     }
 
     /// Returns the requests as few cubes. Takes the time of [`CellSet::cubes`].
+    ///
+    /// ```
+    /// use portcullis::{Policy, SomeNames};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let create = policy.cube_of(&SomeNames::ANY.with_api("team").with_action("create"))?;
+    /// for group in policy.groups_in(&create) {
+    ///     let cubes = group.cubes();
+    ///     let words: Vec<String> = cubes.iter().map(|cube| cube.in_words(policy.vocabulary()).to_string()).collect();
+    ///     println!("{} by {}: {}", group.decision().past_tense(), group.decider(), words.join(" or "));
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn cubes(&self) -> Vec<Cube> {
         self.cells().cubes(self.policy.vocabulary())
@@ -216,6 +260,15 @@ impl fmt::Display for RequestGroup<'_> {
 
 impl Policy {
     /// Returns what decides about a request; `None` for a request of another vocabulary.
+    ///
+    /// ```
+    /// use portcullis::{Names, Policy};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let request = policy.resolve(&Names::new("admin", "org_api", "team", "create"))?;
+    /// assert_eq!(policy.decider(request).map(|decider| decider.name()), Some("team-write"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn decider(&self, request: Request) -> Option<Decider<'_>> {
         self.vocabulary().operation_asked(request)?;
@@ -225,6 +278,17 @@ impl Policy {
     /// Returns the requests of a cube, grouped by decision and decider, in the order of the first request of each group.
     ///
     /// Time grows with the number of requests.
+    ///
+    /// ```
+    /// use portcullis::{Policy, SomeNames};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let create = policy.cube_of(&SomeNames::ANY.with_api("team").with_action("create"))?;
+    /// let groups = policy.groups_in(&create);
+    /// let sizes: Vec<_> = groups.iter().map(|group| (group.decider().name(), group.requests().len())).collect();
+    /// assert_eq!(sizes, [("default", 1), ("team-write", 15)]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn groups_in(&self, cube: &Cube) -> Vec<RequestGroup<'_>> {
         RequestGroup::group(self, &CellSet::of_cube(self.vocabulary(), cube))

@@ -10,6 +10,18 @@ use crate::{
 };
 
 /// Why a request is decided as it is: the deciding rule, every rule that matches, and what would change the decision.
+///
+/// ```
+/// use portcullis::{Names, Policy};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let request = policy.resolve(&Names::new("power", "user_api", "team", "create"))?;
+/// let explanation = policy.explain(request).ok_or("a request of another policy")?;
+/// assert!(explanation.decision().is_deny());
+/// assert_eq!(explanation.deciding_rule().map(|rule| rule.id()), Some("team-write"));
+/// assert_eq!(explanation.missing()[0].needs, ["admin"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct Explanation<'p> {
     policy: &'p Policy,
@@ -21,6 +33,18 @@ pub struct Explanation<'p> {
 }
 
 /// A rule in whose scope a request is, and what follows from it.
+///
+/// ```
+/// use portcullis::{Names, Policy, policy::MatchOutcome};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let request = policy.resolve(&Names::new("admin", "user_api", "team", "create"))?;
+/// let explanation = policy.explain(request).ok_or("a request of another policy")?;
+/// let found = explanation.matches()[0];
+/// assert_eq!(found.rule.id(), "team-write");
+/// assert!(matches!(found.outcome, MatchOutcome::RequirementMet));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Match<'p> {
@@ -33,6 +57,18 @@ pub struct Match<'p> {
 /// What follows from a rule for a request in its scope.
 ///
 /// The enum is exhaustive on purpose, as the effects of rules are.
+///
+/// ```
+/// use portcullis::{Names, Policy, policy::MatchOutcome};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let change = Names::new("power", "user_api", "dashboard", "change_write_permission").with_owner("held");
+/// let explanation = policy.explain(policy.resolve(&change)?).ok_or("a request of another policy")?;
+/// for found in explanation.matches() {
+///     assert!(matches!(found.outcome, MatchOutcome::Excepted(_)));
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub enum MatchOutcome<'p> {
     /// The rule denies.
@@ -46,6 +82,18 @@ pub enum MatchOutcome<'p> {
 }
 
 /// What a request lacks that the rules require.
+///
+/// ```
+/// use portcullis::{Column, Names, Policy};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let request = policy.resolve(&Names::new("admin", "org_api", "team", "create"))?;
+/// let explanation = policy.explain(request).ok_or("a request of another policy")?;
+/// let missing = &explanation.missing()[0];
+/// assert_eq!((missing.column, missing.has), (Column::Token, "org_api"));
+/// assert_eq!(missing.needs, ["user_api"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Missing<'p> {
@@ -58,6 +106,18 @@ pub struct Missing<'p> {
 }
 
 /// A request for the same operation that would be allowed.
+///
+/// ```
+/// use portcullis::{Names, Policy};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let request = policy.resolve(&Names::new("power", "user_api", "team", "create"))?;
+/// let explanation = policy.explain(request).ok_or("a request of another policy")?;
+/// let alternative = &explanation.alternatives()[0];
+/// assert_eq!(alternative.names.to_string(), "admin/user_api team.create none");
+/// assert_eq!(alternative.changes.len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Alternative<'p> {
@@ -69,12 +129,34 @@ pub struct Alternative<'p> {
 
 impl<'p> Alternative<'p> {
     /// Iterates over the columns that differ, with their new names.
+    ///
+    /// ```
+    /// use portcullis::{Column, Names, Policy};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let request = policy.resolve(&Names::new("power", "user_api", "team", "create"))?;
+    /// let explanation = policy.explain(request).ok_or("a request of another policy")?;
+    /// let targets: Vec<_> = explanation.alternatives()[0].targets().collect();
+    /// assert_eq!(targets, [(Column::Role, "admin")]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn targets(&self) -> impl Iterator<Item = (Column, &'p str)> {
         self.changes.iter().map(|change| (change.column, change.to))
     }
 }
 
 /// One column changed.
+///
+/// ```
+/// use portcullis::{Column, Names, Policy};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let request = policy.resolve(&Names::new("power", "user_api", "team", "create"))?;
+/// let explanation = policy.explain(request).ok_or("a request of another policy")?;
+/// let change = explanation.alternatives()[0].changes[0];
+/// assert_eq!((change.column, change.from, change.to), (Column::Role, "power", "admin"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Change<'p> {
@@ -113,6 +195,17 @@ impl<'p> Explanation<'p> {
     }
 
     /// Returns the rule that decided; `None` if the policy's default did.
+    ///
+    /// ```
+    /// use portcullis::{Names, Policy};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let request = policy.resolve(&Names::new("power", "user_api", "team", "create"))?;
+    /// let explanation = policy.explain(request).ok_or("a request of another policy")?;
+    /// let rule = explanation.deciding_rule().ok_or("decided by default")?;
+    /// println!("{}:{}: {}", explanation.file(), rule.place(), rule.id());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn deciding_rule(&self) -> Option<&'p Rule> {
         self.ruling.rule.and_then(|id| self.policy.rules().get(id))
@@ -131,6 +224,17 @@ impl<'p> Explanation<'p> {
     }
 
     /// Returns every rule in whose scope the request is, in the order of the file.
+    ///
+    /// ```
+    /// use portcullis::{Names, Policy};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let request = policy.resolve(&Names::new("power", "user_api", "team", "create"))?;
+    /// let explanation = policy.explain(request).ok_or("a request of another policy")?;
+    /// let rules: Vec<&str> = explanation.matches().iter().map(|found| found.rule.id()).collect();
+    /// assert_eq!(rules, ["team-write"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn matches(&self) -> &[Match<'p>] {
         &self.matches
@@ -138,6 +242,17 @@ impl<'p> Explanation<'p> {
 
     /// Iterates over the clauses on which the decision rests, the most specific first: those of the deciding rule; if the
     /// default decides, those of the exceptions that excluded the request from a rule.
+    ///
+    /// ```
+    /// use portcullis::{Names, Policy};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let request = policy.resolve(&Names::new("power", "user_api", "team", "create"))?;
+    /// let explanation = policy.explain(request).ok_or("a request of another policy")?;
+    /// let (source, clause) = explanation.clauses().next().ok_or("no clause")?;
+    /// assert_eq!(format!("{}#{}", source.name(), clause.name()), "api-access-tokens#teams");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn clauses(&self) -> impl Iterator<Item = (&'p Source, &'p Clause)> {
         let rules = self.policy.rules();
         let of_rule = self.deciding_rule().into_iter().flat_map(Rule::citations);
@@ -151,6 +266,17 @@ impl<'p> Explanation<'p> {
 
     /// Returns what the request lacks of the requirements of all rules that deny it. Empty if a rule denies without a
     /// requirement, because nothing would help, and for an allowed request.
+    ///
+    /// ```
+    /// use portcullis::{Names, Policy};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let request = policy.resolve(&Names::new("power", "org_api", "team", "create"))?;
+    /// let explanation = policy.explain(request).ok_or("a request of another policy")?;
+    /// let columns: Vec<&str> = explanation.missing().iter().map(|missing| missing.column.as_str()).collect();
+    /// assert_eq!(columns, ["role", "token"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn missing(&self) -> &[Missing<'p>] {
         &self.missing
@@ -159,6 +285,17 @@ impl<'p> Explanation<'p> {
     /// Returns, for a denial, the allowed requests for the same operation that differ in the fewest columns: first those that
     /// change the token, then the role, then the owner. Empty if every request for the operation is denied, and for an
     /// allowed request.
+    ///
+    /// ```
+    /// use portcullis::{Names, Policy};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let remove = Names::new("power", "user_api", "team", "remove_member").with_owner("other");
+    /// let explanation = policy.explain(policy.resolve(&remove)?).ok_or("a request of another policy")?;
+    /// let alternatives: Vec<String> = explanation.alternatives().iter().map(|other| other.names.to_string()).collect();
+    /// assert_eq!(alternatives, ["admin/user_api team.remove_member other", "power/user_api team.remove_member self"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn alternatives(&self) -> &[Alternative<'p>] {
         &self.alternatives
@@ -289,6 +426,18 @@ const fn ease(column: Column) -> u8 {
 }
 
 /// Why a request of a user with several roles is decided as it is: an explanation for each role.
+///
+/// ```
+/// use portcullis::{Names, Policy};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let requests = policy.resolve_roles(&Names::new("usage", "user_api", "team", "create"), &["admin"])?;
+/// let explanation = policy.explain_any(&requests).ok_or("no request of this policy")?;
+/// assert!(explanation.decision().is_allow());
+/// assert_eq!(explanation.each().len(), 2);
+/// assert_eq!(explanation.decisive()[0].names().role, "admin");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct RolesExplanation<'p> {
     /// At least one.
@@ -311,6 +460,16 @@ impl<'p> RolesExplanation<'p> {
 
     /// Returns the explanations that make the decision: for an allowed request that of the first role that is allowed, for a
     /// denied one those of all roles.
+    ///
+    /// ```
+    /// use portcullis::{Names, Policy};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let requests = policy.resolve_roles(&Names::new("usage", "user_api", "team", "create"), &["power"])?;
+    /// let explanation = policy.explain_any(&requests).ok_or("no request of this policy")?;
+    /// assert_eq!(explanation.decisive().len(), 2, "a denial needs the denials of all roles");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn decisive(&self) -> &[Explanation<'p>] {
         match self.decision() {

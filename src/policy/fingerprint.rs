@@ -29,6 +29,13 @@ pub struct Fingerprint([u8; 32]);
 
 impl Fingerprint {
     /// The bytes.
+    ///
+    /// ```
+    /// let fingerprint = portcullis::Policy::splunk_observability()?.fingerprint();
+    /// let digits: String = fingerprint.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    /// assert_eq!(fingerprint.to_string(), digits);
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
@@ -44,6 +51,16 @@ impl fmt::Display for Fingerprint {
 
 impl Policy {
     /// The fingerprint of everything the policy decides. Time grows with the number of cells.
+    ///
+    /// ```
+    /// use portcullis::Policy;
+    ///
+    /// let (file, text) = Policy::splunk_observability_file();
+    /// let older = Policy::from_text(file, text)?;
+    /// let newer = Policy::from_text(file, &text.replace("default: allow", "default: deny"))?;
+    /// assert_ne!(older.fingerprint(), newer.fingerprint());
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
     #[must_use]
     pub fn fingerprint(&self) -> Fingerprint {
         let vocabulary = self.vocabulary();

@@ -7,6 +7,21 @@ use super::{
 use crate::space::Lifetime;
 
 /// Whether a token is valid at a moment.
+///
+/// ```
+/// use portcullis::{Policy, policy::TokenStatus};
+/// use std::time::{Duration, SystemTime};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let lifetime = policy.lifetime("user_api", "session_endpoint")?;
+/// let issued = SystemTime::UNIX_EPOCH;
+/// match lifetime.status(issued, None, issued + Duration::from_secs(60)) {
+///     TokenStatus::NotYetIssued => println!("not yet valid"),
+///     TokenStatus::Valid(end) => println!("valid until {end:?}"),
+///     TokenStatus::Ended(end) => println!("ended at {:?}", end.at),
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TokenStatus {
     /// The moment lies before the token was issued.
@@ -19,6 +34,19 @@ pub enum TokenStatus {
 
 impl TokenStatus {
     /// Whether the token is valid.
+    ///
+    /// ```
+    /// use portcullis::Policy;
+    /// use std::time::{Duration, SystemTime};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let lifetime = policy.lifetime("user_api", "account_page")?;
+    /// let issued = SystemTime::UNIX_EPOCH;
+    /// let day = Duration::from_secs(24 * 60 * 60);
+    /// assert!(lifetime.status(issued, None, issued + 29 * day).is_valid());
+    /// assert!(!lifetime.status(issued, None, issued + 30 * day).is_valid());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn is_valid(self) -> bool {
         matches!(self, Self::Valid(_))
@@ -26,6 +54,18 @@ impl TokenStatus {
 }
 
 /// The end of a token.
+///
+/// ```
+/// use portcullis::{Policy, policy::EndCause};
+/// use std::time::{Duration, SystemTime};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let issued = SystemTime::UNIX_EPOCH;
+/// let end = policy.lifetime("user_api", "account_page")?.end(issued, None).ok_or("it never ends")?;
+/// assert_eq!(end.at, issued + Duration::from_secs(30 * 24 * 60 * 60));
+/// assert_eq!(end.cause, EndCause::MaxAge);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct End {
     /// From this moment on the token is not valid.
@@ -35,6 +75,18 @@ pub struct End {
 }
 
 /// What ends a token.
+///
+/// ```
+/// use portcullis::{Policy, policy::EndCause};
+/// use std::time::{Duration, SystemTime};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let (issued, logout) = (SystemTime::UNIX_EPOCH, SystemTime::UNIX_EPOCH + Duration::from_secs(60));
+/// let cause = |origin| Ok::<_, portcullis::ResolveError>(policy.lifetime("user_api", origin)?.end(issued, Some(logout)).map(|end| end.cause));
+/// assert_eq!(cause("account_page")?, Some(EndCause::Logout));
+/// assert_eq!(cause("session_endpoint")?, Some(EndCause::MaxAge));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EndCause {
     /// It has reached its greatest age.
@@ -52,6 +104,18 @@ impl Lifetime {
     /// # Source
     ///
     /// The passages on expiration of the page that the shipped policy cites.
+    ///
+    /// ```
+    /// use portcullis::{Policy, policy::EndCause};
+    /// use std::time::{Duration, SystemTime};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let issued = SystemTime::UNIX_EPOCH;
+    /// let logout = issued + Duration::from_secs(60);
+    /// let end = policy.lifetime("user_api", "account_page")?.end(issued, Some(logout)).ok_or("it never ends")?;
+    /// assert_eq!((end.at, end.cause), (logout, EndCause::Logout));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn end(&self, issued: SystemTime, logged_out: Option<SystemTime>) -> Option<End> {
         let by_age = issued.checked_add(self.max_age()).map(|at| End { at, cause: EndCause::MaxAge });
@@ -99,6 +163,14 @@ impl Policy {
     /// # Errors
     ///
     /// An unknown kind or origin, with what was expected.
+    ///
+    /// ```
+    /// let policy = portcullis::Policy::splunk_observability()?;
+    /// assert!(policy.lifetime("user_api", "account_page")?.ends_at_logout());
+    /// let error = policy.lifetime("user_api", "acount_page").err().ok_or("an unknown origin")?;
+    /// assert_eq!(error.problems()[0].suggestion(), Some("account_page"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn lifetime(&self, kind: &str, origin: &str) -> Result<&Lifetime, ResolveError> {
         let tokens = self.vocabulary().tokens();
         let token = tokens.id(kind).ok_or_else(|| NameError::unknown_token(kind, tokens.names()))?;

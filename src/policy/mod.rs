@@ -73,6 +73,18 @@ impl fmt::Debug for Policy {
 }
 
 /// A decision and the rule that made it.
+///
+/// ```
+/// use portcullis::{Decision, Names, Policy};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let request = policy.resolve(&Names::new("power", "user_api", "team", "create"))?;
+/// let ruling = policy.ruling(request);
+/// assert_eq!(ruling.decision, Decision::Deny);
+/// let rule = ruling.rule.and_then(|id| policy.rules().get(id)).ok_or("decided by default")?;
+/// assert_eq!(rule.id(), "team-write");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Ruling {
@@ -90,12 +102,24 @@ impl Policy {
     }
 
     /// Returns the rules as written, with everything that the file says.
+    ///
+    /// ```
+    /// let policy = portcullis::Policy::splunk_observability()?;
+    /// assert!(policy.rules().iter().any(|rule| rule.id() == "team-write"));
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
     #[must_use]
     pub const fn rules(&self) -> &Rules {
         &self.rules
     }
 
     /// Returns the names that requests are made of.
+    ///
+    /// ```
+    /// let policy = portcullis::Policy::splunk_observability()?;
+    /// assert!(policy.vocabulary().roles().id("admin").is_some());
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
     #[must_use]
     pub const fn vocabulary(&self) -> &Vocabulary {
         self.rules.vocabulary()
@@ -105,6 +129,15 @@ impl Policy {
     ///
     /// Total and pure: no panic, no allocation, no lock, no input or output. A request of another vocabulary is denied.
     /// The decision is the one of [`reference::decide`](crate::reference::decide).
+    ///
+    /// ```
+    /// use portcullis::{Decision, Names, Policy};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let request = policy.resolve(&Names::new("admin", "user_api", "team", "create"))?;
+    /// assert_eq!(policy.decide(request), Decision::Allow);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     #[inline]
     pub fn decide(&self, request: Request) -> Decision {
@@ -181,6 +214,17 @@ impl Policy {
     /// Constant time, no allocation. Where several rules deny, or several allow, the one whose id comes first byte by byte
     /// is named, so that the order of the file has no meaning. The rule is the one of
     /// [`reference::deciding_rule`](crate::reference::deciding_rule).
+    ///
+    /// ```
+    /// use portcullis::{Names, Policy};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let leave = Names::new("usage", "user_api", "team", "remove_member").with_owner("self");
+    /// let ruling = policy.ruling(policy.resolve(&leave)?);
+    /// assert!(ruling.decision.is_allow());
+    /// assert_eq!(ruling.rule, None, "the default allows");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     #[inline]
     pub fn ruling(&self, request: Request) -> Ruling {
@@ -189,6 +233,12 @@ impl Policy {
     }
 
     /// Returns every request that the policy allows, as a set of cells.
+    ///
+    /// ```
+    /// let policy = portcullis::Policy::splunk_observability()?;
+    /// println!("{} of {} requests are allowed", policy.allowed().len(), policy.vocabulary().cell_count());
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
     #[must_use]
     pub fn allowed(&self) -> CellSet {
         self.table.allowed()

@@ -17,6 +17,16 @@ use crate::{
 };
 
 /// Why names do not make a request: every name that is wrong.
+///
+/// ```
+/// use portcullis::{Names, Policy};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let error = policy.resolve(&Names::new("root", "user_api", "teem", "create")).err().ok_or("unknown names")?;
+/// assert_eq!(error.problems().len(), 2);
+/// assert_eq!(error.problems()[1].to_string(), "unknown api `teem`; did you mean `team`?");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResolveError {
     problems: Vec<NameError>,
@@ -28,6 +38,17 @@ impl ResolveError {
     }
 
     /// Returns the problems, at least one, in the order of the columns.
+    ///
+    /// ```
+    /// use portcullis::{Names, Policy};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// if let Err(error) = policy.resolve(&Names::new("root", "user_api", "teem", "create")) {
+    ///     let codes: Vec<&str> = error.problems().iter().map(|problem| problem.code()).collect();
+    ///     assert_eq!(codes, ["unknown-name", "unknown-name"]);
+    /// }
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
     #[must_use]
     pub fn problems(&self) -> &[NameError] {
         &self.problems
@@ -53,6 +74,18 @@ impl fmt::Display for ResolveError {
 impl Error for ResolveError {}
 
 /// One name that is wrong.
+///
+/// ```
+/// use portcullis::{Column, Names, Policy};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let remove = Names::new("admin", "user_api", "team", "remove_member");
+/// let error = policy.resolve(&remove).err().ok_or("the owner is missing")?;
+/// let problem = &error.problems()[0];
+/// assert_eq!((problem.code(), problem.column()), ("missing-owner", Some(Column::Owner)));
+/// assert_eq!(problem.expected().collect::<Vec<_>>(), ["self", "other"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameError {
     kind: NameErrorKind,
@@ -114,6 +147,15 @@ impl NameError {
     }
 
     /// Returns the name that was likely meant.
+    ///
+    /// ```
+    /// use portcullis::{Names, Policy};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let error = policy.resolve(&Names::new("admim", "user_api", "team", "create")).err().ok_or("an unknown role")?;
+    /// assert_eq!(error.problems()[0].suggestion(), Some("admin"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn suggestion(&self) -> Option<&str> {
         self.suggestion.as_deref()
@@ -126,6 +168,16 @@ impl NameError {
 
     /// Returns the name that was likely meant, or those that would have been right, as a sentence; `None` if there are too
     /// many.
+    ///
+    /// ```
+    /// use portcullis::{Names, Policy};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let error = policy.resolve(&Names::new("guest", "user_api", "team", "create")).err().ok_or("an unknown role")?;
+    /// let help = error.problems()[0].help();
+    /// assert_eq!(help.as_deref(), Some("expected one of `admin`, `power`, `usage`, `read_only`"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn help(&self) -> Option<String> {
         match &self.suggestion {
@@ -135,6 +187,15 @@ impl NameError {
     }
 
     /// Returns what is wrong, without what was expected. Names come from outside, so control characters are escaped.
+    ///
+    /// ```
+    /// use portcullis::{Names, Policy};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let error = policy.resolve(&Names::new("admim", "user_api", "team", "create")).err().ok_or("an unknown role")?;
+    /// assert_eq!(error.problems()[0].message(), "unknown role `admim`");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn message(&self) -> String {
         printable(&self.kind.to_string())
@@ -162,12 +223,11 @@ impl Policy {
     /// ```
     /// use portcullis::{Names, Policy};
     ///
-    /// # fn main() -> Result<(), portcullis::LoadError> {
     /// let policy = Policy::splunk_observability()?;
-    /// let error = policy.resolve(&Names::new("admin", "user_api", "integration", "creat")).unwrap_err();
+    /// let names = Names::new("admin", "user_api", "integration", "creat");
+    /// let error = policy.resolve(&names).err().ok_or("an unknown action")?;
     /// assert_eq!(error.to_string(), "api `integration` has no action `creat`; did you mean `create`?");
-    /// # Ok(())
-    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn resolve(&self, names: &Names<'_>) -> Result<Request, ResolveError> {
         self.vocabulary().find(names).ok_or_else(|| self.why_no_request(&[names.role], names))
@@ -179,6 +239,17 @@ impl Policy {
     /// # Errors
     ///
     /// As for [`Policy::resolve`].
+    ///
+    /// ```
+    /// use portcullis::{Names, Policy};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let create = Names::new("usage", "user_api", "team", "create");
+    /// let requests = policy.resolve_roles(&create, &["power", "usage"])?;
+    /// assert_eq!(requests.len(), 2);
+    /// assert!(policy.decide_any(&requests).is_deny());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn resolve_roles(&self, names: &Names<'_>, more: &[&str]) -> Result<Vec<Request>, ResolveError> {
         let mut requests = Vec::with_capacity(1 + more.len());
         for role in [names.role].iter().chain(more) {
@@ -317,9 +388,16 @@ pub struct SomeNames<'a> {
 }
 
 macro_rules! setters {
-    ($($column:ident, $with:ident, $what:literal;)*) => {
+    ($($column:ident, $with:ident, $what:literal, $example:literal;)*) => {
         impl<'a> SomeNames<'a> {$(
             #[doc = concat!("Returns the same names with ", $what, ".")]
+            ///
+            /// ```
+            /// use portcullis::SomeNames;
+            ///
+            #[doc = concat!("let names = SomeNames::ANY.", stringify!($with), "(", stringify!($example), ");")]
+            #[doc = concat!("assert_eq!(names.", stringify!($column), ", Some(", stringify!($example), "));")]
+            /// ```
             #[must_use]
             pub const fn $with(self, name: &'a str) -> Self {
                 Self { $column: Some(name), ..self }
@@ -329,11 +407,11 @@ macro_rules! setters {
 }
 
 setters! {
-    role, with_role, "a role";
-    token, with_token, "a kind of token";
-    api, with_api, "an API";
-    action, with_action, "an action";
-    owner, with_owner, "an owner";
+    role, with_role, "a role", "admin";
+    token, with_token, "a kind of token", "user_api";
+    api, with_api, "an API", "team";
+    action, with_action, "an action", "create";
+    owner, with_owner, "an owner", "self";
 }
 
 impl<'a> SomeNames<'a> {

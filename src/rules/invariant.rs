@@ -6,6 +6,13 @@ use super::{Citation, Place};
 use crate::space::{Column, Cube, NameId};
 
 /// A property that a policy's author states about the policy as a whole.
+///
+/// ```
+/// let policy = portcullis::Policy::splunk_observability()?;
+/// let ids: Vec<&str> = policy.rules().invariants().iter().map(|invariant| invariant.id()).collect();
+/// assert!(ids.contains(&"anybody-leaves-a-team"));
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Invariant {
     pub(crate) id: Box<str>,
@@ -41,6 +48,16 @@ impl Invariant {
 }
 
 /// What an invariant claims.
+///
+/// ```
+/// use portcullis::{Policy, rules::Claim};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let claims = policy.rules().invariants().iter().map(|invariant| invariant.claim());
+/// let never = claims.filter(|claim| matches!(claim, Claim::Never(_))).count();
+/// assert!(never > 0);
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Claim {
@@ -65,6 +82,20 @@ pub enum Claim {
 }
 
 /// Roles, kinds of token or owners, weakest first.
+///
+/// ```
+/// use portcullis::{Policy, rules::Claim};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let order = policy.rules().invariants().iter().find_map(|invariant| match invariant.claim() {
+///     Claim::Monotone { order, .. } => Some(order),
+///     _ => None,
+/// });
+/// let order = order.ok_or("no such invariant")?;
+/// let names: Vec<_> = order.names().filter_map(|name| name.name(policy.vocabulary())).collect();
+/// assert_eq!(names, ["read_only", "power", "admin"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
     column: Column,

@@ -25,6 +25,15 @@ pub(crate) const DEFAULT: &str = "default";
 /// Everything that a policy file says, with every name found in its vocabulary.
 ///
 /// The order of the rules has no meaning. It is kept for people who read lists of them.
+///
+/// ```
+/// let policy = portcullis::Policy::splunk_observability()?;
+/// let rules = policy.rules();
+/// assert_eq!(rules.name(), "splunk-observability-admin-only");
+/// assert!(rules.default_decision().is_allow());
+/// assert!(rules.iter().any(|rule| rule.id() == "team-write"));
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Rules {
     pub(crate) name: Box<str>,
@@ -66,6 +75,14 @@ impl Rules {
     }
 
     /// Returns the documents that rules cite.
+    ///
+    /// ```
+    /// let policy = portcullis::Policy::splunk_observability()?;
+    /// for source in policy.rules().sources() {
+    ///     println!("{}: {}", source.name(), source.url().unwrap_or_default());
+    /// }
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
     #[must_use]
     pub fn sources(&self) -> &[Source] {
         &self.sources
@@ -78,6 +95,14 @@ impl Rules {
     }
 
     /// Returns the properties stated about the policy as a whole.
+    ///
+    /// ```
+    /// let policy = portcullis::Policy::splunk_observability()?;
+    /// for invariant in policy.rules().invariants() {
+    ///     println!("{}: {}", invariant.place(), invariant.id());
+    /// }
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
     #[must_use]
     pub fn invariants(&self) -> &[Invariant] {
         &self.invariants
@@ -114,6 +139,14 @@ impl Rules {
     }
 
     /// Iterates over the rules, in the order of the text.
+    ///
+    /// ```
+    /// let policy = portcullis::Policy::splunk_observability()?;
+    /// for rule in policy.rules().iter() {
+    ///     println!("{} {}", rule.id(), rule.scope().in_words(policy.vocabulary()));
+    /// }
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = &Rule> {
         self.list.iter()
     }
@@ -124,12 +157,30 @@ impl Rules {
     }
 
     /// Returns the rule of an id; `None` for an id that this policy does not have.
+    ///
+    /// ```
+    /// use portcullis::{Names, Policy};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let request = policy.resolve(&Names::new("power", "user_api", "team", "create"))?;
+    /// let rule = policy.ruling(request).rule.and_then(|id| policy.rules().get(id));
+    /// assert_eq!(rule.map(|rule| rule.id()), Some("team-write"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn get(&self, id: RuleId) -> Option<&Rule> {
         self.list.get(id.index())
     }
 
     /// Returns the source and the clause that a citation refers to; `None` for a citation of another policy.
+    ///
+    /// ```
+    /// let policy = portcullis::Policy::splunk_observability()?;
+    /// let rule = policy.rules().iter().find(|rule| rule.id() == "team-write").ok_or("no such rule")?;
+    /// let (source, clause) = policy.rules().cited(rule.citations()[0]).ok_or("a citation of another policy")?;
+    /// assert_eq!((source.name(), clause.name()), ("api-access-tokens", "teams"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn cited(&self, citation: Citation) -> Option<(&Source, &Clause)> {
         let source = self.sources.get(citation.source)?;
@@ -147,6 +198,14 @@ impl<'r> IntoIterator for &'r Rules {
 }
 
 /// A name that stands for several names of a column.
+///
+/// ```
+/// let policy = portcullis::Policy::splunk_observability()?;
+/// let group = policy.rules().groups().iter().find(|group| group.name() == "non_admin").ok_or("no such group")?;
+/// assert_eq!(group.column().as_str(), "role");
+/// assert_eq!(group.members().collect::<Vec<_>>(), ["power", "usage", "read_only"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Group {
     pub(crate) column: Column,

@@ -8,6 +8,13 @@ use crate::space::{ActionId, ApiId, ByColumn, Column, ColumnId, OperationId, Own
 /// Where something is in a policy's text.
 ///
 /// Written as `line:column`.
+///
+/// ```
+/// let policy = portcullis::Policy::splunk_observability()?;
+/// let place = policy.rules().iter().next().ok_or("no rule")?.place();
+/// assert_eq!(place.to_string(), format!("{}:{}", place.line, place.column));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Place {
     /// The line, counted from 1.
@@ -20,6 +27,16 @@ pub struct Place {
 
 impl Place {
     /// Returns the bytes of the text, counted after any byte-order mark.
+    ///
+    /// ```
+    /// use portcullis::Policy;
+    ///
+    /// let (file, text) = Policy::splunk_observability_file();
+    /// let policy = Policy::from_text(file, text)?;
+    /// let rule = policy.rules().iter().next().ok_or("no rule")?;
+    /// assert_eq!(text.get(rule.place().bytes()), Some(rule.id()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn bytes(&self) -> Range<usize> {
         self.start as usize..self.end as usize
@@ -38,6 +55,14 @@ impl fmt::Display for Place {
 }
 
 /// Where a policy's text declares names.
+///
+/// ```
+/// let policy = portcullis::Policy::splunk_observability()?;
+/// let (places, roles) = (policy.rules().places(), policy.vocabulary().roles());
+/// let (admin, power) = roles.id("admin").zip(roles.id("power")).ok_or("no such role")?;
+/// assert_eq!(places.role(power).line, places.role(admin).line + 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Places {
     pub(crate) name: Place,

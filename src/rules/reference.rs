@@ -43,6 +43,15 @@ pub fn decide(rules: &Rules, request: Request) -> Decision {
 ///
 /// Where several rules deny, or several allow, the one whose id comes first byte by byte is named, so that moving rules
 /// around in the file changes nothing at all.
+///
+/// ```
+/// use portcullis::{Names, Policy, rules::reference};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let request = policy.resolve(&Names::new("power", "user_api", "team", "create"))?;
+/// assert_eq!(reference::deciding_rule(policy.rules(), request), policy.ruling(request).rule);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn deciding_rule(rules: &Rules, request: Request) -> Option<RuleId> {
     let cell = rules.vocabulary().cell(request)?;

@@ -6,6 +6,15 @@ use super::{Citation, Place, Suppression};
 use crate::space::{Cell, Column, Cube, IdSet, NameSet, OwnerId, RoleId, TokenId};
 
 /// One row of the table: the requests that it applies to, and its effect there.
+///
+/// ```
+/// let policy = portcullis::Policy::splunk_observability()?;
+/// let rule = policy.rules().iter().find(|rule| rule.id() == "team-write").ok_or("no such rule")?;
+/// assert_eq!(rule.effect().as_str(), "require");
+/// assert!(rule.exceptions().is_empty());
+/// println!("{}:{}: {}", policy.rules().file(), rule.place(), rule.reading().unwrap_or_default());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Rule {
     pub(crate) id: Box<str>,
@@ -46,6 +55,15 @@ impl Rule {
     }
 
     /// Returns the clauses that the rule rests on, the most specific first.
+    ///
+    /// ```
+    /// let policy = portcullis::Policy::splunk_observability()?;
+    /// let rule = policy.rules().iter().find(|rule| rule.id() == "team-write").ok_or("no such rule")?;
+    /// let clauses = rule.citations().iter().filter_map(|&citation| policy.rules().cited(citation));
+    /// let names: Vec<&str> = clauses.map(|(_, clause)| clause.name()).collect();
+    /// assert_eq!(names, ["teams", "administrator-token"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn citations(&self) -> &[Citation] {
         &self.citations
@@ -82,6 +100,17 @@ impl Rule {
     }
 
     /// Returns whether the cell is in the rule's scope and in none of its exceptions.
+    ///
+    /// ```
+    /// use portcullis::{Names, Policy};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let rule = policy.rules().iter().find(|rule| rule.id() == "team-remove-others").ok_or("no such rule")?;
+    /// let leave = Names::new("power", "user_api", "team", "remove_member").with_owner("self");
+    /// let cell = policy.vocabulary().cell(policy.resolve(&leave)?).ok_or("a request of another policy")?;
+    /// assert!(!rule.matches(cell), "the rule is about other members");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn matches(&self, cell: Cell) -> bool {
         self.scope.contains(cell) && self.exception_for(cell).is_none()
@@ -95,6 +124,14 @@ impl Rule {
 }
 
 /// Cells that a rule does not apply to although they are in its scope.
+///
+/// ```
+/// let policy = portcullis::Policy::splunk_observability()?;
+/// let rule = policy.rules().iter().find(|rule| !rule.exceptions().is_empty()).ok_or("no such rule")?;
+/// let exception = &rule.exceptions()[0];
+/// assert_eq!(exception.cube().in_words(policy.vocabulary()).to_string(), "{ owner: held }");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Exception {
     pub(crate) cube: Cube,
@@ -125,6 +162,19 @@ impl Exception {
 /// What a rule decides where it matches.
 ///
 /// The enum is exhaustive on purpose: a new effect changes the meaning of policies.
+///
+/// ```
+/// use portcullis::{Policy, rules::Effect};
+///
+/// let policy = Policy::splunk_observability()?;
+/// for rule in policy.rules() {
+///     match rule.effect() {
+///         Effect::Require(requirement) => println!("{} requires {:?}", rule.id(), requirement.roles()),
+///         Effect::Allow | Effect::Deny => println!("{}: {}", rule.id(), rule.effect().as_str()),
+///     }
+/// }
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Denied, unless the request meets the requirement. Never grants anything.
@@ -159,6 +209,17 @@ impl Effect {
 
 /// What a request must have so that a `require` rule does not deny it: a role, a kind of token and an owner, each out of a
 /// set.
+///
+/// ```
+/// use portcullis::{Policy, rules::Requirement, space::Cube};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let admin = policy.vocabulary().roles().id("admin").ok_or("no such role")?;
+/// let requirement = Requirement::new(Cube::ALL.with_roles([admin]));
+/// assert!(requirement.roles().contains(admin));
+/// assert!(requirement.tokens().is_any());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Requirement {
     /// Admits every API and every action.

@@ -5,6 +5,14 @@ use alloc::{boxed::Box, vec::Vec};
 use super::Place;
 
 /// A document that rules cite.
+///
+/// ```
+/// let policy = portcullis::Policy::splunk_observability()?;
+/// let source = &policy.rules().sources()[0];
+/// assert_eq!(source.name(), "api-access-tokens");
+/// assert!(source.clauses().iter().any(|clause| clause.name() == "teams"));
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Source {
     pub(crate) name: Box<str>,
@@ -47,6 +55,14 @@ impl Source {
 }
 
 /// A passage of a source document that rules cite.
+///
+/// ```
+/// let policy = portcullis::Policy::splunk_observability()?;
+/// for clause in policy.rules().sources()[0].clauses() {
+///     println!("{} {}: {}", clause.place(), clause.name(), clause.text());
+/// }
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Clause {
     pub(crate) name: Box<str>,
@@ -82,6 +98,15 @@ impl Clause {
 }
 
 /// A reference to a clause of a source of the same policy, written `source#clause`.
+///
+/// ```
+/// let policy = portcullis::Policy::splunk_observability()?;
+/// let citations = policy.rules().iter().flat_map(|rule| rule.citations());
+/// for (source, clause) in citations.filter_map(|&citation| policy.rules().cited(citation)) {
+///     println!("{}#{}", source.name(), clause.name());
+/// }
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Citation {
     pub(crate) source: usize,

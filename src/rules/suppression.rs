@@ -6,6 +6,14 @@ use super::Place;
 use crate::space::Cube;
 
 /// Findings that a policy's author suppresses: the `lint` key of a rule or of the policy.
+///
+/// ```
+/// let policy = portcullis::Policy::splunk_observability()?;
+/// let suppression = &policy.rules().suppressions()[0];
+/// let lints: Vec<&str> = suppression.lints().map(|(name, _)| name).collect();
+/// assert_eq!(lints, ["undecided-operation", "open-operation"]);
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Suppression {
     pub(crate) lints: Vec<(Box<str>, Place)>,
@@ -41,6 +49,16 @@ impl Suppression {
 }
 
 /// A severity that a policy's author gives to a lint.
+///
+/// ```
+/// use portcullis::Policy;
+///
+/// let (file, text) = Policy::splunk_observability_file();
+/// let policy = Policy::from_text(file, &text.replace("\nlint:\n", "\nlint:\n  - severity: { uncited-rule: error }\n"))?;
+/// let change = &policy.rules().severities()[0];
+/// assert_eq!((change.lint(), change.severity()), ("uncited-rule", "error"));
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct SeverityOverride {
     pub(crate) lint: Box<str>,

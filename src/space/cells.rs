@@ -62,6 +62,15 @@ impl CellSet {
     }
 
     /// Returns the cells of the space that lie in a cube.
+    ///
+    /// ```
+    /// use portcullis::{Policy, SomeNames, space::CellSet};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let leave = policy.cube_of(&SomeNames::ANY.with_api("team").with_action("create"))?;
+    /// assert_eq!(CellSet::of_cube(policy.vocabulary(), &leave).len(), 16, "4 roles with 4 kinds of token");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn of_cube(vocabulary: &Vocabulary, cube: &Cube) -> Self {
         let slots = SlotSpace::of(vocabulary);
@@ -74,6 +83,15 @@ impl CellSet {
     }
 
     /// Returns the cells of the requests; a request of another vocabulary has none.
+    ///
+    /// ```
+    /// use portcullis::{Names, Policy, space::CellSet};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let create = policy.resolve(&Names::new("admin", "user_api", "team", "create"))?;
+    /// assert_eq!(CellSet::of_requests(policy.vocabulary(), [create, create]).len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn of_requests(vocabulary: &Vocabulary, requests: impl IntoIterator<Item = Request>) -> Self {
         let mut set = Self::empty(vocabulary);
@@ -92,6 +110,17 @@ impl CellSet {
     }
 
     /// Adds the cell of a request; a request of another vocabulary has none.
+    ///
+    /// ```
+    /// use portcullis::{Names, Policy, space::CellSet};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let create = policy.resolve(&Names::new("admin", "user_api", "team", "create"))?;
+    /// let mut asked = CellSet::empty(policy.vocabulary());
+    /// asked.insert(create);
+    /// assert!(asked.contains(create));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn insert(&mut self, request: Request) {
         let cell = request.cell_in(self.vocabulary);
         if let Some(word) = self.words.get_mut(cell / BITS) {
@@ -117,6 +146,15 @@ impl CellSet {
     }
 
     /// Returns whether a request's cell is in the set.
+    ///
+    /// ```
+    /// use portcullis::{Names, Policy};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let create = policy.resolve(&Names::new("power", "user_api", "team", "create"))?;
+    /// assert!(!policy.allowed().contains(create));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn contains(&self, request: Request) -> bool {
         self.has(request.cell_in(self.vocabulary))
@@ -141,18 +179,48 @@ impl CellSet {
     }
 
     /// Returns the cells of either set.
+    ///
+    /// ```
+    /// use portcullis::{Policy, space::{CellSet, Cube}};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let vocabulary = policy.vocabulary();
+    /// let of_api = |name| CellSet::of_cube(vocabulary, &Cube::ALL.with_apis(vocabulary.apis().id(name)));
+    /// let (teams, detectors) = (of_api("team"), of_api("detector"));
+    /// assert_eq!(teams.union(&detectors).len(), teams.len() + detectors.len());
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
         self.combined(other, |one, other| one | other)
     }
 
     /// Returns the cells of both sets.
+    ///
+    /// ```
+    /// use portcullis::{Policy, space::{CellSet, Cube}};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let vocabulary = policy.vocabulary();
+    /// let guests = CellSet::of_cube(vocabulary, &Cube::ALL.with_roles(vocabulary.roles().id("read_only")));
+    /// assert!(guests.intersection(&policy.allowed()).len() < guests.len());
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
         self.combined(other, |one, other| one & other)
     }
 
     /// Returns the cells of this set that the other does not have.
+    ///
+    /// ```
+    /// use portcullis::{Policy, space::CellSet};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let denied = CellSet::all(policy.vocabulary()).difference(&policy.allowed());
+    /// assert!(denied.iter().all(|request| policy.decide(request).is_deny()));
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
     #[must_use]
     pub fn difference(&self, other: &Self) -> Self {
         self.combined(other, |one, other| one & !other)
@@ -167,6 +235,13 @@ impl CellSet {
 
     /// Iterates over the requests whose cells are in the set: by operation, then role, token and owner, each in the order of
     /// declaration.
+    ///
+    /// ```
+    /// let policy = portcullis::Policy::splunk_observability()?;
+    /// let first = policy.allowed().iter().next().ok_or("nothing is allowed")?;
+    /// assert!(policy.decide(first).is_allow());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = Request> + '_ {
         let words = self.words.iter().enumerate();
         words.flat_map(move |(number, &word)| Bits(word).filter_map(move |bit| self.request_at(number * BITS + bit)))
@@ -178,6 +253,20 @@ impl CellSet {
     /// None of the cubes could be left out. Whether fewer cubes would do is a hard question that is not decided: of random
     /// sets of up to 24 cells, one in seventy takes one cube more than the fewest. Time grows with the cells that differ,
     /// where names that make no difference count once, and with the cubes.
+    ///
+    /// ```
+    /// use portcullis::{Policy, SomeNames};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let create = policy.cube_of(&SomeNames::ANY.with_api("team").with_action("create"))?;
+    /// let cubes = policy.allowed_in(&create).cubes(policy.vocabulary());
+    /// assert_eq!(cubes.len(), 1);
+    /// assert_eq!(
+    ///     cubes[0].in_words(policy.vocabulary()).to_string(),
+    ///     "{ role: admin, token: user_api, api: team, action: create }",
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn cubes(&self, vocabulary: &Vocabulary) -> Vec<Cube> {
         cover(vocabulary, self, Outside::Free).into_iter().map(|cube| widened(vocabulary, cube)).collect()

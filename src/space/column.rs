@@ -38,6 +38,10 @@ impl Column {
     pub(crate) const OF_SLOTS: [Self; 3] = [Self::Role, Self::Token, Self::Owner];
 
     /// Returns the word for one name of the column, as rules write it.
+    ///
+    /// ```
+    /// assert_eq!(portcullis::Column::Token.as_str(), "token");
+    /// ```
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -61,6 +65,13 @@ impl Column {
     }
 
     /// Returns the column that rules call by this word.
+    ///
+    /// ```
+    /// use portcullis::Column;
+    ///
+    /// assert_eq!(Column::find("api"), Some(Column::Api));
+    /// assert_eq!(Column::find("apis"), None);
+    /// ```
     #[must_use]
     pub fn find(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|column| column.as_str() == word)

@@ -36,6 +36,17 @@ pub struct Cell {
 
 impl Cell {
     /// Returns the cell's name in a column.
+    ///
+    /// ```
+    /// use portcullis::{Column, Names, Policy};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let request = policy.resolve(&Names::new("admin", "user_api", "team", "create"))?;
+    /// let cell = policy.vocabulary().cell(request).ok_or("a request of another policy")?;
+    /// let names = Column::ALL.map(|column| cell.name(column).name(policy.vocabulary()).unwrap_or_default());
+    /// assert_eq!(names, ["admin", "user_api", "team", "create", "none"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn name(self, column: Column) -> NameId {
         NameId::new(column, self.index(column))
@@ -84,7 +95,7 @@ pub struct Cube {
 
 /// Gives each column a typed getter and a typed setter.
 macro_rules! typed_columns {
-    ($($column:ident, $get:ident, $with:ident: $id:ty, $what:literal;)*) => {
+    ($($column:ident, $get:ident, $with:ident: $id:ty, $what:literal, $example:literal;)*) => {
         impl Cube {$(
             #[doc = concat!("Returns the ", $what, " that the cube admits.")]
             #[must_use]
@@ -93,6 +104,16 @@ macro_rules! typed_columns {
             }
 
             #[doc = concat!("Returns the cube that admits these ", $what, " instead; their order and duplicates have no meaning.")]
+            ///
+            /// ```
+            /// use portcullis::{Policy, space::Cube};
+            ///
+            /// let policy = Policy::splunk_observability()?;
+            #[doc = concat!("let id = policy.vocabulary().", stringify!($get), "().id(", stringify!($example), ").ok_or(\"no such name\")?;")]
+            #[doc = concat!("let cube = Cube::ALL.", stringify!($with), "([id]);")]
+            #[doc = concat!("assert!(cube.", stringify!($get), "().contains(id));")]
+            /// # Ok::<(), Box<dyn std::error::Error>>(())
+            /// ```
             #[must_use]
             pub fn $with(self, ids: impl IntoIterator<Item = $id>) -> Self {
                 self.with(<$id>::COLUMN, NameSet::of_ids(ids))
@@ -102,11 +123,11 @@ macro_rules! typed_columns {
 }
 
 typed_columns! {
-    role, roles, with_roles: RoleId, "roles";
-    token, tokens, with_tokens: TokenId, "kinds of token";
-    api, apis, with_apis: ApiId, "APIs";
-    action, actions, with_actions: ActionId, "actions";
-    owner, owners, with_owners: OwnerId, "owners";
+    role, roles, with_roles: RoleId, "roles", "admin";
+    token, tokens, with_tokens: TokenId, "kinds of token", "user_api";
+    api, apis, with_apis: ApiId, "APIs", "team";
+    action, actions, with_actions: ActionId, "actions", "create";
+    owner, owners, with_owners: OwnerId, "owners", "self";
 }
 
 impl Cube {
@@ -126,6 +147,16 @@ impl Cube {
     }
 
     /// Returns the cube with one name in every column: that of a cell.
+    ///
+    /// ```
+    /// use portcullis::{Names, Policy, space::{CellSet, Cube}};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let request = policy.resolve(&Names::new("admin", "user_api", "team", "create"))?;
+    /// let cell = policy.vocabulary().cell(request).ok_or("a request of another policy")?;
+    /// assert_eq!(CellSet::of_cube(policy.vocabulary(), &Cube::of_cell(cell)).len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn of_cell(cell: Cell) -> Self {
         Self::new(ByColumn::from_fn(|column| NameSet::of([cell.index(column)])))
@@ -143,6 +174,18 @@ impl Cube {
     }
 
     /// Returns whether the cell lies in the cube: every column admits its name.
+    ///
+    /// ```
+    /// use portcullis::{Names, Policy, space::Cube};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let vocabulary = policy.vocabulary();
+    /// let admins = Cube::ALL.with_roles(vocabulary.roles().id("admin"));
+    /// let request = policy.resolve(&Names::new("power", "user_api", "team", "create"))?;
+    /// let cell = vocabulary.cell(request).ok_or("a request of another policy")?;
+    /// assert!(!admins.contains(cell));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn contains(&self, cell: Cell) -> bool {
         self.columns.iter().all(|(column, set)| set.contains(cell.index(column)))
@@ -177,6 +220,17 @@ impl Cube {
 }
 
 /// A cube as policies write it: `{ role: [power, usage], api: team }`; `{}` for the whole space.
+///
+/// ```
+/// use portcullis::{Policy, space::Cube};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let vocabulary = policy.vocabulary();
+/// let roles = vocabulary.roles();
+/// let cube = Cube::ALL.with_roles(roles.id("usage").into_iter().chain(roles.id("power")));
+/// assert_eq!(cube.in_words(vocabulary).to_string(), "{ role: [power, usage] }");
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct CubeWords<'a> {
     cube: &'a Cube,

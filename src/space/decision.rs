@@ -26,18 +26,33 @@ pub enum Decision {
 
 impl Decision {
     /// Returns whether this is [`Decision::Allow`].
+    ///
+    /// ```
+    /// use portcullis::Decision;
+    ///
+    /// assert!(Decision::Allow.is_allow());
+    /// assert!(!Decision::Deny.is_allow());
+    /// ```
     #[must_use]
     pub const fn is_allow(self) -> bool {
         matches!(self, Self::Allow)
     }
 
     /// Returns whether this is [`Decision::Deny`].
+    ///
+    /// ```
+    /// assert!(portcullis::Decision::Deny.is_deny());
+    /// ```
     #[must_use]
     pub const fn is_deny(self) -> bool {
         matches!(self, Self::Deny)
     }
 
     /// Returns the word that policies and machine-readable output use: `allow` or `deny`.
+    ///
+    /// ```
+    /// assert_eq!(portcullis::Decision::Allow.as_str(), "allow");
+    /// ```
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -47,6 +62,10 @@ impl Decision {
     }
 
     /// Returns the word for a request that was decided so: `allowed` or `denied`.
+    ///
+    /// ```
+    /// assert_eq!(portcullis::Decision::Allow.past_tense(), "allowed");
+    /// ```
     #[must_use]
     pub const fn past_tense(self) -> &'static str {
         match self {
@@ -56,6 +75,13 @@ impl Decision {
     }
 
     /// Returns the decision of a word: `allow` or `deny`.
+    ///
+    /// ```
+    /// use portcullis::Decision;
+    ///
+    /// assert_eq!(Decision::find("deny"), Some(Decision::Deny));
+    /// assert_eq!(Decision::find("Deny"), None);
+    /// ```
     #[must_use]
     pub fn find(word: &str) -> Option<Self> {
         [Self::Allow, Self::Deny].into_iter().find(|decision| decision.as_str() == word)

@@ -6,6 +6,19 @@ use core::time::Duration;
 use super::{ActionId, ApiId, OwnerId, RoleId};
 
 /// A declared pair of API and action.
+///
+/// ```
+/// use portcullis::Policy;
+///
+/// let policy = Policy::splunk_observability()?;
+/// let vocabulary = policy.vocabulary();
+/// let (api, action) = vocabulary.apis().id("team").zip(vocabulary.actions().id("create")).ok_or("no such name")?;
+/// let id = vocabulary.operation_of(api, action).ok_or("no such operation")?;
+/// let create = vocabulary.operation(id).ok_or("an operation of another policy")?;
+/// assert!(!create.reads());
+/// assert_eq!(create.owners().len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Operation {
     pub(crate) api: ApiId,
@@ -50,6 +63,17 @@ impl Operation {
     }
 
     /// Returns the roles that a caller who is allowed the operation can obtain through it, in the order of declaration.
+    ///
+    /// ```
+    /// use portcullis::Policy;
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let vocabulary = policy.vocabulary();
+    /// let conferring = vocabulary.operations().find(|(_, operation)| !operation.confers().is_empty());
+    /// let (_, operation) = conferring.ok_or("no operation confers a role")?;
+    /// assert_eq!(vocabulary.actions().name(operation.action()), Some("grant_admin"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn confers(&self) -> &[RoleId] {
         &self.confers
@@ -63,6 +87,17 @@ impl Operation {
 }
 
 /// How long a kind of token lives, depending on where it was made.
+///
+/// ```
+/// use portcullis::Policy;
+/// use std::time::Duration;
+///
+/// let policy = Policy::splunk_observability()?;
+/// let lifetime = policy.lifetime("user_api", "account_page")?;
+/// assert_eq!(lifetime.max_age(), Duration::from_secs(30 * 24 * 60 * 60));
+/// assert!(lifetime.ends_at_logout());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lifetime {
     pub(crate) origin: Box<str>,

@@ -6,10 +6,10 @@ use super::{Column, Vocabulary};
 
 /// A small number that stands for something declared.
 pub(crate) trait Id: Copy + Ord {
-    /// Returns the id of what is declared at place `index`; `None` past the most that the id can count.
+    /// Returns the id of the declaration at position `index`; `None` if the id cannot count so far.
     fn from_index(index: usize) -> Option<Self>;
 
-    /// Returns the place of the declaration, counted from 0.
+    /// Returns the position of the declaration, counted from 0.
     fn index(self) -> usize;
 }
 
@@ -20,16 +20,26 @@ pub(crate) trait ColumnId: Id {
 }
 
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident($number:ty) $(in $column:ident)?;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident($number:ty) $(in $column:ident: $table:ident, $example:literal)?;)*) => {$(
         $(#[$doc])*
         ///
-        /// Ids count the declarations of one vocabulary in their order. If a vocabulary is asked about an id that it does
-        /// not have, it answers `None` or `false`.
+        /// Ids count the declarations of one vocabulary in their order. A vocabulary returns `None` or `false` for an id that
+        /// it does not have.
+        $(
+        ///
+        /// ```
+        /// let policy = portcullis::Policy::splunk_observability()?;
+        #[doc = concat!("let names = policy.vocabulary().", stringify!($table), "();")]
+        #[doc = concat!("let id = names.id(", stringify!($example), ").ok_or(\"no such name\")?;")]
+        #[doc = concat!("assert_eq!(names.name(id), Some(", stringify!($example), "));")]
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
+        )?
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $name($number);
 
         impl $name {
-            /// Returns the place of the declaration, counted from 0.
+            /// Returns the position of the declaration, counted from 0.
             #[must_use]
             pub const fn index(self) -> usize {
                 self.0 as usize
@@ -54,16 +64,25 @@ macro_rules! ids {
 
 ids! {
     /// A declared role.
-    RoleId(u16) in Role;
+    RoleId(u16) in Role: roles, "admin";
     /// A declared kind of token.
-    TokenId(u16) in Token;
+    TokenId(u16) in Token: tokens, "user_api";
     /// A declared owner.
-    OwnerId(u16) in Owner;
+    OwnerId(u16) in Owner: owners, "self";
     /// A declared API.
-    ApiId(u32) in Api;
+    ApiId(u32) in Api: apis, "team";
     /// The name of an action. Several APIs may declare an action of the same name.
-    ActionId(u32) in Action;
+    ActionId(u32) in Action: actions, "create";
     /// A declared pair of API and action.
+    ///
+    /// ```
+    /// let policy = portcullis::Policy::splunk_observability()?;
+    /// let vocabulary = policy.vocabulary();
+    /// for (id, operation) in vocabulary.operations() {
+    ///     assert_eq!(vocabulary.operation_of(operation.api(), operation.action()), Some(id));
+    /// }
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
     OperationId(u32);
 }
 
@@ -89,6 +108,16 @@ impl NameId {
     }
 
     /// Finds a name of a column; `None` if the vocabulary does not declare it.
+    ///
+    /// ```
+    /// use portcullis::{Column, Policy, space::NameId};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let team = NameId::find(policy.vocabulary(), Column::Api, "team").ok_or("no such API")?;
+    /// assert_eq!(team.column(), Column::Api);
+    /// assert_eq!(NameId::find(policy.vocabulary(), Column::Role, "team"), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn find(vocabulary: &Vocabulary, column: Column, name: &str) -> Option<Self> {
         vocabulary.table(column).index_of(name).map(|index| Self { column, index })
@@ -100,7 +129,7 @@ impl NameId {
         self.column
     }
 
-    /// Returns the place of the declaration in its column, counted from 0.
+    /// Returns the position of the declaration in its column, counted from 0.
     #[must_use]
     pub const fn index(self) -> usize {
         self.index
@@ -113,7 +142,17 @@ impl NameId {
     }
 }
 
-/// A rule, counted in the order of the policy's text.
+/// The id of a rule. Rules are numbered in the order of the policy's text.
+///
+/// ```
+/// use portcullis::{Names, Policy};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let request = policy.resolve(&Names::new("power", "user_api", "team", "create"))?;
+/// let id = policy.ruling(request).rule.ok_or("decided by default")?;
+/// assert_eq!(policy.rules().get(id).map(|rule| rule.id()), Some("team-write"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RuleId(NonZeroU32);
 
@@ -126,7 +165,7 @@ impl RuleId {
         }
     }
 
-    /// Returns the rule of a number.
+    /// Returns the rule of a number; `None` for 0.
     pub(crate) const fn of_number(number: u32) -> Option<Self> {
         match NonZeroU32::new(number) {
             Some(number) => Some(Self(number)),

@@ -104,6 +104,17 @@ impl<'c, I: ColumnId + 'c> IdSet<'c, I> {
     }
 
     /// Returns whether the set admits `id`.
+    ///
+    /// ```
+    /// use portcullis::{Policy, space::Cube};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let roles = policy.vocabulary().roles();
+    /// let (admin, power) = roles.id("admin").zip(roles.id("power")).ok_or("no such role")?;
+    /// let cube = Cube::ALL.with_roles([admin]);
+    /// assert!(cube.roles().contains(admin) && !cube.roles().contains(power));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn contains(self, id: I) -> bool {
         self.set.contains(id.index())

@@ -13,6 +13,17 @@ pub(crate) fn is_name(text: &str) -> bool {
 }
 
 /// A declared name and its description.
+///
+/// ```
+/// use portcullis::Policy;
+///
+/// let policy = Policy::splunk_observability()?;
+/// let roles = policy.vocabulary().roles();
+/// let admin = roles.id("admin").and_then(|id| roles.get(id)).ok_or("no such role")?;
+/// assert_eq!(admin.name(), "admin");
+/// assert!(admin.about().is_some());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Named {
     name: Box<str>,
@@ -93,6 +104,16 @@ impl<'v, I: ColumnId> NameTable<'v, I> {
 
     /// Returns the id of a declared name; `None` for a name outside the vocabulary. Time hardly grows with the number of
     /// names.
+    ///
+    /// ```
+    /// use portcullis::Policy;
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let apis = policy.vocabulary().apis();
+    /// assert!(apis.id("team").is_some());
+    /// assert!(apis.id("Team").is_none());
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
     #[must_use]
     pub fn id(self, name: &str) -> Option<I> {
         self.table.index_of(name).and_then(I::from_index)
@@ -123,11 +144,30 @@ impl<'v, I: ColumnId> NameTable<'v, I> {
     }
 
     /// Iterates over the ids and their declarations, in the order of declaration.
+    ///
+    /// ```
+    /// use portcullis::Policy;
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// for (id, role) in policy.vocabulary().roles().iter() {
+    ///     println!("{}. {}: {}", id.index() + 1, role.name(), role.about().unwrap_or_default());
+    /// }
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
     pub fn iter(self) -> impl Iterator<Item = (I, &'v Named)> {
         self.ids().zip(&self.table.declared)
     }
 
     /// Iterates over the names, in the order of declaration.
+    ///
+    /// ```
+    /// use portcullis::Policy;
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let tokens: Vec<&str> = policy.vocabulary().tokens().names().collect();
+    /// assert_eq!(tokens, ["user_api", "org_api", "org_ingest", "org_rum"]);
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
     pub fn names(self) -> impl Iterator<Item = &'v str> {
         self.table.names()
     }

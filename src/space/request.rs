@@ -74,24 +74,53 @@ pub struct Names<'a> {
 
 impl<'a> Names<'a> {
     /// Returns the names of a request that leaves the owner out.
+    ///
+    /// ```
+    /// use portcullis::Names;
+    ///
+    /// let names = Names::new("admin", "user_api", "team", "create");
+    /// assert_eq!((names.role, names.token, names.api, names.action), ("admin", "user_api", "team", "create"));
+    /// assert_eq!(names.owner, None);
+    /// ```
     #[must_use]
     pub const fn new(role: &'a str, token: &'a str, api: &'a str, action: &'a str) -> Self {
         Self { role, token, api, action, owner: None }
     }
 
     /// Returns the same names with an owner.
+    ///
+    /// ```
+    /// use portcullis::Names;
+    ///
+    /// let leave = Names::new("power", "user_api", "team", "remove_member").with_owner("self");
+    /// assert_eq!(leave.owner, Some("self"));
+    /// ```
     #[must_use]
     pub const fn with_owner(self, owner: &'a str) -> Self {
         Self { owner: Some(owner), ..self }
     }
 
     /// Returns the same names without an owner.
+    ///
+    /// ```
+    /// use portcullis::Names;
+    ///
+    /// let create = Names::new("power", "user_api", "team", "create");
+    /// assert_eq!(create.with_owner("none").without_owner(), create);
+    /// ```
     #[must_use]
     pub const fn without_owner(self) -> Self {
         Self { owner: None, ..self }
     }
 
     /// Returns the same names with another role.
+    ///
+    /// ```
+    /// use portcullis::Names;
+    ///
+    /// let create = Names::new("power", "user_api", "team", "create");
+    /// assert_eq!(create.with_role("admin").to_string(), "admin/user_api team.create");
+    /// ```
     #[must_use]
     pub const fn with_role(self, role: &'a str) -> Self {
         Self { role, ..self }
@@ -116,6 +145,14 @@ impl<'a> Names<'a> {
     }
 
     /// Returns the name in a column; `None` if the owner is left out.
+    ///
+    /// ```
+    /// use portcullis::{Column, Names};
+    ///
+    /// let create = Names::new("power", "user_api", "team", "create");
+    /// assert_eq!(create.get(Column::Api), Some("team"));
+    /// assert_eq!(create.get(Column::Owner), None);
+    /// ```
     #[must_use]
     pub const fn get(&self, column: Column) -> Option<&'a str> {
         match column {

@@ -42,6 +42,13 @@ impl Vocabulary {
     }
 
     /// Returns the roles.
+    ///
+    /// ```
+    /// let policy = portcullis::Policy::splunk_observability()?;
+    /// let roles: Vec<&str> = policy.vocabulary().roles().names().collect();
+    /// assert_eq!(roles, ["admin", "power", "usage", "read_only"]);
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
     #[must_use]
     pub const fn roles(&self) -> NameTable<'_, RoleId> {
         NameTable::new(&self.names.role)
@@ -72,6 +79,14 @@ impl Vocabulary {
     }
 
     /// Iterates over the operations with their ids, in the order of declaration.
+    ///
+    /// ```
+    /// let policy = portcullis::Policy::splunk_observability()?;
+    /// let vocabulary = policy.vocabulary();
+    /// let reading = vocabulary.operations().filter(|(_, operation)| operation.reads()).count();
+    /// assert!(reading < vocabulary.operation_count());
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
     pub fn operations(&self) -> impl Iterator<Item = (OperationId, &Operation)> {
         self.operations
             .iter()
@@ -113,6 +128,15 @@ impl Vocabulary {
     }
 
     /// Iterates over the operations of an API, in the order of declaration.
+    ///
+    /// ```
+    /// let policy = portcullis::Policy::splunk_observability()?;
+    /// let vocabulary = policy.vocabulary();
+    /// let team = vocabulary.apis().id("team").ok_or("no such API")?;
+    /// let actions = vocabulary.operations_of(team).filter_map(|(_, one)| vocabulary.actions().name(one.action()));
+    /// assert!(actions.into_iter().any(|action| action == "create"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn operations_of(&self, api: ApiId) -> impl Iterator<Item = (OperationId, &Operation)> {
         let first = self.index.first_of(api.index()).map_or(self.operations.len(), Id::index);
         let operations = self.operations.iter().enumerate().skip(first).take_while(move |(_, one)| one.api == api);
@@ -127,12 +151,29 @@ impl Vocabulary {
     }
 
     /// Returns the roles that are declared weaker than a role, directly or through others, in the order of declaration.
+    ///
+    /// ```
+    /// let policy = portcullis::Policy::splunk_observability()?;
+    /// let roles = policy.vocabulary().roles();
+    /// let power = roles.id("power").ok_or("no such role")?;
+    /// let below = policy.vocabulary().roles_below(power).iter().filter_map(|&role| roles.name(role));
+    /// assert_eq!(below.collect::<Vec<_>>(), ["read_only"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn roles_below(&self, role: RoleId) -> &[RoleId] {
         self.below.get(role.index()).map_or(&[], |below| below)
     }
 
     /// Returns the declared lifetimes of a kind of token; empty if the policy declares none.
+    ///
+    /// ```
+    /// let policy = portcullis::Policy::splunk_observability()?;
+    /// let token = policy.vocabulary().tokens().id("user_api").ok_or("no such token")?;
+    /// let origins = policy.vocabulary().lifetimes(token).iter().map(|lifetime| lifetime.origin());
+    /// assert_eq!(origins.collect::<Vec<_>>(), ["account_page", "session_endpoint"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn lifetimes(&self, token: TokenId) -> &[Lifetime] {
         self.lifetimes.get(token.index()).map_or(&[], |lifetimes| lifetimes)
@@ -142,6 +183,18 @@ impl Vocabulary {
     ///
     /// `None` if an id is not of this vocabulary, or if the operation's requests cannot have that owner. Constant time
     /// but for the owner, which is looked for among those of the operation.
+    ///
+    /// ```
+    /// use portcullis::{Names, Policy};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let vocabulary = policy.vocabulary();
+    /// let create = policy.resolve(&Names::new("admin", "user_api", "team", "create"))?;
+    /// let cell = vocabulary.cell(create).ok_or("a request of another policy")?;
+    /// let operation = vocabulary.operation_of(cell.api, cell.action).ok_or("no such operation")?;
+    /// assert_eq!(vocabulary.request(cell.role, cell.token, operation, cell.owner), Some(create));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn request(&self, role: RoleId, token: TokenId, operation: OperationId, owner: OwnerId) -> Option<Request> {
         let known = role.index() < self.names.role.len()
@@ -171,6 +224,16 @@ impl Vocabulary {
     /// can have several.
     ///
     /// [`Policy::resolve`](crate::Policy::resolve) also tells which name is wrong and what was expected.
+    ///
+    /// ```
+    /// use portcullis::{Names, Policy};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let create = Names::new("admin", "user_api", "team", "create");
+    /// assert!(policy.vocabulary().find(&create).is_some());
+    /// assert!(policy.vocabulary().find(&create.with_role("root")).is_none());
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
     #[must_use]
     pub fn find(&self, names: &Names<'_>) -> Option<Request> {
         let request = self.request_at(self.locate(names)?);
@@ -252,6 +315,16 @@ impl Vocabulary {
     }
 
     /// Returns the names of a request; `None` for a request of another vocabulary.
+    ///
+    /// ```
+    /// use portcullis::{Names, Policy};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let request = policy.resolve(&Names::new("admin", "user_api", "team", "create"))?;
+    /// let names = policy.vocabulary().names(request).ok_or("a request of another policy")?;
+    /// assert_eq!(names.owner, Some("none"), "the only owner of the operation");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn names(&self, request: Request) -> Option<Names<'_>> {
         let cell = self.cell(request)?;
@@ -265,6 +338,13 @@ impl Vocabulary {
     }
 
     /// Iterates over the whole space: by role, then token, operation and owner, each in the order of declaration.
+    ///
+    /// ```
+    /// let policy = portcullis::Policy::splunk_observability()?;
+    /// let allowed = policy.vocabulary().requests().filter(|&request| policy.decide(request).is_allow()).count();
+    /// assert_eq!(allowed, policy.allowed().len());
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
     pub fn requests(&self) -> impl Iterator<Item = Request> + '_ {
         self.roles().ids().flat_map(move |role| {
             self.tokens().ids().flat_map(move |token| {

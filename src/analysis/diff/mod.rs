@@ -17,6 +17,18 @@ pub use vocabulary::VocabularyItem;
 /// A policy does not allow a request that it does not know. Descriptions, lifetimes, citations, invariants and the rules'
 /// ids make no difference, as for a [`Fingerprint`](crate::Fingerprint): a diff is empty if and only if the
 /// fingerprints are equal.
+///
+/// ```
+/// use portcullis::Policy;
+///
+/// let (file, text) = Policy::splunk_observability_file();
+/// let older = Policy::from_text(file, text)?;
+/// let newer = Policy::from_text(file, &text.replace("api: team\n    action: [create, update, delete]", "api: team"))?;
+/// let diff = older.diff(&newer);
+/// assert_eq!(diff.newly_allowed(), 0);
+/// assert!(diff.newly_denied() > 0);
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Diff<'p> {
     older: &'p Policy,
@@ -86,12 +98,35 @@ impl<'p> Diff<'p> {
 
     /// Returns the changed requests, grouped by what decides before and after: the newly allowed ones first, then in the
     /// order of the first request of each group.
+    ///
+    /// ```
+    /// use portcullis::Policy;
+    ///
+    /// let (file, text) = Policy::splunk_observability_file();
+    /// let older = Policy::from_text(file, text)?;
+    /// let newer = Policy::from_text(file, &text.replace("default: allow", "default: deny"))?;
+    /// for change in older.diff(&newer).changes() {
+    ///     println!("now {}:\n{}", change.decision().past_tense(), change.group());
+    /// }
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
     #[must_use]
     pub fn changes(&self) -> &[AccessChange<'p>] {
         &self.changes
     }
 
     /// Returns the names that only the newer policy has.
+    ///
+    /// ```
+    /// use portcullis::Policy;
+    ///
+    /// let (file, text) = Policy::splunk_observability_file();
+    /// let older = Policy::from_text(file, text)?;
+    /// let newer = Policy::from_text(file, &text.replace("  roles:\n    admin", "  roles:\n    guest: {}\n    admin"))?;
+    /// let added: Vec<String> = older.diff(&newer).added().iter().map(ToString::to_string).collect();
+    /// assert_eq!(added, ["role guest"]);
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
     #[must_use]
     pub fn added(&self) -> &[VocabularyItem<'p>] {
         &self.added
@@ -104,6 +139,12 @@ impl<'p> Diff<'p> {
     }
 
     /// Returns whether both policies have the same names and decide every request the same way.
+    ///
+    /// ```
+    /// let policy = portcullis::Policy::splunk_observability()?;
+    /// assert!(policy.diff(&policy).is_empty());
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.changes.is_empty() && self.added.is_empty() && self.removed.is_empty()
@@ -157,6 +198,17 @@ impl<'p> AccessChange<'p> {
     }
 
     /// Returns what decides in the older policy; `None` if the older policy does not know the requests.
+    ///
+    /// ```
+    /// use portcullis::Policy;
+    ///
+    /// let older = Policy::splunk_observability()?;
+    /// let newer = Policy::from_text("newer.yaml", &older.to_yaml().replace("default: allow", "default: deny"))?;
+    /// for change in older.diff(&newer).changes() {
+    ///     assert_eq!(change.before().map(|decider| decider.name()), Some("default"));
+    /// }
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
     #[must_use]
     pub fn before(&self) -> Option<Decider<'p>> {
         if self.decision.is_allow() { self.denied_by } else { Some(self.group.decider()) }

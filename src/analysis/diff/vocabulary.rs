@@ -54,6 +54,16 @@ impl ByName<'_> {
 /// Something that requests can have in one policy and not in another.
 ///
 /// An owner matters where an operation can have it, and nowhere else.
+///
+/// ```
+/// use portcullis::{Policy, analysis::VocabularyItem};
+///
+/// let (file, text) = Policy::splunk_observability_file();
+/// let older = Policy::from_text(file, text)?;
+/// let newer = Policy::from_text(file, &text.replace("  roles:\n    admin", "  roles:\n    guest: {}\n    admin"))?;
+/// assert_eq!(older.diff(&newer).added(), [VocabularyItem::Role("guest")]);
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum VocabularyItem<'p> {

@@ -48,12 +48,32 @@ impl Policy {
     ///
     /// The text is not a lock, or it does not decide every request exactly once, or the decisions do not have the fingerprint
     /// that the lock names.
+    ///
+    /// ```
+    /// use portcullis::Policy;
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let locked = Policy::from_lock("admin-only.lock", &policy.to_lock())?;
+    /// assert!(locked.diff(&policy).is_empty());
+    /// assert!(Policy::from_lock("empty.lock", "").is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn from_lock(file: &str, text: &str) -> Result<Self, LockError> {
         read::read(file, text)
     }
 }
 
 /// Why a text is not the lock of a policy.
+///
+/// ```
+/// use portcullis::Policy;
+///
+/// let policy = Policy::splunk_observability()?;
+/// let edited = policy.to_lock().replace("default: allow", "default: deny");
+/// let error = Policy::from_lock("admin-only.lock", &edited).err().ok_or("the lock was edited")?;
+/// println!("{error}");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LockError {
     file: String,

@@ -5,6 +5,25 @@ use super::{BatchError, LANES};
 ///
 /// All columns have one length: a number for each request. A number that no name has, an API without that action, and an
 /// owner that the operation cannot have are denied.
+///
+/// ```
+/// use portcullis::{Names, Policy, policy::Columns};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let request = policy.resolve(&Names::new("admin", "user_api", "team", "create"))?;
+/// let cell = policy.vocabulary().cell(request).ok_or("a request of another policy")?;
+/// let columns = Columns {
+///     roles: &[u8::try_from(cell.role.index())?],
+///     tokens: &[u8::try_from(cell.token.index())?],
+///     apis: &[u8::try_from(cell.api.index())?],
+///     actions: &[u8::try_from(cell.action.index())?],
+///     owners: &[u8::try_from(cell.owner.index())?],
+/// };
+/// let mut allowed = [0];
+/// policy.batch().decide_batch_columns(&columns, &mut allowed)?;
+/// assert_eq!(allowed, [1]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Columns<'a> {
     /// The roles.

@@ -77,6 +77,19 @@ enum PackedForm {
 
 /// How a [`Batch`] decides. By default it is the fastest form that the policy and the machine allow, for columns and for
 /// packed requests separately.
+///
+/// ```
+/// use portcullis::{Policy, policy::BatchForm};
+///
+/// let policy = Policy::splunk_observability()?;
+/// for form in BatchForm::ALL {
+///     match policy.batch_in(form) {
+///         Some(_) => println!("{form:?} is possible"),
+///         None => println!("{form:?} needs a smaller policy or another processor"),
+///     }
+/// }
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum BatchForm {
@@ -100,6 +113,16 @@ impl BatchForm {
 }
 
 /// Why a batch was not decided. Nothing has been written.
+///
+/// ```
+/// use portcullis::{Names, Policy, policy::BatchError};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let request = policy.resolve(&Names::new("admin", "user_api", "team", "create"))?;
+/// let result = policy.batch().decide_batch(&[request; 65], &mut [0]);
+/// assert_eq!(result, Err(BatchError::TooShort { needed: 2, given: 1 }));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum BatchError {
@@ -133,6 +156,17 @@ impl Policy {
     /// Prepares the policy to decide many requests in one call, in the fastest form.
     ///
     /// Finds the cubes of the allowed requests, which takes a few milliseconds for the shipped policy; keep the batch.
+    ///
+    /// ```
+    /// let policy = portcullis::Policy::splunk_observability()?;
+    /// let batch = policy.batch();
+    /// let requests: Vec<_> = policy.vocabulary().requests().collect();
+    /// let mut allowed = vec![0; requests.len().div_ceil(64)];
+    /// batch.decide_batch(&requests, &mut allowed)?;
+    /// let count: u32 = allowed.iter().map(|word| word.count_ones()).sum();
+    /// assert_eq!(count as usize, policy.allowed().len());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn batch(&self) -> Batch {
         let columns = BatchForm::ALL.into_iter().rev().find_map(|form| self.column_form(form));
@@ -142,6 +176,15 @@ impl Policy {
 
     /// Does the same with columns in a given form; `None` if the policy is too large for it or the processor cannot do it.
     /// Packed requests are decided in that form too if it exists for them, and one after another otherwise.
+    ///
+    /// ```
+    /// use portcullis::{Policy, policy::BatchForm};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let batch = policy.batch_in(BatchForm::Single).ok_or("every policy has this form")?;
+    /// assert_eq!(batch.form(), BatchForm::Single);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn batch_in(&self, form: BatchForm) -> Option<Batch> {
         let columns = self.column_form(form)?;
@@ -202,6 +245,18 @@ impl Batch {
     /// # Errors
     ///
     /// `allowed` is too short for a bit for each request.
+    ///
+    /// ```
+    /// use portcullis::{Names, Policy};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let create = Names::new("admin", "user_api", "team", "create");
+    /// let requests = [policy.resolve(&create.with_role("power"))?, policy.resolve(&create)?];
+    /// let mut allowed = [u64::MAX];
+    /// policy.batch().decide_batch(&requests, &mut allowed)?;
+    /// assert_eq!(allowed, [0b10]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn decide_batch(&self, requests: &[Request], allowed: &mut [u64]) -> Result<(), BatchError> {
         let words = words_for(requests.len(), allowed)?;
         let single = |requests: &[Request]| {
@@ -228,6 +283,18 @@ impl Batch {
     /// # Errors
     ///
     /// The columns have different lengths, or `allowed` is too short for a bit for each request.
+    ///
+    /// ```
+    /// use portcullis::{Policy, policy::Columns};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let unknown = [255; 3];
+    /// let columns = Columns { roles: &unknown, tokens: &unknown, apis: &unknown, actions: &unknown, owners: &unknown };
+    /// let mut allowed = [u64::MAX];
+    /// policy.batch().decide_batch_columns(&columns, &mut allowed)?;
+    /// assert_eq!(allowed, [0], "unknown names are denied");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn decide_batch_columns(&self, columns: &Columns<'_>, allowed: &mut [u64]) -> Result<(), BatchError> {
         let words = words_for(columns.checked_len()?, allowed)?;
         let (blocks, rest) = columns.blocks();
