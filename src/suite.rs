@@ -1,4 +1,6 @@
-//! A file of tests for a policy, with every name found in the policy's vocabulary.
+//! What a file of tests for a policy says, with every name found in the policy's vocabulary.
+//!
+//! An [`oracle::Suite`](crate::oracle::Suite) reads such a file and runs its tests.
 
 use crate::{
     rules::{Invariant, Place},
@@ -17,6 +19,19 @@ pub(crate) struct Expectations {
 }
 
 /// Requests, and what a policy must decide about them: a case or a table of a suite.
+///
+/// ```
+/// use portcullis::{Policy, oracle::Suite};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let (file, text) = Suite::splunk_observability_file();
+/// let suite = Suite::from_text(&policy, file, text)?;
+/// for test in suite.tests() {
+///     let (allowed, denied) = test.cells(policy.vocabulary());
+///     assert!(allowed.len() + denied.len() > 0, "{}", test.name());
+/// }
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Test {
     pub(crate) name: Box<str>,
@@ -30,6 +45,19 @@ pub struct Test {
 }
 
 /// What a test expects of its requests.
+///
+/// ```
+/// use portcullis::{Decision, Policy, oracle::Suite, suite::Expected};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let suite = Suite::from_text(&policy, "teams.test.yaml", "
+/// portcullis-suite: 1
+/// suite: teams
+/// cases: [{ name: anybody lists teams, api: team, action: list, expect: allow }]
+/// ")?;
+/// assert_eq!(*suite.tests()[0].expected(), Expected::All(Decision::Allow));
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Expected {
@@ -66,6 +94,7 @@ impl Test {
 
     /// Iterates over the names of the deciders, one of which must decide about each request of a case, and about each request
     /// that a table denies: ids of rules, or `default`. If there is none, any may decide.
+    #[must_use]
     pub fn by(&self) -> impl ExactSizeIterator<Item = &str> {
         self.by.iter().map(|name| &**name)
     }

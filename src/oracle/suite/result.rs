@@ -196,6 +196,7 @@ impl<'r> Mismatch<'r> {
     }
 
     /// Iterates over the names of the expected deciders: ids of rules, or `default`. If there is none, any may decide.
+    #[must_use]
     pub fn expected_by(&self) -> impl ExactSizeIterator<Item = &'r str> + use<'r> {
         self.expected.by.iter().map(|name| &**name)
     }
