@@ -52,8 +52,8 @@ impl<'r> TestResult<'r> {
         self.requests
     }
 
-    /// Returns what is decided differently than expected, grouped by what decides. Empty unless the test failed, and empty if
-    /// [too many](super::TestRun::MOST_EXPLAINED) tests failed before it.
+    /// Returns what is decided differently than expected, grouped by what decides. Empty unless the test failed, and
+    /// empty if [too many](super::TestRun::MOST_EXPLAINED) tests failed before it.
     #[must_use]
     pub fn mismatches(&self) -> &[Mismatch<'r>] {
         &self.mismatches
@@ -201,7 +201,8 @@ impl<'r> Mismatch<'r> {
         self.expected.by.iter().map(|name| &**name)
     }
 
-    /// Returns the requests, with their decision and what decides. If the decision is the expected one, the decider is not.
+    /// Returns the requests, with their decision and what decides. If the decision is the expected one, the decider is
+    /// not.
     #[must_use]
     pub const fn group(&self) -> &RequestGroup<'r> {
         &self.group
