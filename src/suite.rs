@@ -1,4 +1,6 @@
-//! A file of tests for a policy, with every name found in the policy's vocabulary.
+//! What a file of tests for a policy says, with every name found in the policy's vocabulary.
+//!
+//! An [`oracle::Suite`](crate::oracle::Suite) reads such a file and runs its tests.
 
 use crate::{
     rules::{Invariant, Place},
@@ -22,11 +24,12 @@ pub(crate) struct Expectations {
 /// use portcullis::{Policy, oracle::Suite};
 ///
 /// let policy = Policy::splunk_observability()?;
-/// let text = "{ portcullis-suite: 1, suite: teams, cases: [{ name: create, api: team, action: create, role: power, expect: deny }] }";
-/// let suite = Suite::from_text(&policy, "teams.test.yaml", text)?;
-/// let test = &suite.tests()[0];
-/// assert_eq!(test.name(), "create");
-/// assert_eq!(test.requests().in_words(policy.vocabulary()).to_string(), "{ role: power, api: team, action: create }");
+/// let (file, text) = Suite::splunk_observability_file();
+/// let suite = Suite::from_text(&policy, file, text)?;
+/// for test in suite.tests() {
+///     let (allowed, denied) = test.cells(policy.vocabulary());
+///     assert!(allowed.len() + denied.len() > 0, "{}", test.name());
+/// }
 /// # Ok::<(), portcullis::LoadError>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -47,10 +50,12 @@ pub struct Test {
 /// use portcullis::{Decision, Policy, oracle::Suite, suite::Expected};
 ///
 /// let policy = Policy::splunk_observability()?;
-/// let text = "{ portcullis-suite: 1, suite: teams, cases: [{ name: create, api: team, action: create, role: power, expect: deny }] }";
-/// let suite = Suite::from_text(&policy, "teams.test.yaml", text)?;
-/// let test = &suite.tests()[0];
-/// assert_eq!(*test.expected(), Expected::All(Decision::Deny));
+/// let suite = Suite::from_text(&policy, "teams.test.yaml", "
+/// portcullis-suite: 1
+/// suite: teams
+/// cases: [{ name: anybody lists teams, api: team, action: list, expect: allow }]
+/// ")?;
+/// assert_eq!(*suite.tests()[0].expected(), Expected::All(Decision::Allow));
 /// # Ok::<(), portcullis::LoadError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,6 +94,7 @@ impl Test {
 
     /// Iterates over the names of the deciders, one of which must decide about each request of a case, and about each request
     /// that a table denies: ids of rules, or `default`. If there is none, any may decide.
+    #[must_use]
     pub fn by(&self) -> impl ExactSizeIterator<Item = &str> {
         self.by.iter().map(|name| &**name)
     }

@@ -169,8 +169,9 @@ impl<'p> RecordedAnswers<'p> {
 
 /// Every answer that differs from a policy. If there is none, all answers are proved right.
 ///
-/// The text form, which is also the debug form so that `unwrap` shows it, has a paragraph for each group of requests with
-/// the same decider: the requests as few sets, one request as an example, the decider and the clauses that it cites.
+/// The text form, which is also the debug form so that `unwrap` shows it, has a paragraph for each group of requests
+/// with the same decider: the requests as few sets, one request as an example, the decider and the clauses that it
+/// cites.
 ///
 /// The value borrows the policy: a test that returns it with `?` keeps the policy in a `static`.
 ///
@@ -215,8 +216,8 @@ impl<'p> Disagreements<'p> {
         self.groups.iter().map(|group| group.requests().len()).sum()
     }
 
-    /// Iterates over the requests that were answered differently, grouped by what decides them: first those that the policy
-    /// denies, then those that it allows, each in the order of the first request.
+    /// Iterates over the requests that were answered differently, grouped by what decides them: first those that the
+    /// policy denies, then those that it allows, each in the order of the first request.
     pub fn iter(&self) -> impl Iterator<Item = &RequestGroup<'p>> {
         self.groups.iter()
     }

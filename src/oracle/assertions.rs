@@ -15,7 +15,8 @@ use crate::{
 ///
 /// # Panics
 ///
-/// If the policy decides differently: with the explanation. If a name or the rule is unknown: with the nearest known one.
+/// If the policy decides differently: with the explanation. If a name or the rule is unknown: with the nearest known
+/// one.
 ///
 /// ```
 /// use portcullis::{Decision, Names, Policy, oracle::assert_decision};
@@ -166,13 +167,14 @@ pub(super) fn rule_named<'p>(policy: &'p Policy, id: &str) -> Result<&'p Rule, S
 
 /// Asserts that a policy allows a request.
 ///
-/// The request is given as [`Names`](crate::Names), or as role, token, API and action, followed by the owner if the operation
-/// can have several. `by = "rule-id"` at the end also asserts that this rule decides, `by = "default"` that no rule does. The
-/// policy can be behind a pointer: a reference, an `Arc`, a `LazyLock`.
+/// The request is given as [`Names`](crate::Names), or as role, token, API and action, followed by the owner if the
+/// operation can have several. `by = "rule-id"` at the end also asserts that this rule decides, `by = "default"` that
+/// no rule does. The policy can be behind a pointer: a reference, an `Arc`, a `LazyLock`.
 ///
 /// # Panics
 ///
-/// If the policy decides differently: with the explanation. If a name or the rule is unknown: with the nearest known one.
+/// If the policy decides differently: with the explanation. If a name or the rule is unknown: with the nearest known
+/// one.
 ///
 /// ```
 /// use portcullis::{Names, Policy, assert_allowed};

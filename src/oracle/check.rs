@@ -48,7 +48,8 @@ impl<'p> Oracle<'p> {
         Self { cells: self.cells.intersection(requests), ..self }
     }
 
-    /// Returns the same oracle, asking only about requests that have the names; about none if no request has all of them.
+    /// Returns the same oracle, asking only about requests that have the names; about none if no request has all of
+    /// them.
     ///
     /// # Errors
     ///
@@ -94,7 +95,8 @@ impl<'p> Oracle<'p> {
         answers.disagreements(self.policy).into_result()
     }
 
-    /// Asks an asynchronous function about every request, one after another, whether it is allowed. Works with any executor.
+    /// Asks an asynchronous function about every request, one after another, whether it is allowed. Works with any
+    /// executor.
     ///
     /// # Errors
     ///
@@ -120,8 +122,8 @@ impl<'p> Oracle<'p> {
         answers.disagreements(self.policy).into_result()
     }
 
-    /// Asks a function that can fail about every request whether it is allowed. Stops at the first failure; a [`Sample`] can
-    /// continue from there.
+    /// Asks a function that can fail about every request whether it is allowed. Stops at the first failure; a
+    /// [`Sample`] can continue from there.
     ///
     /// # Errors
     ///
@@ -149,9 +151,9 @@ impl<'p> Oracle<'p> {
         Sample::new(self.policy, self.cells.iter())
     }
 
-    /// Returns the requests that a strategy [chooses](Vectors::within) from these, in its order, as the plan of a sample: a
-    /// few for a slow service, and with [`Strategy::Killing`] those first that detect the most mistakes. A strategy may choose
-    /// none: [`Strategy::Boundary`] chooses none if all requests have the same decision.
+    /// Returns the requests that a strategy [chooses](Vectors::within) from these, in its order, as the plan of a
+    /// sample: a few for a slow service, and with [`Strategy::Killing`] those first that detect the most mistakes. A
+    /// strategy may choose none: [`Strategy::Boundary`] chooses none if all requests have the same decision.
     ///
     /// ```
     /// use portcullis::{Policy, oracle::{Oracle, Strategy}};

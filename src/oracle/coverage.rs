@@ -145,8 +145,8 @@ pub struct NameCoverage<'p> {
 }
 
 impl<'p> Coverage<'p> {
-    /// Returns how much of a policy the answers cover. Time grows with the number of cells, and for each rule with those of
-    /// its scope.
+    /// Returns how much of a policy the answers cover. Time grows with the number of cells, and for each rule with
+    /// those of its scope.
     #[must_use]
     pub fn of(policy: &'p Policy, answers: &Answers) -> Self {
         // Answers of another vocabulary cover nothing.
@@ -202,7 +202,8 @@ impl<'p> Coverage<'p> {
         &self.operations
     }
 
-    /// Returns how much was answered for each name: roles, tokens, APIs, actions and owners, each in the order of declaration.
+    /// Returns how much was answered for each name: roles, tokens, APIs, actions and owners, each in the order of
+    /// declaration.
     #[must_use]
     pub fn names(&self) -> &[NameCoverage<'p>] {
         &self.names

@@ -1,15 +1,16 @@
 //! A policy as the oracle of tests: it knows the right answer to every request.
 //!
-//! A program that implements or calls an API has tests of who is allowed to do what. With a policy as their oracle, nobody
-//! has to write the right answers:
+//! A program that implements or calls an API has tests of who is allowed to do what. With a policy as their oracle,
+//! nobody has to write the right answers:
 //!
-//! - [`Oracle::check_all`] asks a function under test about every request, and reports its wrong answers as a few sets of
-//!   requests, each with an example, the rule that decides it and the clauses that the rule cites;
-//! - a [`Sample`] does the same for a live service that is slow or limits calls: it plans requests, makes so many calls at a
-//!   time, and continues where it stopped;
-//! - [`Vectors`] are requests with their right answers, all or a few that detect many mistakes, for tests in any language;
-//! - [`assert_allowed!`](crate::assert_allowed) and [`assert_denied!`](crate::assert_denied) test a policy's own decisions,
-//!   and fail with the explanation;
+//! - [`Oracle::check_all`] asks a function under test about every request, and reports its wrong answers as a few sets
+//!   of requests, each with an example, the rule that decides it and the clauses that the rule cites;
+//! - a [`Sample`] does the same for a live service that is slow or limits calls: it plans requests, makes so many calls
+//!   at a time, and continues where it stopped;
+//! - [`Vectors`] are requests with their right answers, all or a few that detect many mistakes, for tests in any
+//!   language;
+//! - [`assert_allowed!`](crate::assert_allowed) and [`assert_denied!`](crate::assert_denied) test a policy's own
+//!   decisions, and fail with the explanation;
 //! - with the feature `proptest`, `strategies` draws requests for property tests, and whole policies for tests of tools.
 //!
 //! Tests of the policy itself are measured, too: a [`Suite`] states what a policy must decide, [`Coverage`] counts the

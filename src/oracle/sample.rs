@@ -10,8 +10,9 @@ use crate::{
 
 /// A plan of requests to ask a live service about, and its answers so far.
 ///
-/// For services that are slow or limit calls: [`Sample::at_most`] limits the calls of one check, and the next check continues
-/// where it stopped. To continue later, store the [answers](Sample::answered) and [remember](Sample::remember) them.
+/// For services that are slow or limit calls: [`Sample::at_most`] limits the calls of one check, and the next check
+/// continues where it stopped. To continue later, store the [answers](Sample::answered) and
+/// [remember](Sample::remember) them.
 ///
 /// ```
 /// use portcullis::{Decision, Names, Policy, oracle::Oracle};
@@ -95,8 +96,8 @@ impl<'p> Sample<'p> {
         Self { most_calls: calls, ..self }
     }
 
-    /// Adds an answer that was given before, so that the service is not asked about the request again. The last answer to a
-    /// request counts, even if the request is not in the plan.
+    /// Adds an answer that was given before, so that the service is not asked about the request again. The last answer
+    /// to a request counts, even if the request is not in the plan.
     ///
     /// # Errors
     ///
@@ -106,8 +107,8 @@ impl<'p> Sample<'p> {
         Ok(())
     }
 
-    /// Removes an answer, so that the service is asked about the request again: for a service that has been fixed. Does nothing
-    /// if there is no answer.
+    /// Removes an answer, so that the service is asked about the request again: for a service that has been fixed. Does
+    /// nothing if there is no answer.
     ///
     /// # Errors
     ///
@@ -165,8 +166,8 @@ impl<'p> Sample<'p> {
         self.result(None)
     }
 
-    /// Asks an asynchronous service, as [`Sample::check`] does, about one request after another. Answers are kept even if
-    /// the future is dropped before it is complete.
+    /// Asks an asynchronous service, as [`Sample::check`] does, about one request after another. Answers are kept even
+    /// if the future is dropped before it is complete.
     ///
     /// # Errors
     ///

@@ -1,5 +1,5 @@
 //! Programs that decide as the shipped policy should, written by hand from the vendor's page: one that is right, and some
-//! with one fault each.
+//! with one mistake each.
 
 use portcullis::Names;
 

@@ -13,7 +13,7 @@ pub(crate) struct Panic {
 }
 
 thread_local! {
-    /// Whether a panic of this thread is expected, and the one that came.
+    /// Whether a panic of this thread is expected, and the one that occurred.
     static IS_EXPECTED: Cell<bool> = const { Cell::new(false) };
     static FOUND: RefCell<Option<Panic>> = const { RefCell::new(None) };
 }

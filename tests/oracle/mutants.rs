@@ -150,7 +150,7 @@ fn the_shipped_policy_has_mutants_of_every_kind_that_it_can_have() {
     mutants.iter().for_each(|mutant| assert_is_a_mutant(&policy, mutant));
 }
 
-/// A mutant is told from the policy by an answer to a request that it changes, unless the answer is itself a fault.
+/// A mutant is killed by an answer to a request that it changes, unless the answer is wrong.
 #[test]
 fn a_right_answer_kills_the_mutants_that_change_its_request() {
     let policy = shipped();

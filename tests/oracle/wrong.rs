@@ -1,4 +1,4 @@
-//! The shipped policy's rules as a program, and programs with one fault each.
+//! The shipped policy's rules as a program, and programs with one mistake each.
 
 use super::shipped;
 use portcullis::{
@@ -32,7 +32,7 @@ fn right(names: &Names<'_>) -> bool {
 type Implementation = fn(&Names<'_>) -> bool;
 
 #[test]
-fn killing_vectors_tell_wrong_implementations_from_the_policy() {
+fn killing_vectors_detect_wrong_implementations() {
     let wrong: [(&str, Implementation); 10] = [
         ("a power user does as well", |names| right(names) || names.role == "power" && names.token == "user_api"),
         ("an org token of an administrator does as well", |names| {
@@ -59,8 +59,8 @@ fn killing_vectors_tell_wrong_implementations_from_the_policy() {
     for vector in all.iter() {
         assert_eq!(right(&vector.names()), vector.decision().is_allow(), "{vector}");
     }
-    for (fault, implementation) in wrong {
-        let noticed = killing.iter().any(|vector| implementation(&vector.names()) != vector.decision().is_allow());
-        assert!(noticed, "{fault}");
+    for (mistake, implementation) in wrong {
+        let is_detected = killing.iter().any(|vector| implementation(&vector.names()) != vector.decision().is_allow());
+        assert!(is_detected, "{mistake}");
     }
 }

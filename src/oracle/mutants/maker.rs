@@ -79,8 +79,8 @@ impl<'s, 'p> Maker<'s, 'p> {
         self.add(Some(id), mutation, changes);
     }
 
-    /// Returns the operations in which a rule may decide something else, with any change of it or with a name added to its
-    /// scope or dropped.
+    /// Returns the operations in which a rule may decide something else, with any change of it or with a name added to
+    /// its scope or dropped.
     fn concerned(&self, scope: &Cube, name: Option<NameId>) -> Vec<OperationId> {
         let vocabulary = self.survey.policy.vocabulary();
         match name {

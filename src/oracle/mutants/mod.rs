@@ -18,8 +18,8 @@ pub use mutation::Mutation;
 
 /// All mutants of a policy: the policy with one [`Mutation`], of every kind and in every place.
 ///
-/// Mutations that change no decision make no mutants: they are found exactly, left out, and counted. So every mutant can be
-/// killed.
+/// Mutations that change no decision make no mutants: they are found exactly, left out, and counted. So every mutant
+/// can be killed.
 ///
 /// ```
 /// use portcullis::{
@@ -71,8 +71,8 @@ struct Class {
 impl<'p> Mutants<'p> {
     /// Returns all mutants of the policy.
     ///
-    /// Time grows with the mutations and, for each, with the operations that it concerns; memory with the operations in which
-    /// decisions change. A rule that lists APIs has a mutation for every other API.
+    /// Time grows with the mutations and, for each, with the operations that it concerns; memory with the operations in
+    /// which decisions change. A rule that lists APIs has a mutation for every other API.
     #[must_use]
     pub fn of(policy: &'p Policy) -> Self {
         Maker::new(&Survey::of(policy)).mutants()
@@ -84,8 +84,8 @@ impl<'p> Mutants<'p> {
         self.policy
     }
 
-    /// Iterates over the mutants: that of the default, then rule by rule in the order of the text, by kind and then by name in
-    /// the order of declaration.
+    /// Iterates over the mutants: that of the default, then rule by rule in the order of the text, by kind and then by
+    /// name in the order of declaration.
     pub fn iter(&self) -> impl Iterator<Item = Mutant<'_>> {
         // Every entry has a class.
         self.entries.iter().filter_map(|entry| {
@@ -120,8 +120,8 @@ impl<'p> Mutants<'p> {
 
     /// Iterates over the mutants that the answers do not kill.
     ///
-    /// An answer kills the mutants that decide its request differently, if it agrees with the policy. A wrong answer kills
-    /// nothing.
+    /// An answer kills the mutants that decide its request differently, if it agrees with the policy. A wrong answer
+    /// kills nothing.
     ///
     /// Time grows with the number of cells, and with the mutants.
     pub fn surviving(&self, answers: &Answers) -> impl Iterator<Item = Mutant<'_>> + use<'_> {

@@ -50,14 +50,15 @@ impl<'m> Mutant<'m> {
         self.entry.mutation.kind()
     }
 
-    /// Returns where the mutation is in the policy's text: at the rule's id, the exception, the rule's effect or the default.
+    /// Returns where the mutation is in the policy's text: at the rule's id, the exception, the rule's effect or the
+    /// default.
     #[must_use]
     pub fn place(&self) -> Place {
         self.entry.mutation.place(self.policy.rules(), self.rule())
     }
 
-    /// Returns the number of the mutant's class, counted from 0 in the order of the first mutants. Mutants of a class change the
-    /// same requests: what kills one of them kills all of them.
+    /// Returns the number of the mutant's class, counted from 0 in the order of the first mutants. Mutants of a class
+    /// change the same requests: what kills one of them kills all of them.
     #[must_use]
     pub const fn class(&self) -> usize {
         self.entry.class
@@ -70,8 +71,8 @@ impl<'m> Mutant<'m> {
         CellSet::of_requests(self.policy.vocabulary(), self.requests())
     }
 
-    /// Iterates over the requests that the mutant decides differently from the policy, at least one: by operation, then role,
-    /// token and owner, each in the order of declaration.
+    /// Iterates over the requests that the mutant decides differently from the policy, at least one: by operation, then
+    /// role, token and owner, each in the order of declaration.
     pub fn requests(&self) -> impl Iterator<Item = Request> + use<'m> {
         let vocabulary = self.policy.vocabulary();
         self.cells().map(|cell| vocabulary.request_at(cell))
@@ -94,8 +95,8 @@ impl<'m> Mutant<'m> {
         self.class.changes.intersects(cells)
     }
 
-    /// Returns whether the mutated rule decides one of the cells and the original does not, or the other way round, or both
-    /// decide it differently: if not, the mutant decides all of them by the same rules as the policy.
+    /// Returns whether the mutated rule decides one of the cells and the original does not, or the other way round, or
+    /// both decide it differently: if not, the mutant decides all of them by the same rules as the policy.
     ///
     /// Time grows with the words of the cells.
     pub(in crate::oracle) fn touches(&self, cells: &CellSet) -> bool {
@@ -142,7 +143,8 @@ impl<'m> Mutant<'m> {
         !self.policy.decide(self.witness())
     }
 
-    /// Returns the mutant as a policy. If a rule is dropped, the rules after it have other [`RuleId`](crate::space::RuleId)s.
+    /// Returns the mutant as a policy. If a rule is dropped, the rules after it have other
+    /// [`RuleId`](crate::space::RuleId)s.
     ///
     /// Slow: compiles the whole policy.
     #[must_use]

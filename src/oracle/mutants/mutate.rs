@@ -2,7 +2,7 @@
 
 use super::Mutation;
 use crate::{
-    rules::{Effect, Requirement, Rule, Rules},
+    rules::{Effect, Exception, Requirement, Rule, Rules},
     space::{Column, Cube, Decision, NameId, NameSet, OwnerId, RuleId, Vocabulary},
 };
 
@@ -11,7 +11,7 @@ pub(super) fn mutations(rule: &Rule, vocabulary: &Vocabulary) -> Vec<Mutation> {
     let mut mutations = vec![Mutation::RuleDropped];
     mutations.extend(droppable(rule.scope(), Column::ALL, vocabulary).map(Mutation::ScopeNameDropped));
     mutations.extend(addable(rule.scope(), Column::ALL, vocabulary).map(Mutation::ScopeNameAdded));
-    let exceptions = || rule.exceptions().iter().map(|exception| exception.cube()).enumerate();
+    let exceptions = || rule.exceptions().iter().map(Exception::cube).enumerate();
     mutations.extend(exceptions().map(|(exception, _)| Mutation::ExceptionDropped { exception }));
     mutations.extend(exceptions().flat_map(|(exception, cube)| {
         let names = droppable(cube, Column::ALL, vocabulary);
@@ -77,7 +77,7 @@ fn swappable(rule: &Rule, vocabulary: &Vocabulary) -> impl Iterator<Item = (Owne
             Effect::Require(requirement) => Some(requirement.cube()),
             Effect::Allow | Effect::Deny => None,
         };
-        let excepted = rule.exceptions().iter().map(|exception| exception.cube());
+        let excepted = rule.exceptions().iter().map(Exception::cube);
         let mut cubes = [rule.scope()].into_iter().chain(excepted).chain(required);
         cubes.any(|cube| cube.owners().contains(one) != cube.owners().contains(other))
     })

@@ -79,7 +79,8 @@ impl Mutation {
         }
     }
 
-    /// Returns the only name whose requests the mutation concerns: one that is added to the scope or an exception, or dropped.
+    /// Returns the only name whose requests the mutation concerns: one that is added to the scope or an exception, or
+    /// dropped.
     pub(super) const fn concerned_name(self) -> Option<NameId> {
         match self {
             Self::ScopeNameDropped(name)

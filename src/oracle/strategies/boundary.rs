@@ -19,8 +19,8 @@ use crate::{
 /// Draws pairs of requests, the first allowed and the second denied, that differ in one column alone: where a policy's
 /// decisions change.
 ///
-/// They shrink as pairs. Every such pair can be drawn: first the allowed request, all that have a partner equally likely, and
-/// then the partner.
+/// They shrink as pairs. Every such pair can be drawn: first the allowed request, all that have a partner equally
+/// likely, and then the partner.
 ///
 /// ```
 /// use portcullis::{Policy, oracle::strategies};

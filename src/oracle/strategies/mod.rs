@@ -1,8 +1,8 @@
 //! Strategies for property tests: requests of a policy, and whole policies.
 //!
 //! All requests are equally likely. They are drawn as names, so that a failure prints them. They shrink to the simplest
-//! request with which the test still fails: to names that are declared first. If there is nothing to draw, as with [`denied`]
-//! of a policy that denies nothing, the test fails with an error that states it.
+//! request with which the test still fails: to names that are declared first. If there is nothing to draw, as with
+//! [`denied`] of a policy that denies nothing, the test fails with an error that states it.
 //!
 //! ```
 //! use std::sync::LazyLock;

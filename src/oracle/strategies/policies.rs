@@ -16,8 +16,9 @@ use proptest::{
 
 use crate::space::Column;
 
-/// Draws small policies as YAML text that always loads, for testing tools that read policies: up to three roles, kinds of
-/// token, owners, APIs and actions, and five rules of every effect, with exceptions, requirements, groups and citations.
+/// Draws small policies as YAML text that always loads, for testing tools that read policies: up to three roles, kinds
+/// of token, owners, APIs and actions, and five rules of every effect, with exceptions, requirements, groups and
+/// citations.
 ///
 /// They shrink to few rules with few names, the first of the vocabulary. The debug form prints the text line by line.
 ///

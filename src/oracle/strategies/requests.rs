@@ -62,8 +62,8 @@ pub fn denied(policy: &Policy) -> impl Strategy<Value = Names<'_>> + Clone {
     Requests::new(policy, CellSet::all(policy.vocabulary()).difference(&policy.allowed()), none)
 }
 
-/// Draws any request that is in the scope of a rule and in none of its exceptions, whatever its decision. Draws nothing if
-/// the policy has no rule with that id.
+/// Draws any request that is in the scope of a rule and in none of its exceptions, whatever its decision. Draws nothing
+/// if the policy has no rule with that id.
 ///
 /// ```
 /// use portcullis::{Policy, oracle::strategies};

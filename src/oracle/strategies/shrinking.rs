@@ -11,8 +11,8 @@ pub(super) trait Shrinks {
     /// A drawn value.
     type Item: Copy + PartialEq + fmt::Debug;
 
-    /// Returns simpler values than one, in the order in which they are tried. Simpler values must be a strict order: no value
-    /// is simpler than itself in any number of steps.
+    /// Returns simpler values than one, in the order in which they are tried. Simpler values must be a strict order: no
+    /// value is simpler than itself in any number of steps.
     fn simpler(&self, than: Self::Item) -> Vec<Self::Item>;
 }
 

@@ -11,18 +11,18 @@ use crate::{
 };
 
 impl<'r> TestRun<'r> {
-    /// Returns whether the tests kill a mutant of the policy: whether a request that the policy decides as expected is decided
-    /// differently by the mutant, or a test or an invariant that passes would fail.
+    /// Returns whether the tests kill a mutant of the policy: whether a request that the policy decides as expected is
+    /// decided differently by the mutant, or a test or an invariant that passes would fail.
     ///
-    /// Time grows with the number of cells and the invariants; for the few mutants by which another rule decides what a test
-    /// attributes to one, also with the whole policy, which is compiled again.
+    /// Time grows with the number of cells and the invariants; for the few mutants by which another rule decides what a
+    /// test attributes to one, also with the whole policy, which is compiled again.
     #[must_use]
     pub fn kills(&self, mutant: &Mutant<'_>) -> bool {
         self.surviving([*mutant]).is_empty()
     }
 
-    /// Returns the mutants that the tests do not [kill](TestRun::kills). What mutants of a class have in common is examined
-    /// once.
+    /// Returns the mutants that the tests do not [kill](TestRun::kills). What mutants of a class have in common is
+    /// examined once.
     #[must_use]
     pub fn surviving<'m>(&self, mutants: impl IntoIterator<Item = Mutant<'m>>) -> Vec<Mutant<'m>> {
         let right = self.answers().agreeing(self.policy());
@@ -60,8 +60,8 @@ impl<'r> TestRun<'r> {
         self.results().iter().filter(|result| result.outcome() == TestOutcome::Passed).map(TestResult::item)
     }
 
-    /// Returns the invariants that hold and compare requests, and the requests that they are about. What other invariants
-    /// claim is among the answers.
+    /// Returns the invariants that hold and compare requests, and the requests that they are about. What other
+    /// invariants claim is among the answers.
     fn comparing(&self) -> Vec<(&'r Invariant, CellSet)> {
         let comparing = self.passed_items().filter_map(|item| {
             let TestItem::Invariant(invariant) = item else { return None };

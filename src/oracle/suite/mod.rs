@@ -16,7 +16,8 @@ use crate::{
 pub use result::{Mismatch, TestItem, TestOutcome, TestResult};
 pub use run::TestRun;
 
-/// Tests of a policy, read from a file of their own: what the policy must decide about which requests, and by which rules.
+/// Tests of a policy, read from a file of their own: what the policy must decide about which requests, and by which
+/// rules.
 ///
 /// ```
 /// use portcullis::{Policy, oracle::Suite};
@@ -145,8 +146,8 @@ impl<'p> Suite<'p> {
 
     /// Runs the suite. The results report what failed.
     ///
-    /// Time grows with the tests and, for each, the number of cells; with the requests of tests that name deciders; and with
-    /// the requests that are decided differently than expected.
+    /// Time grows with the tests and, for each, the number of cells; with the requests of tests that name deciders; and
+    /// with the requests that are decided differently than expected.
     #[must_use]
     pub fn run(&self) -> TestRun<'_> {
         TestRun::of_suite(self, self.policy)

@@ -52,8 +52,8 @@ impl<'r> TestResult<'r> {
         self.requests
     }
 
-    /// Returns what is decided differently than expected, grouped by what decides. Empty unless the test failed, and empty if
-    /// [too many](super::TestRun::MOST_EXPLAINED) tests failed before it.
+    /// Returns what is decided differently than expected, grouped by what decides. Empty unless the test failed, and
+    /// empty if [too many](super::TestRun::MOST_EXPLAINED) tests failed before it.
     #[must_use]
     pub fn mismatches(&self) -> &[Mismatch<'r>] {
         &self.mismatches
@@ -196,11 +196,13 @@ impl<'r> Mismatch<'r> {
     }
 
     /// Iterates over the names of the expected deciders: ids of rules, or `default`. If there is none, any may decide.
+    #[must_use]
     pub fn expected_by(&self) -> impl ExactSizeIterator<Item = &'r str> + use<'r> {
         self.expected.by.iter().map(|name| &**name)
     }
 
-    /// Returns the requests, with their decision and what decides. If the decision is the expected one, the decider is not.
+    /// Returns the requests, with their decision and what decides. If the decision is the expected one, the decider is
+    /// not.
     #[must_use]
     pub const fn group(&self) -> &RequestGroup<'r> {
         &self.group

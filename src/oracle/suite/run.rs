@@ -51,8 +51,8 @@ enum Source<'r> {
 const OTHERS_ALONE: &str = "other tests are marked `only`";
 
 impl<'r> TestRun<'r> {
-    /// How many failed tests are explained by their [mismatches](TestResult::mismatches), so that a suite in which everything
-    /// fails does not take too long. Of the others, only the outcome is reported.
+    /// How many failed tests are explained by their [mismatches](TestResult::mismatches), so that a suite in which
+    /// everything fails does not take too long. Of the others, only the outcome is reported.
     pub const MOST_EXPLAINED: usize = 100;
 
     pub(super) fn of_suite(suite: &'r Suite<'_>, policy: &'r Policy) -> Self {

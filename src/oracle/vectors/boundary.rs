@@ -212,7 +212,8 @@ impl Search<'_> {
         best
     }
 
-    /// Iterates over the requests whose decision is that of the rule, each with whether it would be another without the rule.
+    /// Iterates over the requests whose decision is that of the rule, each with whether it would be another without the
+    /// rule.
     fn decided(&self, wanted: &Wanted<'_>) -> impl Iterator<Item = (Request, bool)> {
         self.survey.decided_by(wanted.condition.rule).flat_map(move |one| {
             let operation = self.survey.operation(one.operation);
@@ -230,8 +231,8 @@ impl Search<'_> {
         })
     }
 
-    /// Iterates over the requests that differ from a decided one in the condition's column alone, and of the rule's conditions
-    /// in this one alone, that the rule does not decide, and that have another decision.
+    /// Iterates over the requests that differ from a decided one in the condition's column alone, and of the rule's
+    /// conditions in this one alone, that the rule does not decide, and that have another decision.
     fn partners(&self, wanted: &Wanted<'_>, decided: Request) -> impl Iterator<Item = Request> {
         let vocabulary = self.policy.vocabulary();
         let (decision, column) = (self.policy.decide(decided), wanted.condition.column);

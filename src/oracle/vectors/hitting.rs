@@ -1,8 +1,8 @@
 //! A minimum hitting set, if it can be found: few elements of which every set has one.
 //!
-//! Sets and elements that cannot matter are removed first. The rest falls into parts that have nothing in common. Each part
-//! is searched exhaustively if that takes few steps, and otherwise greedily. Steps are counted, never timed, so that the
-//! result is always the same.
+//! Sets and elements that cannot matter are removed first. The rest falls into parts that have nothing in common. Each
+//! part is searched exhaustively if that takes few steps, and otherwise greedily. Steps are counted, never timed, so
+//! that the result is always the same.
 
 use std::{
     cmp::Reverse,
@@ -92,8 +92,8 @@ impl Family {
         by_element
     }
 
-    /// Removes the sets that have all elements of another set: whatever hits that one hits them. Returns whether there were
-    /// any.
+    /// Removes the sets that have all elements of another set: whatever hits that one hits them. Returns whether there
+    /// were any.
     fn drop_supersets(&mut self) -> bool {
         let by_element = self.by_element();
         let mut is_dropped = vec![false; self.sets.len()];
@@ -199,8 +199,8 @@ fn fewest_of_part(part: &Family, steps_for_all: &mut usize) -> (Vec<usize>, usiz
     (search.best, lower_bound)
 }
 
-/// Returns elements that hit all sets, none of which can be left out: repeatedly the one that hits the most, and of these the
-/// first.
+/// Returns elements that hit all sets, none of which can be left out: repeatedly the one that hits the most, and of
+/// these the first.
 fn greedy(family: &Family, by_element: &[Vec<usize>]) -> Vec<usize> {
     let mut hit = Counts::new(family.sets.len());
     let mut heap: BinaryHeap<(usize, Reverse<usize>, &[usize])> =
@@ -235,8 +235,8 @@ fn disjoint(mut sets: Vec<Vec<usize>>, elements: usize) -> usize {
     sets.len()
 }
 
-/// Branch and bound: one of the elements of a set must be chosen. After all choices with an element have been examined, it is
-/// barred.
+/// Branch and bound: one of the elements of a set must be chosen. After all choices with an element have been examined,
+/// it is barred.
 struct Search<'f> {
     sets: &'f [Vec<usize>],
     by_element: &'f [Vec<usize>],

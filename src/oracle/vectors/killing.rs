@@ -1,4 +1,4 @@
-//! The fewest requests found that tell a policy from its mutants.
+//! The fewest requests found that kill the mutants of a policy.
 
 use std::{
     cmp::Reverse,
@@ -11,8 +11,8 @@ use crate::{
     space::{CellSet, Request, Vocabulary},
 };
 
-/// Chooses the fewest requests of a set found that kill the mutants, those first that kill the most. Mutants that decide the
-/// whole set as the policy does are ignored.
+/// Chooses the fewest requests of a set found that kill the mutants, those first that kill the most. Mutants that
+/// decide the whole set as the policy does are ignored.
 pub(super) fn killing<'m>(
     vocabulary: &Vocabulary,
     mutants: impl IntoIterator<Item = Mutant<'m>>,
@@ -42,8 +42,8 @@ pub(super) fn killing<'m>(
     Chosen { requests, lower_bound: Some(hitting.lower_bound), ..Chosen::default() }
 }
 
-/// Returns the elements ordered so that each hits the most mutants that those before it do not hit; of equally good ones the
-/// first.
+/// Returns the elements ordered so that each hits the most mutants that those before it do not hit; of equally good
+/// ones the first.
 fn by_gain(elements: &[usize], sets: &[Vec<usize>], counts: &[usize]) -> Vec<usize> {
     let mut hits: HashMap<usize, Vec<usize>> = elements.iter().map(|&element| (element, Vec::new())).collect();
     for (number, set) in sets.iter().enumerate() {

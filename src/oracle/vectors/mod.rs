@@ -30,7 +30,8 @@ pub use boundary::{BoundaryPair, Condition, ConditionPart};
 pub enum Strategy {
     /// Every request.
     All,
-    /// A covering array: every two names of different columns that occur together in some request occur together in a vector.
+    /// A covering array: every two names of different columns that occur together in some request occur together in a
+    /// vector.
     Pairs,
     /// For every condition of every rule, two requests that differ in that condition alone and are decided differently
     /// because of it.
@@ -101,17 +102,17 @@ impl<'p> Vectors<'p> {
     /// All requests are in the order of [`CellSet::iter`]; pairs are ordered so that the first cover the most; those of
     /// boundaries by the rules and their conditions; killing ones so that the first kill the most.
     ///
-    /// Time grows with the number of cells, for boundaries with the cells that rules decide and the names of columns, and for
-    /// killing ones with what [`Mutants`] change. A policy of a thousand rules and as many operations takes a fraction of a
-    /// second with any strategy.
+    /// Time grows with the number of cells, for boundaries with the cells that rules decide and the names of columns,
+    /// and for killing ones with what [`Mutants`] change. A policy of a thousand rules and as many operations takes a
+    /// fraction of a second with any strategy.
     #[must_use]
     pub fn of(policy: &'p Policy, strategy: Strategy) -> Self {
         Self::within(policy, strategy, &CellSet::all(policy.vocabulary()))
     }
 
-    /// Returns the vectors that a strategy chooses from a set of requests. What the strategy promises then holds for that set:
-    /// all pairs that occur in it are covered; boundaries are those with both requests in it; and every mutant is killed that
-    /// decides some of it differently. A set of another vocabulary has none.
+    /// Returns the vectors that a strategy chooses from a set of requests. What the strategy promises then holds for
+    /// that set: all pairs that occur in it are covered; boundaries are those with both requests in it; and every
+    /// mutant is killed that decides some of it differently. A set of another vocabulary has none.
     ///
     /// ```
     /// use portcullis::{
@@ -138,8 +139,8 @@ impl<'p> Vectors<'p> {
         Self { policy, strategy, chosen }
     }
 
-    /// Returns the fewest vectors found that kill some mutants of the policy: for those that survive tests, what the tests
-    /// lack. Takes the time of [`Strategy::Killing`] at most.
+    /// Returns the fewest vectors found that kill some mutants of the policy: for those that survive tests, what the
+    /// tests lack. Takes the time of [`Strategy::Killing`] at most.
     ///
     /// ```
     /// use portcullis::{
@@ -198,8 +199,8 @@ impl<'p> Vectors<'p> {
         CellSet::of_requests(self.policy.vocabulary(), self.chosen.requests.iter().copied())
     }
 
-    /// Returns how many vectors are needed at least for what [`Strategy::Pairs`] or [`Strategy::Killing`] promises, as far as
-    /// it is proven: if it equals [`len`](Self::len), there is no shorter list. `None` for other strategies.
+    /// Returns how many vectors are needed at least for what [`Strategy::Pairs`] or [`Strategy::Killing`] promises, as
+    /// far as it is proven: if it equals [`len`](Self::len), there is no shorter list. `None` for other strategies.
     #[must_use]
     pub const fn lower_bound(&self) -> Option<usize> {
         self.chosen.lower_bound
@@ -207,16 +208,17 @@ impl<'p> Vectors<'p> {
 
     /// Returns, for [`Strategy::Boundary`], the conditions in the order of the rules, each with its two vectors.
     ///
-    /// The two differ in the condition's column alone. Of all conditions of the rule, only this one holds for one of them and
-    /// not for the other; the rule decides the first and not the second; and the policy decides the first as the rule does and
-    /// the second differently. Two requests are preferred of which only this rule makes the decision about the first.
+    /// The two differ in the condition's column alone. Of all conditions of the rule, only this one holds for one of
+    /// them and not for the other; the rule decides the first and not the second; and the policy decides the first as
+    /// the rule does and the second differently. Two requests are preferred of which only this rule makes the decision
+    /// about the first.
     #[must_use]
     pub fn pairs(&self) -> &[BoundaryPair] {
         &self.chosen.pairs
     }
 
-    /// Returns, for [`Strategy::Boundary`], the conditions for which no two such requests exist: they make no difference by
-    /// themselves.
+    /// Returns, for [`Strategy::Boundary`], the conditions for which no two such requests exist: they make no
+    /// difference by themselves.
     #[must_use]
     pub fn without_pair(&self) -> &[Condition] {
         &self.chosen.without_pair

@@ -1,5 +1,6 @@
-//! A covering array of all pairs: greedily, the request with the most new pairs first, and then without those that turn out
-//! to be redundant. Which of equally good requests comes first decides how many are needed, so a few orders are tried.
+//! A covering array of all pairs: greedily, the request with the most new pairs first, and then without those that turn
+//! out to be redundant. Which of equally good requests comes first decides how many are needed, so a few orders are
+//! tried.
 
 use super::{Chosen, counts::Counts};
 use crate::space::{ByColumn, Cell, CellSet, Column, OperationId, Request, Vocabulary};
@@ -41,8 +42,8 @@ impl Order {
     }
 }
 
-/// Takes the requests with the most new pairs. The number of new pairs of a request only decreases, so none of the requests
-/// that had fewer than are wanted has as many later.
+/// Takes the requests with the most new pairs. The number of new pairs of a request only decreases, so none of the
+/// requests that had fewer than are wanted has as many later.
 fn few(numbering: &Numbering<'_>, all: &[Request], order: Order) -> Vec<Request> {
     let mut counts = Counts::new(numbering.count);
     let mut by_gain: [Vec<(u32, Request)>; PAIRS + 1] = Default::default();
@@ -68,8 +69,8 @@ fn few(numbering: &Numbering<'_>, all: &[Request], order: Order) -> Vec<Request>
     taken
 }
 
-/// The numbers of the pairs of names, two columns after two others. An API and an action have the number of their operation,
-/// because not every two occur together.
+/// The numbers of the pairs of names, two columns after two others. An API and an action have the number of their
+/// operation, because not every two occur together.
 struct Numbering<'v> {
     vocabulary: &'v Vocabulary,
     /// How many names each column has.
@@ -116,8 +117,8 @@ impl<'v> Numbering<'v> {
         Some((self.vocabulary.cell(request)?, self.vocabulary.operation_asked(request)?))
     }
 
-    /// Returns how many requests are needed at least: each has one name of a column, and for each name as many requests are
-    /// needed as it has partners in another column.
+    /// Returns how many requests are needed at least: each has one name of a column, and for each name as many requests
+    /// are needed as it has partners in another column.
     fn lower_bound(&self, all: &[Request]) -> usize {
         let mut is_seen = vec![false; self.count];
         let mut partners = self.sizes.map(|_, size| vec![ByColumn::<usize>::default(); size]);
