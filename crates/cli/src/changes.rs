@@ -1,6 +1,6 @@
 //! What two policies decide differently, for people and for programs.
 
-use portcullis::{AccessChange, Cube, DecidedBy, Decision, Diff, Place, Policy, Vocabulary};
+use portcullis::{Decider, Decision, Diff, Policy, Vocabulary, analysis::AccessChange, rules::Place, space::Cube};
 use serde_json::{Map, Value, json};
 
 use super::{Output, failure::Failure, layout::Labels, style, words};
@@ -17,13 +17,13 @@ pub(super) fn write_human(output: &mut Output, diff: &Diff<'_>) -> Result<(), Fa
             writeln!(output, "{style}newly {}{style:#}: {}\n", words::decided(decision), words::requests(count))?;
         }
         for change in changes() {
-            write_cubes(output, &change.cubes(), change.vocabulary())?;
+            write_cubes(output, &change.group().cubes(), change.group().policy().vocabulary())?;
             Labels::SHORT.write(output, "before", &before(diff, change))?;
             Labels::SHORT.write(output, "now", &now(diff, change))?;
             writeln!(output)?;
         }
     }
-    for (label, items) in [("came", diff.came()), ("went", diff.went())] {
+    for (label, items) in [("came", diff.added()), ("went", diff.removed())] {
         for (number, item) in items.iter().enumerate() {
             Labels::SHORT.write(output, if number == 0 { label } else { "" }, &item.to_string())?;
         }
@@ -46,14 +46,14 @@ pub(super) fn before(diff: &Diff<'_>, change: &AccessChange<'_>) -> String {
 
 /// Likewise, of what decides now.
 pub(super) fn now(diff: &Diff<'_>, change: &AccessChange<'_>) -> String {
-    decided_by(diff.newer(), change.now(), change.decision())
+    decided_by(diff.newer(), change.after(), change.decision())
 }
 
-fn decided_by(policy: &Policy, by: DecidedBy<'_>, decision: Decision) -> String {
+fn decided_by(policy: &Policy, by: Option<Decider<'_>>, decision: Decision) -> String {
     let (by, place) = match by {
-        DecidedBy::Rule(rule) => (rule.id(), rule.place()),
-        DecidedBy::Default => ("default", policy.rules().places().default_decision()),
-        DecidedBy::Unknown => return "no such request".into(),
+        Some(Decider::Rule(rule)) => (rule.id(), rule.place()),
+        Some(Decider::Default) => ("default", policy.rules().places().default_decision()),
+        None => return "no such request".into(),
     };
     let at = location(policy, place).map_or_else(String::new, |at| format!(", {at}"));
     format!("{} by {by}{at}", words::decided(decision))
@@ -80,14 +80,14 @@ pub(super) fn to_json(diff: &Diff<'_>) -> Map<String, Value> {
     let changes = diff.changes().iter().map(|change| {
         json!({
             "now": change.decision().as_str(),
-            "requests": change.requests().len(),
-            "cubes": cubes(&change.cubes(), change.vocabulary()),
+            "requests": change.group().requests().len(),
+            "cubes": cubes(&change.group().cubes(), change.group().policy().vocabulary()),
             "decided_before_by": decider(diff.older(), change.before()),
-            "decided_now_by": decider(diff.newer(), change.now()),
+            "decided_now_by": decider(diff.newer(), change.after()),
         })
     });
-    let came = diff.came().iter().map(ToString::to_string);
-    let went = diff.went().iter().map(ToString::to_string);
+    let came = diff.added().iter().map(ToString::to_string);
+    let went = diff.removed().iter().map(ToString::to_string);
     let fields = [
         ("newly_allowed", diff.newly_allowed().into()),
         ("newly_denied", diff.newly_denied().into()),
@@ -107,9 +107,9 @@ pub(super) fn cubes(cubes: &[Cube], vocabulary: &Vocabulary) -> Value {
     cubes.iter().map(cube).collect()
 }
 
-fn decider(policy: &Policy, by: DecidedBy<'_>) -> Value {
+fn decider(policy: &Policy, by: Option<Decider<'_>>) -> Value {
     match by {
-        DecidedBy::Rule(rule) => {
+        Some(Decider::Rule(rule)) => {
             let place = Some(rule.place()).filter(|place| place.line > 0);
             json!({
                 "kind": "rule",
@@ -119,7 +119,7 @@ fn decider(policy: &Policy, by: DecidedBy<'_>) -> Value {
                 "column": place.map(|place| place.column),
             })
         }
-        DecidedBy::Default => json!({ "kind": "default" }),
-        DecidedBy::Unknown => json!({ "kind": "unknown" }),
+        Some(Decider::Default) => json!({ "kind": "default" }),
+        None => json!({ "kind": "unknown" }),
     }
 }

@@ -1,6 +1,8 @@
 use clap::Args;
 use portcullis::{
-    Alternative, Column, Decision, Explanation, JointExplanation, Match, Names, Outcome, Policy, Rule, rules::Effect,
+    Column, Decision, Explanation, Names, Policy,
+    policy::{Alternative, Match, MatchOutcome, RolesExplanation},
+    rules::{Effect, Rule},
 };
 use serde_json::{Map, Value, json};
 
@@ -44,7 +46,8 @@ impl Decide {
         let policy = self.policy.load()?;
         let roles: Vec<&str> = self.roles.iter().map(String::as_str).collect();
         let (role, more) = roles.split_first().map_or(("", &[][..]), |(role, more)| (*role, more));
-        let names = Names { owner: self.owner.as_deref(), ..Names::new(role, &self.token, &self.api, &self.action) };
+        let names = Names::new(role, &self.token, &self.api, &self.action);
+        let names = self.owner.as_deref().map_or(names, |owner| names.with_owner(owner));
         let requests = policy.resolve_roles(&names, more)?;
         let decision = policy.decide_any(&requests);
         if let Some(joint) = policy.explain_any(&requests) {
@@ -60,7 +63,7 @@ impl Decide {
 /// An answer for people.
 struct Answered<'a, 'p> {
     policy: &'p Policy,
-    joint: &'a JointExplanation<'p>,
+    joint: &'a RolesExplanation<'p>,
 }
 
 impl<'p> Answered<'_, 'p> {
@@ -141,8 +144,8 @@ impl<'p> Answered<'_, 'p> {
     fn reason(&self, found: &Match<'p>) -> String {
         let (id, vocabulary) = (found.rule.id(), self.policy.vocabulary());
         match (found.outcome, found.rule.effect()) {
-            (Outcome::Excepted(_), _) => format!("{id} does not apply, by an exception"),
-            (Outcome::RequirementMet, Effect::Require(needs)) => {
+            (MatchOutcome::Excepted(_), _) => format!("{id} does not apply, by an exception"),
+            (MatchOutcome::RequirementMet, Effect::Require(needs)) => {
                 format!("{id} is met: it requires {}", words::requirement(needs, vocabulary))
             }
             (_, effect) => format!("{id} {}", words::effect(effect, vocabulary)),
@@ -194,7 +197,7 @@ fn allowed_if(alternatives: &[&Alternative<'_>]) -> String {
     if ways.is_empty() { "never: nobody may".into() } else { ways.join(", or ") }
 }
 
-fn to_json(policy: &Policy, joint: &JointExplanation<'_>) -> Value {
+fn to_json(policy: &Policy, joint: &RolesExplanation<'_>) -> Value {
     let first = joint.decisive().first();
     let names = first.map(Explanation::names);
     let rule = first.and_then(Explanation::deciding_rule);
@@ -258,11 +261,11 @@ fn matches(explanation: &Explanation<'_>) -> Vec<Value> {
         .collect()
 }
 
-const fn outcome(outcome: &Outcome<'_>) -> &'static str {
+const fn outcome(outcome: &MatchOutcome<'_>) -> &'static str {
     match outcome {
-        Outcome::Denies => "denies",
-        Outcome::RequirementMet => "requirement_met",
-        Outcome::Allows => "allows",
-        Outcome::Excepted(_) => "excepted",
+        MatchOutcome::Denies => "denies",
+        MatchOutcome::RequirementMet => "requirement_met",
+        MatchOutcome::Allows => "allows",
+        MatchOutcome::Excepted(_) => "excepted",
     }
 }

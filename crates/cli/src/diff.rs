@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use portcullis::{AccessChange, DecidedBy, Policy};
+use portcullis::{Decider, Policy, analysis::AccessChange};
 use serde_json::{Map, Value};
 
 use super::{
@@ -96,16 +96,17 @@ fn write_markdown(output: &mut Output, diff: &portcullis::Diff<'_>) -> Result<()
         writeln!(output, "|---|---|---|---|")?;
     }
     for change in diff.changes() {
-        let requests: Vec<String> = change.cubes().iter().map(|cube| words::cube(cube, change.vocabulary())).collect();
+        let requests: Vec<String> =
+            change.group().cubes().iter().map(|cube| words::cube(cube, change.group().policy().vocabulary())).collect();
         let columns = [
-            format!("{} newly {}", words::requests(change.requests().len()), words::decided(change.decision())),
+            format!("{} newly {}", words::requests(change.group().requests().len()), words::decided(change.decision())),
             requests.join("<br>"),
             changes::before(diff, change),
             changes::now(diff, change),
         ];
         writeln!(output, "| {} |", columns.map(|column| column.replace('|', "\\|")).join(" | "))?;
     }
-    for (title, items) in [("Came", diff.came()), ("Went", diff.went())] {
+    for (title, items) in [("Came", diff.added()), ("Went", diff.removed())] {
         if !items.is_empty() {
             let items: Vec<String> = items.iter().map(ToString::to_string).collect();
             writeln!(output, "\n{title}: {}", items.join(", "))?;
@@ -119,10 +120,10 @@ fn write_github(output: &mut Output, diff: &portcullis::Diff<'_>) -> Result<(), 
     let rules = diff.newer().rules();
     let file = git::commit_and_path(rules.file()).map_or(rules.file(), |(_, path)| path);
     for change in diff.changes() {
-        let place = match change.now() {
-            DecidedBy::Rule(rule) => rule.place(),
-            DecidedBy::Default => rules.places().default_decision(),
-            DecidedBy::Unknown => rules.places().name(),
+        let place = match change.after() {
+            Some(Decider::Rule(rule)) => rule.place(),
+            Some(Decider::Default) => rules.places().default_decision(),
+            None => rules.places().name(),
         };
         let annotation = Annotation {
             level: if change.decision().is_allow() { "warning" } else { "notice" },
@@ -137,8 +138,8 @@ fn write_github(output: &mut Output, diff: &portcullis::Diff<'_>) -> Result<(), 
 }
 
 fn in_lines(diff: &portcullis::Diff<'_>, change: &AccessChange<'_>) -> String {
-    let mut lines = vec![format!("{}:", words::requests(change.requests().len()))];
-    lines.extend(change.cubes().iter().map(|cube| words::cube(cube, change.vocabulary())));
+    let mut lines = vec![format!("{}:", words::requests(change.group().requests().len()))];
+    lines.extend(change.group().cubes().iter().map(|cube| words::cube(cube, change.group().policy().vocabulary())));
     lines.push(format!("before: {}", changes::before(diff, change)));
     lines.push(format!("now: {}", changes::now(diff, change)));
     lines.join("\n")

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, ops::Range};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet, renderer::DecorStyle};
-use portcullis::{Place, Related};
+use portcullis::{reading::Related, rules::Place};
 
 use super::layout;
 

@@ -4,7 +4,7 @@ use std::{
 };
 
 use annotate_snippets::{Level, Origin};
-use portcullis::{LoadError, LockError, Problem, ResolveError};
+use portcullis::{LoadError, ResolveError, analysis::LockError, reading::Problem};
 use thiserror::Error;
 
 use super::{

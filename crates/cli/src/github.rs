@@ -5,7 +5,7 @@ use std::{
     io::{self, Write},
 };
 
-use portcullis::Place;
+use portcullis::rules::Place;
 
 /// A remark at a place of a file, which the pull request shows there.
 pub(super) struct Annotation<'a> {

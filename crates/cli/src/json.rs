@@ -38,6 +38,6 @@ pub(super) fn clauses<'p>(clauses: impl Iterator<Item = (&'p Source, &'p Clause)
 }
 
 /// The names of a request.
-pub(super) fn names(Names { role, token, api, action, owner }: Names<'_>) -> Value {
+pub(super) fn names(Names { role, token, api, action, owner, .. }: Names<'_>) -> Value {
     json!({ "role": role, "token": token, "api": api, "action": action, "owner": owner })
 }

@@ -2,7 +2,7 @@ use std::io::{BufWriter, Write as _};
 
 use clap::{Args, ValueEnum};
 use comfy_table::{ContentArrangement, Table, presets};
-use portcullis::{Decision, Names, Policy, Request, Rule};
+use portcullis::{Decision, Names, Policy, Request, rules::Rule};
 use serde_json::{Value, json};
 
 use super::{Answer, Output, failure::Failure, json, policy::PolicyArgs, style};
@@ -67,7 +67,7 @@ fn write_csv(output: &mut Output, policy: &Policy) -> Result<(), Failure> {
     let mut output = BufWriter::new(output);
     writeln!(output, "role,token,api,action,owner,decision,rule")?;
     for Row { names, decision, rule } in rows(policy) {
-        let Names { role, token, api, action, owner } = names;
+        let Names { role, token, api, action, owner, .. } = names;
         let (owner, rule) = (owner.unwrap_or_default(), rule.unwrap_or_default());
         writeln!(output, "{role},{token},{api},{action},{owner},{decision},{rule}")?;
     }
@@ -76,7 +76,7 @@ fn write_csv(output: &mut Output, policy: &Policy) -> Result<(), Failure> {
 
 fn write_json(output: &mut Output, policy: &Policy) -> Result<(), Failure> {
     let cells: Vec<Value> = rows(policy)
-        .map(|Row { names: Names { role, token, api, action, owner }, decision, rule }| {
+        .map(|Row { names: Names { role, token, api, action, owner, .. }, decision, rule }| {
             json!({
                 "role": role, "token": token, "api": api, "action": action, "owner": owner,
                 "decision": decision.as_str(), "rule": rule,

@@ -1,7 +1,7 @@
 use clap::Args;
 use portcullis::{
-    Policy, Rule,
-    rules::{Citation, Effect, Source},
+    Policy,
+    rules::{Citation, Effect, Rule, Source},
 };
 use serde_json::{Map, Value, json};
 

@@ -22,8 +22,8 @@ enum Of {
 impl Schema {
     pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
         let schema = match self.of {
-            Of::Policy => portcullis::policy_schema(),
-            Of::Suite => portcullis::suite_schema(),
+            Of::Policy => portcullis::reading::policy_schema(),
+            Of::Suite => portcullis::reading::suite_schema(),
             Of::Vectors => vectors::Document::schema(),
         };
         write!(output, "{schema}")?;

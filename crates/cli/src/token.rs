@@ -2,7 +2,10 @@ use std::time::SystemTime;
 
 use clap::Args;
 use jiff::Timestamp;
-use portcullis::{End, EndCause, Lifetime, TokenStatus};
+use portcullis::{
+    policy::{End, EndCause, TokenStatus},
+    space::Lifetime,
+};
 use serde_json::json;
 
 use super::{Answer, Format, Output, failure::Failure, json, layout::Labels, policy::PolicyArgs, style, words};

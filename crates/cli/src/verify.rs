@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use portcullis::{Policy, Violation};
+use portcullis::{Policy, analysis::Violation};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -134,7 +134,7 @@ impl Pair {
             Labels::SHORT.write(output, "but", &format!("{names}: {}", words::opposite(violation.decision())))?;
         }
         let rules = self.policy.rules();
-        let (by, place) = violation.rule().map_or_else(
+        let (by, place) = violation.decider().rule().map_or_else(
             || ("the default".into(), rules.places().default_decision()),
             |rule| (rule.id().to_owned(), rule.place()),
         );
@@ -171,7 +171,7 @@ impl Pair {
             "cubes": changes::cubes(&violation.cubes(), vocabulary),
             "witness": names(violation.witness()),
             "counterpart": violation.counterpart().and_then(names),
-            "rule": violation.rule().map(portcullis::Rule::id),
+            "rule": violation.decider().rule().map(portcullis::rules::Rule::id),
         })
     }
 }

@@ -1,5 +1,8 @@
 use clap::Args;
-use portcullis::{ApiId, Cube, IdSet, Policy, SomeNames};
+use portcullis::{
+    Column, Policy, SomeNames,
+    space::{ApiId, Cube},
+};
 use serde_json::json;
 
 use super::{
@@ -27,7 +30,8 @@ impl WhatCan {
     pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
         let policy = self.policy.load()?;
         let (vocabulary, token) = (policy.vocabulary(), self.token.as_deref());
-        let names = SomeNames { role: Some(&self.role), token, ..SomeNames::default() };
+        let names = SomeNames::default().with_role(&self.role);
+        let names = token.map_or(names, |token| names.with_token(token));
         let allowed = policy.allowed_in(&policy.cube_of(&names)?);
         match self.format {
             Format::Json => {
@@ -48,7 +52,7 @@ impl WhatCan {
                 writeln!(output, "{heading}what {}{token} may call{heading:#}\n", self.role)?;
                 let labels = Labels::fitting(vocabulary.apis().names());
                 for (api, named) in vocabulary.apis().iter() {
-                    let names = SomeNames { api: Some(named.name()), ..names };
+                    let names = names.with_api(named.name());
                     for (number, part) in self.parts(&policy, api, names)?.iter().enumerate() {
                         labels.write(output, if number == 0 { named.name() } else { "" }, part)?;
                     }
@@ -64,10 +68,10 @@ impl WhatCan {
         let mut parts: Vec<(String, Vec<&str>)> = Vec::new();
         let declared = || vocabulary.operations_of(api);
         for (_, operation) in declared() {
-            let action = vocabulary.actions().name(operation.action());
-            let allowed = policy.allowed_in(&policy.cube_of(&SomeNames { action, ..names })?);
+            let Some(action) = vocabulary.actions().name(operation.action()) else { continue };
+            let allowed = policy.allowed_in(&policy.cube_of(&names.with_action(action))?);
             let cubes = allowed.cubes(vocabulary).into_iter().map(|cube| self.without_who_asks(cube));
-            let cubes: Vec<Cube> = cubes.map(|cube| Cube { apis: IdSet::Any, actions: IdSet::Any, ..cube }).collect();
+            let cubes: Vec<Cube> = cubes.map(|cube| cube.with_any(Column::Api).with_any(Column::Action)).collect();
             if cubes.is_empty() {
                 continue;
             }
@@ -75,8 +79,8 @@ impl WhatCan {
             let conditions: Vec<String> = cubes.iter().map(|cube| words::cube(cube, vocabulary)).collect();
             let conditions = if all { String::new() } else { format!("; {}", conditions.join(", or ")) };
             match parts.iter_mut().find(|(known, _)| *known == conditions) {
-                Some((_, actions)) => actions.extend(action),
-                None => parts.push((conditions, action.into_iter().collect())),
+                Some((_, actions)) => actions.push(action),
+                None => parts.push((conditions, vec![action])),
             }
         }
         let count = declared().count();
@@ -89,7 +93,7 @@ impl WhatCan {
     }
 
     fn without_who_asks(&self, cube: Cube) -> Cube {
-        let tokens = if self.token.is_some() { IdSet::Any } else { cube.tokens };
-        Cube { roles: IdSet::Any, tokens, ..cube }
+        let cube = cube.with_any(Column::Role);
+        if self.token.is_some() { cube.with_any(Column::Token) } else { cube }
     }
 }

@@ -1,5 +1,5 @@
 use clap::Args;
-use portcullis::{Cube, IdSet, SomeNames};
+use portcullis::{Column, SomeNames, space::Cube};
 use serde_json::json;
 
 use super::{
@@ -30,7 +30,8 @@ impl WhoCan {
     pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
         let policy = self.policy.load()?;
         let (vocabulary, owner) = (policy.vocabulary(), self.owner.as_deref());
-        let names = SomeNames { api: Some(&self.api), action: Some(&self.action), owner, ..SomeNames::default() };
+        let names = SomeNames::default().with_api(&self.api).with_action(&self.action);
+        let names = owner.map_or(names, |owner| names.with_owner(owner));
         let allowed = policy.allowed_in(&policy.cube_of(&names)?);
         let cubes: Vec<Cube> =
             allowed.cubes(vocabulary).into_iter().map(|cube| self.without_what_is_asked(cube)).collect();
@@ -62,7 +63,7 @@ impl WhoCan {
     }
 
     fn without_what_is_asked(&self, cube: Cube) -> Cube {
-        let owners = if self.owner.is_some() { IdSet::Any } else { cube.owners };
-        Cube { apis: IdSet::Any, actions: IdSet::Any, owners, ..cube }
+        let cube = cube.with_any(Column::Api).with_any(Column::Action);
+        if self.owner.is_some() { cube.with_any(Column::Owner) } else { cube }
     }
 }

@@ -1,8 +1,9 @@
 //! Parts of rules in words that somebody who never saw the YAML understands.
 
 use portcullis::{
-    Column, Cube, Decision, Lifetime, Names, Vocabulary,
-    rules::{Claim, Effect, Order, Requirement},
+    Column, Decision, Names, Vocabulary,
+    rules::{Claim, Effect, Requirement},
+    space::{Cube, Lifetime},
 };
 
 /// A column and the names that it admits, in the order of the vocabulary.
@@ -10,24 +11,14 @@ pub(super) type Restriction<'v> = (Column, Vec<&'v str>);
 
 /// The columns in which the cube admits only some names.
 pub(super) fn restrictions<'v>(cube: &Cube, vocabulary: &'v Vocabulary) -> Vec<Restriction<'v>> {
-    let restrictions = [
-        (Column::Role, listed(cube.roles.listed(), |id| vocabulary.roles().name(id))),
-        (Column::Token, listed(cube.tokens.listed(), |id| vocabulary.tokens().name(id))),
-        (Column::Api, listed(cube.apis.listed(), |id| vocabulary.apis().name(id))),
-        (Column::Action, listed(cube.actions.listed(), |id| vocabulary.actions().name(id))),
-        (Column::Owner, listed(cube.owners.listed(), |id| vocabulary.owners().name(id))),
-    ];
-    restrictions.into_iter().filter(|(_, names)| !names.is_empty()).collect()
+    let listed = |column| cube.listed(column).filter_map(|id| id.name(vocabulary)).collect();
+    let restrictions = Column::ALL.map(|column| (column, listed(column)));
+    restrictions.into_iter().filter(|(_, names): &Restriction<'_>| !names.is_empty()).collect()
 }
 
 /// The columns for which the requirement names something.
 pub(super) fn requirements<'v>(requirement: &Requirement, vocabulary: &'v Vocabulary) -> Vec<Restriction<'v>> {
-    let Requirement { roles, tokens, owners } = requirement.clone();
-    restrictions(&Cube { roles, tokens, owners, ..Cube::ALL }, vocabulary)
-}
-
-fn listed<'v, I: Copy>(ids: &[I], name: impl Fn(I) -> Option<&'v str>) -> Vec<&'v str> {
-    ids.iter().filter_map(|&id| name(id)).collect()
+    restrictions(requirement.cube(), vocabulary)
 }
 
 /// `role admin and token user_api`.
@@ -94,11 +85,8 @@ pub(super) fn claim(claim: &Claim, vocabulary: &Vocabulary) -> String {
         Claim::Never(never) => format!("never allowed: {}", cube(never, vocabulary)),
         Claim::Always(always) => format!("always allowed: {}", cube(always, vocabulary)),
         Claim::Monotone { order, within: place } => {
-            let (column, names) = match order {
-                Order::Roles(roles) => (Column::Role, listed(roles, |id| vocabulary.roles().name(id))),
-                Order::Tokens(tokens) => (Column::Token, listed(tokens, |id| vocabulary.tokens().name(id))),
-                Order::Owners(owners) => (Column::Owner, listed(owners, |id| vocabulary.owners().name(id))),
-            };
+            let names: Vec<&str> = order.names().filter_map(|id| id.name(vocabulary)).collect();
+            let column = order.column();
             format!("nothing is lost from {column} {}, for {}", names.join(" to "), within(place))
         }
         Claim::Ignores { column, within: place } => format!("the {column} makes no difference, for {}", within(place)),

@@ -85,7 +85,7 @@ impl<'p> Collected<'p> {
                 return self.note(at(), "no answer".into(), Some(help.into()));
             }
         };
-        match self.policy.resolve(&Names { owner, ..names }) {
+        match self.policy.resolve(&owner.map_or(names, |owner| names.with_owner(owner))) {
             Ok(request) => self.answers.add(request, decision),
             Err(error) => {
                 for problem in error.problems() {

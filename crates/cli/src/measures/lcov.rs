@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
 
 use portcullis::{
-    Place, Policy,
+    Policy,
     oracle::{Coverage, Covered, RuleCoverage},
+    rules::Place,
 };
 
 use super::super::{Output, failure::Failure};

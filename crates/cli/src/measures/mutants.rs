@@ -1,6 +1,6 @@
 //! The faults that tests would not notice, for people and for programs.
 
-use portcullis::{Names, Rule, oracle::Mutant};
+use portcullis::{Names, oracle::Mutant, rules::Rule};
 use serde_json::{Value, json};
 
 use super::{
@@ -43,7 +43,7 @@ fn killing(mutant: &Mutant<'_>) -> String {
 
 pub(super) fn to_json(noticed: &Noticed<'_>) -> Value {
     let survivors = noticed.survivors.iter().map(|mutant| {
-        let witness = mutant.witness_names().map(|Names { role, token, api, action, owner }| {
+        let witness = mutant.witness_names().map(|Names { role, token, api, action, owner, .. }| {
             let decision = words::opposite(mutant.decision()).as_str();
             json!({
                 "role": role, "token": token, "api": api, "action": action, "owner": owner, "decision": decision,

@@ -41,7 +41,7 @@ pub(super) fn to_json(vectors: &Vectors<'_>) -> Value {
 /// The fields of a case. Its name is the request, which no other case has.
 fn fields(vector: &Vector<'_>) -> Vec<(&'static str, String)> {
     let names = vector.names();
-    let Names { role, token, api, action, owner } = names;
+    let Names { role, token, api, action, owner, .. } = names;
     let fields = [
         ("name", names.to_string()),
         ("role", role.to_owned()),

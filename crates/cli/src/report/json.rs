@@ -1,8 +1,9 @@
 //! For programs: one versioned object.
 
 use portcullis::{
-    Place, Related,
     lint::{Finding, Fix, Report, Witness},
+    reading::Related,
+    rules::Place,
 };
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-use portcullis::Place;
+use portcullis::rules::Place;
 
 /// A place from its first character to the one behind its last, as other tools want it: lines and columns from 1, columns
 /// in characters.

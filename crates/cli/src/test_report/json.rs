@@ -1,8 +1,8 @@
 //! For programs: one versioned object.
 
 use portcullis::{
-    Place,
-    oracle::{Decider, Fault, Outcome, SuiteRun, TestResult},
+    oracle::{Fault, Outcome, SuiteRun, TestResult},
+    rules::Place,
 };
 use serde_json::{Value, json};
 
@@ -48,7 +48,7 @@ fn of_result(run: &SuiteRun<'_>, result: &TestResult<'_>) -> Value {
         Outcome::Failed => ("failed", None),
         Outcome::Skipped(reason) => ("skipped", Some(reason)),
     };
-    let counterpart = result.violation().and_then(portcullis::Violation::counterpart);
+    let counterpart = result.violation().and_then(portcullis::analysis::Violation::counterpart);
     let counterpart = counterpart.and_then(|request| run.policy().vocabulary().names(request)).map(json::names);
     let is_failed = result.outcome() == Outcome::Failed;
     json!({
@@ -70,9 +70,9 @@ fn of_fault(run: &SuiteRun<'_>, fault: &Fault<'_>) -> Value {
     let Place { line, column, .. } = fault.decided().place();
     json!({
         "expected": fault.expected().as_str(),
-        "expected_by": fault.expected_by().iter().map(Decider::to_string).collect::<Vec<_>>(),
+        "expected_by": fault.expected_by(),
         "decision": fault.decided().decision().as_str(),
-        "rule": fault.decided().rule().map(portcullis::Rule::id),
+        "rule": fault.decided().decider().rule().map(portcullis::rules::Rule::id),
         "line": line,
         "column": column,
         "clauses": json::clauses(fault.decided().clauses()),

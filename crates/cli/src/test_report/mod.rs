@@ -7,7 +7,7 @@ mod tally;
 mod tap;
 
 use clap::ValueEnum;
-use portcullis::oracle::{Decider, Fault, SuiteRun, TestResult};
+use portcullis::oracle::{Fault, SuiteRun, TestResult};
 
 use super::{
     Output,
@@ -67,14 +67,14 @@ fn on_one_line(text: &str) -> String {
 
 /// `denied by team-write or team-remove-others`.
 fn expectation(fault: &Fault<'_>) -> String {
-    let by: Vec<String> = fault.expected_by().iter().map(Decider::to_string).collect();
+    let by = fault.expected_by();
     let by = if by.is_empty() { String::new() } else { format!(" by {}", by.join(" or ")) };
     format!("{}{by}", words::decided(fault.expected()))
 }
 
 /// `denied by team-write, policy.yaml:260:9`.
 fn decision(run: &SuiteRun<'_>, fault: &Fault<'_>) -> String {
-    let by = fault.decided().rule().map_or("default", |rule| rule.id());
+    let by = fault.decided().decider();
     format!(
         "{} by {by}, {}:{}",
         words::decided(fault.decided().decision()),

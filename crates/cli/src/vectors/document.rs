@@ -1,8 +1,9 @@
 //! The format of vectors: what programs in other languages read.
 
 use portcullis::{
-    Names, Policy, Rule,
+    Names, Policy,
     oracle::{BoundaryPair, Condition, Part, Vector, Vectors},
+    rules::Rule,
 };
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::Serialize;
@@ -146,7 +147,7 @@ impl<'p> VectorEntry<'p> {
         ["role", "token", "api", "action", "owner", "decision", "rule", "clauses"];
 
     pub(super) fn of(vector: &Vector<'p>) -> Self {
-        let Names { role, token, api, action, owner } = vector.names();
+        let Names { role, token, api, action, owner, .. } = vector.names();
         Self {
             role,
             token,

@@ -6,8 +6,8 @@ mod uri;
 use std::collections::BTreeMap;
 
 use portcullis::{
-    Place,
     lint::{Finding, Lint, Report, Severity},
+    rules::Place,
 };
 
 use super::{
