@@ -185,7 +185,7 @@ fn too_little_coverage_fails() {
     directory.write("log.ndjson", log(&policy, policy.vocabulary().requests().take(18)));
     let told = directory.test(&["log.ndjson", "--fail-under=51"]);
     assert!(
-        told.out.contains("1 passed, 0 failed\n\ncoverage: 18 of 36 requests asked, 50 %, less than 51 %\n"),
+        told.out.contains("1 passed, 0 failed\n\ncoverage: 18 of 36 requests asked, 50 %, below 51 %\n"),
         "{told:?}"
     );
     let told = directory.test(&["log.ndjson", "--coverage", "--fail-under=50"]);

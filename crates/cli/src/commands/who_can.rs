@@ -1,18 +1,25 @@
+//! `who-can`: everybody who may call an operation.
+
 use clap::Args;
 use portcullis::{Column, SomeNames, space::Cube};
 use serde_json::json;
 
-use super::{
-    Answer, Format, Output, changes, failure::Failure, json, layout::Labels, policy::PolicyArgs, style, words,
+use super::{Answer, Format, Output};
+use crate::{
+    failure::Failure,
+    json,
+    layout::{self, Labels},
+    policies::PolicyArgs,
+    words,
 };
 
 /// List who may call an operation
 #[derive(Debug, Args)]
-pub(super) struct WhoCan {
-    /// The API
+pub(crate) struct WhoCan {
+    /// API
     api: String,
 
-    /// The action
+    /// Action
     action: String,
 
     /// Whose item or membership the request touches [default: any]
@@ -21,7 +28,7 @@ pub(super) struct WhoCan {
     #[command(flatten)]
     policy: PolicyArgs,
 
-    /// How to print the answer
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -33,7 +40,7 @@ impl WhoCan {
         let names = SomeNames::default().with_api(&self.api).with_action(&self.action);
         let names = owner.map_or(names, |owner| names.with_owner(owner));
         let allowed = policy.allowed_in(&policy.cube_of(&names)?);
-        let cubes: Vec<Cube> =
+        let callers: Vec<Cube> =
             allowed.cubes(vocabulary).into_iter().map(|cube| self.without_what_is_asked(cube)).collect();
         match self.format {
             Format::Json => {
@@ -42,19 +49,20 @@ impl WhoCan {
                     "policy": json::policy(&policy),
                     "api": self.api, "action": self.action, "owner": owner,
                     "requests": allowed.len(),
-                    "cubes": changes::cubes(&cubes, vocabulary),
+                    "cubes": json::cubes(&callers, vocabulary),
                 });
                 json::write(output, &answer)?;
             }
             Format::Human => {
-                let (heading, owner) =
-                    (style::HEADING, owner.map_or_else(String::new, |owner| format!(" for owner {owner}")));
-                writeln!(output, "{heading}who may call {}.{}{owner}{heading:#}\n", self.api, self.action)?;
-                for (number, cube) in cubes.iter().enumerate() {
-                    let who = if *cube == Cube::ALL { "everybody".into() } else { words::cube(cube, vocabulary) };
-                    Labels::SHORT.write(output, if number == 0 { "who" } else { "or" }, &who)?;
-                }
-                if cubes.is_empty() {
+                let owner = owner.map_or_else(String::new, |owner| format!(" for owner {owner}"));
+                let title = format!("who may call {}.{}{owner}", self.api, self.action);
+                writeln!(output, "{}\n", layout::heading(title))?;
+                let who = callers.iter().map(|cube| match cube {
+                    all if *all == Cube::ALL => "everybody".into(),
+                    some => words::cube(some, vocabulary),
+                });
+                Labels::SHORT.write_all(output, ["who", "or"], who)?;
+                if callers.is_empty() {
                     Labels::SHORT.write(output, "who", "nobody")?;
                 }
             }
@@ -62,6 +70,7 @@ impl WhoCan {
         Ok(Answer::Yes)
     }
 
+    /// Returns the cube without the columns that the question names.
     fn without_what_is_asked(&self, cube: Cube) -> Cube {
         let cube = cube.with_any(Column::Api).with_any(Column::Action);
         if self.owner.is_some() { cube.with_any(Column::Owner) } else { cube }
