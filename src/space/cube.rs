@@ -173,6 +173,28 @@ impl Cube {
         self
     }
 
+    /// Iterates over the names that the cube lists in a column, in the order of declaration; none if it admits any name there.
+    ///
+    /// ```
+    /// use portcullis::{Policy, space::{Column, Cube}};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let teams = Cube::ALL.with_apis(policy.vocabulary().apis().id("team"));
+    /// let names: Vec<_> = teams.listed(Column::Api).filter_map(|id| id.name(policy.vocabulary())).collect();
+    /// assert_eq!(names, ["team"]);
+    /// assert_eq!(teams.listed(Column::Role).count(), 0);
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
+    pub fn listed(&self, column: Column) -> impl Iterator<Item = NameId> + '_ {
+        self.columns[column].listed().map(move |index| NameId::new(column, index))
+    }
+
+    /// Returns the cube that admits every name in a column.
+    #[must_use]
+    pub fn with_any(self, column: Column) -> Self {
+        self.with(column, NameSet::ANY)
+    }
+
     /// Returns whether the cell lies in the cube: every column admits its name.
     ///
     /// ```

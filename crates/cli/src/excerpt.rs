@@ -1,55 +1,55 @@
-//! What is wrong with a policy, drawn as the Rust compiler draws it: the source with the place marked.
+//! Problems of a policy as the Rust compiler shows them: the source with the place marked.
 
 use std::{borrow::Cow, ops::Range};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet, renderer::DecorStyle};
-use portcullis::{Place, Related};
+use portcullis::{reading::Related, rules::Place};
 
-use super::layout;
+use crate::layout;
 
-/// Something to tell about a file.
-pub(super) struct Drawing<'a> {
-    pub(super) level: Level<'a>,
-    /// The name of what is wrong, beside the level.
-    pub(super) name: &'a str,
-    pub(super) message: String,
-    pub(super) file: &'a str,
-    /// What the places are in.
-    pub(super) text: &'a str,
-    /// None for the whole file.
-    pub(super) place: Option<Place>,
-    pub(super) related: &'a [Related],
+/// A message about a file.
+pub(crate) struct Drawing<'a> {
+    pub(crate) level: Level<'a>,
+    /// The name of the problem, after the level.
+    pub(crate) name: &'a str,
+    pub(crate) message: String,
+    pub(crate) file: &'a str,
+    /// The text that the places are in.
+    pub(crate) text: &'a str,
+    /// `None` for the whole file.
+    pub(crate) place: Option<Place>,
+    pub(crate) related: &'a [Related],
     /// Remarks below the source, each with a label.
-    pub(super) remarks: Vec<(&'static str, String)>,
-    pub(super) help: Option<&'a str>,
-    /// What to put in the place of what.
-    pub(super) fix: Option<(Place, &'a str)>,
+    pub(crate) remarks: Vec<(&'static str, String)>,
+    pub(crate) help: Option<&'a str>,
+    /// The text to put in a place.
+    pub(crate) fix: Option<(Place, &'a str)>,
 }
 
-/// A message without a source, in which the level is that of an error.
-pub(super) fn plain(message: &str, help: Option<&str>) -> String {
+/// Returns an error without a source.
+pub(crate) fn plain(message: &str, help: Option<&str>) -> String {
     let group = Group::with_title(Level::ERROR.primary_title(message));
     render(&[group.elements(help.map(|help| Level::HELP.message(help)))])
 }
 
-pub(super) fn render(groups: &[Group<'_>]) -> String {
+pub(crate) fn render(groups: &[Group<'_>]) -> String {
     let renderer = Renderer::styled().decor_style(DecorStyle::Ascii).term_width(layout::width());
     renderer.render(groups)
 }
 
-/// How many problems a file has, if there are several.
-pub(super) fn summary(file: &str, shown: usize, is_cut: bool) -> Option<String> {
-    let summary = if is_cut { cut_summary(file, shown) } else { format!("`{file}` has {shown} problems") };
+/// Returns how many problems a file has, if there are several.
+pub(crate) fn summary(file: &str, shown: usize, is_truncated: bool) -> Option<String> {
+    let summary = if is_truncated { truncated_summary(file, shown) } else { format!("`{file}` has {shown} problems") };
     (shown > 1).then(|| plain(&summary, None))
 }
 
-/// That a file has more problems than those shown.
-pub(super) fn cut_summary(file: &str, shown: usize) -> String {
+/// Returns that a file has more problems than those shown.
+pub(crate) fn truncated_summary(file: &str, shown: usize) -> String {
     format!("`{file}` has more than {shown} problems; the others are not shown")
 }
 
 impl<'a> Drawing<'a> {
-    pub(super) fn render(&self) -> String {
+    pub(crate) fn render(&self) -> String {
         let title = self.level.clone().primary_title(self.message.as_str()).id(self.name);
         let Some(place) = self.place else {
             let group = title.element(Origin::path(self.file)).elements(self.remarks());
@@ -77,7 +77,7 @@ impl<'a> Drawing<'a> {
         self.remarks.iter().map(|(label, remark)| Level::NOTE.with_name(*label).message(remark.as_str()))
     }
 
-    /// What to do, with the text as it should be where it is short enough to be shown twice.
+    /// Returns what to do, with the corrected text where it is short enough to be shown twice.
     fn help_group(&self, help: &'a str) -> Group<'_> {
         let title = Level::HELP.secondary_title(help);
         let fix = self.fix.map(|(place, replacement)| (Excerpt::around(self.text, [place]), place, replacement));
@@ -91,25 +91,25 @@ impl<'a> Drawing<'a> {
     }
 }
 
-/// What lines of YAML end with: either of them, or both in turn.
+/// The characters that end lines of YAML: either of them, or both in this order.
 const LINE_BREAKS: [char; 2] = ['\r', '\n'];
 
-/// The text with line feeds for the carriage returns that end lines by themselves: nothing else ends lines of a drawing.
+/// Returns the text with line feeds instead of carriage returns that end lines: a drawing knows no other ends of lines.
 fn with_line_feeds(text: &str) -> Cow<'_, str> {
-    let is_alone = |at: usize| !text.get(at + 1..).is_some_and(|behind| behind.starts_with('\n'));
+    let is_alone = |at: usize| !text.get(at + 1..).is_some_and(|after| after.starts_with('\n'));
     if !text.match_indices('\r').any(|(at, _)| is_alone(at)) {
         return Cow::Borrowed(text);
     }
     text.char_indices().map(|(at, letter)| if letter == '\r' && is_alone(at) { '\n' } else { letter }).collect()
 }
 
-/// Whether two places are shown in one excerpt: what is drawn must not grow with the file.
+/// Returns whether two places are shown in one excerpt: a drawing must not grow with the file.
 fn are_near(one: Place, other: Place) -> bool {
     const BYTES: usize = 8 * 1024;
     one.bytes().start.abs_diff(other.bytes().start) <= BYTES
 }
 
-/// The lines of a text that some places are on.
+/// The lines of a text that contain some places.
 struct Excerpt<'t> {
     text: Cow<'t, str>,
     first_line: usize,
@@ -122,7 +122,7 @@ impl<'t> Excerpt<'t> {
         let start = places.iter().map(|place| place.bytes().start).min().unwrap_or(0);
         let end = places.iter().map(|place| place.bytes().end).max().unwrap_or(0).max(start);
         let line_start = text.get(..start).and_then(|before| before.rfind(LINE_BREAKS)).map_or(0, |at| at + 1);
-        let line_end = text.get(end..).and_then(|behind| behind.find(LINE_BREAKS)).map_or(text.len(), |at| end + at);
+        let line_end = text.get(end..).and_then(|after| after.find(LINE_BREAKS)).map_or(text.len(), |at| end + at);
         Self {
             text: with_line_feeds(text.get(line_start..line_end).unwrap_or("")),
             first_line: places.iter().map(|place| place.line).min().map_or(1, |line| line as usize),
@@ -139,14 +139,14 @@ impl<'t> Excerpt<'t> {
         self.text.lines().nth(LINES).is_none() && self.text.lines().all(|line| line.len() <= 2 * layout::width())
     }
 
-    /// A place within the excerpt.
+    /// Returns a place within the excerpt.
     fn span(&self, place: Place) -> Range<usize> {
         let bytes = place.bytes();
         let start = bytes.start.saturating_sub(self.start).min(self.text.len());
         start..bytes.end.saturating_sub(self.start).clamp(start, self.text.len())
     }
 
-    /// A place within the excerpt; of one that takes several lines, its first.
+    /// Returns a place within the excerpt, of which only the first line counts.
     fn line_of(&self, place: Place) -> Range<usize> {
         let Range { start, end } = self.span(place);
         let first_line = self.text.get(start..end).map_or(0, |marked| marked.lines().next().map_or(0, str::len));

@@ -1,82 +1,143 @@
+//! Why a command gives no answer, and how people and the system are informed.
+
 use std::{
     io::{self, Write as _},
     process::ExitCode,
 };
 
 use annotate_snippets::{Level, Origin};
-use portcullis::{LoadError, LockError, Problem, ResolveError};
+use jiff::Timestamp;
+use portcullis::{LoadError, ResolveError, analysis::LockError, lint::Lint, reading::Problem};
 use thiserror::Error;
 
-use super::{
+use crate::{
+    answers::UnreadableRecords,
     excerpt::{self, Drawing},
-    unreadable::UnreadableRecords,
 };
 
 /// The exit code for bad usage and for input that cannot be read.
-pub(super) const UNUSABLE: u8 = 3;
+pub(crate) const UNUSABLE: u8 = 3;
 
-/// Why a command could not answer.
+/// Why a command gives no answer.
 #[derive(Debug, Error)]
-pub(super) enum Failure {
+pub(crate) enum Failure {
     #[error(transparent)]
-    Policy(#[from] LoadError),
+    Load(#[from] LoadError),
     #[error(transparent)]
     Names(#[from] ResolveError),
     #[error(transparent)]
     Lock(#[from] LockError),
-    #[error("`{}` holds records that cannot be read", .0.file)]
-    Answers(UnreadableRecords),
-    #[error("{message}")]
-    Usage { message: String, help: String },
     #[error(transparent)]
+    Records(#[from] UnreadableRecords),
+    #[error(transparent)]
+    Usage(#[from] UsageError),
+    #[error("cannot write: {0}")]
     Output(#[from] io::Error),
 }
 
+/// What is wrong with a command line, or with the files that it names.
+#[derive(Debug, Error)]
+pub(crate) enum UsageError {
+    #[error("cannot read `{file}`: {error}")]
+    Unreadable { file: String, error: io::Error },
+    #[error("cannot read standard input: {0}")]
+    StandardInput(io::Error),
+    #[error("cannot write `{file}`: {error}")]
+    Unwritable { file: String, error: io::Error },
+    #[error("cannot run git for `{name}`: {error}")]
+    GitDoesNotRun { name: String, error: io::Error },
+    #[error("cannot read `{name}`: {reason}")]
+    NotInGit { name: String, reason: String },
+    #[error("lock `{0}` does not exist")]
+    NoLock(String),
+    #[error("`{0}` exists and is not a lock")]
+    NotALock(String),
+    #[error("standard input has no lock next to it")]
+    NoLockOfInput,
+    #[error("several policies cannot have one lock")]
+    OneLockForSeveral,
+    #[error("unknown lint `{0}`")]
+    UnknownLint(String),
+    #[error("`{0}` does not name a policy")]
+    NoPolicyOfSuite(String),
+    #[error("no test name contains `{0}`")]
+    NoSuchTest(String),
+    #[error("`{file}` is larger than {mebibytes} MiB")]
+    TooLarge { file: String, mebibytes: u64 },
+    #[error("`{0}` has no answers")]
+    NoAnswers(String),
+    #[error("the logout is before the time of issue")]
+    LogoutBeforeIssue,
+    #[error("{0} is out of range for this system")]
+    TimeOutOfRange(Timestamp),
+}
+
+impl UsageError {
+    /// Returns what to do about it.
+    fn help(&self) -> Option<String> {
+        let help = match self {
+            Self::Unreadable { .. } | Self::Unwritable { .. } | Self::TimeOutOfRange(_) => return None,
+            Self::UnknownLint(name) => {
+                let nearest = Lint::nearest(name).map(|nearest| format!("did you mean `{}`?", nearest.name()));
+                return Some(nearest.unwrap_or_else(|| "`portcullis explain-lint` lists all lints".into()));
+            }
+            Self::StandardInput(_) | Self::NoLockOfInput => "name a policy file",
+            Self::GitDoesNotRun { .. } => "install git, or name a file",
+            Self::NotInGit { .. } => {
+                "write `git:REV:PATH`, with the path from the top of the repository or starting with `./`"
+            }
+            Self::NoLock(_) => "write it with `portcullis lock`",
+            Self::NotALock(_) => "name another file with `--out`",
+            Self::OneLockForSeveral => "name one policy with `--lock`",
+            Self::NoPolicyOfSuite(_) => "write `policy: FILE` into it, or name one with `--policy`",
+            Self::NoSuchTest(_) => "leave out `--filter` to run all tests",
+            Self::TooLarge { .. } => "split it: the answers in several files are measured together",
+            Self::NoAnswers(_) => "write a record for each answer",
+            Self::LogoutBeforeIssue => "give a later logout, or leave out `--logged-out`",
+        };
+        Some(help.into())
+    }
+}
+
 impl Failure {
-    pub(super) fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self::Usage { message: message.into(), help: help.into() }
+    /// Writes to standard error what is wrong, and returns the exit code.
+    pub(crate) fn report(&self) -> ExitCode {
+        // If standard error cannot be written either, the exit code still reports the failure.
+        let _ = writeln!(anstream::stderr().lock(), "{}", self.paragraphs().join("\n\n"));
+        ExitCode::from(UNUSABLE)
     }
 
-    /// Tells people on standard error what is wrong, and the system by the exit code.
-    pub(super) fn report(&self) -> ExitCode {
-        let reports = match self {
-            Self::Policy(error) => render_all(error),
-            Self::Names(error) => error
-                .problems()
-                .iter()
-                .map(|problem| excerpt::plain(&problem.message(), problem.help().as_deref()))
-                .collect(),
+    fn paragraphs(&self) -> Vec<String> {
+        match self {
+            Self::Load(error) => {
+                let problems = error.problems().iter().map(|problem| drawing(error, problem).render());
+                let summary = excerpt::summary(error.file(), error.problems().len(), error.is_cut());
+                problems.chain(summary).collect()
+            }
+            Self::Names(error) => {
+                let problems = error.problems().iter();
+                problems.map(|problem| excerpt::plain(&problem.message(), problem.help().as_deref())).collect()
+            }
             Self::Lock(error) => {
                 let help = Level::HELP.message(error.help());
                 let title = Level::ERROR.primary_title(error.message());
                 vec![excerpt::render(&[title.element(Origin::path(error.file())).element(help)])]
             }
-            Self::Answers(records) => records.paragraphs(),
-            Self::Usage { message, help } => {
-                vec![excerpt::plain(message, Some(help.as_str()).filter(|help| !help.is_empty()))]
-            }
-            Self::Output(error) => vec![excerpt::plain(&format!("cannot write: {error}"), None)],
-        };
-        // If even standard error cannot be written, the exit code still tells.
-        let _ = writeln!(anstream::stderr().lock(), "{}", reports.join("\n\n"));
-        ExitCode::from(UNUSABLE)
+            Self::Records(records) => records.paragraphs(),
+            Self::Usage(error) => vec![excerpt::plain(&error.to_string(), error.help().as_deref())],
+            Self::Output(_) => vec![excerpt::plain(&self.to_string(), None)],
+        }
     }
 }
 
-/// Prints what clap has to say: help and version are answers, everything else is bad usage.
-pub(super) fn exit_for_usage(error: &clap::Error) -> ExitCode {
+/// Prints what the parser of the command line reports: help and version are answers, everything else is bad usage.
+pub(crate) fn exit_for_usage(error: &clap::Error) -> ExitCode {
     let printed = error.print().is_ok();
     if printed && !error.use_stderr() { ExitCode::SUCCESS } else { ExitCode::from(UNUSABLE) }
 }
 
-fn render_all(error: &LoadError) -> Vec<String> {
-    let mut reports: Vec<String> = error.problems().iter().map(|problem| render_problem(error, problem)).collect();
-    reports.extend(excerpt::summary(error.file(), error.problems().len(), error.is_cut()));
-    reports
-}
-
-fn render_problem(error: &LoadError, problem: &Problem) -> String {
-    let drawing = Drawing {
+fn drawing<'e>(error: &'e LoadError, problem: &'e Problem) -> Drawing<'e> {
+    Drawing {
         level: Level::ERROR,
         name: problem.code(),
         message: problem.message(),
@@ -87,6 +148,5 @@ fn render_problem(error: &LoadError, problem: &Problem) -> String {
         remarks: Vec::new(),
         help: problem.help(),
         fix: problem.place().zip(problem.replacement()),
-    };
-    drawing.render()
+    }
 }

@@ -1,24 +1,29 @@
-//! What the JSON forms have in common.
+//! JSON values that several commands print.
 
 use std::io::Write;
 
 use portcullis::{
-    Names, Policy,
+    Decider, Decision, Names, Policy, Vocabulary,
     rules::{Clause, Source},
+    space::Cube,
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::failure::Failure;
+use crate::{failure::Failure, words};
 
-/// The version of the JSON forms: it grows when a field changes its meaning or goes; fields may be added.
-pub(super) const VERSION: u32 = 1;
+/// The version of a command's JSON. It grows when a field of that command changes its meaning or is removed; fields may be
+/// added.
+pub(crate) const VERSION: u32 = 1;
 
-pub(super) fn write(output: &mut (impl Write + ?Sized), value: &Value) -> Result<(), Failure> {
+/// The version of the JSON that has [changes](crate::commands) of decisions: that of `diff` and `verify`.
+pub(crate) const VERSION_WITH_CHANGES: u32 = 2;
+
+pub(crate) fn write(output: &mut (impl Write + ?Sized), value: &Value) -> Result<(), Failure> {
     writeln!(output, "{value:#}")?;
     Ok(())
 }
 
-pub(super) fn policy(policy: &Policy) -> Value {
+pub(crate) fn policy(policy: &Policy) -> Value {
     json!({
         "name": policy.rules().name(),
         "file": policy.rules().file(),
@@ -26,18 +31,52 @@ pub(super) fn policy(policy: &Policy) -> Value {
     })
 }
 
-/// `source#clause`, as rules cite it.
-pub(super) fn citation((source, clause): (&Source, &Clause)) -> String {
-    format!("{}#{}", source.name(), clause.name())
+pub(crate) fn clauses<'p>(clauses: impl Iterator<Item = (&'p Source, &'p Clause)>) -> Vec<Value> {
+    let clause = |cited: (&Source, &Clause)| json!({ "id": words::citation(cited), "text": cited.1.text(), "url": cited.0.url() });
+    clauses.map(clause).collect()
 }
 
-pub(super) fn clauses<'p>(clauses: impl Iterator<Item = (&'p Source, &'p Clause)>) -> Vec<Value> {
-    clauses
-        .map(|(source, clause)| json!({ "id": citation((source, clause)), "text": clause.text(), "url": source.url() }))
-        .collect()
-}
-
-/// The names of a request.
-pub(super) fn names(Names { role, token, api, action, owner }: Names<'_>) -> Value {
+/// Returns a request.
+pub(crate) fn request(names: Names<'_>) -> Value {
+    let Names { role, token, api, action, owner, .. } = names;
     json!({ "role": role, "token": token, "api": api, "action": action, "owner": owner })
+}
+
+/// Returns a request with the decision about it.
+pub(crate) fn decided_request(names: Names<'_>, decision: Decision) -> Value {
+    let mut request = request(names);
+    if let Some(fields) = request.as_object_mut() {
+        fields.insert("decision".into(), decision.as_str().into());
+    }
+    request
+}
+
+/// Returns a cube: the names that each column admits. A column that admits any name is left out.
+pub(crate) fn cube(cube: &Cube, vocabulary: &Vocabulary) -> Value {
+    let restrictions = words::restrictions(cube, vocabulary).into_iter();
+    let fields = restrictions.map(|(column, names)| (column.to_string(), names.into()));
+    Value::Object(fields.collect::<Map<_, _>>())
+}
+
+pub(crate) fn cubes(cubes: &[Cube], vocabulary: &Vocabulary) -> Value {
+    cubes.iter().map(|one| cube(one, vocabulary)).collect()
+}
+
+/// Returns what decides in a policy; nothing decides about a request that the policy does not have.
+pub(crate) fn decider(policy: &Policy, decider: Option<Decider<'_>>) -> Value {
+    match decider {
+        Some(Decider::Rule(rule)) => {
+            // What was read from a lock has no places.
+            let place = Some(rule.place()).filter(|place| place.line > 0);
+            json!({
+                "kind": "rule",
+                "rule": rule.id(),
+                "file": policy.rules().file(),
+                "line": place.map(|place| place.line),
+                "column": place.map(|place| place.column),
+            })
+        }
+        Some(Decider::Default) => json!({ "kind": "default" }),
+        None => json!({ "kind": "unknown" }),
+    }
 }

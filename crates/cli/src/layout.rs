@@ -1,51 +1,143 @@
-//! How text for people is laid out: a column of labels, and what they label, wrapped.
+//! The look of text for people: styles, widths, labels with text beside them, and tables.
 
-use std::io::{self, IsTerminal as _, Write};
+use std::{
+    fmt,
+    io::{self, IsTerminal as _, Write},
+};
 
+use anstyle::{AnsiColor, Style};
+use comfy_table::{ContentArrangement, Table, presets};
+use portcullis::{Decision, rules::Place};
 use textwrap::{Options, WordSplitter};
 
-use super::style;
+// Only the sixteen colours that every terminal maps to its own theme.
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const BAD: Style = AnsiColor::Red.on_default().bold();
+const HEADING: Style = Style::new().bold();
+const LABEL: Style = AnsiColor::Cyan.on_default();
+const ASIDE: Style = Style::new().dimmed();
+
+/// Text in a style.
+pub(crate) struct Styled<T>(Style, T);
+
+impl<T: fmt::Display> fmt::Display for Styled<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)?;
+        self.1.fmt(f)?;
+        write!(f, "{:#}", self.0)
+    }
+}
+
+/// Returns the text of a heading.
+pub(crate) const fn heading<T>(text: T) -> Styled<T> {
+    Styled(HEADING, text)
+}
+
+/// Returns text that matters less.
+pub(crate) const fn aside<T>(text: T) -> Styled<T> {
+    Styled(ASIDE, text)
+}
+
+/// Returns text that labels other text.
+pub(crate) const fn label<T>(text: T) -> Styled<T> {
+    Styled(LABEL, text)
+}
+
+/// Returns text about something bad.
+pub(crate) const fn bad<T>(text: T) -> Styled<T> {
+    Styled(BAD, text)
+}
+
+/// Returns text about something good, or else bad.
+pub(crate) const fn good_if<T>(is_good: bool, text: T) -> Styled<T> {
+    Styled(if is_good { GOOD } else { BAD }, text)
+}
+
+/// Returns text about requests that are decided so.
+pub(crate) const fn decided<T>(decision: Decision, text: T) -> Styled<T> {
+    good_if(decision.is_allow(), text)
+}
+
+/// Writes the name of something in a policy as a heading, with its line.
+pub(crate) fn write_title(output: &mut (impl Write + ?Sized), name: &str, place: Place) -> io::Result<()> {
+    writeln!(output, "{}{}", heading(name), aside(format_args!(", line {}", place.line)))
+}
 
 /// Text for people is never wider than this: long lines are hard to read.
 const WIDEST: usize = 100;
 
-/// How wide the output may be.
-pub(super) fn width() -> usize {
+/// Returns how wide the output may be.
+pub(crate) fn width() -> usize {
     if io::stdout().is_terminal() { textwrap::termwidth().clamp(40, WIDEST) } else { WIDEST }
+}
+
+/// Returns how to wrap text beside an indentation: between words, at blanks only.
+pub(crate) fn beside<'o>(indent: usize) -> Options<'o> {
+    Options::new(width().saturating_sub(indent)).word_splitter(WordSplitter::NoHyphenation).break_words(false)
 }
 
 /// Labels of one width, each with text beside it.
 #[derive(Clone, Copy)]
-pub(super) struct Labels {
+pub(crate) struct Labels {
     width: usize,
 }
 
 impl Labels {
-    /// For the labels of explanations and rules.
-    pub(super) const SHORT: Self = Self { width: 12 };
+    /// The labels of explanations and rules.
+    pub(crate) const SHORT: Self = Self { width: 12 };
 
-    /// Wide enough for each of the labels.
-    pub(super) fn fitting<'l>(labels: impl IntoIterator<Item = &'l str>) -> Self {
+    /// Returns labels that are wide enough for each of the given ones.
+    pub(crate) fn fitting<'l>(labels: impl IntoIterator<Item = &'l str>) -> Self {
         let longest = labels.into_iter().map(str::len).max().unwrap_or(0);
         Self { width: (longest + 2).max(Self::SHORT.width) }
     }
 
     /// Writes a label, then text that wraps beside it.
-    pub(super) fn write(self, output: &mut (impl Write + ?Sized), label: &str, text: &str) -> io::Result<()> {
+    pub(crate) fn write(self, output: &mut (impl Write + ?Sized), label: &str, text: &str) -> io::Result<()> {
         const INDENT: usize = 2;
-        let style = style::LABEL;
         if text.is_empty() {
-            return writeln!(output, "{:INDENT$}{style}{label}{style:#}", "");
+            return writeln!(output, "{:INDENT$}{}", "", self::label(label));
         }
-        let beside = INDENT + self.width;
-        let options = Options::new(width().saturating_sub(beside)).word_splitter(WordSplitter::NoHyphenation);
-        for (number, line) in textwrap::wrap(text, options.break_words(false)).iter().enumerate() {
+        let indent = INDENT + self.width;
+        for (number, line) in textwrap::wrap(text, beside(indent)).iter().enumerate() {
             if number == 0 {
-                writeln!(output, "{:INDENT$}{style}{label:<1$}{style:#}{line}", "", self.width)?;
+                writeln!(output, "{:INDENT$}{}{line}", "", self::label(format_args!("{label:<0$}", self.width)))?;
             } else {
-                writeln!(output, "{:beside$}{line}", "")?;
+                writeln!(output, "{:indent$}{line}", "")?;
             }
         }
         Ok(())
     }
+
+    /// Writes several texts: the first with one label, the others with another.
+    pub(crate) fn write_all<T: AsRef<str>>(
+        self,
+        output: &mut (impl Write + ?Sized),
+        [first, other]: [&str; 2],
+        texts: impl IntoIterator<Item = T>,
+    ) -> io::Result<()> {
+        for (number, text) in texts.into_iter().enumerate() {
+            self.write(output, if number == 0 { first } else { other }, text.as_ref())?;
+        }
+        Ok(())
+    }
+}
+
+/// Returns an empty table without lines between its cells, which never wraps.
+pub(crate) fn table<'h>(header: impl IntoIterator<Item = &'h str>) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(header);
+    table
+}
+
+/// Returns a row of a Markdown table.
+pub(crate) fn markdown_row<T: AsRef<str>>(cells: impl IntoIterator<Item = T>) -> String {
+    let cells: Vec<String> = cells.into_iter().map(|cell| cell.as_ref().replace('|', "\\|")).collect();
+    format!("| {} |", cells.join(" | "))
+}
+
+/// Returns the heading of a Markdown table.
+pub(crate) fn markdown_header<T: AsRef<str>>(cells: &[T]) -> String {
+    format!("{}\n|{}", markdown_row(cells), "---|".repeat(cells.len()))
 }

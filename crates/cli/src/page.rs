@@ -1,14 +1,13 @@
-//! The pages of lints: Markdown, and how it looks in a terminal.
+//! The pages of lints, as Markdown and for a terminal.
 
 use std::io::{self, Write};
 
 use portcullis::lint::Lint;
-use textwrap::{Options, WordSplitter};
 
-use super::{layout, style};
+use crate::layout;
 
-/// A lint's page as a document of its own.
-pub(super) fn markdown(lint: &Lint) -> String {
+/// Returns a lint's page as a document of its own.
+pub(crate) fn markdown(lint: &Lint) -> String {
     let mut page = format!("# {}\n\nCode {}, severity {}.\n\n", lint.name(), lint.code(), lint.default_severity());
     let mut is_code = false;
     for line in lines(lint) {
@@ -22,26 +21,20 @@ pub(super) fn markdown(lint: &Lint) -> String {
     page
 }
 
-/// What a lint finds, as its page says it first.
-pub(super) fn first_paragraph(lint: &Lint) -> String {
+/// Returns the first paragraph of a page: what the lint finds.
+pub(crate) fn first_paragraph(lint: &Lint) -> String {
     lines(lint).take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// The lines of a page, without the blank that every line of a comment starts with.
+/// Returns the lines of a page, without the blank that every line of a comment starts with.
 fn lines(lint: &Lint) -> impl Iterator<Item = &'static str> {
     lint.page().lines().map(|line| line.strip_prefix(' ').unwrap_or(line).trim_end())
 }
 
-/// Writes a page for people: headings stand out, text wraps, and examples are indented.
-pub(super) fn write(output: &mut (impl Write + ?Sized), lint: &Lint) -> io::Result<()> {
-    let (heading, aside) = (style::HEADING, style::ASIDE);
-    writeln!(
-        output,
-        "{heading}{}{heading:#} {aside}{}, {}{aside:#}\n",
-        lint.name(),
-        lint.code(),
-        lint.default_severity()
-    )?;
+/// Writes a page for people: headings are bold, text wraps, and examples are indented.
+pub(crate) fn write(output: &mut (impl Write + ?Sized), lint: &Lint) -> io::Result<()> {
+    let code_and_severity = format!("{}, {}", lint.code(), lint.default_severity());
+    writeln!(output, "{} {}\n", layout::heading(lint.name()), layout::aside(code_and_severity))?;
     let mut paragraph = Vec::new();
     let mut is_code = false;
     for line in lines(lint) {
@@ -57,7 +50,7 @@ pub(super) fn write(output: &mut (impl Write + ?Sized), lint: &Lint) -> io::Resu
         } else if is_code && !line.is_empty() {
             writeln!(output, "    {line}")?;
         } else if is_title {
-            writeln!(output, "{heading}{}{heading:#}", title.trim_start())?;
+            writeln!(output, "{}", layout::heading(title.trim_start()))?;
         } else if line.is_empty() {
             writeln!(output)?;
         } else {
@@ -67,13 +60,12 @@ pub(super) fn write(output: &mut (impl Write + ?Sized), lint: &Lint) -> io::Resu
     write_paragraph(output, &mut paragraph)
 }
 
-/// Writes the lines of a paragraph, or of an item of a list, anew.
+/// Writes the lines of a paragraph, or of an item of a list, wrapped again.
 fn write_paragraph(output: &mut (impl Write + ?Sized), lines: &mut Vec<&str>) -> io::Result<()> {
     if lines.is_empty() {
         return Ok(());
     }
     let text = lines.drain(..).map(str::trim_start).collect::<Vec<_>>().join(" ");
-    let beside = if text.starts_with("- ") { "  " } else { "" };
-    let options = Options::new(layout::width()).word_splitter(WordSplitter::NoHyphenation).break_words(false);
-    writeln!(output, "{}", textwrap::fill(&text, options.subsequent_indent(beside)))
+    let indent = if text.starts_with("- ") { "  " } else { "" };
+    writeln!(output, "{}", textwrap::fill(&text, layout::beside(0).subsequent_indent(indent)))
 }

@@ -1,28 +1,113 @@
+//! Policies, from where a command line names them: a file, standard input, a commit, or the built-in policy.
+
 use std::{
     collections::HashMap,
+    io::{self, Read as _},
     path::{Path, PathBuf},
+    process::Command,
     sync::Arc,
 };
 
-use portcullis::{Policy, oracle::SuiteText};
+use clap::Args;
+use portcullis::{Limits, Policy, oracle::SuiteText};
 
-use super::{failure::Failure, policy};
+use crate::failure::{Failure, UsageError};
 
-/// The policies that are to be tested, each read once.
-pub(super) struct Policies {
+/// The remark after the file name of the built-in policy.
+pub(crate) const BUILT_IN: &str = " (built in)";
+
+/// Which policy to ask.
+#[derive(Debug, Args)]
+pub(crate) struct PolicyArgs {
+    /// Policy file, or `-` for standard input [default: the built-in policy of the Splunk Observability Cloud API]
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+}
+
+impl PolicyArgs {
+    pub(crate) fn load(&self) -> Result<Policy, Failure> {
+        match &self.policy {
+            None => Ok(Policy::splunk_observability()?),
+            Some(path) => load(path),
+        }
+    }
+
+    /// Returns the remark after the policy's file name.
+    pub(crate) const fn remark(&self) -> &'static str {
+        if self.policy.is_none() { BUILT_IN } else { "" }
+    }
+}
+
+/// Loads the policy of a file, or of standard input for `-`.
+pub(crate) fn load(path: &Path) -> Result<Policy, Failure> {
+    if path.as_os_str() != "-" {
+        return Ok(Policy::from_file(path)?);
+    }
+    let limits = Limits::default();
+    let (file, bytes) = read_standard_input(&limits)?;
+    Ok(Policy::from_bytes(file, &bytes, &limits)?)
+}
+
+/// Returns a name for standard input, and its bytes: at most as many as show that a limit is exceeded.
+pub(crate) fn read_standard_input(limits: &Limits) -> Result<(&'static str, Vec<u8>), Failure> {
+    let mut bytes = Vec::new();
+    let input = io::stdin().lock();
+    input.take((limits.bytes as u64).saturating_add(1)).read_to_end(&mut bytes).map_err(UsageError::StandardInput)?;
+    Ok(("<stdin>", bytes))
+}
+
+/// The start of a name for a file in a commit: `git:REV:PATH`.
+const GIT: &str = "git:";
+
+/// Returns the revision and the path of a name for a file in a commit; `None` for a file of the file system.
+pub(crate) fn revision_and_path(name: &str) -> Option<(&str, &str)> {
+    name.strip_prefix(GIT)?.split_once(':')
+}
+
+/// Loads the policy of a file, of standard input for `-`, or of a file in a commit for `git:REV:PATH`.
+pub(crate) fn load_revision(name: &Path) -> Result<Policy, Failure> {
+    let Some((revision, path)) = name.to_str().and_then(revision_and_path) else {
+        return load(name);
+    };
+    let name = format!("{GIT}{revision}:{path}");
+    let bytes = read_from_git(&name, &format!("{revision}:{path}"))?;
+    Ok(Policy::from_bytes(&name, &bytes, &Limits::default())?)
+}
+
+fn read_from_git(name: &str, object: &str) -> Result<Vec<u8>, UsageError> {
+    let mut git = Command::new("git");
+    // What git reports is shown, and must not depend on the language of the caller.
+    git.args(["cat-file", "blob", "--end-of-options", object]).env("LC_ALL", "C");
+    let output = git.output().map_err(|error| UsageError::GitDoesNotRun { name: name.into(), error })?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let reported = String::from_utf8_lossy(&output.stderr);
+    let reported = reported.lines().next().unwrap_or_default().trim_start_matches("fatal: ").trim_end_matches('.');
+    let reason = match reported {
+        "" => "git does not report why",
+        bad if bad.ends_with("bad file") => "it is not a file",
+        reason => reason,
+    };
+    Err(UsageError::NotInGit { name: name.into(), reason: reason.into() })
+}
+
+/// The policies that are to be tested, each loaded once.
+pub(crate) struct Policies {
     given: Option<Arc<Policy>>,
     built_in: Option<Arc<Policy>>,
     by_path: HashMap<PathBuf, Arc<Policy>>,
 }
 
 impl Policies {
-    pub(super) fn of(given: Option<&Path>) -> Result<Self, Failure> {
-        let given = given.map(policy::load).transpose()?.map(Arc::new);
+    /// Starts with the policy of the command line, if it names one for all tests.
+    pub(crate) fn of(given: Option<&Path>) -> Result<Self, Failure> {
+        let given = given.map(load).transpose()?.map(Arc::new);
         Ok(Self { given, built_in: None, by_path: HashMap::new() })
     }
 
-    /// The policy, and what to write behind its file name.
-    pub(super) fn given_or_built_in(&mut self) -> Result<(Arc<Policy>, &'static str), Failure> {
+    /// Returns the policy of the command line or else the built-in one, and the remark after its file name.
+    pub(crate) fn given_or_built_in(&mut self) -> Result<(Arc<Policy>, &'static str), Failure> {
         if let Some(given) = &self.given {
             return Ok((Arc::clone(given), ""));
         }
@@ -30,17 +115,15 @@ impl Policies {
             Some(policy) => Arc::clone(policy),
             None => Arc::clone(self.built_in.insert(Arc::new(Policy::splunk_observability()?))),
         };
-        Ok((built_in, policy::BUILT_IN))
+        Ok((built_in, BUILT_IN))
     }
 
-    pub(super) fn of_suite(&mut self, suite: &SuiteText) -> Result<Arc<Policy>, Failure> {
+    /// Returns the policy of the command line or else the one that the suite names.
+    pub(crate) fn of_suite(&mut self, suite: &SuiteText) -> Result<Arc<Policy>, Failure> {
         if let Some(given) = &self.given {
             return Ok(Arc::clone(given));
         }
-        let path = suite.policy_path().ok_or_else(|| {
-            let message = format!("`{}` names no policy", suite.file());
-            Failure::usage(message, "write `policy: FILE` into it, or name one with `--policy`")
-        })?;
+        let path = suite.policy_path().ok_or_else(|| UsageError::NoPolicyOfSuite(suite.file().into()))?;
         // One file may be named in several ways.
         let whole_path = path.canonicalize().unwrap_or_else(|_| path.clone());
         if let Some(policy) = self.by_path.get(&whole_path) {

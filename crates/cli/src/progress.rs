@@ -1,3 +1,5 @@
+//! A progress bar for runs that take a while.
+
 use std::{
     io::{self, IsTerminal as _},
     sync::mpsc::{self, RecvTimeoutError, Sender},
@@ -7,19 +9,19 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// How far a run is, shown on standard error once it has taken a while, and only on a terminal.
-pub(super) struct Progress {
+/// The progress of a run, shown on standard error once it has taken a while, and only on a terminal.
+pub(crate) struct Progress {
     bar: ProgressBar,
-    /// Who shows the bar after a while; stops when the other side of the channel goes.
+    /// The thread that shows the bar after a while; it stops when the sender is dropped.
     shower: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
 impl Progress {
-    const WHILE: Duration = Duration::from_secs(1);
+    const SHOWN_AFTER: Duration = Duration::from_secs(1);
     const TICK: Duration = Duration::from_millis(100);
 
-    /// Of a run that takes so many steps.
-    pub(super) fn over(steps: usize) -> Self {
+    /// Starts a run of so many steps.
+    pub(crate) fn over(steps: usize) -> Self {
         let bar = ProgressBar::with_draw_target(Some(steps as u64), ProgressDrawTarget::hidden());
         let style = ProgressStyle::with_template("{spinner} {pos}/{len} {wide_bar} {msg} {elapsed}");
         let bar = style.map_or(bar.clone(), |style| bar.with_style(style));
@@ -30,7 +32,7 @@ impl Progress {
     fn show_later(bar: ProgressBar) -> (Sender<()>, JoinHandle<()>) {
         let (stop, stopped) = mpsc::channel();
         let shower = thread::spawn(move || {
-            if stopped.recv_timeout(Self::WHILE) == Err(RecvTimeoutError::Timeout) {
+            if stopped.recv_timeout(Self::SHOWN_AFTER) == Err(RecvTimeoutError::Timeout) {
                 bar.set_draw_target(ProgressDrawTarget::stderr());
                 bar.enable_steady_tick(Self::TICK);
             }
@@ -38,13 +40,13 @@ impl Progress {
         (stop, shower)
     }
 
-    /// Tells what the next step is.
-    pub(super) fn begin(&self, step: &str) {
+    /// Shows what the next step is.
+    pub(crate) fn begin(&self, step: &str) {
         self.bar.set_message(step.escape_debug().to_string());
     }
 
-    /// Tells that it is done.
-    pub(super) fn end(&self) {
+    /// Counts the step as done.
+    pub(crate) fn end(&self) {
         self.bar.inc(1);
     }
 }
@@ -53,7 +55,7 @@ impl Drop for Progress {
     fn drop(&mut self) {
         if let Some((stop, shower)) = self.shower.take() {
             drop(stop);
-            // It cannot have panicked, and if it has, nothing is lost but the bar.
+            // If it panicked, only the bar is lost.
             let _ = shower.join();
         }
         self.bar.finish_and_clear();

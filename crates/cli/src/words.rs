@@ -1,52 +1,57 @@
-//! Parts of rules in words that somebody who never saw the YAML understands.
+//! The words of the output: parts of policies as somebody reads them who never saw the YAML, numbers of things, and lists.
 
 use portcullis::{
-    Column, Cube, Decision, Lifetime, Names, Vocabulary,
-    rules::{Claim, Effect, Order, Requirement},
+    Column, Decider, Decision, Names, Policy, Vocabulary,
+    rules::{Citation, Claim, Clause, Effect, Requirement, Rule, Source},
+    space::{Cube, Lifetime, Operation},
 };
 
-/// A column and the names that it admits, in the order of the vocabulary.
-pub(super) type Restriction<'v> = (Column, Vec<&'v str>);
-
-/// The columns in which the cube admits only some names.
-pub(super) fn restrictions<'v>(cube: &Cube, vocabulary: &'v Vocabulary) -> Vec<Restriction<'v>> {
-    let restrictions = [
-        (Column::Role, listed(cube.roles.listed(), |id| vocabulary.roles().name(id))),
-        (Column::Token, listed(cube.tokens.listed(), |id| vocabulary.tokens().name(id))),
-        (Column::Api, listed(cube.apis.listed(), |id| vocabulary.apis().name(id))),
-        (Column::Action, listed(cube.actions.listed(), |id| vocabulary.actions().name(id))),
-        (Column::Owner, listed(cube.owners.listed(), |id| vocabulary.owners().name(id))),
-    ];
-    restrictions.into_iter().filter(|(_, names)| !names.is_empty()).collect()
+/// Returns a number of things: `1 request`, `12 requests`.
+pub(crate) fn counted(count: usize, thing: &str) -> String {
+    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }
 
-/// The columns for which the requirement names something.
-pub(super) fn requirements<'v>(requirement: &Requirement, vocabulary: &'v Vocabulary) -> Vec<Restriction<'v>> {
-    let Requirement { roles, tokens, owners } = requirement.clone();
-    restrictions(&Cube { roles, tokens, owners, ..Cube::ALL }, vocabulary)
+/// Returns a number of requests.
+pub(crate) fn requests(count: usize) -> String {
+    counted(count, "request")
 }
 
-fn listed<'v, I: Copy>(ids: &[I], name: impl Fn(I) -> Option<&'v str>) -> Vec<&'v str> {
-    ids.iter().filter_map(|&id| name(id)).collect()
+/// Returns how many things are left out of a list for people, if any are: `3 more sets, which `--format json` lists`.
+pub(crate) fn more(shown: usize, all: usize, thing: &str) -> Option<String> {
+    let left_out = all.checked_sub(shown).filter(|&count| count > 0)?;
+    let things = counted(left_out, thing).replacen(' ', " more ", 1);
+    Some(format!("{things}, which `--format json` lists"))
 }
 
-/// `role admin and token user_api`.
-pub(super) fn requirement(requirement: &Requirement, vocabulary: &Vocabulary) -> String {
-    let parts = requirements(requirement, vocabulary);
-    parts.iter().map(|(column, names)| format!("{column} {}", names.join(" or "))).collect::<Vec<_>>().join(" and ")
+/// Returns text on one line, whatever its blanks are.
+pub(crate) fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// `requires role admin and token user_api`.
-pub(super) fn effect(effect: &Effect, vocabulary: &Vocabulary) -> String {
-    match effect {
-        Effect::Require(needs) => format!("requires {}", requirement(needs, vocabulary)),
-        Effect::Allow => "allows".into(),
-        Effect::Deny => "denies".into(),
+/// Returns how many invariants hold: `3 of 5 invariants do not hold`.
+pub(crate) fn invariants_hold(violated: usize, all: usize) -> String {
+    let of_all = if all == 1 { "the 1 invariant".into() } else { format!("{violated} of {all} invariants") };
+    match (violated, all) {
+        (_, 0) => "none".into(),
+        (0, 1) => format!("{of_all} holds"),
+        (0, _) => format!("all {all} invariants hold"),
+        (1, _) => format!("{of_all} does not hold"),
+        _ => format!("{of_all} do not hold"),
     }
 }
 
-/// `integration: create, update; owner other`.
-pub(super) fn cube(cube: &Cube, vocabulary: &Vocabulary) -> String {
+/// A column and the names that it admits, in the order of the vocabulary.
+pub(crate) type Restriction<'v> = (Column, Vec<&'v str>);
+
+/// Returns the columns in which the cube admits only some names.
+pub(crate) fn restrictions<'v>(cube: &Cube, vocabulary: &'v Vocabulary) -> Vec<Restriction<'v>> {
+    let listed = |column| cube.listed(column).filter_map(|id| id.name(vocabulary)).collect();
+    let restrictions = Column::ALL.map(|column| (column, listed(column)));
+    restrictions.into_iter().filter(|(_, names): &Restriction<'_>| !names.is_empty()).collect()
+}
+
+/// Returns a cube: `integration: create, update; owner other`.
+pub(crate) fn cube(cube: &Cube, vocabulary: &Vocabulary) -> String {
     let restrictions = restrictions(cube, vocabulary);
     let of =
         |wanted: Column| restrictions.iter().find(|(column, _)| *column == wanted).map(|(_, names)| names.join(", "));
@@ -63,29 +68,28 @@ pub(super) fn cube(cube: &Cube, vocabulary: &Vocabulary) -> String {
     if parts.is_empty() { "every request".into() } else { parts.join("; ") }
 }
 
-/// `1 request`, `12 requests`.
-pub(super) fn requests(count: usize) -> String {
-    if count == 1 { "1 request".into() } else { format!("{count} requests") }
+/// Returns cubes, each in words.
+pub(crate) fn cubes<'a>(cubes: &'a [Cube], vocabulary: &'a Vocabulary) -> impl Iterator<Item = String> + 'a {
+    cubes.iter().map(|one| cube(one, vocabulary))
 }
 
-/// `allowed` or `denied`.
-pub(super) const fn decided(decision: Decision) -> &'static str {
-    match decision {
-        Decision::Allow => "allowed",
-        Decision::Deny => "denied",
+/// Returns what a rule requires: `role admin and token user_api`.
+pub(crate) fn requirement(requirement: &Requirement, vocabulary: &Vocabulary) -> String {
+    let parts = restrictions(requirement.cube(), vocabulary);
+    parts.iter().map(|(column, names)| format!("{column} {}", names.join(" or "))).collect::<Vec<_>>().join(" and ")
+}
+
+/// Returns what a rule does: `requires role admin and token user_api`.
+pub(crate) fn effect(effect: &Effect, vocabulary: &Vocabulary) -> String {
+    match effect {
+        Effect::Require(needs) => format!("requires {}", requirement(needs, vocabulary)),
+        Effect::Allow => "allows".into(),
+        Effect::Deny => "denies".into(),
     }
 }
 
-/// The other decision.
-pub(super) const fn opposite(decision: Decision) -> Decision {
-    match decision {
-        Decision::Allow => Decision::Deny,
-        Decision::Deny => Decision::Allow,
-    }
-}
-
-/// What an invariant claims.
-pub(super) fn claim(claim: &Claim, vocabulary: &Vocabulary) -> String {
+/// Returns what an invariant claims.
+pub(crate) fn claim(claim: &Claim, vocabulary: &Vocabulary) -> String {
     let within = |within: &Cube| match cube(within, vocabulary) {
         all if *within == Cube::ALL => all,
         part => format!("requests for {part}"),
@@ -94,27 +98,52 @@ pub(super) fn claim(claim: &Claim, vocabulary: &Vocabulary) -> String {
         Claim::Never(never) => format!("never allowed: {}", cube(never, vocabulary)),
         Claim::Always(always) => format!("always allowed: {}", cube(always, vocabulary)),
         Claim::Monotone { order, within: place } => {
-            let (column, names) = match order {
-                Order::Roles(roles) => (Column::Role, listed(roles, |id| vocabulary.roles().name(id))),
-                Order::Tokens(tokens) => (Column::Token, listed(tokens, |id| vocabulary.tokens().name(id))),
-                Order::Owners(owners) => (Column::Owner, listed(owners, |id| vocabulary.owners().name(id))),
-            };
-            format!("nothing is lost from {column} {}, for {}", names.join(" to "), within(place))
+            let names: Vec<&str> = order.names().filter_map(|id| id.name(vocabulary)).collect();
+            format!("no permission is lost from {} {}, for {}", order.column(), names.join(" to "), within(place))
         }
         Claim::Ignores { column, within: place } => format!("the {column} makes no difference, for {}", within(place)),
         _ => String::new(),
     }
 }
 
-/// `integration.create`, with the owner where the operation can have several.
-pub(super) fn target(names: &Names<'_>, vocabulary: &Vocabulary) -> String {
+/// Returns a clause as rules cite it: `source#clause`.
+pub(crate) fn citation((source, clause): (&Source, &Clause)) -> String {
+    format!("{}#{}", source.name(), clause.name())
+}
+
+/// Returns clauses as rules cite them.
+pub(crate) fn citations(policy: &Policy, citations: &[Citation]) -> Vec<String> {
+    citations.iter().filter_map(|&cited| policy.rules().cited(cited)).map(citation).collect()
+}
+
+/// Returns a decision and what makes it: `denied by team-write, old.yaml:260:9`. Nothing decides about a request that the
+/// policy does not have.
+pub(crate) fn decided_by(policy: &Policy, decision: Decision, decider: Option<Decider<'_>>) -> String {
+    let by = |decider| format!("{} by {}", decision.past_tense(), self::decider(policy, decider));
+    decider.map_or_else(|| "no such request".into(), by)
+}
+
+/// Returns what decides, and its place: `team-write, old.yaml:260:9`. What was read from a lock has no places.
+pub(crate) fn decider(policy: &Policy, decider: Decider<'_>) -> String {
+    let place = decider.rule().map_or_else(|| policy.rules().places().default_decision(), Rule::place);
+    if place.line == 0 { decider.to_string() } else { format!("{decider}, {}:{place}", policy.rules().file()) }
+}
+
+/// Returns the name of an operation: `integration.create`.
+pub(crate) fn operation(operation: &Operation, vocabulary: &Vocabulary) -> Option<String> {
+    let api = vocabulary.apis().name(operation.api())?;
+    Some(format!("{api}.{}", vocabulary.actions().name(operation.action())?))
+}
+
+/// Returns what a request asks for: `integration.create`, with the owner where the operation can have several.
+pub(crate) fn target(names: &Names<'_>, vocabulary: &Vocabulary) -> String {
     let owner = names.owner.filter(|_| has_owners(names, vocabulary));
     let owner = owner.map_or_else(String::new, |owner| format!(" for owner {owner}"));
     format!("{}.{}{owner}", names.api, names.action)
 }
 
-/// The owner and what it means, where the operation can have several.
-pub(super) fn owner<'v>(names: &Names<'v>, vocabulary: &'v Vocabulary) -> Option<(&'v str, &'v str)> {
+/// Returns the owner of a request and its description, where the operation can have several owners.
+pub(crate) fn owner<'v>(names: &Names<'v>, vocabulary: &'v Vocabulary) -> Option<(&'v str, &'v str)> {
     let owner = names.owner.filter(|_| has_owners(names, vocabulary))?;
     let declared = vocabulary.owners().get(vocabulary.owners().id(owner)?)?;
     Some((owner, declared.about()?))
@@ -128,11 +157,11 @@ fn has_owners(names: &Names<'_>, vocabulary: &Vocabulary) -> bool {
         .is_some_and(|operation| operation.owners().len() > 1)
 }
 
-/// The greatest age of a token: `30 days`.
-pub(super) fn age(lifetime: &Lifetime) -> String {
-    const UNITS: [(u64, &str); 3] = [(24 * 3600, "days"), (3600, "hours"), (60, "minutes")];
+/// Returns the greatest age of a token: `30 days`.
+pub(crate) fn age(lifetime: &Lifetime) -> String {
+    const UNITS: [(u64, &str); 3] = [(24 * 3600, "day"), (3600, "hour"), (60, "minute")];
     let seconds = lifetime.max_age().as_secs();
     let unit = UNITS.into_iter().find(|(size, _)| seconds.is_multiple_of(*size));
-    let (size, name) = unit.unwrap_or((1, "seconds"));
-    format!("{} {name}", seconds / size)
+    let (size, name) = unit.unwrap_or((1, "second"));
+    usize::try_from(seconds / size).map_or_else(|_| format!("{seconds} seconds"), |count| counted(count, name))
 }

@@ -166,7 +166,7 @@ rules:
     assert_eq!(told[3], "  missing     role admin, the request has power");
     assert_eq!(told[4], "  why         admin: no-admins denies");
     assert_eq!(told[5], "              admin: admins-only is met: it requires role admin");
-    assert_eq!(told[6], "  allowed if  never: nobody may");
+    assert_eq!(told[6], "  allowed if  never: every request for this operation is denied");
 
     let output = run_with_input(&[roles.as_slice(), &names, &["--format", "json"]].concat(), policy.as_bytes());
     let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("output is JSON");

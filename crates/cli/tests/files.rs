@@ -139,7 +139,10 @@ fn a_lock_lies_beside_its_policy_and_guards_it() {
     // Invariants that hold do not make up for decisions that are not as locked.
     directory.write("gates.yaml", &OLD.replace("action: [open, raise], effect: deny", "effect: deny"));
     let (code, told) = directory.portcullis(&["verify", "gates.yaml"]);
-    assert!(code == 1 && told.contains("all 2 hold") && told.contains("newly denied since gates.lock"), "{told}");
+    assert!(
+        code == 1 && told.contains("all 2 invariants hold") && told.contains("newly denied since gates.lock"),
+        "{told}"
+    );
 
     assert_eq!(directory.portcullis(&["lock", "gates.yaml", "--out", "elsewhere.lock"]).0, 0);
     assert_eq!(directory.portcullis(&["verify", "gates.yaml", "--lock", "elsewhere.lock"]).0, 0);
@@ -155,7 +158,7 @@ fn what_is_no_lock_is_not_written_over() {
     directory.write("policy.lock", OLD);
     let (code, told) = directory.portcullis(&["lock", "policy.lock"]);
     assert_eq!(code, 3);
-    assert!(told.contains("`policy.lock` is there and is no lock"), "{told}");
+    assert!(told.contains("`policy.lock` exists and is not a lock"), "{told}");
     assert_eq!(directory.read("policy.lock"), OLD);
 
     assert_eq!(directory.portcullis(&["lock", "policy.lock", "--out", "other.lock"]).0, 0);
@@ -175,5 +178,5 @@ fn a_folder_of_a_commit_is_no_policy() {
     directory.git(&["commit", "--quiet", "--message", "gates"]);
     let (code, told) = directory.portcullis(&["diff", "git:HEAD:policies", "policies/gates.yaml"]);
     assert_eq!(code, 3);
-    assert!(told.contains("cannot read `git:HEAD:policies`: it is no file"), "{told}");
+    assert!(told.contains("cannot read `git:HEAD:policies`: it is not a file"), "{told}");
 }

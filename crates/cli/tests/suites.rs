@@ -122,7 +122,7 @@ fn tap_is_well_formed() {
         ]
     );
     let diagnostics = &points[0].diagnostics;
-    assert_eq!(diagnostics["message"], "2 requests decided otherwise");
+    assert_eq!(diagnostics["message"], "2 requests not decided as expected");
     assert_eq!(diagnostics["at"]["line"], 4);
     assert_eq!(diagnostics["faults"][0]["expected"], "allowed");
     assert_eq!(diagnostics["faults"][0]["but"], "denied by keepers-open, doors.yaml:16:11");
@@ -137,7 +137,7 @@ fn junit_is_well_formed() {
 <testsuites name="portcullis test" tests="4" failures="2" errors="0" skipped="1">
   <testsuite name="odd" tests="4" failures="2" errors="0" skipped="1">
     <testcase name="a b # \ &lt;c&gt; &amp; &apos;d&apos; &quot;e&quot; ]]&gt;" classname="odd.yaml">
-      <failure type="case" message="2 requests decided otherwise">odd.yaml:4:13&#10;requests: "#;
+      <failure type="case" message="2 requests not decided as expected">odd.yaml:4:13&#10;requests: "#;
     assert!(told.starts_with(expected), "{told}");
     assert!(told.contains(r##"<skipped message="# TODO&#10;&lt;later&gt;"/>"##), "{told}");
     // Every element is closed in turn.

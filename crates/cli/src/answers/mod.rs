@@ -1,51 +1,39 @@
-//! Answers that lie in a file: vectors that a test suite reads, or a log of what it asked and was answered.
+//! Recorded answers: files of vectors that a test suite reads, or a log of what a program asked and how it was answered.
 //!
-//! Each is a record of the five names and the answer, `decision` (`allow` or `deny`) or `allowed` (true or false); the owner
-//! may be left out where the operation can have only one, and whatever else a record holds is left alone.
+//! Each record has the five names and the answer: `decision` (`allow` or `deny`) or `allowed` (true or false). The owner may
+//! be left out if the operation can have only one. Other fields are ignored.
 
-mod csv;
-mod json;
-mod lines;
+mod formats;
 mod record;
 
-use std::{fs::File, io::Read as _, path::Path};
+use std::{
+    fs::File,
+    io::{self, Read as _},
+    path::Path,
+};
 
 use portcullis::{Policy, oracle::Answers};
 
-use super::{failure::Failure, unreadable::At};
-use record::Collected;
+use crate::failure::{Failure, UsageError};
+pub(crate) use record::UnreadableRecords;
+use record::{At, Collected};
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// How the answers of a file are written.
+/// The format of a file with answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum AnswerFormat {
-    /// A record a line, below a line with the names of the fields.
+pub(crate) enum AnswerFormat {
+    /// A record per line, after a line with the names of the fields.
     Csv,
-    /// A list of records, alone or as the `vectors` or the `cells` of a document.
+    /// A list of records, alone or as the `vectors` or the `cells` of an object.
     Json,
-    /// A record a line.
+    /// A record per line.
     Lines,
 }
 
-/// Files may not be larger than that: their text is kept while it is read.
-const MOST_BYTES: u64 = 256 << 20;
-
-fn read_bytes(path: &Path, file: &str) -> Result<Vec<u8>, Failure> {
-    let unreadable = |error| Failure::usage(format!("cannot read `{file}`: {error}"), "");
-    let mut bytes = Vec::new();
-    let input = File::open(path).map_err(unreadable)?;
-    input.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > MOST_BYTES {
-        let message = format!("`{file}` is larger than {} MiB", MOST_BYTES >> 20);
-        return Err(Failure::usage(message, "split it: files are measured together"));
-    }
-    Ok(bytes)
-}
-
 impl AnswerFormat {
-    /// What the ending of a file's name tells; nothing for other files.
-    pub(super) fn of(path: &Path) -> Option<Self> {
+    /// Returns the format that the extension of a file stands for; `None` if it does not stand for answers.
+    pub(crate) fn of(path: &Path) -> Option<Self> {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "csv" => Some(Self::Csv),
             "json" => Some(Self::Json),
@@ -55,7 +43,7 @@ impl AnswerFormat {
     }
 
     /// Reads the answers of a file about the requests of a policy.
-    pub(super) fn read(self, path: &Path, policy: &Policy) -> Result<Answers, Failure> {
+    pub(crate) fn read(self, path: &Path, policy: &Policy) -> Result<Answers, Failure> {
         let file = path.display().to_string();
         let bytes = read_bytes(path, &file)?;
         let mut collected = Collected::new(policy);
@@ -69,8 +57,8 @@ impl AnswerFormat {
         }
         let answers = collected.finish(&file)?;
         if answers.asked().is_empty() {
-            // Tests that ask nothing pass whatever the policy says.
-            return Err(Failure::usage(format!("`{file}` holds no answer"), "write a record for each answer"));
+            // Tests that ask nothing pass whatever the policy decides.
+            return Err(UsageError::NoAnswers(file).into());
         }
         Ok(answers)
     }
@@ -80,9 +68,23 @@ impl AnswerFormat {
             return;
         }
         match self {
-            Self::Csv => csv::read(text, collected),
-            Self::Json => json::read(text, collected),
-            Self::Lines => lines::read(text, collected),
+            Self::Csv => formats::read_csv(text, collected),
+            Self::Json => formats::read_json(text, collected),
+            Self::Lines => formats::read_lines(text, collected),
         }
     }
+}
+
+/// Reads a file that may not be larger than a limit, because its text is kept while it is read.
+fn read_bytes(path: &Path, file: &str) -> Result<Vec<u8>, UsageError> {
+    const MOST_BYTES: u64 = 256 << 20;
+
+    let unreadable = |error: io::Error| UsageError::Unreadable { file: file.into(), error };
+    let mut bytes = Vec::new();
+    let input = File::open(path).map_err(unreadable)?;
+    input.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(UsageError::TooLarge { file: file.into(), mebibytes: MOST_BYTES >> 20 });
+    }
+    Ok(bytes)
 }

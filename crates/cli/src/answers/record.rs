@@ -1,14 +1,15 @@
+//! Records of answers, collected from a file, and those that cannot be read.
+
 use std::borrow::Cow;
 
+use annotate_snippets::{Level, Origin};
 use portcullis::{Decision, Names, Policy, oracle::Answers};
 use serde::Deserialize;
+use thiserror::Error;
 
-use super::super::{
-    failure::Failure,
-    unreadable::{At, UnreadableRecord, UnreadableRecords},
-};
+use crate::excerpt;
 
-/// What somebody was answered.
+/// A request and how it was answered.
 #[derive(Debug, Deserialize)]
 #[serde(expecting = "an object with the names of a request and the answer")]
 pub(super) struct Record<'r> {
@@ -29,63 +30,66 @@ pub(super) struct Record<'r> {
 }
 
 impl Record<'_> {
-    /// What is said of anything that is no record.
+    /// The message for anything that is not a record.
     pub(super) const EXPECTED: &'static str = "expected an object with the names of a request and the answer";
 
-    /// The fields that there must be: of each, one of its names.
+    /// The fields that a record must have: of each, one of its names.
     pub(super) const NEEDED: [&'static [&'static str]; 5] =
         [&["role"], &["token"], &["api"], &["action"], &["decision", "allowed"]];
+
+    /// Returns the answer, or what is wrong with it and what to do.
+    fn answer(&self) -> Result<Decision, (String, Option<&'static str>)> {
+        let allowed = self.allowed.map(Decision::from);
+        let Some(word) = self.decision.as_deref() else {
+            let help = "add `decision` (`allow` or `deny`) or `allowed` (true or false)";
+            return allowed.ok_or_else(|| ("no answer".into(), Some(help)));
+        };
+        let Some(decision) = Decision::find(word) else {
+            let message = format!("unknown decision `{}`", word.escape_debug());
+            return Err((message, Some("expected `allow` or `deny`")));
+        };
+        if allowed.is_some_and(|allowed| allowed != decision) {
+            return Err(("`decision` and `allowed` contradict each other".into(), None));
+        }
+        Ok(decision)
+    }
 }
 
-/// The answers read so far, and what could not be read.
+/// The answers read so far, and the records that cannot be read.
 pub(super) struct Collected<'p> {
     policy: &'p Policy,
     answers: Answers,
     unreadable: Vec<UnreadableRecord>,
-    is_cut: bool,
+    is_truncated: bool,
 }
 
 impl<'p> Collected<'p> {
-    /// More than that are not told of one file.
+    /// More unreadable records than these of one file are not shown.
     const MOST: usize = 20;
 
     pub(super) fn new(policy: &'p Policy) -> Self {
-        Self { policy, answers: Answers::new(policy.vocabulary()), unreadable: Vec::new(), is_cut: false }
+        Self { policy, answers: Answers::new(policy.vocabulary()), unreadable: Vec::new(), is_truncated: false }
     }
 
-    /// Whether there was more to note than is told: there is no need to read on.
-    pub(super) const fn is_cut(&self) -> bool {
-        self.is_cut
+    /// Returns whether there are more unreadable records than are shown: there is no need to read on.
+    pub(super) const fn is_truncated(&self) -> bool {
+        self.is_truncated
     }
 
     /// Adds a record, or notes why it cannot be read.
     pub(super) fn add(&mut self, at: impl Fn() -> At, record: Result<Record<'_>, String>) {
-        match record {
-            Ok(record) => self.add_record(at, &record),
-            Err(message) => self.note(at(), message, None),
-        }
-    }
-
-    fn add_record(&mut self, at: impl Fn() -> At, record: &Record<'_>) {
-        let names = Names::new(&record.role, &record.token, &record.api, &record.action);
-        // An empty text is how programs without optional fields leave it out.
-        let owner = record.owner.as_deref().filter(|owner| !owner.is_empty());
-        let decision = match (record.decision.as_deref(), record.allowed) {
-            (Some("allow"), None | Some(true)) | (None, Some(true)) => Decision::Allow,
-            (Some("deny"), None | Some(false)) | (None, Some(false)) => Decision::Deny,
-            (Some("allow" | "deny"), Some(_)) => {
-                return self.note(at(), "`decision` and `allowed` contradict one another".into(), None);
-            }
-            (Some(unknown), _) => {
-                let message = format!("unknown decision `{}`", unknown.escape_debug());
-                return self.note(at(), message, Some("expected `allow` or `deny`".into()));
-            }
-            (None, None) => {
-                let help = "say `decision`, which is `allow` or `deny`, or `allowed`, which is true or false";
-                return self.note(at(), "no answer".into(), Some(help.into()));
-            }
+        let record = match record {
+            Ok(record) => record,
+            Err(message) => return self.note(at(), message, None),
         };
-        match self.policy.resolve(&Names { owner, ..names }) {
+        let decision = match record.answer() {
+            Ok(decision) => decision,
+            Err((message, help)) => return self.note(at(), message, help.map(str::to_owned)),
+        };
+        let names = Names::new(&record.role, &record.token, &record.api, &record.action);
+        // Programs without optional fields leave the owner out as an empty text.
+        let owner = record.owner.as_deref().filter(|owner| !owner.is_empty());
+        match self.policy.resolve(&owner.map_or(names, |owner| names.with_owner(owner))) {
             Ok(request) => self.answers.add(request, decision),
             Err(error) => {
                 for problem in error.problems() {
@@ -95,20 +99,70 @@ impl<'p> Collected<'p> {
         }
     }
 
+    /// Notes a record that cannot be read.
     pub(super) fn note(&mut self, at: At, message: String, help: Option<String>) {
         if self.unreadable.len() < Self::MOST {
             self.unreadable.push(UnreadableRecord { at, message, help });
         } else {
-            self.is_cut = true;
+            self.is_truncated = true;
         }
     }
 
-    /// The answers, or what is wrong with those of the file.
-    pub(super) fn finish(self, file: &str) -> Result<Answers, Failure> {
-        let Self { answers, unreadable: list, is_cut, .. } = self;
+    /// Returns the answers, or the records of the file that cannot be read.
+    pub(super) fn finish(self, file: &str) -> Result<Answers, UnreadableRecords> {
+        let Self { answers, unreadable: list, is_truncated, .. } = self;
         if list.is_empty() {
             return Ok(answers);
         }
-        Err(Failure::Answers(UnreadableRecords { file: file.into(), list, is_cut }))
+        Err(UnreadableRecords { file: file.into(), list, is_truncated })
+    }
+}
+
+/// The records of a file that cannot be read.
+#[derive(Clone, Debug, Error)]
+#[error("`{file}` has records that cannot be read")]
+pub(crate) struct UnreadableRecords {
+    file: String,
+    /// At least one.
+    list: Vec<UnreadableRecord>,
+    /// Whether there are more.
+    is_truncated: bool,
+}
+
+/// A record that is not an answer to a request of the policy.
+#[derive(Clone, Debug)]
+struct UnreadableRecord {
+    at: At,
+    message: String,
+    help: Option<String>,
+}
+
+/// Where a record is in its file, counted from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum At {
+    Line(usize),
+    /// On a line, in a column.
+    Place(usize, usize),
+    /// In a list.
+    Record(usize),
+}
+
+impl UnreadableRecords {
+    /// Returns what is wrong, a paragraph for each record.
+    pub(crate) fn paragraphs(&self) -> Vec<String> {
+        let records = self.list.iter().map(|record| record.paragraph(&self.file));
+        records.chain(excerpt::summary(&self.file, self.list.len(), self.is_truncated)).collect()
+    }
+}
+
+impl UnreadableRecord {
+    fn paragraph(&self, file: &str) -> String {
+        let (origin, message) = match self.at {
+            At::Line(line) => (Origin::path(file).line(line), self.message.clone()),
+            At::Place(line, column) => (Origin::path(file).line(line).char_column(column), self.message.clone()),
+            At::Record(number) => (Origin::path(file), format!("record {number}: {}", self.message)),
+        };
+        let help = self.help.as_deref().map(|help| Level::HELP.message(help));
+        excerpt::render(&[Level::ERROR.primary_title(message).element(origin).elements(help)])
     }
 }

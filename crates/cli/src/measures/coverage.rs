@@ -1,27 +1,42 @@
-//! How much was asked, for people and for programs.
+//! Coverage: how much of a policy is asked about, for people, for programs, and as lines of the policy.
 
-use comfy_table::{ContentArrangement, Table, presets};
+use std::collections::BTreeMap;
+
 use portcullis::{
     Policy,
     oracle::{Coverage, Covered, NameCoverage, OperationCoverage, RuleCoverage},
+    rules::Place,
 };
 use serde_json::{Value, json};
 
-use super::super::{Output, changes, failure::Failure, layout::Labels, style, words};
+use crate::{
+    commands::Output,
+    failure::Failure,
+    json,
+    layout::{self, Labels},
+    words,
+};
 
-/// Writes how much was asked, and what was not: rules, operations and names that are wholly asked about are only counted.
+/// More than these are counted, but not listed for people.
+const MOST_CUBES: usize = 12;
+const MOST_ROWS: usize = 24;
+
+/// Writes how much is asked about, and what is not. Rules, operations and names that are completely asked about are only
+/// counted.
 pub(super) fn write_human(
     output: &mut Output,
     policy: &Policy,
     coverage: &Coverage<'_>,
     shortfall: &str,
 ) -> Result<(), Failure> {
-    let (heading, deny, cells) = (style::HEADING, style::DENY, coverage.cells());
-    writeln!(output, "{heading}coverage{heading:#}: {}{deny}{shortfall}{deny:#}\n", in_words(cells))?;
+    let cells = coverage.cells();
+    let (title, shortfall) = (layout::heading("coverage"), layout::bad(shortfall));
+    let (asked, requests, percent) = (cells.answered, words::requests(cells.all), cells.percent());
+    writeln!(output, "{title}: {asked} of {requests} asked, {percent} %{shortfall}\n")?;
     let counts = [
-        ("rules", tally(coverage.rules().iter().map(is_rule_whole))),
-        ("operations", tally(coverage.operations().iter().map(|one| one.requests.is_whole()))),
-        ("names", tally(coverage.names().iter().map(|one| one.requests.is_whole()))),
+        ("rules", completely(coverage.rules().iter().map(is_rule_complete))),
+        ("operations", completely(coverage.operations().iter().map(|one| one.requests.is_whole()))),
+        ("names", completely(coverage.names().iter().map(|one| one.requests.is_whole()))),
         ("allowed", fraction(coverage.allowed())),
         ("denied", fraction(coverage.denied())),
         ("default", fraction(coverage.default())),
@@ -40,35 +55,22 @@ pub(super) fn write_human(
         Labels::SHORT.write(output, "not asked", &text)?;
         return Ok(());
     }
-    for (number, cube) in missing.iter().enumerate() {
-        let label = if number == 0 { "not asked" } else { "and" };
-        Labels::SHORT.write(output, label, &words::cube(cube, policy.vocabulary()))?;
-    }
-    Ok(())
+    Ok(Labels::SHORT.write_all(output, ["not asked", "and"], words::cubes(&missing, policy.vocabulary()))?)
 }
 
-/// More than these are counted, but not listed for people.
-const MOST_CUBES: usize = 12;
-const MOST_ROWS: usize = 24;
-
-/// What is not wholly asked about.
+/// Writes the rules, operations and names that are not completely asked about.
 fn write_table(output: &mut Output, policy: &Policy, coverage: &Coverage<'_>) -> Result<(), Failure> {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(["NOT WHOLLY ASKED", "ASKED", "MET", "EXCEPTED", "LINE"]);
-    for one in coverage.rules().iter().filter(|one| !is_rule_whole(one)) {
+    let mut table = layout::table(["INCOMPLETE", "ASKED", "MET", "EXCEPTED", "LINE"]);
+    for one in coverage.rules().iter().filter(|one| !is_rule_complete(one)) {
         let excepted = one.exceptions.iter().map(|(_, covered)| fraction(*covered)).collect::<Vec<_>>().join(" ");
         let line = one.rule.place().line.to_string();
         table.add_row([one.rule.id().to_owned(), fraction(one.decided), fraction(one.met), excepted, line]);
     }
-    let vocabulary = policy.vocabulary();
-    for OperationCoverage { id, operation, requests } in
-        coverage.operations().iter().filter(|one| !one.requests.is_whole())
-    {
-        let names = vocabulary.apis().name(operation.api()).zip(vocabulary.actions().name(operation.action()));
-        let Some((api, action)) = names else { continue };
+    let operations = coverage.operations().iter().filter(|one| !one.requests.is_whole());
+    for OperationCoverage { id, operation, requests } in operations {
+        let Some(name) = words::operation(operation, policy.vocabulary()) else { continue };
         let line = policy.rules().places().operation(*id).line.to_string();
-        table.add_row([format!("{api}.{action}"), fraction(*requests), String::new(), String::new(), line]);
+        table.add_row([name, fraction(*requests), String::new(), String::new(), line]);
     }
     for NameCoverage { column, name, requests } in coverage.names().iter().filter(|one| !one.requests.is_whole()) {
         table.add_row([format!("{column} {name}"), fraction(*requests)]);
@@ -77,16 +79,33 @@ fn write_table(output: &mut Output, policy: &Policy, coverage: &Coverage<'_>) ->
     for row in table.lines().take(1 + MOST_ROWS) {
         writeln!(output, " {}", row.trim_end())?;
     }
-    let rest = table.row_count().saturating_sub(MOST_ROWS);
-    if rest > 0 {
-        let aside = style::ASIDE;
-        writeln!(output, "  {aside}and {rest} more, which `--format json` lists{aside:#}")?;
+    if let Some(more) = words::more(MOST_ROWS, table.row_count(), "row") {
+        writeln!(output, "  {}", layout::aside(format!("and {more}")))?;
     }
     writeln!(output)?;
     Ok(())
 }
 
-/// The same for programs: everything, not only what is missing.
+fn is_rule_complete(one: &RuleCoverage<'_>) -> bool {
+    one.decided.is_whole() && one.met.is_whole() && one.exceptions.iter().all(|(_, covered)| covered.is_whole())
+}
+
+/// Returns how many are complete: `11 of 13 completely`.
+fn completely(are_complete: impl Iterator<Item = bool>) -> String {
+    let (mut complete, mut all) = (0, 0);
+    for is_complete in are_complete {
+        complete += usize::from(is_complete);
+        all += 1;
+    }
+    format!("{complete} of {all} completely")
+}
+
+/// Returns a fraction: `30/45`; no text if there is nothing to ask about.
+fn fraction(Covered { answered, all }: Covered) -> String {
+    if all == 0 { String::new() } else { format!("{answered}/{all}") }
+}
+
+/// Returns the coverage for programs: everything, not only what is missing.
 pub(super) fn to_json(policy: &Policy, coverage: &Coverage<'_>) -> Value {
     let vocabulary = policy.vocabulary();
     let rules = coverage.rules().iter().map(|RuleCoverage { rule, decided, met, exceptions }| {
@@ -113,7 +132,7 @@ pub(super) fn to_json(policy: &Policy, coverage: &Coverage<'_>) -> Value {
         "rules": rules.collect::<Vec<_>>(),
         "operations": operations.collect::<Vec<_>>(),
         "names": names.collect::<Vec<_>>(),
-        "missing": changes::cubes(&coverage.missing().cubes(vocabulary), vocabulary),
+        "missing": json::cubes(&coverage.missing().cubes(vocabulary), vocabulary),
     })
 }
 
@@ -121,26 +140,56 @@ fn covered_to_json(covered: Covered) -> Value {
     json!({ "asked": covered.answered, "all": covered.all })
 }
 
-fn is_rule_whole(one: &RuleCoverage<'_>) -> bool {
-    one.decided.is_whole() && one.met.is_whole() && one.exceptions.iter().all(|(_, covered)| covered.is_whole())
-}
-
-/// `896 of 1040 requests asked, 86 %`.
-fn in_words(covered: Covered) -> String {
-    format!("{} of {} asked, {} %", covered.answered, words::requests(covered.all), covered.percent())
-}
-
-/// `11 of 13 wholly`.
-fn tally(are_whole: impl Iterator<Item = bool>) -> String {
-    let (mut whole, mut all) = (0, 0);
-    for is_whole in are_whole {
-        whole += usize::from(is_whole);
-        all += 1;
+/// Writes how often each line of the policy's text is asked about, as an LCOV tracefile.
+///
+/// A rule is a function and a line, and has a branch for what it decides, for what meets its requirement and for each of its
+/// exceptions; requirements, exceptions, the default and the declarations of operations are lines.
+pub(super) fn write_lcov(output: &mut Output, policy: &Policy, coverage: &Coverage<'_>) -> Result<(), Failure> {
+    let rules = || coverage.rules().iter().filter(|one| parts(one).next().is_some());
+    writeln!(output, "TN:\nSF:{}", policy.rules().file())?;
+    for RuleCoverage { rule, .. } in rules() {
+        writeln!(output, "FN:{},{}", rule.place().line, rule.id())?;
     }
-    format!("{whole} of {all} wholly")
+    let is_asked = |one: &&RuleCoverage<'_>| parts(one).any(|(_, covered)| covered.answered > 0);
+    for one in rules() {
+        let times: usize = parts(one).map(|(_, covered)| covered.answered).sum();
+        writeln!(output, "FNDA:{times},{}", one.rule.id())?;
+    }
+    writeln!(output, "FNF:{}\nFNH:{}", rules().count(), rules().filter(is_asked).count())?;
+    for one in rules() {
+        for (number, (_, covered)) in parts(one).enumerate() {
+            writeln!(output, "BRDA:{},0,{number},{}", one.rule.place().line, covered.answered)?;
+        }
+    }
+    let branches = || rules().flat_map(parts);
+    let taken = branches().filter(|(_, covered)| covered.answered > 0).count();
+    writeln!(output, "BRF:{}\nBRH:{taken}", branches().count())?;
+    let lines = lines(policy, coverage);
+    for (line, times) in &lines {
+        writeln!(output, "DA:{line},{times}")?;
+    }
+    let hit = lines.values().filter(|&&times| times > 0).count();
+    writeln!(output, "LF:{}\nLH:{hit}\nend_of_record", lines.len())?;
+    Ok(())
 }
 
-/// `30/45`; nothing of nothing.
-fn fraction(Covered { answered, all }: Covered) -> String {
-    if all == 0 { String::new() } else { format!("{answered}/{all}") }
+/// Returns the parts of a rule about which there is something to ask, each with its place.
+fn parts<'c>(one: &'c RuleCoverage<'_>) -> impl Iterator<Item = (Place, Covered)> + use<'c> {
+    let decided = [(one.rule.place(), one.decided), (one.rule.effect_place(), one.met)];
+    let exceptions = one.exceptions.iter().map(|(exception, covered)| (exception.place(), *covered));
+    decided.into_iter().chain(exceptions).filter(|(_, covered)| covered.all > 0)
+}
+
+/// Returns how often each line is asked about. If several parts are on one line, the one that is asked about least counts, so
+/// that the others do not hide it.
+fn lines(policy: &Policy, coverage: &Coverage<'_>) -> BTreeMap<u32, usize> {
+    let places = policy.rules().places();
+    let operations = coverage.operations().iter().map(|one| (places.operation(one.id), one.requests));
+    let default = [(places.default_decision(), coverage.default())].into_iter().filter(|(_, covered)| covered.all > 0);
+    let mut lines = BTreeMap::new();
+    for (place, covered) in coverage.rules().iter().flat_map(parts).chain(operations).chain(default) {
+        let times = lines.entry(place.line).or_insert(covered.answered);
+        *times = covered.answered.min(*times);
+    }
+    lines
 }

@@ -1,49 +1,57 @@
-//! How good tests are: how much of the policy they ask about, and which faults of it they would not notice.
+//! Measures of tests: how much of a policy they ask about, and which mutants of it they kill.
 
 mod coverage;
-mod lcov;
 mod mutants;
-mod suggestions;
 
-use std::{fs::File, io::BufWriter, io::Write as _, path::PathBuf};
+use std::{
+    fs::File,
+    io::{self, BufWriter, Write as _},
+    path::PathBuf,
+};
 
 use clap::Args;
 use portcullis::{
     Policy,
-    oracle::{Answers, Coverage, Mutant, Mutants, SuiteRun, Vectors},
+    oracle::{Answers, Coverage, Mutants, SuiteRun},
 };
 use serde_json::{Map, Value};
 
-use super::{Output, failure::Failure, json, layout::Labels, style};
+use crate::{
+    commands::Output,
+    failure::{Failure, UsageError},
+    json,
+    layout::{self, Labels},
+};
+use mutants::Killed;
 
 /// Which measures to take.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "How good the tests are")]
-pub(super) struct MeasureArgs {
-    /// Tell how much of the policy they ask about
+#[command(next_help_heading = "Measures of the tests")]
+pub(crate) struct MeasureArgs {
+    /// Report how much of the policy the tests ask about
     #[arg(long)]
     coverage: bool,
 
-    /// Write how often they ask about each line of the policy, as an LCOV tracefile
+    /// Write how often the tests ask about each line of the policy, as an LCOV tracefile
     #[arg(long, value_name = "FILE")]
     lcov: Option<PathBuf>,
 
-    /// Tell which faults of the policy they would not notice
+    /// Report the mutants of the policy, each with one small change, that the tests do not kill
     #[arg(long)]
     mutants: bool,
 
-    /// Print cases that would notice those, to be pasted into a suite
+    /// Print cases that kill the surviving mutants, to be pasted into a suite
     #[arg(long)]
     suggest: bool,
 
-    /// Fail if they ask about less of the requests, or notice less of the faults
+    /// Fail if the tests ask about less of the requests, or kill less of the mutants
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     fail_under: Option<u8>,
 }
 
 impl MeasureArgs {
-    /// Whether there is anything to measure.
-    pub(super) const fn any(&self) -> bool {
+    /// Returns whether there is anything to measure.
+    pub(crate) const fn any(&self) -> bool {
         self.takes_coverage() || self.takes_mutants()
     }
 
@@ -56,13 +64,13 @@ impl MeasureArgs {
         self.mutants || self.suggest
     }
 
-    /// The mutants of a policy, if they are wanted.
-    pub(super) fn mutants<'p>(&self, policy: &'p Policy) -> Option<Mutants<'p>> {
+    /// Returns the mutants of a policy, if they are needed.
+    pub(crate) fn mutants<'p>(&self, policy: &'p Policy) -> Option<Mutants<'p>> {
         self.takes_mutants().then(|| Mutants::of(policy))
     }
 
     /// Measures the tests of one policy.
-    pub(super) fn measure<'m>(
+    pub(crate) fn measure<'m>(
         &self,
         policy: &'m Policy,
         mutants: Option<&'m Mutants<'m>>,
@@ -76,18 +84,18 @@ impl MeasureArgs {
             policy,
             bound: self.fail_under,
             coverage: self.takes_coverage().then(coverage),
-            noticed: mutants.map(|mutants| Noticed::of(mutants, runs, self.suggest)),
+            killed: mutants.map(|mutants| Killed::of(mutants, runs, self.suggest)),
         }
     }
 
     /// Writes the tracefile, if one is wanted.
-    pub(super) fn write_lcov(&self, measures: &[Measures<'_>]) -> Result<(), Failure> {
+    pub(crate) fn write_lcov(&self, measures: &[Measures<'_>]) -> Result<(), Failure> {
         let Some(path) = &self.lcov else { return Ok(()) };
-        let unwritable = |error| Failure::usage(format!("cannot write `{}`: {error}", path.display()), "");
+        let unwritable = |error: io::Error| UsageError::Unwritable { file: path.display().to_string(), error };
         let mut output = BufWriter::new(File::create(path).map_err(unwritable)?);
         for one in measures {
             if let Some(coverage) = &one.coverage {
-                lcov::write(&mut output, one.policy, coverage)?;
+                coverage::write_lcov(&mut output, one.policy, coverage)?;
             }
         }
         Ok(output.flush()?)
@@ -95,65 +103,38 @@ impl MeasureArgs {
 }
 
 /// The measures of the tests of a policy.
-pub(super) struct Measures<'m> {
+pub(crate) struct Measures<'m> {
     policy: &'m Policy,
     /// The percentage that each measure must reach.
     bound: Option<u8>,
     coverage: Option<Coverage<'m>>,
-    noticed: Option<Noticed<'m>>,
+    killed: Option<Killed<'m>>,
 }
 
 impl Measures<'_> {
-    /// Whether some measure is below the bound.
-    pub(super) fn is_below_bound(&self) -> bool {
+    /// Returns whether some measure is below the bound.
+    pub(crate) fn is_below_bound(&self) -> bool {
         let covered = self.coverage.as_ref().map(|coverage| coverage.cells().percent());
-        let noticed = self.noticed.as_ref().map(Noticed::percent);
-        covered.into_iter().chain(noticed).any(|percent| is_below(self.bound, percent))
+        let killed = self.killed.as_ref().map(Killed::percent);
+        covered.into_iter().chain(killed).any(|percent| self.bound_above(percent).is_some())
     }
 
-    /// `, less than 90 %`, where a percentage is below the bound.
+    /// Returns the bound, if a percentage is below it.
+    fn bound_above(&self, percent: usize) -> Option<u8> {
+        self.bound.filter(|&bound| percent < usize::from(bound))
+    }
+
+    /// Returns `, below 90 %` if a percentage is below the bound.
     fn shortfall(&self, percent: usize) -> String {
-        let bound = self.bound.filter(|_| is_below(self.bound, percent));
-        bound.map_or_else(String::new, |bound| format!(", less than {bound} %"))
-    }
-}
-
-fn is_below(bound: Option<u8>, percent: usize) -> bool {
-    bound.is_some_and(|bound| percent < usize::from(bound))
-}
-
-/// The mutants of a policy, and those of them that tests do not notice.
-struct Noticed<'m> {
-    mutants: &'m Mutants<'m>,
-    survivors: Vec<Mutant<'m>>,
-    /// What would kill the survivors, if that is asked.
-    suggested: Option<Vectors<'m>>,
-}
-
-impl<'m> Noticed<'m> {
-    fn of(mutants: &'m Mutants<'m>, runs: &[&SuiteRun<'_>], suggests: bool) -> Self {
-        let survivors: Vec<Mutant<'m>> = mutants.iter().collect();
-        let survivors = runs.iter().fold(survivors, |survivors, run| run.unnoticed(survivors));
-        let suggested = suggests.then(|| Vectors::that_kill(mutants.policy(), survivors.iter().copied()));
-        Self { mutants, survivors, suggested }
-    }
-
-    fn killed(&self) -> usize {
-        self.mutants.len() - self.survivors.len()
-    }
-
-    /// The percentage that is noticed, rounded down; of nothing, all.
-    fn percent(&self) -> usize {
-        (self.killed() * 100).checked_div(self.mutants.len()).unwrap_or(100)
+        self.bound_above(percent).map_or_else(String::new, |bound| format!(", below {bound} %"))
     }
 }
 
 /// Writes measures for people.
-pub(super) fn write_human(output: &mut Output, measures: &[Measures<'_>]) -> Result<(), Failure> {
+pub(crate) fn write_human(output: &mut Output, measures: &[Measures<'_>]) -> Result<(), Failure> {
     for one in measures {
         if measures.len() > 1 {
-            let heading = style::HEADING;
-            writeln!(output, "\n{heading}{}{heading:#}", one.policy.rules().name())?;
+            writeln!(output, "\n{}", layout::heading(one.policy.rules().name()))?;
             Labels::SHORT.write(output, "policy", one.policy.rules().file())?;
         }
         if let Some(coverage) = &one.coverage {
@@ -161,32 +142,26 @@ pub(super) fn write_human(output: &mut Output, measures: &[Measures<'_>]) -> Res
             let shortfall = one.shortfall(coverage.cells().percent());
             coverage::write_human(output, one.policy, coverage, &shortfall)?;
         }
-        if let Some(noticed) = &one.noticed {
+        if let Some(killed) = &one.killed {
             writeln!(output)?;
-            mutants::write_human(output, noticed, &one.shortfall(noticed.percent()))?;
-            if let Some(vectors) = &noticed.suggested {
-                suggestions::write_human(output, vectors)?;
-            }
+            killed.write_human(output, &one.shortfall(killed.percent()))?;
         }
     }
     Ok(())
 }
 
-/// The measures for programs: an object for each policy.
-pub(super) fn to_json(measures: &[Measures<'_>]) -> Vec<Value> {
+/// Returns measures for programs: an object for each policy.
+pub(crate) fn to_json(measures: &[Measures<'_>]) -> Vec<Value> {
     let objects = measures.iter().map(|one| {
-        let mut object = Map::new();
-        object.insert("policy".into(), json::policy(one.policy));
-        if let Some(coverage) = &one.coverage {
-            object.insert("coverage".into(), coverage::to_json(one.policy, coverage));
-        }
-        if let Some(noticed) = &one.noticed {
-            object.insert("mutants".into(), mutants::to_json(noticed));
-            if let Some(vectors) = &noticed.suggested {
-                object.insert("suggested".into(), suggestions::to_json(vectors));
-            }
-        }
-        Value::Object(object)
+        let coverage = one.coverage.as_ref().map(|coverage| coverage::to_json(one.policy, coverage));
+        let fields = [
+            ("policy", Some(json::policy(one.policy))),
+            ("coverage", coverage),
+            ("mutants", one.killed.as_ref().map(Killed::to_json)),
+            ("suggested", one.killed.as_ref().and_then(Killed::suggested_to_json)),
+        ];
+        let fields = fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        Value::Object(fields.collect::<Map<_, _>>())
     });
     objects.collect()
 }

@@ -1,67 +1,143 @@
-//! The faults that tests would not notice, for people and for programs.
+//! Mutants: the changes of a policy that tests do not notice, and the cases that would.
 
-use portcullis::{Names, Rule, oracle::Mutant};
-use serde_json::{Value, json};
+use portcullis::{
+    Names,
+    oracle::{Mutant, Mutants, SuiteRun, Vector, Vectors},
+    rules::Rule,
+};
+use serde_json::{Map, Value, json};
 
-use super::{
-    super::{Output, failure::Failure, layout::Labels, style, words},
-    Noticed,
+use crate::{
+    commands::Output,
+    failure::Failure,
+    json,
+    layout::{self, Labels},
+    words,
 };
 
-/// More survivors than these are counted, but not listed for people.
-const MOST: usize = 20;
+/// The mutants of a policy, and those that tests do not kill.
+pub(super) struct Killed<'m> {
+    mutants: &'m Mutants<'m>,
+    survivors: Vec<Mutant<'m>>,
+    /// Cases that kill the survivors, if they are asked for.
+    suggested: Option<Vectors<'m>>,
+}
 
-pub(super) fn write_human(output: &mut Output, noticed: &Noticed<'_>, shortfall: &str) -> Result<(), Failure> {
-    let (heading, deny, aside) = (style::HEADING, style::DENY, style::ASIDE);
-    let (killed, all, percent) = (noticed.killed(), noticed.mutants.len(), noticed.percent());
-    writeln!(output, "{heading}mutants{heading:#}: {killed} of {all} noticed, {percent} %{deny}{shortfall}{deny:#}")?;
-    let equivalent = match noticed.mutants.equivalent() {
-        0 => String::new(),
-        1 => "1 more fault changes no decision, and is not counted\n".into(),
-        count => format!("{count} more faults change no decision, and are not counted\n"),
-    };
-    write!(output, "{aside}{equivalent}{aside:#}")?;
-    for mutant in noticed.survivors.iter().take(MOST) {
-        let line = format!("{mutant}, line {}", mutant.place().line);
-        writeln!(output)?;
-        Labels::SHORT.write(output, "survives", &line)?;
-        Labels::SHORT.write(output, "killed by", &killing(mutant))?;
+impl<'m> Killed<'m> {
+    pub(super) fn of(mutants: &'m Mutants<'m>, runs: &[&SuiteRun<'_>], suggests: bool) -> Self {
+        let survivors: Vec<Mutant<'m>> = mutants.iter().collect();
+        let survivors = runs.iter().fold(survivors, |survivors, run| run.unnoticed(survivors));
+        let suggested = suggests.then(|| Vectors::that_kill(mutants.policy(), survivors.iter().copied()));
+        Self { mutants, survivors, suggested }
     }
-    let rest = (all - killed).saturating_sub(MOST);
-    if rest > 0 {
-        writeln!(output, "\n{aside}and {rest} more, which `--format json` lists{aside:#}")?;
+
+    fn count(&self) -> usize {
+        self.mutants.len() - self.survivors.len()
+    }
+
+    /// Returns the percentage that is killed, rounded down; 100 if there is no mutant.
+    pub(super) fn percent(&self) -> usize {
+        (self.count() * 100).checked_div(self.mutants.len()).unwrap_or(100)
+    }
+
+    /// Writes the survivors and what would kill them, for people.
+    pub(super) fn write_human(&self, output: &mut Output, shortfall: &str) -> Result<(), Failure> {
+        /// More survivors than these are counted, but not listed for people.
+        const MOST: usize = 20;
+
+        let (title, shortfall) = (layout::heading("mutants"), layout::bad(shortfall));
+        let (killed, all, percent) = (self.count(), self.mutants.len(), self.percent());
+        writeln!(output, "{title}: {killed} of {all} killed, {percent} %{shortfall}")?;
+        let equivalent = match self.mutants.equivalent() {
+            0 => String::new(),
+            1 => "1 more mutation changes no decision and is not counted\n".into(),
+            count => format!("{count} more mutations change no decision and are not counted\n"),
+        };
+        write!(output, "{}", layout::aside(equivalent))?;
+        for mutant in self.survivors.iter().take(MOST) {
+            writeln!(output)?;
+            Labels::SHORT.write(output, "survives", &format!("{mutant}, line {}", mutant.place().line))?;
+            Labels::SHORT.write(output, "killed by", &killing(mutant))?;
+        }
+        if let Some(more) = words::more(MOST, self.survivors.len(), "mutant") {
+            writeln!(output, "\n{}", layout::aside(format!("and {more}")))?;
+        }
+        self.suggested.as_ref().map_or(Ok(()), |vectors| write_cases(output, vectors))
+    }
+
+    /// Returns the survivors for programs.
+    pub(super) fn to_json(&self) -> Value {
+        let survivors = self.survivors.iter().map(|mutant| {
+            let witness = mutant.witness_names().map(|names| json::decided_request(names, !mutant.decision()));
+            json!({
+                "rule": mutant.rule().map(Rule::id),
+                "kind": mutant.kind(),
+                "fault": mutant.to_string(),
+                "line": mutant.place().line,
+                "column": mutant.place().column,
+                "killed_by": witness,
+            })
+        });
+        json!({
+            "all": self.mutants.len(),
+            "noticed": self.count(),
+            "equivalent": self.mutants.equivalent(),
+            "survivors": survivors.collect::<Vec<_>>(),
+        })
+    }
+
+    /// Returns the suggested cases for programs: objects with the fields that the cases of suites have.
+    pub(super) fn suggested_to_json(&self) -> Option<Value> {
+        let object = |fields: Vec<(&'static str, String)>| {
+            Value::Object(
+                fields.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect::<Map<_, _>>(),
+            )
+        };
+        Some(self.suggested.as_ref()?.iter().map(|vector| object(fields(&vector))).collect())
+    }
+}
+
+/// Returns what kills a mutant: `power/user_api team.create none: denied by the policy, allowed by the mutant`.
+fn killing(mutant: &Mutant<'_>) -> String {
+    let names = mutant.witness_names().map_or_else(String::new, |names| names.to_string());
+    let mutated = mutant.decision();
+    format!("{names}: {} by the policy, {} by the mutant", (!mutated).past_tense(), mutated.past_tense())
+}
+
+/// Writes cases as YAML, to be pasted into a suite.
+fn write_cases(output: &mut Output, vectors: &Vectors<'_>) -> Result<(), Failure> {
+    if vectors.is_empty() {
+        return Ok(());
+    }
+    let (title, count) = (layout::heading("suggested"), words::counted(vectors.len(), "case"));
+    let kill = if vectors.len() == 1 { "kills" } else { "kill" };
+    writeln!(output, "\n{title}: {count} that {kill} the surviving mutants\n\ncases:")?;
+    for vector in vectors.iter() {
+        let fields = fields(&vector).into_iter().map(|(name, value)| format!("{name}: {}", quoted(value)));
+        writeln!(output, "  - {{ {} }}", fields.collect::<Vec<_>>().join(", "))?;
     }
     Ok(())
 }
 
-/// `power/user_api team.create none: denied, and allowed by the mutant`.
-fn killing(mutant: &Mutant<'_>) -> String {
-    let names = mutant.witness_names().map_or_else(String::new, |names| names.to_string());
-    let mutated = mutant.decision();
-    format!("{names}: {}, and {} by the mutant", words::decided(words::opposite(mutated)), words::decided(mutated))
+/// Returns a value as YAML. Names are words, and need quotation marks only if a word has another meaning, such as `null`.
+fn quoted(value: String) -> String {
+    let is_text = serde_yaml::from_str(&value).is_ok_and(|read: serde_yaml::Value| read.is_string());
+    if is_text { value } else { format!("\"{value}\"") }
 }
 
-pub(super) fn to_json(noticed: &Noticed<'_>) -> Value {
-    let survivors = noticed.survivors.iter().map(|mutant| {
-        let witness = mutant.witness_names().map(|Names { role, token, api, action, owner }| {
-            let decision = words::opposite(mutant.decision()).as_str();
-            json!({
-                "role": role, "token": token, "api": api, "action": action, "owner": owner, "decision": decision,
-            })
-        });
-        json!({
-            "rule": mutant.rule().map(Rule::id),
-            "kind": mutant.kind(),
-            "fault": mutant.to_string(),
-            "line": mutant.place().line,
-            "column": mutant.place().column,
-            "killed_by": witness,
-        })
-    });
-    json!({
-        "all": noticed.mutants.len(),
-        "noticed": noticed.killed(),
-        "equivalent": noticed.mutants.equivalent(),
-        "survivors": survivors.collect::<Vec<_>>(),
-    })
+/// Returns the fields of a case. Its name is the request, which no other case has.
+fn fields(vector: &Vector<'_>) -> Vec<(&'static str, String)> {
+    let names = vector.names();
+    let Names { role, token, api, action, owner, .. } = names;
+    let fields = [
+        ("name", names.to_string()),
+        ("role", role.to_owned()),
+        ("token", token.to_owned()),
+        ("api", api.to_owned()),
+        ("action", action.to_owned()),
+        ("owner", owner.unwrap_or_default().to_owned()),
+        ("expect", vector.decision().to_string()),
+    ];
+    let by = vector.rule().map(|rule| ("by", rule.id().to_owned()));
+    fields.into_iter().chain(by).collect()
 }

@@ -1,12 +1,19 @@
-//! For GitHub's workflows: commands in the log that annotate the lines of a change.
+//! Annotations as the workflow commands of GitHub Actions write them, which a pull request shows at its lines.
 
-use portcullis::lint::{Report, Severity};
-
-use super::{
-    super::{Output, failure::Failure, github::Annotation},
-    paragraphs,
+use std::{
+    fmt,
+    io::{self, Write},
 };
 
+use portcullis::{
+    lint::{Report, Severity},
+    rules::Place,
+};
+
+use super::paragraphs;
+use crate::{commands::Output, failure::Failure};
+
+/// Writes an annotation for each finding.
 pub(super) fn write(output: &mut Output, reports: &[Report]) -> Result<(), Failure> {
     for report in reports {
         for finding in report.findings() {
@@ -19,10 +26,55 @@ pub(super) fn write(output: &mut Output, reports: &[Report]) -> Result<(), Failu
                 file: report.file(),
                 place: finding.place(),
                 title: finding.lint().name(),
-                message: &paragraphs(finding).join("\n"),
+                message: &paragraphs(finding),
             };
             annotation.write(output)?;
         }
     }
     Ok(())
+}
+
+/// A remark at a place of a file.
+pub(crate) struct Annotation<'a> {
+    /// `error`, `warning` or `notice`.
+    pub(crate) level: &'static str,
+    pub(crate) file: &'a str,
+    /// `None` for the whole file.
+    pub(crate) place: Option<Place>,
+    pub(crate) title: &'a str,
+    pub(crate) message: &'a str,
+}
+
+impl Annotation<'_> {
+    pub(crate) fn write(&self, output: &mut (impl Write + ?Sized)) -> io::Result<()> {
+        write!(output, "::{} file={}", self.level, Property(self.file))?;
+        if let Some(Place { line, column, .. }) = self.place {
+            write!(output, ",line={line},col={column}")?;
+        }
+        writeln!(output, ",title={}::{}", Property(self.title), Data(self.message))
+    }
+}
+
+/// The message of a command, in which lines cannot end.
+struct Data<'t>(&'t str);
+
+impl fmt::Display for Data<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        escape(f, self.0, &['%', '\r', '\n'])
+    }
+}
+
+/// A property of a command, which a colon or a comma would end as well.
+struct Property<'t>(&'t str);
+
+impl fmt::Display for Property<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        escape(f, self.0, &['%', '\r', '\n', ':', ','])
+    }
+}
+
+fn escape(f: &mut fmt::Formatter<'_>, text: &str, special: &[char]) -> fmt::Result {
+    text.chars().try_for_each(|letter| {
+        if special.contains(&letter) { write!(f, "%{:02X}", u32::from(letter)) } else { write!(f, "{letter}") }
+    })
 }

@@ -1,19 +1,17 @@
-//! For programs: one versioned object.
+//! Findings for programs: one versioned object; and places as other tools count them.
 
 use portcullis::{
-    Place, Related,
-    lint::{Finding, Fix, Report, Witness},
+    lint::{Finding, Fix, Report},
+    reading::Related,
+    rules::Place,
 };
 use serde_json::{Value, json};
 
-use super::{
-    super::{Output, failure::Failure, json},
-    Tally,
-    region::Region,
-};
+use super::FindingCounts;
+use crate::{commands::Output, failure::Failure, json};
 
 pub(super) fn write(output: &mut Output, reports: &[Report]) -> Result<(), Failure> {
-    let Tally { files, errors, warnings, notes, suppressed, unreadable } = Tally::of(reports);
+    let FindingCounts { files, errors, warnings, notes, suppressed, unreadable } = FindingCounts::of(reports);
     let all = json!({
         "version": json::VERSION,
         "files": reports.iter().map(of_file).collect::<Vec<_>>(),
@@ -50,14 +48,14 @@ fn of_finding(report: &Report, finding: &Finding) -> Value {
         "message": finding.message(),
         "place": finding.place().map(|place| of_place(report, place)),
         "related": finding.related().iter().map(related).collect::<Vec<_>>(),
-        "witness": finding.witness().map(of_witness),
+        "witness": finding.witness().map(|witness| json::decided_request(witness.names(), witness.decision())),
         "where": finding.cubes(),
         "help": finding.help(),
         "fix": finding.fix().map(fix),
     })
 }
 
-/// Lines and columns count from 1; bytes from 0, behind any byte-order mark.
+/// Returns a place: lines and columns are counted from 1, bytes from 0 after any byte-order mark.
 fn of_place(report: &Report, place: Place) -> Value {
     let Region { line, column, end_line, end_column } = Region::of(place, report.text());
     json!({
@@ -70,14 +68,29 @@ fn of_place(report: &Report, place: Place) -> Value {
     })
 }
 
-fn of_witness(witness: &Witness) -> Value {
-    let names = witness.names();
-    json!({
-        "role": names.role,
-        "token": names.token,
-        "api": names.api,
-        "action": names.action,
-        "owner": names.owner,
-        "decision": witness.decision().as_str(),
-    })
+/// A place from its first character to the one after its last, as other tools count: lines and columns from 1, columns in
+/// characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Region {
+    pub(super) line: usize,
+    pub(super) column: usize,
+    pub(super) end_line: usize,
+    pub(super) end_column: usize,
+}
+
+impl Region {
+    pub(super) fn of(place: Place, text: &str) -> Self {
+        let (line, column) = (place.line as usize, place.column as usize);
+        let (mut end_line, mut end_column) = (line, column);
+        let mut letters = text.get(place.bytes()).unwrap_or_default().chars().peekable();
+        while let Some(letter) = letters.next() {
+            // In YAML, a line ends with a line feed, a carriage return, or both.
+            if letter == '\n' || (letter == '\r' && letters.peek() != Some(&'\n')) {
+                (end_line, end_column) = (end_line + 1, 1);
+            } else {
+                end_column += 1;
+            }
+        }
+        Self { line, column, end_line, end_column }
+    }
 }

@@ -1,24 +1,29 @@
-//! What lints found, in the forms that people, scripts and other tools read: one form a file.
+//! What lints found, in the formats that people, scripts and other tools read.
 
-mod fingerprint;
 mod github;
-mod human;
 mod json;
-mod junit;
-mod region;
 mod sarif;
-mod tally;
 
+use std::fmt;
+
+use annotate_snippets::Level;
 use clap::ValueEnum;
-use portcullis::lint::{Finding, Report};
+use portcullis::lint::{Finding, Report, Severity};
 
-use super::{Output, failure::Failure};
-pub(super) use tally::Tally;
+use crate::{
+    commands::Output,
+    excerpt::{self, Drawing},
+    failure::Failure,
+    junit::{self, Case, Outcome, Problem, Suite},
+    layout, words,
+};
 
-/// How to print what was found.
+pub(crate) use github::Annotation;
+
+/// The format in which findings are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Form {
-    /// For people: the source with the place marked
+pub(crate) enum ReportFormat {
+    /// For people: the source with each place marked
     #[default]
     Human,
     /// For programs; versioned
@@ -31,22 +36,153 @@ pub(super) enum Form {
     Junit,
 }
 
-impl Form {
-    /// Writes what was found in some files.
-    pub(super) fn write(self, output: &mut Output, reports: &[Report]) -> Result<(), Failure> {
+impl ReportFormat {
+    /// Writes the reports of some files.
+    pub(crate) fn write(self, output: &mut Output, reports: &[Report]) -> Result<(), Failure> {
         match self {
-            Self::Human => human::write(output, reports),
+            Self::Human => write_human(output, reports),
             Self::Json => json::write(output, reports),
             Self::Sarif => sarif::write(output, reports),
             Self::Github => github::write(output, reports),
-            Self::Junit => junit::write(output, reports),
+            Self::Junit => {
+                let suites: Vec<Suite> = reports.iter().map(junit_suite).collect();
+                junit::write(output, "portcullis lint", &suites)
+            }
         }
     }
 }
 
-/// What was found, a request that shows it, and what to do: for forms that have room for a text alone.
-fn paragraphs(finding: &Finding) -> Vec<String> {
+/// The numbers of findings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct FindingCounts {
+    files: usize,
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+    suppressed: usize,
+    /// Files that cannot be loaded.
+    unreadable: usize,
+}
+
+impl FindingCounts {
+    pub(crate) fn of(reports: &[Report]) -> Self {
+        let mut counts = Self { files: reports.len(), ..Self::default() };
+        for report in reports {
+            for finding in report.findings() {
+                match finding.severity() {
+                    Severity::Error => counts.errors += 1,
+                    Severity::Warning => counts.warnings += 1,
+                    Severity::Note => counts.notes += 1,
+                }
+            }
+            counts.suppressed += report.suppressed().len();
+            counts.unreadable += usize::from(report.is_of_form());
+        }
+        counts
+    }
+
+    /// Returns whether a file cannot be loaded.
+    pub(crate) const fn any_unreadable(&self) -> bool {
+        self.unreadable > 0
+    }
+
+    /// Returns whether there are findings other than notes.
+    pub(crate) const fn any_serious(&self) -> bool {
+        self.errors + self.warnings > 0
+    }
+}
+
+impl fmt::Display for FindingCounts {
+    /// Writes `1 error, 2 warnings in 3 files; 1 suppressed`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let found = [(self.errors, "error"), (self.warnings, "warning"), (self.notes, "note")];
+        let found = found.into_iter().filter(|(count, _)| *count > 0);
+        let found: Vec<String> = found.map(|(count, severity)| words::counted(count, severity)).collect();
+        let found = if found.is_empty() { "no findings".into() } else { found.join(", ") };
+        write!(f, "{found} in {}", words::counted(self.files, "file"))?;
+        if self.suppressed > 0 {
+            write!(f, "; {} suppressed", self.suppressed)?;
+        }
+        Ok(())
+    }
+}
+
+/// Returns the message, a request that shows it, and what to do: for formats that have room only for text.
+fn paragraphs(finding: &Finding) -> String {
     let witness = finding.witness().map(|witness| format!("witness: {witness}"));
     let help = finding.help().map(|help| format!("help: {help}"));
-    [finding.message().to_owned()].into_iter().chain(witness).chain(help).collect()
+    let all = [finding.message().to_owned()].into_iter().chain(witness).chain(help);
+    all.collect::<Vec<_>>().join("\n")
+}
+
+/// Writes findings as the Rust compiler shows them.
+fn write_human(output: &mut Output, reports: &[Report]) -> Result<(), Failure> {
+    for report in reports {
+        for finding in report.findings() {
+            writeln!(output, "{}\n", drawing(report, finding).render())?;
+        }
+        if report.is_cut() {
+            let summary = excerpt::truncated_summary(report.file(), report.findings().len());
+            writeln!(output, "{}\n", excerpt::plain(&summary, None))?;
+        }
+    }
+    writeln!(output, "{}", layout::heading(FindingCounts::of(reports)))?;
+    Ok(())
+}
+
+fn drawing<'r>(report: &'r Report, finding: &'r Finding) -> Drawing<'r> {
+    Drawing {
+        level: match finding.severity() {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Note => Level::NOTE,
+        },
+        name: finding.lint().name(),
+        message: finding.message().into(),
+        file: report.file(),
+        text: report.text(),
+        place: finding.place(),
+        related: finding.related(),
+        remarks: remarks(finding),
+        help: finding.help(),
+        fix: finding.fix().map(|fix| (fix.place(), fix.replacement())),
+    }
+}
+
+/// Returns a request that shows the finding, and some of the cubes of all that do.
+fn remarks(finding: &Finding) -> Vec<(&'static str, String)> {
+    const MOST: usize = 4;
+    let witness = finding.witness().map(|witness| ("witness", witness.to_string()));
+    let cubes = finding.cubes().iter().take(MOST).cloned();
+    let more = words::more(MOST, finding.cubes().len(), "set").map(|more| format!("and {more}"));
+    witness.into_iter().chain(cubes.chain(more).map(|text| ("where", text))).collect()
+}
+
+/// Returns a file as a suite, in which every finding is a test case that failed.
+fn junit_suite(report: &Report) -> Suite {
+    let case = |name: String, outcome| Case { name, class: report.file().into(), outcome };
+    let of_finding = |finding: &Finding, outcome| {
+        let place = finding.place().map_or_else(String::new, |place| format!(" at {place}"));
+        case(format!("{}{place}", finding.lint().name()), outcome)
+    };
+    let active = report.findings().iter().map(|finding| of_finding(finding, junit_outcome(report, finding)));
+    let suppressed = report.suppressed().iter();
+    let suppressed = suppressed.map(|finding| of_finding(finding, Outcome::Skipped(finding.message().into())));
+    let mut cases: Vec<Case> = active.chain(suppressed).collect();
+    if cases.is_empty() {
+        cases.push(case("no findings".into(), Outcome::Passed));
+    }
+    Suite { name: report.file().into(), cases }
+}
+
+/// Returns an error for what prevents loading, a remark for a note, and else a failure.
+fn junit_outcome(report: &Report, finding: &Finding) -> Outcome {
+    let place = finding.place().map_or_else(String::new, |place| format!(":{place}"));
+    let details = format!("{}{place}\n{}", report.file(), paragraphs(finding));
+    let severity = finding.severity();
+    if severity == Severity::Note {
+        return Outcome::Noted(details);
+    }
+    let problem = Problem { kind: severity.as_str(), message: finding.message().into(), details };
+    if finding.lint().is_of_form() { Outcome::Error(problem) } else { Outcome::Failed(problem) }
 }

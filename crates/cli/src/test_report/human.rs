@@ -1,39 +1,33 @@
-//! For people: a line for each test, and below it what is decided otherwise where it failed.
+//! Outcomes for people: a line for each test, and after a failure what is not decided as expected.
 
-use anstyle::Style;
 use portcullis::oracle::{Outcome, SuiteRun, TestResult};
-use textwrap::{Options, WordSplitter};
 
-use super::{
-    super::{
-        Output,
-        failure::Failure,
-        layout::{self, Labels},
-        style, words,
-    },
-    Ran, Tally, claim, details, message, name_of, on_one_line,
+use super::{TestCounts, TestRun, claim, details, message, name_of};
+use crate::{
+    commands::Output,
+    failure::Failure,
+    layout::{self, Labels, Styled},
+    words,
 };
 
-pub(super) fn write(output: &mut Output, runs: &[Ran<'_>]) -> Result<(), Failure> {
-    for ran in runs {
-        write_suite(output, ran)?;
+pub(super) fn write(output: &mut Output, runs: &[TestRun<'_>]) -> Result<(), Failure> {
+    for tested in runs {
+        write_suite(output, tested)?;
         writeln!(output)?;
     }
-    let tally = Tally::of(runs);
-    let style = if tally.failed > 0 { style::DENY } else { style::ALLOW };
-    writeln!(output, "{style}{tally}{style:#}")?;
-    for ran in runs.iter().filter(|ran| ran.run.suite().has_only()) {
-        let aside = style::ASIDE;
-        writeln!(output, "{aside}{} runs nothing but what is marked `only`{aside:#}", ran.run.suite().file())?;
+    let counts = TestCounts::of(runs);
+    writeln!(output, "{}", layout::good_if(counts.failed == 0, counts))?;
+    for tested in runs.iter().filter(|tested| tested.run.suite().has_only()) {
+        let remark = format!("{}: only the tests marked `only` were run", tested.run.suite().file());
+        writeln!(output, "{}", layout::aside(remark))?;
     }
     Ok(())
 }
 
-fn write_suite(output: &mut Output, Ran { run, remark }: &Ran<'_>) -> Result<(), Failure> {
-    let (heading, aside) = (style::HEADING, style::ASIDE);
-    // Answers that were recorded have no name but that of their file.
+fn write_suite(output: &mut Output, TestRun { run, remark }: &TestRun<'_>) -> Result<(), Failure> {
+    // Recorded answers have no name but that of their file.
     let file = if run.suite().recorded().is_some() { String::new() } else { format!(", {}", run.suite().file()) };
-    writeln!(output, "{heading}{}{heading:#}{aside}{file}{aside:#}", run.suite().name())?;
+    writeln!(output, "{}{}", layout::heading(run.suite().name()), layout::aside(file))?;
     Labels::SHORT.write(output, "policy", &format!("{}{remark}", run.policy().rules().file()))?;
     writeln!(output)?;
     let mut needs_blank = false;
@@ -58,31 +52,34 @@ fn write_result(output: &mut Output, result: &TestResult<'_>) -> Result<(), Fail
         count => format!(", {}", words::requests(count)),
     };
     match result.outcome() {
-        Outcome::Passed => write_line(output, style::ALLOW, "passed", &name, &requests),
+        Outcome::Passed => write_line(output, |word| layout::good_if(true, word), "passed", &name, &requests),
         Outcome::Failed => {
             let line = result.subject().place().map_or(requests, |place| format!(", line {}", place.line));
-            write_line(output, style::DENY, "failed", &name, &line)
+            write_line(output, layout::bad, "failed", &name, &line)
         }
         Outcome::Skipped(reason) => {
-            write_line(output, style::LABEL, "skipped", &name, &format!(": {}", on_one_line(reason)))
+            write_line(output, layout::label, "skipped", &name, &format!(": {}", words::on_one_line(reason)))
         }
     }
 }
 
-/// A word for what became of a test, its name, and what else there is to say; wrapped behind the word.
-fn write_line(output: &mut Output, style: Style, word: &str, name: &str, more: &str) -> Result<(), Failure> {
-    const BEHIND: usize = 9;
-    let aside = style::ASIDE;
-    let options = Options::new(layout::width().saturating_sub(BEHIND)).word_splitter(WordSplitter::NoHyphenation);
+/// Writes a word for the outcome of a test, its name, and what else there is to say; wrapped after the word.
+fn write_line(
+    output: &mut Output,
+    style: impl Fn(String) -> Styled<String>,
+    word: &str,
+    name: &str,
+    more: &str,
+) -> Result<(), Failure> {
+    const INDENT: usize = 9;
     let text = format!("{name}{more}");
-    let lines = textwrap::wrap(&text, options);
     let mut name_left = name.len();
-    for (number, line) in lines.iter().enumerate() {
-        let word = if number == 0 { word } else { "" };
+    for (number, line) in textwrap::wrap(&text, layout::beside(INDENT).break_words(true)).iter().enumerate() {
+        let word = style(format!("{:<INDENT$}", if number == 0 { word } else { "" }));
         let (of_name, of_more) = line.split_at_checked(name_left).unwrap_or((line, ""));
-        // A blank goes where a line is broken.
+        // A blank was where the line is broken.
         name_left = name_left.saturating_sub(line.len() + 1);
-        writeln!(output, "{style}{word:<BEHIND$}{style:#}{of_name}{aside}{of_more}{aside:#}")?;
+        writeln!(output, "{word}{of_name}{}", layout::aside(of_more))?;
     }
     Ok(())
 }
@@ -92,8 +89,7 @@ fn write_failure(output: &mut Output, run: &SuiteRun<'_>, result: &TestResult<'_
         Labels::SHORT.write(output, label, &text)?;
     }
     if result.faults().is_empty() {
-        let aside = style::ASIDE;
-        writeln!(output, "  {aside}{}{aside:#}", message(result))?;
+        writeln!(output, "  {}", layout::aside(message(result)))?;
     }
     for (number, fault) in result.faults().iter().enumerate() {
         if number > 0 {

@@ -1,26 +1,25 @@
-//! For programs: one versioned object.
+//! Outcomes for programs: one versioned object.
 
 use portcullis::{
-    Place,
-    oracle::{Decider, Fault, Outcome, SuiteRun, TestResult},
+    analysis::Violation,
+    oracle::{Fault, Outcome, SuiteRun, TestResult},
+    rules::{Place, Rule},
 };
 use serde_json::{Value, json};
 
-use super::{
-    super::{
-        Output, changes,
-        failure::Failure,
-        json,
-        measures::{self, Measures},
-    },
-    Ran, Tally, message,
+use super::{TestCounts, TestRun, message};
+use crate::{
+    commands::Output,
+    failure::Failure,
+    json,
+    measures::{self, Measures},
 };
 
-pub(super) fn write(output: &mut Output, runs: &[Ran<'_>], measures: &[Measures<'_>]) -> Result<(), Failure> {
-    let Tally { suites, passed, failed, skipped } = Tally::of(runs);
+pub(super) fn write(output: &mut Output, runs: &[TestRun<'_>], measures: &[Measures<'_>]) -> Result<(), Failure> {
+    let TestCounts { suites, passed, failed, skipped } = TestCounts::of(runs);
     let mut all = json!({
         "version": json::VERSION,
-        "suites": runs.iter().map(|ran| of_run(&ran.run)).collect::<Vec<_>>(),
+        "suites": runs.iter().map(|tested| of_run(&tested.run)).collect::<Vec<_>>(),
         "summary": { "suites": suites, "passed": passed, "failed": failed, "skipped": skipped },
     });
     if let (Some(all), false) = (all.as_object_mut(), measures.is_empty()) {
@@ -48,8 +47,8 @@ fn of_result(run: &SuiteRun<'_>, result: &TestResult<'_>) -> Value {
         Outcome::Failed => ("failed", None),
         Outcome::Skipped(reason) => ("skipped", Some(reason)),
     };
-    let counterpart = result.violation().and_then(portcullis::Violation::counterpart);
-    let counterpart = counterpart.and_then(|request| run.policy().vocabulary().names(request)).map(json::names);
+    let counterpart = result.violation().and_then(Violation::counterpart);
+    let counterpart = counterpart.and_then(|request| run.policy().vocabulary().names(request)).map(json::request);
     let is_failed = result.outcome() == Outcome::Failed;
     json!({
         "name": subject.name(),
@@ -65,19 +64,19 @@ fn of_result(run: &SuiteRun<'_>, result: &TestResult<'_>) -> Value {
     })
 }
 
-/// A `rule` of null is the default.
+/// Returns a fault. If its `rule` is null, the default decides.
 fn of_fault(run: &SuiteRun<'_>, fault: &Fault<'_>) -> Value {
     let Place { line, column, .. } = fault.decided().place();
     json!({
         "expected": fault.expected().as_str(),
-        "expected_by": fault.expected_by().iter().map(Decider::to_string).collect::<Vec<_>>(),
+        "expected_by": fault.expected_by(),
         "decision": fault.decided().decision().as_str(),
-        "rule": fault.decided().rule().map(portcullis::Rule::id),
+        "rule": fault.decided().decider().rule().map(Rule::id),
         "line": line,
         "column": column,
         "clauses": json::clauses(fault.decided().clauses()),
         "requests": fault.decided().requests().len(),
-        "cubes": changes::cubes(&fault.decided().cubes(), run.policy().vocabulary()),
-        "witness": fault.decided().witness_names().map(json::names),
+        "cubes": json::cubes(&fault.decided().cubes(), run.policy().vocabulary()),
+        "witness": fault.decided().witness_names().map(json::request),
     })
 }

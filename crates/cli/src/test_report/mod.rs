@@ -1,27 +1,29 @@
-//! What became of tests, in the forms that people, scripts and other tools read: one form a file.
+//! The outcomes of tests, in the formats that people, scripts and other tools read.
 
 mod human;
 mod json;
-mod junit;
-mod tally;
 mod tap;
 
-use clap::ValueEnum;
-use portcullis::oracle::{Decider, Fault, SuiteRun, TestResult};
+use std::fmt;
 
-use super::{
-    Output,
+use clap::ValueEnum;
+use portcullis::{
+    Decision,
+    oracle::{Fault, Outcome, SuiteRun, TestResult},
+};
+
+use crate::{
+    commands::Output,
     failure::Failure,
-    json as fields,
+    junit::{self, Case, Problem, Suite},
     measures::{self, Measures},
     words,
 };
-use tally::Tally;
 
-/// How to print what became of tests.
+/// The format in which the outcomes of tests are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Form {
-    /// For people: a line for each test, with the explanation where one failed
+pub(crate) enum TestFormat {
+    /// For people: a line for each test, with the explanation of each failure
     #[default]
     Human,
     /// For programs; versioned
@@ -33,116 +35,157 @@ pub(super) enum Form {
 }
 
 /// The run of a suite.
-pub(super) struct Ran<'r> {
-    pub(super) run: SuiteRun<'r>,
-    /// What to write behind the policy's file name.
-    pub(super) remark: &'static str,
+pub(crate) struct TestRun<'r> {
+    pub(crate) run: SuiteRun<'r>,
+    /// The remark after the policy's file name.
+    pub(crate) remark: &'static str,
 }
 
-impl Form {
-    /// Writes what became of some suites, and how good they are.
-    pub(super) fn write(self, output: &mut Output, runs: &[Ran<'_>], measures: &[Measures<'_>]) -> Result<(), Failure> {
+impl TestFormat {
+    /// Writes the outcomes of the tests of some suites, and the measures of these tests.
+    pub(crate) fn write(
+        self,
+        output: &mut Output,
+        runs: &[TestRun<'_>],
+        measures: &[Measures<'_>],
+    ) -> Result<(), Failure> {
         match self {
             Self::Human => {
                 human::write(output, runs)?;
                 return measures::write_human(output, measures);
             }
             Self::Json => return json::write(output, runs, measures),
-            Self::Junit => junit::write(output, runs)?,
+            Self::Junit => {
+                let suites: Vec<Suite> = runs.iter().map(|tested| junit_suite(&tested.run)).collect();
+                junit::write(output, "portcullis test", &suites)?;
+            }
             Self::Tap => tap::write(output, runs)?,
         }
-        // These forms have no place for measures.
+        // These formats have no place for measures.
         measures::write_human(&mut anstream::stderr(), measures)
     }
 }
 
-/// The name of what was tested, on one line.
-fn name_of(result: &TestResult<'_>) -> String {
-    on_one_line(result.subject().name())
+/// The numbers of tests that passed, failed and were skipped.
+#[derive(Clone, Copy, Default)]
+struct TestCounts {
+    suites: usize,
+    passed: usize,
+    failed: usize,
+    skipped: usize,
 }
 
-fn on_one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// `denied by team-write or team-remove-others`.
-fn expectation(fault: &Fault<'_>) -> String {
-    let by: Vec<String> = fault.expected_by().iter().map(Decider::to_string).collect();
-    let by = if by.is_empty() { String::new() } else { format!(" by {}", by.join(" or ")) };
-    format!("{}{by}", words::decided(fault.expected()))
-}
-
-/// `denied by team-write, policy.yaml:260:9`.
-fn decision(run: &SuiteRun<'_>, fault: &Fault<'_>) -> String {
-    let by = fault.decided().rule().map_or("default", |rule| rule.id());
-    format!(
-        "{} by {by}, {}:{}",
-        words::decided(fault.decided().decision()),
-        run.policy().rules().file(),
-        fault.decided().place()
-    )
-}
-
-/// More sets of requests than these are counted, but not listed for people.
-const MOST_CUBES: usize = 12;
-
-/// What a fault is, label by label: for forms that have no place for each.
-fn details(run: &SuiteRun<'_>, fault: &Fault<'_>) -> Vec<(&'static str, String)> {
-    let vocabulary = run.policy().vocabulary();
-    let cubes = fault.decided().cubes();
-    let shown = cubes.iter().take(MOST_CUBES).enumerate();
-    let mut details: Vec<(&'static str, String)> = shown
-        .map(|(number, cube)| (if number == 0 { "requests" } else { "and" }, words::cube(cube, vocabulary)))
-        .collect();
-    let rest = cubes.len().saturating_sub(MOST_CUBES);
-    if rest > 0 {
-        details.push(("and", format!("{rest} more sets, which `--format json` lists")));
+impl TestCounts {
+    fn of(runs: &[TestRun<'_>]) -> Self {
+        let sum = |count: fn(&TestRun<'_>) -> usize| runs.iter().map(count).sum();
+        Self {
+            suites: runs.len(),
+            passed: sum(|tested| tested.run.passed()),
+            failed: sum(|tested| tested.run.failed()),
+            skipped: sum(|tested| tested.run.skipped()),
+        }
     }
-    let expected = if run.suite().recorded().is_some() { "answered" } else { "expected" };
-    details.push((expected, expectation(fault)));
-    details.push(("but", decision(run, fault)));
-    details.extend(
-        fault
-            .decided()
-            .clauses()
-            .map(|(source, clause)| ("clause", format!("{}: {}", fields::citation((source, clause)), clause.text()))),
-    );
-    details.extend(fault.decided().witness_names().map(|names| ("such as", names.to_string())));
-    details
+
+    const fn tests(&self) -> usize {
+        self.passed + self.failed + self.skipped
+    }
 }
 
-/// What an invariant claims that does not hold, and a request with which one that contradicts it is compared.
-fn claim(run: &SuiteRun<'_>, result: &TestResult<'_>) -> Vec<(&'static str, String)> {
-    let vocabulary = run.policy().vocabulary();
-    let Some(violation) = result.violation() else {
-        return Vec::new();
-    };
-    let counterpart = violation.counterpart().and_then(|request| vocabulary.names(request));
-    let unlike = counterpart
-        .map(|names| ("unlike", format!("{names}: {}", words::decided(words::opposite(violation.decision())))));
-    [("invariant", words::claim(violation.invariant().claim(), vocabulary))].into_iter().chain(unlike).collect()
+impl fmt::Display for TestCounts {
+    /// Writes `12 passed, 1 failed, 2 skipped in 3 suites`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { suites, passed, failed, skipped } = self;
+        write!(f, "{passed} passed, {failed} failed")?;
+        if *skipped > 0 {
+            write!(f, ", {skipped} skipped")?;
+        }
+        if *suites > 1 {
+            write!(f, " in {suites} suites")?;
+        }
+        Ok(())
+    }
 }
 
-/// Everything that a failed test has to tell, a line for each thing.
-fn paragraphs(run: &SuiteRun<'_>, result: &TestResult<'_>) -> Vec<String> {
-    let faults = result.faults().iter().flat_map(|fault| details(run, fault));
-    claim(run, result).into_iter().chain(faults).map(|(label, text)| format!("{label}: {text}")).collect()
+/// Returns the name of a test, on one line.
+fn name_of(result: &TestResult<'_>) -> String {
+    words::on_one_line(result.subject().name())
 }
 
-/// What failed, in a sentence.
+/// Returns what failed, in a sentence.
 fn message(result: &TestResult<'_>) -> String {
     if let Some(violation) = result.violation() {
         return violation.to_string();
     }
     if result.faults().is_empty() {
-        return format!("not explained, like all failures behind the first {}", SuiteRun::MOST_EXPLAINED);
+        return format!("not explained: only the first {} failures are", SuiteRun::MOST_EXPLAINED);
     }
-    let wrong = result.faults().iter().filter(|fault| fault.decided().decision() != fault.expected());
-    let wrong: usize = wrong.map(|fault| fault.decided().requests().len()).sum();
-    let misattributed = result.faults().iter().filter(|fault| fault.decided().decision() == fault.expected());
-    let misattributed: usize = misattributed.map(|fault| fault.decided().requests().len()).sum();
-    let parts = [(wrong, "decided otherwise"), (misattributed, "decided by something else")];
+    let is_wrong = |fault: &&Fault<'_>| fault.decided().decision() != fault.expected();
+    let (wrong, by_another): (Vec<&Fault<'_>>, Vec<&Fault<'_>>) = result.faults().iter().partition(is_wrong);
+    let requests = |faults: &[&Fault<'_>]| faults.iter().map(|fault| fault.decided().requests().len()).sum::<usize>();
+    let parts = [
+        (requests(&wrong), "not decided as expected"),
+        (requests(&by_another), "decided as expected, but not by the expected rule"),
+    ];
     let parts = parts.into_iter().filter(|&(count, _)| count > 0);
     let parts: Vec<String> = parts.map(|(count, what)| format!("{} {what}", words::requests(count))).collect();
     parts.join(", ")
+}
+
+/// A label, and the text beside it.
+type Detail = (&'static str, String);
+
+/// Returns what an invariant claims that does not hold, and the request that its witness is compared with.
+fn claim(run: &SuiteRun<'_>, result: &TestResult<'_>) -> Vec<Detail> {
+    let vocabulary = run.policy().vocabulary();
+    let Some(violation) = result.violation() else {
+        return Vec::new();
+    };
+    let counterpart = violation.counterpart().and_then(|request| vocabulary.names(request));
+    let unlike = counterpart.map(|names| ("unlike", format!("{names}: {}", (!violation.decision()).past_tense())));
+    [("invariant", words::claim(violation.invariant().claim(), vocabulary))].into_iter().chain(unlike).collect()
+}
+
+/// Returns the details of a fault: for formats that have no field for each.
+fn details(run: &SuiteRun<'_>, fault: &Fault<'_>) -> Vec<Detail> {
+    /// More sets of requests than these are counted, but not listed for people.
+    const MOST_CUBES: usize = 12;
+
+    let (policy, decided, cubes) = (run.policy(), fault.decided(), fault.decided().cubes());
+    let shown = words::cubes(&cubes, policy.vocabulary()).take(MOST_CUBES);
+    let shown = shown.chain(words::more(MOST_CUBES, cubes.len(), "set")).enumerate();
+    let mut details: Vec<Detail> =
+        shown.map(|(number, cube)| (if number == 0 { "requests" } else { "and" }, cube)).collect();
+    let expected = if run.suite().recorded().is_some() { "answered" } else { "expected" };
+    details.push((expected, expectation(fault.expected(), fault.expected_by())));
+    details.push(("but", words::decided_by(policy, decided.decision(), Some(decided.decider()))));
+    let clauses = decided.clauses();
+    details.extend(clauses.map(|cited| ("clause", format!("{}: {}", words::citation(cited), cited.1.text()))));
+    details.extend(decided.witness_names().map(|names| ("such as", names.to_string())));
+    details
+}
+
+/// Returns what is expected: `denied by team-write or team-remove-others`.
+fn expectation(decision: Decision, by: &[Box<str>]) -> String {
+    let by = if by.is_empty() { String::new() } else { format!(" by {}", by.join(" or ")) };
+    format!("{}{by}", decision.past_tense())
+}
+
+fn junit_suite(run: &SuiteRun<'_>) -> Suite {
+    let file = run.suite().file();
+    let cases = run.results().iter().map(|result| {
+        let outcome = match result.outcome() {
+            Outcome::Passed => junit::Outcome::Passed,
+            Outcome::Skipped(reason) => junit::Outcome::Skipped(reason.into()),
+            Outcome::Failed => {
+                let place = result.subject().place().map_or_else(String::new, |place| format!(":{place}"));
+                let faults = result.faults().iter().flat_map(|fault| details(run, fault));
+                let lines =
+                    claim(run, result).into_iter().chain(faults).map(|(label, text)| format!("{label}: {text}"));
+                let details = [format!("{file}{place}")].into_iter().chain(lines).collect::<Vec<_>>().join("\n");
+                junit::Outcome::Failed(Problem { kind: result.subject().kind(), message: message(result), details })
+            }
+        };
+        Case { name: name_of(result), class: file.into(), outcome }
+    });
+    Suite { name: run.suite().name().into(), cases: cases.collect() }
 }

@@ -1,18 +1,16 @@
-//! For harnesses: the Test Anything Protocol, version 14.
+//! Outcomes for harnesses: the Test Anything Protocol, version 14.
 
 use portcullis::oracle::{Outcome, SuiteRun, TestResult};
 use serde_json::{Map, Value, json};
 
-use super::{
-    super::{Output, failure::Failure},
-    Ran, Tally, claim, details, message, name_of, on_one_line,
-};
+use super::{Detail, TestCounts, TestRun, claim, details, message, name_of};
+use crate::{commands::Output, failure::Failure, words::on_one_line};
 
-pub(super) fn write(output: &mut Output, runs: &[Ran<'_>]) -> Result<(), Failure> {
+pub(super) fn write(output: &mut Output, runs: &[TestRun<'_>]) -> Result<(), Failure> {
     writeln!(output, "TAP version 14")?;
-    writeln!(output, "1..{}", Tally::of(runs).tests())?;
+    writeln!(output, "1..{}", TestCounts::of(runs).tests())?;
     let mut number = 0;
-    for Ran { run, .. } in runs {
+    for TestRun { run, .. } in runs {
         writeln!(output, "# {}: {}", run.suite().name(), on_one_line(run.suite().file()))?;
         for result in run.results() {
             number += 1;
@@ -32,7 +30,7 @@ fn write_point(output: &mut Output, run: &SuiteRun<'_>, result: &TestResult<'_>,
         Outcome::Failed => {
             writeln!(output, "not ok {number} - {name}")?;
             writeln!(output, "  ---")?;
-            // JSON's values are all that YAML has to hold, so that writing them cannot fail.
+            // Every JSON value can be written as YAML, so this cannot fail.
             let diagnostics = serde_yaml::to_string(&diagnostics(run, result)).unwrap_or_default();
             for line in diagnostics.lines() {
                 writeln!(output, "  {line}")?;
@@ -57,8 +55,8 @@ fn diagnostics(run: &SuiteRun<'_>, result: &TestResult<'_>) -> Value {
     diagnostics.into()
 }
 
-/// Texts by their labels; those that carry on under `and` are a list with the one before.
-fn labelled(details: Vec<(&'static str, String)>) -> Map<String, Value> {
+/// Returns texts by their labels; those labelled `and` form a list with the text before them.
+fn labelled(details: Vec<Detail>) -> Map<String, Value> {
     let mut fields: Map<String, Value> = Map::new();
     let mut last = "";
     for (label, text) in details {
@@ -75,7 +73,7 @@ fn labelled(details: Vec<(&'static str, String)>) -> Map<String, Value> {
     fields
 }
 
-/// A number sign would begin a directive.
+/// Returns text in which no number sign begins a directive.
 fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('#', "\\#")
 }

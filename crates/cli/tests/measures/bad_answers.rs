@@ -43,10 +43,7 @@ fn a_row_is_told_with_its_line() {
         ),
         (
             "guest,key,door,close,none,",
-            format!(
-                "no answer\n--> rows.csv:4{HELP}say `decision`, which is `allow` or `deny`, or `allowed`, which is true or \
-                 false"
-            ),
+            format!("no answer\n--> rows.csv:4{HELP}add `decision` (`allow` or `deny`) or `allowed` (true or false)"),
         ),
         ("guest,key,door,close", "4 fields, expected 6\n--> rows.csv:4".into()),
         ("guest,key,door,close,none,deny,,", "8 fields, expected 6\n--> rows.csv:4".into()),
@@ -104,14 +101,11 @@ fn a_line_is_told_with_its_number() {
         ),
         (
             whole.replace('}', ",\"allowed\":false}"),
-            "`decision` and `allowed` contradict one another\n--> log.ndjson:3".into(),
+            "`decision` and `allowed` contradict each other\n--> log.ndjson:3".into(),
         ),
         (
             without("decision"),
-            format!(
-                "no answer\n--> log.ndjson:3{HELP}say `decision`, which is `allow` or `deny`, or `allowed`, which is true \
-                 or false"
-            ),
+            format!("no answer\n--> log.ndjson:3{HELP}add `decision` (`allow` or `deny`) or `allowed` (true or false)"),
         ),
         (without("role"), format!("missing field `role`\n--> log.ndjson:3:{}", without("role").len())),
         (without("api"), format!("missing field `api`\n--> log.ndjson:3:{}", without("api").len())),
@@ -194,7 +188,7 @@ fn files_without_an_answer_are_refused() {
         ("mark.ndjson", "\u{feff}"),
     ] {
         let told = told_of(file, text);
-        assert_eq!(told, format!("error: `{file}` holds no answer\n |\n = help: write a record for each answer\n"));
+        assert_eq!(told, format!("error: `{file}` has no answers\n |\n = help: write a record for each answer\n"));
     }
 }
 

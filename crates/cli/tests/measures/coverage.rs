@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use portcullis::{
     Names, Policy, Request,
-    rules::{Effect, Requirement, Rule, reference},
+    rules::{Effect, Rule, reference},
     space::Cell,
 };
 use serde_json::{Value, json};
@@ -29,15 +29,17 @@ impl Asked<'_> {
 
     fn names(&self, request: Request) -> [&str; 5] {
         let names = self.policy.vocabulary().names(request).expect("a request has names");
-        let Names { role, token, api, action, owner } = names;
+        let Names { role, token, api, action, owner, .. } = names;
         [role, token, api, action, owner.unwrap_or_default()]
     }
 
     fn rule(&self, rule: &Rule) -> Value {
         let requirement = if let Effect::Require(requirement) = rule.effect() { Some(requirement) } else { None };
         let meets = |cell: Cell| {
-            requirement.is_some_and(|Requirement { roles, tokens, owners }| {
-                roles.contains(cell.role) && tokens.contains(cell.token) && owners.contains(cell.owner)
+            requirement.is_some_and(|requirement| {
+                requirement.roles().contains(cell.role)
+                    && requirement.tokens().contains(cell.token)
+                    && requirement.owners().contains(cell.owner)
             })
         };
         let matches = |request| rule.matches(self.cell(request));
@@ -154,7 +156,7 @@ invariants:
     );
     let policy = castle();
     let of = |request: &Request| {
-        let Names { role, token, api, action, owner } = policy.vocabulary().names(*request).expect("names");
+        let Names { role, token, api, action, owner, .. } = policy.vocabulary().names(*request).expect("names");
         match (api, action) {
             ("door", "open") => (role, token, owner) == ("guest", "key", Some("self")),
             ("seal", "break") => token == "copy" || role == "keeper",
@@ -183,7 +185,7 @@ fn too_little_coverage_fails() {
     directory.write("log.ndjson", log(&policy, policy.vocabulary().requests().take(18)));
     let told = directory.test(&["log.ndjson", "--fail-under=51"]);
     assert!(
-        told.out.contains("1 passed, 0 failed\n\ncoverage: 18 of 36 requests asked, 50 %, less than 51 %\n"),
+        told.out.contains("1 passed, 0 failed\n\ncoverage: 18 of 36 requests asked, 50 %, below 51 %\n"),
         "{told:?}"
     );
     let told = directory.test(&["log.ndjson", "--coverage", "--fail-under=50"]);

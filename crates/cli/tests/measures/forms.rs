@@ -80,13 +80,16 @@ fn long_lists_are_cut_for_people() {
     assert!(rows > 24 && sets > 12 && survivors > 20, "{rows} {sets} {survivors}");
 
     let human = directory.run(&arguments).out;
-    let (_, table) = human.split_once("NOT WHOLLY ASKED").expect("a table");
-    let end = format!("  and {} more, which `--format json` lists", rows - 24);
+    let (_, table) = human.split_once("INCOMPLETE").expect("a table");
+    let end = format!("  and {} more rows, which `--format json` lists", rows - 24);
     assert_eq!(table.lines().skip(1).position(|line| line == end), Some(24), "{human}");
     assert!(
         human.contains(&format!("\n  not asked   {sets} sets of requests, which `--format json` lists\n")),
         "{human}"
     );
     assert_eq!(human.matches("\n  survives    ").count(), 20);
-    assert!(human.ends_with(&format!("\n\nand {} more, which `--format json` lists\n", survivors - 20)), "{human}");
+    assert!(
+        human.ends_with(&format!("\n\nand {} more mutants, which `--format json` lists\n", survivors - 20)),
+        "{human}"
+    );
 }

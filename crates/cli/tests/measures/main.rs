@@ -138,7 +138,8 @@ fn suite(tests: &str) -> String {
 
 /// The right answer to a request, as vectors have it.
 fn right(policy: &Policy, request: Request) -> Value {
-    let Names { role, token, api, action, owner } = policy.vocabulary().names(request).expect("a request has names");
+    let Names { role, token, api, action, owner, .. } =
+        policy.vocabulary().names(request).expect("a request has names");
     let rule = reference::deciding_rule(policy.rules(), request).and_then(|id| policy.rules().get(id));
     let citations = rule.into_iter().flat_map(portcullis::rules::Rule::citations);
     let clauses: Vec<String> = citations

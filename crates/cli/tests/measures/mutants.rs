@@ -183,7 +183,11 @@ fn suggested_cases_complete_a_suite() {
     let as_yaml: Value = serde_yaml::from_str(cases).expect("cases are YAML");
     assert_eq!(as_json, as_yaml);
     let lines: Vec<&str> = cases.lines().collect();
-    assert!(told.out.contains(&format!("\nsuggested: {} cases that would notice them\n", lines.len())), "{}", told.out);
+    assert!(
+        told.out.contains(&format!("\nsuggested: {} cases that kill the surviving mutants\n", lines.len())),
+        "{}",
+        told.out
+    );
     for left_out in 0..lines.len() {
         let rest =
             lines.iter().enumerate().filter(|(number, _)| *number != left_out).map(|(_, line)| format!("{line}\n"));
@@ -244,7 +248,7 @@ fn too_few_noticed_faults_fail() {
     let both = |bound: &str| directory.test(&["log.ndjson", "--mutants", "--coverage", bound]).code;
     assert_eq!([both("--fail-under=25"), both("--fail-under=26")], [Some(0), Some(1)]);
     let told = directory.test(&["log.ndjson", "--mutants", "--fail-under=100"]);
-    assert!(told.out.contains(&format!(" noticed, {percent} %, less than 100 %\n")), "{told:?}");
+    assert!(told.out.contains(&format!(" killed, {percent} %, below 100 %\n")), "{told:?}");
 }
 
 #[test]

@@ -135,7 +135,7 @@ fn contradictions_are_told_as_sets_of_requests() {
     let json = json.json();
     let test = &json["suites"][0]["tests"][0];
     assert_eq!((&test["kind"], &test["outcome"]), (&json!("answers"), &json!("failed")));
-    assert_eq!(test["message"], "6 requests decided otherwise");
+    assert_eq!(test["message"], "6 requests not decided as expected");
     let fault = |fault: &Value| ["expected", "decision", "rule", "requests", "cubes"].map(|key| fault[key].clone());
     let faults: Vec<[Value; 5]> = list(&test["faults"]).iter().map(fault).collect();
     let of_guests =

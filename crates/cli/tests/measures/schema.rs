@@ -36,7 +36,7 @@ fn errors(validator: &Validator, value: &Value) -> Vec<String> {
 #[test]
 fn the_checked_in_schema_is_fresh() {
     let printed = Directory::new("schema").run(&["schema", "vectors"]).out;
-    assert_eq!(checked_in(), printed, "write it anew: portcullis schema vectors > policies/vectors.schema.json");
+    assert_eq!(checked_in(), printed, "update it: portcullis schema vectors > policies/vectors.schema.json");
 }
 
 #[test]

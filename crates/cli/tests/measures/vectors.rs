@@ -185,8 +185,8 @@ fn the_summary_is_beside_the_vectors() {
         assert!(told.aside.starts_with(&begin), "{told:?}");
         assert_eq!(told.aside.lines().count(), 1);
     }
-    assert!(castle("pairs").aside.contains(", and "), "{:?}", castle("pairs"));
-    assert!(castle("killing").aside.contains(", and "), "{:?}", castle("killing"));
+    assert!(castle("pairs").aside.contains("; at least "), "{:?}", castle("pairs"));
+    assert!(castle("killing").aside.contains(", the fewest possible"), "{:?}", castle("killing"));
     assert!(castle("boundary").aside.contains(" conditions"), "{:?}", castle("boundary"));
 }
 

@@ -1,20 +1,20 @@
-//! For code scanning: SARIF 2.1.0.
+//! Findings for code scanning: SARIF 2.1.0.
 
 mod model;
-mod uri;
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt::Write as _,
+};
 
+use hmac_sha256::Hash;
 use portcullis::{
-    Place,
     lint::{Finding, Lint, Report, Severity},
+    rules::Place,
 };
 
-use super::{
-    super::{Output, failure::Failure, page},
-    fingerprint::Fingerprints,
-    paragraphs, region,
-};
+use super::{json, paragraphs};
+use crate::{commands::Output, failure::Failure, page};
 use model::{
     ArtifactChange, ArtifactLocation, Configuration, Driver, Fix, Help, Location, Log, Message, Outcome,
     PartialFingerprints, PhysicalLocation, Properties, Region, Replacement, Rule, Run, Suppression, Tool,
@@ -52,27 +52,27 @@ fn rule(lint: &'static Lint) -> Rule {
     }
 }
 
-/// The page of a lint in the library's documentation, where each is a static of the lint's name.
+/// Returns the address of a lint's page in the library's documentation, where each lint is a static of its name.
 fn help_uri(lint: &Lint) -> String {
     let name = lint.name().to_uppercase().replace('-', "_");
     format!("https://docs.rs/portcullis/{}/portcullis/lint/lints/static.{name}.html", env!("CARGO_PKG_VERSION"))
 }
 
 fn level(severity: Severity) -> &'static str {
-    // The standard has the same words.
+    // The standard uses the same words.
     severity.as_str()
 }
 
 fn results<'r>(report: &'r Report, indices: &BTreeMap<&str, usize>) -> Vec<Outcome<'r>> {
     let mut fingerprints = Fingerprints::of(report);
-    let of_file = OfFile { report, artifact: ArtifactLocation { uri: uri::of_file(report.file()) } };
+    let of_file = OfFile { report, artifact: ArtifactLocation { uri: uri_of(report.file()) } };
     let active = report.findings().iter().map(|finding| (finding, Vec::new()));
     let suppressed = report.suppressed().iter().map(|finding| (finding, vec![Suppression { kind: "inSource" }]));
     let all = active.chain(suppressed).map(|(finding, suppressions)| Outcome {
         rule_id: finding.lint().code(),
         rule_index: indices.get(finding.lint().code()).copied().unwrap_or_default(),
         level: level(finding.severity()),
-        message: Message { text: paragraphs(finding).join("\n") },
+        message: Message { text: paragraphs(finding) },
         locations: [of_file.location(finding.place(), None)],
         related_locations: of_file.related(finding),
         partial_fingerprints: PartialFingerprints { finding: fingerprints.next(finding) },
@@ -83,7 +83,7 @@ fn results<'r>(report: &'r Report, indices: &BTreeMap<&str, usize>) -> Vec<Outco
     all.collect()
 }
 
-/// What speaks of places in one file.
+/// A file, and the places in it.
 struct OfFile<'r> {
     report: &'r Report,
     artifact: ArtifactLocation,
@@ -91,7 +91,7 @@ struct OfFile<'r> {
 
 impl<'r> OfFile<'r> {
     fn region(&self, place: Place) -> Region {
-        let region::Region { line, column, end_line, end_column } = region::Region::of(place, self.report.text());
+        let json::Region { line, column, end_line, end_column } = json::Region::of(place, self.report.text());
         let mark = if self.report.has_mark() { '\u{feff}'.len_utf8() } else { 0 };
         Region {
             start_line: line,
@@ -130,5 +130,53 @@ impl<'r> OfFile<'r> {
             }],
         });
         fix.into_iter().collect()
+    }
+}
+
+/// Returns a file's name as a URI: relative as it was given, or absolute.
+fn uri_of(file: &str) -> String {
+    let path = if cfg!(windows) { file.replace('\\', "/") } else { file.to_owned() };
+    let mut uri = String::new();
+    if path.starts_with('/') {
+        uri.push_str("file://");
+    } else if cfg!(windows) && path.as_bytes().get(1) == Some(&b':') {
+        uri.push_str("file:///");
+    }
+    for &byte in path.as_bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => uri.push(char::from(byte)),
+            // Writing to text cannot fail.
+            _ => drop(write!(uri, "%{byte:02X}")),
+        }
+    }
+    uri
+}
+
+/// Gives each finding of a file its fingerprint, which stays the same if lines are added before it or its indentation
+/// changes.
+///
+/// The fingerprint is made of the lint, of the text at the place, and of the number of equal findings before it.
+struct Fingerprints<'r> {
+    report: &'r Report,
+    seen: HashMap<String, u32>,
+}
+
+impl<'r> Fingerprints<'r> {
+    fn of(report: &'r Report) -> Self {
+        Self { report, seen: HashMap::new() }
+    }
+
+    fn next(&mut self, finding: &Finding) -> String {
+        let marked = finding.place().and_then(|place| self.report.text().get(place.bytes())).unwrap_or_default();
+        let words: Vec<&str> = marked.split_whitespace().collect();
+        let found = format!("{}\n{}", finding.lint().code(), words.join(" "));
+        let number = self.seen.entry(found.clone()).or_default();
+        *number += 1;
+        let digest = Hash::hash(format!("{found}\n{number}").as_bytes());
+        digest.iter().take(16).fold(String::new(), |mut text, byte| {
+            // Writing to text cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
     }
 }

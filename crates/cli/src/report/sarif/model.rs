@@ -1,4 +1,4 @@
-//! The part of SARIF 2.1.0 that findings need.
+//! The part of the SARIF 2.1.0 format that findings need.
 
 use serde::Serialize;
 
@@ -59,7 +59,7 @@ pub(super) struct Message<T> {
     pub(super) text: T,
 }
 
-/// A result, in the words of the standard.
+/// What the standard calls a result.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Outcome<'r> {
@@ -77,7 +77,7 @@ pub(super) struct Outcome<'r> {
     pub(super) properties: Properties<'r>,
 }
 
-/// What only portcullis says.
+/// What the standard has no field for.
 #[derive(Serialize)]
 pub(super) struct Properties<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,27 +1,28 @@
+//! `rules`: the rules, invariants and sources of a policy.
+
 use clap::Args;
 use portcullis::{
-    Policy, Rule,
-    rules::{Citation, Effect, Source},
+    Policy,
+    rules::{Effect, Invariant, Rule, Source},
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{
-    Answer, Format, Output,
+use super::{Answer, Format, Output};
+use crate::{
     failure::Failure,
     json,
-    layout::Labels,
-    policy::PolicyArgs,
-    style,
-    words::{self, Restriction},
+    layout::{self, Labels},
+    policies::PolicyArgs,
+    words,
 };
 
 /// List the rules, in the order of the policy
 #[derive(Debug, Args)]
-pub(super) struct Rules {
+pub(crate) struct Rules {
     #[command(flatten)]
     policy: PolicyArgs,
 
-    /// How to print the rules
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -37,32 +38,15 @@ impl Rules {
     }
 
     fn write_human(&self, output: &mut Output, policy: &Policy) -> Result<(), Failure> {
-        let (heading, aside) = (style::HEADING, style::ASIDE);
         let rules = policy.rules();
-        writeln!(
-            output,
-            "{heading}{}{heading:#}: {} by default, unless a rule decides",
-            rules.name(),
-            rules.default_decision()
-        )?;
-        writeln!(output, "{aside}{}{}{aside:#}\n", rules.file(), self.policy.remark())?;
+        let (name, default) = (layout::heading(rules.name()), rules.default_decision());
+        writeln!(output, "{name}: {default} unless a rule decides")?;
+        writeln!(output, "{}\n", layout::aside(format_args!("{}{}", rules.file(), self.policy.remark())))?;
         for rule in rules {
             write_rule(output, policy, rule)?;
         }
         for invariant in rules.invariants() {
-            writeln!(
-                output,
-                "{heading}{}{heading:#}{aside}, line {}{aside:#}",
-                invariant.id(),
-                invariant.place().line
-            )?;
-            let claim = words::claim(invariant.claim(), policy.vocabulary());
-            Labels::SHORT.write(output, "invariant", &claim)?;
-            let clauses = cited(policy, invariant.citations());
-            if !clauses.is_empty() {
-                Labels::SHORT.write(output, "cites", &clauses.join(", "))?;
-            }
-            writeln!(output)?;
+            write_invariant(output, policy, invariant)?;
         }
         for source in rules.sources() {
             write_source(output, source)?;
@@ -72,12 +56,11 @@ impl Rules {
 }
 
 fn write_rule(output: &mut Output, policy: &Policy, rule: &Rule) -> Result<(), Failure> {
-    let (heading, aside) = (style::HEADING, style::ASIDE);
     let vocabulary = policy.vocabulary();
-    writeln!(output, "{heading}{}{heading:#}{aside}, line {}{aside:#}", rule.id(), rule.place().line)?;
+    layout::write_title(output, rule.id(), rule.place())?;
     Labels::SHORT.write(output, "scope", &words::cube(rule.scope(), vocabulary))?;
     for exception in rule.exceptions() {
-        let clauses = cited(policy, exception.citations());
+        let clauses = words::citations(policy, exception.citations());
         let by = if clauses.is_empty() { String::new() } else { format!(", by {}", clauses.join(", ")) };
         Labels::SHORT.write(output, "except", &(words::cube(exception.cube(), vocabulary) + &by))?;
     }
@@ -85,7 +68,7 @@ fn write_rule(output: &mut Output, policy: &Policy, rule: &Rule) -> Result<(), F
         Effect::Require(needs) => Labels::SHORT.write(output, "requires", &words::requirement(needs, vocabulary))?,
         effect @ (Effect::Allow | Effect::Deny) => Labels::SHORT.write(output, "effect", effect.as_str())?,
     }
-    let cited = cited(policy, rule.citations());
+    let cited = words::citations(policy, rule.citations());
     if !cited.is_empty() {
         Labels::SHORT.write(output, "cites", &cited.join(", "))?;
     }
@@ -96,9 +79,19 @@ fn write_rule(output: &mut Output, policy: &Policy, rule: &Rule) -> Result<(), F
     Ok(())
 }
 
+fn write_invariant(output: &mut Output, policy: &Policy, invariant: &Invariant) -> Result<(), Failure> {
+    layout::write_title(output, invariant.id(), invariant.place())?;
+    Labels::SHORT.write(output, "invariant", &words::claim(invariant.claim(), policy.vocabulary()))?;
+    let cited = words::citations(policy, invariant.citations());
+    if !cited.is_empty() {
+        Labels::SHORT.write(output, "cites", &cited.join(", "))?;
+    }
+    writeln!(output)?;
+    Ok(())
+}
+
 fn write_source(output: &mut Output, source: &Source) -> Result<(), Failure> {
-    let heading = style::HEADING;
-    writeln!(output, "{heading}source {}{heading:#}", source.name())?;
+    writeln!(output, "{}", layout::heading(format_args!("source {}", source.name())))?;
     let details = [("title", source.title()), ("url", source.url()), ("retrieved", source.retrieved())];
     for (label, detail) in details {
         if let Some(detail) = detail {
@@ -108,15 +101,11 @@ fn write_source(output: &mut Output, source: &Source) -> Result<(), Failure> {
     for clause in source.clauses() {
         Labels::SHORT.write(output, "clause", &format!("{}: {}", clause.name(), clause.text()))?;
         if let Some(reason) = clause.not_a_rule() {
-            Labels::SHORT.write(output, "no rule", reason)?;
+            Labels::SHORT.write(output, "not a rule", reason)?;
         }
     }
     writeln!(output)?;
     Ok(())
-}
-
-fn cited(policy: &Policy, citations: &[Citation]) -> Vec<String> {
-    citations.iter().filter_map(|&citation| policy.rules().cited(citation)).map(json::citation).collect()
 }
 
 fn to_json(policy: &Policy) -> Value {
@@ -124,23 +113,23 @@ fn to_json(policy: &Policy) -> Value {
     let rules = policy.rules().iter().map(|rule| {
         let exceptions = rule.exceptions().iter().map(|exception| {
             json!({
-                "scope": object(words::restrictions(exception.cube(), vocabulary)),
-                "cites": cited(policy, exception.citations()),
+                "scope": json::cube(exception.cube(), vocabulary),
+                "cites": words::citations(policy, exception.citations()),
                 "line": exception.place().line,
             })
         });
         let requires = match rule.effect() {
-            Effect::Require(needs) => Some(object(words::requirements(needs, vocabulary))),
+            Effect::Require(needs) => Some(json::cube(needs.cube(), vocabulary)),
             Effect::Allow | Effect::Deny => None,
         };
         json!({
             "id": rule.id(),
             "line": rule.place().line,
-            "scope": object(words::restrictions(rule.scope(), vocabulary)),
+            "scope": json::cube(rule.scope(), vocabulary),
             "except": exceptions.collect::<Vec<_>>(),
             "effect": rule.effect().as_str(),
             "requires": requires,
-            "cites": cited(policy, rule.citations()),
+            "cites": words::citations(policy, rule.citations()),
             "reading": rule.reading(),
         })
     });
@@ -149,7 +138,7 @@ fn to_json(policy: &Policy) -> Value {
             "id": invariant.id(),
             "line": invariant.place().line,
             "claim": words::claim(invariant.claim(), vocabulary),
-            "cites": cited(policy, invariant.citations()),
+            "cites": words::citations(policy, invariant.citations()),
         })
     });
     let sources = policy.rules().sources().iter().map(|source| {
@@ -173,9 +162,4 @@ fn to_json(policy: &Policy) -> Value {
         "invariants": invariants.collect::<Vec<_>>(),
         "sources": sources.collect::<Vec<_>>(),
     })
-}
-
-/// The names that each column admits; a column that admits any is left out.
-fn object(restrictions: Vec<Restriction<'_>>) -> Map<String, Value> {
-    restrictions.into_iter().map(|(column, names)| (column.to_string(), names.into())).collect()
 }

@@ -1,16 +1,29 @@
+//! `vocabulary`: the names that requests are made of.
+
 use clap::Args;
-use portcullis::{Column, Policy};
+use portcullis::{
+    Column, Policy,
+    rules::Group,
+    space::{Lifetime, Named, Operation},
+};
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Format, Output, failure::Failure, json, layout::Labels, policy::PolicyArgs, style, words};
+use super::{Answer, Format, Output};
+use crate::{
+    failure::Failure,
+    json,
+    layout::{self, Labels},
+    policies::PolicyArgs,
+    words,
+};
 
 /// List the names that requests are made of
 #[derive(Debug, Args)]
-pub(super) struct Vocabulary {
+pub(crate) struct Vocabulary {
     #[command(flatten)]
     policy: PolicyArgs,
 
-    /// How to print the names
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -28,60 +41,67 @@ impl Vocabulary {
 
 fn write_human(output: &mut Output, policy: &Policy) -> Result<(), Failure> {
     let vocabulary = policy.vocabulary();
-    let heading = style::HEADING;
-    let groups = policy.rules().groups().iter().map(portcullis::rules::Group::name);
+    let groups = || policy.rules().groups().iter();
     let names = vocabulary.roles().names().chain(vocabulary.tokens().names()).chain(vocabulary.owners().names());
-    let labels = Labels::fitting(names.chain(vocabulary.actions().names()).chain(groups));
-    let mut list = |title: &str, names: Vec<(&str, String)>| -> Result<(), Failure> {
-        writeln!(output, "{heading}{title}{heading:#}")?;
-        for (name, about) in names {
+    let labels = Labels::fitting(names.chain(vocabulary.actions().names()).chain(groups().map(Group::name)));
+    let mut list = |title: &str, entries: Vec<(&str, String)>| -> Result<(), Failure> {
+        writeln!(output, "{}", layout::heading(title))?;
+        for (name, about) in entries {
             labels.write(output, name, &about)?;
         }
         writeln!(output)?;
         Ok(())
     };
-    let about = |about: Option<&str>| about.unwrap_or_default().to_owned();
-    list("roles", vocabulary.roles().iter().map(|(_, named)| (named.name(), about(named.about()))).collect())?;
+
+    let about = |named: &Named| named.about().unwrap_or_default().to_owned();
+    list("roles", vocabulary.roles().iter().map(|(_, named)| (named.name(), about(named))).collect())?;
     let tokens = vocabulary.tokens().iter().map(|(id, named)| {
-        let lifetimes = vocabulary.lifetimes(id).iter().map(|lifetime| {
-            let logout = if lifetime.ends_at_logout() { " or until logout" } else { "" };
-            format!("; made at {}: for {}{logout}", lifetime.origin(), words::age(lifetime))
-        });
-        let lifetimes: String = lifetimes.collect();
-        (named.name(), about(named.about()) + &lifetimes)
+        let lifetimes: String = vocabulary.lifetimes(id).iter().map(lifetime).collect();
+        (named.name(), about(named) + &lifetimes)
     });
     list("tokens", tokens.collect())?;
-    list("owners", vocabulary.owners().iter().map(|(_, named)| (named.name(), about(named.about()))).collect())?;
+    list("owners", vocabulary.owners().iter().map(|(_, named)| (named.name(), about(named))).collect())?;
     for column in [Column::Role, Column::Token, Column::Owner, Column::Api, Column::Action] {
-        let groups = policy.rules().groups().iter().filter(|group| group.column() == column);
-        let groups: Vec<_> =
-            groups.map(|group| (group.name(), group.members().collect::<Vec<_>>().join(", "))).collect();
-        if !groups.is_empty() {
-            list(&format!("groups of {column}s"), groups)?;
+        let of_column = groups().filter(|group| group.column() == column);
+        let of_column: Vec<_> =
+            of_column.map(|group| (group.name(), group.members().collect::<Vec<_>>().join(", "))).collect();
+        if !of_column.is_empty() {
+            list(&format!("groups of {column}s"), of_column)?;
         }
     }
     for (api, named) in vocabulary.apis().iter() {
         let actions = vocabulary.operations_of(api).filter_map(|(_, operation)| {
-            let owners = operation.owners().iter().filter_map(|&owner| vocabulary.owners().name(owner));
-            let owners = if operation.owners().len() > 1 {
-                format!("owner {}", owners.collect::<Vec<_>>().join(", "))
-            } else {
-                String::new()
-            };
-            let reads = if operation.reads() { "only reads" } else { "" };
-            let remarks = [reads, &owners, operation.about().unwrap_or_default()];
-            let remarks: Vec<&str> = remarks.into_iter().filter(|remark| !remark.is_empty()).collect();
-            Some((vocabulary.actions().name(operation.action())?, remarks.join("; ")))
+            Some((vocabulary.actions().name(operation.action())?, remarks(policy, operation)))
         });
         list(&format!("api {}", named.name()), actions.collect())?;
     }
     Ok(())
 }
 
+/// Returns how long a kind of token is valid, after its description.
+fn lifetime(lifetime: &Lifetime) -> String {
+    let logout = if lifetime.ends_at_logout() { " or until logout" } else { "" };
+    format!("; made at {}: valid for {}{logout}", lifetime.origin(), words::age(lifetime))
+}
+
+/// Returns what there is to know about an operation: `only reads; owner self, other`.
+fn remarks(policy: &Policy, operation: &Operation) -> String {
+    let owners = owners(policy, operation);
+    let owners = if owners.len() > 1 { format!("owner {}", owners.join(", ")) } else { String::new() };
+    let reads = if operation.reads() { "only reads" } else { "" };
+    let remarks = [reads, &owners, operation.about().unwrap_or_default()];
+    remarks.into_iter().filter(|remark| !remark.is_empty()).collect::<Vec<_>>().join("; ")
+}
+
+fn owners<'p>(policy: &'p Policy, operation: &Operation) -> Vec<&'p str> {
+    operation.owners().iter().filter_map(|&owner| policy.vocabulary().owners().name(owner)).collect()
+}
+
 fn to_json(policy: &Policy) -> Value {
     let vocabulary = policy.vocabulary();
-    let roles = vocabulary.roles().iter().map(|(_, named)| json!({ "name": named.name(), "about": named.about() }));
-    let owners = vocabulary.owners().iter().map(|(_, named)| json!({ "name": named.name(), "about": named.about() }));
+    let named = |named: &Named| json!({ "name": named.name(), "about": named.about() });
+    let roles = vocabulary.roles().iter().map(|(_, role)| named(role));
+    let owners_of_requests = vocabulary.owners().iter().map(|(_, owner)| named(owner));
     let tokens = vocabulary.tokens().iter().map(|(id, named)| {
         let lifetimes = vocabulary.lifetimes(id).iter().map(|lifetime| {
             json!({
@@ -93,11 +113,10 @@ fn to_json(policy: &Policy) -> Value {
         json!({ "name": named.name(), "about": named.about(), "lifetimes": lifetimes.collect::<Vec<_>>() })
     });
     let operations = vocabulary.operations().map(|(_, operation)| {
-        let owners = operation.owners().iter().filter_map(|&owner| vocabulary.owners().name(owner));
         json!({
             "api": vocabulary.apis().name(operation.api()),
             "action": vocabulary.actions().name(operation.action()),
-            "owners": owners.collect::<Vec<_>>(),
+            "owners": owners(policy, operation),
             "reads": operation.reads(),
             "about": operation.about(),
         })
@@ -114,7 +133,7 @@ fn to_json(policy: &Policy) -> Value {
         "policy": json::policy(policy),
         "roles": roles.collect::<Vec<_>>(),
         "tokens": tokens.collect::<Vec<_>>(),
-        "owners": owners.collect::<Vec<_>>(),
+        "owners": owners_of_requests.collect::<Vec<_>>(),
         "operations": operations.collect::<Vec<_>>(),
         "groups": groups,
         "cells": vocabulary.cell_count(),

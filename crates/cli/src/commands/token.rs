@@ -1,42 +1,54 @@
+//! `token`: when a token ends.
+
 use std::time::SystemTime;
 
 use clap::Args;
 use jiff::Timestamp;
-use portcullis::{End, EndCause, Lifetime, TokenStatus};
+use portcullis::{
+    policy::{End, EndCause, TokenStatus},
+    space::Lifetime,
+};
 use serde_json::json;
 
-use super::{Answer, Format, Output, failure::Failure, json, layout::Labels, policy::PolicyArgs, style, words};
+use super::{Answer, Format, Output};
+use crate::{
+    failure::{Failure, UsageError},
+    json,
+    layout::{self, Labels},
+    policies::PolicyArgs,
+    words,
+};
 
-/// Tell when a token ends, and whether it is valid at a moment
+/// Compute when a token ends and whether it is valid at a given time
 ///
-/// Times are RFC 3339, such as 2026-01-31T12:00:00Z. No clock is read: without --at only the end is told. Exits with 0
-/// if the token is valid at that moment, 2 if it is not.
+/// Times are in RFC 3339 format, such as 2026-01-31T12:00:00Z. No clock is read: without `--at`, only the end is shown. Exits
+/// with 0 if the token is valid at that time, 2 if it is not.
 #[derive(Debug, Args)]
-pub(super) struct Token {
-    /// The kind of token
+pub(crate) struct Token {
+    /// Kind of token
     #[arg(long)]
     kind: String,
 
-    /// Where it was made
+    /// Where the token was made
     #[arg(long)]
     origin: String,
 
-    /// When it was issued
+    /// When the token was issued
     #[arg(long, value_name = "TIME")]
     issued: Timestamp,
 
-    /// When its user logged out, if so
+    /// When its user logged out, if ever
     #[arg(long, value_name = "TIME")]
     logged_out: Option<Timestamp>,
 
-    /// The moment asked about
+    /// Time at which to check the token
     #[arg(long, value_name = "TIME")]
     at: Option<Timestamp>,
 
     #[command(flatten)]
     policy: PolicyArgs,
 
-    /// How to print the answer
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -46,10 +58,7 @@ impl Token {
         let policy = self.policy.load()?;
         let lifetime = policy.lifetime(&self.kind, &self.origin)?;
         if self.logged_out.is_some_and(|logout| logout < self.issued) {
-            return Err(Failure::usage(
-                "the logout lies before the token was issued",
-                "give the logout that followed, or leave `--logged-out` out",
-            ));
+            return Err(UsageError::LogoutBeforeIssue.into());
         }
         let issued = system_time(self.issued)?;
         let logged_out = self.logged_out.map(system_time).transpose()?;
@@ -80,38 +89,39 @@ impl Token {
         status: Option<TokenStatus>,
         end: Option<End>,
     ) -> Result<(), Failure> {
-        let (style, head) = match status {
-            Some(TokenStatus::Valid(_)) => (style::ALLOW, "valid"),
-            Some(TokenStatus::Ended(_)) => (style::DENY, "ended"),
-            Some(TokenStatus::NotYetIssued) => (style::DENY, "not yet issued"),
-            None => (style::HEADING, "token"),
+        let head = match status {
+            Some(TokenStatus::Valid(_)) => layout::good_if(true, "valid"),
+            Some(TokenStatus::Ended(_)) => layout::bad("ended"),
+            Some(TokenStatus::NotYetIssued) => layout::bad("not yet issued"),
+            None => layout::heading("token"),
         };
         let at = self.at.map_or_else(String::new, |at| format!(" at {at}"));
-        writeln!(output, "{style}{head}{style:#}: {} token made at {}{at}\n", self.kind, self.origin)?;
+        writeln!(output, "{head}: {} token made at {}{at}\n", self.kind, self.origin)?;
         Labels::SHORT.write(output, "issued", &self.issued.to_string())?;
         if let Some(logout) = self.logged_out {
-            let effect = if lifetime.ends_at_logout() { "" } else { ", which does not end such a token" };
+            let effect = if lifetime.ends_at_logout() { "" } else { ", which does not end tokens made there" };
             Labels::SHORT.write(output, "logout", &format!("{logout}{effect}"))?;
         }
         let ending = end.and_then(|end| Some((time(end.at)?, end.cause)));
         let ending = match ending {
-            None => "beyond any date".into(),
-            Some((at, EndCause::Logout)) => format!("{at}, by the logout"),
-            Some((at, EndCause::MaxAge)) if lifetime.ends_at_logout() && self.logged_out.is_none() => {
-                format!("{at}, at the age of {}, or at an earlier logout", words::age(lifetime))
+            None => "later than any date".into(),
+            Some((at, EndCause::Logout)) => format!("{at}, at the logout"),
+            Some((at, EndCause::MaxAge)) => {
+                let or_earlier = lifetime.ends_at_logout() && self.logged_out.is_none();
+                let or_earlier = if or_earlier { ", or at an earlier logout" } else { "" };
+                format!("{at}, at the age of {}{or_earlier}", words::age(lifetime))
             }
-            Some((at, EndCause::MaxAge)) => format!("{at}, at the age of {}", words::age(lifetime)),
         };
         Labels::SHORT.write(output, "ends", &ending)?;
         Ok(())
     }
 }
 
-fn system_time(time: Timestamp) -> Result<SystemTime, Failure> {
-    let error = |_| Failure::usage(format!("{time} lies beyond what this system can count"), "");
-    SystemTime::try_from(time).map_err(error)
+fn system_time(time: Timestamp) -> Result<SystemTime, UsageError> {
+    SystemTime::try_from(time).map_err(|_| UsageError::TimeOutOfRange(time))
 }
 
+/// Returns the time as text; `None` if it is later than any date.
 fn time(at: SystemTime) -> Option<String> {
     Timestamp::try_from(at).ok().map(|at| at.to_string())
 }

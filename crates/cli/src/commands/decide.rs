@@ -1,40 +1,51 @@
+//! `decide`: one decision, explained.
+
 use clap::Args;
 use portcullis::{
-    Alternative, Column, Decision, Explanation, JointExplanation, Match, Names, Outcome, Policy, Rule, rules::Effect,
+    Column, Decision, Explanation, Names, Policy,
+    policy::{Alternative, Match, MatchOutcome, RolesExplanation},
+    rules::{Effect, Rule},
 };
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Format, Output, failure::Failure, json, layout::Labels, policy::PolicyArgs, style, words};
+use super::{Answer, Format, Output};
+use crate::{
+    failure::Failure,
+    json,
+    layout::{self, Labels},
+    policies::PolicyArgs,
+    words,
+};
 
-/// Decide one request, and explain the decision
+/// Decide a request and explain the decision
 ///
 /// Exits with 0 if the request is allowed, 2 if it is denied, 3 if a name is unknown or the policy cannot be read.
 #[derive(Debug, Args)]
-pub(super) struct Decide {
-    /// A role of the user who created the token; repeat it for a user who holds several
+pub(crate) struct Decide {
+    /// Role of the user who created the token; repeat the option for a user with several roles
     #[arg(long = "role", value_name = "ROLE", required = true)]
     roles: Vec<String>,
 
-    /// The kind of token that authenticates the request
+    /// Kind of token that authenticates the request
     #[arg(long)]
     token: String,
 
-    /// The API asked
+    /// API that is called
     #[arg(long)]
     api: String,
 
-    /// What is asked of it
+    /// Action that is called
     #[arg(long)]
     action: String,
 
-    /// Whose item or membership the request touches; needed where the operation can have several
+    /// Whose item or membership the request touches; required if the operation can have several owners
     #[arg(long)]
     owner: Option<String>,
 
     #[command(flatten)]
     policy: PolicyArgs,
 
-    /// How to print the answer
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -44,42 +55,41 @@ impl Decide {
         let policy = self.policy.load()?;
         let roles: Vec<&str> = self.roles.iter().map(String::as_str).collect();
         let (role, more) = roles.split_first().map_or(("", &[][..]), |(role, more)| (*role, more));
-        let names = Names { owner: self.owner.as_deref(), ..Names::new(role, &self.token, &self.api, &self.action) };
+        let names = Names::new(role, &self.token, &self.api, &self.action);
+        let names = self.owner.as_deref().map_or(names, |owner| names.with_owner(owner));
         let requests = policy.resolve_roles(&names, more)?;
         let decision = policy.decide_any(&requests);
-        if let Some(joint) = policy.explain_any(&requests) {
+        if let Some(explanation) = policy.explain_any(&requests) {
             match self.format {
-                Format::Human => Answered { policy: &policy, joint: &joint }.write(output, self.policy.remark())?,
-                Format::Json => json::write(output, &to_json(&policy, &joint))?,
+                Format::Human => {
+                    Explained { policy: &policy, whole: &explanation }.write(output, self.policy.remark())?;
+                }
+                Format::Json => json::write(output, &to_json(&policy, &explanation))?,
             }
         }
         Ok(if decision.is_allow() { Answer::Yes } else { Answer::No })
     }
 }
 
-/// An answer for people.
-struct Answered<'a, 'p> {
+/// An explanation for people.
+struct Explained<'a, 'p> {
     policy: &'p Policy,
-    joint: &'a JointExplanation<'p>,
+    whole: &'a RolesExplanation<'p>,
 }
 
-impl<'p> Answered<'_, 'p> {
+impl<'p> Explained<'_, 'p> {
     fn write(&self, output: &mut Output, remark: &str) -> Result<(), Failure> {
-        let decisive = self.joint.decisive();
+        let decisive = self.whole.decisive();
         let Some(first) = decisive.first() else {
             return Ok(());
         };
-        let vocabulary = self.policy.vocabulary();
-        let names = first.names();
-        let (style, word, may) = match self.joint.decision() {
-            Decision::Allow => (style::ALLOW, "allowed", "may call"),
-            Decision::Deny => (style::DENY, "denied", "may not call"),
-        };
-        let target = words::target(&names, vocabulary);
-        let who = roles(decisive);
-        writeln!(output, "{style}{word}{style:#}: {who} with token {} {may} {target}\n", names.token)?;
+        let (vocabulary, decision, names) = (self.policy.vocabulary(), self.whole.decision(), first.names());
+        let may = if decision.is_allow() { "may" } else { "may not" };
+        let (who, target) = (roles(decisive), words::target(&names, vocabulary));
+        let decided = layout::decided(decision, decision.past_tense());
+        writeln!(output, "{decided}: {who} with token {} {may} call {target}\n", names.token)?;
 
-        for group in alike(decisive) {
+        for group in decisive.chunk_by(is_decided_the_same_way) {
             self.write_reasons(output, group, group.len() < decisive.len())?;
         }
         if let Some((owner, about)) = words::owner(&names, vocabulary) {
@@ -89,17 +99,17 @@ impl<'p> Answered<'_, 'p> {
         if let Some(reading) = first.deciding_rule().and_then(Rule::reading) {
             Labels::SHORT.write(output, "reading", reading)?;
         }
-        if self.joint.decision().is_deny() {
-            Labels::SHORT.write(output, "allowed if", &allowed_if(&self.joint.alternatives()))?;
+        if decision.is_deny() {
+            Labels::SHORT.write(output, "allowed if", &allowed_if(&self.whole.alternatives()))?;
         }
-        // The rule to look at: the deciding one, else one that speaks of the request.
+        // The rule to read: the deciding one, else one in whose scope the request is.
         if let Some(rule) = first.deciding_rule().or_else(|| first.matches().first().map(|found| found.rule)) {
             Labels::SHORT.write(output, "at", &format!("{}:{}{remark}", first.file(), rule.place()))?;
         }
         Ok(())
     }
 
-    /// Why the roles of a group, for which the same holds, are decided as they are.
+    /// Writes why the roles of a group are decided as they are, all of them for the same reasons.
     fn write_reasons(
         &self,
         output: &mut Output,
@@ -110,30 +120,29 @@ impl<'p> Answered<'_, 'p> {
             return Ok(());
         };
         let of_roles = if differs_by_role { format!("{}: ", roles(group)) } else { String::new() };
-        for (number, reason) in self.reasons(explanation).iter().enumerate() {
-            Labels::SHORT.write(output, if number == 0 { "why" } else { "" }, &format!("{of_roles}{reason}"))?;
-        }
+        let reasons = self.reasons(explanation).into_iter().map(|reason| format!("{of_roles}{reason}"));
+        Labels::SHORT.write_all(output, ["why", ""], reasons)?;
         for missing in explanation.missing() {
             let has = if missing.column == Column::Role { roles(group) } else { missing.has.to_owned() };
-            let needs = if missing.needs.is_empty() { "that no name meets".into() } else { missing.needs.join(" or ") };
+            let needs = if missing.needs.is_empty() { "(none is enough)".into() } else { missing.needs.join(" or ") };
             Labels::SHORT.write(output, "missing", &format!("{} {needs}, the request has {has}", missing.column))?;
         }
         Ok(())
     }
 
-    /// What each rule that speaks of the request says, the deciding rule first.
+    /// Returns what each rule in whose scope the request is does, the deciding rule first.
     fn reasons(&self, explanation: &Explanation<'p>) -> Vec<String> {
         let deciding = explanation.deciding_rule().map(Rule::id);
         let mut matches: Vec<&Match<'p>> = explanation.matches().iter().collect();
         matches.sort_by_key(|found| Some(found.rule.id()) != deciding);
         let mut reasons: Vec<String> = matches.iter().map(|found| self.reason(found)).collect();
         if deciding.is_none() {
-            let spoken_of = if matches.is_empty() { "no rule speaks of it" } else { "no rule decides it" };
+            let no_rule = if matches.is_empty() { "no rule matches it" } else { "no rule decides it" };
             let by_default = match self.policy.rules().default_decision() {
                 Decision::Allow => "the policy allows what it does not restrict",
                 Decision::Deny => "the policy denies what it does not allow",
             };
-            reasons.insert(0, format!("{spoken_of}, and {by_default}"));
+            reasons.insert(0, format!("{no_rule}, and {by_default}"));
         }
         reasons
     }
@@ -141,8 +150,8 @@ impl<'p> Answered<'_, 'p> {
     fn reason(&self, found: &Match<'p>) -> String {
         let (id, vocabulary) = (found.rule.id(), self.policy.vocabulary());
         match (found.outcome, found.rule.effect()) {
-            (Outcome::Excepted(_), _) => format!("{id} does not apply, by an exception"),
-            (Outcome::RequirementMet, Effect::Require(needs)) => {
+            (MatchOutcome::Excepted(_), _) => format!("{id} does not apply, because of an exception"),
+            (MatchOutcome::RequirementMet, Effect::Require(needs)) => {
                 format!("{id} is met: it requires {}", words::requirement(needs, vocabulary))
             }
             (_, effect) => format!("{id} {}", words::effect(effect, vocabulary)),
@@ -150,35 +159,28 @@ impl<'p> Answered<'_, 'p> {
     }
 }
 
-/// The roles of the explanations: `usage and power`.
+/// Returns the roles of explanations: `usage and power`.
 fn roles(explanations: &[Explanation<'_>]) -> String {
     explanations.iter().map(|explanation| explanation.names().role).collect::<Vec<_>>().join(" and ")
 }
 
-/// Neighbouring roles for which the same rules say the same.
-fn alike<'a, 'p>(explanations: &'a [Explanation<'p>]) -> impl Iterator<Item = &'a [Explanation<'p>]> {
-    let says = |explanation: &Explanation<'_>| -> Vec<(String, &'static str)> {
-        let matches = explanation.matches().iter();
-        matches.map(|found| (found.rule.id().to_owned(), outcome(&found.outcome))).collect()
-    };
-    explanations.chunk_by(move |one, other| says(one) == says(other))
+/// Returns whether the same rules decide about two roles, with the same outcomes.
+fn is_decided_the_same_way(one: &Explanation<'_>, other: &Explanation<'_>) -> bool {
+    fn outcomes<'e>(explanation: &'e Explanation<'_>) -> impl Iterator<Item = (&'e str, &'static str)> {
+        explanation.matches().iter().map(|found| (found.rule.id(), outcome(&found.outcome)))
+    }
+    outcomes(one).eq(outcomes(other))
 }
 
 fn write_clauses(output: &mut Output, explanation: &Explanation<'_>) -> Result<(), Failure> {
     let clauses: Vec<_> = explanation.clauses().collect();
-    let mut label = "clause";
+    let mut texts = Vec::new();
     for of_source in clauses.chunk_by(|(one, _), (other, _)| one.name() == other.name()) {
-        for (source, clause) in of_source {
-            Labels::SHORT.write(output, label, &format!("{}: {}", clause.name(), clause.text()))?;
-            label = "";
-            if let (true, Some(url)) =
-                (Some(clause.name()) == of_source.last().map(|(_, last)| last.name()), source.url())
-            {
-                Labels::SHORT.write(output, "", url)?;
-            }
-        }
+        texts.extend(of_source.iter().map(|(_, clause)| format!("{}: {}", clause.name(), clause.text())));
+        // The address of a source comes once, after its clauses.
+        texts.extend(of_source.first().and_then(|(source, _)| source.url()).map(str::to_owned));
     }
-    Ok(())
+    Ok(Labels::SHORT.write_all(output, ["clause", ""], texts)?)
 }
 
 fn allowed_if(alternatives: &[&Alternative<'_>]) -> String {
@@ -187,19 +189,17 @@ fn allowed_if(alternatives: &[&Alternative<'_>]) -> String {
         let changes = alternative.targets().map(|(column, to)| format!("the {column} is {to}"));
         changes.collect::<Vec<_>>().join(" and ")
     };
-    let mut ways: Vec<String> = alternatives.iter().take(MOST).map(way).collect();
-    if alternatives.len() > MOST {
-        ways.push(format!("in {} more ways", alternatives.len() - MOST));
-    }
-    if ways.is_empty() { "never: nobody may".into() } else { ways.join(", or ") }
+    let ways = alternatives.iter().take(MOST).map(way);
+    let ways: Vec<String> = ways.chain(words::more(MOST, alternatives.len(), "way")).collect();
+    if ways.is_empty() { "never: every request for this operation is denied".into() } else { ways.join(", or ") }
 }
 
-fn to_json(policy: &Policy, joint: &JointExplanation<'_>) -> Value {
-    let first = joint.decisive().first();
+fn to_json(policy: &Policy, explanation: &RolesExplanation<'_>) -> Value {
+    let first = explanation.decisive().first();
     let names = first.map(Explanation::names);
     let rule = first.and_then(Explanation::deciding_rule);
-    let roles: Vec<&str> = joint.each().iter().map(|explanation| explanation.names().role).collect();
-    let by_role: Map<String, Value> = joint
+    let roles: Vec<&str> = explanation.each().iter().map(|explanation| explanation.names().role).collect();
+    let by_role: Map<String, Value> = explanation
         .each()
         .iter()
         .map(|explanation| {
@@ -212,7 +212,7 @@ fn to_json(policy: &Policy, joint: &JointExplanation<'_>) -> Value {
             (explanation.names().role.to_owned(), of_role)
         })
         .collect();
-    let allowed_if: Vec<Value> = joint
+    let allowed_if: Vec<Value> = explanation
         .alternatives()
         .iter()
         .map(|alternative| {
@@ -222,9 +222,9 @@ fn to_json(policy: &Policy, joint: &JointExplanation<'_>) -> Value {
         .collect();
     json!({
         "version": json::VERSION,
-        "decision": joint.decision().as_str(),
+        "decision": explanation.decision().as_str(),
         "rule": rule.map(Rule::id),
-        "clause": first.and_then(|explanation| explanation.clauses().next()).map(json::citation),
+        "clause": first.and_then(|explanation| explanation.clauses().next()).map(words::citation),
         "file": policy.rules().file(),
         "line": rule.map(|rule| rule.place().line),
         "column": rule.map(|rule| rule.place().column),
@@ -258,11 +258,11 @@ fn matches(explanation: &Explanation<'_>) -> Vec<Value> {
         .collect()
 }
 
-const fn outcome(outcome: &Outcome<'_>) -> &'static str {
+const fn outcome(outcome: &MatchOutcome<'_>) -> &'static str {
     match outcome {
-        Outcome::Denies => "denies",
-        Outcome::RequirementMet => "requirement_met",
-        Outcome::Allows => "allows",
-        Outcome::Excepted(_) => "excepted",
+        MatchOutcome::Denies => "denies",
+        MatchOutcome::RequirementMet => "requirement_met",
+        MatchOutcome::Allows => "allows",
+        MatchOutcome::Excepted(_) => "excepted",
     }
 }

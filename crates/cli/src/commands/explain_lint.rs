@@ -1,18 +1,24 @@
+//! `explain-lint`: the page of a lint, or a list of all lints.
+
 use clap::{Args, ValueEnum};
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::ContentArrangement;
 use portcullis::lint::{Lint, lints};
 use serde_json::{Value, json};
 
-use super::{Answer, Output, failure::Failure, json, layout, page};
+use super::{Answer, Output};
+use crate::{
+    failure::{Failure, UsageError},
+    json, layout, page,
+};
 
-/// Explain a lint, or list all of them
+/// Explain a lint, or list all lints
 #[derive(Debug, Args)]
-pub(super) struct ExplainLint {
-    /// The code or the name of a lint [default: a list of all]
+pub(crate) struct ExplainLint {
+    /// Code or name of a lint [default: list all lints]
     #[arg(value_name = "CODE|NAME")]
     lint: Option<String>,
 
-    /// How to print it
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: PageFormat,
 }
@@ -64,15 +70,9 @@ impl ExplainLint {
     }
 }
 
-/// The lint that a user names.
-pub(super) fn find(code_or_name: &str) -> Result<&'static Lint, Failure> {
-    Lint::find(code_or_name).ok_or_else(|| {
-        let help = match Lint::nearest(code_or_name) {
-            Some(nearest) => format!("did you mean `{}`?", nearest.name()),
-            None => "`portcullis explain-lint` lists all lints".into(),
-        };
-        Failure::usage(format!("unknown lint `{code_or_name}`"), help)
-    })
+/// Finds the lint of a name or a code.
+pub(super) fn find(code_or_name: &str) -> Result<&'static Lint, UsageError> {
+    Lint::find(code_or_name).ok_or_else(|| UsageError::UnknownLint(code_or_name.into()))
 }
 
 fn to_json(lint: &Lint) -> Value {
@@ -93,10 +93,9 @@ fn row(lint: &Lint) -> [String; 4] {
 }
 
 fn write_table(output: &mut Output) -> Result<(), Failure> {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    let mut table = layout::table(HEADER);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(u16::try_from(layout::width()).unwrap_or(u16::MAX));
-    table.set_header(HEADER);
     table.add_rows(lints::ALL.iter().map(|lint| row(lint)));
     for line in table.lines() {
         writeln!(output, "{}", line.trim_end())?;
@@ -105,10 +104,9 @@ fn write_table(output: &mut Output) -> Result<(), Failure> {
 }
 
 fn write_markdown(output: &mut Output) -> Result<(), Failure> {
-    writeln!(output, "| {} |", HEADER.map(str::to_lowercase).join(" | "))?;
-    writeln!(output, "|{}", "---|".repeat(HEADER.len()))?;
+    writeln!(output, "{}", layout::markdown_header(&HEADER.map(str::to_lowercase)))?;
     for lint in lints::ALL {
-        writeln!(output, "| {} |", row(lint).map(|cell| cell.replace('|', "\\|")).join(" | "))?;
+        writeln!(output, "{}", layout::markdown_row(row(lint)))?;
     }
     Ok(())
 }

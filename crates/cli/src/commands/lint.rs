@@ -1,3 +1,5 @@
+//! `lint`: policies checked for mistakes.
+
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -6,37 +8,36 @@ use portcullis::{
     lint::{self, Report, Severity},
 };
 
-use super::{
-    Answer, Output,
-    explain_lint::find,
+use super::{Answer, Output, explain_lint::find};
+use crate::{
     failure::Failure,
-    policy::read_standard_input,
+    policies::read_standard_input,
     progress::Progress,
-    report::{Form, Tally},
+    report::{FindingCounts, ReportFormat},
 };
 
-/// Look for what is wrong with policies
+/// Check policies for mistakes
 ///
-/// Exits with 0 if nothing is but notes, 1 if there are warnings or errors, 3 if a file cannot be loaded.
+/// Exits with 0 if there are no findings but notes, 1 if there are warnings or errors, 3 if a file cannot be loaded.
 #[derive(Debug, Args)]
-pub(super) struct Lint {
+pub(crate) struct Lint {
     /// Policy files, or `-` for standard input [default: the built-in policy of the Splunk Observability Cloud API]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// How to print what is found
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
-    format: Form,
+    format: ReportFormat,
 
-    /// Make errors of the findings that are at least that severe
+    /// Treat findings of at least this severity as errors
     #[arg(long, value_enum, value_name = "SEVERITY")]
     deny: Option<Denied>,
 
-    /// Look for these alone, by name or code; what loading refuses is always told
+    /// Report only these lints, by name or code; what prevents loading is always reported
     #[arg(long, value_name = "LINT", value_delimiter = ',')]
     select: Vec<String>,
 
-    /// Do not look for these
+    /// Do not report these lints
     #[arg(long, value_name = "LINT", value_delimiter = ',')]
     ignore: Vec<String>,
 }
@@ -63,10 +64,10 @@ impl Lint {
             }
         }
         self.format.write(output, &reports)?;
-        let tally = Tally::of(&reports);
-        Ok(if tally.any_unreadable() {
+        let counts = FindingCounts::of(&reports);
+        Ok(if counts.any_unreadable() {
             Answer::Unreadable
-        } else if tally.any_serious() {
+        } else if counts.any_serious() {
             Answer::Found
         } else {
             Answer::Yes
@@ -96,5 +97,5 @@ impl Lint {
 }
 
 fn lints(names: &[String]) -> Result<Vec<&'static lint::Lint>, Failure> {
-    names.iter().map(|name| find(name)).collect()
+    names.iter().map(|name| Ok(find(name)?)).collect()
 }

@@ -1,3 +1,5 @@
+//! `test`: suites of tests and recorded answers, compared with policies and measured.
+
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -9,59 +11,59 @@ use portcullis::{
     oracle::{Answers, Mutants, Suite, SuiteText},
 };
 
-use super::{
-    Answer, Output,
+use super::{Answer, Output};
+use crate::{
     answers::AnswerFormat,
-    failure::Failure,
+    failure::{Failure, UsageError},
     measures::{MeasureArgs, Measures},
-    policies::Policies,
-    policy,
+    policies::{self, Policies},
     progress::Progress,
-    test_report::{Form, Ran},
+    test_report::{TestFormat, TestRun},
 };
 
-/// Run suites of tests, which say what a policy must decide, and tell how good they are
+/// Run suites of tests, and measure how good the tests are
 ///
-/// Exits with 0 if every test passes, 1 if one fails or a measure is below its bound, 3 if a suite or its policy cannot be read.
+/// Exits with 0 if every test passes, 1 if a test fails or a measure is below its bound, 3 if a suite or its policy cannot be
+/// read.
 #[derive(Debug, Args)]
-pub(super) struct Test {
-    /// The suites' files, or `-` for standard input; or answers in a file that ends in `.csv`, `.json`,
-    /// `.ndjson` or `.jsonl` [default: the built-in suite of the built-in policy]
+pub(crate) struct Test {
+    /// Suites, or `-` for standard input; or recorded answers in a file with the extension `.csv`, `.json`, `.ndjson` or
+    /// `.jsonl` [default: the built-in suite of the built-in policy]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// The policy to test [default: the one that each suite names, and for answers the built-in one]
+    /// Policy to test [default: the policy that each suite names, and the built-in policy for recorded answers]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
 
-    /// Run the tests alone that have this text in their names
+    /// Run only the tests whose names contain this text
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
 
-    /// How to print what became of them
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
-    format: Form,
+    format: TestFormat,
 
     #[command(flatten)]
     measures: MeasureArgs,
 }
 
-/// What is to be tested.
+/// Where tests come from.
 enum Source {
     Suite(SuiteText),
-    /// Answers, and the file that they were read from.
+    /// Recorded answers, and the file that they were read from.
     Answers(String, Answers),
 }
 
-/// Tests, and the policy that they are to test.
-struct Pair {
+/// Tests, and the policy that they test.
+struct Tests {
     source: Source,
     policy: Arc<Policy>,
-    /// What to write behind the policy's file name.
+    /// The remark after the policy's file name.
     remark: &'static str,
 }
 
-impl Pair {
+impl Tests {
     fn suite(&self) -> Result<Suite<'_>, LoadError> {
         match &self.source {
             Source::Suite(text) => text.suite(&self.policy),
@@ -72,30 +74,27 @@ impl Pair {
 
 impl Test {
     pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
-        let pairs = self.pairs()?;
-        let mut suites = pairs.iter().map(Pair::suite).collect::<Result<Vec<_>, _>>()?;
+        let tests = self.load()?;
+        let mut suites = tests.iter().map(Tests::suite).collect::<Result<Vec<_>, _>>()?;
         if let Some(text) = &self.filter {
             for suite in &mut suites {
                 suite.retain(|name| name.contains(text.as_str()));
             }
             if suites.iter().all(Suite::is_empty) {
-                return Err(Failure::usage(
-                    format!("no test has `{text}` in its name"),
-                    "leave `--filter` out for all",
-                ));
+                return Err(UsageError::NoSuchTest(text.clone()).into());
             }
         }
-        let runs = suites.iter().map(Suite::run).zip(&pairs);
-        let runs: Vec<Ran<'_>> = runs.map(|(run, pair)| Ran { run, remark: pair.remark }).collect();
+        let runs = suites.iter().map(Suite::run).zip(&tests);
+        let runs: Vec<TestRun<'_>> = runs.map(|(run, tests)| TestRun { run, remark: tests.remark }).collect();
 
-        let policies = distinct(&pairs);
+        let policies = policies_of(&tests);
         let progress = Progress::over(policies.len());
-        let tell = |policy: &Policy| progress.begin(&format!("measuring the tests of {}", policy.rules().file()));
-        let mutants = policies.iter().inspect(|policy| tell(policy)).map(|policy| self.measures.mutants(policy));
+        let begin = |policy: &Policy| progress.begin(&format!("measuring the tests of {}", policy.rules().file()));
+        let mutants = policies.iter().inspect(|policy| begin(policy)).map(|policy| self.measures.mutants(policy));
         let mutants: Vec<Option<Mutants<'_>>> = mutants.collect();
         let measures = policies.iter().zip(&mutants).filter(|_| self.measures.any()).map(|(policy, mutants)| {
-            tell(policy);
-            let of_policy = runs.iter().map(|ran| &ran.run).filter(|run| std::ptr::eq(run.policy(), *policy));
+            begin(policy);
+            let of_policy = runs.iter().map(|tested| &tested.run).filter(|run| std::ptr::eq(run.policy(), *policy));
             let measures = self.measures.measure(policy, mutants.as_ref(), &of_policy.collect::<Vec<_>>());
             progress.end();
             measures
@@ -105,55 +104,55 @@ impl Test {
 
         self.format.write(output, &runs, &measures)?;
         self.measures.write_lcov(&measures)?;
-        let passes = runs.iter().all(|ran| ran.run.is_passed()) && !measures.iter().any(Measures::is_below_bound);
+        let passes = runs.iter().all(|tested| tested.run.is_passed()) && !measures.iter().any(Measures::is_below_bound);
         Ok(if passes { Answer::Yes } else { Answer::Found })
     }
 
-    fn pairs(&self) -> Result<Vec<Pair>, Failure> {
+    fn load(&self) -> Result<Vec<Tests>, Failure> {
         let mut policies = Policies::of(self.policy.as_deref())?;
         if self.files.is_empty() {
             let (file, text) = Suite::splunk_observability_file();
             let suite = SuiteText::from_text(file, text)?;
             let (policy, remark) = policies.given_or_built_in()?;
-            return Ok(vec![Pair { source: Source::Suite(suite), policy, remark }]);
+            return Ok(vec![Tests { source: Source::Suite(suite), policy, remark }]);
         }
         let progress = Progress::over(self.files.len());
-        let pairs = self.files.iter().map(|path| {
+        let tests = self.files.iter().map(|path| {
             progress.begin(&path.display().to_string());
-            let pair = match AnswerFormat::of(path) {
+            let tests = match AnswerFormat::of(path) {
                 None => {
-                    let suite = read(path)?;
-                    Pair { policy: policies.of_suite(&suite)?, source: Source::Suite(suite), remark: "" }
+                    let suite = read_suite(path)?;
+                    Tests { policy: policies.of_suite(&suite)?, source: Source::Suite(suite), remark: "" }
                 }
                 Some(format) => {
                     let (policy, remark) = policies.given_or_built_in()?;
                     let answers = format.read(path, &policy)?;
-                    Pair { source: Source::Answers(path.display().to_string(), answers), policy, remark }
+                    Tests { source: Source::Answers(path.display().to_string(), answers), policy, remark }
                 }
             };
             progress.end();
-            Ok(pair)
+            Ok(tests)
         });
-        pairs.collect()
+        tests.collect()
     }
 }
 
-/// The policies of the pairs, each once.
-fn distinct(pairs: &[Pair]) -> Vec<&Policy> {
+/// Returns the policies of some tests, each once.
+fn policies_of(tests: &[Tests]) -> Vec<&Policy> {
     let mut policies: Vec<&Policy> = Vec::new();
-    for pair in pairs {
-        if !policies.iter().any(|&policy| std::ptr::eq(policy, Arc::as_ptr(&pair.policy))) {
-            policies.push(&pair.policy);
+    for tests in tests {
+        if !policies.iter().any(|&policy| std::ptr::eq(policy, Arc::as_ptr(&tests.policy))) {
+            policies.push(&tests.policy);
         }
     }
     policies
 }
 
-fn read(path: &Path) -> Result<SuiteText, Failure> {
+fn read_suite(path: &Path) -> Result<SuiteText, Failure> {
     if path.as_os_str() != "-" {
         return Ok(SuiteText::from_file(path)?);
     }
     let limits = Limits::default();
-    let (file, bytes) = policy::read_standard_input(&limits)?;
+    let (file, bytes) = policies::read_standard_input(&limits)?;
     Ok(SuiteText::from_bytes(file, &bytes, &limits)?)
 }

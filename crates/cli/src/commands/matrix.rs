@@ -1,19 +1,21 @@
+//! `matrix`: the decision about every request.
+
 use std::io::{BufWriter, Write as _};
 
 use clap::{Args, ValueEnum};
-use comfy_table::{ContentArrangement, Table, presets};
-use portcullis::{Decision, Names, Policy, Request, Rule};
+use portcullis::{Decision, Names, Policy, Request, rules::Rule};
 use serde_json::{Value, json};
 
-use super::{Answer, Output, failure::Failure, json, policy::PolicyArgs, style};
+use super::{Answer, Output};
+use crate::{failure::Failure, json, layout, policies::PolicyArgs, words};
 
-/// Print the decision about every request there is
+/// Print the decision about every request
 #[derive(Debug, Args)]
-pub(super) struct Matrix {
+pub(crate) struct Matrix {
     #[command(flatten)]
     policy: PolicyArgs,
 
-    /// How to print the decisions
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: MatrixFormat,
 }
@@ -23,9 +25,9 @@ enum MatrixFormat {
     /// For people: who may call each operation, by kind of token
     #[default]
     Table,
-    /// A line a request: role,token,api,action,owner,decision,rule
+    /// One line per request: role,token,api,action,owner,decision,rule
     Csv,
-    /// An object a request; versioned
+    /// One object per request; versioned
     Json,
     /// The table, for documents
     Markdown,
@@ -44,13 +46,14 @@ impl Matrix {
     }
 }
 
-/// A request and its decision, as the machine-readable forms list them.
+/// A request and its decision, as the machine-readable formats list them.
 struct Row<'p> {
     names: Names<'p>,
     decision: Decision,
     rule: Option<&'p str>,
 }
 
+/// Returns every request with its decision, in the order of the vocabulary.
 fn rows(policy: &Policy) -> impl Iterator<Item = Row<'_>> {
     policy.vocabulary().requests().filter_map(|request| {
         let ruling = policy.ruling(request);
@@ -62,12 +65,12 @@ fn rows(policy: &Policy) -> impl Iterator<Item = Row<'_>> {
     })
 }
 
-/// Names hold no comma, quote or line break, so the fields need no quoting.
+/// Writes a line for each request. Names contain no comma, quote or line break, so the fields need no quoting.
 fn write_csv(output: &mut Output, policy: &Policy) -> Result<(), Failure> {
     let mut output = BufWriter::new(output);
     writeln!(output, "role,token,api,action,owner,decision,rule")?;
     for Row { names, decision, rule } in rows(policy) {
-        let Names { role, token, api, action, owner } = names;
+        let Names { role, token, api, action, owner, .. } = names;
         let (owner, rule) = (owner.unwrap_or_default(), rule.unwrap_or_default());
         writeln!(output, "{role},{token},{api},{action},{owner},{decision},{rule}")?;
     }
@@ -76,7 +79,7 @@ fn write_csv(output: &mut Output, policy: &Policy) -> Result<(), Failure> {
 
 fn write_json(output: &mut Output, policy: &Policy) -> Result<(), Failure> {
     let cells: Vec<Value> = rows(policy)
-        .map(|Row { names: Names { role, token, api, action, owner }, decision, rule }| {
+        .map(|Row { names: Names { role, token, api, action, owner, .. }, decision, rule }| {
             json!({
                 "role": role, "token": token, "api": api, "action": action, "owner": owner,
                 "decision": decision.as_str(), "rule": rule,
@@ -116,7 +119,7 @@ fn lines(policy: &Policy) -> impl Iterator<Item = Line<'_>> {
 const EVERYBODY: &str = "all";
 const NOBODY: &str = "-";
 
-/// The roles that are allowed: all, none, or which.
+/// Returns the roles that are allowed: all, none, or which.
 fn roles_in_words<'p>(policy: &Policy, requests: impl Iterator<Item = (&'p str, Request)>) -> String {
     let requests: Vec<_> = requests.collect();
     let allowed: Vec<&str> =
@@ -130,17 +133,10 @@ fn roles_in_words<'p>(policy: &Policy, requests: impl Iterator<Item = (&'p str, 
 
 fn write_table(output: &mut Output, policy: &Policy) -> Result<(), Failure> {
     let vocabulary = policy.vocabulary();
-    let heading = style::HEADING;
-    let aside = style::ASIDE;
-    writeln!(
-        output,
-        "{heading}{}{heading:#}: the roles that may call each operation, by kind of token",
-        policy.rules().name()
-    )?;
-    writeln!(output, "{aside}{EVERYBODY}: every role; {NOBODY}: none{aside:#}\n")?;
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(["OPERATION", "OWNER"].into_iter().chain(vocabulary.tokens().names()));
+    let name = layout::heading(policy.rules().name());
+    writeln!(output, "{name}: the roles that may call each operation, by kind of token")?;
+    writeln!(output, "{}\n", layout::aside(format_args!("{EVERYBODY}: every role; {NOBODY}: none")))?;
+    let mut table = layout::table(["OPERATION", "OWNER"].into_iter().chain(vocabulary.tokens().names()));
     let mut last_api = "";
     for line in lines(policy) {
         if line.api != last_api {
@@ -153,16 +149,17 @@ fn write_table(output: &mut Output, policy: &Policy) -> Result<(), Failure> {
     for row in table.lines() {
         writeln!(output, "{}", row.trim_end())?;
     }
-    writeln!(output, "\n{aside}{} requests, fingerprint {}{aside:#}", vocabulary.cell_count(), policy.fingerprint())?;
+    let summary = format!("{}, fingerprint {}", words::requests(vocabulary.cell_count()), policy.fingerprint());
+    writeln!(output, "\n{}", layout::aside(summary))?;
     Ok(())
 }
 
 fn write_markdown(output: &mut Output, policy: &Policy) -> Result<(), Failure> {
-    let tokens: Vec<&str> = policy.vocabulary().tokens().names().collect();
-    writeln!(output, "| operation | owner | {} |", tokens.join(" | "))?;
-    writeln!(output, "|---|---|{}", "---|".repeat(tokens.len()))?;
-    for line in lines(policy) {
-        writeln!(output, "| {}.{} | {} | {} |", line.api, line.action, line.owner, line.allowed.join(" | "))?;
+    let header = ["operation", "owner"].into_iter().chain(policy.vocabulary().tokens().names());
+    writeln!(output, "{}", layout::markdown_header(&header.collect::<Vec<_>>()))?;
+    for Line { api, action, owner, allowed } in lines(policy) {
+        let head = [format!("{api}.{action}"), owner.to_owned()];
+        writeln!(output, "{}", layout::markdown_row(head.into_iter().chain(allowed)))?;
     }
     Ok(())
 }

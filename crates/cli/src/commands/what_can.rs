@@ -1,24 +1,34 @@
+//! `what-can`: everything that a role may call.
+
 use clap::Args;
-use portcullis::{ApiId, Cube, IdSet, Policy, SomeNames};
+use portcullis::{
+    Column, Policy, SomeNames,
+    space::{ApiId, Cube},
+};
 use serde_json::json;
 
-use super::{
-    Answer, Format, Output, changes, failure::Failure, json, layout::Labels, policy::PolicyArgs, style, words,
+use super::{Answer, Format, Output};
+use crate::{
+    failure::Failure,
+    json,
+    layout::{self, Labels},
+    policies::PolicyArgs,
+    words,
 };
 
 /// List what a role may call
 #[derive(Debug, Args)]
-pub(super) struct WhatCan {
-    /// The role
+pub(crate) struct WhatCan {
+    /// Role
     role: String,
 
-    /// The kind of token [default: any]
+    /// Kind of token [default: any]
     token: Option<String>,
 
     #[command(flatten)]
     policy: PolicyArgs,
 
-    /// How to print the answer
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
@@ -27,56 +37,57 @@ impl WhatCan {
     pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
         let policy = self.policy.load()?;
         let (vocabulary, token) = (policy.vocabulary(), self.token.as_deref());
-        let names = SomeNames { role: Some(&self.role), token, ..SomeNames::default() };
+        let names = SomeNames::default().with_role(&self.role);
+        let names = token.map_or(names, |token| names.with_token(token));
         let allowed = policy.allowed_in(&policy.cube_of(&names)?);
         match self.format {
             Format::Json => {
                 let cubes = allowed.cubes(vocabulary).into_iter().map(|cube| self.without_who_asks(cube));
-                let cubes: Vec<Cube> = cubes.collect();
                 let answer = json!({
                     "version": json::VERSION,
                     "policy": json::policy(&policy),
                     "role": self.role, "token": token,
                     "requests": allowed.len(),
-                    "cubes": changes::cubes(&cubes, vocabulary),
+                    "cubes": json::cubes(&cubes.collect::<Vec<_>>(), vocabulary),
                 });
                 json::write(output, &answer)?;
             }
             Format::Human => {
-                let (heading, token) =
-                    (style::HEADING, token.map_or_else(String::new, |token| format!(" with token {token}")));
-                writeln!(output, "{heading}what {}{token} may call{heading:#}\n", self.role)?;
+                let token = token.map_or_else(String::new, |token| format!(" with token {token}"));
+                let title = format!("what {}{token} may call", self.role);
+                writeln!(output, "{}\n", layout::heading(title))?;
                 let labels = Labels::fitting(vocabulary.apis().names());
                 for (api, named) in vocabulary.apis().iter() {
-                    let names = SomeNames { api: Some(named.name()), ..names };
-                    for (number, part) in self.parts(&policy, api, names)?.iter().enumerate() {
-                        labels.write(output, if number == 0 { named.name() } else { "" }, part)?;
-                    }
+                    let parts = self.parts(&policy, api, names.with_api(named.name()))?;
+                    labels.write_all(output, [named.name(), ""], parts)?;
                 }
             }
         }
         Ok(Answer::Yes)
     }
 
-    /// What may be asked of an API, each action once: `list, read` or `every action; owner self`.
+    /// Returns what may be called of an API, each action once: `list, read` or `every action; owner self`.
     fn parts(&self, policy: &Policy, api: ApiId, names: SomeNames<'_>) -> Result<Vec<String>, Failure> {
         let vocabulary = policy.vocabulary();
         let mut parts: Vec<(String, Vec<&str>)> = Vec::new();
         let declared = || vocabulary.operations_of(api);
         for (_, operation) in declared() {
-            let action = vocabulary.actions().name(operation.action());
-            let allowed = policy.allowed_in(&policy.cube_of(&SomeNames { action, ..names })?);
+            let Some(action) = vocabulary.actions().name(operation.action()) else { continue };
+            let allowed = policy.allowed_in(&policy.cube_of(&names.with_action(action))?);
             let cubes = allowed.cubes(vocabulary).into_iter().map(|cube| self.without_who_asks(cube));
-            let cubes: Vec<Cube> = cubes.map(|cube| Cube { apis: IdSet::Any, actions: IdSet::Any, ..cube }).collect();
+            let cubes = cubes.map(|cube| cube.with_any(Column::Api).with_any(Column::Action));
+            let cubes: Vec<Cube> = cubes.collect();
             if cubes.is_empty() {
                 continue;
             }
-            let all = cubes.contains(&Cube::ALL);
-            let conditions: Vec<String> = cubes.iter().map(|cube| words::cube(cube, vocabulary)).collect();
-            let conditions = if all { String::new() } else { format!("; {}", conditions.join(", or ")) };
+            let conditions = if cubes.contains(&Cube::ALL) {
+                String::new()
+            } else {
+                format!("; {}", words::cubes(&cubes, vocabulary).collect::<Vec<_>>().join(", or "))
+            };
             match parts.iter_mut().find(|(known, _)| *known == conditions) {
-                Some((_, actions)) => actions.extend(action),
-                None => parts.push((conditions, action.into_iter().collect())),
+                Some((_, actions)) => actions.push(action),
+                None => parts.push((conditions, vec![action])),
             }
         }
         let count = declared().count();
@@ -88,8 +99,9 @@ impl WhatCan {
         Ok(if lines.is_empty() { vec!["nothing".into()] } else { lines })
     }
 
+    /// Returns the cube without the columns that the question names.
     fn without_who_asks(&self, cube: Cube) -> Cube {
-        let tokens = if self.token.is_some() { IdSet::Any } else { cube.tokens };
-        Cube { roles: IdSet::Any, tokens, ..cube }
+        let cube = cube.with_any(Column::Role);
+        if self.token.is_some() { cube.with_any(Column::Token) } else { cube }
     }
 }

@@ -1,0 +1,218 @@
+//! `diff`: everything that two policies decide differently.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use portcullis::{Decider, Decision, Diff as Changes, Policy, analysis::AccessChange};
+use serde_json::{Map, Value, json};
+
+use super::{Answer, Output};
+use crate::{
+    failure::Failure,
+    json,
+    layout::{self, Labels},
+    policies,
+    progress::Progress,
+    report::Annotation,
+    words,
+};
+
+/// Compare two policies: list every request that they decide differently, with the rules that decide
+///
+/// Exits with 0 if both have the same names and decide every request the same way, 1 if not, 3 if one of them cannot be
+/// read.
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// Old policy: a file, `git:REV:PATH` for a file in a commit, or `-` for standard input
+    old: PathBuf,
+
+    /// New policy, given the same way
+    new: PathBuf,
+
+    /// Exit with 1 only if something is newly allowed
+    #[arg(long)]
+    only_new_access: bool,
+
+    /// Output format
+    #[arg(long, value_enum, default_value_t)]
+    format: DiffFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum DiffFormat {
+    /// For people
+    #[default]
+    Human,
+    /// For programs; versioned
+    Json,
+    /// For documents and comments
+    Markdown,
+    /// For GitHub's workflows: annotations of a pull request
+    Github,
+}
+
+impl Diff {
+    pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
+        let progress = Progress::over(2);
+        let older = load(&self.old, &progress)?;
+        let newer = load(&self.new, &progress)?;
+        progress.begin("comparing");
+        let diff = older.diff(&newer);
+        drop(progress);
+        match self.format {
+            DiffFormat::Human => write_human(output, &diff)?,
+            DiffFormat::Json => json::write(output, &to_json(&diff))?,
+            DiffFormat::Markdown => write_markdown(output, &diff)?,
+            DiffFormat::Github => write_github(output, &diff)?,
+        }
+        let is_found = if self.only_new_access { diff.newly_allowed() > 0 } else { !diff.is_empty() };
+        Ok(if is_found { Answer::Found } else { Answer::Yes })
+    }
+}
+
+fn load(name: &Path, progress: &Progress) -> Result<Policy, Failure> {
+    progress.begin(&name.display().to_string());
+    let policy = policies::load_revision(name);
+    progress.end();
+    policy
+}
+
+/// Returns how many requests changed: `3 requests newly allowed, 12 requests newly denied`.
+pub(super) fn summary(diff: &Changes<'_>) -> String {
+    let count = |count, what: &str| (count > 0).then(|| format!("{} newly {what}", words::requests(count)));
+    let counts = [count(diff.newly_allowed(), "allowed"), count(diff.newly_denied(), "denied")];
+    let counts: Vec<String> = counts.into_iter().flatten().collect();
+    match counts.as_slice() {
+        [] if diff.is_empty() => "the same decisions".into(),
+        [] => "different names, but no request newly allowed or denied".into(),
+        counts => counts.join(", "),
+    }
+}
+
+fn write_human(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure> {
+    writeln!(output, "{}\n", layout::heading(summary(diff)))?;
+    Labels::SHORT.write(output, "old", diff.older().rules().file())?;
+    Labels::SHORT.write(output, "new", diff.newer().rules().file())?;
+    if !diff.is_empty() {
+        writeln!(output)?;
+    }
+    write_changes(output, diff)
+}
+
+/// Writes the changed requests by what decides about them, then the names that only one policy has.
+pub(super) fn write_changes(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure> {
+    for (decision, count) in [(Decision::Allow, diff.newly_allowed()), (Decision::Deny, diff.newly_denied())] {
+        if count > 0 {
+            let title = layout::decided(decision, format!("newly {}", decision.past_tense()));
+            writeln!(output, "{title}: {}\n", words::requests(count))?;
+        }
+        for change in diff.changes().iter().filter(|change| change.decision() == decision) {
+            Labels::SHORT.write_all(output, ["requests", "and"], requests(change))?;
+            Labels::SHORT.write(output, "before", &before(diff, change))?;
+            Labels::SHORT.write(output, "after", &after(diff, change))?;
+            writeln!(output)?;
+        }
+    }
+    for (label, items) in [("added", diff.added()), ("removed", diff.removed())] {
+        Labels::SHORT.write_all(output, [label, ""], items.iter().map(ToString::to_string))?;
+    }
+    Ok(())
+}
+
+/// Returns the changed requests as few sets.
+fn requests(change: &AccessChange<'_>) -> Vec<String> {
+    let group = change.group();
+    words::cubes(&group.cubes(), group.policy().vocabulary()).collect()
+}
+
+fn before(diff: &Changes<'_>, change: &AccessChange<'_>) -> String {
+    words::decided_by(diff.older(), !change.decision(), change.before())
+}
+
+fn after(diff: &Changes<'_>, change: &AccessChange<'_>) -> String {
+    words::decided_by(diff.newer(), change.decision(), change.after())
+}
+
+fn to_json(diff: &Changes<'_>) -> Value {
+    let head = [
+        ("version", json::VERSION_WITH_CHANGES.into()),
+        ("old", json::policy(diff.older())),
+        ("new", json::policy(diff.newer())),
+    ];
+    let head = head.into_iter().map(|(name, value)| (name.to_owned(), value));
+    head.chain(changes_to_json(diff)).collect::<Map<_, _>>().into()
+}
+
+/// Returns what changed, as fields of an object.
+pub(super) fn changes_to_json(diff: &Changes<'_>) -> Map<String, Value> {
+    let changes = diff.changes().iter().map(|change| {
+        let group = change.group();
+        json!({
+            "after": change.decision().as_str(),
+            "requests": group.requests().len(),
+            "cubes": json::cubes(&group.cubes(), group.policy().vocabulary()),
+            "decided_before_by": json::decider(diff.older(), change.before()),
+            "decided_after_by": json::decider(diff.newer(), change.after()),
+        })
+    });
+    let added = diff.added().iter().map(ToString::to_string);
+    let removed = diff.removed().iter().map(ToString::to_string);
+    let fields = [
+        ("newly_allowed", diff.newly_allowed().into()),
+        ("newly_denied", diff.newly_denied().into()),
+        ("changes", changes.collect::<Vec<_>>().into()),
+        ("added", added.collect::<Vec<_>>().into()),
+        ("removed", removed.collect::<Vec<_>>().into()),
+    ];
+    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+fn write_markdown(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure> {
+    writeln!(output, "**{}**: {}", diff.newer().rules().name(), summary(diff))?;
+    if !diff.changes().is_empty() {
+        writeln!(output, "\n{}", layout::markdown_header(&["change", "requests", "before", "after"]))?;
+    }
+    for change in diff.changes() {
+        let count = words::requests(change.group().requests().len());
+        let cells = [
+            format!("{count} newly {}", change.decision().past_tense()),
+            requests(change).join("<br>"),
+            before(diff, change),
+            after(diff, change),
+        ];
+        writeln!(output, "{}", layout::markdown_row(cells))?;
+    }
+    for (title, items) in [("Added", diff.added()), ("Removed", diff.removed())] {
+        if !items.is_empty() {
+            let items: Vec<String> = items.iter().map(ToString::to_string).collect();
+            writeln!(output, "\n{title}: {}", items.join(", "))?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes an annotation for each group of changed requests, at what decides about them in the newer policy.
+fn write_github(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure> {
+    let rules = diff.newer().rules();
+    let file = policies::revision_and_path(rules.file()).map_or(rules.file(), |(_, path)| path);
+    for change in diff.changes() {
+        let place = match change.after() {
+            Some(Decider::Rule(rule)) => rule.place(),
+            Some(Decider::Default) => rules.places().default_decision(),
+            None => rules.places().name(),
+        };
+        let mut message = vec![format!("{}:", words::requests(change.group().requests().len()))];
+        message.extend(requests(change));
+        message.push(format!("before: {}", before(diff, change)));
+        message.push(format!("after: {}", after(diff, change)));
+        let annotation = Annotation {
+            level: if change.decision().is_allow() { "warning" } else { "notice" },
+            file,
+            place: Some(place),
+            title: &format!("newly {}", change.decision().past_tense()),
+            message: &message.join("\n"),
+        };
+        annotation.write(output)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,97 @@
+//! The commands, one per file, and what they have in common: an output, an answer, and the two formats that most can print.
+
+mod decide;
+mod diff;
+mod explain_lint;
+mod lint;
+mod lock;
+mod matrix;
+mod rules;
+mod schema;
+mod test;
+mod token;
+mod vectors;
+mod verify;
+mod vocabulary;
+mod what_can;
+mod who_can;
+
+use std::{io, process::ExitCode};
+
+use clap::{Subcommand, ValueEnum};
+
+use crate::failure::{Failure, UNUSABLE};
+
+/// Declares the commands, and runs the one that the command line names.
+macro_rules! commands {
+    ($($command:ident in $module:ident;)*) => {
+        #[derive(Debug, Subcommand)]
+        pub(crate) enum Command {
+            $($command($module::$command),)*
+        }
+
+        impl Command {
+            pub(crate) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
+                match self {
+                    $(Self::$command(command) => command.run(output),)*
+                }
+            }
+        }
+    };
+}
+
+// In the order in which the help lists them.
+commands! {
+    Decide in decide;
+    WhoCan in who_can;
+    WhatCan in what_can;
+    Diff in diff;
+    Verify in verify;
+    Test in test;
+    Vectors in vectors;
+    Lock in lock;
+    Matrix in matrix;
+    Token in token;
+    Vocabulary in vocabulary;
+    Rules in rules;
+    Lint in lint;
+    ExplainLint in explain_lint;
+    Schema in schema;
+}
+
+/// Where commands write their output.
+pub(crate) type Output = dyn io::Write;
+
+/// The two formats that most commands can print.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    #[default]
+    Human,
+    /// For programs; versioned
+    Json,
+}
+
+/// The answer of a command, which its exit code reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// Allowed, valid, or nothing found.
+    Yes,
+    /// Findings, changes or failed tests.
+    Found,
+    /// Denied, or not valid.
+    No,
+    /// Some input cannot be read, which the output reports.
+    Unreadable,
+}
+
+impl From<Answer> for ExitCode {
+    fn from(answer: Answer) -> Self {
+        match answer {
+            Answer::Yes => Self::SUCCESS,
+            Answer::Found => Self::from(1),
+            Answer::No => Self::from(2),
+            Answer::Unreadable => Self::from(UNUSABLE),
+        }
+    }
+}

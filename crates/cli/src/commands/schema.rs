@@ -1,0 +1,37 @@
+//! `schema`: JSON Schemas of the files that portcullis reads and writes.
+
+use clap::{Args, ValueEnum};
+
+use super::{Answer, Output, vectors};
+use crate::failure::Failure;
+
+/// Print the JSON Schema of policies, suites or vectors
+#[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// Kind of file
+    #[arg(value_enum, default_value_t)]
+    of: FileKind,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum FileKind {
+    /// Policies
+    #[default]
+    Policy,
+    /// Suites of tests
+    Suite,
+    /// Vectors, as `portcullis vectors` prints them in JSON or YAML
+    Vectors,
+}
+
+impl Schema {
+    pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
+        let schema = match self.of {
+            FileKind::Policy => portcullis::reading::policy_schema(),
+            FileKind::Suite => portcullis::reading::suite_schema(),
+            FileKind::Vectors => vectors::Document::schema(),
+        };
+        write!(output, "{schema}")?;
+        Ok(Answer::Yes)
+    }
+}

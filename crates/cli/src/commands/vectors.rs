@@ -1,0 +1,288 @@
+//! `vectors`: requests with their right answers, for tests in any language, and the format in which they are printed.
+
+use std::io::{self, Write as _};
+
+use clap::{Args, ValueEnum};
+use portcullis::{
+    Names, Policy,
+    oracle::{BoundaryPair, Condition, Part, Strategy, Vector, Vectors as Chosen},
+    rules::Rule,
+};
+use schemars::{JsonSchema, generate::SchemaSettings};
+use serde::Serialize;
+
+use super::{Answer, Output};
+use crate::{failure::Failure, json, layout, policies::PolicyArgs, words};
+
+/// Print requests with their right answers, for tests in any language
+#[derive(Debug, Args)]
+pub(crate) struct Vectors {
+    /// Which requests to print
+    #[arg(long, value_enum, default_value_t)]
+    strategy: Choice,
+
+    #[command(flatten)]
+    policy: PolicyArgs,
+
+    /// Output format
+    #[arg(long, value_enum, default_value_t)]
+    format: VectorFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Choice {
+    /// Every request
+    All,
+    /// Requests in which any two names occur together that can occur together
+    Pairs,
+    /// For every condition of every rule, two requests that differ only in that condition and in the decision
+    Boundary,
+    /// The fewest found that distinguish the policy from each of its mutants
+    #[default]
+    Killing,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum VectorFormat {
+    /// One line per request, after a line with the names of the fields
+    #[default]
+    Csv,
+    /// One object; versioned
+    Json,
+    /// The same as YAML
+    Yaml,
+    /// One JSON object per line
+    Ndjson,
+}
+
+impl From<Choice> for Strategy {
+    fn from(how: Choice) -> Self {
+        match how {
+            Choice::All => Self::All,
+            Choice::Pairs => Self::Pairs,
+            Choice::Boundary => Self::Boundary,
+            Choice::Killing => Self::Killing,
+        }
+    }
+}
+
+impl Vectors {
+    pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
+        let policy = self.policy.load()?;
+        let vectors = Chosen::of(&policy, self.strategy.into());
+        match self.format {
+            VectorFormat::Csv => write_csv(output, &vectors)?,
+            VectorFormat::Json => {
+                serde_json::to_writer_pretty(&mut *output, &Document::of(&vectors)).map_err(io::Error::from)?;
+                writeln!(output)?;
+            }
+            VectorFormat::Yaml => {
+                let yaml = serde_yaml::to_string(&Document::of(&vectors)).map_err(io::Error::other)?;
+                output.write_all(yaml.as_bytes())?;
+            }
+            VectorFormat::Ndjson => {
+                for vector in vectors.iter() {
+                    serde_json::to_writer(&mut *output, &VectorEntry::of(&vector)).map_err(io::Error::from)?;
+                    writeln!(output)?;
+                }
+            }
+        }
+        // After the vectors, and on standard error, so that programs do not read it.
+        output.flush()?;
+        writeln!(anstream::stderr(), "{}", layout::aside(summary(&vectors)))?;
+        Ok(Answer::Yes)
+    }
+}
+
+fn write_csv(output: &mut Output, vectors: &Chosen<'_>) -> Result<(), Failure> {
+    let mut writer = csv::Writer::from_writer(output);
+    writer.write_record(VectorEntry::FIELDS).map_err(io::Error::from)?;
+    for vector in vectors.iter() {
+        let entry = VectorEntry::of(&vector);
+        let clauses = entry.clauses();
+        writer.write_record(entry.row().into_iter().chain([clauses.as_str()])).map_err(io::Error::from)?;
+    }
+    Ok(writer.flush()?)
+}
+
+/// Returns how many vectors there are: `killing: 143 vectors, the fewest possible`.
+fn summary(vectors: &Chosen<'_>) -> String {
+    let (strategy, count) = (vectors.strategy(), words::counted(vectors.len(), "vector"));
+    let rest = match (vectors.lower_bound(), vectors.without_pair().len()) {
+        (Some(bound), _) if bound == vectors.len() => ", the fewest possible".into(),
+        (Some(bound), _) => format!("; at least {bound} are needed"),
+        (None, 0) if vectors.pairs().is_empty() => String::new(),
+        (None, 0) => format!(" for {}", words::counted(vectors.pairs().len(), "condition")),
+        (None, without_pair) => {
+            let all = vectors.pairs().len() + without_pair;
+            let others = if without_pair == 1 {
+                "the other condition makes no difference by itself"
+            } else {
+                "the other conditions make no difference by themselves"
+            };
+            format!(" for {} of {}; {others}", all - without_pair, words::counted(all, "condition"))
+        }
+    };
+    format!("{strategy}: {count}{rest}")
+}
+
+/// Requests to test with, each with the right answer. Fields may be added. If a field changes its meaning or is removed, the
+/// version grows.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Vectors")]
+pub(super) struct Document<'p> {
+    /// The version of the format.
+    #[schemars(extend("const" = 1))]
+    version: u32,
+    /// The policy that has the answers.
+    policy: PolicyEntry<'p>,
+    /// How the requests were chosen.
+    #[schemars(extend("enum" = ["all", "pairs", "boundary", "killing"]))]
+    strategy: &'static str,
+    /// How many vectors are needed at least, as far as it is proven; null for strategies without such a bound.
+    lower_bound: Option<usize>,
+    /// The requests, each once.
+    vectors: Vec<VectorEntry<'p>>,
+    /// For boundaries, the conditions of rules, each with two vectors that differ only in it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pairs: Vec<PairEntry<'p>>,
+    /// For boundaries, the conditions that make no difference by themselves.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    without_pair: Vec<ConditionEntry<'p>>,
+}
+
+/// A policy.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Policy")]
+struct PolicyEntry<'p> {
+    name: &'p str,
+    /// The file that it was read from.
+    file: &'p str,
+    /// A digest of its decisions: vectors with another fingerprint may have other answers.
+    fingerprint: String,
+}
+
+/// A request and the right answer.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Vector")]
+struct VectorEntry<'p> {
+    /// The role of the user who created the token.
+    role: &'p str,
+    /// The kind of token.
+    token: &'p str,
+    /// The API that is called.
+    api: &'p str,
+    /// The action that is called.
+    action: &'p str,
+    /// Whose item or membership the request touches.
+    owner: &'p str,
+    /// The right answer.
+    #[schemars(extend("enum" = ["allow", "deny"]))]
+    decision: &'static str,
+    /// The rule that decides; null if the default decides.
+    rule: Option<&'p str>,
+    /// The clauses that the rule cites: `SOURCE#CLAUSE`.
+    clauses: Vec<String>,
+}
+
+/// Two vectors that differ only in a condition of a rule, and have different decisions because of it.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Pair")]
+struct PairEntry<'p> {
+    /// The condition.
+    condition: ConditionEntry<'p>,
+    /// The position in `vectors` of the request that the rule decides, counted from 0.
+    first: usize,
+    /// The position of the request that it does not decide.
+    second: usize,
+}
+
+/// A condition of a rule: the name in a column is one of those that the rule lists.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Condition")]
+struct ConditionEntry<'p> {
+    rule: &'p str,
+    /// Where the condition is in the rule.
+    #[schemars(extend("enum" = ["scope", "exception", "requirement"]))]
+    part: &'static str,
+    /// Which exception, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exception: Option<usize>,
+    #[schemars(extend("enum" = ["role", "token", "api", "action", "owner"]))]
+    column: String,
+}
+
+impl<'p> ConditionEntry<'p> {
+    fn of(condition: Condition, policy: &'p Policy) -> Self {
+        let (part, exception) = match condition.part {
+            Part::Scope => ("scope", None),
+            Part::Exception(number) => ("exception", Some(number + 1)),
+            Part::Requirement => ("requirement", None),
+        };
+        let rule = policy.rules().get(condition.rule).map_or("", Rule::id);
+        Self { rule, part, exception, column: condition.column.to_string() }
+    }
+}
+
+impl<'p> Document<'p> {
+    fn of(vectors: &Chosen<'p>) -> Self {
+        let policy = vectors.policy();
+        let pairs = vectors.pairs().iter().map(|&BoundaryPair { condition, first, second }| PairEntry {
+            condition: ConditionEntry::of(condition, policy),
+            first,
+            second,
+        });
+        let without_pair = vectors.without_pair().iter();
+        Self {
+            version: json::VERSION,
+            policy: PolicyEntry {
+                name: policy.rules().name(),
+                file: policy.rules().file(),
+                fingerprint: policy.fingerprint().to_string(),
+            },
+            strategy: vectors.strategy().as_str(),
+            lower_bound: vectors.lower_bound(),
+            vectors: vectors.iter().map(|vector| VectorEntry::of(&vector)).collect(),
+            pairs: pairs.collect(),
+            without_pair: without_pair.map(|&condition| ConditionEntry::of(condition, policy)).collect(),
+        }
+    }
+
+    /// Returns the JSON Schema (draft 7) of the format.
+    pub(super) fn schema() -> String {
+        let generator = SchemaSettings::draft07().into_generator();
+        format!("{:#}\n", generator.into_root_schema_for::<Document<'_>>().as_value())
+    }
+}
+
+impl<'p> VectorEntry<'p> {
+    /// The names of the fields, as the heading of a table.
+    const FIELDS: [&'static str; 8] = ["role", "token", "api", "action", "owner", "decision", "rule", "clauses"];
+
+    fn of(vector: &Vector<'p>) -> Self {
+        let Names { role, token, api, action, owner, .. } = vector.names();
+        Self {
+            role,
+            token,
+            api,
+            action,
+            owner: owner.unwrap_or_default(),
+            decision: vector.decision().as_str(),
+            rule: vector.rule().map(Rule::id),
+            clauses: vector.clauses().map(words::citation).collect(),
+        }
+    }
+
+    /// Returns the fields of a row, without the clauses.
+    fn row(&self) -> [&str; 7] {
+        let Self { role, token, api, action, owner, decision, rule, .. } = self;
+        [role, token, api, action, owner, decision, rule.unwrap_or_default()]
+    }
+
+    /// Returns the clauses as one field of a row.
+    fn clauses(&self) -> String {
+        self.clauses.join(" ")
+    }
+}

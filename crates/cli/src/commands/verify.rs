@@ -1,0 +1,179 @@
+//! `verify`: invariants proved, and decisions compared with locks.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use portcullis::{Policy, analysis::Violation, rules::Rule};
+use serde_json::{Map, Value, json};
+
+use super::{Answer, Format, Output, diff, lock::LockFile};
+use crate::{
+    failure::{Failure, UsageError},
+    json,
+    layout::{self, Labels},
+    policies,
+    progress::Progress,
+    words,
+};
+
+/// Prove the invariants of policies and compare their decisions with their locks
+///
+/// Exits with 0 if all invariants hold and all decisions are those of the locks, 1 if not, 3 if a file cannot be read.
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// Policy files, or `-` for standard input [default: the built-in policy]
+    policies: Vec<PathBuf>,
+
+    /// Lock of the policy, if there is one policy [default: the file next to the policy with the extension `.lock`, if it
+    /// exists]
+    #[arg(long, value_name = "FILE")]
+    lock: Option<PathBuf>,
+
+    /// Output format
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+impl Verify {
+    pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
+        let checked = self.load()?;
+        match self.format {
+            Format::Human => {
+                for (number, one) in checked.iter().enumerate() {
+                    if number > 0 {
+                        writeln!(output)?;
+                    }
+                    one.write(output)?;
+                }
+            }
+            Format::Json => {
+                let policies: Vec<Value> = checked.iter().map(Locked::to_json).collect();
+                json::write(output, &json!({ "version": json::VERSION_WITH_CHANGES, "policies": policies }))?;
+            }
+        }
+        Ok(if checked.iter().all(Locked::holds) { Answer::Yes } else { Answer::Found })
+    }
+
+    fn load(&self) -> Result<Vec<Locked>, Failure> {
+        if self.lock.is_some() && self.policies.len() > 1 {
+            return Err(UsageError::OneLockForSeveral.into());
+        }
+        if self.policies.is_empty() {
+            let lock = self.lock.as_deref().map_or_else(|| Ok(LockFile::built_in()), LockFile::at)?;
+            let built_in = Locked::new(Policy::splunk_observability()?, policies::BUILT_IN, Some(&lock))?;
+            return Ok(vec![built_in]);
+        }
+        let progress = Progress::over(self.policies.len());
+        let load = |path: &PathBuf| {
+            progress.begin(&path.display().to_string());
+            let locked = Locked::new(policies::load(path)?, "", self.lock_of(path)?.as_ref())?;
+            progress.end();
+            Ok(locked)
+        };
+        self.policies.iter().map(load).collect()
+    }
+
+    fn lock_of(&self, policy: &Path) -> Result<Option<LockFile>, Failure> {
+        match (&self.lock, LockFile::next_to(policy)) {
+            (Some(path), _) => LockFile::at(path).map(Some),
+            (None, Some(path)) => LockFile::find(&path),
+            (None, None) => Ok(None),
+        }
+    }
+}
+
+/// A policy, and the decisions of its lock.
+struct Locked {
+    policy: Policy,
+    /// The remark after the policy's file name.
+    remark: &'static str,
+    lock: Option<Policy>,
+}
+
+impl Locked {
+    fn new(policy: Policy, remark: &'static str, lock: Option<&LockFile>) -> Result<Self, Failure> {
+        let lock = lock.map(|lock| Policy::from_lock(&lock.file, &lock.text)).transpose()?;
+        Ok(Self { policy, remark, lock })
+    }
+
+    fn diff(&self) -> Option<portcullis::Diff<'_>> {
+        self.lock.as_ref().map(|lock| lock.diff(&self.policy))
+    }
+
+    fn holds(&self) -> bool {
+        self.policy.violations().is_empty() && self.diff().is_none_or(|diff| diff.is_empty())
+    }
+
+    fn write(&self, output: &mut Output) -> Result<(), Failure> {
+        let (violations, diff, rules) = (self.policy.violations(), self.diff(), self.policy.rules());
+        let holds = self.holds();
+        let head = layout::good_if(holds, if holds { "verified" } else { "not verified" });
+        writeln!(output, "{head}: {}{}\n", rules.file(), self.remark)?;
+        let invariants = words::invariants_hold(violations.len(), rules.invariants().len());
+        Labels::SHORT.write(output, "invariants", &invariants)?;
+        let lock = diff.as_ref().map_or_else(
+            || "none".into(),
+            |diff| {
+                let since = if diff.is_empty() { "as in" } else { "since" };
+                format!("{} {since} {}", diff::summary(diff), diff.older().rules().file())
+            },
+        );
+        Labels::SHORT.write(output, "lock", &lock)?;
+        if !holds {
+            writeln!(output)?;
+        }
+        for violation in &violations {
+            self.write_violation(output, violation)?;
+        }
+        diff.map_or(Ok(()), |diff| diff::write_changes(output, &diff))
+    }
+
+    fn write_violation(&self, output: &mut Output, violation: &Violation<'_>) -> Result<(), Failure> {
+        let (invariant, vocabulary) = (violation.invariant(), self.policy.vocabulary());
+        layout::write_title(output, invariant.id(), invariant.place())?;
+        Labels::SHORT.write(output, "invariant", &words::claim(invariant.claim(), vocabulary))?;
+        Labels::SHORT.write_all(output, ["requests", "and"], words::cubes(&violation.cubes(), vocabulary))?;
+        let decision = violation.decision();
+        if let Some(names) = vocabulary.names(violation.witness()) {
+            Labels::SHORT.write(output, "such as", &format!("{names}: {}", decision.past_tense()))?;
+        }
+        if let Some(names) = violation.counterpart().and_then(|request| vocabulary.names(request)) {
+            Labels::SHORT.write(output, "but", &format!("{names}: {}", (!decision).past_tense()))?;
+        }
+        Labels::SHORT.write(output, "decided by", &words::decider(&self.policy, violation.decider()))?;
+        writeln!(output)?;
+        Ok(())
+    }
+
+    fn to_json(&self) -> Value {
+        let violations: Vec<Value> = self.policy.violations().iter().map(|one| self.violation_to_json(one)).collect();
+        let lock = self.diff().map(|diff| {
+            let file = [("file".to_owned(), diff.older().rules().file().into())];
+            file.into_iter().chain(diff::changes_to_json(&diff)).collect::<Map<_, _>>()
+        });
+        json!({
+            "policy": json::policy(&self.policy),
+            "holds": self.holds(),
+            "invariants": self.policy.rules().invariants().len(),
+            "violations": violations,
+            "lock": lock,
+        })
+    }
+
+    fn violation_to_json(&self, violation: &Violation<'_>) -> Value {
+        let (invariant, vocabulary) = (violation.invariant(), self.policy.vocabulary());
+        let names = |request| vocabulary.names(request).map(json::request);
+        json!({
+            "invariant": invariant.id(),
+            "line": invariant.place().line,
+            "column": invariant.place().column,
+            "message": violation.to_string(),
+            "decision": violation.decision().as_str(),
+            "requests": violation.cells().len(),
+            "cubes": json::cubes(&violation.cubes(), vocabulary),
+            "witness": names(violation.witness()),
+            "counterpart": violation.counterpart().and_then(names),
+            "rule": violation.decider().rule().map(Rule::id),
+        })
+    }
+}
