@@ -17,6 +17,7 @@ mod idle_column;
 mod idle_exception;
 mod ineffective_restriction;
 mod lint_keys;
+mod load_errors;
 mod marks;
 mod mergeable_rules;
 #[path = "../semantics/model.rs"]
