@@ -32,7 +32,7 @@ pub struct Covered {
 /// use portcullis::{Policy, SomeNames, oracle::{Answers, Coverage}, space::CellSet};
 ///
 /// let policy = Policy::splunk_observability()?;
-/// let teams = policy.cube_of(&SomeNames::default().with_api("team"))?;
+/// let teams = policy.cube_of(&SomeNames::ANY.with_api("team"))?;
 /// let answers = Answers::of(&policy, &CellSet::of_cube(policy.vocabulary(), &teams));
 /// let coverage = Coverage::of(&policy, &answers);
 ///

@@ -33,7 +33,7 @@
 //! }
 //!
 //! let policy = Policy::splunk_observability()?;
-//! let teams = SomeNames::default().with_api("team");
+//! let teams = SomeNames::ANY.with_api("team");
 //! let disagreements = Oracle::new(&policy).about(&teams)?.check_all(may).unwrap_err();
 //! assert!(disagreements.to_string().starts_with(
 //!     "15 of 144 requests were answered differently than policy `splunk-observability-admin-only` decides

@@ -43,7 +43,7 @@ impl<'s, 'p> Maker<'s, 'p> {
         let policy = self.survey.policy;
         self.add_default();
         for (id, rule) in policy.rules().with_ids() {
-            let old = DecidedByRule::of(rule, self.survey.space());
+            let old = RuleVersion::of(rule, self.survey.space());
             for mutation in mutations(rule, policy.vocabulary()) {
                 self.add_rule(id, &old, mutation);
             }
@@ -67,13 +67,13 @@ impl<'s, 'p> Maker<'s, 'p> {
         self.add(None, Mutation::DefaultFlipped(other), changes);
     }
 
-    fn add_rule(&mut self, id: RuleId, old: &DecidedByRule<'_>, mutation: Mutation) {
+    fn add_rule(&mut self, id: RuleId, old: &RuleVersion<'_>, mutation: Mutation) {
         let operations = self.concerned(old.rule.scope(), mutation.concerned_name());
         let changes = if operations.is_empty() {
             Changes::default()
         } else {
             let mutated = mutation.of_rule(old.rule, self.survey.policy.vocabulary());
-            let new = mutated.as_ref().map(|rule| DecidedByRule::of(rule, self.survey.space()));
+            let new = mutated.as_ref().map(|rule| RuleVersion::of(rule, self.survey.space()));
             self.changes(old, new.as_ref(), operations)
         };
         self.add(Some(id), mutation, changes);
@@ -98,12 +98,7 @@ impl<'s, 'p> Maker<'s, 'p> {
     }
 
     /// Returns what changes in some operations if a rule is replaced by another, or dropped.
-    fn changes(
-        &self,
-        old: &DecidedByRule<'_>,
-        new: Option<&DecidedByRule<'_>>,
-        operations: Vec<OperationId>,
-    ) -> Changes {
+    fn changes(&self, old: &RuleVersion<'_>, new: Option<&RuleVersion<'_>>, operations: Vec<OperationId>) -> Changes {
         let mut changes = Changes::default();
         for id in operations {
             let (Some(operation), Some(decided)) = (self.survey.operation(id), self.decided.get(id.index())) else {
@@ -129,14 +124,14 @@ impl<'s, 'p> Maker<'s, 'p> {
     }
 }
 
-/// A rule and the slots that it decides.
-pub(super) struct DecidedByRule<'r> {
+/// A rule before or after a mutation, and the slots that it decides.
+pub(super) struct RuleVersion<'r> {
     rule: &'r Rule,
     slots: RuleSlots<'r>,
     words: usize,
 }
 
-impl<'r> DecidedByRule<'r> {
+impl<'r> RuleVersion<'r> {
     pub(super) fn of(rule: &'r Rule, space: &SlotSpace) -> Self {
         Self { rule, slots: RuleSlots::of(rule, space), words: space.words() }
     }

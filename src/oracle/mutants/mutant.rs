@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Class, Entry, Mutation, maker::DecidedByRule};
+use super::{Class, Entry, Mutation, maker::RuleVersion};
 use crate::{
     policy::Policy,
     rules::{Place, Rule},
@@ -107,8 +107,8 @@ impl<'m> Mutant<'m> {
         let vocabulary = self.policy.vocabulary();
         let space = SlotSpace::of(vocabulary);
         let mutated = self.mutation().of_rule(rule, vocabulary);
-        let old = DecidedByRule::of(rule, &space);
-        let new = mutated.as_ref().map(|rule| DecidedByRule::of(rule, &space));
+        let old = RuleVersion::of(rule, &space);
+        let new = mutated.as_ref().map(|rule| RuleVersion::of(rule, &space));
         vocabulary.operations().any(|(id, operation)| {
             let cells = cells.slots_of(id);
             let touched = || {

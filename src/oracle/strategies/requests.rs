@@ -95,7 +95,7 @@ pub fn matching<'p>(policy: &'p Policy, rule: &str) -> impl Strategy<Value = Nam
 /// use proptest::{strategy::{Strategy, ValueTree}, test_runner::TestRunner};
 ///
 /// let policy = Policy::splunk_observability()?;
-/// let teams = policy.cube_of(&portcullis::SomeNames::default().with_api("team")).unwrap();
+/// let teams = policy.cube_of(&portcullis::SomeNames::ANY.with_api("team")).unwrap();
 /// let teams = portcullis::space::CellSet::of_cube(policy.vocabulary(), &teams);
 /// let request = strategies::requests_in(&policy, &teams).new_tree(&mut TestRunner::default()).unwrap().current();
 /// assert_eq!(request.api, "team");

@@ -121,7 +121,7 @@ impl<'p> Vectors<'p> {
     /// };
     ///
     /// let policy = Policy::splunk_observability()?;
-    /// let oracle = Oracle::new(&policy).about(&SomeNames::default().with_api("team"))?;
+    /// let oracle = Oracle::new(&policy).about(&SomeNames::ANY.with_api("team"))?;
     /// let killing = Vectors::within(&policy, Strategy::Killing, oracle.cells());
     /// assert!(killing.iter().all(|vector| vector.names().api == "team"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
