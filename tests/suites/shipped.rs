@@ -61,10 +61,7 @@ fn mistakes_in_the_policy_are_detected() {
         (
             "    action: grant_admin\n    require: { role: admin, token: user_api }",
             "    action: grant_admin\n    require: { role: admin, token: [user_api, org_api] }",
-            &[
-                "only administrators make users administrators, including themselves",
-                "org-tokens-are-all-alike",
-            ],
+            &["only administrators make users administrators, including themselves", "org-tokens-are-all-alike"],
         ),
         (
             "  - id: organization-invite-group",
