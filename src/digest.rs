@@ -1,21 +1,21 @@
-//! Names and bits to a SHA-256 digest.
+//! SHA-256 digests of names and bits.
 
 use hmac_sha256::Hash;
 
-/// Takes in names and bits so that different lists give different bytes.
+/// Digests names and bits so that different lists give different bytes.
 pub(crate) struct Digest {
     hash: Hash,
 }
 
 impl Digest {
-    /// A digest for one purpose, different from those for others.
+    /// Returns a digest for one purpose, different from those for other purposes.
     pub(crate) fn new(purpose: &str) -> Self {
         let mut digest = Self { hash: Hash::new() };
         digest.names([purpose]);
         digest
     }
 
-    /// Every name ends with a line break, which no name holds, and the list with an empty one.
+    /// Adds a list of names. Every name ends with a line break, which no name contains, and the list ends with an empty name.
     pub(crate) fn names<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
         for name in names.into_iter().chain([""]) {
             self.hash.update(name);

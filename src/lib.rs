@@ -69,7 +69,7 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
     not(feature = "yaml"),
-    allow(dead_code, unused_imports, reason = "the lower floors offer more than is used without the others")
+    allow(dead_code, unused_imports, reason = "the lower modules have items that only the others use")
 )]
 #![deny(unsafe_code)]
 #![deny(missing_docs)]

@@ -7,7 +7,7 @@ pub(crate) fn nearest<'n>(written: &str, candidates: impl IntoIterator<Item = &'
     near(written, candidates).into_iter().min().map(|(_, candidate)| candidate)
 }
 
-/// Does the same, but returns `None` if two candidates are equally near.
+/// Returns the nearest candidate as [`nearest`] does, but `None` if two candidates are equally near.
 pub(crate) fn strictly_nearest<'n>(written: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let mut near = near(written, candidates);
     near.sort_unstable();
@@ -18,7 +18,7 @@ pub(crate) fn strictly_nearest<'n>(written: &str, candidates: impl IntoIterator<
     }
 }
 
-/// Returns the candidates that are near enough, with the number of wrong letters.
+/// Returns the candidates that are near enough, each with the number of wrong letters.
 fn near<'n>(written: &str, candidates: impl IntoIterator<Item = &'n str>) -> Vec<(usize, &'n str)> {
     /// Further candidates are not compared: a suggestion must not take longer than reading the file.
     const MOST: usize = 1_000;
@@ -46,14 +46,14 @@ fn near<'n>(written: &str, candidates: impl IntoIterator<Item = &'n str>) -> Vec
         .collect()
 }
 
-/// Returns how many letters have to be changed to turn one name into the other.
+/// Returns the number of letters that differ.
 #[cfg(feature = "std")]
 fn distance(one: &str, other: &str) -> usize {
     strsim::osa_distance(one, other)
 }
 
-/// The library that counts differing letters needs the standard library; without it, only case, separators and
-/// abbreviations are recognized.
+/// Returns 0 for equal names. Without the standard library, which counting letters needs, only differences of case,
+/// separators and abbreviations are recognized.
 #[cfg(not(feature = "std"))]
 fn distance(one: &str, other: &str) -> usize {
     if one == other { 0 } else { usize::MAX / 3 }

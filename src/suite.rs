@@ -7,7 +7,7 @@ use crate::{
     space::{CellSet, Cube, Decision, Vocabulary},
 };
 
-/// Everything that a suite's file says.
+/// The content of a suite file.
 #[derive(Clone, Debug)]
 pub(crate) struct Expectations {
     pub(crate) name: Box<str>,
@@ -68,7 +68,7 @@ pub enum Expected {
 }
 
 impl Test {
-    /// Returns the name, in the words of the suite's author; no other test of the suite has the same name.
+    /// Returns the name, unique among the tests of its suite.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
@@ -92,20 +92,20 @@ impl Test {
         &self.expected
     }
 
-    /// Iterates over the names of the deciders, one of which must decide about each request of a case, and about each request
-    /// that a table denies: ids of rules, or `default`. If there is none, any may decide.
+    /// Iterates over the names of deciders: ids of rules, or `default`. One of them must decide about each request of a case,
+    /// and about each request that a table denies. If there is no name, any rule or the default may decide.
     #[must_use]
     pub fn by(&self) -> impl ExactSizeIterator<Item = &str> {
         self.by.iter().map(|name| &**name)
     }
 
-    /// Returns why the test is skipped, if it is.
+    /// Returns why the test is skipped; `None` if it is not.
     #[must_use]
     pub fn skip(&self) -> Option<&str> {
         self.skip.as_deref()
     }
 
-    /// Returns whether only this test is to be run, and others of which the same is true.
+    /// Returns whether the test is marked to run alone. If any test of a suite is, only the marked ones run.
     #[must_use]
     pub const fn is_only(&self) -> bool {
         self.only
@@ -113,7 +113,7 @@ impl Test {
 
     /// Returns the requests that must be allowed, and those that must be denied.
     ///
-    /// Time grows with the words of 64 cells, once for each cube.
+    /// Time grows with the number of cells, 64 at a time, and with the number of cubes.
     #[must_use]
     pub fn cells(&self, vocabulary: &Vocabulary) -> (CellSet, CellSet) {
         let cells = CellSet::of_cube(vocabulary, &self.requests);

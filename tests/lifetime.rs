@@ -20,11 +20,11 @@ fn issued() -> SystemTime {
 }
 
 fn ends_by_age(issued: SystemTime) -> End {
-    End { at: issued + 30 * DAY, cause: EndCause::MaxAge }
+    End::new(issued + 30 * DAY, EndCause::MaxAge)
 }
 
 const fn ends_by_logout(at: SystemTime) -> End {
-    End { at, cause: EndCause::Logout }
+    End::new(at, EndCause::Logout)
 }
 
 #[test]
@@ -223,8 +223,8 @@ rules: []
                     let status = match lifetime.status(time(issued), logout.map(time), time(at)) {
                         TokenStatus::NotYetIssued => ("not yet issued", 0),
                         TokenStatus::Valid(end) => ("valid", second(end.unwrap().at)),
-                        TokenStatus::Ended(End { at, cause: EndCause::MaxAge }) => ("ended by age", second(at)),
-                        TokenStatus::Ended(End { at, cause: EndCause::Logout }) => ("ended by logout", second(at)),
+                        TokenStatus::Ended(End { at, cause: EndCause::MaxAge, .. }) => ("ended by age", second(at)),
+                        TokenStatus::Ended(End { at, cause: EndCause::Logout, .. }) => ("ended by logout", second(at)),
                     };
                     let expected = simulate(lifetime, issued, logout, at);
                     assert_eq!(status, expected, "{origin} issued at {issued}, logout {logout:?}, at {at}");

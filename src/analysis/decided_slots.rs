@@ -4,7 +4,7 @@ use super::OperationSurvey;
 use crate::space::{Decision, Multiplicity, SlotSet};
 
 /// Which slots of an operation are denied and allowed by no rule, by one, or by more. Whether a decision changes without one
-/// of the rules, or with another rule instead, follows without looking at the rules again.
+/// of the rules, or with another rule instead, follows from these sets alone.
 #[derive(Clone)]
 pub(crate) struct DecidedSlots {
     default: Decision,
@@ -43,8 +43,8 @@ impl DecidedSlots {
         slots & &without.symmetric_difference(&self.resulting(self.denied.any(), self.allowed.any()))
     }
 
-    /// Returns which slots are allowed if a rule decides other slots than it does, or decides them otherwise, or nothing at
-    /// all. The result has slots that no request has, too.
+    /// Returns which slots are allowed if a rule decides other slots, decides them differently, or does not exist. The result
+    /// also has slots that are not possible.
     pub(crate) fn allowed_instead(&self, old: (Decision, &SlotSet), new: Option<(Decision, &SlotSet)>) -> SlotSet {
         let result = |decision| {
             let mut slots = self.with(decision).any().clone();

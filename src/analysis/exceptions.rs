@@ -15,7 +15,7 @@ pub(crate) enum IdleException {
     OutOfScope,
     /// Other exceptions exclude all that it excludes.
     AmongOthers {
-        /// Whether exceptions that are not idle do, so that all idle ones can be removed at once.
+        /// Whether exceptions that are not idle exclude all of it, so that all idle ones can be removed at once.
         others_stay: bool,
     },
 }
@@ -50,7 +50,7 @@ impl Survey<'_> {
 /// Slots of operations, at least one of each.
 type SlotsByOperation = Vec<(OperationId, SlotSet)>;
 
-/// Which slots some sets have, and which more than one of them have.
+/// Which slots are in some sets, and which are in more than one of them.
 struct Counted {
     by_operation: HashMap<OperationId, Multiplicity>,
 }

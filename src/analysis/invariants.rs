@@ -15,10 +15,10 @@ use crate::{
 /// - `never`: those of the cube that are allowed;
 /// - `always`: those of the cube that are denied;
 /// - `monotone`: those that are denied although the same request with a weaker name of the order is allowed;
-/// - `ignores`: of the requests that have another decision than one that differs in the column alone, either all that are
-///   allowed or all that are denied, whichever are fewer; those that are allowed if there are equally many.
+/// - `ignores`: of the requests that have another decision than a request that differs in the column alone, either all that
+///   are allowed or all that are denied, whichever are fewer; those that are allowed if there are equally many.
 ///
-/// So all of them have the same decision. The text form is one sentence.
+/// So all of them have the same decision. [`Display`](fmt::Display) writes one sentence.
 ///
 /// ```
 /// use portcullis::Policy;
@@ -41,7 +41,7 @@ pub struct Violation<'p> {
 
 impl Policy {
     /// Returns the invariants that do not hold, in the order of the text. If there is none, all invariants are proved: every
-    /// request of the space was checked.
+    /// request of the space is checked.
     ///
     /// Time grows with the invariants and, for each, the cells of the space.
     ///
@@ -74,25 +74,25 @@ impl<'p> Violation<'p> {
         self.invariant
     }
 
-    /// Returns every request that contradicts it.
+    /// Returns every request that contradicts the invariant.
     #[must_use]
     pub const fn cells(&self) -> &CellSet {
         &self.cells
     }
 
-    /// Returns these requests as few cubes. Takes the time of [`CellSet::cubes`].
+    /// Returns these requests as few cubes, in the time of [`CellSet::cubes`].
     #[must_use]
     pub fn cubes(&self) -> Vec<Cube> {
         self.cells.cubes(self.policy.vocabulary())
     }
 
-    /// Returns the decision, which all of them have.
+    /// Returns the decision, which is the same for all of these requests.
     #[must_use]
     pub const fn decision(&self) -> Decision {
         self.decision
     }
 
-    /// Returns the first of them.
+    /// Returns the first of these requests, as an example.
     ///
     /// ```
     /// use portcullis::Policy;
@@ -110,13 +110,14 @@ impl<'p> Violation<'p> {
         self.witness
     }
 
-    /// Returns what decides about the first of them: the rule, or the default, that violates the invariant.
+    /// Returns what decides about the witness: the rule, or the default, that violates the invariant.
     #[must_use]
     pub fn decider(&self) -> Decider<'p> {
         Decider::of(self.policy, self.policy.ruling(self.witness).rule)
     }
 
-    /// Returns, for a claim that compares requests, one with another decision that the witness is compared with.
+    /// Returns the request with another decision that the witness is compared with; `None` for a claim that does not compare
+    /// requests.
     #[must_use]
     pub fn counterpart(&self) -> Option<Request> {
         counterpart(self.policy, self.invariant.claim(), self.witness)
@@ -141,9 +142,9 @@ impl fmt::Display for Violation<'_> {
     }
 }
 
-/// A policy some of whose invariants do not hold.
+/// A policy of which some invariants do not hold.
 ///
-/// The text form has a paragraph for each, like that of a [`LoadError`](crate::LoadError).
+/// [`Display`](fmt::Display) writes a paragraph for each, as for a [`LoadError`](crate::LoadError).
 ///
 /// ```
 /// use portcullis::Policy;
@@ -192,11 +193,13 @@ impl fmt::Display for UnverifiedError {
 impl Error for UnverifiedError {}
 
 impl Policy {
-    /// Returns the policy if all its invariants hold: for loading a policy that must not be used otherwise.
+    /// Returns the policy if all its invariants hold, for programs that must not use it otherwise.
+    ///
+    /// Takes the time of [`Policy::violations`].
     ///
     /// # Errors
     ///
-    /// The invariants that do not hold, with the policy.
+    /// Some invariants do not hold. The error has the policy.
     ///
     /// ```
     /// use portcullis::Policy;

@@ -7,20 +7,19 @@ use crate::{
     space::{ByColumn, Column, Cube, NameSet, RuleId, Vocabulary},
 };
 
-/// Rules that one rule could replace: they differ in one column alone, and none admits there all that another admits.
+/// Rules that one rule could replace: they differ in one column alone, and none admits all names there that another admits.
 pub(crate) struct Mergeable {
     /// At least two, in the order of the text.
     pub(crate) rules: Vec<RuleId>,
     pub(crate) column: Column,
-    /// What any of them admits in that column; every other column admits any name.
+    /// The names that any of them admits in that column; every other column admits any name.
     pub(crate) merged: Cube,
 }
 
 /// Returns the largest such groups, by first rule and column.
 ///
-/// Of rules that differ in one column alone, those are left out that admit nothing there but what another admits, and of
-/// equal rules all but the first. Time grows with the names in the columns of the rules, and faster where many sets of one column
-/// share all their names.
+/// A rule is left out if another admits all that it admits in the column, and so are all equal rules except the first. Time
+/// grows with the names in the columns of the rules, and faster where many sets of a column have all names in common.
 pub(crate) fn mergeable(rules: &Rules) -> Vec<Mergeable> {
     let (mut alike, mut sets) = (HashMap::new(), HashMap::new());
     let mut entries = Vec::with_capacity(Column::ALL.len() * rules.len());

@@ -1,4 +1,4 @@
-//! Questions about everything that a policy decides, answered on sets of cells.
+//! Questions about all decisions of a policy, answered with sets of cells: differences between policies, invariants, locks.
 
 mod decided_slots;
 mod diff;

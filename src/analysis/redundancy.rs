@@ -31,7 +31,7 @@ struct Standing {
 pub(crate) struct Replacement {
     pub(crate) rules: BTreeSet<RuleId>,
     pub(crate) default: bool,
-    /// Whether some of these rules could be removed as well: then not all that could be removed may be removed at once.
+    /// Whether some of these rules could be removed as well. If so, not all removable rules can be removed at once.
     pub(crate) uses_removable: bool,
 }
 
@@ -213,8 +213,8 @@ fn first_equal(decided: &[DecidedByRule<'_>]) -> Vec<Option<RuleId>> {
     firsts.collect()
 }
 
-/// For each first of equal rules, returns the one that stays, which is the first that must or else the first of all, and how
-/// many they are.
+/// For each first of equal rules, returns the one that stays and their number. The first that must stay does, or else the
+/// first of all.
 fn stays_of_equal(first_equal: &[Option<RuleId>], must_stay: &[bool]) -> HashMap<RuleId, (RuleId, usize)> {
     let mut equal: HashMap<RuleId, (RuleId, usize)> = HashMap::new();
     let mut has_one_that_must: BTreeSet<RuleId> = BTreeSet::new();
@@ -232,9 +232,9 @@ fn stays_of_equal(first_equal: &[Option<RuleId>], must_stay: &[bool]) -> HashMap
 
 /// Returns, for each first of equal rules, the first rule that decides all that it decides the same way, and more.
 ///
-/// Only rules are compared of which others decide everything, and with those that decide in the operation with the fewest
-/// rules. Still, where very many rules decide all requests of one another the same way, and none decides all that another
-/// does, each is compared with all that decide more.
+/// A rule is compared only if others decide everything that it decides, and only with the rules of its operation with the
+/// fewest rules. In the worst case, where very many rules overlap completely but none decides all that another does, each is
+/// compared with all that decide more.
 fn first_wider(
     survey: &Survey<'_>,
     decided: &[DecidedByRule<'_>],
@@ -279,7 +279,7 @@ fn sole_matchers(survey: &Survey<'_>, is_counted: impl Fn(RuleId) -> bool) -> Ve
 
 /// Returns the owners with which a rule matches some request for an operation, as slots of the first role and token.
 fn owners_matched(survey: &Survey<'_>, operation: &OperationSurvey<'_>, one: &Entry) -> SlotSet {
-    // Most operations have one owner only, so that there is nothing to find out.
+    // Most operations have only one owner, which every rule about them matches.
     if operation.operation.owners().len() == 1 {
         return SlotSet::from_words((0..operation.possible.words().len()).map(|number| u64::from(number == 0)));
     }

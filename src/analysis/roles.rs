@@ -14,7 +14,7 @@ pub(crate) fn directly_below(vocabulary: &Vocabulary, role: RoleId) -> Vec<RoleI
     below.sort_by_key(|&weaker| Reverse(vocabulary.roles_below(weaker).len()));
     let mut further: HashSet<RoleId> = HashSet::new();
     let mut direct: Vec<RoleId> = Vec::new();
-    // Sorted so, every role comes after all roles that are above it.
+    // In this order, every role comes after all roles that are above it.
     for weaker in below {
         if !further.contains(&weaker) {
             direct.push(weaker);
@@ -25,9 +25,9 @@ pub(crate) fn directly_below(vocabulary: &Vocabulary, role: RoleId) -> Vec<RoleI
     direct
 }
 
-/// How roles lead to one another: by operations that confer a role, for the roles that are allowed them.
+/// How roles lead to other roles: by operations that confer a role, for the roles that are allowed the operations.
 pub(crate) struct Steps<'p> {
-    /// The operations that confer roles, with the roles that are allowed them, in the order of declaration.
+    /// The operations that confer roles, with the roles to which they are allowed, in the order of declaration.
     conferring: Vec<(OperationId, NameSet, &'p [RoleId])>,
 }
 

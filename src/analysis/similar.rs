@@ -49,8 +49,8 @@ fn shortened(name: &str) -> impl Iterator<Item = u64> {
     })
 }
 
-/// Returns whether the names differ by one letter inserted, left out or replaced, or by two neighbours swapped. Numbered
-/// names and plurals are intended.
+/// Returns whether the names differ by one letter inserted, left out or replaced, or by two neighbours swapped. Names that
+/// differ in a number, and plurals, are not misspellings.
 fn is_typo(one: &str, other: &str) -> bool {
     let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
     if short.len() < FEWEST_LETTERS || long.strip_suffix('s') == Some(short) {

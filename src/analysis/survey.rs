@@ -10,8 +10,8 @@ use crate::{
     },
 };
 
-/// What every rule matches and decides in every operation that it is about, as sets of slots. Made once, so that every
-/// question is a matter of combining sets.
+/// What every rule matches and decides in every operation that it is about, as sets of slots. It is made once; every question
+/// is answered by combining the sets.
 pub(crate) struct Survey<'p> {
     pub(crate) policy: &'p Policy,
     /// The allowed cells.
@@ -54,7 +54,7 @@ pub(crate) struct OperationSurvey<'s> {
 }
 
 impl<'s> OperationSurvey<'s> {
-    /// Returns how many rules match some request for the operation.
+    /// Returns the number of rules that match some request for the operation.
     pub(crate) fn rule_count(&self) -> usize {
         range(&self.survey.starts_of_operations, self.id.index()).len()
     }
@@ -83,7 +83,7 @@ impl<'s> OperationSurvey<'s> {
         self.survey.space.names_in(Column::Role, self.allowed)
     }
 
-    /// Returns the owners with which no rule matches any request for the operation, so that the default decides them all.
+    /// Returns the owners for which no rule matches any request for the operation, so that the default decides all of them.
     pub(crate) fn undecided_owners(&self) -> Vec<OwnerId> {
         let mut matched = self.survey.space.empty();
         self.rules().for_each(|one| matched |= &one.matches);
@@ -155,7 +155,7 @@ impl<'p> Survey<'p> {
         self.space.with(Column::Owner, NameSet::of_ids(owners))
     }
 
-    /// Returns what lies in both cubes, by operation. Time grows with the operations of the first.
+    /// Returns the slots that lie in both cubes, by operation. Time grows with the operations of the first.
     pub(crate) fn in_both(&self, one: &Cube, other: &Cube) -> impl Iterator<Item = (OperationId, SlotSet)> {
         let both = one.intersection(other);
         let slots = self.space.of_cube(&both);
@@ -163,7 +163,7 @@ impl<'p> Survey<'p> {
         operations.into_iter().filter_map(move |(id, _)| Some((id, &slots & &self.operations.get(id.index())?.0)))
     }
 
-    /// Returns whether a cube holds some slots of some operations.
+    /// Returns whether a cube contains the given slots of operations.
     pub(crate) fn holds(
         &self,
         cube: &Cube,
@@ -198,7 +198,7 @@ impl<'p> Survey<'p> {
     }
 }
 
-/// Returns the range between a start and the next.
+/// Returns the range from a start to the next one.
 fn range(starts: &[usize], number: usize) -> Range<usize> {
     match (starts.get(number), starts.get(number + 1)) {
         (Some(&start), Some(&end)) => start..end,

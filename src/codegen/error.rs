@@ -1,4 +1,4 @@
-//! Why no module could be written.
+//! Errors of writing modules.
 
 use std::{fmt, io, path::PathBuf};
 
@@ -8,7 +8,8 @@ use crate::{LoadError, reading::Problem};
 
 /// Why no module could be written.
 ///
-/// Its debug form is its text form, so that a build script whose `main` returns it fails with words.
+/// [`Debug`](fmt::Debug) writes the same text as [`Display`](fmt::Display), so that a build script whose `main` returns the
+/// error fails with a readable message.
 ///
 /// ```
 /// use portcullis::{Policy, codegen};
@@ -24,12 +25,12 @@ use crate::{LoadError, reading::Problem};
 /// default: allow
 /// rules: []
 /// ")?;
-/// let error = codegen::module(&policy).unwrap_err();
+/// let error = codegen::module(&policy).err().ok_or("two names for one variant")?;
 /// assert_eq!(
 ///     format!("{error:?}"),
 ///     "door.yaml: roles `night-guard` and `night_guard` would both be `NightGuard` in Rust\n  help: rename one of them",
 /// );
-/// # Ok::<(), portcullis::LoadError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Error)]
 #[non_exhaustive]
@@ -37,10 +38,10 @@ pub enum GenerateError {
     /// The policy could not be loaded.
     #[error(transparent)]
     Policy(#[from] LoadError),
-    /// Names of the policy would be the same names in Rust.
+    /// Different names of the policy would be the same name in Rust.
     #[error("{}", self.paragraphs())]
     Collisions {
-        /// The file of the policy, as it was named to the reader.
+        /// The name of the policy's file, as the caller gave it.
         file: String,
         /// At least one, in the order of the columns and of the vocabulary.
         collisions: Vec<Collision>,
@@ -62,24 +63,22 @@ pub enum GenerateError {
 /// Two names that would be the same name in Rust.
 ///
 /// ```
-/// use portcullis::codegen::Collision;
+/// use portcullis::{Policy, codegen::{GenerateError, module}};
 ///
-/// let collision = Collision {
-///     what: "roles",
-///     first: "night-guard".into(),
-///     second: "night_guard".into(),
-///     identifier: "NightGuard".into(),
-/// };
-/// assert_eq!(
-///     collision.to_string(),
-///     "roles `night-guard` and `night_guard` would both be `NightGuard` in Rust",
-/// );
+/// let (file, text) = Policy::splunk_observability_file();
+/// let text = text.replace("  roles:\n    admin", "  roles:\n    ReadOnly: {}\n    admin");
+/// if let Err(GenerateError::Collisions { collisions, .. }) = module(&Policy::from_text(file, &text)?) {
+///     assert_eq!((&*collisions[0].first, &*collisions[0].second), ("ReadOnly", "read_only"));
+///     assert_eq!(collisions[0].identifier, "ReadOnly");
+/// }
+/// # Ok::<(), portcullis::LoadError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Collision {
-    /// What is named: `roles`, `tokens`, `owners` or `operations`.
+    /// What the names stand for: `roles`, `tokens`, `owners` or `operations`.
     pub what: &'static str,
-    /// The name declared first; of an operation, the names of API and action with a point between.
+    /// The name declared first; for an operation, the names of API and action with a dot between them.
     pub first: String,
     /// The other name.
     pub second: String,
@@ -103,7 +102,7 @@ impl fmt::Debug for GenerateError {
 const RENAME: &str = "rename one of them";
 
 impl GenerateError {
-    /// Returns a line for each problem, as cargo shows them: the place first, the help last.
+    /// Returns a line for each problem, in the format of cargo: the place first, the help last.
     pub(super) fn lines(&self) -> Vec<String> {
         let lines: Vec<String> = match self {
             Self::Policy(error) => {

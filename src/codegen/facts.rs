@@ -1,4 +1,4 @@
-//! What a module contains of a policy, asked through the policy's public interface alone, so that the two cannot disagree.
+//! What a module contains of a policy, taken from the policy's public interface alone, so that the two cannot differ.
 
 use super::{
     GenerateError,
@@ -26,9 +26,9 @@ pub(super) struct Details<'p> {
     pub(super) api: &'p str,
     pub(super) action: &'p str,
     pub(super) reads: bool,
-    /// Places in the list of owners.
+    /// Positions in the list of owners.
     pub(super) owners: Vec<usize>,
-    /// A bit for each role, token and owner, the last of them fastest; set where the operation is allowed.
+    /// A bit for each role, token and owner, where the owner varies fastest; set if the request is allowed.
     pub(super) words: Vec<u64>,
 }
 
@@ -79,7 +79,7 @@ fn variant(named: &Named) -> Variant<'_> {
     Variant::new(named.name().into(), named.about())
 }
 
-/// Returns the decisions about an operation. If it cannot have an owner, there is no request, and the bit is not set.
+/// Returns the decisions about an operation. The bits of owners that the operation cannot have are not set.
 fn words(policy: &Policy, vocabulary: &Vocabulary, operation: OperationId) -> Vec<u64> {
     let mut bits = Vec::new();
     for role in vocabulary.roles().ids() {

@@ -1,4 +1,4 @@
-//! Names of a policy as names of Rust.
+//! Converts names of a policy to names in Rust.
 
 use std::collections::BTreeMap;
 
@@ -7,19 +7,19 @@ use super::Collision;
 /// A name of the policy and the variant that stands for it.
 pub(super) struct Variant<'p> {
     pub(super) identifier: String,
-    /// The name; of an operation, the names of API and action with a point between.
+    /// The name; for an operation, the names of API and action with a dot between them.
     pub(super) name: String,
     pub(super) about: Option<&'p str>,
 }
 
 impl<'p> Variant<'p> {
-    /// Names have ASCII letters, digits, `_` and `-`; what joins the parts of an operation's is a point.
+    /// Returns the variant of a name. Names have ASCII letters, digits, `_` and `-`; a dot joins the parts of an operation's name.
     pub(super) fn new(name: String, about: Option<&'p str>) -> Self {
         Self { identifier: upper_camel_case(&name), name, about }
     }
 }
 
-/// Notes those variants whose identifier an earlier one has.
+/// Adds a collision for every variant whose identifier an earlier variant has.
 pub(super) fn note_collisions(what: &'static str, variants: &[Variant<'_>], collisions: &mut Vec<Collision>) {
     let mut first = BTreeMap::new();
     for Variant { identifier, name, .. } in variants {
@@ -47,7 +47,7 @@ fn upper_camel_case(name: &str) -> String {
         identifier.extend(letters.next().map(|first| first.to_ascii_uppercase()));
         identifier.extend(letters.map(|letter| if is_shouted { letter.to_ascii_lowercase() } else { letter }));
     }
-    // The only keyword in this case, and one that cannot be written raw.
+    // The only keyword in upper camel case, which cannot be a raw identifier.
     if identifier == "Self" {
         identifier.push('_');
     }

@@ -15,31 +15,30 @@
 //!
 //! use policy::{Operation, Owner, Role, Token, decide};
 //!
-//! // An invariant that the compiler checks; a misspelt name does not compile either.
+//! // An invariant that the compiler checks. A misspelled name does not compile, either.
 //! const _: () = assert!(decide(Role::Guest, Token::Key, Operation::DoorOpen, Owner::None).is_deny());
 //! ```
 //!
-//! # What is written
+//! # Content of a module
 //!
-//! | item | what |
+//! | item | content |
 //! |---|---|
 //! | `Role`, `Token`, `Owner` | an enum for each column, with `ALL`, `const fn name(self)` and `from_name(&str)` |
 //! | `Operation` | a variant for each pair of API and action, with `ALL`, the `const fn`s `api`, `action`, `reads` and `owners`, and `from_names(&str, &str)` |
 //! | `Decision` | `Deny` or `Allow`, with the `const fn`s `is_deny` and `is_allow` |
-//! | `decide` | the decision about a role, a token, an operation and an owner; a `const fn`, and one look into a bit table |
+//! | `decide` | the decision about a role, a token, an operation and an owner; a `const fn` that reads one bit of a table |
 //! | `FINGERPRINT` | the bytes of [`Policy::fingerprint`](crate::Policy::fingerprint) |
 //!
-//! The enums print as the policy's names, an operation as `api.action`. Everything is documented, with what the policy
-//! says `about` it, and free of `unsafe` code. An owner that an operation cannot have, which
-//! [`Policy::resolve`](crate::Policy::resolve) refuses, is denied; `Operation::owners` tells those that it can have.
-//! The text depends on what the policy decides, on its names and on what it says about them, and on nothing else: the
-//! same policy gives the same bytes.
+//! The enums are displayed as the names of the policy, an operation as `api.action`. Every item is documented, with the
+//! descriptions of the policy (`about`), and there is no `unsafe` code. An owner that an operation cannot have is an error for
+//! [`Policy::resolve`](crate::Policy::resolve); the module denies it, and `Operation::owners` returns the possible owners.
+//! The text depends only on the decisions, names and descriptions of the policy: the same policy gives the same bytes.
 //!
 //! # Names
 //!
-//! Names become variants in upper camel case, those of operations with the API before the action: `read_only` is
-//! `ReadOnly`, `RUM` is `Rum`, `v1_2` is `V1_2`, and `create` of `org-token` is `OrgTokenCreate`. The one that would be a
-//! keyword, `self`, is `Self_`. Two names that would be one variant are a [`GenerateError::Collisions`].
+//! Names become variants in upper camel case, for operations with the API before the action: `read_only` is `ReadOnly`, `RUM`
+//! is `Rum`, `v1_2` is `V1_2`, and `create` of `org-token` is `OrgTokenCreate`. `self`, which would be a keyword, is `Self_`.
+//! Two names that would be the same variant are an error: [`GenerateError::Collisions`].
 
 mod error;
 mod facts;
@@ -64,15 +63,15 @@ use facts::Facts;
 /// portcullis::codegen::Generator::new("policy.yaml").write_to_out_dir("policy.rs");
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "a generator does nothing until it is told where to write"]
+#[must_use = "a generator does nothing until a method writes the module"]
 pub struct Generator {
     policy: PathBuf,
     limits: Limits,
 }
 
 impl Generator {
-    /// A generator for a policy file. Errors call the file by this path, which for a build script is one relative to its
-    /// package.
+    /// Returns a generator for a policy file. Errors name the file by this path. For a build script, a relative path starts at
+    /// the directory of its package.
     ///
     /// ```
     /// let generator = portcullis::codegen::Generator::new("policies/splunk-observability/admin-only.yaml");
@@ -83,40 +82,43 @@ impl Generator {
         Self { policy: policy.into(), limits: Limits::default() }
     }
 
-    /// Reads the policy within limits other than the default ones.
+    /// Returns the generator with other limits for reading the policy.
     ///
     /// ```
     /// use portcullis::{Limits, codegen::Generator};
     ///
     /// let limits = Limits { bytes: 100, ..Limits::default() };
-    /// let error = Generator::new("policies/splunk-observability/admin-only.yaml").with_limits(limits).generate();
-    /// assert!(error.unwrap_err().to_string().contains("is larger than 100 bytes"));
+    /// let generator = Generator::new("policies/splunk-observability/admin-only.yaml").with_limits(limits);
+    /// let error = generator.generate().err().ok_or("the policy is too large")?;
+    /// assert!(error.to_string().contains("is larger than 100 bytes"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn with_limits(self, limits: Limits) -> Self {
         Self { limits, ..self }
     }
 
-    /// The text of the module.
-    ///
-    /// # Errors
-    ///
-    /// Everything that is wrong with the policy file, or with its names as Rust names.
+    /// Returns the text of the module.
     ///
     /// Time and memory grow linearly with the policy's text and its cells.
     ///
+    /// # Errors
+    ///
+    /// The policy cannot be loaded, with every problem; or different names would be the same name in Rust.
+    ///
     /// ```
-    /// let error = portcullis::codegen::Generator::new("no-such.yaml").generate().unwrap_err();
+    /// let error = portcullis::codegen::Generator::new("no-such.yaml").generate().err().ok_or("no such file")?;
     /// assert!(error.to_string().starts_with("no-such.yaml: cannot be read"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn generate(&self) -> Result<String, GenerateError> {
         module(&Policy::from_file_within(&self.policy, &self.limits)?)
     }
 
-    /// Writes the module to a file, for those who keep it beside their source. A file that holds it already is not touched.
+    /// Writes the module to a file, for modules that are kept in the repository. A file with this text already is not changed.
     ///
     /// # Errors
     ///
-    /// As for [`Generator::generate`], and that the file cannot be written.
+    /// As for [`Generator::generate`], or the file cannot be written.
     ///
     /// ```no_run
     /// portcullis::codegen::Generator::new("policy.yaml").write_to("src/policy.rs")?;
@@ -126,47 +128,47 @@ impl Generator {
         write(path.as_ref(), &self.generate()?)
     }
 
-    /// All that a build script has to do: writes the module to a file in `OUT_DIR`, tells cargo to run the script again when
-    /// the policy changes, and fails the build if anything is wrong.
+    /// Does everything that a build script has to do: writes the module to a file in `OUT_DIR`, instructs cargo to run the script
+    /// again when the policy changes, and fails the build if there is an error.
     ///
-    /// What is wrong is told through `cargo::error`, a line for each problem, which shows nothing but those lines:
+    /// Errors are reported through `cargo::error`, a line for each problem, so that cargo shows these lines alone:
     ///
     /// ```text
     /// error: castle@0.1.0: policy.yaml:10:51: unknown action `clsoe` (did you mean `close`?)
     /// error: build script logged errors
     /// ```
     ///
-    /// The function returns even then, and cargo fails the build when the script ends. For a build tool that does not listen,
-    /// the module is replaced by one that cannot be compiled, with the same lines.
+    /// The function returns in this case, too; cargo fails the build when the script ends. For build tools that ignore
+    /// `cargo::error`, the module is replaced by one that does not compile and shows the same lines.
     ///
     /// ```no_run
     /// // In the `main` of a `build.rs`:
     /// portcullis::codegen::Generator::new("policy.yaml").write_to_out_dir("policy.rs");
     /// ```
     pub fn write_to_out_dir(&self, file: impl AsRef<Path>) {
-        let mut said = format!("cargo::rerun-if-changed={}\n", error::one_line(&self.policy.display().to_string()));
+        let mut output = format!("cargo::rerun-if-changed={}\n", error::one_line(&self.policy.display().to_string()));
         if let Err(error) = out_dir().and_then(|directory| self.write_or_spoil(&directory.join(file))) {
-            said.extend(error.lines().iter().map(|line| format!("cargo::error={line}\n")));
+            output.extend(error.lines().iter().map(|line| format!("cargo::error={line}\n")));
         }
-        // If nobody can hear it, the module still tells.
-        let _ = io::stdout().write_all(said.as_bytes());
+        // If standard output is closed, the module still reports the errors.
+        let _ = io::stdout().write_all(output.as_bytes());
     }
 
     fn write_or_spoil(&self, path: &Path) -> Result<(), GenerateError> {
         self.write_to(path).inspect_err(|error| {
-            // If not even this can be written, there is nothing to include, or what could not be written was the module.
+            // If this cannot be written either, there is no file to include, or the module was what could not be written.
             let _ = fs::write(path, format!("compile_error!({:?});\n", error.lines().join("\n")));
         })
     }
 }
 
-/// The text of the Rust module of a loaded policy, for those who have one that is not in a file.
+/// Returns the text of the Rust module of a policy that is loaded already.
+///
+/// Time and memory grow linearly with the cells of the policy.
 ///
 /// # Errors
 ///
-/// [`GenerateError::Collisions`] alone: every other policy has a module.
-///
-/// Time and memory grow linearly with the cells of the policy.
+/// [`GenerateError::Collisions`] if different names of the policy would be the same name in Rust, and no other error.
 ///
 /// ```
 /// use portcullis::{Policy, codegen};

@@ -1,6 +1,6 @@
 //! The text of the module.
 //!
-//! It comes out as rustfmt would leave it; where one line for each entry reads better, rustfmt is told to pass over.
+//! It is formatted as rustfmt formats it. Where one line for each entry is easier to read, rustfmt is told to skip the item.
 
 use std::{collections::HashMap, fmt, hash::Hash};
 
@@ -9,7 +9,7 @@ use super::{
     identifier::Variant,
 };
 
-/// Goes before every item: what a caller does not use, and how the policy's author names things, is nobody's mistake.
+/// Precedes every item: items that a caller does not use, and names that the policy chooses, must not cause warnings.
 const ALLOW: &str = r#"#[allow(dead_code, unreachable_pub, reason = "written for any caller")]"#;
 const ALLOW_NAMES: &str = r#"#[allow(
     dead_code,
@@ -21,7 +21,7 @@ const ALLOW_NAMES: &str = r#"#[allow(
 )]
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]"#;
 
-/// The width to which rustfmt sets lines.
+/// The width of lines in rustfmt's default style.
 const WIDTH: usize = 100;
 
 impl fmt::Display for Facts<'_> {
@@ -69,25 +69,25 @@ pub const FINGERPRINT: [u8; 32] = [
             f,
             "];
 
-/// What the policy answers to a request.
+/// What the policy decides about a request.
 {ALLOW}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Decision {{
-    /// The request may not pass.
+    /// The request is denied.
     Deny,
-    /// The request may pass.
+    /// The request is allowed.
     Allow,
 }}
 
 {ALLOW}
 impl Decision {{
-    /// Whether the request may pass.
+    /// Returns whether the request is allowed.
     #[must_use]
     pub const fn is_allow(self) -> bool {{
         matches!(self, Self::Allow)
     }}
 
-    /// Whether the request may not pass.
+    /// Returns whether the request is denied.
     #[must_use]
     pub const fn is_deny(self) -> bool {{
         matches!(self, Self::Deny)
@@ -110,7 +110,7 @@ impl Decision {{
         let count = self.details.len();
         writeln!(
             f,
-            "\n/// Of each operation: its API, its action, whether it only reads, and the owners that it can have."
+            "\n/// For each operation: its API, its action, whether it only reads, and the owners that it can have."
         )?;
         writeln!(f, "#[rustfmt::skip]\nstatic OPERATIONS: [(&str, &str, bool, &[Owner]); {count}] = [")?;
         for (Details { api, action, reads, .. }, owners) in self.details.iter().zip(of_operations) {
@@ -129,7 +129,10 @@ impl Decision {{
         let count = self.details.len();
         let width = self.details.iter().map(|details| details.words.len()).max().unwrap_or(1);
         let word = if width == 1 {
-            writeln!(f, "\n/// Of each operation, a bit for each role, token and owner: set if it is allowed.")?;
+            writeln!(
+                f,
+                "\n/// For each operation, a bit for each role, token and owner: set if the request is allowed."
+            )?;
             writeln!(f, "#[rustfmt::skip]\nstatic TABLE: [u64; {count}] = [")?;
             for (Variant { name, .. }, Details { words, .. }) in self.operations.iter().zip(&self.details) {
                 writeln!(f, "    {}, // {name}", Words(words))?;
@@ -138,12 +141,15 @@ impl Decision {{
             "TABLE[operation as usize]"
         } else {
             let (rows, of_operations) = distinct(self.details.iter().map(|details| &details.words));
-            writeln!(f, "\n/// Of each operation, its row in the table; operations that are decided alike share one.")?;
+            writeln!(
+                f,
+                "\n/// For each operation, its row in the table; operations with the same decisions share a row."
+            )?;
             writeln!(f, "#[rustfmt::skip]\nstatic ROWS: [u32; {count}] = [")?;
             for (Variant { name, .. }, row) in self.operations.iter().zip(&of_operations) {
                 writeln!(f, "    {row}, // {name}")?;
             }
-            writeln!(f, "];\n\n/// Rows of bits, one for each role, token and owner: set if it is allowed.")?;
+            writeln!(f, "];\n\n/// Rows of bits, one for each role, token and owner: set if the request is allowed.")?;
             writeln!(f, "#[rustfmt::skip]\nstatic TABLE: [[u64; {width}]; {}] = [", rows.len())?;
             for words in rows {
                 writeln!(f, "    [{}],", Words(words))?;
@@ -179,31 +185,31 @@ pub const fn decide(role: Role, token: Token, operation: Operation, owner: Owner
 }
 
 const ABOUT_OPERATIONS: &str = r#"
-    /// The API asked.
+    /// Returns the API.
     #[must_use]
     pub const fn api(self) -> &'static str {
         self.details().0
     }
 
-    /// What is asked of it.
+    /// Returns the action.
     #[must_use]
     pub const fn action(self) -> &'static str {
         self.details().1
     }
 
-    /// Whether the operation only reads.
+    /// Returns whether the operation only reads.
     #[must_use]
     pub const fn reads(self) -> bool {
         self.details().2
     }
 
-    /// The owners that requests for the operation can have. With any other it is denied.
+    /// Returns the owners that requests for the operation can have. Requests with any other owner are denied.
     #[must_use]
     pub const fn owners(self) -> &'static [Owner] {
         self.details().3
     }
 
-    /// The operation of the names; `None` where the policy declares none.
+    /// Returns the operation of an API and an action; `None` if the policy declares none.
     #[must_use]
     pub fn from_names(api: &str, action: &str) -> Option<Self> {
         let at = BY_NAMES.binary_search_by(|one| (one.api(), one.action()).cmp(&(api, action)));
@@ -242,7 +248,7 @@ fn all(f: &mut fmt::Formatter<'_>, what: &str, variants: &[Variant<'_>]) -> fmt:
 fn naming(f: &mut fmt::Formatter<'_>, what: &str, variants: &[Variant<'_>]) -> fmt::Result {
     f.write_str(
         "
-    /// The name that the policy calls it by.
+    /// Returns the name in the policy.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -256,7 +262,7 @@ fn naming(f: &mut fmt::Formatter<'_>, what: &str, variants: &[Variant<'_>]) -> f
         "        }}
     }}
 
-    /// The {what} of a name; `None` for a name that the policy does not have.
+    /// Returns the {what} of a name; `None` for a name that the policy does not have.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {{
         match name {{
@@ -268,7 +274,8 @@ fn naming(f: &mut fmt::Formatter<'_>, what: &str, variants: &[Variant<'_>]) -> f
     f.write_str("            _ => None,\n        }\n    }\n")
 }
 
-/// The text form, and a debug form that is the same: the derived one takes the compiler gigabytes for ten thousand names.
+/// Writes implementations of `Display`, and of `Debug` with the same text: for ten thousand names, the compiler takes gigabytes
+/// for the derived one.
 fn display(f: &mut fmt::Formatter<'_>, kind: &str, body: &str) -> fmt::Result {
     write!(
         f,
@@ -288,7 +295,7 @@ impl ::core::fmt::Debug for {kind} {{
     )
 }
 
-/// An arm of a match, its value on a line of its own if the two do not fit one.
+/// Writes an arm of a match. Its value is on a separate line if the two do not fit on one.
 fn arm(f: &mut fmt::Formatter<'_>, indent: usize, pattern: &str, value: &str) -> fmt::Result {
     if indent + pattern.len() + " => ,".len() + value.len() <= WIDTH {
         writeln!(f, "{:indent$}{pattern} => {value},", "")
@@ -298,7 +305,7 @@ fn arm(f: &mut fmt::Formatter<'_>, indent: usize, pattern: &str, value: &str) ->
     }
 }
 
-/// Entries of a list, as many on a line as fit.
+/// Writes the entries of a list, as many on a line as fit.
 fn fill(f: &mut fmt::Formatter<'_>, indent: &str, entries: &[String]) -> fmt::Result {
     let mut column = 0;
     for entry in entries {
@@ -315,7 +322,7 @@ fn fill(f: &mut fmt::Formatter<'_>, indent: &str, entries: &[String]) -> fmt::Re
     writeln!(f)
 }
 
-/// The rows that differ, and for each of all rows the place of its like among them.
+/// Returns the different rows, and for each of all rows its position among them.
 fn distinct<'r, T: Eq + Hash>(rows: impl Iterator<Item = &'r Vec<T>>) -> (Vec<&'r [T]>, Vec<usize>) {
     let mut places = HashMap::new();
     let mut different = Vec::new();
@@ -344,8 +351,8 @@ impl fmt::Display for Words<'_> {
     }
 }
 
-/// What the policy says, as one line of a comment in which nothing has a meaning but code in backticks: to rustdoc, brackets
-/// are links and tags.
+/// A text of the policy, as one line of a doc comment. Characters that rustdoc would take for links, tags or emphasis are
+/// escaped, except in code in backticks.
 struct Prose<'t>(&'t str);
 
 impl fmt::Display for Prose<'_> {

@@ -46,7 +46,7 @@ pub struct PolicyBuilder {
     name: Box<str>,
     default: Decision,
     vocabulary: VocabularyBuilder,
-    /// The API declared last: only it can get further operations.
+    /// The API declared last: further operations can only be declared for it.
     last_api: Option<ApiId>,
     rules: Vec<Rule>,
 }
@@ -58,9 +58,9 @@ pub struct PolicyBuilder {
 ///
 /// let mut builder = PolicyBuilder::new("castle", Decision::Deny)?;
 /// builder.role("keeper")?;
-/// let error = builder.role("keeper").unwrap_err();
+/// let error = builder.role("keeper").err().ok_or("a name declared twice")?;
 /// assert_eq!(error.to_string(), "role `keeper` is declared twice");
-/// # Ok::<(), portcullis::policy::BuildError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BuildError {
@@ -121,7 +121,7 @@ impl PolicyBuilder {
     ///
     /// # Errors
     ///
-    /// The name is not a name.
+    /// The name is not valid.
     ///
     /// ```
     /// use portcullis::{Decision, policy::PolicyBuilder};
@@ -139,7 +139,7 @@ impl PolicyBuilder {
     ///
     /// # Errors
     ///
-    /// The name is not a name, or is declared already.
+    /// The name is not valid, or is declared already.
     pub fn role(&mut self, name: &str) -> Result<RoleId, BuildError> {
         self.check_new(Column::Role, name)?;
         Ok(self.vocabulary.role(name, None)?)
@@ -181,8 +181,8 @@ impl PolicyBuilder {
     ///
     /// # Errors
     ///
-    /// The action is not a name, or the API has it already; there is no owner, or one of another policy; or the API is not
-    /// the one declared last.
+    /// The name of the action is not valid, or the API has it already; there is no owner, or one of another policy; or the API
+    /// is not the one declared last.
     ///
     /// ```
     /// use portcullis::{Decision, policy::PolicyBuilder};
@@ -241,7 +241,7 @@ impl PolicyBuilder {
     ///
     /// # Errors
     ///
-    /// The id is not a name, or another rule has it, or it is the word for the default; a cube has an id of another policy;
+    /// The id is not a valid name, another rule has it, or it is the word for the default; a cube has an id of another policy;
     /// or the rule requires nothing.
     ///
     /// ```
@@ -335,7 +335,7 @@ impl PolicyBuilder {
         }
     }
 
-    /// A cube with an id that the vocabulary does not have may be meant for another policy.
+    /// Checks that the vocabulary has every id of a cube. A cube with other ids was likely made for another policy.
     fn check_ids(&self, cube: &Cube) -> Result<(), BuildError> {
         let foreign = Column::ALL.into_iter().find(|&column| {
             let count = self.vocabulary.declared(column).len();

@@ -94,7 +94,7 @@ impl<'s> Rows<'s> {
     /// Adds an operation: what each rule decides in it, in the order of the rules' ids, and the slots that it has.
     fn push(&mut self, decided: impl Iterator<Item = (RuleId, Decision, SlotSet)>, possible: &SlotSet) {
         let (mut denied, mut allowed) = (self.space.empty(), self.space.empty());
-        // What each rule is the first to decide.
+        // The slots that each rule is the first to decide.
         let mut firsts: Vec<(RuleId, Decision, SlotSet)> = Vec::new();
         for (rule, decision, slots) in decided {
             let alike = if decision.is_deny() { &mut denied } else { &mut allowed };
@@ -126,7 +126,7 @@ impl<'s> Rows<'s> {
         if let Some(&start) = self.known.get(&rulings) {
             return start;
         }
-        // The limits of a policy keep the number of cells far below 4 thousand million.
+        // The limits of a policy keep the number of cells far below 2^32.
         let start = u32::try_from(self.rulings.len()).unwrap_or(u32::MAX);
         self.rulings.extend(&rulings);
         self.known.insert(rulings, start);

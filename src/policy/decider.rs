@@ -1,4 +1,4 @@
-//! What decides, and requests that it decides.
+//! Deciders, and groups of requests with the same decider.
 
 use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
 use core::fmt;
@@ -10,6 +10,8 @@ use crate::{
 };
 
 /// What decides about a request: a rule, or the policy's default.
+///
+/// The enum is exhaustive on purpose: by the meaning of policies, nothing else can decide.
 ///
 /// ```
 /// use portcullis::{Names, Policy};
@@ -189,13 +191,13 @@ impl<'p> RequestGroup<'p> {
         &self.requests
     }
 
-    /// Returns the requests as a set of cells. Takes the memory of all cells of the vocabulary, a bit for each.
+    /// Returns the requests as a set of cells. Memory grows with the cells of the vocabulary, a bit for each.
     #[must_use]
     pub fn cells(&self) -> CellSet {
         CellSet::of_requests(self.policy.vocabulary(), self.requests.iter().copied())
     }
 
-    /// Returns the requests as few cubes. Takes the time of [`CellSet::cubes`].
+    /// Returns the requests as few cubes, in the time of [`CellSet::cubes`].
     ///
     /// ```
     /// use portcullis::{Policy, SomeNames};
@@ -214,7 +216,7 @@ impl<'p> RequestGroup<'p> {
         self.cells().cubes(self.policy.vocabulary())
     }
 
-    /// Returns the first request.
+    /// Returns the first request, as an example.
     #[must_use]
     pub fn witness(&self) -> Option<Request> {
         self.requests.first().copied()
@@ -236,7 +238,7 @@ impl fmt::Debug for RequestGroup<'_> {
 
 impl fmt::Display for RequestGroup<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        /// Requests without any order are many sets; the example is shown all the same.
+        /// Irregular requests take many sets; the example is shown in any case.
         const MOST: usize = 12;
 
         let cubes = self.cubes();

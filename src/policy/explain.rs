@@ -56,7 +56,7 @@ pub struct Match<'p> {
 
 /// What follows from a rule for a request in its scope.
 ///
-/// The enum is exhaustive on purpose, as the effects of rules are.
+/// The enum is exhaustive on purpose: it follows from the effects of rules, which are exhaustive, too.
 ///
 /// ```
 /// use portcullis::{Names, Policy, policy::MatchOutcome};
@@ -99,7 +99,7 @@ pub enum MatchOutcome<'p> {
 pub struct Missing<'p> {
     /// The column.
     pub column: Column,
-    /// What the request has there.
+    /// The name that the request has in the column.
     pub has: &'p str,
     /// The names that would meet the requirements, in the order of the vocabulary.
     pub needs: Vec<&'p str>,
@@ -145,7 +145,7 @@ impl<'p> Alternative<'p> {
     }
 }
 
-/// One column changed.
+/// The difference of two requests in one column.
 ///
 /// ```
 /// use portcullis::{Column, Names, Policy};
@@ -162,9 +162,9 @@ impl<'p> Alternative<'p> {
 pub struct Change<'p> {
     /// The column.
     pub column: Column,
-    /// What the request has there.
+    /// The name that the request has in the column.
     pub from: &'p str,
-    /// What the alternative has.
+    /// The name that the alternative has in the column.
     pub to: &'p str,
 }
 
@@ -211,7 +211,7 @@ impl<'p> Explanation<'p> {
         self.ruling.rule.and_then(|id| self.policy.rules().get(id))
     }
 
-    /// Returns the file that the rules' places refer to.
+    /// Returns the name of the file that the places of rules refer to.
     #[must_use]
     pub fn file(&self) -> &'p str {
         self.policy.rules().file()
@@ -264,8 +264,8 @@ impl<'p> Explanation<'p> {
         of_rule.chain(of_exceptions).filter_map(|&citation| rules.cited(citation))
     }
 
-    /// Returns what the request lacks of the requirements of all rules that deny it. Empty if a rule denies without a
-    /// requirement, because nothing would help, and for an allowed request.
+    /// Returns what the request lacks to meet the requirements of all rules that deny it. Empty for an allowed request, and if a
+    /// rule denies without a requirement, because nothing would help.
     ///
     /// ```
     /// use portcullis::{Names, Policy};
@@ -283,8 +283,8 @@ impl<'p> Explanation<'p> {
     }
 
     /// Returns, for a denial, the allowed requests for the same operation that differ in the fewest columns: first those that
-    /// change the token, then the role, then the owner. Empty if every request for the operation is denied, and for an
-    /// allowed request.
+    /// change the token, then the role, then the owner. Empty for an allowed request, and if every request for the operation is
+    /// denied.
     ///
     /// ```
     /// use portcullis::{Names, Policy};
@@ -415,7 +415,8 @@ fn changes<'p>(from: Names<'p>, to: Names<'p>) -> Vec<Change<'p>> {
     changes.filter(|change| change.from != change.to).collect()
 }
 
-/// Ranks columns: a caller can use another token, only somebody else can give a role, and the target stays what it is.
+/// Ranks columns by how easily a caller changes them: a caller can use another token, needs somebody else for another role,
+/// and cannot change the owner of the target.
 const fn ease(column: Column) -> u8 {
     match column {
         Column::Token => 0,
@@ -458,8 +459,8 @@ impl<'p> RolesExplanation<'p> {
         &self.explanations
     }
 
-    /// Returns the explanations that make the decision: for an allowed request that of the first role that is allowed, for a
-    /// denied one those of all roles.
+    /// Returns the explanations that make the decision: for an allowed request, the one of the first role that is allowed; for a
+    /// denied request, those of all roles.
     ///
     /// ```
     /// use portcullis::{Names, Policy};
@@ -478,8 +479,8 @@ impl<'p> RolesExplanation<'p> {
         }
     }
 
-    /// Returns, for a denial, the smallest changes for any of the roles that would be allowed; each change once, even if
-    /// several roles lead to it.
+    /// Returns, for a denial, the allowed requests that differ in the fewest columns from the request of any of the roles; each
+    /// change once, even if several roles lead to it. Empty for an allowed request.
     #[must_use]
     pub fn alternatives(&self) -> Vec<&Alternative<'p>> {
         if self.decision().is_allow() {
@@ -500,7 +501,7 @@ impl<'p> RolesExplanation<'p> {
 
 impl Policy {
     /// Explains the decision about a user with several roles, from one request for each role as
-    /// [`Policy::resolve_roles`] makes them; `None` without a request, or with one of another vocabulary.
+    /// [`Policy::resolve_roles`] returns them; `None` without a request, or with one of another vocabulary.
     ///
     /// ```
     /// use portcullis::{Names, Policy};

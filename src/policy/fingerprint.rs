@@ -11,10 +11,10 @@ use crate::{
 
 /// What a policy decides, in 32 bytes.
 ///
-/// Two policies have the same fingerprint if they have the same names and decide every request alike, whatever their
-/// rules, their order or their YAML look like. It is a SHA-256 digest over the names, sorted, and the decisions in the
-/// order of the names; two different policies with one fingerprint would break that function. Descriptions, lifetimes,
-/// citations and invariants are no part of it.
+/// Two policies have the same fingerprint if they have the same names and decide every request the same way, however their
+/// rules are written and ordered. It is a SHA-256 digest of the sorted names and of the decisions in the order of the names;
+/// two different policies with the same fingerprint would be a collision of that function. Descriptions, lifetimes, citations
+/// and invariants are not part of it.
 ///
 /// ```
 /// use portcullis::Policy;
@@ -28,7 +28,7 @@ use crate::{
 pub struct Fingerprint([u8; 32]);
 
 impl Fingerprint {
-    /// The bytes.
+    /// Returns the bytes.
     ///
     /// ```
     /// let fingerprint = portcullis::Policy::splunk_observability()?.fingerprint();
@@ -43,14 +43,14 @@ impl Fingerprint {
 }
 
 impl fmt::Display for Fingerprint {
-    /// 64 hexadecimal digits.
+    /// Writes 64 hexadecimal digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 
 impl Policy {
-    /// The fingerprint of everything the policy decides. Time grows with the number of cells.
+    /// Returns the fingerprint of everything that the policy decides. Time grows with the number of cells.
     ///
     /// ```
     /// use portcullis::Policy;

@@ -1,3 +1,5 @@
+//! Lifetimes of tokens: whether a token is valid at a moment.
+
 use std::time::SystemTime;
 
 use super::{
@@ -7,6 +9,8 @@ use super::{
 use crate::space::Lifetime;
 
 /// Whether a token is valid at a moment.
+///
+/// The enum is exhaustive on purpose: every moment is before, during or after the life of a token.
 ///
 /// ```
 /// use portcullis::{Policy, policy::TokenStatus};
@@ -24,16 +28,16 @@ use crate::space::Lifetime;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TokenStatus {
-    /// The moment lies before the token was issued.
+    /// The moment is before the token was issued.
     NotYetIssued,
-    /// The token is valid, and ends as told; `None` if that lies beyond what can be counted.
+    /// The token is valid, and has this end; `None` if the end is later than `SystemTime` can represent.
     Valid(Option<End>),
     /// The token has ended.
     Ended(End),
 }
 
 impl TokenStatus {
-    /// Whether the token is valid.
+    /// Returns whether the token is valid.
     ///
     /// ```
     /// use portcullis::Policy;
@@ -67,43 +71,58 @@ impl TokenStatus {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct End {
-    /// From this moment on the token is not valid.
+    /// The first moment at which the token is not valid.
     pub at: SystemTime,
-    /// What ends it.
+    /// What ends the token.
     pub cause: EndCause,
 }
 
+impl End {
+    /// Returns the end at a moment, for comparisons with the ends that a [`Lifetime`] returns.
+    #[must_use]
+    pub const fn new(at: SystemTime, cause: EndCause) -> Self {
+        Self { at, cause }
+    }
+}
+
 /// What ends a token.
+///
+/// The enum is exhaustive on purpose: policies declare exactly these causes, and another one must break every caller that
+/// shows why a token ended.
 ///
 /// ```
 /// use portcullis::{Policy, policy::EndCause};
 /// use std::time::{Duration, SystemTime};
 ///
 /// let policy = Policy::splunk_observability()?;
-/// let (issued, logout) = (SystemTime::UNIX_EPOCH, SystemTime::UNIX_EPOCH + Duration::from_secs(60));
-/// let cause = |origin| Ok::<_, portcullis::ResolveError>(policy.lifetime("user_api", origin)?.end(issued, Some(logout)).map(|end| end.cause));
-/// assert_eq!(cause("account_page")?, Some(EndCause::Logout));
-/// assert_eq!(cause("session_endpoint")?, Some(EndCause::MaxAge));
+/// let issued = SystemTime::UNIX_EPOCH;
+/// let logout = issued + Duration::from_secs(60);
+/// for (origin, cause) in [("account_page", EndCause::Logout), ("session_endpoint", EndCause::MaxAge)] {
+///     let end = policy.lifetime("user_api", origin)?.end(issued, Some(logout));
+///     assert_eq!(end.map(|end| end.cause), Some(cause));
+/// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EndCause {
-    /// It has reached its greatest age.
+    /// The token reaches its maximum age.
     MaxAge,
-    /// Its user has logged out.
+    /// The user of the token logs out.
     Logout,
 }
 
 impl Lifetime {
-    /// When and why a token ends that was issued at one moment, and whose user logged out at another or not at all.
+    /// Returns when and why a token ends, given when it was issued and when its user logged out, if at all.
     ///
-    /// Whichever comes first: the greatest age, or the logout where that ends such tokens. A logout before the token was
-    /// issued does not end it; at the same moment it does. `None` if the end lies beyond what can be counted.
+    /// The end is the maximum age or, for tokens that a logout ends, the logout, whichever comes first. A logout before the
+    /// token was issued does not end it; a logout at the same moment does. Returns `None` if the end is later than `SystemTime`
+    /// can represent.
     ///
     /// # Source
     ///
-    /// The passages on expiration of the page that the shipped policy cites.
+    /// The passages on expiration of the page that the built-in policy cites.
     ///
     /// ```
     /// use portcullis::{Policy, policy::EndCause};
@@ -125,7 +144,7 @@ impl Lifetime {
         [by_age, by_logout].into_iter().flatten().min_by_key(|end| end.at)
     }
 
-    /// Whether a token is valid at a moment, and if not, when and why it ended. Reads no clock.
+    /// Returns whether a token is valid at a moment, and when and why it ends. Reads no clock.
     ///
     /// ```
     /// use portcullis::{Policy, policy::{EndCause, TokenStatus}};
@@ -138,10 +157,8 @@ impl Lifetime {
     /// let issued = SystemTime::UNIX_EPOCH;
     ///
     /// assert!(lifetime.status(issued, None, issued + 29 * day).is_valid());
-    /// match lifetime.status(issued, Some(issued + 2 * day), issued + 3 * day) {
-    ///     TokenStatus::Ended(end) => assert_eq!((end.at, end.cause), (issued + 2 * day, EndCause::Logout)),
-    ///     other => panic!("{other:?}"),
-    /// }
+    /// let status = lifetime.status(issued, Some(issued + 2 * day), issued + 3 * day);
+    /// assert!(matches!(status, TokenStatus::Ended(end) if end.cause == EndCause::Logout));
     /// # Ok(())
     /// # }
     /// ```
@@ -158,11 +175,11 @@ impl Lifetime {
 }
 
 impl Policy {
-    /// The lifetime of a kind of token, by where such a token is made.
+    /// Returns the lifetime of tokens of a kind and an origin.
     ///
     /// # Errors
     ///
-    /// An unknown kind or origin, with what was expected.
+    /// The policy does not declare the kind, or no lifetime with that origin for it; the error says what was expected.
     ///
     /// ```
     /// let policy = portcullis::Policy::splunk_observability()?;

@@ -44,7 +44,7 @@ impl Policy {
         (FILE, TEXT)
     }
 
-    /// Loads a policy from YAML text; `file` is what errors and explanations call it.
+    /// Loads a policy from YAML text; `file` is its name in errors and explanations.
     ///
     /// Time and memory grow linearly with the text, within the default [`Limits`].
     ///
@@ -108,7 +108,7 @@ impl Policy {
         reading::read_file(path.as_ref(), limits).map(Self::compile)
     }
 
-    /// Loads a policy from bytes of YAML text, within the given limits; `file` is what errors and explanations call it.
+    /// Loads a policy from bytes of YAML text, within the given limits; `file` is its name in errors and explanations.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Compiled policies: decisions, explanations, and what else can be asked about one request.
+//! Compiled policies: loading or building them, decisions, explanations, batches, fingerprints, and lifetimes of tokens.
 
 mod batch;
 mod builder;
@@ -44,7 +44,7 @@ pub use resolve::{NameError, ResolveError, SomeNames};
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let policy = Policy::splunk_observability()?;
 ///
-/// // Resolve once, decide as often as you like.
+/// // A request is resolved once, and can be decided many times.
 /// let request = policy.resolve(&Names::new("power", "user_api", "integration", "create"))?;
 /// assert_eq!(policy.decide(request), Decision::Deny);
 ///
@@ -61,7 +61,7 @@ pub struct Policy {
 }
 
 impl fmt::Debug for Policy {
-    /// Writes the name and the size: the whole policy would fill screens.
+    /// Writes the name and the size alone: the whole policy is long.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Policy")
             .field("name", &self.rules.name())
@@ -88,7 +88,7 @@ impl fmt::Debug for Policy {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Ruling {
-    /// What was decided.
+    /// The decision.
     pub decision: Decision,
     /// The rule that decided; `None` if the policy's default did.
     pub rule: Option<RuleId>,
@@ -127,8 +127,8 @@ impl Policy {
 
     /// Decides a request, in constant time.
     ///
-    /// Total and pure: no panic, no allocation, no lock, no input or output. A request of another vocabulary is denied.
-    /// The decision is the one of [`reference::decide`](crate::reference::decide).
+    /// The function is total and pure: it does not panic, allocate, lock, read or write. A request of another vocabulary is
+    /// denied. The decision is the one of [`reference::decide`](crate::rules::reference::decide).
     ///
     /// ```
     /// use portcullis::{Decision, Names, Policy};
@@ -166,7 +166,8 @@ impl Policy {
     /// Decides for a user with several roles: allowed if the request is allowed for any of them. Without a role, the decision
     /// is to deny.
     ///
-    /// Takes one request for each role, as [`Policy::resolve_roles`] makes them.
+    /// Takes one request for each role, as [`Policy::resolve_roles`] returns them. Allocates nothing; time grows with the
+    /// number of requests.
     ///
     /// ```
     /// use portcullis::{Decision, Names, Policy};
@@ -211,9 +212,9 @@ impl Policy {
 
     /// Decides a request and returns the rule that decided.
     ///
-    /// Constant time, no allocation. Where several rules deny, or several allow, the one whose id comes first byte by byte
-    /// is named, so that the order of the file has no meaning. The rule is the one of
-    /// [`reference::deciding_rule`](crate::reference::deciding_rule).
+    /// Takes constant time and allocates nothing. If several rules deny, or several allow, the one whose id comes first byte by
+    /// byte is returned, so that the order of the file has no meaning. The rule is the one of
+    /// [`reference::deciding_rule`](crate::rules::reference::deciding_rule).
     ///
     /// ```
     /// use portcullis::{Names, Policy};
@@ -232,7 +233,7 @@ impl Policy {
         Ruling { decision, rule }
     }
 
-    /// Returns every request that the policy allows, as a set of cells.
+    /// Returns every request that the policy allows, as a set of cells. Copies a bit for each cell.
     ///
     /// ```
     /// let policy = portcullis::Policy::splunk_observability()?;
@@ -244,8 +245,8 @@ impl Policy {
         self.table.allowed()
     }
 
-    /// Returns the allowed requests of a cube: who can call an operation, or what a role can call. [`CellSet::cubes`] writes
-    /// them as few cubes.
+    /// Returns the allowed requests of a cube: who can call an operation, or what a role can call. [`CellSet::cubes`] returns
+    /// them as few cubes. Time grows with the number of cells, 64 at a time.
     ///
     /// ```
     /// use portcullis::{Policy, SomeNames};

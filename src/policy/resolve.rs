@@ -73,7 +73,7 @@ impl fmt::Display for ResolveError {
 
 impl Error for ResolveError {}
 
-/// One name that is wrong.
+/// A name that is wrong, with what was expected instead.
 ///
 /// ```
 /// use portcullis::{Column, Names, Policy};
@@ -146,7 +146,7 @@ impl NameError {
         }
     }
 
-    /// Returns the name that was likely meant.
+    /// Returns the name that was likely meant; `None` if no name is near enough.
     ///
     /// ```
     /// use portcullis::{Names, Policy};
@@ -161,13 +161,12 @@ impl NameError {
         self.suggestion.as_deref()
     }
 
-    /// Iterates over the names that would have been right.
+    /// Iterates over the names that would be valid.
     pub fn expected(&self) -> impl Iterator<Item = &str> {
         self.expected.iter().map(String::as_str)
     }
 
-    /// Returns the name that was likely meant, or those that would have been right, as a sentence; `None` if there are too
-    /// many.
+    /// Returns a hint: the name that was likely meant, or the names that would be valid; `None` if these are too many to list.
     ///
     /// ```
     /// use portcullis::{Names, Policy};
@@ -203,7 +202,7 @@ impl NameError {
 }
 
 impl fmt::Display for NameError {
-    /// Writes what is wrong, and the name that was likely meant or those that would have been right.
+    /// Writes the message and, after a semicolon, the help.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message())?;
         self.help().map_or(Ok(()), |help| write!(f, "; {help}"))
@@ -213,12 +212,14 @@ impl fmt::Display for NameError {
 impl Error for NameError {}
 
 impl Policy {
-    /// Finds the request of the given names, to be decided as often as needed.
+    /// Finds the request of the given names. A request can be decided many times.
+    ///
+    /// Takes nearly constant time, and allocates only for errors.
     ///
     /// # Errors
     ///
-    /// Every name that the vocabulary does not have, with the nearest one that it has; and an owner that is left out although
-    /// the operation can have several, or that the operation cannot have.
+    /// Every name that the vocabulary does not have, with the nearest one that it has; an owner that is left out although the
+    /// operation can have several; an owner that the operation cannot have.
     ///
     /// ```
     /// use portcullis::{Names, Policy};
@@ -233,7 +234,7 @@ impl Policy {
         self.vocabulary().find(names).ok_or_else(|| self.why_no_request(&[names.role], names))
     }
 
-    /// Finds one request for each role of a user with several roles: the one among the names, and `more`. A role that is
+    /// Finds one request for each role of a user with several roles: the role among the names, and `more`. A role that is
     /// given twice counts once.
     ///
     /// # Errors
@@ -415,7 +416,7 @@ setters! {
 }
 
 impl<'a> SomeNames<'a> {
-    /// No name given: any request.
+    /// No names: any request.
     pub const ANY: Self = Self { role: None, token: None, api: None, action: None, owner: None };
 
     const fn by_column(&self) -> ByColumn<Option<&'a str>> {

@@ -28,10 +28,10 @@ pub(super) struct PackedRuling(u32);
 impl PackedRuling {
     const ALLOWS: u32 = 1 << 31;
 
-    /// Denies without a rule: the ruling outside the table.
+    /// Denies without a rule: the ruling for cells outside the table.
     const NONE: Self = Self(0);
 
-    /// The limits keep the numbers of rules far below the bit of the decision.
+    /// Packs a ruling. The limits keep the numbers of rules far below the bit of the decision.
     pub(super) const fn new(decision: Decision, rule: Option<RuleId>) -> Self {
         let number = RuleId::number(rule);
         Self(if decision.is_allow() { number | Self::ALLOWS } else { number })

@@ -5,7 +5,7 @@ use alloc::{boxed::Box, vec::Vec};
 use super::{Citation, Place};
 use crate::space::{Column, Cube, NameId};
 
-/// A property that a policy's author states about the policy as a whole.
+/// A property that a policy states about itself as a whole.
 ///
 /// ```
 /// let policy = portcullis::Policy::splunk_observability()?;

@@ -19,10 +19,10 @@ pub use rule::{Effect, Exception, Requirement, Rule};
 pub use source::{Citation, Clause, Source};
 pub use suppression::{SeverityOverride, Suppression};
 
-/// The word for a policy's default where rules are called by their ids. No rule can have it as its id.
+/// The word for a policy's default where rules are named by their ids. No rule can have it as its id.
 pub(crate) const DEFAULT: &str = "default";
 
-/// Everything that a policy file says, with every name found in its vocabulary.
+/// The content of a policy file, with every name found in its vocabulary.
 ///
 /// The order of the rules has no meaning. It is kept for people who read lists of them.
 ///
@@ -56,7 +56,7 @@ impl Rules {
         &self.name
     }
 
-    /// Returns the file that the policy was read from, as it was named to the reader.
+    /// Returns the name of the file that the policy was read from, as the caller gave it; empty for a policy that was built.
     #[must_use]
     pub fn file(&self) -> &str {
         &self.file
@@ -74,7 +74,7 @@ impl Rules {
         &self.groups
     }
 
-    /// Returns the documents that rules cite.
+    /// Returns the documents that rules cite, in the order of declaration.
     ///
     /// ```
     /// let policy = portcullis::Policy::splunk_observability()?;
@@ -88,13 +88,13 @@ impl Rules {
         &self.sources
     }
 
-    /// Returns what is decided where no rule decides.
+    /// Returns the default: the decision about requests that no rule decides.
     #[must_use]
     pub const fn default_decision(&self) -> Decision {
         self.default
     }
 
-    /// Returns the properties stated about the policy as a whole.
+    /// Returns the properties stated about the policy as a whole, in the order of the text.
     ///
     /// ```
     /// let policy = portcullis::Policy::splunk_observability()?;
@@ -114,7 +114,7 @@ impl Rules {
         &self.suppressions
     }
 
-    /// Returns the severities that the policy's author gives to lints.
+    /// Returns the severities that the policy gives to lints.
     #[must_use]
     pub fn severities(&self) -> &[SeverityOverride] {
         &self.severities
@@ -126,7 +126,7 @@ impl Rules {
         &self.places
     }
 
-    /// Returns how many rules there are.
+    /// Returns the number of rules.
     #[must_use]
     pub fn len(&self) -> usize {
         self.list.len()
@@ -217,7 +217,7 @@ pub struct Group {
 }
 
 impl Group {
-    /// Returns the column whose names it stands for.
+    /// Returns the column whose names the group stands for.
     #[must_use]
     pub const fn column(&self) -> Column {
         self.column
@@ -229,13 +229,13 @@ impl Group {
         &self.name
     }
 
-    /// Returns where the policy declares it.
+    /// Returns where the policy declares the group.
     #[must_use]
     pub const fn place(&self) -> Place {
         self.place
     }
 
-    /// Iterates over the names that it stands for, groups within it resolved, in the order of declaration.
+    /// Iterates over the names that the group stands for, with inner groups resolved, in the order of declaration.
     pub fn members(&self) -> impl Iterator<Item = &str> {
         self.members.iter().map(|member| &**member)
     }

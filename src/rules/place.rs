@@ -26,7 +26,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// Returns the bytes of the text, counted after any byte-order mark.
+    /// Returns the range of bytes in the text, counted after any byte-order mark.
     ///
     /// ```
     /// use portcullis::Policy;
@@ -67,7 +67,7 @@ impl fmt::Display for Place {
 pub struct Places {
     pub(crate) name: Place,
     pub(crate) default: Place,
-    /// For each column, the places of its names. An action is declared by the first operation that has it.
+    /// For each column, the places of its names. The place of an action is that of the first operation that has it.
     pub(crate) names: ByColumn<Vec<Place>>,
     pub(crate) operations: Vec<Place>,
 }

@@ -6,7 +6,7 @@
 use super::{Effect, Rules};
 use crate::space::{Decision, Request, RuleId};
 
-/// What the rules decide about the request.
+/// Returns the decision of the rules about a request.
 ///
 /// - **Denied** if some matching rule is `deny`, or is `require` and the request does not meet the requirement;
 /// - else **allowed** if some matching rule is `allow`;
@@ -39,10 +39,10 @@ pub fn decide(rules: &Rules, request: Request) -> Decision {
     }
 }
 
-/// The rule that [`decide`]s about the request; `None` where the default does, or for a request of another vocabulary.
+/// Returns the rule that decides about a request; `None` if the default decides, and for a request of another vocabulary.
 ///
-/// Where several rules deny, or several allow, the one whose id comes first byte by byte is named, so that moving rules
-/// around in the file changes nothing at all.
+/// If several rules deny, or several allow, the one whose id comes first byte by byte is returned, so that the order of
+/// rules in the file has no meaning. Time grows with the number of rules.
 ///
 /// ```
 /// use portcullis::{Names, Policy, rules::reference};

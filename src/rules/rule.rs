@@ -69,7 +69,7 @@ impl Rule {
         &self.citations
     }
 
-    /// Returns how the author understood the clauses where they are ambiguous.
+    /// Returns how the author understood ambiguous clauses; `None` if the policy does not say.
     #[must_use]
     pub fn reading(&self) -> Option<&str> {
         self.reading.as_deref()
@@ -116,7 +116,7 @@ impl Rule {
         self.scope.contains(cell) && self.exception_for(cell).is_none()
     }
 
-    /// Returns the first exception that holds the cell.
+    /// Returns the first exception that contains the cell; `None` if none does.
     #[must_use]
     pub fn exception_for(&self, cell: Cell) -> Option<&Exception> {
         self.exceptions.iter().find(|exception| exception.cube.contains(cell))
@@ -161,7 +161,8 @@ impl Exception {
 
 /// What a rule decides where it matches.
 ///
-/// The enum is exhaustive on purpose: a new effect changes the meaning of policies.
+/// The enum is exhaustive on purpose: a new effect would change the meaning of policies, and must break every caller that
+/// matches on it.
 ///
 /// ```
 /// use portcullis::{Policy, rules::Effect};
@@ -230,25 +231,26 @@ impl Requirement {
     /// The columns that a requirement can be about.
     pub(crate) const COLUMNS: [Column; 3] = Column::OF_SLOTS;
 
-    /// Returns the requirement to be in a cube, whatever the API and the action.
+    /// Returns the requirement that a request has a role, a kind of token and an owner of the cube. The cube's APIs and actions
+    /// are ignored.
     #[must_use]
     pub fn new(cube: Cube) -> Self {
         Self { met_by: cube.with(Column::Api, NameSet::ANY).with(Column::Action, NameSet::ANY) }
     }
 
-    /// Returns the roles, one of which is required.
+    /// Returns the roles of which one is required.
     #[must_use]
     pub const fn roles(&self) -> IdSet<'_, RoleId> {
         self.met_by.roles()
     }
 
-    /// Returns the kinds of token, one of which is required.
+    /// Returns the kinds of token of which one is required.
     #[must_use]
     pub const fn tokens(&self) -> IdSet<'_, TokenId> {
         self.met_by.tokens()
     }
 
-    /// Returns the owners, one of which is required.
+    /// Returns the owners of which one is required.
     #[must_use]
     pub const fn owners(&self) -> IdSet<'_, OwnerId> {
         self.met_by.owners()

@@ -23,25 +23,25 @@ pub struct Source {
 }
 
 impl Source {
-    /// Returns the name by which citations call it.
+    /// Returns the name that citations use.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Returns the title.
+    /// Returns the title; `None` if the policy gives none.
     #[must_use]
     pub fn title(&self) -> Option<&str> {
         self.title.as_deref()
     }
 
-    /// Returns the address.
+    /// Returns the address; `None` if the policy gives none.
     #[must_use]
     pub fn url(&self) -> Option<&str> {
         self.url.as_deref()
     }
 
-    /// Returns the day on which it was read, as the policy's author wrote it.
+    /// Returns the day on which the document was read, as the policy writes it; `None` if it gives none.
     #[must_use]
     pub fn retrieved(&self) -> Option<&str> {
         self.retrieved.as_deref()
@@ -72,7 +72,7 @@ pub struct Clause {
 }
 
 impl Clause {
-    /// Returns the name by which citations call it, after the `#`.
+    /// Returns the name that citations use, after the `#`.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
@@ -84,13 +84,13 @@ impl Clause {
         &self.text
     }
 
-    /// Returns why no rule follows from the passage, if none does.
+    /// Returns why no rule follows from the passage; `None` if rules are expected to cite it.
     #[must_use]
     pub fn not_a_rule(&self) -> Option<&str> {
         self.not_a_rule.as_deref()
     }
 
-    /// Returns where the policy declares it.
+    /// Returns where the policy declares the clause.
     #[must_use]
     pub const fn place(&self) -> Place {
         self.place

@@ -5,7 +5,7 @@ use alloc::{boxed::Box, vec::Vec};
 use super::Place;
 use crate::space::Cube;
 
-/// Findings that a policy's author suppresses: the `lint` key of a rule or of the policy.
+/// Findings that a policy suppresses: the `lint` key of a rule or of the policy.
 ///
 /// ```
 /// let policy = portcullis::Policy::splunk_observability()?;
@@ -23,7 +23,7 @@ pub struct Suppression {
 }
 
 impl Suppression {
-    /// Iterates over the lints whose findings are suppressed, as the author names them, with their places.
+    /// Iterates over the lints whose findings are suppressed, as the policy names them, with their places.
     pub fn lints(&self) -> impl Iterator<Item = (&str, Place)> {
         self.lints.iter().map(|(name, place)| (&**name, *place))
     }
@@ -35,7 +35,7 @@ impl Suppression {
         &self.within
     }
 
-    /// Returns the reason.
+    /// Returns the reason; `None` if the policy gives none.
     #[must_use]
     pub fn because(&self) -> Option<&str> {
         self.because.as_deref()
@@ -48,7 +48,7 @@ impl Suppression {
     }
 }
 
-/// A severity that a policy's author gives to a lint.
+/// A severity that a policy gives to a lint.
 ///
 /// ```
 /// use portcullis::Policy;
@@ -68,13 +68,13 @@ pub struct SeverityOverride {
 }
 
 impl SeverityOverride {
-    /// Returns the lint, as the author names it.
+    /// Returns the lint, as the policy names it.
     #[must_use]
     pub fn lint(&self) -> &str {
         &self.lint
     }
 
-    /// Returns the severity, as the author names it.
+    /// Returns the severity, as the policy names it.
     #[must_use]
     pub fn severity(&self) -> &str {
         &self.severity
@@ -86,7 +86,7 @@ impl SeverityOverride {
         self.place
     }
 
-    /// Returns where the severity is.
+    /// Returns where the severity is in the policy's text.
     #[must_use]
     pub const fn severity_place(&self) -> Place {
         self.severity_place

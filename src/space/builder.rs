@@ -12,7 +12,7 @@ use super::{
 };
 use crate::digest::Digest;
 
-/// What there is more of than ids can count.
+/// What exceeds the range of ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TooMany {
     /// Names of a column.
@@ -22,7 +22,7 @@ pub(crate) enum TooMany {
 }
 
 impl TooMany {
-    /// Returns how many names of a column ids can count.
+    /// Returns the number of names of a column that ids can count.
     pub(crate) const fn most(column: Column) -> u64 {
         match column {
             Column::Role | Column::Token | Column::Owner => 1 << u16::BITS,
@@ -69,7 +69,7 @@ impl VocabularyBuilder {
         self.declare(name, None)
     }
 
-    /// Sets the order of roles: for each, those below it, which its declaration names or which are below one of them.
+    /// Sets the order of roles: for each role, the roles below it, directly or through others.
     pub(crate) fn order(&mut self, below: Vec<Vec<RoleId>>) {
         self.below = below.into_iter().map(Vec::into_boxed_slice).collect();
     }
@@ -79,7 +79,7 @@ impl VocabularyBuilder {
         &self.names[column]
     }
 
-    /// Returns whether the API declared last has an action.
+    /// Returns whether an API, which must be the one declared last, has an action.
     pub(crate) fn has_operation(&self, api: ApiId, action: &str) -> bool {
         let action = self.names.action.id(action);
         self.operations.iter().rev().take_while(|one| one.api == api).any(|one| Some(one.action) == action)
@@ -116,7 +116,7 @@ impl VocabularyBuilder {
         self.finish_with(stamp)
     }
 
-    /// Does the same with another stamp.
+    /// Returns the vocabulary with another stamp than [`VocabularyBuilder::finish`] gives it.
     pub(crate) fn finish_with(mut self, stamp: impl FnOnce(&Vocabulary) -> Stamp) -> Result<Vocabulary, TooMany> {
         let names = self.names.map(|_, names| names.finish());
         let count = |column: Column| -> usize { ColumnTable::len(&names[column]) };

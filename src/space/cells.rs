@@ -33,7 +33,7 @@ use super::{
 pub struct CellSet {
     /// The vocabulary whose cells these are.
     vocabulary: Stamp,
-    /// How many words the cells of an operation take.
+    /// The number of words for the cells of an operation.
     words_of_operation: usize,
     /// The bit of a cell's number is set if the cell is in the set.
     words: Box<[u64]>,
@@ -82,7 +82,7 @@ impl CellSet {
         set
     }
 
-    /// Returns the cells of the requests; a request of another vocabulary has none.
+    /// Returns the cells of the requests. Requests of another vocabulary are ignored.
     ///
     /// ```
     /// use portcullis::{Names, Policy, space::CellSet};
@@ -109,7 +109,7 @@ impl CellSet {
         set
     }
 
-    /// Adds the cell of a request; a request of another vocabulary has none.
+    /// Adds the cell of a request. A request of another vocabulary is ignored.
     ///
     /// ```
     /// use portcullis::{Names, Policy, space::CellSet};
@@ -140,7 +140,7 @@ impl CellSet {
         SlotSet::from_words(words.take(self.words_of_operation).copied())
     }
 
-    /// Returns the request of one of an operation's slots.
+    /// Returns the request of a slot of an operation.
     pub(crate) fn request_of_slot(&self, operation: OperationId, slot: usize) -> Option<Request> {
         self.request_at(operation.index() * self.words_of_operation * BITS + slot)
     }
@@ -166,7 +166,7 @@ impl CellSet {
         word >> (cell % BITS) & 1 == 1
     }
 
-    /// Returns how many cells there are.
+    /// Returns the number of cells.
     #[must_use]
     pub fn len(&self) -> usize {
         self.words.iter().map(|word| word.count_ones() as usize).sum()
@@ -178,7 +178,7 @@ impl CellSet {
         self.words.iter().all(|&word| word == 0)
     }
 
-    /// Returns the cells of either set.
+    /// Returns the cells that are in any of the two sets.
     ///
     /// ```
     /// use portcullis::{Policy, space::{CellSet, Cube}};
@@ -195,7 +195,7 @@ impl CellSet {
         self.combined(other, |one, other| one | other)
     }
 
-    /// Returns the cells of both sets.
+    /// Returns the cells that are in both sets.
     ///
     /// ```
     /// use portcullis::{Policy, space::{CellSet, Cube}};
@@ -211,7 +211,7 @@ impl CellSet {
         self.combined(other, |one, other| one & other)
     }
 
-    /// Returns the cells of this set that the other does not have.
+    /// Returns the cells of this set that are not in the other.
     ///
     /// ```
     /// use portcullis::{Policy, space::CellSet};
@@ -247,12 +247,12 @@ impl CellSet {
         words.flat_map(move |(number, &word)| Bits(word).filter_map(move |bit| self.request_at(number * BITS + bit)))
     }
 
-    /// Returns the set written as few cubes: they hold all of it, and of the space nothing else. Returns none for a set of
-    /// another vocabulary.
+    /// Returns a few cubes that together contain all cells of the set and no other cell of the space. Returns no cube for a
+    /// set of another vocabulary.
     ///
-    /// None of the cubes could be left out. Whether fewer cubes would do is a hard question that is not decided: of random
-    /// sets of up to 24 cells, one in seventy takes one cube more than the fewest. Time grows with the cells that differ,
-    /// where names that make no difference count once, and with the cubes.
+    /// None of the cubes can be left out. Their number is not always the smallest possible, which is hard to find: of random
+    /// sets of up to 24 cells, one in seventy takes one cube more. Time grows with the cells, where names that make no
+    /// difference count once, and with the cubes.
     ///
     /// ```
     /// use portcullis::{Policy, SomeNames};

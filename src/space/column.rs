@@ -1,4 +1,4 @@
-//! The columns of a request, and values that there is one of for each column.
+//! The columns of a request, and one value for each column.
 
 use core::{
     fmt,
@@ -64,7 +64,7 @@ impl Column {
         }
     }
 
-    /// Returns the column that rules call by this word.
+    /// Returns the column of a word, as rules write it; `None` for any other word.
     ///
     /// ```
     /// use portcullis::Column;
@@ -106,14 +106,14 @@ impl<T> ByColumn<T> {
         Column::ALL.into_iter().map(|column| (column, &self[column]))
     }
 
-    /// Turns the value of each column into another.
-    pub(crate) fn map<U>(self, mut turn: impl FnMut(Column, T) -> U) -> ByColumn<U> {
+    /// Converts the value of each column.
+    pub(crate) fn map<U>(self, mut convert: impl FnMut(Column, T) -> U) -> ByColumn<U> {
         ByColumn {
-            role: turn(Column::Role, self.role),
-            token: turn(Column::Token, self.token),
-            api: turn(Column::Api, self.api),
-            action: turn(Column::Action, self.action),
-            owner: turn(Column::Owner, self.owner),
+            role: convert(Column::Role, self.role),
+            token: convert(Column::Token, self.token),
+            api: convert(Column::Api, self.api),
+            action: convert(Column::Action, self.action),
+            owner: convert(Column::Owner, self.owner),
         }
     }
 }

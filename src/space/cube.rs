@@ -8,7 +8,7 @@ use super::{
     id::{ColumnId, Id as _},
 };
 
-/// One point of the space: a request, taken apart into its five columns.
+/// One point of the space: a request as the ids of its five names.
 ///
 /// ```
 /// use portcullis::{Names, Policy, space::Column};
@@ -35,7 +35,7 @@ pub struct Cell {
 }
 
 impl Cell {
-    /// Returns the cell's name in a column.
+    /// Returns the id of the cell's name in a column.
     ///
     /// ```
     /// use portcullis::{Column, Names, Policy};
@@ -218,7 +218,7 @@ impl Cube {
         self.columns.api.contains(operation.api().index()) && self.columns.action.contains(operation.action().index())
     }
 
-    /// Returns what lies in both cubes.
+    /// Returns the cube of the cells that lie in both cubes.
     pub(crate) fn intersection(&self, other: &Self) -> Self {
         Self::new(ByColumn::from_fn(|column| self.set(column).intersection(other.set(column))))
     }

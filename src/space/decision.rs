@@ -1,4 +1,4 @@
-//! The two decisions.
+//! Decisions: allow or deny.
 
 use core::{fmt, ops::Not};
 
@@ -61,7 +61,7 @@ impl Decision {
         }
     }
 
-    /// Returns the word for a request that was decided so: `allowed` or `denied`.
+    /// Returns the word for requests with this decision: `allowed` or `denied`.
     ///
     /// ```
     /// assert_eq!(portcullis::Decision::Allow.past_tense(), "allowed");
@@ -74,7 +74,7 @@ impl Decision {
         }
     }
 
-    /// Returns the decision of a word: `allow` or `deny`.
+    /// Returns the decision of a word, `allow` or `deny`; `None` for any other word.
     ///
     /// ```
     /// use portcullis::Decision;
@@ -101,7 +101,7 @@ impl Not for Decision {
 }
 
 impl From<bool> for Decision {
-    /// `true` allows.
+    /// Returns [`Decision::Allow`] for `true` and [`Decision::Deny`] for `false`.
     fn from(allowed: bool) -> Self {
         if allowed { Self::Allow } else { Self::Deny }
     }

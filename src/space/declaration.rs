@@ -1,4 +1,4 @@
-//! What a vocabulary declares beside names: operations, and how long tokens live.
+//! What a vocabulary declares besides names: operations, and lifetimes of tokens.
 
 use alloc::boxed::Box;
 use core::time::Duration;
@@ -48,7 +48,7 @@ impl Operation {
         &self.owners
     }
 
-    /// Returns the owner of requests that leave it out, if there can be only one.
+    /// Returns the owner of requests that leave it out; `None` if the operation can have several.
     pub(super) fn only_owner(&self) -> Option<OwnerId> {
         match *self.owners {
             [only] => Some(only),
@@ -79,14 +79,14 @@ impl Operation {
         &self.confers
     }
 
-    /// Returns the description that the policy's author gives.
+    /// Returns the description that the policy gives; `None` if it gives none.
     #[must_use]
     pub fn about(&self) -> Option<&str> {
         self.about.as_deref()
     }
 }
 
-/// How long a kind of token lives, depending on where it was made.
+/// How long tokens of one kind and one origin are valid. An origin is where a token is created.
 ///
 /// ```
 /// use portcullis::Policy;
@@ -106,19 +106,19 @@ pub struct Lifetime {
 }
 
 impl Lifetime {
-    /// Returns where such a token is made.
+    /// Returns the origin, as the policy names it.
     #[must_use]
     pub fn origin(&self) -> &str {
         &self.origin
     }
 
-    /// Returns the age at which it ends.
+    /// Returns the age at which such a token ends.
     #[must_use]
     pub const fn max_age(&self) -> Duration {
         self.max_age
     }
 
-    /// Returns whether its user's logout ends it.
+    /// Returns whether such a token also ends when its user logs out.
     #[must_use]
     pub const fn ends_at_logout(&self) -> bool {
         self.ends_at_logout

@@ -1,10 +1,10 @@
-//! Small numbers that stand for what a vocabulary declares.
+//! Ids: small numbers for the declarations of a vocabulary.
 
 use core::num::NonZeroU32;
 
 use super::{Column, Vocabulary};
 
-/// A small number that stands for something declared.
+/// A small number for a declaration.
 pub(crate) trait Id: Copy + Ord {
     /// Returns the id of the declaration at position `index`; `None` if the id cannot count so far.
     fn from_index(index: usize) -> Option<Self>;

@@ -6,8 +6,8 @@ use super::{CellSet, Column, OperationId, Vocabulary, slot_set::SlotSet, slot_sp
 
 /// The lines of a space along a column: the cells of a line differ in that column alone.
 ///
-/// Many lines are followed at once: the line of a cell has the number that its slot would have with the column's first
-/// name.
+/// Many lines are processed at once: the number of a cell's line is the slot that the cell would have with the column's
+/// first name.
 pub(crate) struct Lines<'v> {
     vocabulary: &'v Vocabulary,
     /// For each bundle of lines, the operations that they run through.
@@ -32,7 +32,8 @@ impl<'v> Lines<'v> {
         Self::through(vocabulary, column, 0..vocabulary.table(column).len())
     }
 
-    /// Returns the lines along some names of a column, in the given order. Of APIs and actions, the names are all.
+    /// Returns the lines along some names of a column, in the given order. For APIs and actions, the lines always run along
+    /// all names.
     pub(crate) fn through(vocabulary: &'v Vocabulary, column: Column, names: impl IntoIterator<Item = usize>) -> Self {
         let slots = SlotSpace::of(vocabulary);
         let operations = vocabulary.operations();
@@ -48,7 +49,7 @@ impl<'v> Lines<'v> {
         Self { vocabulary, bundles, stops, none: slots.empty() }
     }
 
-    /// Returns those of the cells before which one of the others is on their lines.
+    /// Returns the cells that come after one of the others on their line.
     pub(crate) fn after(&self, others: &CellSet, cells: &CellSet) -> CellSet {
         let mut found = CellSet::empty(self.vocabulary);
         for bundle in &self.bundles {
@@ -61,7 +62,7 @@ impl<'v> Lines<'v> {
         found
     }
 
-    /// Returns those of the cells on whose lines one of the others is, wherever.
+    /// Returns the cells that have one of the others anywhere on their line.
     pub(crate) fn beside(&self, others: &CellSet, cells: &CellSet) -> CellSet {
         let mut found = CellSet::empty(self.vocabulary);
         for bundle in &self.bundles {
@@ -94,7 +95,7 @@ impl Stop {
     }
 }
 
-/// Puts operations together that are equal but for one of API and action.
+/// Groups operations by the part that stays the same along a line: the API or the action.
 fn bundled<K: Ord>(operations: impl Iterator<Item = (K, OperationId)>) -> Vec<Vec<OperationId>> {
     let mut bundles: BTreeMap<K, Vec<OperationId>> = BTreeMap::new();
     for (kept, operation) in operations {

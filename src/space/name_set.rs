@@ -48,12 +48,12 @@ impl NameSet {
         self.listed.as_ref().is_some_and(|listed| listed.is_empty())
     }
 
-    /// Returns whether the set admits all of `count` names, be it that it lists all of them.
+    /// Returns whether the set admits all names of a column of `count`: it is any, or lists all of them.
     pub(crate) fn admits_all(&self, count: usize) -> bool {
         self.listed.as_ref().is_none_or(|listed| listed.len() == count)
     }
 
-    /// Returns how many names are listed; none for any.
+    /// Returns the number of listed names; 0 for any.
     pub(crate) fn listed_count(&self) -> usize {
         self.listed.as_ref().map_or(0, |listed| listed.len())
     }
@@ -63,13 +63,13 @@ impl NameSet {
         self.listed.as_deref().unwrap_or_default().iter().map(|&index| index as usize)
     }
 
-    /// Iterates over the admitted ones of `count` names.
+    /// Iterates over the names that the set admits, of a column of `count`.
     pub(crate) fn admitted(&self, count: usize) -> impl Iterator<Item = usize> + Clone {
         let any = if self.is_any() { 0..count } else { 0..0 };
         any.chain(self.listed())
     }
 
-    /// Returns what both sets admit.
+    /// Returns the set of the names that both sets admit.
     pub(crate) fn intersection(&self, other: &Self) -> Self {
         match (self.is_any(), other.is_any()) {
             (true, _) => other.clone(),
@@ -131,7 +131,7 @@ impl<'c, I: ColumnId + 'c> IdSet<'c, I> {
         self.set.listed().filter_map(I::from_index)
     }
 
-    /// Returns how many ids are listed; 0 if the set admits any name.
+    /// Returns the number of listed ids; 0 if the set admits any name.
     #[must_use]
     pub fn len(self) -> usize {
         self.set.listed_count()

@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 
 use super::{id::ColumnId, lookup::Lookup};
 
-/// Returns whether a text can be a name: a letter, then letters, digits, `_` and `-`, 64 at most.
+/// Returns whether a text is a valid name: a letter, then letters, digits, `_` and `-`, at most 64 characters.
 pub(crate) fn is_name(text: &str) -> bool {
     const LONGEST: usize = 64;
     let has_name_letters = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
@@ -37,7 +37,7 @@ impl Named {
         &self.name
     }
 
-    /// Returns the description that the policy's author gives.
+    /// Returns the description that the policy gives; `None` if it gives none.
     #[must_use]
     pub fn about(&self) -> Option<&str> {
         self.about.as_deref()
@@ -57,8 +57,8 @@ impl ColumnTable {
         self.lookup.get(name).map(|index| index as usize)
     }
 
-    /// Returns the index of a name if it is found where most are; `None` for a few declared names, too.
-    #[expect(clippy::inline_always, reason = "the caller keeps what is found in registers")]
+    /// Returns the index of a name if the fast tables have it. Returns `None` for a few declared names, too.
+    #[expect(clippy::inline_always, reason = "the caller keeps the result in registers")]
     #[inline(always)]
     pub(super) fn index_quickly(&self, name: &str) -> Option<usize> {
         self.lookup.get_quickly(name).map(|index| index as usize)
@@ -102,8 +102,9 @@ impl<'v, I: ColumnId> NameTable<'v, I> {
         Self { table, ids: PhantomData }
     }
 
-    /// Returns the id of a declared name; `None` for a name outside the vocabulary. Time hardly grows with the number of
-    /// names.
+    /// Returns the id of a declared name; `None` for a name outside the vocabulary.
+    ///
+    /// Takes nearly constant time, however many names there are.
     ///
     /// ```
     /// use portcullis::Policy;
@@ -131,7 +132,7 @@ impl<'v, I: ColumnId> NameTable<'v, I> {
         self.table.declared.get(id.index())
     }
 
-    /// Returns how many names are declared.
+    /// Returns the number of declared names.
     #[must_use]
     pub const fn len(self) -> usize {
         self.table.len()
@@ -186,7 +187,7 @@ pub(crate) struct ColumnTableBuilder {
 }
 
 impl ColumnTableBuilder {
-    /// Returns the index of a name, which is declared now if it is new; `None` if there are too many.
+    /// Returns the index of a name, declaring it if it is new; `None` if there are too many names.
     pub(super) fn declare(&mut self, name: &str, about: Option<&str>) -> Option<usize> {
         if let Some(index) = self.index_of(name) {
             return Some(index);
@@ -202,7 +203,7 @@ impl ColumnTableBuilder {
         self.indices.get(name).map(|&index| index as usize)
     }
 
-    /// Returns how many names are declared so far.
+    /// Returns the number of names declared so far.
     pub(crate) const fn len(&self) -> usize {
         self.declared.len()
     }

@@ -42,7 +42,7 @@ const NONE: u32 = u32::MAX;
 impl OperationIndex {
     /// Builds the index of operations with two to the power of `shift` cells each.
     pub(super) fn new(operations: &[Operation], apis: usize, actions: usize, shift: u32) -> Self {
-        /// How many numbers the rows may have for each operation, and at least.
+        /// The most numbers that the rows may have: so many for each operation, but in any case `NUMBERS`.
         const NUMBERS_PER_OPERATION: usize = 16;
         const NUMBERS: usize = 4096;
 
@@ -82,9 +82,10 @@ impl OperationIndex {
         Self { apis: apis.collect(), rows, sorted: sorted.into_iter().collect(), actions, shift }
     }
 
-    /// Returns the operation of an API and an action; `None` also for indices that the vocabulary does not have.
+    /// Returns the operation of an API and an action; `None` if it is not declared, and for indices that the vocabulary does
+    /// not have.
     pub(super) fn find(&self, api: usize, action: usize) -> Option<OperationId> {
-        // An action of another vocabulary must not be looked for in the next row.
+        // An action of another vocabulary must not be found in the next row.
         let known = action < self.actions;
         let cell = known.then(|| self.first_cell(api, action))??;
         OperationId::from_index(cell >> self.shift)
@@ -100,7 +101,7 @@ impl OperationIndex {
         (cell != NONE).then_some(operations.first_cell as usize + cell as usize)
     }
 
-    /// Does the same in a vocabulary without rows. Not inlined, to leave the other case its registers.
+    /// Returns the same in a vocabulary without rows. Not inlined, so that the other case keeps its registers.
     #[inline(never)]
     fn first_cell_sorted(&self, api: usize, action: usize) -> Option<usize> {
         let (api, action) = (ApiId::from_index(api)?, ActionId::from_index(action)?);
@@ -108,7 +109,7 @@ impl OperationIndex {
         self.sorted.get(at).map(|&(_, _, cell)| cell as usize)
     }
 
-    /// Returns the first operation of an API; that of another API if it has none.
+    /// Returns the first operation of an API; for an API without operations, an operation of another API.
     pub(super) fn first_of(&self, api: usize) -> Option<OperationId> {
         OperationId::from_index(self.apis.get(api)?.first_cell as usize >> self.shift)
     }

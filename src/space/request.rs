@@ -4,8 +4,8 @@ use super::Column;
 
 /// A request whose names have all been found in a vocabulary: one point of its space, in 8 bytes.
 ///
-/// A [`Vocabulary`](super::Vocabulary) makes it, and any policy with the same vocabulary decides it, as often as needed. A
-/// policy with another vocabulary denies it: a request carries 38 bits of the vocabulary's SHA-256 digest.
+/// A [`Vocabulary`](super::Vocabulary) makes requests, and every policy with the same vocabulary decides them. A policy with
+/// another vocabulary denies them: a request carries 38 bits of its vocabulary's SHA-256 digest.
 ///
 /// ```
 /// use portcullis::{Names, Policy};
@@ -20,7 +20,7 @@ use super::Column;
 pub struct Request(u64);
 
 impl Request {
-    /// How many bits the number of a cell has. The other bits are the vocabulary's.
+    /// The number of bits for the number of a cell. The other bits are the vocabulary's stamp.
     pub(crate) const CELL_BITS: u32 = 26;
 
     /// Returns the request for a cell of the vocabulary with the given stamp.
@@ -37,7 +37,7 @@ impl Request {
     }
 }
 
-/// What tells the requests of one vocabulary from those of others: bits of a digest, above those of a cell's number.
+/// What distinguishes the requests of one vocabulary from those of others: bits of a digest, above those of a cell's number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Stamp(u64);
 

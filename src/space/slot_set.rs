@@ -8,7 +8,7 @@ use core::{
 
 /// A set of the slots of one operation. A [`SlotSpace`](super::SlotSpace) says which slot stands for which names.
 ///
-/// Sets are combined with `&`, `|` and `-`, a word of 64 slots at a time. Only sets of one space are combined; the result
+/// Sets are combined with `&`, `|` and `-`, a word of 64 slots at a time. Both sets must be of the same space; the result
 /// has the words that both have.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct SlotSet(Words);
@@ -58,7 +58,7 @@ impl SlotSet {
         }
     }
 
-    /// Adds a slot; one that the words have no place for is left out.
+    /// Adds a slot. A slot past the last word is ignored.
     pub(crate) fn insert(&mut self, slot: usize) {
         if let Some(word) = self.words_mut().get_mut(slot / BITS) {
             *word |= 1 << (slot % BITS);
@@ -73,7 +73,7 @@ impl SlotSet {
         self.words().iter().all(|&word| word == 0)
     }
 
-    /// Returns how many slots there are.
+    /// Returns the number of slots.
     pub(crate) fn count(&self) -> usize {
         self.words().iter().map(|word| word.count_ones() as usize).sum()
     }
@@ -94,7 +94,7 @@ impl SlotSet {
         words.flat_map(|(number, &word)| Bits(word).map(move |bit| number * BITS + bit))
     }
 
-    /// Returns the lowest slot.
+    /// Returns the lowest slot; `None` for an empty set.
     pub(crate) fn first(&self) -> Option<usize> {
         self.iter().next()
     }
@@ -104,7 +104,7 @@ impl SlotSet {
         self.zip_with(other, |one, other| one ^ other)
     }
 
-    /// Returns the set with every slot lower by a number; what would fall below the first is left out.
+    /// Returns the set with every slot lowered by a number. Slots that would fall below the first are dropped.
     pub(crate) fn lowered(&self, by: usize) -> Self {
         let (words, bits) = (by / BITS, by % BITS);
         let word = |number: usize| self.words().get(number).copied().unwrap_or(0);
@@ -112,7 +112,7 @@ impl SlotSet {
         Self::from_words((0..self.words().len()).map(moved))
     }
 
-    /// Returns the set with every slot higher by a number; what would be past the last word is left out.
+    /// Returns the set with every slot raised by a number. Slots that would be past the last word are dropped.
     pub(crate) fn raised(&self, by: usize) -> Self {
         let (words, bits) = (by / BITS, by % BITS);
         let word = |number: Option<usize>| number.and_then(|number| self.words().get(number)).copied().unwrap_or(0);
@@ -123,7 +123,7 @@ impl SlotSet {
         Self::from_words((0..self.words().len()).map(moved))
     }
 
-    /// Returns the slots of a range alone.
+    /// Returns the slots of the set that are in a range.
     pub(crate) fn in_range(&self, range: Range<usize>) -> Self {
         Self::from_words(self.words().iter().enumerate().map(|(number, word)| {
             let first = number * BITS;
@@ -133,13 +133,11 @@ impl SlotSet {
     }
 
     fn zip_with(&self, other: &Self, combine: impl Fn(u64, u64) -> u64) -> Self {
-        match (&self.0, &other.0) {
-            (Words::One([one]), Words::One([other])) => Self(Words::One([combine(*one, *other)])),
-            _ => {
-                let words = self.words().iter().zip(other.words());
-                Self(Words::Many(words.map(|(one, other)| combine(*one, *other)).collect()))
-            }
+        if let (Words::One([one]), Words::One([other])) = (&self.0, &other.0) {
+            return Self(Words::One([combine(*one, *other)]));
         }
+        let words = self.words().iter().zip(other.words());
+        Self(Words::Many(words.map(|(one, other)| combine(*one, *other)).collect()))
     }
 
     fn update(&mut self, other: &Self, update: impl Fn(&mut u64, u64)) {
@@ -147,16 +145,17 @@ impl SlotSet {
     }
 }
 
-/// Shifting by all bits of a word leaves nothing.
+/// Returns a word shifted to the left; 0 if it is shifted by 64 bits.
 fn shifted_left(word: u64, by: usize) -> u64 {
     if by < BITS { word << by } else { 0 }
 }
 
+/// Returns a word shifted to the right; 0 if it is shifted by 64 bits.
 fn shifted_right(word: u64, by: usize) -> u64 {
     if by < BITS { word >> by } else { 0 }
 }
 
-/// Returns a word with so many of its lowest bits set, at most all.
+/// Returns a word with the given number of its lowest bits set; all bits for 64 and more.
 const fn lowest_bits(count: usize) -> u64 {
     if count < BITS { !(u64::MAX << count) } else { u64::MAX }
 }
@@ -203,7 +202,7 @@ impl SubAssign<&Self> for SlotSet {
     }
 }
 
-/// Counts for every slot in how many of some sets it is: none, one, or more.
+/// Counts, for every slot, how many of some sets have it: none, one, or more.
 #[derive(Clone, Debug)]
 pub(crate) struct Multiplicity {
     any: SlotSet,
@@ -211,7 +210,7 @@ pub(crate) struct Multiplicity {
 }
 
 impl Multiplicity {
-    /// Returns the counts of no set yet, for sets of the given number of words.
+    /// Returns a counter that has counted no set, for sets of the given number of words.
     pub(crate) fn new(words: usize) -> Self {
         Self { any: SlotSet::empty(words), more: SlotSet::empty(words) }
     }
@@ -235,7 +234,7 @@ impl Multiplicity {
         &self.more
     }
 
-    /// Returns the slots of one of the counted sets that no other has.
+    /// Returns the slots of a counted set that no other counted set has.
     pub(crate) fn only_in(&self, counted: &SlotSet) -> SlotSet {
         counted - &self.more
     }
@@ -247,7 +246,7 @@ impl<'s> Extend<&'s SlotSet> for Multiplicity {
     }
 }
 
-/// The numbers of the bits of a word that are set.
+/// Iterates over the positions of the bits that are set in a word.
 pub(super) struct Bits(pub(super) u64);
 
 impl Iterator for Bits {

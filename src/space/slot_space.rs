@@ -22,7 +22,7 @@ impl SlotSpace {
         }
     }
 
-    /// Returns how many words a set of slots takes.
+    /// Returns the number of words of a set of slots.
     pub(crate) const fn words(&self) -> usize {
         self.words
     }
@@ -60,8 +60,8 @@ impl SlotSpace {
         self.with(Column::Owner, NameSet::of_ids(operation.owners().iter().copied()))
     }
 
-    /// Returns how many names number the slots in a column. The slots are those of one operation, which has one API and one
-    /// action.
+    /// Returns the number of names that a column contributes to the numbering of slots. It is 1 for APIs and actions, because
+    /// the slots are those of one operation.
     pub(crate) const fn count(&self, column: Column) -> usize {
         match column {
             Column::Role => self.roles,
@@ -71,7 +71,7 @@ impl SlotSpace {
         }
     }
 
-    /// Returns how far apart two slots are that have neighbouring names in a column and are equal in the others.
+    /// Returns the distance of two slots that have neighbouring names in a column and the same names in the others.
     pub(crate) const fn stride(&self, column: Column) -> usize {
         match column {
             Column::Role => self.tokens * self.owners,
@@ -119,8 +119,8 @@ impl SlotSpace {
     fn projected(&self, column: Column, set: &SlotSet) -> SlotSet {
         let (stride, mut names) = (self.stride(column), self.count(column));
         let mut projected = set.clone();
-        // Each round puts every name onto the one half of the names before it. What comes from the first half lands past the
-        // names that are left.
+        // Each round maps the second half of the names onto the first half. Slots of the first half are lowered to positions
+        // that are no longer used.
         while names > 1 {
             let half = names / 2;
             projected |= &projected.lowered(half * stride);

@@ -31,7 +31,7 @@ pub struct Vocabulary {
     pub(super) shift: u32,
     /// The number of combinations of token and owner.
     pub(super) cells_of_role: usize,
-    /// Tells requests of this vocabulary from those of others.
+    /// Distinguishes requests of this vocabulary from those of others.
     pub(super) stamp: Stamp,
 }
 
@@ -104,7 +104,7 @@ impl Vocabulary {
         operations
     }
 
-    /// Returns how many operations are declared.
+    /// Returns the number of declared operations.
     #[must_use]
     pub fn operation_count(&self) -> usize {
         self.operations.len()
@@ -181,8 +181,8 @@ impl Vocabulary {
 
     /// Returns the request of the given ids.
     ///
-    /// `None` if an id is not of this vocabulary, or if the operation's requests cannot have that owner. Constant time
-    /// but for the owner, which is looked for among those of the operation.
+    /// Returns `None` if an id is not of this vocabulary, or if the operation cannot have that owner. Takes constant time,
+    /// except for a binary search among the owners of the operation.
     ///
     /// ```
     /// use portcullis::{Names, Policy};
@@ -212,10 +212,10 @@ impl Vocabulary {
         Request::new(self.stamp, u32::try_from(cell).unwrap_or(u32::MAX))
     }
 
-    /// Returns the number of a cell among those of its operation: by role, then token and owner.
+    /// Returns the slot of a cell: its number among the cells of its operation, by role, then token and owner.
     #[inline]
     const fn slot(&self, role: usize, token: usize, owner: usize) -> usize {
-        // As all cells were counted when the vocabulary was built, nothing wraps.
+        // Nothing wraps: all cells were counted when the vocabulary was built.
         let of_role = role.wrapping_mul(self.cells_of_role);
         of_role.wrapping_add(token.wrapping_mul(self.names.owner.len())).wrapping_add(owner)
     }
@@ -223,7 +223,7 @@ impl Vocabulary {
     /// Returns the request of the given names; `None` if one of them is unknown, or if the owner is left out and the operation
     /// can have several.
     ///
-    /// [`Policy::resolve`](crate::Policy::resolve) also tells which name is wrong and what was expected.
+    /// [`Policy::resolve`](crate::Policy::resolve) also reports which name is wrong and what was expected.
     ///
     /// ```
     /// use portcullis::{Names, Policy};
@@ -242,19 +242,19 @@ impl Vocabulary {
 
     /// Returns the number of the cell of the given names, if all are known. The owner may be one that the operation cannot have.
     ///
-    /// No table allows such an owner, so deciding need not ask.
-    #[expect(clippy::inline_always, reason = "handing over what is found takes longer")]
+    /// No table allows such an owner, so a decision does not need that check.
+    #[expect(clippy::inline_always, reason = "returning the results through memory takes longer")]
     #[inline(always)]
     pub(crate) fn locate(&self, names: &Names<'_>) -> Option<usize> {
         self.locate_quickly(names).or_else(|| self.locate_anywhere(names))
     }
 
-    /// Finds names that are all where most names are. Nothing is handed from one name to the next but its index, which
-    /// keeps all of them in registers.
-    #[expect(clippy::inline_always, reason = "what is found must stay in registers: handing it over takes longer")]
+    /// Finds names that are all in the fast tables. Each lookup passes on nothing but an index, so that all of them stay in
+    /// registers.
+    #[expect(clippy::inline_always, reason = "the results must stay in registers: returning them takes longer")]
     #[inline(always)]
     fn locate_quickly(&self, names: &Names<'_>) -> Option<usize> {
-        // What takes longest comes first, so that the other names are found in the meantime.
+        // The longest lookup comes first, so that the processor does the others meanwhile.
         let by_name = &self.names;
         let operation = self
             .index
@@ -265,10 +265,11 @@ impl Vocabulary {
             Some(owner) => by_name.owner.index_quickly(owner)?,
             None => self.only_owner(operation)?,
         };
-        // As all cells were counted when the vocabulary was built, nothing wraps.
+        // Nothing wraps: all cells were counted when the vocabulary was built.
         Some(operation.wrapping_add(self.slot(role, token, owner)))
     }
 
+    /// Finds any names of the vocabulary.
     #[cold]
     fn locate_anywhere(&self, names: &Names<'_>) -> Option<usize> {
         let by_name = &self.names;
@@ -283,7 +284,8 @@ impl Vocabulary {
         Some(operation + self.slot(role, token, owner))
     }
 
-    /// Returns the owner of requests that leave it out, of the operation with the given first cell.
+    /// Returns the owner of requests that leave it out, for the operation with the given first cell; `None` if it can have
+    /// several.
     fn only_owner(&self, operation: usize) -> Option<usize> {
         self.operations.get(operation.wrapping_shr(self.shift))?.only_owner().map(OwnerId::index)
     }
@@ -355,7 +357,7 @@ impl Vocabulary {
         })
     }
 
-    /// Returns how many cells the space has.
+    /// Returns the number of cells of the space: of all possible requests.
     #[must_use]
     pub fn cell_count(&self) -> usize {
         let targets: usize = self.operations.iter().map(|operation| operation.owners.len()).sum();
@@ -367,17 +369,17 @@ impl Vocabulary {
         self.shift
     }
 
-    /// Returns how many words of 64 bits a bit for each cell of an operation takes.
+    /// Returns the number of 64-bit words that have a bit for each cell of an operation.
     pub(crate) const fn words_of_operation(&self) -> usize {
         1 << (self.shift - u64::BITS.trailing_zeros())
     }
 
-    /// Returns how many combinations of role, token and owner there are.
+    /// Returns the number of combinations of role, token and owner.
     pub(crate) const fn slots(&self) -> usize {
         self.names.role.len() * self.cells_of_role
     }
 
-    /// Returns what the requests of this vocabulary carry.
+    /// Returns the stamp that requests of this vocabulary carry.
     pub(crate) const fn stamp(&self) -> Stamp {
         self.stamp
     }

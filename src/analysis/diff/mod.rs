@@ -1,4 +1,4 @@
-//! Two policies compared: every request that they decide differently.
+//! Compares two policies: every request that they decide differently.
 
 mod vocabulary;
 
@@ -14,9 +14,9 @@ pub use vocabulary::VocabularyItem;
 
 /// Everything that two policies decide differently, and the names that only one of them has.
 ///
-/// A policy does not allow a request that it does not know. Descriptions, lifetimes, citations, invariants and the rules'
-/// ids make no difference, as for a [`Fingerprint`](crate::Fingerprint): a diff is empty if and only if the
-/// fingerprints are equal.
+/// A policy does not allow a request that it does not know. Descriptions, lifetimes, citations, invariants and the ids of
+/// rules make no difference, as for a [`Fingerprint`](crate::Fingerprint): a diff is empty if and only if the fingerprints
+/// are equal.
 ///
 /// ```
 /// use portcullis::Policy;
@@ -39,7 +39,7 @@ pub struct Diff<'p> {
 }
 
 impl Policy {
-    /// Compares the policy with a newer one: returns every request that they decide differently.
+    /// Compares the policy with a newer one, and returns every request that they decide differently.
     ///
     /// Time grows with the cells; between policies with the same names in the same order, with the words of 64 cells and
     /// the cells that changed.
@@ -150,13 +150,13 @@ impl<'p> Diff<'p> {
         self.changes.is_empty() && self.added.is_empty() && self.removed.is_empty()
     }
 
-    /// Returns how many requests only the newer policy allows.
+    /// Returns the number of requests that only the newer policy allows.
     #[must_use]
     pub fn newly_allowed(&self) -> usize {
         self.count(Decision::Allow)
     }
 
-    /// Returns how many requests only the older policy allows.
+    /// Returns the number of requests that only the older policy allows.
     #[must_use]
     pub fn newly_denied(&self) -> usize {
         self.count(Decision::Deny)
@@ -183,7 +183,7 @@ impl<'p> Diff<'p> {
 /// ```
 #[derive(Clone, Debug)]
 pub struct AccessChange<'p> {
-    /// As the policy decides them that allows them: the other may not know them.
+    /// The requests as the policy that allows them decides them: the other may not know them.
     group: RequestGroup<'p>,
     /// What denies them in the other policy; `None` if it does not know them.
     denied_by: Option<Decider<'p>>,

@@ -1,4 +1,4 @@
-//! Two vocabularies compared: requests translated by name, and names that only one of them has.
+//! Compares two vocabularies: translates requests by name, and finds names that only one of them has.
 
 use std::{collections::HashSet, fmt};
 
@@ -11,7 +11,7 @@ pub(super) enum Translation<'v> {
     ByName(Box<ByName<'v>>),
 }
 
-/// For each name of the one vocabulary, the one of the other.
+/// For each name of a vocabulary, the same name of another.
 pub(super) struct ByName<'v> {
     from: &'v Vocabulary,
     to: &'v Vocabulary,
@@ -31,7 +31,7 @@ impl<'v> Translation<'v> {
         Self::ByName(Box::new(ByName { from, to, names: ByColumn::from_fn(names), operations: operations.collect() }))
     }
 
-    /// Returns the request of the same names; `None` if one of them is missing there.
+    /// Returns the request of the same names in the other vocabulary; `None` if it does not have all of them.
     pub(super) fn translated(&self, request: Request) -> Option<Request> {
         match self {
             Self::Same => Some(request),
@@ -53,7 +53,7 @@ impl ByName<'_> {
 
 /// Something that requests can have in one policy and not in another.
 ///
-/// An owner matters where an operation can have it, and nowhere else.
+/// An owner counts for each operation that can have it.
 ///
 /// ```
 /// use portcullis::{Policy, analysis::VocabularyItem};

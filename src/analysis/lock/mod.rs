@@ -1,5 +1,5 @@
-//! Locks: every decision of a policy and the rule that makes it, written to a file, so that a review shows what a change of
-//! rules changes, and nothing changes unnoticed.
+//! Locks: every decision of a policy and the rule that makes it, written to a file, so that a review shows every decision that
+//! a change of rules changes.
 //!
 //! A lock depends only on what is decided and by which rule: names are in alphabetical order, operations with equal decisions
 //! are together, and every request is in exactly one place.
@@ -17,9 +17,9 @@ use crate::{policy::Policy, space::Column};
 const VERSION: u32 = 1;
 
 impl Policy {
-    /// Returns the lock of the policy: what it decides about every request and by which rule, in YAML for people to review.
+    /// Returns the lock of the policy: what it decides about every request and by which rule, as YAML that people can review.
     ///
-    /// Two policies have the same lock if they have the same name and default, and rules of the same ids make the same
+    /// Two policies have the same lock if they have the same name and default, and rules with the same ids make the same
     /// decisions. Time grows with the number of cells.
     ///
     /// ```
@@ -38,16 +38,16 @@ impl Policy {
         write::write(self)
     }
 
-    /// Returns a policy that decides every request as a lock says, by rules with the ids that the lock names; `file` is what
-    /// errors call the lock.
+    /// Returns a policy that decides every request as a lock says, by rules with the ids that the lock names; `file` is the name
+    /// of the lock in errors.
     ///
-    /// Its rules are cubes of decided requests, several of which can have one id. They have no places, citations or
-    /// exceptions: the policy is meant to be compared, with [`Policy::diff`].
+    /// Its rules are cubes of decided requests, and several can have the same id. They have no places, citations or exceptions:
+    /// the policy is meant for comparisons with [`Policy::diff`]. Time grows with the number of cells.
     ///
     /// # Errors
     ///
-    /// The text is not a lock, or it does not decide every request exactly once, or the decisions do not have the fingerprint
-    /// that the lock names.
+    /// The text is not a lock, it does not decide every request exactly once, or the decisions do not have the fingerprint that
+    /// the lock names.
     ///
     /// ```
     /// use portcullis::Policy;
@@ -105,19 +105,19 @@ impl LockError {
         Self { file: file.into(), kind }
     }
 
-    /// Returns the file, as it was named to the reader.
+    /// Returns the name of the file, as the caller gave it.
     #[must_use]
     pub fn file(&self) -> &str {
         &self.file
     }
 
-    /// Returns what is wrong, in a lower-case sentence without a full stop.
+    /// Returns what is wrong, as a sentence in lower case without a full stop.
     #[must_use]
     pub fn message(&self) -> String {
         self.kind.to_string()
     }
 
-    /// Returns what to do.
+    /// Returns how to fix it.
     #[must_use]
     pub const fn help(&self) -> &'static str {
         match self.kind {

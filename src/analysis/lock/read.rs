@@ -31,7 +31,7 @@ struct Document {
     matrix: Vec<RowEntry>,
 }
 
-/// What every version has.
+/// The key that every version has.
 #[derive(Deserialize)]
 struct Head {
     #[serde(rename = "portcullis-lock")]
@@ -65,7 +65,7 @@ struct BlockEntry {
     by: Option<String>,
 }
 
-/// For each API, actions. A map would keep the last of an API that stands twice.
+/// For each API, its actions. A map would keep only the last entry of an API that appears twice.
 struct Operations(Vec<(String, Vec<String>)>);
 
 impl<'de> Deserialize<'de> for Operations {
@@ -91,7 +91,7 @@ impl<'de> Deserialize<'de> for Operations {
 }
 
 impl RowEntry {
-    /// For messages.
+    /// Returns the first operation of the row, for messages.
     fn first_operation(&self) -> String {
         let mut operations = self.operations.0.iter().filter_map(|(api, actions)| Some((api, actions.first()?)));
         operations.next().map_or_else(String::new, |(api, action)| format!("{api}.{action}"))
@@ -179,7 +179,7 @@ fn distinct(names: &[String]) -> Result<impl Iterator<Item = &str>, LockErrorKin
     }
 }
 
-/// Adds the rules of a row: for each block that a rule decides, one for each API.
+/// Adds the rules of a row: for each block that a rule decides, one rule for each API.
 fn add_rules(
     row: &RowEntry,
     vocabulary: &Vocabulary,

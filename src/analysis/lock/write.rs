@@ -23,7 +23,7 @@ type Operations<'p> = BTreeMap<&'p str, Vec<&'p str>>;
 
 pub(super) fn write(policy: &Policy) -> String {
     let mut text = String::new();
-    // A string takes whatever is written.
+    // Writing to a string cannot fail.
     let _ = Writer { policy, text: &mut text }.write();
     text
 }
@@ -68,7 +68,7 @@ impl Writer<'_, '_> {
         Ok(())
     }
 
-    /// A column that admits all names is left out.
+    /// Writes a block. A column that admits all names is left out.
     fn block(&mut self, block: &Block<'_>, all: [usize; 3]) -> fmt::Result {
         let columns = [("role", &block.roles), ("token", &block.tokens), ("owner", &block.owners)];
         let columns = columns.into_iter().zip(all).filter(|((_, names), all)| names.len() < *all);
@@ -81,7 +81,7 @@ impl Writer<'_, '_> {
     }
 }
 
-/// The rows, each with the operations that are alike, in the order of the first of them.
+/// Returns the rows, each with the operations that have it, in the order of the first operation of each.
 fn rows<'p>(
     policy: &'p Policy,
     roles: &Sorted<'p, RoleId>,
@@ -108,7 +108,7 @@ fn list<'n>(names: impl Iterator<Item = &'n str>) -> String {
     format!("[{}]", names.map(scalar).collect::<Vec<_>>().join(", "))
 }
 
-/// A name as YAML writes it: in quotes if it would be something else without, like `null`.
+/// Returns a name as YAML writes it: in quotes if it would have another meaning without them, like `null`.
 fn scalar(name: &str) -> Cow<'_, str> {
     let means_something = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
     if means_something.iter().any(|word| name.eq_ignore_ascii_case(word)) {
@@ -133,7 +133,7 @@ impl<'p, I: Copy + Ord> Sorted<'p, I> {
     }
 }
 
-/// Everything that is decided in an operation: a row of the matrix.
+/// All decisions about an operation: a row of the matrix.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct Row<'p> {
     /// The owners that its requests can have.
@@ -142,7 +142,7 @@ struct Row<'p> {
     blocks: Vec<Block<'p>>,
 }
 
-/// Requests that are decided alike by one rule, or by the default: a product of names, where no name is any.
+/// Requests with the same decision by the same rule, or by the default: a product of sets of names.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct Block<'p> {
     decision: Decision,
@@ -152,14 +152,14 @@ struct Block<'p> {
     owners: Vec<&'p str>,
 }
 
-/// Whatever makes a decision: it, and the rule.
+/// A decision and the rule that makes it; `None` for the default.
 type Decided<'p> = (Decision, Option<&'p str>);
 
 impl<'p> Row<'p> {
-    /// The row of an operation.
+    /// Returns the row of an operation.
     ///
-    /// Roles come together where they are decided alike for a kind of token and an owner, then kinds of token with the same
-    /// roles, then owners with the same of both.
+    /// First, roles with the same decision for a kind of token and an owner are combined, then kinds of token with the same
+    /// roles, then owners with the same roles and kinds of token.
     fn of(
         policy: &'p Policy,
         operation: OperationId,

@@ -1,10 +1,14 @@
+//! Requests as columns of numbers, cut into blocks of one word of the result.
+
 use super::{BatchError, LANES};
 
-/// Requests as five columns of numbers: those of the names in the order of declaration, as `index()` of their ids gives
-/// them. A name behind the 256th of a column has no such number.
+/// Requests as five columns of numbers: the positions of names in the order of declaration, which `index()` of their ids
+/// returns. Only the first 256 names of a column can be given so.
 ///
-/// All columns have one length: a number for each request. A number that no name has, an API without that action, and an
-/// owner that the operation cannot have are denied.
+/// All columns must have the same length, a number for each request; deciding columns checks it. Requests with a number that
+/// no name has, with an API that does not have the action, and with an owner that the operation cannot have are denied.
+///
+/// The struct is made by a literal on purpose: the names of its fields keep the columns from being confused.
 ///
 /// ```
 /// use portcullis::{Names, Policy, policy::Columns};
@@ -39,7 +43,11 @@ pub struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
-    /// How many requests these are.
+    /// Returns the number of requests.
+    ///
+    /// # Errors
+    ///
+    /// The columns have different lengths.
     pub(super) fn checked_len(&self) -> Result<usize, BatchError> {
         let Self { roles, tokens, apis, actions, owners } = self;
         let (roles, tokens, apis, actions, owners) =
@@ -58,7 +66,7 @@ impl<'a> Columns<'a> {
         self.roles.is_empty()
     }
 
-    /// Whole blocks, and what is left.
+    /// Returns the whole blocks, and the remaining requests.
     pub(super) fn blocks(&self) -> (Blocks<'a>, Self) {
         let (roles, more_roles) = self.roles.as_chunks();
         let (tokens, more_tokens) = self.tokens.as_chunks();
@@ -75,7 +83,7 @@ impl<'a> Columns<'a> {
         (Blocks { roles, tokens, apis, actions, owners }, rest)
     }
 
-    /// Less than a block as one block, with anything behind the end.
+    /// Returns fewer requests than a block as one block, filled up with zeros.
     pub(super) fn padded(&self) -> Padded {
         let pad = |column: &[u8]| {
             let mut padded = [0; LANES];
@@ -95,7 +103,7 @@ impl<'a> Columns<'a> {
 /// A column of the requests of one word.
 pub(super) type Lanes = [u8; LANES];
 
-/// Columns by the word of the bit map.
+/// The columns, cut into the requests of one word of the result each.
 pub(super) struct Blocks<'a> {
     pub(super) roles: &'a [Lanes],
     pub(super) tokens: &'a [Lanes],

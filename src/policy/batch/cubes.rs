@@ -1,4 +1,4 @@
-//! The allowed requests as cubes, as tables that vector instructions look up.
+//! The allowed requests as cubes, in tables for vector instructions.
 
 use alloc::{boxed::Box, vec, vec::Vec};
 
@@ -7,8 +7,8 @@ use crate::space::{ByColumn, CellSet, Column, Cube, Outside, TooMany, Vocabulary
 /// The allowed requests as cubes, eight to a group: for each column and each of its names, a byte with a bit for each
 /// cube that admits the name. A request is allowed if the bytes of its names have a bit in common.
 ///
-/// The bytes come in windows of sixteen, as many as a vector instruction looks up. A number without a name has no bit, and so is
-/// denied.
+/// The bytes come in windows of sixteen, as many as a vector instruction can select from. A number without a name has no bit,
+/// and so is denied.
 #[derive(Clone, Debug)]
 pub(super) struct CubeTables {
     pub(super) groups: Vec<Group>,
@@ -27,12 +27,12 @@ pub(super) struct Windows {
 pub(super) type Window = [u8; 16];
 
 impl CubeTables {
-    /// Finds the cubes; `None` if a byte cannot number the names of a column, or if looking up would take longer than deciding
-    /// one by one.
+    /// Finds the cubes; `None` if a column has more names than a byte can number, or if the lookups would take longer than
+    /// deciding one by one.
     pub(super) fn of(vocabulary: &Vocabulary, allowed: &CellSet) -> Option<Self> {
-        /// How many windows looking up a vector of requests may take.
+        /// The most windows that deciding a vector of requests may take.
         const MOST_WINDOWS: usize = 96;
-        /// How many pairs of API and action are looked at for cubes.
+        /// The most pairs of API and action for which cubes are searched.
         const MOST_PAIRS: usize = 1 << 14;
 
         let columns = Column::ALL.map(|column| vocabulary.table(column).len());
@@ -63,8 +63,8 @@ fn group(vocabulary: &Vocabulary, cubes: &[Cube]) -> Group {
     })
 }
 
-/// Returns the allowed cells as cubes of the digits of their numbers, each below sixteen, so that one window holds them all:
-/// the higher and the lower digit of the operation are the API and the action, those of the slot the role and the token.
+/// Returns the allowed cells as cubes of the digits of their numbers. Digits are below sixteen, so that each column has one
+/// window: the higher and the lower digit of the operation are the API and the action, those of the slot the role and the token.
 ///
 /// `None` if there are more operations than [`MOST_OPERATIONS`] or more slots than bits of a word, or if there are too many
 /// cubes.
@@ -77,11 +77,11 @@ pub(super) fn cubes_of_digits(vocabulary: &Vocabulary, allowed: &CellSet) -> Opt
     CubeTables::of(&digits, &CellSet::new(digits.stamp(), digits.words_of_operation(), allowed.words().into()))
 }
 
-/// The number of operations that two digits can number, except the last: it stands for everything that is no operation, and
-/// is in no cube.
+/// The number of operations that two digits can number, except the last: it stands for everything that is not an operation,
+/// and is in no cube.
 const MOST_OPERATIONS: usize = 255;
 
-/// Returns a vocabulary of so many operations whose names are digits, so that the digits of a cell are its number.
+/// Returns a vocabulary of the given number of operations whose names are digits, so that the digits of a cell are its number.
 fn vocabulary_of_digits(operations: usize) -> Result<Vocabulary, TooMany> {
     const DIGITS: [&str; 16] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "a", "b", "c", "d", "e", "f"];
 

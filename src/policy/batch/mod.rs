@@ -17,9 +17,9 @@ use safe::{EightsTable, SingleTable};
 
 /// A policy prepared to decide many requests in one call. The result is a bit map.
 ///
-/// Made once by [`Policy::batch`] and shared like the policy itself. Bit `n % 64` of word `n / 64` is set if request `n` is
-/// allowed. Every decision is the one of [`Policy::decide`], in whichever [`BatchForm`]; nothing is allocated, and whatever
-/// is not known is denied.
+/// [`Policy::batch`] makes it; it is made once and shared like the policy itself. Bit `n % 64` of word `n / 64` of a result is
+/// set if request `n` is allowed. Every decision is the one of [`Policy::decide`], in every [`BatchForm`]. Deciding allocates
+/// nothing, and denies unknown requests.
 ///
 /// ```
 /// use portcullis::{Names, Policy, policy::Columns};
@@ -75,8 +75,8 @@ enum PackedForm {
     Vector(vector::PackedVectors),
 }
 
-/// How a [`Batch`] decides. By default it is the fastest form that the policy and the machine allow, for columns and for
-/// packed requests separately.
+/// How a [`Batch`] decides. [`Policy::batch`] chooses the fastest form that the policy and the processor allow, separately for
+/// columns and for packed requests.
 ///
 /// ```
 /// use portcullis::{Policy, policy::BatchForm};
@@ -101,9 +101,9 @@ pub enum BatchForm {
     Eights,
     /// Thirty-two requests in a vector, for processors with AVX2.
     ///
-    /// For columns, the allowed requests must be few enough cubes: up to 152, fewer where columns have more than 16 names.
-    /// For packed requests, there must be up to 255 operations and 64 combinations of role, token and owner, and the allowed
-    /// requests must be up to 152 cubes of the digits of their cells' numbers.
+    /// For columns, the allowed requests must be at most 152 cubes, fewer if columns have more than 16 names. For packed
+    /// requests, there must be at most 255 operations and 64 combinations of role, token and owner, and the allowed requests
+    /// must be at most 152 cubes of the digits of their cells' numbers.
     Vector,
 }
 
@@ -155,7 +155,7 @@ pub enum BatchError {
 impl Policy {
     /// Prepares the policy to decide many requests in one call, in the fastest form.
     ///
-    /// Finds the cubes of the allowed requests, which takes a few milliseconds for the shipped policy; keep the batch.
+    /// This takes a few milliseconds for the built-in policy, because it finds the cubes of the allowed requests: keep the batch.
     ///
     /// ```
     /// let policy = portcullis::Policy::splunk_observability()?;
@@ -174,8 +174,8 @@ impl Policy {
         self.batch_of(columns.unwrap_or(ColumnForm::Single), packed.unwrap_or(PackedForm::Single))
     }
 
-    /// Does the same with columns in a given form; `None` if the policy is too large for it or the processor cannot do it.
-    /// Packed requests are decided in that form too if it exists for them, and one after another otherwise.
+    /// Prepares the policy to decide columns in a given form; `None` if the policy is too large for it or the processor does not
+    /// support it. Packed requests are decided in the same form if it exists for them, and one after another otherwise.
     ///
     /// ```
     /// use portcullis::{Policy, policy::BatchForm};
@@ -217,7 +217,7 @@ impl Policy {
 }
 
 impl Batch {
-    /// Returns how columns are decided.
+    /// Returns the form in which columns are decided.
     #[must_use]
     pub const fn form(&self) -> BatchForm {
         match self.columns {
@@ -228,7 +228,7 @@ impl Batch {
         }
     }
 
-    /// Returns how packed requests are decided.
+    /// Returns the form in which packed requests are decided.
     #[must_use]
     pub const fn packed_form(&self) -> BatchForm {
         match self.packed {
@@ -326,10 +326,10 @@ impl Batch {
     }
 }
 
-/// How many decisions a word of a bit map holds.
+/// The number of decisions in a word of a bit map.
 const LANES: usize = u64::BITS as usize;
 
-/// Returns the words of a bit map that hold the decisions of so many requests.
+/// Returns the words of a bit map for the decisions about a number of requests.
 fn words_for(requests: usize, allowed: &mut [u64]) -> Result<&mut [u64], BatchError> {
     let (needed, given) = (requests.div_ceil(LANES), allowed.len());
     allowed.get_mut(..needed).ok_or(BatchError::TooShort { needed, given })

@@ -20,9 +20,9 @@ pub(super) struct SingleTable {
     cells: Box<[u32]>,
 }
 
-/// How many names a byte can number.
+/// The number of names that a byte can number.
 const BYTES: usize = 256;
-/// Marks an API and an action that are no operation.
+/// Marks an API and an action that are not an operation.
 const NO_OPERATION: u32 = u32::MAX;
 
 impl SingleTable {
@@ -62,8 +62,8 @@ impl SingleTable {
     }
 }
 
-/// The decisions by API and action, a word for each, and in the word by role, token and owner; every number takes a power
-/// of two of places, so that eight requests are put together at once in the bytes of a machine word.
+/// The decisions by API and action, a word for each, and in the word by role, token and owner. Every column takes a power of
+/// two of places, so that the numbers of eight requests are combined at once in the bytes of a machine word.
 #[derive(Clone, Debug)]
 pub(super) struct EightsTable {
     words: Box<[u64; 256]>,
@@ -140,7 +140,7 @@ impl EightsTable {
     fn decide_eight(&self, slots: u64, operations: u64) -> u64 {
         let decided = slots.to_le_bytes().into_iter().zip(operations.to_le_bytes());
         decided.enumerate().fold(0, |bits, (lane, (slot, operation))| {
-            // A byte numbers all the words. A slot out of range reads some bit, and its block is decided again.
+            // A byte can number all words. A slot out of range reads some bit, and its block is decided again.
             let word = self.words.get(usize::from(operation)).copied().unwrap_or(0);
             bits | (word.wrapping_shr(u32::from(slot)) & 1) << lane
         })
@@ -149,7 +149,7 @@ impl EightsTable {
 
 const EIGHT: usize = 8;
 
-/// The numbers of eight requests at a time.
+/// Iterates over the numbers of eight requests at a time.
 #[inline]
 fn eights(lanes: &Lanes) -> impl Iterator<Item = u64> {
     let (eights, _) = lanes.as_chunks::<EIGHT>();

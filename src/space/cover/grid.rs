@@ -1,4 +1,4 @@
-//! The cells to cover, with names that make no difference taken together.
+//! The cells to cover, with names that make no difference grouped.
 
 use alloc::{collections::BTreeMap, vec, vec::Vec};
 
@@ -8,8 +8,8 @@ use crate::space::{
     declaration::Operation, slot_set::SlotSet, slot_space::SlotSpace,
 };
 
-/// The cells to cover, and those that may be covered: for each class of APIs and each class of actions, sets of slots. APIs
-/// of a class, and likewise actions, are equal in both, so that a cube has all of them or none.
+/// The cells to cover, and those that may be covered: for each class of APIs and each class of actions, sets of slots. The
+/// APIs of a class are equal in both, and so are the actions of a class, so that a cube has all of them or none.
 pub(super) struct Grid {
     apis: Vec<Vec<ApiId>>,
     actions: Vec<Vec<ActionId>>,
@@ -55,11 +55,11 @@ pub(super) struct Block {
     pub(super) slots: SlotSet,
 }
 
-/// How many pairs of classes a grid may have; a set that needs more is cut into several grids.
+/// The most pairs of classes in a grid. A set that needs more is split into several grids.
 const MOST_PAIRS: usize = 1 << 20;
 
 impl Grid {
-    /// Returns the grids that together hold the set: one, unless it is huge.
+    /// Returns the grids that together contain the set: one, unless it is huge.
     pub(super) fn of(vocabulary: &Vocabulary, cells: &CellSet, outside: Outside) -> Vec<Self> {
         let mut patterns = Patterns::new(vocabulary, outside);
         let mut by_actions: BTreeMap<ActionPatterns, Vec<ApiId>> = BTreeMap::new();
@@ -143,7 +143,7 @@ impl Grid {
         self.pairs.len()
     }
 
-    /// Returns how many classes of APIs or of actions there are.
+    /// Returns the number of classes of APIs or of actions; 0 for the other columns.
     pub(super) const fn class_count(&self, column: Column) -> usize {
         match column {
             Column::Api => self.apis.len(),
@@ -251,7 +251,7 @@ fn members<I: Id>(classes: &[Vec<I>], mut chosen: Vec<usize>) -> NameSet {
     NameSet::of_ids(chosen.into_iter().filter_map(|class| classes.get(class)).flatten().copied())
 }
 
-/// The number of the pattern of APIs and actions that are no operation.
+/// The number of the pattern of APIs and actions that are not an operation.
 const UNDECLARED: usize = 0;
 
 /// Patterns, each once.

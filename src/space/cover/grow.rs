@@ -7,8 +7,8 @@ use crate::space::{Column, slot_set::SlotSet};
 
 /// Returns, of the blocks that a cell grows into, the one with the most cells that are missing.
 ///
-/// A block grows column by column, each as far as it can, and which block results depends on the order of the columns: in
-/// small grids all orders are tried, in large ones fewer.
+/// A block grows column by column, each as far as possible. The result depends on the order of the columns: in small grids
+/// all orders are tried, in large ones fewer.
 pub(super) fn largest_around(grid: &Grid, cell: GridCell, missing: &[SlotSet]) -> Option<Block> {
     let step = match grid.pair_count() {
         ..=256 => 1,

@@ -1,9 +1,8 @@
-//! Writes sets of cells as few cubes.
+//! Covers sets of cells with few cubes.
 //!
-//! Names that make no difference to the set are taken together first ([`grid`]), so that the work grows with what has to be
-//! written and not with the size of the vocabulary. Then cells are visited one after another, each grown into the largest
-//! cubes around it ([`grow`]), of which the one with the most cells that no cube holds yet is kept. Finally, cubes whose
-//! cells other cubes hold are dropped.
+//! First, names that make no difference to the set are grouped ([`grid`]), so that the work grows with the set and not with
+//! the vocabulary. Then cells are visited one after another. Each is grown into the largest cubes around it ([`grow`]), and
+//! the cube with the most cells that are not covered yet is kept. Finally, cubes whose cells other cubes cover are dropped.
 
 mod grid;
 mod grow;
@@ -16,16 +15,16 @@ use super::{
 };
 use grid::{Block, Grid, GridCell};
 
-/// What cubes may hold beside the set: products of names that are no request of the space.
+/// What cubes may contain besides the set: products of names that are not requests of the space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outside {
-    /// Any product that is no request, for cubes that are only asked about requests.
+    /// Any product that is not a request, for cubes that are only used with requests.
     Free,
-    /// Nothing, for cubes that are asked about any names.
+    /// Nothing, for cubes that are used with any names.
     Forbidden,
 }
 
-/// Returns cubes that together hold the set and no other cell. Every column is listed.
+/// Returns cubes that together contain the set and no other cell. Every column is listed.
 pub(crate) fn cover(vocabulary: &Vocabulary, cells: &CellSet, outside: Outside) -> Vec<Cube> {
     if cells.vocabulary() != vocabulary.stamp() {
         return Vec::new();
@@ -34,7 +33,7 @@ pub(crate) fn cover(vocabulary: &Vocabulary, cells: &CellSet, outside: Outside) 
     grids.iter().flat_map(|grid| grid.cubes(&blocks(grid))).collect()
 }
 
-/// Returns the fewer of the blocks found from the first cell on and from the last one on.
+/// Returns the blocks found from the first cell on, or those found from the last cell on if they are fewer.
 fn blocks(grid: &Grid) -> Vec<Block> {
     let forward = blocks_from(grid, Grid::first_cell);
     let backward = blocks_from(grid, Grid::last_cell);
@@ -58,7 +57,7 @@ fn blocks_from(grid: &Grid, next: fn(&Grid, &[SlotSet]) -> Option<GridCell>) -> 
     drop_redundant(grid, blocks)
 }
 
-/// Drops blocks all of whose wanted cells are in others, the smallest first.
+/// Drops blocks whose wanted cells are all in others, the smallest first.
 fn drop_redundant(grid: &Grid, mut blocks: Vec<Block>) -> Vec<Block> {
     let wanted = grid.wanted();
     loop {
@@ -90,7 +89,7 @@ fn drop_redundant(grid: &Grid, mut blocks: Vec<Block>) -> Vec<Block> {
     }
 }
 
-/// Returns the cube that holds the same requests with columns left out that leave out no request: as people would write it.
+/// Returns a cube of the same requests in which columns that exclude no request are left out, as people would write it.
 pub(super) fn widened(vocabulary: &Vocabulary, mut cube: Cube) -> Cube {
     for column in [Column::Role, Column::Token, Column::Api] {
         if cube.set(column).admits_all(vocabulary.table(column).len()) {
@@ -103,7 +102,7 @@ pub(super) fn widened(vocabulary: &Vocabulary, mut cube: Cube) -> Cube {
     if operations(&any_action) == here {
         cube = any_action;
     }
-    // An API that alone has an action is worth naming.
+    // A single API is named even if it is the only one with the actions.
     let any_api = cube.clone().with(Column::Api, NameSet::ANY);
     if cube.apis().len() > 1 && operations(&any_api) == here {
         cube = any_api;

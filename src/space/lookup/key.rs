@@ -1,9 +1,11 @@
+//! Keys of names: a few words of their bytes, read without a loop.
+
 use core::ops::RangeInclusive;
 
 /// Words of a name, which may overlap, and its length.
 ///
-/// The words of a name that has one of a key's [lengths](Short::LENGTHS) hold all of it, so that any other name has another
-/// key. Longer names have keys, too, which tell less.
+/// The words of a name that has one of a key's [lengths](Short::LENGTHS) contain all of it, so that any other name has another
+/// key. Longer names have keys, too, but may share them.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Key<const WORDS: usize> {
     words: [u64; WORDS],
@@ -23,7 +25,7 @@ impl Short {
     pub(super) fn of(name: &str) -> Option<Self> {
         let name = name.as_bytes();
         let (first, last) = (name.first_chunk()?, name.last_chunk()?);
-        // Chosen by address, for which a processor need not guess. In a name of less than eight the outer ones hold all.
+        // Selected by address, so that the processor predicts no branch. A name of less than eight bytes is in the outer words.
         let between = match name.last_chunk::<12>() {
             Some(last) => last.first_chunk()?,
             None => name.first_chunk().unwrap_or(&[0; 8]),
@@ -54,18 +56,18 @@ impl Long {
 }
 
 impl<const WORDS: usize> Key<WORDS> {
-    /// No name's key: no name is empty.
+    /// The key of no name: no name is empty.
     pub(super) const NONE: Self = Self { words: [0; WORDS], length: 0 };
 
-    /// All words in one, which few names share.
+    /// Returns all words combined into one, which few names share.
     #[inline]
     pub(super) fn mixed(&self) -> u64 {
-        // By shifts of three bits, which take a processor no time: characters one apart in one word, and as far as letters
-        // or digits are in the next, seldom make up for each other.
+        // Shifts of three bits take a processor no time, and the small differences between letters or digits in one word
+        // seldom cancel those in the next.
         self.words.iter().fold(0, |mixed: u64, word| mixed.wrapping_mul(8).wrapping_add(*word))
     }
 
-    /// Whether the keys are the same.
+    /// Returns whether the keys are the same.
     #[inline]
     pub(super) fn is(&self, other: &Self) -> bool {
         // Not `==`, which would put the words into memory to compare them there.

@@ -1,9 +1,9 @@
-//! Names to what they stand for: built once, asked on every request.
+//! Finds ids by name: built once, used for every request.
 //!
-//! A name is read as a few words that overlap so that, with the length, they hold all of it: reading them takes no loop
-//! and no branch that a processor would often guess wrong. The words lead to one entry of a table, and comparing them with
-//! the entry's is comparing the names. Names too short or too long for that, and the few whose words lead where another's
-//! do, are searched for.
+//! A name is read as a few words that overlap so that, with the length, they contain all of it. Reading them takes no loop
+//! and no branch that a processor would often predict wrong. The words lead to one entry of a table, and comparing them with
+//! those of the entry compares the names. Names that are too short or too long for that, and the few whose words collide with
+//! those of another name, are found by binary search.
 
 mod key;
 mod perfect;
@@ -14,7 +14,7 @@ use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
 use key::{Key, Long, Short};
 use perfect::PerfectTable;
 
-/// Finds what names stand for.
+/// Finds ids by name.
 #[derive(Clone, Debug)]
 pub(super) struct Lookup<I> {
     short: PerfectTable<I, 2>,
@@ -26,7 +26,7 @@ pub(super) struct Lookup<I> {
 }
 
 impl<I: Copy + Ord> Lookup<I> {
-    /// A lookup of different names.
+    /// Returns a lookup of names, all of them different.
     pub(super) fn new<'n>(names: impl Iterator<Item = (&'n str, I)>) -> Self {
         let names: Vec<_> = names.collect();
         let long_from = best_border(&names.iter().map(|(name, _)| name.len()).collect::<Vec<_>>());
@@ -38,14 +38,14 @@ impl<I: Copy + Ord> Lookup<I> {
         Self { short, long, long_from, others: others.into_boxed_slice() }
     }
 
-    /// What a name stands for, if it is in one of the tables.
-    #[expect(clippy::inline_always, reason = "the caller keeps what is found in registers")]
+    /// Returns the id of a name if it is in one of the tables.
+    #[expect(clippy::inline_always, reason = "the caller keeps the result in registers")]
     #[inline(always)]
     pub(super) fn get_quickly(&self, name: &str) -> Option<I> {
         if name.len() < self.long_from { self.short.get(&Short::of(name)?) } else { self.long.get(&Long::of(name)?) }
     }
 
-    /// What a name stands for.
+    /// Returns the id of a name.
     pub(super) fn get(&self, name: &str) -> Option<I> {
         self.get_quickly(name).or_else(|| {
             let at = self.others.binary_search_by(|(other, _)| (**other).cmp(name)).ok()?;
@@ -54,8 +54,8 @@ impl<I: Copy + Ord> Lookup<I> {
     }
 }
 
-/// The length from which names had better be long: with the fewest names on one side of it, so that a processor often
-/// guesses right on which side a name is.
+/// Returns the length from which names are treated as long: the one with the fewest names on one side of it, so that a
+/// processor often predicts the side right.
 fn best_border(lengths: &[usize]) -> usize {
     let borders = *Long::LENGTHS.start()..=*Short::LENGTHS.end() + 1;
     let fewest = |&border: &usize| {
@@ -65,7 +65,7 @@ fn best_border(lengths: &[usize]) -> usize {
     borders.min_by_key(fewest).unwrap_or(*Long::LENGTHS.start())
 }
 
-/// A table of the names that have keys of their own; the rest go to the others.
+/// Returns a table of the names that have keys of their own, and adds the rest to the others.
 fn table<I: Copy, const WORDS: usize>(
     names: &[(&str, I)],
     key: impl Fn(&str) -> Option<Key<WORDS>>,

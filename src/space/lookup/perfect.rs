@@ -1,3 +1,5 @@
+//! A hash table without collisions.
+
 use alloc::{boxed::Box, vec, vec::Vec};
 
 use super::{
@@ -5,10 +7,10 @@ use super::{
     places::{Moved, Seeded},
 };
 
-/// A hash table in which every key is in its first place, so that one look tells whether it is there.
+/// A hash table in which every key is at its first place, so that one comparison finds it.
 #[derive(Clone, Debug)]
 pub(super) struct PerfectTable<I, const WORDS: usize> {
-    /// All entries if they are few: then every number has a place among them. Otherwise empty.
+    /// All entries if they are few; then every number has a place among them. Otherwise empty.
     few: Box<[Entry<I, WORDS>]>,
     seeded: Seeded,
     /// All entries if they are many.
@@ -19,7 +21,7 @@ pub(super) struct PerfectTable<I, const WORDS: usize> {
 #[derive(Clone, Copy, Debug)]
 struct Entry<I, const WORDS: usize> {
     key: Key<WORDS>,
-    /// Of no meaning in an empty entry.
+    /// Without meaning in an empty entry.
     id: I,
 }
 
@@ -30,9 +32,9 @@ impl<I, const WORDS: usize> Default for PerfectTable<I, WORDS> {
 }
 
 impl<I: Copy, const WORDS: usize> PerfectTable<I, WORDS> {
-    /// A table of keys that are all mixed to different numbers; nothing if their places cannot be set apart.
+    /// Returns a table of keys that all have different mixed numbers; `None` if no function gives them different places.
     pub(super) fn new(keys: &[(Key<WORDS>, I)]) -> Option<Self> {
-        /// How many keys a seed alone sets apart in a short time.
+        /// The most keys for which a seed alone is found in a short time.
         const FEW: usize = 64;
 
         let numbers: Vec<u64> = keys.iter().map(|(key, _)| key.mixed()).collect();
@@ -47,8 +49,8 @@ impl<I: Copy, const WORDS: usize> PerfectTable<I, WORDS> {
         })
     }
 
-    /// What a key stands for.
-    #[expect(clippy::inline_always, reason = "the caller keeps what is found in registers")]
+    /// Returns the id of a key; `None` if the table does not have it.
+    #[expect(clippy::inline_always, reason = "the caller keeps the result in registers")]
     #[inline(always)]
     pub(super) fn get(&self, key: &Key<WORDS>) -> Option<I> {
         let number = key.mixed();
@@ -66,7 +68,7 @@ impl<I: Copy, const WORDS: usize> Entry<I, WORDS> {
     }
 }
 
-/// The keys at their places, and empty entries between them.
+/// Returns the keys at their places, and empty entries between them.
 fn entries<I: Copy, const WORDS: usize>(
     keys: &[(Key<WORDS>, I)],
     count: usize,

@@ -1,21 +1,21 @@
-//! Perfect hash functions: they give different places to the numbers that they were found for.
+//! Perfect hash functions: each gives different places to the numbers that it was found for.
 
 use alloc::{boxed::Box, collections::BTreeSet, vec, vec::Vec};
 use core::cmp::Reverse;
 
-/// Of this the seeds are multiples; random.
+/// The seeds are multiples of this random number.
 const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Places by a seed that was found by trying.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Seeded {
     seed: u64,
-    /// How far to shift a hash so that it counts the places.
+    /// The shift that reduces a hash to the number of a place.
     shift: u32,
 }
 
 impl Seeded {
-    /// A function for these numbers; nothing for equal numbers or too many.
+    /// Returns a function for these numbers; `None` for equal numbers or too many.
     pub(super) fn find(numbers: &[u64]) -> Option<Self> {
         Self::tries(numbers.len()).find(|seeded| {
             let mut taken = BTreeSet::new();
@@ -23,7 +23,7 @@ impl Seeded {
         })
     }
 
-    /// Functions to try, those with the fewest places first.
+    /// Iterates over functions to try, those with the fewest places first.
     fn tries(numbers: usize) -> impl Iterator<Item = Self> {
         const GROWTHS: u32 = 3;
         const SEEDS: u64 = 64;
@@ -34,7 +34,7 @@ impl Seeded {
         })
     }
 
-    /// How many places there are: a power of two.
+    /// Returns the number of places: a power of two.
     pub(super) const fn count(self) -> usize {
         1 << (u64::BITS - self.shift)
     }
@@ -46,7 +46,8 @@ impl Seeded {
     }
 }
 
-/// Places for many numbers, which no seed sets apart: buckets of a few are moved to where all their places are free.
+/// Places for many numbers, for which no seed alone is found: the numbers are put into small buckets, and each bucket is
+/// moved to where all its places are free.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Moved {
     from: Seeded,
@@ -55,15 +56,15 @@ pub(super) struct Moved {
 }
 
 impl Moved {
-    /// A function for these numbers; nothing for equal numbers.
+    /// Returns a function for these numbers; `None` for equal numbers.
     pub(super) fn find(numbers: &[u64]) -> Option<Self> {
         Seeded::tries(numbers.len()).find_map(|from| Self::try_from(from, numbers))
     }
 
     fn try_from(from: Seeded, numbers: &[u64]) -> Option<Self> {
-        /// How many powers of two more places than buckets there are: in a table half full, four numbers to a bucket.
+        /// The binary logarithm of the number of places for each bucket: four numbers to a bucket in a table that is half full.
         const PLACES_PER_BUCKET: u32 = 3;
-        /// Random, and no multiple of the seeds, so that the numbers of a bucket are not close.
+        /// Random, and not a multiple of the seeds, so that the numbers of a bucket are not close.
         const BUCKET_SEED: u64 = 0xd6e8_feb8_6659_fd93;
         const MOVES: u16 = 1024;
 
@@ -89,7 +90,7 @@ impl Moved {
         Some(Self { from, bucket, moves })
     }
 
-    /// How many places there are: a power of two.
+    /// Returns the number of places: a power of two.
     pub(super) const fn count(&self) -> usize {
         self.from.count()
     }

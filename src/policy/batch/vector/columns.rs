@@ -14,7 +14,7 @@ use super::{
 };
 use crate::space::{CellSet, Vocabulary};
 
-/// Decides columns, thirty-two requests at a time. There is one only where the processor has AVX2.
+/// Decides columns, thirty-two requests at a time. A value exists only if the processor has AVX2.
 #[derive(Clone, Debug)]
 pub(in super::super) struct ColumnVectors {
     cubes: CubeTables,
@@ -29,7 +29,7 @@ impl ColumnVectors {
     }
 
     pub(in super::super) fn decide(&self, blocks: &Blocks<'_>, words: &mut [u64]) {
-        // SAFETY: a table is only made after the processor was asked whether it has AVX2.
+        // SAFETY: a value is made only after checking that the processor has AVX2.
         unsafe { decide(&self.cubes, blocks, words) }
     }
 }
@@ -41,7 +41,7 @@ fn decide(tables: &CubeTables, blocks: &Blocks<'_>, words: &mut [u64]) {
     }
 }
 
-/// Something for the first and the second half of a block's requests, a byte for each.
+/// Two vectors with a byte for each request of the first and of the second half of a block.
 type Halves = [__m256i; 2];
 
 #[target_feature(enable = "avx2")]
@@ -67,7 +67,7 @@ fn decide_block(tables: &CubeTables, block: Block<'_>) -> u64 {
 fn load(lanes: &Lanes) -> Halves {
     let (halves, _) = lanes.as_chunks::<32>();
     [0, 1].map(|half| match halves.get(half) {
-        // SAFETY: the bytes are there to be read, and the load asks for no alignment.
+        // SAFETY: the reference is valid for reading thirty-two bytes, and the load requires no alignment.
         Some(half) => unsafe { _mm256_loadu_si256(half.as_ptr().cast()) },
         None => _mm256_setzero_si256(),
     })
@@ -85,13 +85,13 @@ fn or(one: Halves, other: Halves) -> Halves {
     [_mm256_or_si256(one[0], other[0]), _mm256_or_si256(one[1], other[1])]
 }
 
-/// The bytes of names by their numbers; zero for a number that no window holds.
+/// Returns the bytes of names by their numbers; zero for a number that is in no window.
 #[target_feature(enable = "avx2")]
 #[inline]
 fn look_up(windows: &Windows, numbers: Halves) -> Halves {
     let mut found = look_up_below_sixteen(&windows.first, numbers);
     for (window, first) in windows.more.iter().zip((16..=u8::MAX).step_by(16)) {
-        // The numbers of the window become those below sixteen, all others stay above.
+        // The numbers of the window become numbers below sixteen, all others become numbers from sixteen on.
         let first = _mm256_set1_epi8(first.cast_signed());
         let within = [_mm256_xor_si256(numbers[0], first), _mm256_xor_si256(numbers[1], first)];
         found = or(found, look_up_below_sixteen(window, within));
@@ -102,7 +102,7 @@ fn look_up(windows: &Windows, numbers: Halves) -> Halves {
 #[target_feature(enable = "avx2")]
 #[inline]
 fn look_up_below_sixteen(window: &Window, numbers: Halves) -> Halves {
-    // Takes all numbers from sixteen on to the upper half of a byte's values, for which a shuffle gives zero.
+    // Moves all numbers from sixteen on to the upper half of the values of a byte, for which a shuffle gives zero.
     let above = _mm256_set1_epi8(0x70);
     let window = load_window(window);
     [

@@ -1,6 +1,6 @@
-//! The one place of the library with `unsafe` code: the calls of functions for processors that have AVX2, behind the
-//! question whether this one has, and the reading of arrays into vectors.
-#![expect(unsafe_code, reason = "a processor's extension cannot be used without")]
+//! The only module with `unsafe` code: it calls functions for processors with AVX2, after checking that the processor has it,
+//! and loads arrays into vectors.
+#![expect(unsafe_code, reason = "extensions of a processor cannot be used without unsafe code")]
 
 mod columns;
 mod packed;
@@ -14,15 +14,15 @@ use super::cubes::Window;
 pub(super) use columns::ColumnVectors;
 pub(super) use packed::PackedVectors;
 
-/// A window, ready to be looked up by either half of a vector.
+/// Loads a window into both halves of a vector.
 #[target_feature(enable = "avx2")]
 #[inline]
 fn load_window(window: &Window) -> __m256i {
-    // SAFETY: the bytes are there to be read, and the load asks for no alignment.
+    // SAFETY: the reference is valid for reading sixteen bytes, and the load requires no alignment.
     _mm256_broadcastsi128_si256(unsafe { _mm_loadu_si128(window.as_ptr().cast()) })
 }
 
-/// A bit for each byte that is not zero.
+/// Returns a bit for each byte, set if the byte is not zero.
 #[target_feature(enable = "avx2")]
 #[inline]
 fn bits(bytes: __m256i) -> u64 {

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::space::{CellSet, Request, Stamp, Vocabulary};
 
-/// Decides packed requests, thirty-two at a time. There is one only where the processor has AVX2.
+/// Decides packed requests, thirty-two at a time. A value exists only if the processor has AVX2.
 #[derive(Clone, Debug)]
 pub(in super::super) struct PackedVectors {
     stamp: Stamp,
@@ -32,7 +32,7 @@ impl PackedVectors {
     }
 
     pub(in super::super) fn decide(&self, blocks: &[[Request; LANES]], words: &mut [u64]) {
-        // SAFETY: a table is only made after the processor was asked whether it has AVX2.
+        // SAFETY: a value is made only after checking that the processor has AVX2.
         unsafe { decide(&self.cubes, self.stamp, blocks, words) }
     }
 }
@@ -45,7 +45,7 @@ fn decide(tables: &CubeTables, stamp: Stamp, blocks: &[[Request; LANES]], words:
     }
 }
 
-/// How many requests have a byte of a vector each. More at a time are read from memory in an order that is slower.
+/// The number of requests that have a byte of a vector each. Reading more at a time takes a slower order of memory accesses.
 const HALF: usize = LANES / 2;
 
 #[target_feature(enable = "avx2")]
@@ -71,11 +71,11 @@ fn decide_half(tables: &CubeTables, stamp: Stamp, requests: &[Request; HALF]) ->
     bits(in_order(allowed))
 }
 
-/// The numbers of cells in two bytes each, in the order that [`in_order`] sets right.
+/// Returns the numbers of cells in two bytes each, in an order that [`in_order`] corrects.
 ///
-/// A number of more than fourteen bits, as all of other vocabularies are, stays one. Each half of a request is made smaller
-/// by itself, and what does not fit becomes the highest or the lowest number that does: a higher half that is not zero never
-/// becomes zero, and takes the two together to one of the ends in turn.
+/// Numbers of more than fourteen bits, as all those of other vocabularies are, stay out of range. Each half of a request is
+/// narrowed by itself, and saturates if it does not fit: a higher half that is not zero never becomes zero, and makes the two
+/// together saturate in turn.
 #[target_feature(enable = "avx2")]
 #[inline]
 fn cells(requests: &[Request; 16], stamp: Stamp) -> __m256i {
@@ -88,7 +88,7 @@ fn cells(requests: &[Request; 16], stamp: Stamp) -> __m256i {
     _mm256_packs_epi32(first, second)
 }
 
-/// The numbers of cells: one load and one instruction, once compiled.
+/// Returns the numbers of cells. Compiles to one load and one instruction.
 #[target_feature(enable = "avx2")]
 #[inline]
 fn load(requests: &[Request; 4], stamp: Stamp) -> __m256i {
@@ -96,14 +96,14 @@ fn load(requests: &[Request; 4], stamp: Stamp) -> __m256i {
     _mm256_set_epi64x(fourth, third, second, first)
 }
 
-/// The higher digits of bytes.
+/// Returns the higher digits of bytes.
 #[target_feature(enable = "avx2")]
 #[inline]
 fn high(bytes: __m256i) -> __m256i {
     low(_mm256_srli_epi16::<4>(bytes))
 }
 
-/// The lower digits of bytes.
+/// Returns the lower digits of bytes.
 #[target_feature(enable = "avx2")]
 #[inline]
 fn low(bytes: __m256i) -> __m256i {
@@ -116,8 +116,8 @@ fn look_up(windows: &Windows, digits: __m256i) -> __m256i {
     _mm256_shuffle_epi8(load_window(&windows.first), digits)
 }
 
-/// Undoes what making numbers smaller does to the order: every time, each half of a vector takes in the same half of the
-/// next, so that pairs of requests end up in one half or the other by turns.
+/// Restores the order that narrowing changes: each step interleaves the halves of two vectors, so that pairs of requests are
+/// alternately in one half or the other.
 #[target_feature(enable = "avx2")]
 #[inline]
 fn in_order(bytes: __m256i) -> __m256i {
