@@ -81,7 +81,7 @@ fn to_json(lint: &Lint) -> Value {
         "name": lint.name(),
         "severity": lint.default_severity().as_str(),
         "summary": lint.summary(),
-        "of_form": lint.is_of_form(),
+        "of_form": lint.is_load_error(),
     })
 }
 

@@ -8,7 +8,7 @@ use std::{
 use clap::Args;
 use portcullis::{
     Limits, LoadError, Policy,
-    oracle::{Answers, Mutants, Suite, SuiteText},
+    oracle::{Answers, Mutants, RecordedAnswers, Suite, SuiteText, TestRun},
 };
 
 use super::{Answer, Output};
@@ -18,7 +18,7 @@ use crate::{
     measures::{MeasureArgs, Measures},
     policies::{self, Policies},
     progress::Progress,
-    test_report::{TestFormat, TestRun},
+    test_report::{TestFormat, Tested},
 };
 
 /// Run suites of tests, and measure how good the tests are
@@ -64,10 +64,48 @@ struct Tests {
 }
 
 impl Tests {
-    fn suite(&self) -> Result<Suite<'_>, LoadError> {
-        match &self.source {
-            Source::Suite(text) => text.suite(&self.policy),
-            Source::Answers(file, answers) => Ok(Suite::of_answers(&self.policy, file, answers.clone())),
+    /// Returns the tests that can be run.
+    fn runnable(&self) -> Result<Runnable<'_>, LoadError> {
+        Ok(match &self.source {
+            Source::Suite(text) => Runnable::Suite(text.suite(&self.policy)?),
+            Source::Answers(file, answers) => {
+                Runnable::Answers(RecordedAnswers::new(&self.policy, file, answers.clone()))
+            }
+        })
+    }
+}
+
+/// Tests that can be run.
+enum Runnable<'t> {
+    Suite(Suite<'t>),
+    Answers(RecordedAnswers<'t>),
+    /// Recorded answers that the filter leaves out.
+    Nothing,
+}
+
+impl Runnable<'_> {
+    /// Keeps only the tests whose names contain a text.
+    fn filter(&mut self, text: &str) {
+        match self {
+            Self::Suite(suite) => suite.retain(|name| name.contains(text)),
+            Self::Answers(_) if !RecordedAnswers::TEST_NAME.contains(text) => *self = Self::Nothing,
+            Self::Answers(_) | Self::Nothing => {}
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Suite(suite) => suite.is_empty(),
+            Self::Answers(_) => false,
+            Self::Nothing => true,
+        }
+    }
+
+    fn run(&self) -> Option<TestRun<'_>> {
+        match self {
+            Self::Suite(suite) => Some(suite.run()),
+            Self::Answers(answers) => Some(answers.run()),
+            Self::Nothing => None,
         }
     }
 }
@@ -75,17 +113,16 @@ impl Tests {
 impl Test {
     pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
         let tests = self.load()?;
-        let mut suites = tests.iter().map(Tests::suite).collect::<Result<Vec<_>, _>>()?;
+        let mut runnable = tests.iter().map(Tests::runnable).collect::<Result<Vec<_>, _>>()?;
         if let Some(text) = &self.filter {
-            for suite in &mut suites {
-                suite.retain(|name| name.contains(text.as_str()));
-            }
-            if suites.iter().all(Suite::is_empty) {
+            runnable.iter_mut().for_each(|one| one.filter(text));
+            if runnable.iter().all(Runnable::is_empty) {
                 return Err(UsageError::NoSuchTest(text.clone()).into());
             }
         }
-        let runs = suites.iter().map(Suite::run).zip(&tests);
-        let runs: Vec<TestRun<'_>> = runs.map(|(run, tests)| TestRun { run, remark: tests.remark }).collect();
+        let runs = runnable.iter().zip(&tests);
+        let runs = runs.filter_map(|(one, tests)| Some(Tested { run: one.run()?, remark: tests.remark }));
+        let runs: Vec<Tested<'_>> = runs.collect();
 
         let policies = policies_of(&tests);
         let progress = Progress::over(policies.len());

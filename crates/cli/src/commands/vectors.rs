@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use clap::{Args, ValueEnum};
 use portcullis::{
     Names, Policy,
-    oracle::{BoundaryPair, Condition, Part, Strategy, Vector, Vectors as Chosen},
+    oracle::{BoundaryPair, Condition, ConditionPart, Strategy, Vector, Vectors as Chosen},
     rules::Rule,
 };
 use schemars::{JsonSchema, generate::SchemaSettings};
@@ -217,9 +217,11 @@ struct ConditionEntry<'p> {
 impl<'p> ConditionEntry<'p> {
     fn of(condition: Condition, policy: &'p Policy) -> Self {
         let (part, exception) = match condition.part {
-            Part::Scope => ("scope", None),
-            Part::Exception(number) => ("exception", Some(number + 1)),
-            Part::Requirement => ("requirement", None),
+            ConditionPart::Scope => ("scope", None),
+            ConditionPart::Exception(number) => ("exception", Some(number + 1)),
+            ConditionPart::Requirement => ("requirement", None),
+            // The schema lists no other part.
+            _ => ("unknown", None),
         };
         let rule = policy.rules().get(condition.rule).map_or("", Rule::id);
         Self { rule, part, exception, column: condition.column.to_string() }
@@ -229,7 +231,7 @@ impl<'p> ConditionEntry<'p> {
 impl<'p> Document<'p> {
     fn of(vectors: &Chosen<'p>) -> Self {
         let policy = vectors.policy();
-        let pairs = vectors.pairs().iter().map(|&BoundaryPair { condition, first, second }| PairEntry {
+        let pairs = vectors.pairs().iter().map(|&BoundaryPair { condition, first, second, .. }| PairEntry {
             condition: ConditionEntry::of(condition, policy),
             first,
             second,
@@ -270,7 +272,7 @@ impl<'p> VectorEntry<'p> {
             action,
             owner: owner.unwrap_or_default(),
             decision: vector.decision().as_str(),
-            rule: vector.rule().map(Rule::id),
+            rule: vector.decider().rule().map(Rule::id),
             clauses: vector.clauses().map(words::citation).collect(),
         }
     }

@@ -35,8 +35,8 @@ pub(super) fn write_human(
     writeln!(output, "{title}: {asked} of {requests} asked, {percent} %{shortfall}\n")?;
     let counts = [
         ("rules", completely(coverage.rules().iter().map(is_rule_complete))),
-        ("operations", completely(coverage.operations().iter().map(|one| one.requests.is_whole()))),
-        ("names", completely(coverage.names().iter().map(|one| one.requests.is_whole()))),
+        ("operations", completely(coverage.operations().iter().map(|one| one.requests.is_complete()))),
+        ("names", completely(coverage.names().iter().map(|one| one.requests.is_complete()))),
         ("allowed", fraction(coverage.allowed())),
         ("denied", fraction(coverage.denied())),
         ("default", fraction(coverage.default())),
@@ -44,7 +44,7 @@ pub(super) fn write_human(
     for (label, count) in counts {
         Labels::SHORT.write(output, label, &count)?;
     }
-    if cells.is_whole() {
+    if cells.is_complete() {
         return Ok(());
     }
     writeln!(output)?;
@@ -62,17 +62,18 @@ pub(super) fn write_human(
 fn write_table(output: &mut Output, policy: &Policy, coverage: &Coverage<'_>) -> Result<(), Failure> {
     let mut table = layout::table(["INCOMPLETE", "ASKED", "MET", "EXCEPTED", "LINE"]);
     for one in coverage.rules().iter().filter(|one| !is_rule_complete(one)) {
-        let excepted = one.exceptions.iter().map(|(_, covered)| fraction(*covered)).collect::<Vec<_>>().join(" ");
+        let excepted = one.exceptions.iter().map(|one| fraction(one.requests)).collect::<Vec<_>>().join(" ");
         let line = one.rule.place().line.to_string();
         table.add_row([one.rule.id().to_owned(), fraction(one.decided), fraction(one.met), excepted, line]);
     }
-    let operations = coverage.operations().iter().filter(|one| !one.requests.is_whole());
-    for OperationCoverage { id, operation, requests } in operations {
+    let operations = coverage.operations().iter().filter(|one| !one.requests.is_complete());
+    for OperationCoverage { id, operation, requests, .. } in operations {
         let Some(name) = words::operation(operation, policy.vocabulary()) else { continue };
         let line = policy.rules().places().operation(*id).line.to_string();
         table.add_row([name, fraction(*requests), String::new(), String::new(), line]);
     }
-    for NameCoverage { column, name, requests } in coverage.names().iter().filter(|one| !one.requests.is_whole()) {
+    for NameCoverage { column, name, requests, .. } in coverage.names().iter().filter(|one| !one.requests.is_complete())
+    {
         table.add_row([format!("{column} {name}"), fraction(*requests)]);
     }
     // The first line is the heading.
@@ -87,7 +88,7 @@ fn write_table(output: &mut Output, policy: &Policy, coverage: &Coverage<'_>) ->
 }
 
 fn is_rule_complete(one: &RuleCoverage<'_>) -> bool {
-    one.decided.is_whole() && one.met.is_whole() && one.exceptions.iter().all(|(_, covered)| covered.is_whole())
+    one.decided.is_complete() && one.met.is_complete() && one.exceptions.iter().all(|one| one.requests.is_complete())
 }
 
 /// Returns how many are complete: `11 of 13 completely`.
@@ -101,15 +102,15 @@ fn completely(are_complete: impl Iterator<Item = bool>) -> String {
 }
 
 /// Returns a fraction: `30/45`; no text if there is nothing to ask about.
-fn fraction(Covered { answered, all }: Covered) -> String {
+fn fraction(Covered { answered, all, .. }: Covered) -> String {
     if all == 0 { String::new() } else { format!("{answered}/{all}") }
 }
 
 /// Returns the coverage for programs: everything, not only what is missing.
 pub(super) fn to_json(policy: &Policy, coverage: &Coverage<'_>) -> Value {
     let vocabulary = policy.vocabulary();
-    let rules = coverage.rules().iter().map(|RuleCoverage { rule, decided, met, exceptions }| {
-        let exceptions: Vec<Value> = exceptions.iter().map(|(_, covered)| covered_to_json(*covered)).collect();
+    let rules = coverage.rules().iter().map(|RuleCoverage { rule, decided, met, exceptions, .. }| {
+        let exceptions: Vec<Value> = exceptions.iter().map(|one| covered_to_json(one.requests)).collect();
         json!({
             "rule": rule.id(), "line": rule.place().line,
             "decided": covered_to_json(*decided), "met": covered_to_json(*met), "exceptions": exceptions,
@@ -121,7 +122,7 @@ pub(super) fn to_json(policy: &Policy, coverage: &Coverage<'_>) -> Value {
             "requests": covered_to_json(*requests),
         })
     });
-    let names = coverage.names().iter().map(|NameCoverage { column, name, requests }| {
+    let names = coverage.names().iter().map(|NameCoverage { column, name, requests, .. }| {
         json!({ "column": column.to_string(), "name": name, "requests": covered_to_json(*requests) })
     });
     json!({
@@ -176,7 +177,7 @@ pub(super) fn write_lcov(output: &mut Output, policy: &Policy, coverage: &Covera
 /// Returns the parts of a rule about which there is something to ask, each with its place.
 fn parts<'c>(one: &'c RuleCoverage<'_>) -> impl Iterator<Item = (Place, Covered)> + use<'c> {
     let decided = [(one.rule.place(), one.decided), (one.rule.effect_place(), one.met)];
-    let exceptions = one.exceptions.iter().map(|(exception, covered)| (exception.place(), *covered));
+    let exceptions = one.exceptions.iter().map(|one| (one.exception.place(), one.requests));
     decided.into_iter().chain(exceptions).filter(|(_, covered)| covered.all > 0)
 }
 

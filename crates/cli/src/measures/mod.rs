@@ -12,7 +12,7 @@ use std::{
 use clap::Args;
 use portcullis::{
     Policy,
-    oracle::{Answers, Coverage, Mutants, SuiteRun},
+    oracle::{Answers, Coverage, Mutants, TestRun},
 };
 use serde_json::{Map, Value};
 
@@ -74,7 +74,7 @@ impl MeasureArgs {
         &self,
         policy: &'m Policy,
         mutants: Option<&'m Mutants<'m>>,
-        runs: &[&SuiteRun<'_>],
+        runs: &[&TestRun<'_>],
     ) -> Measures<'m> {
         let coverage = || {
             let none = Answers::new(policy.vocabulary());

@@ -2,7 +2,7 @@
 
 use portcullis::{
     Names,
-    oracle::{Mutant, Mutants, SuiteRun, Vector, Vectors},
+    oracle::{Mutant, Mutants, TestRun, Vector, Vectors},
     rules::Rule,
 };
 use serde_json::{Map, Value, json};
@@ -24,10 +24,10 @@ pub(super) struct Killed<'m> {
 }
 
 impl<'m> Killed<'m> {
-    pub(super) fn of(mutants: &'m Mutants<'m>, runs: &[&SuiteRun<'_>], suggests: bool) -> Self {
+    pub(super) fn of(mutants: &'m Mutants<'m>, runs: &[&TestRun<'_>], suggests: bool) -> Self {
         let survivors: Vec<Mutant<'m>> = mutants.iter().collect();
-        let survivors = runs.iter().fold(survivors, |survivors, run| run.unnoticed(survivors));
-        let suggested = suggests.then(|| Vectors::that_kill(mutants.policy(), survivors.iter().copied()));
+        let survivors = runs.iter().fold(survivors, |survivors, run| run.surviving(survivors));
+        let suggested = suggests.then(|| Vectors::killing(mutants.policy(), survivors.iter().copied()));
         Self { mutants, survivors, suggested }
     }
 
@@ -138,6 +138,6 @@ fn fields(vector: &Vector<'_>) -> Vec<(&'static str, String)> {
         ("owner", owner.unwrap_or_default().to_owned()),
         ("expect", vector.decision().to_string()),
     ];
-    let by = vector.rule().map(|rule| ("by", rule.id().to_owned()));
+    let by = vector.decider().rule().map(|rule| ("by", rule.id().to_owned()));
     fields.into_iter().chain(by).collect()
 }

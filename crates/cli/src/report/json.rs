@@ -31,8 +31,8 @@ fn of_file(report: &Report) -> Value {
     let list = |findings: &[Finding]| findings.iter().map(|one| of_finding(report, one)).collect::<Vec<_>>();
     json!({
         "file": report.file(),
-        "readable": !report.is_of_form(),
-        "cut": report.is_cut(),
+        "readable": !report.is_load_error(),
+        "cut": report.is_truncated(),
         "findings": list(report.findings()),
         "suppressed": list(report.suppressed()),
     })

@@ -76,7 +76,7 @@ impl FindingCounts {
                 }
             }
             counts.suppressed += report.suppressed().len();
-            counts.unreadable += usize::from(report.is_of_form());
+            counts.unreadable += usize::from(report.is_load_error());
         }
         counts
     }
@@ -121,7 +121,7 @@ fn write_human(output: &mut Output, reports: &[Report]) -> Result<(), Failure> {
         for finding in report.findings() {
             writeln!(output, "{}\n", drawing(report, finding).render())?;
         }
-        if report.is_cut() {
+        if report.is_truncated() {
             let summary = excerpt::truncated_summary(report.file(), report.findings().len());
             writeln!(output, "{}\n", excerpt::plain(&summary, None))?;
         }
@@ -184,5 +184,5 @@ fn junit_outcome(report: &Report, finding: &Finding) -> Outcome {
         return Outcome::Noted(details);
     }
     let problem = Problem { kind: severity.as_str(), message: finding.message().into(), details };
-    if finding.lint().is_of_form() { Outcome::Error(problem) } else { Outcome::Failed(problem) }
+    if finding.lint().is_load_error() { Outcome::Error(problem) } else { Outcome::Failed(problem) }
 }

@@ -1,8 +1,8 @@
 //! Outcomes for people: a line for each test, and after a failure what is not decided as expected.
 
-use portcullis::oracle::{Outcome, SuiteRun, TestResult};
+use portcullis::oracle::{Suite, TestOutcome, TestResult, TestRun};
 
-use super::{TestCounts, TestRun, claim, details, message, name_of};
+use super::{TestCounts, Tested, claim, details, message, name_of};
 use crate::{
     commands::Output,
     failure::Failure,
@@ -10,29 +10,29 @@ use crate::{
     words,
 };
 
-pub(super) fn write(output: &mut Output, runs: &[TestRun<'_>]) -> Result<(), Failure> {
+pub(super) fn write(output: &mut Output, runs: &[Tested<'_>]) -> Result<(), Failure> {
     for tested in runs {
         write_suite(output, tested)?;
         writeln!(output)?;
     }
     let counts = TestCounts::of(runs);
     writeln!(output, "{}", layout::good_if(counts.failed == 0, counts))?;
-    for tested in runs.iter().filter(|tested| tested.run.suite().has_only()) {
-        let remark = format!("{}: only the tests marked `only` were run", tested.run.suite().file());
+    for tested in runs.iter().filter(|tested| tested.run.suite().is_some_and(Suite::has_only)) {
+        let remark = format!("{}: only the tests marked `only` were run", tested.run.file());
         writeln!(output, "{}", layout::aside(remark))?;
     }
     Ok(())
 }
 
-fn write_suite(output: &mut Output, TestRun { run, remark }: &TestRun<'_>) -> Result<(), Failure> {
+fn write_suite(output: &mut Output, Tested { run, remark }: &Tested<'_>) -> Result<(), Failure> {
     // Recorded answers have no name but that of their file.
-    let file = if run.suite().recorded().is_some() { String::new() } else { format!(", {}", run.suite().file()) };
-    writeln!(output, "{}{}", layout::heading(run.suite().name()), layout::aside(file))?;
+    let file = if run.suite().is_none() { String::new() } else { format!(", {}", run.file()) };
+    writeln!(output, "{}{}", layout::heading(run.name()), layout::aside(file))?;
     Labels::SHORT.write(output, "policy", &format!("{}{remark}", run.policy().rules().file()))?;
     writeln!(output)?;
     let mut needs_blank = false;
     for result in run.results() {
-        let has_failed = result.outcome() == Outcome::Failed;
+        let has_failed = !matches!(result.outcome(), TestOutcome::Passed | TestOutcome::Skipped(_));
         if needs_blank {
             writeln!(output)?;
         }
@@ -52,13 +52,13 @@ fn write_result(output: &mut Output, result: &TestResult<'_>) -> Result<(), Fail
         count => format!(", {}", words::requests(count)),
     };
     match result.outcome() {
-        Outcome::Passed => write_line(output, |word| layout::good_if(true, word), "passed", &name, &requests),
-        Outcome::Failed => {
-            let line = result.subject().place().map_or(requests, |place| format!(", line {}", place.line));
-            write_line(output, layout::bad, "failed", &name, &line)
-        }
-        Outcome::Skipped(reason) => {
+        TestOutcome::Passed => write_line(output, |word| layout::good_if(true, word), "passed", &name, &requests),
+        TestOutcome::Skipped(reason) => {
             write_line(output, layout::label, "skipped", &name, &format!(": {}", words::on_one_line(reason)))
+        }
+        _ => {
+            let line = result.item().place().map_or(requests, |place| format!(", line {}", place.line));
+            write_line(output, layout::bad, "failed", &name, &line)
         }
     }
 }
@@ -84,18 +84,18 @@ fn write_line(
     Ok(())
 }
 
-fn write_failure(output: &mut Output, run: &SuiteRun<'_>, result: &TestResult<'_>) -> Result<(), Failure> {
+fn write_failure(output: &mut Output, run: &TestRun<'_>, result: &TestResult<'_>) -> Result<(), Failure> {
     for (label, text) in claim(run, result) {
         Labels::SHORT.write(output, label, &text)?;
     }
-    if result.faults().is_empty() {
+    if result.mismatches().is_empty() {
         writeln!(output, "  {}", layout::aside(message(result)))?;
     }
-    for (number, fault) in result.faults().iter().enumerate() {
+    for (number, mismatch) in result.mismatches().iter().enumerate() {
         if number > 0 {
             writeln!(output)?;
         }
-        for (label, text) in details(run, fault) {
+        for (label, text) in details(run, mismatch) {
             Labels::SHORT.write(output, label, &text)?;
         }
     }

@@ -2,12 +2,12 @@
 
 use portcullis::{
     analysis::Violation,
-    oracle::{Fault, Outcome, SuiteRun, TestResult},
+    oracle::{Mismatch, Suite, TestOutcome, TestResult, TestRun},
     rules::{Place, Rule},
 };
 use serde_json::{Value, json};
 
-use super::{TestCounts, TestRun, message};
+use super::{TestCounts, Tested, message};
 use crate::{
     commands::Output,
     failure::Failure,
@@ -15,7 +15,7 @@ use crate::{
     measures::{self, Measures},
 };
 
-pub(super) fn write(output: &mut Output, runs: &[TestRun<'_>], measures: &[Measures<'_>]) -> Result<(), Failure> {
+pub(super) fn write(output: &mut Output, runs: &[Tested<'_>], measures: &[Measures<'_>]) -> Result<(), Failure> {
     let TestCounts { suites, passed, failed, skipped } = TestCounts::of(runs);
     let mut all = json!({
         "version": json::VERSION,
@@ -28,55 +28,54 @@ pub(super) fn write(output: &mut Output, runs: &[TestRun<'_>], measures: &[Measu
     json::write(output, &all)
 }
 
-fn of_run(run: &SuiteRun<'_>) -> Value {
+fn of_run(run: &TestRun<'_>) -> Value {
     json!({
-        "suite": run.suite().name(),
-        "file": run.suite().file(),
+        "suite": run.name(),
+        "file": run.file(),
         "policy": json::policy(run.policy()),
-        "only": run.suite().has_only(),
+        "only": run.suite().is_some_and(Suite::has_only),
         "requests": run.answers().asked().len(),
         "tests": run.results().iter().map(|result| of_result(run, result)).collect::<Vec<_>>(),
     })
 }
 
-fn of_result(run: &SuiteRun<'_>, result: &TestResult<'_>) -> Value {
-    let subject = result.subject();
-    let (line, column) = (subject.place().map(|place| place.line), subject.place().map(|place| place.column));
-    let (outcome, reason) = match result.outcome() {
-        Outcome::Passed => ("passed", None),
-        Outcome::Failed => ("failed", None),
-        Outcome::Skipped(reason) => ("skipped", Some(reason)),
+fn of_result(run: &TestRun<'_>, result: &TestResult<'_>) -> Value {
+    let item = result.item();
+    let (line, column) = (item.place().map(|place| place.line), item.place().map(|place| place.column));
+    let (outcome, reason, message) = match result.outcome() {
+        TestOutcome::Passed => ("passed", None, None),
+        TestOutcome::Skipped(reason) => ("skipped", Some(reason), None),
+        _ => ("failed", None, Some(message(result))),
     };
     let counterpart = result.violation().and_then(Violation::counterpart);
     let counterpart = counterpart.and_then(|request| run.policy().vocabulary().names(request)).map(json::request);
-    let is_failed = result.outcome() == Outcome::Failed;
     json!({
-        "name": subject.name(),
-        "kind": subject.kind(),
+        "name": item.name(),
+        "kind": item.kind(),
         "line": line,
         "column": column,
         "outcome": outcome,
         "reason": reason,
         "requests": result.requests(),
-        "message": is_failed.then(|| message(result)),
+        "message": message,
         "counterpart": counterpart,
-        "faults": result.faults().iter().map(|fault| of_fault(run, fault)).collect::<Vec<_>>(),
+        "faults": result.mismatches().iter().map(|mismatch| of_mismatch(run, mismatch)).collect::<Vec<_>>(),
     })
 }
 
-/// Returns a fault. If its `rule` is null, the default decides.
-fn of_fault(run: &SuiteRun<'_>, fault: &Fault<'_>) -> Value {
-    let Place { line, column, .. } = fault.decided().place();
+/// Returns a mismatch. If its `rule` is null, the default decides.
+fn of_mismatch(run: &TestRun<'_>, mismatch: &Mismatch<'_>) -> Value {
+    let Place { line, column, .. } = mismatch.group().place();
     json!({
-        "expected": fault.expected().as_str(),
-        "expected_by": fault.expected_by(),
-        "decision": fault.decided().decision().as_str(),
-        "rule": fault.decided().decider().rule().map(Rule::id),
+        "expected": mismatch.expected().as_str(),
+        "expected_by": mismatch.expected_by().collect::<Vec<_>>(),
+        "decision": mismatch.group().decision().as_str(),
+        "rule": mismatch.group().decider().rule().map(Rule::id),
         "line": line,
         "column": column,
-        "clauses": json::clauses(fault.decided().clauses()),
-        "requests": fault.decided().requests().len(),
-        "cubes": json::cubes(&fault.decided().cubes(), run.policy().vocabulary()),
-        "witness": fault.decided().witness_names().map(json::request),
+        "clauses": json::clauses(mismatch.group().clauses()),
+        "requests": mismatch.group().requests().len(),
+        "cubes": json::cubes(&mismatch.group().cubes(), run.policy().vocabulary()),
+        "witness": mismatch.group().witness_names().map(json::request),
     })
 }

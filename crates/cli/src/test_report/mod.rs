@@ -9,7 +9,7 @@ use std::fmt;
 use clap::ValueEnum;
 use portcullis::{
     Decision,
-    oracle::{Fault, Outcome, SuiteRun, TestResult},
+    oracle::{Mismatch, TestOutcome, TestResult, TestRun},
 };
 
 use crate::{
@@ -35,8 +35,8 @@ pub(crate) enum TestFormat {
 }
 
 /// The run of a suite.
-pub(crate) struct TestRun<'r> {
-    pub(crate) run: SuiteRun<'r>,
+pub(crate) struct Tested<'r> {
+    pub(crate) run: TestRun<'r>,
     /// The remark after the policy's file name.
     pub(crate) remark: &'static str,
 }
@@ -46,7 +46,7 @@ impl TestFormat {
     pub(crate) fn write(
         self,
         output: &mut Output,
-        runs: &[TestRun<'_>],
+        runs: &[Tested<'_>],
         measures: &[Measures<'_>],
     ) -> Result<(), Failure> {
         match self {
@@ -76,8 +76,8 @@ struct TestCounts {
 }
 
 impl TestCounts {
-    fn of(runs: &[TestRun<'_>]) -> Self {
-        let sum = |count: fn(&TestRun<'_>) -> usize| runs.iter().map(count).sum();
+    fn of(runs: &[Tested<'_>]) -> Self {
+        let sum = |count: fn(&Tested<'_>) -> usize| runs.iter().map(count).sum();
         Self {
             suites: runs.len(),
             passed: sum(|tested| tested.run.passed()),
@@ -108,7 +108,7 @@ impl fmt::Display for TestCounts {
 
 /// Returns the name of a test, on one line.
 fn name_of(result: &TestResult<'_>) -> String {
-    words::on_one_line(result.subject().name())
+    words::on_one_line(result.item().name())
 }
 
 /// Returns what failed, in a sentence.
@@ -116,12 +116,14 @@ fn message(result: &TestResult<'_>) -> String {
     if let Some(violation) = result.violation() {
         return violation.to_string();
     }
-    if result.faults().is_empty() {
-        return format!("not explained: only the first {} failures are", SuiteRun::MOST_EXPLAINED);
+    if result.mismatches().is_empty() {
+        return format!("not explained: only the first {} failures are", TestRun::MOST_EXPLAINED);
     }
-    let is_wrong = |fault: &&Fault<'_>| fault.decided().decision() != fault.expected();
-    let (wrong, by_another): (Vec<&Fault<'_>>, Vec<&Fault<'_>>) = result.faults().iter().partition(is_wrong);
-    let requests = |faults: &[&Fault<'_>]| faults.iter().map(|fault| fault.decided().requests().len()).sum::<usize>();
+    let is_wrong = |mismatch: &&Mismatch<'_>| mismatch.group().decision() != mismatch.expected();
+    let (wrong, by_another): (Vec<&Mismatch<'_>>, Vec<&Mismatch<'_>>) = result.mismatches().iter().partition(is_wrong);
+    let requests = |mismatches: &[&Mismatch<'_>]| {
+        mismatches.iter().map(|mismatch| mismatch.group().requests().len()).sum::<usize>()
+    };
     let parts = [
         (requests(&wrong), "not decided as expected"),
         (requests(&by_another), "decided as expected, but not by the expected rule"),
@@ -135,7 +137,7 @@ fn message(result: &TestResult<'_>) -> String {
 type Detail = (&'static str, String);
 
 /// Returns what an invariant claims that does not hold, and the request that its witness is compared with.
-fn claim(run: &SuiteRun<'_>, result: &TestResult<'_>) -> Vec<Detail> {
+fn claim(run: &TestRun<'_>, result: &TestResult<'_>) -> Vec<Detail> {
     let vocabulary = run.policy().vocabulary();
     let Some(violation) = result.violation() else {
         return Vec::new();
@@ -145,18 +147,18 @@ fn claim(run: &SuiteRun<'_>, result: &TestResult<'_>) -> Vec<Detail> {
     [("invariant", words::claim(violation.invariant().claim(), vocabulary))].into_iter().chain(unlike).collect()
 }
 
-/// Returns the details of a fault: for formats that have no field for each.
-fn details(run: &SuiteRun<'_>, fault: &Fault<'_>) -> Vec<Detail> {
+/// Returns the details of a mismatch: for formats that have no field for each.
+fn details(run: &TestRun<'_>, mismatch: &Mismatch<'_>) -> Vec<Detail> {
     /// More sets of requests than these are counted, but not listed for people.
     const MOST_CUBES: usize = 12;
 
-    let (policy, decided, cubes) = (run.policy(), fault.decided(), fault.decided().cubes());
+    let (policy, decided, cubes) = (run.policy(), mismatch.group(), mismatch.group().cubes());
     let shown = words::cubes(&cubes, policy.vocabulary()).take(MOST_CUBES);
     let shown = shown.chain(words::more(MOST_CUBES, cubes.len(), "set")).enumerate();
     let mut details: Vec<Detail> =
         shown.map(|(number, cube)| (if number == 0 { "requests" } else { "and" }, cube)).collect();
-    let expected = if run.suite().recorded().is_some() { "answered" } else { "expected" };
-    details.push((expected, expectation(fault.expected(), fault.expected_by())));
+    let expected = if run.suite().is_none() { "answered" } else { "expected" };
+    details.push((expected, expectation(mismatch.expected(), mismatch.expected_by())));
     details.push(("but", words::decided_by(policy, decided.decision(), Some(decided.decider()))));
     let clauses = decided.clauses();
     details.extend(clauses.map(|cited| ("clause", format!("{}: {}", words::citation(cited), cited.1.text()))));
@@ -165,27 +167,28 @@ fn details(run: &SuiteRun<'_>, fault: &Fault<'_>) -> Vec<Detail> {
 }
 
 /// Returns what is expected: `denied by team-write or team-remove-others`.
-fn expectation(decision: Decision, by: &[Box<str>]) -> String {
+fn expectation<'r>(decision: Decision, by: impl Iterator<Item = &'r str>) -> String {
+    let by: Vec<&str> = by.collect();
     let by = if by.is_empty() { String::new() } else { format!(" by {}", by.join(" or ")) };
     format!("{}{by}", decision.past_tense())
 }
 
-fn junit_suite(run: &SuiteRun<'_>) -> Suite {
-    let file = run.suite().file();
+fn junit_suite(run: &TestRun<'_>) -> Suite {
+    let file = run.file();
     let cases = run.results().iter().map(|result| {
         let outcome = match result.outcome() {
-            Outcome::Passed => junit::Outcome::Passed,
-            Outcome::Skipped(reason) => junit::Outcome::Skipped(reason.into()),
-            Outcome::Failed => {
-                let place = result.subject().place().map_or_else(String::new, |place| format!(":{place}"));
-                let faults = result.faults().iter().flat_map(|fault| details(run, fault));
+            TestOutcome::Passed => junit::Outcome::Passed,
+            TestOutcome::Skipped(reason) => junit::Outcome::Skipped(reason.into()),
+            _ => {
+                let place = result.item().place().map_or_else(String::new, |place| format!(":{place}"));
+                let mismatches = result.mismatches().iter().flat_map(|mismatch| details(run, mismatch));
                 let lines =
-                    claim(run, result).into_iter().chain(faults).map(|(label, text)| format!("{label}: {text}"));
+                    claim(run, result).into_iter().chain(mismatches).map(|(label, text)| format!("{label}: {text}"));
                 let details = [format!("{file}{place}")].into_iter().chain(lines).collect::<Vec<_>>().join("\n");
-                junit::Outcome::Failed(Problem { kind: result.subject().kind(), message: message(result), details })
+                junit::Outcome::Failed(Problem { kind: result.item().kind(), message: message(result), details })
             }
         };
         Case { name: name_of(result), class: file.into(), outcome }
     });
-    Suite { name: run.suite().name().into(), cases: cases.collect() }
+    Suite { name: run.name().into(), cases: cases.collect() }
 }

@@ -1,17 +1,17 @@
 //! Outcomes for harnesses: the Test Anything Protocol, version 14.
 
-use portcullis::oracle::{Outcome, SuiteRun, TestResult};
+use portcullis::oracle::{TestOutcome, TestResult, TestRun};
 use serde_json::{Map, Value, json};
 
-use super::{Detail, TestCounts, TestRun, claim, details, message, name_of};
+use super::{Detail, TestCounts, Tested, claim, details, message, name_of};
 use crate::{commands::Output, failure::Failure, words::on_one_line};
 
-pub(super) fn write(output: &mut Output, runs: &[TestRun<'_>]) -> Result<(), Failure> {
+pub(super) fn write(output: &mut Output, runs: &[Tested<'_>]) -> Result<(), Failure> {
     writeln!(output, "TAP version 14")?;
     writeln!(output, "1..{}", TestCounts::of(runs).tests())?;
     let mut number = 0;
-    for TestRun { run, .. } in runs {
-        writeln!(output, "# {}: {}", run.suite().name(), on_one_line(run.suite().file()))?;
+    for Tested { run, .. } in runs {
+        writeln!(output, "# {}: {}", run.name(), on_one_line(run.file()))?;
         for result in run.results() {
             number += 1;
             write_point(output, run, result, number)?;
@@ -20,14 +20,14 @@ pub(super) fn write(output: &mut Output, runs: &[TestRun<'_>]) -> Result<(), Fai
     Ok(())
 }
 
-fn write_point(output: &mut Output, run: &SuiteRun<'_>, result: &TestResult<'_>, number: usize) -> Result<(), Failure> {
+fn write_point(output: &mut Output, run: &TestRun<'_>, result: &TestResult<'_>, number: usize) -> Result<(), Failure> {
     let name = escaped(&name_of(result));
     match result.outcome() {
-        Outcome::Passed => writeln!(output, "ok {number} - {name}")?,
-        Outcome::Skipped(reason) => {
+        TestOutcome::Passed => writeln!(output, "ok {number} - {name}")?,
+        TestOutcome::Skipped(reason) => {
             writeln!(output, "ok {number} - {name} # SKIP {}", escaped(&on_one_line(reason)))?;
         }
-        Outcome::Failed => {
+        _ => {
             writeln!(output, "not ok {number} - {name}")?;
             writeln!(output, "  ---")?;
             // Every JSON value can be written as YAML, so this cannot fail.
@@ -41,17 +41,17 @@ fn write_point(output: &mut Output, run: &SuiteRun<'_>, result: &TestResult<'_>,
     Ok(())
 }
 
-fn diagnostics(run: &SuiteRun<'_>, result: &TestResult<'_>) -> Value {
-    let place = result.subject().place();
-    let faults = result.faults().iter().map(|fault| Value::from(labelled(details(run, fault))));
+fn diagnostics(run: &TestRun<'_>, result: &TestResult<'_>) -> Value {
+    let place = result.item().place();
+    let mismatches = result.mismatches().iter().map(|mismatch| Value::from(labelled(details(run, mismatch))));
     let mut diagnostics = Map::new();
     diagnostics.insert("message".into(), message(result).into());
     diagnostics.insert("severity".into(), "fail".into());
     let (line, column) = (place.map(|place| place.line), place.map(|place| place.column));
-    let at = json!({ "file": run.suite().file(), "line": line, "column": column });
+    let at = json!({ "file": run.file(), "line": line, "column": column });
     diagnostics.insert("at".into(), at);
     diagnostics.append(&mut labelled(claim(run, result)));
-    diagnostics.insert("faults".into(), faults.collect());
+    diagnostics.insert("faults".into(), mismatches.collect());
     diagnostics.into()
 }
 

@@ -4,8 +4,8 @@ use super::{IDLE, doors, lint};
 fn an_annotation_a_finding() {
     assert_eq!(
         lint("github", &doors(IDLE)),
-        "::warning file=<stdin>,line=10,col=11,title=unreachable-rule::rule `idle` matches no request%0Ahelp: take it out, \
-         or mend its scope or its exceptions\n"
+        "::warning file=<stdin>,line=10,col=11,title=unreachable-rule::rule `idle` matches no request%0Ahelp: remove it, or \
+         fix its scope or its exceptions\n"
     );
 }
 

@@ -40,7 +40,7 @@ fn wide_text_takes_the_columns_that_it_has() {
 10 |   - { reading: 門 é e\u{301} 🚪, id: idle, owner: other, effect: deny }
    |                               ^^^^
    |
-help: take it out, or mend its scope or its exceptions
+help: remove it, or fix its scope or its exceptions
 
 1 warning in 1 file
 "

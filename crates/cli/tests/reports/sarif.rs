@@ -126,7 +126,7 @@ fn help_links_name_statics_that_there_are() {
         let folder = std::path::Path::new(super::ROOT).join("src/lint/lints");
         let declares = |entry: std::io::Result<std::fs::DirEntry>| {
             let text = std::fs::read_to_string(entry.expect("an entry").path()).expect("a source file");
-            text.contains(&format!("    {name} = \"{}\", \"{}\"", lint.code(), lint.name()))
+            text.contains(&format!(" {name} = \"{}\", \"{}\"", lint.code(), lint.name()))
         };
         assert!(std::fs::read_dir(folder).expect("a folder").any(declares), "{lint:?}");
     }

@@ -92,7 +92,7 @@ struct OfFile<'r> {
 impl<'r> OfFile<'r> {
     fn region(&self, place: Place) -> Region {
         let json::Region { line, column, end_line, end_column } = json::Region::of(place, self.report.text());
-        let mark = if self.report.has_mark() { '\u{feff}'.len_utf8() } else { 0 };
+        let mark = if self.report.has_byte_order_mark() { '\u{feff}'.len_utf8() } else { 0 };
         Region {
             start_line: line,
             start_column: column,
