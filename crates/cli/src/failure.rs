@@ -71,7 +71,7 @@ pub(super) fn exit_for_usage(error: &clap::Error) -> ExitCode {
 
 fn render_all(error: &LoadError) -> Vec<String> {
     let mut reports: Vec<String> = error.problems().iter().map(|problem| render_problem(error, problem)).collect();
-    reports.extend(excerpt::summary(error.file(), error.problems().len(), error.is_cut()));
+    reports.extend(excerpt::summary(error.file(), error.problems().len(), error.is_truncated()));
     reports
 }
 
