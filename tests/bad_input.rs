@@ -1,11 +1,10 @@
-//! Everything that can be wrong with a policy file: where the reader says it is, what it says, and what it advises.
+//! Everything that can be wrong with a policy file: the place, message and help of each problem.
 //!
-//! The cases are data, in `tests/bad_input/*.txt`. Each begins with a line `=== what it is about`. Then comes the text,
-//! which the harness completes behind its last line with whatever required sections it lacks, so that the line numbers
-//! are those of the case. A title that ends in `(whole)` has its text taken as it is; one with `(escaped)`, with escapes
-//! such as `\r`, `\t`, `\u{feff}` and `\xff` and without its final line break. Then come the problems, on lines that
-//! begin with `>>>`: the place, the text that is marked, the code, the message; `also` and `help` below. A case without
-//! any must load.
+//! The cases are data, in `tests/bad_input/*.txt`. Each begins with a line `=== what it is about`. Then comes the text, to
+//! which the harness appends the required sections that it lacks, so that the line numbers are those of the case. With
+//! `(whole)` in the title, nothing is appended; with `(escaped)`, the text has escapes such as `\r`, `\t`, `\u{feff}` and
+//! `\xff`, and no final line break. Then come the problems, on lines that begin with `>>>`: the place, the text there, the
+//! code and the message; `also` and `help` on lines below. A case without problems must load.
 
 use std::{fmt::Write as _, path::Path};
 
@@ -66,22 +65,22 @@ fn case(written: &str) -> Case {
 fn unescape(written: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut rest = written;
-    while let [first, behind @ ..] = rest {
-        let (byte, behind): (&[u8], &[u8]) = match (first, behind) {
-            (b'\\', [b'n', behind @ ..]) => (b"\n", behind),
-            (b'\\', [b'r', behind @ ..]) => (b"\r", behind),
-            (b'\\', [b't', behind @ ..]) => (b"\t", behind),
-            (b'\\', [b'\\', behind @ ..]) => (b"\\", behind),
-            (b'\\', [b'x', b'f', b'f', behind @ ..]) => (b"\xff", behind),
-            (b'\\', [b'0', behind @ ..]) => (b"\0", behind),
-            (b'\\', behind) if behind.starts_with(b"u{feff}") => ("\u{feff}".as_bytes(), &behind[7..]),
-            (b'\\', behind) if behind.starts_with(b"u{85}") => ("\u{85}".as_bytes(), &behind[5..]),
-            (b'\\', behind) if behind.starts_with(b"u{2028}") => ("\u{2028}".as_bytes(), &behind[7..]),
+    while let [first, tail @ ..] = rest {
+        let (byte, tail): (&[u8], &[u8]) = match (first, tail) {
+            (b'\\', [b'n', tail @ ..]) => (b"\n", tail),
+            (b'\\', [b'r', tail @ ..]) => (b"\r", tail),
+            (b'\\', [b't', tail @ ..]) => (b"\t", tail),
+            (b'\\', [b'\\', tail @ ..]) => (b"\\", tail),
+            (b'\\', [b'x', b'f', b'f', tail @ ..]) => (b"\xff", tail),
+            (b'\\', [b'0', tail @ ..]) => (b"\0", tail),
+            (b'\\', tail) if tail.starts_with(b"u{feff}") => ("\u{feff}".as_bytes(), &tail[7..]),
+            (b'\\', tail) if tail.starts_with(b"u{85}") => ("\u{85}".as_bytes(), &tail[5..]),
+            (b'\\', tail) if tail.starts_with(b"u{2028}") => ("\u{2028}".as_bytes(), &tail[7..]),
             (b'\\', _) => panic!("an escape that the table does not have"),
-            _ => (&rest[..1], behind),
+            _ => (&rest[..1], tail),
         };
         bytes.extend(byte);
-        rest = behind;
+        rest = tail;
     }
     bytes
 }
@@ -142,17 +141,17 @@ macro_rules! tables {
 }
 
 tables! {
-    /// What is no policy at all, and YAML that policies may not use.
+    /// Files that are not policies, and YAML that policies may not use.
     yaml
-    /// Keys that nobody knows, keys that are missing, values of the wrong type.
+    /// Unknown keys, missing keys, values of the wrong type.
     shape
     /// Declarations: names, lifetimes, sources, groups.
     declarations
     /// Rules and invariants.
     rules
-    /// Several problems at once: all are told, and nothing that only follows from another.
+    /// Several problems at once: all are reported, except those that only follow from another.
     several
-    /// What two YAML libraries read differently.
+    /// Text that two YAML libraries read differently.
     ambiguous
     /// Unusual but clear YAML, which must load.
     plain
@@ -174,24 +173,24 @@ rules:
   - { id: one, role: both, effect: deny }
   - { id: two, api: door, effect: allow }
 ";
-    let all = Limits { bytes: 307, depth: 5, nodes: 55, names: 5, steps: 6, cells: 4 };
+    let all = Limits::default().with_bytes(307).with_depth(5).with_nodes(55).with_names(5).with_steps(6).with_cells(4);
     let limits = || all.clone();
     assert_eq!(outcome(TEXT, &limits()), "");
     for (limits, expected) in [
         (
-            Limits { bytes: 306, ..limits() },
-            "the file over-limit: is larger than 306 bytes\n>>>   help: split the policy, or raise the limit where it is loaded",
+            limits().with_bytes(306),
+            "the file over-limit: is larger than 306 bytes\n>>>   help: split the policy, or raise the limit when loading it",
         ),
-        (Limits { depth: 4, ..limits() }, "7:25 \"{\" over-limit: nested deeper than 4 levels"),
-        (Limits { nodes: 54, ..limits() }, "13:35 \"allow\" over-limit: more than 54 values"),
-        (Limits { names: 4, ..limits() }, "13:21 \"door\" over-limit: the columns stand for more names than the limit"),
+        (limits().with_depth(4), "7:25 \"{\" over-limit: nested deeper than 4 levels"),
+        (limits().with_nodes(54), "13:35 \"allow\" over-limit: more than 54 values"),
+        (limits().with_names(4), "13:21 \"door\" over-limit: the columns contain more names than the limit allows"),
         (
-            Limits { names: 1, ..limits() },
-            "9:12 \"both\" over-limit: the groups stand for more names than the limit\n>>> 13:21 \"door\" over-limit: the columns stand for more names than the limit",
+            limits().with_names(1),
+            "9:12 \"both\" over-limit: the groups contain more names than the limit allows\n>>> 13:21 \"door\" over-limit: the columns contain more names than the limit allows",
         ),
-        (Limits { steps: 5, ..limits() }, "13:11 \"two\" over-limit: the rules take more than 5 steps to compile"),
+        (limits().with_steps(5), "13:11 \"two\" over-limit: the rules take more than 5 steps to compile"),
         (
-            Limits { cells: 3, ..limits() },
+            limits().with_cells(3),
             "4:3 \"roles: { admin: {}, guest: {} }\\n  tokens: { user: {} }\\n  owners: { none: {} }\\n  apis: { door: { read: {}, open: {} } }\" over-limit: the vocabulary spans more than 3 cells",
         ),
     ] {
@@ -201,14 +200,13 @@ rules:
 
 #[test]
 fn no_limit_at_all() {
-    let most = Limits {
-        bytes: usize::MAX,
-        depth: usize::MAX,
-        nodes: usize::MAX,
-        names: usize::MAX,
-        steps: usize::MAX,
-        cells: usize::MAX,
-    };
+    let most = Limits::default()
+        .with_bytes(usize::MAX)
+        .with_depth(usize::MAX)
+        .with_nodes(usize::MAX)
+        .with_names(usize::MAX)
+        .with_steps(usize::MAX)
+        .with_cells(usize::MAX);
     let text = SECTIONS.map(|(_, section)| section).concat();
     assert_eq!(outcome(text.as_bytes(), &most), "");
     let nested = format!("{}groups: {}{}\n", text, "[".repeat(200), "]".repeat(200));
@@ -221,7 +219,7 @@ fn files() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     assert_eq!(
         of_file(&here.join("tests")),
-        ">>> the file not-a-file: is a directory, not a policy file\n>>>   help: name one policy file\n"
+        ">>> the file not-a-file: is a directory, not a policy file\n>>>   help: give the path of a policy file\n"
     );
     assert_eq!(
         of_file(&here.join("tests/no-such-policy.yaml")),
@@ -229,13 +227,13 @@ fn files() {
     );
     let shipped = here.join("policies/splunk-observability/admin-only.yaml");
     assert!(Policy::from_file(&shipped).is_ok());
-    let endless = Limits { bytes: usize::MAX, ..Limits::default() };
+    let endless = Limits::default().with_bytes(usize::MAX);
     assert!(Policy::from_file_within(&shipped, &endless).is_ok());
-    let small = Limits { bytes: 1000, ..Limits::default() };
+    let small = Limits::default().with_bytes(1000);
     let error = Policy::from_file_within(&shipped, &small).unwrap_err();
     assert_eq!(
         written(&error),
-        ">>> the file over-limit: is larger than 1000 bytes\n>>>   help: split the policy, or raise the limit where it is loaded\n"
+        ">>> the file over-limit: is larger than 1000 bytes\n>>>   help: split the policy, or raise the limit when loading it\n"
     );
     assert_eq!(error.file(), shipped.display().to_string());
     assert_eq!(error.text(), "");

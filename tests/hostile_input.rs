@@ -341,7 +341,7 @@ fn groups_of_groups() {
         code_of(&policy(ROLES, APIS, &format!("{{ roles: {groups} }}"), "[]"))
     };
     assert_eq!(chain(99_999, |group| group + 1), Some("over-limit"));
-    // Each group stands on one that is known by then.
+    // Each group contains one that is already resolved.
     let _ = chain(0, |group| group - 1);
     let twice = map(20_000, |group| match group {
         0 => "g00000: [r, s]".into(),

@@ -104,8 +104,8 @@ impl Tree {
         }
     }
 
-    /// Behind a key or a dash: on the same line, or as a block on the lines below.
-    fn behind(&self, style: &mut Style, indent: usize, out: &mut String) {
+    /// After a key or a dash: on the same line, or as a block on the lines below.
+    fn after(&self, style: &mut Style, indent: usize, out: &mut String) {
         let inner = indent + 1 + usize::from(style.choose(3));
         match self {
             Self::List(items) if style.choose(2) == 0 && !items.is_empty() => {
@@ -113,7 +113,7 @@ impl Tree {
                 for item in items {
                     out.push_str(&" ".repeat(inner));
                     out.push('-');
-                    item.behind(style, inner, out);
+                    item.after(style, inner, out);
                 }
             }
             Self::Map(entries) if style.choose(3) > 0 && !entries.is_empty() => {
@@ -140,7 +140,7 @@ fn block(entries: &[(String, Tree)], style: &mut Style, indent: usize, out: &mut
         out.push_str(&" ".repeat(indent));
         out.push_str(&style.scalar(key));
         out.push(':');
-        value.behind(style, indent, out);
+        value.after(style, indent, out);
     }
 }
 
@@ -209,7 +209,7 @@ fn policy() -> Vec<(String, Tree)> {
     entries
 }
 
-/// The policy in the style, its marks replaced, and where the misspelt name stands.
+/// The policy in the style, its marks replaced, and the place of the misspelt name.
 fn write(mut style: Style, rotated: usize, misspelt: Option<(usize, &str)>) -> (String, usize) {
     let mut entries = policy();
     let count = entries.len();
@@ -266,7 +266,7 @@ proptest! {
         let marked = &text[place.bytes()];
         let quoted = [wrong.to_owned(), format!("\"{wrong}\""), format!("'{wrong}'")];
         prop_assert!(quoted.iter().any(|quoted| quoted == marked), "marked {marked:?}\n{text}");
-        // Where quotation marks are marked, the name is behind the first.
+        // Where quotation marks are marked, the name is after the first.
         let start = at - usize::from(marked != wrong);
         prop_assert_eq!(place.bytes().start, start, "{}", text);
         let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);

@@ -107,7 +107,7 @@ impl GenerateError {
     pub(super) fn lines(&self) -> Vec<String> {
         let lines: Vec<String> = match self {
             Self::Policy(error) => {
-                let cut = error.is_cut().then(|| format!("{}: has more problems than these", error.file()));
+                let cut = error.is_truncated().then(|| format!("{}: has more problems than these", error.file()));
                 error.problems().iter().map(|problem| line(error.file(), problem)).chain(cut).collect()
             }
             Self::Collisions { file, collisions } => {

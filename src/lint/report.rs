@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     policy::Policy,
-    reading::{self, Limits, LoadError, What},
+    reading::{self, FileKind, Limits, LoadError},
 };
 
 /// What lints found in one policy, in the order of the text.
@@ -64,7 +64,7 @@ pub fn check(policy: &Policy) -> Report {
 /// ```
 #[must_use]
 pub fn check_file(path: impl AsRef<Path>, limits: &Limits) -> Report {
-    match reading::read_bytes(path.as_ref(), What::Policy, limits) {
+    match reading::read_bytes(path.as_ref(), FileKind::Policy, limits) {
         Ok((file, bytes)) => check_bytes(&file, &bytes, limits),
         Err(error) => Report::of_error(&error),
     }
@@ -87,7 +87,7 @@ pub fn check_bytes(file: &str, bytes: &[u8], limits: &Limits) -> Report {
         Ok(policy) => check_with_text(&policy, reading::text_of(bytes)),
         Err(error) => Report::of_error(&error),
     };
-    Report { has_byte_order_mark: reading::has_mark(bytes), ..report }
+    Report { has_byte_order_mark: reading::has_byte_order_mark(bytes), ..report }
 }
 
 fn check_with_text(policy: &Policy, text: &str) -> Report {
@@ -125,7 +125,11 @@ impl Report {
 
     fn of_error(error: &LoadError) -> Self {
         let findings = error.problems().iter().map(Finding::of_problem);
-        Self { findings: findings.collect(), is_truncated: error.is_cut(), ..Self::new(error.file(), error.text()) }
+        Self {
+            findings: findings.collect(),
+            is_truncated: error.is_truncated(),
+            ..Self::new(error.file(), error.text())
+        }
     }
 
     /// Adds what a lint found, with the severity that the policy sets it to.

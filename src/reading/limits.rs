@@ -1,42 +1,93 @@
+//! Limits of what a file may ask of the reader.
+
 use crate::space::Request;
 
-/// What a policy file may ask of the reader before it is refused.
+/// Limits of the size and complexity of a file. A file that exceeds one of them is refused.
 ///
-/// The defaults suit policies of any honest size and bound time and memory for the rest. Change single fields:
+/// The defaults suit any realistic policy, and bound the time and memory that other files can take.
 ///
 /// ```
-/// use portcullis::Limits;
+/// use portcullis::{Limits, Policy};
 ///
-/// let limits = Limits { bytes: 64 * 1024, ..Limits::default() };
-/// assert_eq!(limits.depth, 32);
+/// let limits = Limits::default().with_bytes(64 * 1024).with_depth(8);
+/// assert_eq!(limits.bytes, 65_536);
+///
+/// let deep = "[".repeat(9);
+/// let error = Policy::from_bytes("deep.yaml", deep.as_bytes(), &limits).unwrap_err();
+/// assert_eq!(error.problems()[0].message(), "nested deeper than 8 levels");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Limits {
-    /// The size of the text in bytes. 16 MiB by default; more than 4 GiB is never read.
+    /// The size of the text in bytes. The default is 16 MiB. Files over 4 GiB are always refused.
     pub bytes: usize,
-    /// How deep lists and mappings, and groups of groups, may be nested. 32 by default; more than
-    /// [`Limits::MAX_DEPTH`] is never allowed.
+    /// How deeply lists and mappings, and groups within groups, may be nested. The default is 32. Values over
+    /// [`Limits::MAX_DEPTH`] count as that.
     pub depth: usize,
-    /// How many values (lists, mappings and scalars, keys included) the file may have. A million by default; more than 500
-    /// million are never read.
+    /// The number of values in the file: lists, mappings and scalars, including keys. The default is one million. Values
+    /// over 500 million count as that.
     pub nodes: usize,
-    /// How many names all groups, rules and invariants together may stand for, groups resolved. Ten million by default.
+    /// The number of names in all groups, rules and invariants together, with groups expanded. The default is ten
+    /// million.
     pub names: usize,
-    /// How many words of 64 cells compiling may have to combine: for each rule, the operations of the APIs in its scope,
-    /// for each of them the words that hold its cells, once and once more for each exception. Twenty million by default.
+    /// The number of steps to compile the rules. For each rule, these are the operations of the APIs in its scope, times
+    /// the number of 64-bit words that hold the cells of an operation, times one more than its exceptions. The default is
+    /// twenty million.
     pub steps: usize,
-    /// How many cells the compiled table may have: operations, or rules and exceptions, times roles, kinds of token and
-    /// owners. Thirty-two million by default, which takes some 140 MB at most; more than [`Limits::MAX_CELLS`] are never
-    /// allowed.
+    /// The number of cells in the compiled table: the larger of the number of operations and of the number of rules and
+    /// exceptions, times roles, kinds of token and owners. The default is 32 million, for which the table takes at most
+    /// 140 MB. Values over [`Limits::MAX_CELLS`] count as that.
     pub cells: usize,
 }
 
 impl Limits {
-    /// The deepest nesting that can be allowed.
+    /// The largest possible limit of the depth.
     pub const MAX_DEPTH: usize = 128;
 
-    /// The most cells that a request can tell apart, those of each operation rounded up to a power of two, at least 64.
+    /// The largest possible limit of the cells. The cells of each operation are rounded up to a power of two, at least 64.
     pub const MAX_CELLS: usize = 1 << Request::CELL_BITS;
+
+    /// Sets the limit of [`bytes`](Self::bytes).
+    #[must_use]
+    pub const fn with_bytes(mut self, bytes: usize) -> Self {
+        self.bytes = bytes;
+        self
+    }
+
+    /// Sets the limit of the [`depth`](Self::depth).
+    #[must_use]
+    pub const fn with_depth(mut self, depth: usize) -> Self {
+        self.depth = depth;
+        self
+    }
+
+    /// Sets the limit of [`nodes`](Self::nodes).
+    #[must_use]
+    pub const fn with_nodes(mut self, nodes: usize) -> Self {
+        self.nodes = nodes;
+        self
+    }
+
+    /// Sets the limit of [`names`](Self::names).
+    #[must_use]
+    pub const fn with_names(mut self, names: usize) -> Self {
+        self.names = names;
+        self
+    }
+
+    /// Sets the limit of [`steps`](Self::steps).
+    #[must_use]
+    pub const fn with_steps(mut self, steps: usize) -> Self {
+        self.steps = steps;
+        self
+    }
+
+    /// Sets the limit of [`cells`](Self::cells).
+    #[must_use]
+    pub const fn with_cells(mut self, cells: usize) -> Self {
+        self.cells = cells;
+        self
+    }
 }
 
 impl Default for Limits {

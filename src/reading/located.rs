@@ -1,7 +1,7 @@
-//! The building blocks of the typed form of a policy file: values that know their place where the reader knows it.
+//! The building blocks of the structs that files are read into: text, names, lists and mappings, with their places.
 //!
-//! They are filled by the reader in `typed`, which knows places and goes on after an error, and recognises the types here
-//! by the names below. Printed, they are plain values.
+//! They are read by `typed`, which knows places, continues after errors, and recognizes the types here by the names below.
+//! They are printed as plain values, from entries without places.
 
 use std::{borrow::Cow, fmt, marker::PhantomData, ops::Deref};
 
@@ -13,14 +13,14 @@ use serde::{
 
 use crate::rules::Place;
 
-/// The name under which [`Located`] asks for a value with its place.
+/// The name by which [`Located`] asks for a value with its place.
 pub(super) const LOCATED: &str = "portcullis::Located";
-/// The name under which [`Several`] asks for the elements of a list, or for the one value that stands in its place.
+/// The name by which [`Several`] asks for the elements of a list, or for one value that is written instead of a list.
 pub(super) const SEVERAL: &str = "portcullis::Several";
-/// The name under which [`Recovered`] asks for attempts at a value.
+/// The name by which [`Recovered`] asks for attempts at a value.
 pub(super) const RECOVERED: &str = "portcullis::Recovered";
 
-/// A value and where it stands.
+/// A value and its place.
 #[derive(Default)]
 pub(super) struct Located<T> {
     pub(super) value: T,
@@ -28,7 +28,8 @@ pub(super) struct Located<T> {
 }
 
 impl<T> Located<T> {
-    pub(super) fn nowhere(value: T) -> Self {
+    /// Returns a value without a place, to be printed.
+    pub(super) fn new(value: T) -> Self {
         Self { value, place: Place::default() }
     }
 }
@@ -54,7 +55,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for LocatedVisitor<T> {
         f.write_str("a value")
     }
 
-    /// The place, then the value.
+    /// Reads the place, then the value.
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
         let mut number = || seq.next_element::<u32>().map(Option::unwrap_or_default);
         let place = Place { line: number()?, column: number()?, start: number()?, end: number()? };
@@ -63,7 +64,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for LocatedVisitor<T> {
     }
 }
 
-/// A value, or nothing where it is so wrong that its problems have been noted and reading went on behind it.
+/// A value, or `None` if it could not be read. Then its problems are reported, and reading continued after it.
 pub(super) struct Recovered<T>(pub(super) Option<T>);
 
 impl<T> Recovered<T> {
@@ -93,8 +94,8 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for RecoveredVisitor<T> {
         f.write_str("a value")
     }
 
-    /// The same value again and again, each time without what failed before. After a failure the value is only read on
-    /// for its further problems.
+    /// Reads the same value again and again, each time without what failed before. After a failure, this only serves to
+    /// find further problems.
     fn visit_seq<A: SeqAccess<'de>>(self, mut attempts: A) -> Result<Self::Value, A::Error> {
         let first: Result<Option<T>, A::Error> = attempts.next_element();
         if let Ok(value) = first {
@@ -185,7 +186,7 @@ macro_rules! texts {
 texts! {
     /// Text, borrowed from what was read or from what is printed.
     Text, deserialize_str, "text";
-    /// A word of the vocabulary, an id, or another short text that YAML must not read as a truth value or nothing.
+    /// A name, an id, or another short text. Unquoted booleans and null are errors.
     Word, deserialize_any, "a name";
 }
 
@@ -288,7 +289,7 @@ impl<'de: 't, 't> Deserialize<'de> for OneOrMany<'t> {
 pub(super) struct Mapping<'t, V>(Vec<(Located<Word<'t>>, Recovered<V>)>);
 
 impl<'t, V> Mapping<'t, V> {
-    /// The entries that could be read.
+    /// Iterates over the entries that could be read.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&Located<Word<'t>>, &V)> {
         self.0.iter().filter_map(|(name, value)| Some((name, value.as_ref()?)))
     }
@@ -306,7 +307,7 @@ impl<V> Default for Mapping<'_, V> {
 
 impl<'t, V> FromIterator<(&'t str, V)> for Mapping<'t, V> {
     fn from_iter<I: IntoIterator<Item = (&'t str, V)>>(entries: I) -> Self {
-        let entry = |(name, value): (&'t str, V)| (Located::nowhere(name.into()), Recovered(Some(value)));
+        let entry = |(name, value): (&'t str, V)| (Located::new(name.into()), Recovered(Some(value)));
         Self(entries.into_iter().map(entry).collect())
     }
 }

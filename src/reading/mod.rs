@@ -1,28 +1,37 @@
-//! YAML text to [`Rules`]: one reader for linting and for running, so that the two cannot disagree. Suites of tests go the
-//! same way.
+//! Loading of files: limits, and errors with the place of every problem.
 //!
-//! The steps, each a module: the bytes become text under the limits ([`text`]); parser events become a tree that knows
-//! every place (`tree`), refusing what policies may not use (`parse`); a second YAML library reads the same text, and a
-//! difference refuses the file (`second`); the tree is read into typed structs, collecting every problem (`typed`,
-//! `document`); every name is looked up (`check`).
+//! Policies are read by [`Policy::from_file`](crate::Policy::from_file) and its siblings. Linting uses the same reader, so
+//! that the two cannot disagree, and suites of tests go through the same steps:
+//!
+//! 1. `text`: the bytes become text, under the limits.
+//! 2. `parse`: the events of a YAML parser become a `tree` with every place. What policies do not need is refused.
+//! 3. `crosscheck`: a second YAML library reads the same text. If it reads something else, the file is refused.
+//! 4. `typed`: the tree becomes the structs of `document`, and every problem is reported.
+//! 5. `check`: every name is looked up, and the result is the rules.
+//!
+//! ```
+//! use portcullis::{Limits, Policy};
+//!
+//! let text = "portcullis: 1\npolicy: door\ndefault: deny\nrules: []\n";
+//! let error = Policy::from_bytes("door.yaml", text.as_bytes(), &Limits::default()).unwrap_err();
+//! assert_eq!(error.to_string(), "door.yaml:1:1: missing key `vocabulary` in a policy\n  help: add `vocabulary:`");
+//! ```
 
 mod check;
+mod crosscheck;
 mod document;
+mod file_kind;
 mod limits;
-mod lines;
 mod located;
-#[cfg(feature = "oracle")]
-mod of_suite;
 mod parse;
 mod print;
 mod problem;
+mod problem_kind;
 #[cfg(feature = "schema")]
 mod schema;
-mod second;
 mod text;
 mod tree;
 mod typed;
-mod what;
 
 use std::path::Path;
 
@@ -35,110 +44,110 @@ pub(crate) use check::SuiteOutline;
 use document::Document;
 #[cfg(feature = "oracle")]
 use document::SuiteDocument;
+pub(crate) use file_kind::FileKind;
 pub use limits::Limits;
 pub(crate) use print::print;
-pub(crate) use problem::Kind as ProblemKind;
-use problem::{Kind, Problems};
+use problem::Problems;
 pub use problem::{LoadError, Problem, Related};
+pub(crate) use problem_kind::ProblemKind;
 #[cfg(feature = "schema")]
 pub use schema::policy_schema;
 #[cfg(all(feature = "schema", feature = "oracle"))]
 pub use schema::suite_schema;
-use text::Text;
+use text::FileText;
 use tree::{Entry, Node};
-pub(crate) use what::What;
 
-/// Reads a policy's rules out of bytes.
+/// Reads the rules of a policy from bytes.
 pub(crate) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Rules, LoadError> {
-    read_as(What::Policy, file, bytes, limits, |root, problems| {
+    read_as(FileKind::Policy, file, bytes, limits, |root, problems| {
         let document: Document<'_> = typed::read(root, problems)?;
         check::check(file, &document, root, limits, problems)
     })
 }
 
-/// Reads a policy's rules out of a file.
+/// Reads the rules of a policy from a file.
 pub(crate) fn read_file(path: &Path, limits: &Limits) -> Result<Rules, LoadError> {
-    let (file, bytes) = read_bytes(path, What::Policy, limits)?;
+    let (file, bytes) = read_bytes(path, FileKind::Policy, limits)?;
     read(&file, &bytes, limits)
 }
 
-/// Reads what a suite expects of a policy with the given rules.
+/// Reads what a suite expects of a policy with these rules.
 #[cfg(feature = "oracle")]
 pub(crate) fn read_suite(file: &str, bytes: &[u8], limits: &Limits, rules: &Rules) -> Result<Expectations, LoadError> {
-    read_as(What::Suite, file, bytes, limits, |root, problems| {
+    read_as(FileKind::Suite, file, bytes, limits, |root, problems| {
         let document: SuiteDocument<'_> = typed::read(root, problems)?;
         check::check_suite(file, &document, root, rules, limits, problems)
     })
 }
 
-/// Reads what a suite tells without its policy.
+/// Reads what a suite says without its policy.
 #[cfg(feature = "oracle")]
 pub(crate) fn read_suite_outline(file: &str, bytes: &[u8], limits: &Limits) -> Result<SuiteOutline, LoadError> {
-    read_as(What::Suite, file, bytes, limits, |root, problems| {
+    read_as(FileKind::Suite, file, bytes, limits, |root, problems| {
         let document: SuiteDocument<'_> = typed::read(root, problems)?;
         Some(check::suite_outline(&document, root, problems))
     })
 }
 
-/// The bytes of a file, and what to call it.
-pub(crate) fn read_bytes(path: &Path, what: What, limits: &Limits) -> Result<(String, Vec<u8>), LoadError> {
+/// Returns the name of a file, and its bytes.
+pub(crate) fn read_bytes(path: &Path, kind: FileKind, limits: &Limits) -> Result<(String, Vec<u8>), LoadError> {
     let file = path.display().to_string();
     let bytes =
-        text::read_file(path, what, limits).map_err(|(problem, cause)| LoadError::of_file(&file, problem, cause))?;
+        text::read_file(path, kind, limits).map_err(|(problem, cause)| LoadError::of_file(&file, problem, cause))?;
     Ok((file, bytes))
 }
 
-/// The text of bytes that have been read as a policy, as its places count it.
+/// Returns the text of bytes that have been read, which the places refer to.
 pub(crate) fn text_of(bytes: &[u8]) -> &str {
-    text::without_mark(str::from_utf8(bytes).unwrap_or_default())
+    text::without_byte_order_mark(str::from_utf8(bytes).unwrap_or_default())
 }
 
-/// Whether the bytes begin with a byte-order mark.
-pub(crate) fn has_mark(bytes: &[u8]) -> bool {
+/// Returns whether the bytes begin with a byte-order mark.
+pub(crate) fn has_byte_order_mark(bytes: &[u8]) -> bool {
     bytes.starts_with(text::BYTE_ORDER_MARK.encode_utf8(&mut [0; 4]).as_bytes())
 }
 
-/// Reads bytes as the given, with what turns the tree into it; whatever that returns counts only if no problem is noted.
+/// Reads a file: all steps up to the tree, then those of `finish`, whose result only counts if there is no problem.
 fn read_as<T>(
-    what: What,
+    kind: FileKind,
     file: &str,
     bytes: &[u8],
     limits: &Limits,
-    check: impl FnOnce(Node<'_>, &mut Problems) -> Option<T>,
+    finish: impl FnOnce(Node<'_>, &mut Problems) -> Option<T>,
 ) -> Result<T, LoadError> {
-    let text = Text::new(bytes, what, limits).map_err(|problem| {
+    let text = FileText::new(bytes, kind, limits).map_err(|problem| {
         let shown = if problem.place().is_some() { String::from_utf8_lossy(bytes) } else { "".into() };
-        LoadError::new(file, text::without_mark(&shown), Problems::default().and(problem))
+        LoadError::new(file, text::without_byte_order_mark(&shown), Problems::default().and(problem))
     })?;
-    read_text(&text, limits, check).map_err(|problems| LoadError::new(file, text.as_str(), problems))
-}
-
-/// That a file is of another kind, whose keys mean nothing here.
-fn of_other_kind(what: What, root: Node<'_>) -> Option<Problem> {
-    let place_of = |key: &str| root.entries().find(|entry| entry.key() == key).map(Entry::key_place);
-    let (key, found, help) = what.other_kind(|key| place_of(key).is_some())?;
-    Some(Problem::new(Kind::NotOne { what, found }, place_of(key)?).with_help(help))
+    read_text(&text, limits, finish).map_err(|problems| LoadError::new(file, text.as_str(), problems))
 }
 
 fn read_text<T>(
-    text: &Text<'_>,
+    text: &FileText<'_>,
     limits: &Limits,
-    check: impl FnOnce(Node<'_>, &mut Problems) -> Option<T>,
+    finish: impl FnOnce(Node<'_>, &mut Problems) -> Option<T>,
 ) -> Result<T, Problems> {
     let mut problems = Problems::default();
     let tree = match parse::parse(text, limits, &mut problems) {
         Ok(tree) => tree,
         Err(problem) => return Err(problems.and(problem)),
     };
-    if let Some(problem) = of_other_kind(text.what(), tree.root()) {
+    if let Some(problem) = other_kind(text.kind(), tree.root()) {
         return Err(problems.and(problem));
     }
-    // The second library takes more memory than all other steps, so nothing but the tree is there yet. A difference counts
-    // only if nothing else is wrong.
-    let same = if problems.is_empty() { second::compare(text, tree.root()) } else { Ok(()) };
-    match (check(tree.root(), &mut problems), same) {
-        (Some(checked), Ok(())) if problems.is_empty() => Ok(checked),
+    // The second library takes more memory than all other steps, so it runs while there is nothing but the tree. A
+    // difference only counts if there is no other problem.
+    let crosschecked = if problems.is_empty() { crosscheck::compare(text, tree.root()) } else { Ok(()) };
+    match (finish(tree.root(), &mut problems), crosschecked) {
+        (Some(finished), Ok(())) if problems.is_empty() => Ok(finished),
         (Some(_), Err(difference)) if problems.is_empty() => Err(problems.and(difference)),
         _ => Err(problems),
     }
+}
+
+/// Returns the problem of a file that is of another kind, which has other keys.
+fn other_kind(expected: FileKind, root: Node<'_>) -> Option<Problem> {
+    let place_of = |key: &str| root.entries().find(|entry| entry.key() == key).map(Entry::key_place);
+    let (key, found, help) = expected.other_kind(|key| place_of(key).is_some())?;
+    Some(Problem::new(ProblemKind::OtherFile { expected, found }, place_of(key)?).with_help(help))
 }

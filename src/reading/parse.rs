@@ -1,29 +1,29 @@
-//! Parser events to a tree that knows where everything stands.
+//! Turns the events of a YAML parser into a tree.
 //!
-//! This is the guard in front of everything else: it enforces the limits before any other reader sees the text, and
-//! refuses what a policy has no use for and readers disagree about.
+//! This step guards all others: it enforces the limits before any other reader sees the text, and refuses what policies do
+//! not need and YAML libraries disagree about: anchors, aliases, tags, merge keys, and several documents in one file.
 
 use std::collections::HashMap;
 
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput};
 
 use super::{
+    file_kind::FileKind,
     limits::Limits,
-    lines::{Lines, to_u32},
-    problem::{Kind, Problem, Problems},
-    text::{ByteCursor, Text, turns_writing_around},
+    problem::{Problem, Problems},
+    problem_kind::ProblemKind,
+    text::{ByteCursor, FileText, Lines, changes_direction, to_u32},
     tree::{Entries, Entry, Form, Record, Texts, Tree},
-    what::What,
 };
 use crate::rules::Place;
 
-/// Reads the one document of the text. A key that stands twice is noted, and its second value passed over.
-pub(super) fn parse<'t>(text: &Text<'t>, limits: &Limits, problems: &mut Problems) -> Result<Tree<'t>, Problem> {
+/// Reads the only document of the text. If a key appears twice, reports it and skips the second value.
+pub(super) fn parse<'t>(text: &FileText<'t>, limits: &Limits, problems: &mut Problems) -> Result<Tree<'t>, Problem> {
     let mut reader = TreeReader {
         problems,
         text: text.as_str(),
-        what: text.what(),
-        texts: Texts { written: text.as_str(), made: Vec::new(), lines: Lines::new(text.as_str()) },
+        kind: text.kind(),
+        texts: Texts { written: text.as_str(), decoded: Vec::new(), lines: Lines::new(text.as_str()) },
         records: Vec::new(),
         events: Parser::new_from_str(text.as_str()),
         cursor: text.byte_cursor(),
@@ -40,9 +40,9 @@ pub(super) fn parse<'t>(text: &Text<'t>, limits: &Limits, problems: &mut Problem
 struct TreeReader<'t, 'p> {
     problems: &'p mut Problems,
     text: &'t str,
-    what: What,
+    kind: FileKind,
     texts: Texts<'t>,
-    /// What has been read within the root.
+    /// What has been read of the content of the root.
     records: Vec<Record>,
     events: Parser<'t, StrInput<'t>>,
     cursor: ByteCursor<'t>,
@@ -57,7 +57,7 @@ impl<'t> TreeReader<'t, '_> {
             match self.next()? {
                 (Event::StreamStart | Event::DocumentStart(_) | Event::Nothing, _) => {}
                 (Event::StreamEnd | Event::DocumentEnd, place) => {
-                    return Err(Problem::new(Kind::NoDocument(self.what), place));
+                    return Err(Problem::new(ProblemKind::NoDocument(self.kind), place));
                 }
                 (event, place) => {
                     let root = self.value(event, place, 0)?;
@@ -73,8 +73,8 @@ impl<'t> TreeReader<'t, '_> {
             match self.next()? {
                 (Event::StreamEnd, _) => return Ok(()),
                 (Event::DocumentStart(_), place) => {
-                    let help = format!("put each {} in its own file", self.what);
-                    return Err(Problem::new(Kind::SecondDocument, place).with_help(help));
+                    let help = format!("put each {} in its own file", self.kind);
+                    return Err(Problem::new(ProblemKind::SecondDocument, place).with_help(help));
                 }
                 _ => {}
             }
@@ -86,7 +86,7 @@ impl<'t> TreeReader<'t, '_> {
             Some(Ok((event, span))) => {
                 let mut place = self.place(span);
                 if !matches!(event, Event::Scalar(..)) {
-                    // The parser counts blanks behind a bracket as its own.
+                    // The parser includes blanks after a bracket.
                     let written = self.text.get(place.bytes()).unwrap_or_default();
                     place.end = place.start + to_u32(written.trim_end().len());
                 }
@@ -100,9 +100,9 @@ impl<'t> TreeReader<'t, '_> {
     fn syntax(&mut self, error: &ScanError) -> Problem {
         let place = self.place(Span::empty(*error.marker()));
         if error.info() == "recursion limit exceeded" {
-            return Problem::new(Kind::TooDeep { limit: self.depth }, place);
+            return Problem::new(ProblemKind::TooDeep { limit: self.depth }, place);
         }
-        Problem::new(Kind::Syntax(error.info().to_owned()), place)
+        Problem::new(ProblemKind::Syntax(error.info().to_owned()), place)
     }
 
     fn place(&mut self, span: Span) -> Place {
@@ -110,7 +110,7 @@ impl<'t> TreeReader<'t, '_> {
         let byte = |cursor: &mut ByteCursor<'_>, marker: Marker| to_u32(cursor.byte_of(marker.index()));
         let first = byte(&mut self.cursor, start);
         if first as usize == self.text.len() {
-            // At the end of the text the parser may count a line that is not there.
+            // At the end of the text, the parser may count a line that does not exist.
             return self.texts.lines.place(first, first);
         }
         Place {
@@ -121,7 +121,7 @@ impl<'t> TreeReader<'t, '_> {
         }
     }
 
-    /// Reads a value within the root, whose record comes in front of what it contains; returns where it ends.
+    /// Reads a value within the root. Adds its record, then those of its content; returns where it ends.
     fn inner(&mut self, event: Event<'t>, place: Place, depth: usize) -> Result<u32, Problem> {
         let at = self.records.len();
         self.records.push(Record::new(place, Form::Nothing, 0));
@@ -133,13 +133,13 @@ impl<'t> TreeReader<'t, '_> {
         Ok(end)
     }
 
-    /// Reads a value to its record, and what it contains to the list.
+    /// Reads a value. Returns its record, and adds those of its content.
     fn value(&mut self, event: Event<'t>, place: Place, depth: usize) -> Result<Record, Problem> {
         self.count(place)?;
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 forbid(place, anchor, tag.is_some())?;
-                let place = self.without_what_follows(place, style);
+                let place = self.scalar_alone(place, style);
                 check_letters(&text, place)?;
                 Ok(self.scalar(&text, style, place))
             }
@@ -160,7 +160,7 @@ impl<'t> TreeReader<'t, '_> {
             | Event::DocumentStart(_)
             | Event::DocumentEnd
             | Event::SequenceEnd
-            | Event::MappingEnd => Err(Problem::new(Kind::Syntax("expected a value".into()), place)),
+            | Event::MappingEnd => Err(Problem::new(ProblemKind::Syntax("expected a value".into()), place)),
         }
     }
 
@@ -175,9 +175,9 @@ impl<'t> TreeReader<'t, '_> {
         } else if quoted && written.get(1..written.len().saturating_sub(1)) == Some(text) {
             Form::Quoted
         } else {
-            self.texts.made.push(text.into());
-            let form = if plain { Form::MadePlain } else { Form::Made };
-            return Record::new(place, form, self.texts.made.len() - 1);
+            self.texts.decoded.push(text.into());
+            let form = if plain { Form::DecodedPlain } else { Form::Decoded };
+            return Record::new(place, form, self.texts.decoded.len() - 1);
         };
         Record::new(place, form, 0)
     }
@@ -188,7 +188,7 @@ impl<'t> TreeReader<'t, '_> {
         loop {
             match self.next()? {
                 (Event::SequenceEnd, end) => {
-                    let place = whole(place, last_end, end);
+                    let place = collection_place(place, last_end, end);
                     return Ok(Record::new(place, Form::Sequence, self.records.len() - first));
                 }
                 (event, at) => last_end = self.inner(event, at, depth)?,
@@ -202,14 +202,14 @@ impl<'t> TreeReader<'t, '_> {
         loop {
             let (key, key_place) = match self.next()? {
                 (Event::MappingEnd, end) => {
-                    let place = whole(place, last_end, end);
-                    self.pass_over_repeated_keys(first);
+                    let place = collection_place(place, last_end, end);
+                    self.skip_repeated_keys(first);
                     return Ok(Record::new(place, Form::Mapping, self.records.len() - first));
                 }
                 (Event::Scalar(text, style, anchor, tag), at) => {
                     self.count(at)?;
                     forbid(at, anchor, tag.is_some())?;
-                    let at = self.without_what_follows(at, style);
+                    let at = self.scalar_alone(at, style);
                     check_letters(&text, at)?;
                     if text == "<<" {
                         return Err(forbidden("merge keys", at));
@@ -217,18 +217,18 @@ impl<'t> TreeReader<'t, '_> {
                     (self.scalar(&text, style, at), at)
                 }
                 (Event::Alias(_), at) => return Err(forbidden("aliases", at)),
-                (_, at) => return Err(Problem::new(Kind::KeyNotScalar, at)),
+                (_, at) => return Err(Problem::new(ProblemKind::KeyNotScalar, at)),
             };
             self.records.push(key);
             let (event, at) = self.next()?;
-            // A value that is left out has no place of its own: its key is where to look.
+            // A value that is left out has no place, so it gets that of its key.
             let at = if at.start == at.end && matches!(event, Event::Scalar(..)) { key_place } else { at };
             last_end = self.inner(event, at, depth)?;
         }
     }
 
-    /// The place of a scalar alone: the parser counts blanks and a comment behind it as its own.
-    fn without_what_follows(&self, place: Place, style: ScalarStyle) -> Place {
+    /// Returns the place of a scalar alone. The parser includes blanks and a comment after it.
+    fn scalar_alone(&self, place: Place, style: ScalarStyle) -> Place {
         let written = self.text.get(place.bytes()).unwrap_or_default();
         let length = match style {
             ScalarStyle::SingleQuoted => single_quoted_length(written),
@@ -238,21 +238,21 @@ impl<'t> TreeReader<'t, '_> {
         Place { end: place.start + to_u32(length), ..place }
     }
 
-    /// Notes keys that stand twice in the mapping whose records begin at `first`.
-    fn pass_over_repeated_keys(&mut self, first: usize) {
+    /// Reports keys that appear twice in the mapping whose records begin at `first`, and marks the second ones.
+    fn skip_repeated_keys(&mut self, first: usize) {
         let entries = Entries::new(&self.texts, self.records.get(first..).unwrap_or_default());
         let repeated = repeated_keys(&entries, self.problems);
         for left in repeated {
             let at = self.records.len() - left;
             if let Some(key) = self.records.get_mut(at) {
-                key.repeat();
+                key.mark_repeated();
             }
         }
     }
 
     fn check_depth(&self, depth: usize, place: Place) -> Result<(), Problem> {
         if depth >= self.depth {
-            return Err(Problem::new(Kind::TooDeep { limit: self.depth }, place));
+            return Err(Problem::new(ProblemKind::TooDeep { limit: self.depth }, place));
         }
         Ok(())
     }
@@ -260,15 +260,15 @@ impl<'t> TreeReader<'t, '_> {
     fn count(&mut self, place: Place) -> Result<(), Problem> {
         self.nodes += 1;
         if self.nodes > self.max_nodes {
-            return Err(Problem::new(Kind::TooManyNodes { limit: self.max_nodes }, place));
+            return Err(Problem::new(ProblemKind::TooManyNodes { limit: self.max_nodes }, place));
         }
         Ok(())
     }
 }
 
-/// Notes the keys that stand twice; each by how many records there are from its own to the last of the mapping.
+/// Reports keys that appear twice. For each, returns the number of records from its own to the last of the mapping.
 fn repeated_keys(entries: &Entries<'_>, problems: &mut Problems) -> Vec<usize> {
-    /// Among so few keys looking through them is quicker than hashing them, and asks for no memory.
+    /// With so few keys, comparing them all is faster than hashing, and allocates nothing.
     const FEW: usize = 16;
 
     let are_few = entries.clone().take(FEW + 1).count() <= FEW;
@@ -284,9 +284,9 @@ fn repeated_keys(entries: &Entries<'_>, problems: &mut Problems) -> Vec<usize> {
         };
         if let Some(first) = first {
             problems.push(
-                Problem::new(Kind::DuplicateKey(entry.key().to_owned()), entry.key_place())
-                    .with_related(first, "first here")
-                    .with_help("keep one of the two"),
+                Problem::new(ProblemKind::DuplicateKey(entry.key().to_owned()), entry.key_place())
+                    .with_related(first, "first defined here")
+                    .with_help("remove one of them"),
             );
             repeated.push(left);
         } else if !are_few {
@@ -297,14 +297,14 @@ fn repeated_keys(entries: &Entries<'_>, problems: &mut Problems) -> Vec<usize> {
     repeated
 }
 
-/// From where a collection starts to the end of its last value or of its closing bracket. Block collections have no end
-/// of their own: the parser reports it where the next thing starts.
-fn whole(start: Place, last_end: u32, end: Place) -> Place {
+/// Returns the place from the start of a collection to the end of its last value or of its closing bracket. For block
+/// collections, the parser reports the end where the next token starts.
+fn collection_place(start: Place, last_end: u32, end: Place) -> Place {
     let closing = if end.start == end.end { start.end } else { end.start + 1 };
     Place { end: closing.max(last_end), ..start }
 }
 
-/// How many bytes the quoted text takes that a text begins with. A quote within it is written twice.
+/// Returns the length of the text in single quotes that `text` begins with. Quotes within it are doubled.
 fn single_quoted_length(text: &str) -> usize {
     let mut quotes = text.match_indices('\'').map(|(at, _)| at).skip(1).peekable();
     while let Some(at) = quotes.next() {
@@ -315,7 +315,7 @@ fn single_quoted_length(text: &str) -> usize {
     text.len()
 }
 
-/// The same for double quotes, where a backslash stands before a quote within.
+/// Returns the length of the text in double quotes that `text` begins with. Quotes within it follow a backslash.
 fn double_quoted_length(text: &str) -> usize {
     let mut escaped = false;
     for (at, letter) in text.char_indices().skip(1) {
@@ -327,16 +327,15 @@ fn double_quoted_length(text: &str) -> usize {
     text.len()
 }
 
-/// Refuses what escapes can bring into a text: control characters would speak to the terminal that shows them.
+/// Refuses control characters, which escapes can produce: they would control the terminal that shows them.
 fn check_letters(text: &str, place: Place) -> Result<(), Problem> {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return Ok(());
     }
-    let invisible =
-        |letter: char| letter.is_control() && !matches!(letter, '\n' | '\t') || turns_writing_around(letter);
+    let invisible = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\t') || changes_direction(letter);
     match text.chars().find(|&letter| invisible(letter)) {
         None => Ok(()),
-        Some(letter) => Err(Problem::new(Kind::Invisible(letter.into()), place).with_help("take it out")),
+        Some(letter) => Err(Problem::new(ProblemKind::Invisible(letter.into()), place).with_help("remove it")),
     }
 }
 
@@ -351,5 +350,5 @@ fn forbid(place: Place, anchor: usize, tagged: bool) -> Result<(), Problem> {
 }
 
 fn forbidden(what: &'static str, place: Place) -> Problem {
-    Problem::new(Kind::Forbidden(what), place).with_help("write the value out, or declare a group")
+    Problem::new(ProblemKind::Forbidden(what), place).with_help("write out the value, or declare a group")
 }

@@ -1,4 +1,4 @@
-//! Rules to YAML, through the same structs that read it.
+//! Prints rules as YAML, through the structs that read it.
 
 use super::{
     check::{VERSION, print_duration},
@@ -14,10 +14,10 @@ use crate::{
     space::{ByColumn, Column, Cube, Named, Operation, RoleId},
 };
 
-/// The policy as YAML, groups resolved.
+/// Returns the policy as YAML, with groups expanded.
 pub(crate) fn print(rules: &Rules) -> String {
     let printer = Printer { rules };
-    // Only values that YAML cannot hold could fail, and the structs hold none.
+    // Only values that YAML cannot represent could fail, and the structs have none.
     serde_yaml::to_string(&printer.document()).unwrap_or_default()
 }
 
@@ -29,19 +29,19 @@ impl<'r> Printer<'r> {
     fn document(&self) -> Document<'r> {
         let rules = self.rules;
         Document {
-            portcullis: Some(read(Located::nowhere(Version(VERSION.into())))),
-            policy: Some(read(word(rules.name()))),
-            sources: (!rules.sources().is_empty()).then(|| read(Located::nowhere(self.sources()))),
-            vocabulary: Some(read(Located::nowhere(self.vocabulary()))),
+            portcullis: Some(present(Located::new(Version(VERSION.into())))),
+            policy: Some(present(word(rules.name()))),
+            sources: (!rules.sources().is_empty()).then(|| present(Located::new(self.sources()))),
+            vocabulary: Some(present(Located::new(self.vocabulary()))),
             groups: None,
-            default: Some(read(word(rules.default_decision().as_str()))),
-            rules: Some(read(rules.iter().map(|rule| read(Located::nowhere(self.rule(rule)))).collect())),
+            default: Some(present(word(rules.default_decision().as_str()))),
+            rules: Some(present(rules.iter().map(|rule| present(Located::new(self.rule(rule)))).collect())),
             invariants: (!rules.invariants().is_empty()).then(|| {
-                read(
+                present(
                     rules
                         .invariants()
                         .iter()
-                        .map(|invariant| read(Located::nowhere(self.invariant(invariant))))
+                        .map(|invariant| present(Located::new(self.invariant(invariant))))
                         .collect(),
                 )
             }),
@@ -77,7 +77,7 @@ impl<'r> Printer<'r> {
         let tokens = vocabulary.tokens().iter().map(|(id, named)| {
             let lifetimes = vocabulary.lifetimes(id).iter().map(|lifetime| {
                 let entry = LifetimeEntry {
-                    max_age: Located::nowhere(print_duration(lifetime.max_age()).into()),
+                    max_age: Located::new(print_duration(lifetime.max_age()).into()),
                     ends_at_logout: lifetime.ends_at_logout(),
                 };
                 (lifetime.origin(), entry)
@@ -120,13 +120,13 @@ impl<'r> Printer<'r> {
             because: suppression.because().map(Into::into),
             ..self.columns(suppression.within()).into()
         });
-        let entries: Vec<_> = suppressions.chain(severity).map(Located::nowhere).collect();
-        (!entries.is_empty()).then(|| read(Several(entries)))
+        let entries: Vec<_> = suppressions.chain(severity).map(Located::new).collect();
+        (!entries.is_empty()).then(|| present(Several(entries)))
     }
 
     fn rule_lint(rule: &'r Rule) -> Option<Several<Located<RuleLintEntry<'r>>>> {
         let entries = rule.suppressions().iter().map(|suppression| {
-            Located::nowhere(RuleLintEntry {
+            Located::new(RuleLintEntry {
                 allow: suppression.lints().map(|(lint, _)| word(lint)).collect(),
                 because: suppression.because().map(Into::into),
             })
@@ -137,14 +137,14 @@ impl<'r> Printer<'r> {
 
     fn rule(&self, rule: &'r Rule) -> RuleEntry<'r> {
         let require = match rule.effect() {
-            Effect::Require(requirement) => Some(Located::nowhere(self.columns(requirement.cube()).into())),
+            Effect::Require(requirement) => Some(Located::new(self.columns(requirement.cube()).into())),
             Effect::Allow | Effect::Deny => None,
         };
         RuleEntry {
             id: word(rule.id()),
             except: (!rule.exceptions().is_empty()).then(|| {
                 let exceptions = rule.exceptions().iter();
-                Located::nowhere(exceptions.map(|exception| Located::nowhere(self.exception(exception))).collect())
+                Located::new(exceptions.map(|exception| Located::new(self.exception(exception))).collect())
             }),
             effect: require.is_none().then(|| word(rule.effect().as_str())),
             require,
@@ -160,7 +160,7 @@ impl<'r> Printer<'r> {
     }
 
     fn invariant(&self, invariant: &'r Invariant) -> InvariantEntry<'r> {
-        let cube = |cube: &'r Cube| Located::nowhere(self.columns(cube).into());
+        let cube = |cube: &'r Cube| Located::new(self.columns(cube).into());
         let within = |within: &'r Cube| (*within != Cube::ALL).then(|| cube(within));
         let mut entry = InvariantEntry {
             id: word(invariant.id()),
@@ -175,7 +175,7 @@ impl<'r> Printer<'r> {
             Claim::Never(never) => entry.never = Some(cube(never)),
             Claim::Always(always) => entry.always = Some(cube(always)),
             Claim::Monotone { order, within: place } => {
-                entry.monotone = Some(Located::nowhere(self.order(order)));
+                entry.monotone = Some(Located::new(self.order(order)));
                 entry.within = within(place);
             }
             Claim::Ignores { column, within: place } => {
@@ -192,7 +192,7 @@ impl<'r> Printer<'r> {
         columns.into()
     }
 
-    /// The columns of a set of requests, without those that admit any name.
+    /// Returns the columns of a set of requests. Those that match any name are left out.
     fn columns(&self, cube: &'r Cube) -> ByColumn<Option<Words<'r>>> {
         ByColumn::from_fn(|column| {
             let set = cube.set(column);
@@ -213,10 +213,10 @@ impl<'r> Printer<'r> {
     }
 }
 
-fn read<T>(value: T) -> Recovered<T> {
+fn present<T>(value: T) -> Recovered<T> {
     Recovered(Some(value))
 }
 
 fn word<'t>(text: impl Into<Word<'t>>) -> Located<Word<'t>> {
-    Located::nowhere(text.into())
+    Located::new(text.into())
 }

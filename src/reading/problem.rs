@@ -1,22 +1,24 @@
+//! What is wrong with a file: the problems, each with its place, and the error that collects them.
+
 use std::{error::Error, fmt, io, sync::Arc};
 
-use thiserror::Error;
+use super::problem_kind::ProblemKind;
+use crate::{
+    message::{nearest, one_of, printable},
+    rules::Place,
+};
 
-#[cfg(feature = "oracle")]
-use super::of_suite::OfSuite;
-use super::what::What;
-use crate::message::{nearest, one_of, printable};
-use crate::{rules::Place, space::Column};
-
-/// Why a policy, or a suite of tests for it, could not be loaded: every problem found, and the text it was found in.
+/// The error of a policy, or of a suite of tests for it, that cannot be loaded: every problem, and the text of the file.
 ///
-/// The text form has a paragraph a problem: `file:line:column: message`, then what to do about it. The command line
-/// draws the same problems with the source marked.
+/// Displays each problem as `file:line:column: message`, followed by a line with help if there is any. The command line
+/// displays the same problems with an excerpt of the source.
 ///
 /// ```
 /// use portcullis::Policy;
 ///
 /// let error = Policy::from_text("empty.yaml", "portcullis: 1\n").unwrap_err();
+/// assert_eq!(error.file(), "empty.yaml");
+/// assert_eq!(error.problems().len(), 4);
 /// assert!(error.to_string().starts_with("empty.yaml:1:1: missing key `policy`"));
 /// ```
 #[derive(Clone, Debug)]
@@ -29,49 +31,49 @@ struct Inner {
     file: String,
     text: String,
     problems: Vec<Problem>,
-    is_cut: bool,
-    /// What the system said, where a file could not be read.
+    is_truncated: bool,
+    /// The error of the system, if the file could not be read.
     cause: Option<Arc<io::Error>>,
 }
 
 impl LoadError {
     pub(super) fn new(file: &str, text: &str, problems: Problems) -> Self {
-        let is_cut = problems.is_cut();
-        let mut problems = problems.into_vec();
+        let is_truncated = problems.is_truncated;
+        let mut problems = problems.found;
         problems.sort_by_key(Problem::place);
-        let inner = Inner { file: file.into(), text: text.into(), problems, is_cut, cause: None };
+        let inner = Inner { file: file.into(), text: text.into(), problems, is_truncated, cause: None };
         Self { inner: Box::new(inner) }
     }
 
-    /// An error about a file as a whole, of which no text was read.
+    /// Returns the error for a file as a whole, of which no text was read.
     pub(super) fn of_file(file: &str, problem: Problem, cause: Option<io::Error>) -> Self {
         let mut error = Self::new(file, "", Problems::default().and(problem));
         error.inner.cause = cause.map(Arc::new);
         error
     }
 
-    /// The file, as it was named to the reader.
+    /// Returns the name of the file, as it was given to the reader.
     #[must_use]
     pub fn file(&self) -> &str {
         &self.inner.file
     }
 
-    /// The text that was read, which the places of the problems refer to; empty if there is none.
+    /// Returns the text that was read, which the places of the problems refer to. Empty if there is none.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.inner.text
     }
 
-    /// The problems, at least one, in the order of their places.
+    /// Returns the problems in the order of their places. There is at least one.
     #[must_use]
     pub fn problems(&self) -> &[Problem] {
         &self.inner.problems
     }
 
-    /// Whether the file has more problems than those.
+    /// Returns whether the file has more problems than [`problems`](Self::problems) lists.
     #[must_use]
-    pub const fn is_cut(&self) -> bool {
-        self.inner.is_cut
+    pub const fn is_truncated(&self) -> bool {
+        self.inner.is_truncated
     }
 }
 
@@ -95,13 +97,24 @@ impl fmt::Display for LoadError {
 }
 
 impl Error for LoadError {
-    /// What the system said, where the file could not be read.
+    /// Returns the error of the system, if the file could not be read.
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.inner.cause.as_deref().map(|cause| cause as _)
     }
 }
 
-/// One thing that is wrong with a file.
+/// One problem of a file.
+///
+/// ```
+/// use portcullis::Policy;
+///
+/// let error = Policy::from_text("door.yaml", "defualt: deny\n").unwrap_err();
+/// let problem = error.problems().iter().find(|problem| problem.code() == "unknown-key").unwrap();
+/// assert_eq!(problem.message(), "unknown key `defualt` in a policy");
+/// assert_eq!(problem.place().map(|place| (place.line, place.column)), Some((1, 1)));
+/// assert_eq!(problem.help(), Some("did you mean `default`?"));
+/// assert_eq!(problem.replacement(), Some("default"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     details: Box<Details>,
@@ -109,7 +122,7 @@ pub struct Problem {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Details {
-    kind: Kind,
+    kind: ProblemKind,
     place: Option<Place>,
     related: Vec<Related>,
     help: Option<String>,
@@ -117,14 +130,14 @@ struct Details {
 }
 
 impl Problem {
-    pub(super) fn new(kind: Kind, place: Place) -> Self {
-        let mut problem = Self::of_file(kind);
+    pub(super) fn new(kind: impl Into<ProblemKind>, place: Place) -> Self {
+        let mut problem = Self::of_file(kind.into());
         problem.details.place = Some(place);
         problem
     }
 
-    /// A problem of the whole file.
-    pub(super) fn of_file(kind: Kind) -> Self {
+    /// Returns a problem of the file as a whole.
+    pub(super) fn of_file(kind: ProblemKind) -> Self {
         Self { details: Box::new(Details { kind, place: None, related: Vec::new(), help: None, replacement: None }) }
     }
 
@@ -138,7 +151,7 @@ impl Problem {
         self
     }
 
-    /// Proposes the nearest of the names that would have been right; lists them where none is near.
+    /// Suggests the nearest of the expected names, or lists them if none is near.
     pub(super) fn with_expected(mut self, written: &str, expected: &[impl AsRef<str>]) -> Self {
         let expected = || expected.iter().map(AsRef::as_ref);
         if let Some(nearest) = nearest(written, expected()) {
@@ -150,49 +163,62 @@ impl Problem {
         self
     }
 
-    /// The stable kebab-case name of this kind of problem.
+    /// Returns the kind of problem.
+    pub(crate) const fn kind(&self) -> &ProblemKind {
+        &self.details.kind
+    }
+
+    fn is_in(&self, place: Place) -> bool {
+        self.place().is_some_and(|found| place.contains(&found))
+    }
+
+    /// Returns the stable kebab-case name of this kind of problem.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         self.details.kind.code()
     }
 
-    /// Returns the kind of problem.
-    pub(crate) const fn kind(&self) -> &Kind {
-        &self.details.kind
-    }
-
-    /// What is wrong, in a lower-case sentence without a full stop. Long names in it are cut.
+    /// Returns what is wrong, in lower case without a full stop. Long names in it are cut.
     #[must_use]
     pub fn message(&self) -> String {
         printable(&self.details.kind.to_string())
     }
 
-    /// Where it stands; `None` for a problem of the whole file.
+    /// Returns where the problem is. `None` for a problem of the file as a whole.
     #[must_use]
     pub const fn place(&self) -> Option<Place> {
         self.details.place
     }
 
-    /// Other places that have to do with it.
+    /// Returns other places that are part of the problem.
     #[must_use]
     pub fn related(&self) -> &[Related] {
         &self.details.related
     }
 
-    /// What was expected, or what to do.
+    /// Returns what was expected, or how to fix the problem.
     #[must_use]
     pub fn help(&self) -> Option<&str> {
         self.details.help.as_deref()
     }
 
-    /// The text to put in place of what stands at [`Problem::place`], where one is likely meant.
+    /// Returns the text that was likely meant instead of the text at [`place`](Self::place).
     #[must_use]
     pub fn replacement(&self) -> Option<&str> {
         self.details.replacement.as_deref()
     }
 }
 
-/// A place that has to do with a problem, and what stands there.
+/// Another place that is part of a problem or of a finding.
+///
+/// ```
+/// use portcullis::Policy;
+///
+/// let error = Policy::from_text("door.yaml", "policy: door\npolicy: gate\n").unwrap_err();
+/// let problem = error.problems().iter().find(|problem| problem.code() == "duplicate-key").unwrap();
+/// let related = &problem.related()[0];
+/// assert_eq!((related.place().line, related.what()), (1, "first defined here"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Related {
     place: Place,
@@ -204,50 +230,56 @@ impl Related {
         Self { place, what }
     }
 
-    /// The place.
+    /// Returns the place.
     #[must_use]
     pub const fn place(&self) -> Place {
         self.place
     }
 
-    /// What stands there.
+    /// Returns what is there.
     #[must_use]
     pub fn what(&self) -> &str {
         &self.what
     }
 }
 
-/// The problems found so far, up to a number that somebody will read.
+/// The problems found so far, up to a number that somebody may still read.
 #[derive(Default)]
 pub(super) struct Problems {
     found: Vec<Problem>,
-    cut: bool,
+    is_truncated: bool,
 }
 
 impl Problems {
     const MOST: usize = 100;
 
-    /// These and one more, whatever their number.
+    /// Adds a problem, however many there are.
     pub(super) fn and(mut self, problem: Problem) -> Self {
         self.found.push(problem);
         self
     }
 
+    /// Adds a problem, unless there are enough.
     pub(super) fn push(&mut self, problem: Problem) {
         self.push_with(|| problem);
     }
 
-    /// Notes a problem that takes work to describe. Once there are enough, the work is saved, so that a file full of
-    /// mistakes costs no more than one with many.
+    /// Adds a problem that takes work to describe. Once there are enough, this work is skipped, so that a file with very
+    /// many problems takes no longer than one with many.
     pub(super) fn push_with(&mut self, problem: impl FnOnce() -> Problem) {
         if self.is_full() {
-            self.cut = true;
+            self.is_truncated = true;
         } else {
             self.found.push(problem());
         }
     }
 
-    /// Whether to stop looking for more.
+    /// Adds the problem of a failure; returns the value of a success.
+    pub(super) fn ok<T>(&mut self, result: Result<T, Problem>) -> Option<T> {
+        result.map_err(|problem| self.push(problem)).ok()
+    }
+
+    /// Returns whether there are so many that the search for more can stop.
     pub(super) const fn is_full(&self) -> bool {
         self.found.len() >= Self::MOST
     }
@@ -256,176 +288,15 @@ impl Problems {
         self.found.is_empty()
     }
 
-    /// Whether something within `place` is wrong.
+    /// Returns whether there is a problem within `place`.
     pub(super) fn any_in(&self, place: Place) -> bool {
-        self.found.iter().any(|problem| problem.place().is_some_and(|found| place.contains(&found)))
+        self.found.iter().any(|problem| problem.is_in(place))
     }
 
-    /// Whether something within `place` is so wrong that a name may not have been read.
+    /// Returns whether there is a problem within `place` because of which a name may not have been read.
     pub(super) fn any_hides_names_in(&self, place: Place) -> bool {
-        let hides = |problem: &&Problem| !matches!(problem.details.kind, Kind::DuplicateKey(_) | Kind::BadDuration(_));
-        self.found.iter().filter(hides).any(|problem| problem.place().is_some_and(|found| place.contains(&found)))
-    }
-
-    /// The value, or nothing once the problem is noted.
-    pub(super) fn note<T>(&mut self, result: Result<T, Problem>) -> Option<T> {
-        result.map_err(|problem| self.push(problem)).ok()
-    }
-
-    /// Whether there were more.
-    pub(super) const fn is_cut(&self) -> bool {
-        self.cut
-    }
-
-    pub(super) fn into_vec(self) -> Vec<Problem> {
-        self.found
-    }
-}
-
-/// What can be wrong with a policy file. Messages follow the rules for errors: lower case, no full stop, what the author
-/// wrote in backticks, no Rust type names.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub(crate) enum Kind {
-    #[error("cannot be read: {0}")]
-    Unreadable(String),
-    #[error("is a directory, not a {0} file")]
-    Directory(What),
-    #[error("is larger than {limit} bytes")]
-    TooLarge { limit: usize },
-    #[error("not valid UTF-8")]
-    NotUtf8,
-    #[error("the file holds no {0}")]
-    NoDocument(What),
-    #[error("not valid YAML: {0}")]
-    Syntax(String),
-    #[error("nested deeper than {limit} levels")]
-    TooDeep { limit: usize },
-    #[error("more than {limit} values")]
-    TooManyNodes { limit: usize },
-    #[error("{0} are not allowed")]
-    Forbidden(&'static str),
-    #[error("the invisible character U+{0:04X}")]
-    Invisible(u32),
-    #[error("a second document in one file")]
-    SecondDocument,
-    #[error("key `{0}` stands twice in one mapping")]
-    DuplicateKey(String),
-    #[error("a key must be a plain name")]
-    KeyNotScalar,
-    #[error("two YAML libraries read this file differently: {0}")]
-    ReadDifferently(String),
-    #[error("unknown key `{key}` in {within}")]
-    UnknownKey { key: String, within: &'static str },
-    #[error("missing key `{key}`{within}")]
-    MissingKey { key: String, within: String },
-    #[error("expected {expected}, found {found}")]
-    WrongType { expected: String, found: String },
-    #[error("{0}")]
-    Unexpected(String),
-    #[error("this is {found}, not a {what}")]
-    NotOne { what: What, found: &'static str },
-    #[error("unknown version `{version}` of the {what} format")]
-    Version { version: String, what: What },
-    #[error("`{0}` is not a name")]
-    BadName(String),
-    #[error("`{0}` cannot be the id of a rule")]
-    ReservedId(&'static str),
-    #[error("`{0}` is not a length of time")]
-    BadDuration(String),
-    #[error("no {0} declared")]
-    EmptyVocabulary(&'static str),
-    #[error("empty list: {0}")]
-    EmptyList(&'static str),
-    #[error("unknown {column} `{name}`")]
-    UnknownName { column: Column, name: String },
-    #[error("no action `{action}` in {apis}")]
-    UnknownAction { apis: String, action: String },
-    #[error("api `{0}` has none of the actions that stand beside it")]
-    IdleApi(String),
-    #[error("none of these apis has any of these actions")]
-    NoOperation,
-    #[error("unknown default `{0}`")]
-    UnknownDefault(String),
-    #[error("unknown effect `{0}`")]
-    UnknownEffect(String),
-    #[error("{what} `{id}` is declared twice")]
-    DuplicateId { what: &'static str, id: String },
-    #[error("`{name}` names both a group and one of the {column}s")]
-    GroupNamedLikeName { column: Column, name: String },
-    #[error("group `{name}` contains itself: {path}")]
-    GroupCycle { name: String, path: String },
-    #[error("rule `{0}` has two effects")]
-    TwoEffects(String),
-    #[error("rule `{0}` has no effect")]
-    NoEffect(String),
-    #[error("rule `{0}` requires nothing")]
-    EmptyRequirement(String),
-    #[error("exception without a condition")]
-    EmptyException,
-    #[error("unknown source `{0}`")]
-    UnknownSource(String),
-    #[error("source `{source_name}` has no clause `{clause}`")]
-    UnknownClause { source_name: String, clause: String },
-    #[error("`{0}` is not a citation")]
-    BadCitation(String),
-    #[error("invariant `{0}` makes {1}")]
-    NotOneClaim(String, &'static str),
-    #[error("role `{0}` is above itself")]
-    RoleAboveItself(String),
-    #[error("an order needs {0}")]
-    BadOrder(&'static str),
-    #[error("unknown column `{0}`")]
-    UnknownColumn(String),
-    #[error("{0}")]
-    OverLimit(String),
-    #[cfg(feature = "oracle")]
-    #[error(transparent)]
-    OfSuite(#[from] OfSuite),
-}
-
-impl Kind {
-    const fn code(&self) -> &'static str {
-        match self {
-            Self::Unreadable(_) => "unreadable-file",
-            Self::Directory(_) => "not-a-file",
-            Self::TooLarge { .. } | Self::TooDeep { .. } | Self::TooManyNodes { .. } | Self::OverLimit(_) => {
-                "over-limit"
-            }
-            Self::NotUtf8 => "not-utf8",
-            Self::NoDocument(What::Policy) | Self::NotOne { what: What::Policy, .. } => "no-policy",
-            #[cfg(feature = "oracle")]
-            Self::NoDocument(What::Suite) | Self::NotOne { what: What::Suite, .. } => "no-suite",
-            Self::Syntax(_) => "yaml-syntax",
-            Self::Forbidden(_) => "forbidden-yaml",
-            Self::Invisible(_) => "invisible-character",
-            Self::SecondDocument => "second-document",
-            Self::DuplicateKey(_) => "duplicate-key",
-            Self::KeyNotScalar | Self::WrongType { .. } | Self::Unexpected(_) => "wrong-type",
-            Self::ReadDifferently(_) => "ambiguous-yaml",
-            Self::UnknownKey { .. } => "unknown-key",
-            Self::MissingKey { .. } => "missing-key",
-            Self::Version { .. } => "unknown-version",
-            Self::BadName(_) | Self::ReservedId(_) => "bad-name",
-            Self::BadDuration(_) => "bad-duration",
-            Self::EmptyVocabulary(_) => "empty-vocabulary",
-            Self::EmptyList(_) => "empty-list",
-            Self::UnknownName { .. } | Self::UnknownAction { .. } => "unknown-name",
-            Self::IdleApi(_) | Self::NoOperation => "no-operation",
-            Self::UnknownDefault(_) | Self::UnknownEffect(_) => "unknown-effect",
-            Self::DuplicateId { .. } => "duplicate-id",
-            Self::GroupNamedLikeName { .. } => "ambiguous-group",
-            Self::GroupCycle { .. } => "cyclic-group",
-            Self::TwoEffects(_) => "two-effects",
-            Self::NoEffect(_) => "no-effect",
-            Self::EmptyRequirement(_) => "empty-requirement",
-            Self::EmptyException => "empty-exception",
-            Self::UnknownSource(_) | Self::UnknownClause { .. } => "unknown-clause",
-            Self::BadCitation(_) => "bad-citation",
-            Self::NotOneClaim(..) => "not-one-claim",
-            Self::BadOrder(_) | Self::RoleAboveItself(_) => "bad-order",
-            Self::UnknownColumn(_) => "unknown-column",
-            #[cfg(feature = "oracle")]
-            Self::OfSuite(kind) => kind.code(),
-        }
+        let hides =
+            |problem: &Problem| !matches!(problem.kind(), ProblemKind::DuplicateKey(_) | ProblemKind::BadDuration(_));
+        self.found.iter().any(|problem| hides(problem) && problem.is_in(place))
     }
 }

@@ -1,4 +1,4 @@
-//! The JSON Schemas of policy files and suites, made of the very structs that read them, so that editors know what may stand where.
+//! The JSON Schemas of policies and suites, generated from the structs that read them.
 
 use std::borrow::Cow;
 
@@ -12,23 +12,23 @@ use super::{
     located::{Located, Mapping, Recovered, Several, Text, Word, Words},
 };
 
-/// The JSON Schema (draft 7, which most editors know) of policy files, for editors and for checks that know no more.
+/// Returns the JSON Schema of policy files, for editors and other validators. It is of draft 7, which most editors support.
 ///
-/// It says which keys may stand where, and which values are of the right kind. Whether names are declared, only loading
-/// finds out: what loads is valid, and what is valid may still be refused.
+/// The schema defines the keys and the types of their values. It does not know which names are declared: every policy that
+/// loads is valid, but a valid policy may still be refused.
 ///
 /// ```
-/// assert!(portcullis::policy_schema().contains("json-schema.org/draft-07"));
+/// assert!(portcullis::reading::policy_schema().contains("json-schema.org/draft-07"));
 /// ```
 #[must_use]
 pub fn policy_schema() -> String {
     schema_of::<Document<'_>>()
 }
 
-/// The JSON Schema (draft 7) of suites of tests, as [`policy_schema`] is that of policy files.
+/// Returns the JSON Schema of suites of tests, as [`policy_schema`] does for policy files.
 ///
 /// ```
-/// assert!(portcullis::suite_schema().contains("portcullis-suite"));
+/// assert!(portcullis::reading::suite_schema().contains("portcullis-suite"));
 /// ```
 #[must_use]
 #[cfg(feature = "oracle")]
@@ -37,12 +37,12 @@ pub fn suite_schema() -> String {
 }
 
 fn schema_of<D: JsonSchema>() -> String {
-    let settings = SchemaSettings::draft07().with_transform(transform::RecursiveTransform(forbid_nothing));
+    let settings = SchemaSettings::draft07().with_transform(transform::RecursiveTransform(forbid_null));
     format!("{:#}\n", settings.into_generator().into_root_schema_for::<D>().as_value())
 }
 
-/// A key that may be left out may not stand there with nothing behind it.
-fn forbid_nothing(schema: &mut Schema) {
+/// Forbids null: an optional key may be left out, but not be written without a value.
+fn forbid_null(schema: &mut Schema) {
     if let Some(Value::Array(types)) = schema.get_mut("type") {
         types.retain(|one| one != "null");
         if let [only] = types.as_slice() {
@@ -55,10 +55,10 @@ fn forbid_nothing(schema: &mut Schema) {
     }
 }
 
-/// What a name may look like.
+/// The pattern of names.
 const NAME: &str = "^[A-Za-z][A-Za-z0-9_-]{0,63}$";
 
-/// Implements the trait for what only adds to a value what the reader wants to know.
+/// Implements the trait for wrappers that only tell the reader more about a value.
 macro_rules! as_its_value {
     ($($wrapper:ident),+) => {$(
         impl<T: JsonSchema> JsonSchema for $wrapper<T> {
@@ -83,7 +83,7 @@ macro_rules! as_its_value {
 
 as_its_value!(Located, Recovered);
 
-/// Implements the trait for what is written out wherever it stands.
+/// Implements the trait for types whose schema is repeated wherever they occur.
 macro_rules! inline {
     ($(impl[$($generics:tt)*] $type:ty = $name:literal, |$generator:ident| $schema:tt;)+) => {$(
         impl<$($generics)*> JsonSchema for $type {
@@ -104,7 +104,7 @@ macro_rules! inline {
 
 inline! {
     impl[] Version<'_> = "Version", |_generator| { "const": 1 };
-    // Numbers and truth values are text where text may stand.
+    // Numbers and booleans are accepted as text.
     impl[] Text<'_> = "Text", |_generator| { "type": ["string", "number", "boolean"] };
     impl[] Word<'_> = "Word", |_generator| { "type": "string" };
     impl[T: JsonSchema] Several<T> = "Several", |generator| {

@@ -1,16 +1,16 @@
-//! A document as a tree that knows where everything stands, kept small: large policies have a million values.
+//! A document as a tree with the place of every value and key. It is compact, since large policies have a million values.
 //!
-//! One list holds a record for every value and key, each in front of what it contains, so that a value and all within it
-//! are a slice of the list. Texts are not copied where the file has them as they are read.
+//! One list holds a record for every value and key, each before the records of its content, so that a value with all its
+//! content is a slice of the list. Scalars that are written as they are read are not copied.
 
-use super::lines::{Lines, to_u32};
+use super::text::{Lines, to_u32};
 use crate::{message::nearest, rules::Place};
 
 /// The document of a file.
 pub(super) struct Tree<'t> {
     pub(super) texts: Texts<'t>,
     pub(super) root: Record,
-    /// What the root contains.
+    /// The content of the root.
     pub(super) records: Vec<Record>,
 }
 
@@ -20,43 +20,43 @@ impl Tree<'_> {
     }
 }
 
-/// A value or a key: the bytes where it stands, what it is, and a number that goes with it.
+/// A value or a key: its bytes in the text, its form, and a number whose meaning depends on the form.
 pub(super) struct Record {
     start: u32,
     end: u32,
-    /// The number, and behind it, in the lowest bits, the form.
+    /// The number, and in the lowest bits the form.
     number_and_form: u32,
 }
 
-/// What a record is, and what its number counts.
+/// The form of a record, which says what its number means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
-    /// Written without quotes, so that it may stand for something other than text; read as it is written.
+    /// A scalar without quotes, which may be other than text. Read as it is written.
     Plain,
-    /// Text that is read as it is written between its quotes.
+    /// Text in quotes. Read as it is written between them.
     Quoted,
-    /// Nothing, which takes the place of its key.
+    /// A value that is left out. Its bytes are those of its key.
     Nothing,
-    /// Text that is read otherwise than it is written: its number among those.
-    Made,
-    /// The same, written without quotes.
-    MadePlain,
-    /// A list: how many records its elements have.
+    /// Text that is not read as it is written. The number is its index in [`Texts::decoded`].
+    Decoded,
+    /// The same for a scalar without quotes.
+    DecodedPlain,
+    /// A list. The number counts the records of its elements.
     Sequence,
-    /// A mapping: how many records its keys and values have.
+    /// A mapping. The number counts the records of its keys and values.
     Mapping,
-    /// A key that stands before in its mapping: it and its value are passed over.
+    /// A key that its mapping already has. It is skipped, and so is its value.
     RepeatedKey,
 }
 
 impl Form {
-    /// Each at its own number.
+    /// Each form at the index that stands for it.
     const ALL: [Self; 1 << Record::FORM_BITS] = [
         Self::Plain,
         Self::Quoted,
         Self::Nothing,
-        Self::Made,
-        Self::MadePlain,
+        Self::Decoded,
+        Self::DecodedPlain,
         Self::Sequence,
         Self::Mapping,
         Self::RepeatedKey,
@@ -87,16 +87,16 @@ impl Record {
         Form::ALL.get(form as usize).copied().unwrap_or(Form::Plain)
     }
 
-    /// Makes the record of a key that of a repeated one.
-    pub(super) const fn repeat(&mut self) {
+    /// Marks the key as repeated.
+    pub(super) const fn mark_repeated(&mut self) {
         self.number_and_form = Form::RepeatedKey as u32;
     }
 }
 
-/// Where the texts of scalars are.
+/// The texts of scalars.
 pub(super) struct Texts<'t> {
     pub(super) written: &'t str,
-    pub(super) made: Vec<Box<str>>,
+    pub(super) decoded: Vec<Box<str>>,
     pub(super) lines: Lines<'t>,
 }
 
@@ -106,7 +106,7 @@ impl Texts<'_> {
         let text = match record.form() {
             Form::Plain => self.written.get(start..end),
             Form::Quoted => self.written.get(start + 1..end.saturating_sub(1)),
-            Form::Made | Form::MadePlain => self.made.get(record.number()).map(|text| &**text),
+            Form::Decoded | Form::DecodedPlain => self.decoded.get(record.number()).map(|text| &**text),
             Form::Nothing | Form::Sequence | Form::Mapping | Form::RepeatedKey => None,
         };
         text.unwrap_or_default()
@@ -124,7 +124,7 @@ pub(super) struct Node<'n> {
 pub(super) enum Value<'n> {
     Scalar {
         text: &'n str,
-        /// Written without quotes, so that it may stand for something other than text.
+        /// Whether it is written without quotes, so that it may be other than text.
         plain: bool,
     },
     Sequence(Items<'n>),
@@ -136,7 +136,7 @@ impl<'n> Node<'n> {
         self.texts.lines.place(self.record.start, self.record.end)
     }
 
-    /// What tells the node from all others of its tree.
+    /// Returns what distinguishes the node from the others of its tree.
     pub(super) const fn identity(self) -> *const () {
         std::ptr::from_ref(self.record).cast()
     }
@@ -146,8 +146,8 @@ impl<'n> Node<'n> {
         match self.record.form() {
             Form::Sequence => Value::Sequence(Items(values)),
             Form::Mapping => Value::Mapping(Entries(values)),
-            Form::Plain | Form::Nothing | Form::MadePlain => Value::Scalar { text: self.text(), plain: true },
-            Form::Quoted | Form::Made | Form::RepeatedKey => Value::Scalar { text: self.text(), plain: false },
+            Form::Plain | Form::Nothing | Form::DecodedPlain => Value::Scalar { text: self.text(), plain: true },
+            Form::Quoted | Form::Decoded | Form::RepeatedKey => Value::Scalar { text: self.text(), plain: false },
         }
     }
 
@@ -155,7 +155,7 @@ impl<'n> Node<'n> {
         self.texts.of(self.record)
     }
 
-    /// Where to point for what a mapping lacks: its first key.
+    /// Returns the place to show for what a mapping lacks: its first key.
     pub(super) fn first_place(self) -> Place {
         match self.value() {
             Value::Mapping(mut entries) => entries.next().map_or(self.place(), Entry::key_place),
@@ -163,19 +163,19 @@ impl<'n> Node<'n> {
         }
     }
 
-    /// Whether a mapping has the key, or one that is likely meant to be it.
+    /// Returns whether a mapping has the key, or a likely misspelling of it.
     pub(super) fn has_or_misspells(self, key: &str) -> bool {
         self.entries().any(|entry| entry.key() == key || nearest(entry.key(), [key]).is_some())
     }
 
-    /// The entries of a mapping; none of anything else.
+    /// Iterates over the entries of a mapping. Other values have none.
     pub(super) fn entries(self) -> impl Iterator<Item = Entry<'n>> {
         let entries = if let Value::Mapping(entries) = self.value() { Some(entries) } else { None };
         entries.into_iter().flatten()
     }
 }
 
-/// Values and keys behind one another.
+/// Values and keys in sequence.
 #[derive(Clone, Copy)]
 struct Values<'n> {
     texts: &'n Texts<'n>,
@@ -184,10 +184,10 @@ struct Values<'n> {
 
 impl<'n> Values<'n> {
     fn next(&mut self) -> Option<Node<'n>> {
-        let (record, behind) = self.records.split_first()?;
+        let (record, rest) = self.records.split_first()?;
         let length = if matches!(record.form(), Form::Sequence | Form::Mapping) { record.number() } else { 0 };
-        let (within, behind) = behind.split_at_checked(length)?;
-        self.records = behind;
+        let (within, rest) = rest.split_at_checked(length)?;
+        self.records = rest;
         Some(Node { texts: self.texts, record, within })
     }
 }
@@ -204,7 +204,7 @@ impl<'n> Iterator for Items<'n> {
     }
 }
 
-/// The entries of a mapping, without those whose key is repeated.
+/// The entries of a mapping, without those with a repeated key.
 #[derive(Clone)]
 pub(super) struct Entries<'n>(Values<'n>);
 
@@ -213,7 +213,7 @@ impl<'n> Entries<'n> {
         Self(Values { texts, records })
     }
 
-    /// How many records have not been looked at.
+    /// Returns the number of records that remain.
     pub(super) const fn records_left(&self) -> usize {
         self.0.records.len()
     }

@@ -1,8 +1,8 @@
-//! The tree read into the typed structs, through serde, so that the file format is written down once.
+//! Reads the tree into the typed structs through serde, so that the file format is defined once.
 //!
-//! Unlike other serde readers this one knows places and goes on: a key that no struct knows is noted and passed over, and
-//! a [`Recovered`](super::located::Recovered) value that fails is tried again without what failed, until all that is
-//! wrong with it is noted.
+//! Unlike other serde readers, this one keeps places, and continues after an error: an unknown key is reported and
+//! skipped, and a [`Recovered`](super::located::Recovered) value that fails is read again without the part that failed,
+//! until every problem in it is reported.
 
 use std::{cell::RefCell, collections::HashSet, fmt};
 
@@ -17,51 +17,52 @@ use serde::{
 
 use super::{
     located::{LOCATED, RECOVERED, SEVERAL},
-    problem::{Kind, Problem, Problems},
+    problem::{Problem, Problems},
+    problem_kind::ProblemKind,
     tree::{Entries, Entry, Items, Node, Value},
 };
 use crate::rules::Place;
 
-/// Reads the document, noting what is wrong; nothing if not even its outline can be read.
+/// Reads the document, and reports its problems. Returns `None` if not even its top level can be read.
 pub(super) fn read<'n, D: Deserialize<'n>>(root: Node<'n>, problems: &mut Problems) -> Option<D> {
-    let notes = RefCell::new(Notes { problems, failed: HashSet::new(), passed_over: HashSet::new() });
-    match D::deserialize(NodeReader { node: root, notes: &notes }) {
+    let state = RefCell::new(State { problems, failed: HashSet::new(), skipped: HashSet::new() });
+    match D::deserialize(NodeReader { node: root, state: &state }) {
         Ok(document) => Some(document),
         Err(failure) => {
-            notes.borrow_mut().note(root, failure);
+            state.borrow_mut().report(root, failure);
             None
         }
     }
 }
 
-/// What has been found wrong.
-struct Notes<'p> {
+/// What has been found wrong so far.
+struct State<'p> {
     problems: &'p mut Problems,
-    /// Nodes that could not be read, by their identity.
+    /// The identities of nodes that could not be read.
     failed: HashSet<*const ()>,
-    /// Keys that no struct knows, likewise.
-    passed_over: HashSet<*const ()>,
+    /// The identities of the values of unknown keys.
+    skipped: HashSet<*const ()>,
 }
 
-impl Notes<'_> {
-    /// Notes a failure, once, at the node where it happened; returns whether reading on without that node makes sense.
-    fn note(&mut self, within: Node<'_>, failure: Failure) -> bool {
-        let at = failure.at.unwrap_or_else(|| Spot::of(within));
-        // A key whose value failed, or that is misspelt, has been noted.
+impl State<'_> {
+    /// Reports a failure at the node where it happened. Returns whether `within` can be read again without that node.
+    fn report(&mut self, within: Node<'_>, failure: Failure) -> bool {
+        let at = failure.at.unwrap_or_else(|| FailedNode::of(within));
+        // A missing key may have a value that failed, or be misspelt, which has been reported.
         let follows = match &failure.kind {
-            Kind::MissingKey { key, .. } => find(within, at).is_some_and(|node| node.has_or_misspells(key)),
+            ProblemKind::MissingKey { key, .. } => find(within, at).is_some_and(|node| node.has_or_misspells(key)),
             _ => false,
         };
         if !follows {
             self.problems.push(failure.into_problem(at.place));
         }
-        self.failed.insert(at.node) && at.node != within.identity() && !self.problems.is_full()
+        self.failed.insert(at.identity) && at.identity != within.identity() && !self.problems.is_full()
     }
 }
 
-/// The node of a spot, which is the given one or below it.
-fn find(node: Node<'_>, at: Spot) -> Option<Node<'_>> {
-    if node.identity() == at.node {
+/// Finds the node that failed: the given one, or one below it.
+fn find(node: Node<'_>, at: FailedNode) -> Option<Node<'_>> {
+    if node.identity() == at.identity {
         return Some(node);
     }
     match node.value() {
@@ -71,42 +72,42 @@ fn find(node: Node<'_>, at: Spot) -> Option<Node<'_>> {
     }
 }
 
-/// A node, and where to point for it.
+/// A node that could not be read, and the place to report.
 #[derive(Clone, Copy, Debug)]
-struct Spot {
-    /// Only compared, never followed.
-    node: *const (),
+struct FailedNode {
+    /// The identity of the node, which is only compared.
+    identity: *const (),
     place: Place,
 }
 
-impl Spot {
+impl FailedNode {
     fn of(node: Node<'_>) -> Self {
-        Self { node: node.identity(), place: node.place() }
+        Self { identity: node.identity(), place: node.place() }
     }
 }
 
 /// Why a value could not be read.
 #[derive(Debug)]
 struct Failure {
-    kind: Kind,
+    kind: ProblemKind,
     /// The innermost node that failed.
-    at: Option<Spot>,
+    at: Option<FailedNode>,
 }
 
 impl Failure {
-    const fn new(kind: Kind) -> Self {
+    const fn new(kind: ProblemKind) -> Self {
         Self { kind, at: None }
     }
 
     fn at(self, node: Node<'_>) -> Self {
-        Self { at: self.at.or(Some(Spot::of(node))), ..self }
+        Self { at: self.at.or(Some(FailedNode::of(node))), ..self }
     }
 
-    /// The failure of a struct's mapping, if no value in it has failed: a key that is missing.
+    /// Completes the failure of a struct's mapping: if no value in it failed, a key is missing.
     fn in_struct(mut self, name: &str, node: Node<'_>) -> Self {
-        if let (None, Kind::MissingKey { within, .. }) = (self.at, &mut self.kind) {
+        if let (None, ProblemKind::MissingKey { within, .. }) = (self.at, &mut self.kind) {
             *within = format!(" in {name}");
-            self.at = Some(Spot { place: node.first_place(), ..Spot::of(node) });
+            self.at = Some(FailedNode { place: node.first_place(), ..FailedNode::of(node) });
         }
         self.at(node)
     }
@@ -126,7 +127,7 @@ impl std::error::Error for Failure {}
 
 impl de::Error for Failure {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self::new(Kind::Unexpected(message.to_string()))
+        Self::new(ProblemKind::Unexpected(message.to_string()))
     }
 
     fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
@@ -134,7 +135,7 @@ impl de::Error for Failure {
             Unexpected::Map => "a mapping".into(),
             Unexpected::Seq => "a list".into(),
             Unexpected::Unit => "nothing".into(),
-            Unexpected::Bool(value) => format!("the truth value `{value}`"),
+            Unexpected::Bool(value) => format!("the boolean `{value}`"),
             Unexpected::Str(text) => format!("the text `{text}`"),
             other => other.to_string(),
         };
@@ -144,23 +145,23 @@ impl de::Error for Failure {
             "a boolean" => "`true` or `false`".into(),
             other => other.to_owned(),
         };
-        Self::new(Kind::WrongType { expected, found })
+        Self::new(ProblemKind::WrongType { expected, found })
     }
 
     fn missing_field(field: &'static str) -> Self {
-        Self::new(Kind::MissingKey { key: field.into(), within: String::new() })
+        Self::new(ProblemKind::MissingKey { key: field.into(), within: String::new() })
     }
 }
 
 #[derive(Clone, Copy)]
 struct NodeReader<'n, 'c, 'p> {
     node: Node<'n>,
-    notes: &'c RefCell<Notes<'p>>,
+    state: &'c RefCell<State<'p>>,
 }
 
 impl<'n, 'c, 'p> NodeReader<'n, 'c, 'p> {
     const fn child(self, node: Node<'n>) -> Self {
-        Self { node, notes: self.notes }
+        Self { node, state: self.state }
     }
 
     fn mapping(self, entries: Entries<'n>, fields: Option<Fields>) -> MappingReader<'n, 'c, 'p> {
@@ -168,7 +169,7 @@ impl<'n, 'c, 'p> NodeReader<'n, 'c, 'p> {
     }
 }
 
-/// The keys that a struct knows, and what it is called.
+/// The keys that a struct knows, and its name in messages.
 #[derive(Clone, Copy)]
 struct Fields {
     within: &'static str,
@@ -181,8 +182,8 @@ impl<'de> Deserializer<'de> for NodeReader<'de, '_, '_> {
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
         match self.node.value() {
             Value::Scalar { text, plain } => match meaning(text, plain) {
-                Meaning::Nothing => visitor.visit_unit(),
-                Meaning::Truth(truth) => visitor.visit_bool(truth),
+                Meaning::Null => visitor.visit_unit(),
+                Meaning::Bool(value) => visitor.visit_bool(value),
                 Meaning::Text => visitor.visit_borrowed_str(text),
             },
             Value::Sequence(items) => visitor.visit_seq(SequenceReader { reader: self, items }),
@@ -191,10 +192,10 @@ impl<'de> Deserializer<'de> for NodeReader<'de, '_, '_> {
         .map_err(|failure| failure.at(self.node))
     }
 
-    /// Any scalar but nothing is text.
+    /// Reads any scalar as text, except for null.
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
         match self.node.value() {
-            Value::Scalar { text, plain } if !matches!(meaning(text, plain), Meaning::Nothing) => {
+            Value::Scalar { text, plain } if !matches!(meaning(text, plain), Meaning::Null) => {
                 visitor.visit_borrowed_str(text).map_err(|failure: Failure| failure.at(self.node))
             }
             _ => self.deserialize_any(visitor),
@@ -205,7 +206,7 @@ impl<'de> Deserializer<'de> for NodeReader<'de, '_, '_> {
         self.deserialize_str(visitor)
     }
 
-    /// A key with nothing behind it is an error, not a key left out.
+    /// A key without a value is an error. It does not count as left out.
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
         visitor.visit_some(self)
     }
@@ -236,8 +237,8 @@ impl<'de> Deserializer<'de> for NodeReader<'de, '_, '_> {
             }
             Value::Sequence(_) => Unexpected::Seq,
             Value::Scalar { text, plain } => match meaning(text, plain) {
-                Meaning::Nothing => Unexpected::Unit,
-                Meaning::Truth(truth) => Unexpected::Bool(truth),
+                Meaning::Null => Unexpected::Unit,
+                Meaning::Bool(value) => Unexpected::Bool(value),
                 Meaning::Text => Unexpected::Str(text),
             },
         };
@@ -250,19 +251,19 @@ impl<'de> Deserializer<'de> for NodeReader<'de, '_, '_> {
     }
 }
 
-/// What a scalar stands for where any value may stand. Numbers are text: no key takes one.
+/// What a scalar means where any value is allowed. Numbers are text, since no key takes one.
 enum Meaning {
-    Nothing,
-    Truth(bool),
+    Null,
+    Bool(bool),
     Text,
 }
 
 fn meaning(text: &str, plain: bool) -> Meaning {
     match text {
         _ if !plain => Meaning::Text,
-        "" | "~" | "null" | "Null" | "NULL" => Meaning::Nothing,
-        "true" | "True" | "TRUE" => Meaning::Truth(true),
-        "false" | "False" | "FALSE" => Meaning::Truth(false),
+        "" | "~" | "null" | "Null" | "NULL" => Meaning::Null,
+        "true" | "True" | "TRUE" => Meaning::Bool(true),
+        "false" | "False" | "FALSE" => Meaning::Bool(false),
         _ => Meaning::Text,
     }
 }
@@ -276,8 +277,8 @@ impl<'de> SeqAccess<'de> for SequenceReader<'de, '_, '_> {
     type Error = Failure;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Failure> {
-        let notes = self.reader.notes;
-        let failed = |node: Node<'_>| notes.borrow().failed.contains(&node.identity());
+        let state = self.reader.state;
+        let failed = |node: Node<'_>| state.borrow().failed.contains(&node.identity());
         match self.items.by_ref().find(|&item| !failed(item)) {
             Some(item) => seed.deserialize(self.reader.child(item)).map(Some),
             None => Ok(None),
@@ -289,25 +290,25 @@ struct MappingReader<'n, 'c, 'p> {
     reader: NodeReader<'n, 'c, 'p>,
     entries: Entries<'n>,
     fields: Option<Fields>,
-    /// The value of the key given last.
+    /// The value of the last key.
     value: Option<Node<'n>>,
 }
 
 impl<'n> MappingReader<'n, '_, '_> {
-    /// The next entry to read: no value that failed, and no key that the struct does not know.
+    /// Returns the next entry to read. Skips values that failed, and reports and skips unknown keys.
     fn next_entry(&mut self) -> Option<Entry<'n>> {
-        let mut notes = self.reader.notes.borrow_mut();
+        let mut state = self.reader.state.borrow_mut();
         let fields = self.fields;
         self.entries.by_ref().find(|entry| match fields {
             Some(fields) if !fields.known.contains(&entry.key()) => {
-                if notes.passed_over.insert(entry.value.identity()) {
-                    let kind = Kind::UnknownKey { key: entry.key().to_owned(), within: fields.within };
+                if state.skipped.insert(entry.value.identity()) {
+                    let kind = ProblemKind::UnknownKey { key: entry.key().to_owned(), within: fields.within };
                     let problem = Problem::new(kind, entry.key_place()).with_expected(entry.key(), fields.known);
-                    notes.problems.push(problem);
+                    state.problems.push(problem);
                 }
                 false
             }
-            _ => !notes.failed.contains(&entry.value.identity()),
+            _ => !state.failed.contains(&entry.value.identity()),
         })
     }
 }
@@ -329,7 +330,7 @@ impl<'de> MapAccess<'de> for MappingReader<'de, '_, '_> {
     }
 }
 
-/// The key of a mapping: always text.
+/// Reads the key of a mapping, which is always text.
 #[derive(Clone, Copy)]
 struct KeyReader<'n> {
     entry: Entry<'n>,
@@ -355,7 +356,7 @@ impl<'de> Deserializer<'de> for KeyReader<'de> {
     }
 }
 
-/// Something that stands somewhere.
+/// A reader of something that has a place.
 trait Placed {
     fn place(&self) -> Place;
 }
@@ -372,7 +373,7 @@ impl Placed for KeyReader<'_> {
     }
 }
 
-/// What a [`Located`](super::located::Located) asks for: the four numbers of the place, then the value.
+/// The input of a [`Located`](super::located::Located): the four numbers of the place, then the value.
 struct LocatedReader<R> {
     reader: R,
     place: Place,
@@ -406,7 +407,7 @@ where
     }
 }
 
-/// What a [`Several`](super::located::Several) is given where one value stands in the place of a list.
+/// The input of a [`Several`](super::located::Several) where one value is written instead of a list.
 struct Single<'n, 'c, 'p> {
     reader: Option<NodeReader<'n, 'c, 'p>>,
 }
@@ -419,8 +420,8 @@ impl<'de> SeqAccess<'de> for Single<'de, '_, '_> {
     }
 }
 
-/// What a [`Recovered`](super::located::Recovered) asks for: the same value again, until it can be read without what
-/// failed before or nothing of it is left.
+/// The input of a [`Recovered`](super::located::Recovered): the same value again and again, each time without what failed
+/// before, until it can be read or nothing of it is left.
 struct Attempts<'n, 'c, 'p> {
     reader: NodeReader<'n, 'c, 'p>,
     exhausted: bool,
@@ -437,7 +438,7 @@ impl<'de> SeqAccess<'de> for Attempts<'de, '_, '_> {
             Ok(value) => Ok(Some(value)),
             Err(failure) => {
                 let kind = failure.kind.clone();
-                self.exhausted = !self.reader.notes.borrow_mut().note(self.reader.node, failure);
+                self.exhausted = !self.reader.state.borrow_mut().report(self.reader.node, failure);
                 Err(Failure::new(kind))
             }
         }

@@ -1,9 +1,9 @@
-//! Everything that can be wrong with a suite: where the reader says it is, what it says, and what it advises.
+//! Everything that can be wrong with a suite: the place, message and help of each problem.
 //!
-//! The cases are data, in `reading.txt`. Each begins with a line `=== what it is about`. Then comes the text, before which
-//! the harness writes the version, and behind which the suite's name where it lacks one. Then come the problems, on lines
-//! that begin with `>>>`: the place, the text that is marked, the code, the message; `also` and `help` below. A case
-//! without any must load.
+//! The cases are data, in `reading.txt`. Each begins with a line `=== what it is about`. Then comes the text; the harness
+//! writes the version before it, and the name of the suite after it if it has none. Then come the problems, on lines that
+//! begin with `>>>`: the place, the text there, the code and the message; `also` and `help` on lines below. A case without
+//! problems must load.
 
 use std::{fmt::Write as _, path::Path};
 
@@ -44,7 +44,7 @@ fn outcome(text: &str, limits: &Limits) -> String {
 }
 
 #[test]
-fn every_problem_is_told_with_its_place() {
+fn every_problem_is_reported_with_its_place() {
     let cases: Vec<&str> = include_str!("reading.txt").split("=== ").skip(1).collect();
     assert!(!cases.is_empty());
     let mut wrong = Vec::new();
@@ -88,14 +88,14 @@ fn versions() {
 
 #[test]
 fn a_policy_is_no_suite() {
-    let told = outcome(super::DOORS, &Limits::default());
+    let reported = outcome(super::DOORS, &Limits::default());
     assert!(
-        told.contains(
-            "no-suite: this is a policy, not a suite\n>>>   help: name it with `--policy`, and its suite as the file"
+        reported.contains(
+            "no-suite: this is a policy, not a suite\n>>>   help: pass it with `--policy`, and its suite as the file"
         ),
-        "{told}"
+        "{reported}"
     );
-    assert!(outcome("", &Limits::default()).contains("no-suite: the file holds no suite"));
+    assert!(outcome("", &Limits::default()).contains("no-suite: the file contains no suite"));
 }
 
 #[test]
@@ -106,14 +106,14 @@ fn limits_hold() {
   - { name: two, role: visitors, api: door, expect: allow }
 ";
     let text = format!("{VERSION}suite: doors\n{fixtures}{cases}");
-    let all = Limits { bytes: text.len(), depth: 4, nodes: 29, names: 7, steps: 8, ..Limits::default() };
+    let all = Limits::default().with_bytes(text.len()).with_depth(4).with_nodes(29).with_names(7).with_steps(8);
     assert_eq!(outcome(&text, &all), "");
     for (limits, expected) in [
-        (Limits { bytes: all.bytes - 1, ..all.clone() }, "the file over-limit: is larger than"),
-        (Limits { depth: 2, ..all.clone() }, "over-limit: nested deeper than 2 levels"),
-        (Limits { nodes: 28, ..all.clone() }, "over-limit: more than 28 values"),
-        (Limits { names: 6, ..all.clone() }, "over-limit: the columns stand for more names than the limit"),
-        (Limits { steps: 7, ..all.clone() }, "6:13 \"two\" over-limit: the tests are about more than 7 operations"),
+        (all.clone().with_bytes(all.bytes - 1), "the file over-limit: is larger than"),
+        (all.clone().with_depth(2), "over-limit: nested deeper than 2 levels"),
+        (all.clone().with_nodes(28), "over-limit: more than 28 values"),
+        (all.clone().with_names(6), "over-limit: the columns contain more names than the limit allows"),
+        (all.clone().with_steps(7), "6:13 \"two\" over-limit: the tests cover more than 7 operations"),
     ] {
         assert!(outcome(&text, &limits).contains(expected), "{limits:?}: {}", outcome(&text, &limits));
     }
@@ -125,7 +125,7 @@ fn files() {
     let of_file = |path: &str| written(&Suite::from_file(&policy, path).unwrap_err());
     assert_eq!(
         of_file("tests"),
-        ">>> the file not-a-file: is a directory, not a suite file\n>>>   help: name one suite file\n"
+        ">>> the file not-a-file: is a directory, not a suite file\n>>>   help: give the path of a suite file\n"
     );
     assert_eq!(
         of_file("tests/nowhere.yaml"),

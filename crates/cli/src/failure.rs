@@ -111,7 +111,7 @@ impl Failure {
         match self {
             Self::Load(error) => {
                 let problems = error.problems().iter().map(|problem| drawing(error, problem).render());
-                let summary = excerpt::summary(error.file(), error.problems().len(), error.is_cut());
+                let summary = excerpt::summary(error.file(), error.problems().len(), error.is_truncated());
                 problems.chain(summary).collect()
             }
             Self::Names(error) => {

@@ -19,7 +19,7 @@ macro_rules! load_errors {
                 $($kinds => &$constant,)+
                 // Only a suite has these problems, and a suite is not a policy.
                 #[cfg(feature = "oracle")]
-                Kind::OfSuite(_) => &NO_POLICY,
+                Kind::Suite(_) => &NO_POLICY,
             }
         }
     };
@@ -61,7 +61,7 @@ load_errors! {
     /// # What to do
     ///
     /// Start the file with `portcullis: 1`.
-    Kind::NoDocument(_) | Kind::NotOne { .. } => NO_POLICY = "PC005", "no-policy";
+    Kind::NoDocument(_) | Kind::OtherFile { .. } => NO_POLICY = "PC005", "no-policy";
 
     /// Text that is not valid YAML.
     ///

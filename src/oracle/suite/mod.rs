@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     policy::Policy,
-    reading::{self, Limits, LoadError, SuiteOutline, What},
+    reading::{self, FileKind, Limits, LoadError, SuiteOutline},
     rules::{Invariant, Place},
     suite::{Expectations, Test},
 };
@@ -59,7 +59,7 @@ impl<'p> Suite<'p> {
     /// That the file cannot be read, or everything that is wrong with it, each problem with its place.
     pub fn from_file(policy: &'p Policy, path: impl AsRef<Path>) -> Result<Self, LoadError> {
         let limits = Limits::default();
-        let (file, bytes) = reading::read_bytes(path.as_ref(), What::Suite, &limits)?;
+        let (file, bytes) = reading::read_bytes(path.as_ref(), FileKind::Suite, &limits)?;
         Self::from_bytes(policy, &file, &bytes, &limits)
     }
 
@@ -193,7 +193,7 @@ impl SuiteText {
     /// checked by [`SuiteText::suite`].
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, LoadError> {
         let limits = Limits::default();
-        let (file, bytes) = reading::read_bytes(path.as_ref(), What::Suite, &limits)?;
+        let (file, bytes) = reading::read_bytes(path.as_ref(), FileKind::Suite, &limits)?;
         Self::new(file, bytes, limits)
     }
 

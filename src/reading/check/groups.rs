@@ -1,3 +1,5 @@
+//! Groups: names that stand for several names of a column.
+
 use std::{cell::Cell, collections::BTreeMap};
 
 use super::{
@@ -5,7 +7,8 @@ use super::{
         document::GroupsEntry,
         limits::Limits,
         located::{Located, Mapping, Words},
-        problem::{Kind, Problem, Problems},
+        problem::{Problem, Problems},
+        problem_kind::ProblemKind,
     },
     names::{check_name, unknown_name},
 };
@@ -19,7 +22,7 @@ use crate::{
 /// The groups of one column, by name.
 pub(super) type GroupTable = BTreeMap<String, Members>;
 
-/// What a group stands for, and where it is declared.
+/// The members of a group, and where it is declared.
 pub(super) struct Members {
     pub(super) indices: Vec<usize>,
     place: Place,
@@ -31,13 +34,13 @@ impl Members {
         Self { indices, place, is_used: Cell::new(false) }
     }
 
-    /// Notes that something names the group.
+    /// Marks the group as used.
     pub(super) fn mark_used(&self) {
         self.is_used.set(true);
     }
 }
 
-/// The groups of all columns, groups within groups resolved.
+/// The groups of all columns, with groups within groups expanded.
 #[derive(Default)]
 pub(super) struct Groups(pub(super) ByColumn<GroupTable>);
 
@@ -96,11 +99,11 @@ struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// Counts names that a group stands for.
+    /// Counts members of a group against the limit of names.
     fn spend(&mut self, names: usize, place: Place) -> Result<(), Problem> {
-        let message = || "the groups stand for more names than the limit".into();
+        let message = || "the groups contain more names than the limit allows".into();
         let left = self.names_left.checked_sub(names);
-        *self.names_left = left.ok_or_else(|| Problem::new(Kind::OverLimit(message()), place))?;
+        *self.names_left = left.ok_or_else(|| Problem::new(ProblemKind::OverLimit(message()), place))?;
         Ok(())
     }
 
@@ -111,12 +114,12 @@ impl Context<'_> {
                 continue;
             }
             if names.index_of(&name.value).is_some() {
-                let kind = Kind::GroupNamedLikeName { column, name: name.value.to_string() };
-                self.problems.push(Problem::new(kind, name.place).with_help("give the group a name of its own"));
+                let kind = ProblemKind::GroupNamedLikeName { column, name: name.value.to_string() };
+                self.problems.push(Problem::new(kind, name.place).with_help("choose another name for the group"));
             }
             if members.list.is_empty() {
-                let problem = Problem::new(Kind::EmptyList("the group stands for nothing"), members.place);
-                self.problems.push(problem.with_help("name its members, or leave the group out"));
+                let problem = Problem::new(ProblemKind::EmptyList("the group has no members"), members.place);
+                self.problems.push(problem.with_help("list its members, or remove the group"));
             }
             declared.insert(name.value.as_str(), (name.place, members));
         }
@@ -126,7 +129,7 @@ impl Context<'_> {
         for group in groups {
             if let Err(problem) = resolver.group(group, self) {
                 self.problems.push(problem);
-                // What depends on a broken group would only repeat the problem.
+                // The groups that contain a broken group would only repeat the problem.
                 for broken in resolver.path.drain(..) {
                     let place = resolver.declared.get(broken).map_or_else(Place::default, |(place, _)| *place);
                     resolver.resolved.entry(broken.into()).or_insert_with(|| Members::new(Vec::new(), place));
@@ -142,7 +145,7 @@ struct Resolver<'d> {
     declared: BTreeMap<&'d str, (Place, &'d Words<'d>)>,
     names: &'d ColumnTable,
     resolved: GroupTable,
-    /// How deep each resolved group is nested.
+    /// How deeply each resolved group is nested.
     depths: BTreeMap<&'d str, usize>,
     /// The groups being resolved, each a member of the one before.
     path: Vec<&'d str>,
@@ -157,7 +160,7 @@ impl<'d> Resolver<'d> {
             return Ok(());
         }
         if self.path.len() >= context.depth {
-            return Err(Problem::new(Kind::TooDeep { limit: context.depth }, place));
+            return Err(Problem::new(ProblemKind::TooDeep { limit: context.depth }, place));
         }
         self.path.push(name);
         let mut depth = 1;
@@ -170,8 +173,8 @@ impl<'d> Resolver<'d> {
             } else if let Some((&member, _)) = self.declared.get_key_value(member) {
                 if let Some(from) = self.path.iter().position(|&other| other == member) {
                     let circle: Vec<&str> = self.path.iter().skip(from).chain([&member]).copied().collect();
-                    let kind = Kind::GroupCycle { name: member.into(), path: circle.join(" > ") };
-                    return Err(Problem::new(kind, word.place).with_help("take one of them out"));
+                    let kind = ProblemKind::GroupCycle { name: member.into(), path: circle.join(" > ") };
+                    return Err(Problem::new(kind, word.place).with_help("remove one of them"));
                 }
                 self.group(member, context)?;
                 if let Some(members) = self.resolved.get(member) {
@@ -186,7 +189,7 @@ impl<'d> Resolver<'d> {
             }
         }
         if depth > context.depth {
-            return Err(Problem::new(Kind::TooDeep { limit: context.depth }, place));
+            return Err(Problem::new(ProblemKind::TooDeep { limit: context.depth }, place));
         }
         self.path.pop();
         indices.sort_unstable();

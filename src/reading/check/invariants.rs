@@ -1,10 +1,13 @@
+//! Invariants: their claims, with every name looked up.
+
 use std::collections::HashMap;
 
 use super::{
     super::{
         document::{Columns, CubeEntry, InvariantEntry, List, OrderEntry},
         located::{Located, Recovered, Word},
-        problem::{Kind, Problem, Problems},
+        problem::{Problem, Problems},
+        problem_kind::ProblemKind,
     },
     names::{Lexicon, given, unknown_name},
     rules::check_id,
@@ -43,7 +46,7 @@ pub(super) fn check(
     invariants
 }
 
-/// The one claim of an invariant; nothing where there is none, which is noted unless it may be what could not be read.
+/// Returns the only claim of an invariant. Reports if there is none, unless it may have been unreadable, or several.
 fn check_claim(
     entry: &InvariantEntry<'_>,
     is_whole: bool,
@@ -61,22 +64,22 @@ fn check_claim(
         }
         (None, None, None, Some(column)) => {
             return problems
-                .note(check_column(column))
+                .ok(check_column(column))
                 .map(|column| Claim::Ignores { column, within: everywhere(within) });
         }
         (None, None, None, None) if !is_whole => return None,
         claims => {
             let what = if matches!(claims, (None, None, None, None)) { "no claim" } else { "more than one claim" };
             problems.push(
-                Problem::new(Kind::NotOneClaim(entry.id.value.to_string(), what), entry.id.place)
+                Problem::new(ProblemKind::NotOneClaim(entry.id.value.to_string(), what), entry.id.place)
                     .with_help("make one claim: `never`, `always`, `monotone` or `ignores`"),
             );
             return None;
         }
     };
     if let Some((_, place)) = within {
-        let kind = Kind::UnknownKey { key: "within".into(), within: "a claim about a set of requests" };
-        problems.push(Problem::new(kind, place).with_help("put its columns into the claim"));
+        let kind = ProblemKind::UnknownKey { key: "within".into(), within: "a claim about a set of requests" };
+        problems.push(Problem::new(kind, place).with_help("move its columns into the claim"));
     }
     Some(claim)
 }
@@ -97,15 +100,15 @@ fn check_order(entry: &Located<OrderEntry<'_>>, lexicon: &Lexicon<'_>, problems:
         (None, _) if problems.any_in(entry.place) => None,
         _ => {
             problems.push(
-                Problem::new(Kind::BadOrder("one column"), entry.place)
-                    .with_help("name a column and its names, weakest first: `role: [read_only, admin]`"),
+                Problem::new(ProblemKind::BadOrder("one column"), entry.place)
+                    .with_help("list the names of one column, weakest first: `role: [read_only, admin]`"),
             );
             None
         }
     }
 }
 
-/// Returns the order of names of the vocabulary, weakest first; groups have no order.
+/// Returns the order of names of the vocabulary, weakest first. Groups have no order.
 fn chain(
     column: Column,
     words: &[Located<Word<'_>>],
@@ -128,8 +131,8 @@ fn chain(
     }
     if indices.len() < 2 || distinct.len() < indices.len() {
         problems.push(
-            Problem::new(Kind::BadOrder("two different names or more"), place)
-                .with_help("name them from the weakest to the strongest; groups have no order"),
+            Problem::new(ProblemKind::BadOrder("at least two different names"), place)
+                .with_help("list them from the weakest to the strongest; groups have no order"),
         );
         return None;
     }
@@ -138,7 +141,7 @@ fn chain(
 
 fn check_column(word: &Located<Word<'_>>) -> Result<Column, Problem> {
     Column::find(&word.value).ok_or_else(|| {
-        Problem::new(Kind::UnknownColumn(word.value.to_string()), word.place)
+        Problem::new(ProblemKind::UnknownColumn(word.value.to_string()), word.place)
             .with_expected(&word.value, &Column::ALL.map(Column::as_str))
     })
 }

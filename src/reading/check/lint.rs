@@ -1,8 +1,11 @@
+//! The `lint` keys: suppressed findings, and severities of lints.
+
 use super::{
     super::{
         document::{Columns, PolicyLintEntry, RuleLintEntry},
         located::{Located, Several, Text, Words},
-        problem::{Kind, Problem, Problems},
+        problem::{Problem, Problems},
+        problem_kind::ProblemKind,
     },
     names::Lexicon,
 };
@@ -11,7 +14,7 @@ use crate::{
     space::Cube,
 };
 
-/// The findings about a rule that may stand.
+/// Returns the suppressed findings about a rule.
 pub(super) fn check_rule(
     entries: Option<&Several<Located<RuleLintEntry<'_>>>>,
     problems: &mut Problems,
@@ -22,7 +25,7 @@ pub(super) fn check_rule(
     suppressions.collect()
 }
 
-/// The findings about the policy that may stand, and how severe lints are.
+/// Returns the suppressed findings about the policy, and the severities of lints.
 pub(super) fn check_policy(
     entries: &Several<Located<PolicyLintEntry<'_>>>,
     lexicon: &mut Lexicon<'_>,
@@ -34,9 +37,9 @@ pub(super) fn check_policy(
         if let Some(allow) = &entry.allow {
             suppressions.push(suppression(allow, within, entry.because.as_ref(), *place, problems));
         } else if entry.severity.is_empty() && !problems.any_in(*place) {
-            let key = Kind::MissingKey { key: "allow".into(), within: " in what lints may find in a policy".into() };
-            problems
-                .push(Problem::new(key, *place).with_help("name the lints whose findings may stand, or a `severity`"));
+            let key =
+                ProblemKind::MissingKey { key: "allow".into(), within: " in a `lint` entry of the policy".into() };
+            problems.push(Problem::new(key, *place).with_help("list the lints to suppress, or add `severity`"));
         }
         severities.extend(entry.severity.iter().map(|(lint, severity)| SeverityOverride {
             lint: lint.value.as_str().into(),
@@ -56,8 +59,8 @@ fn suppression(
     problems: &mut Problems,
 ) -> Suppression {
     if allow.list.is_empty() {
-        let problem = Problem::new(Kind::EmptyList("no lint is named"), allow.place);
-        problems.push(problem.with_help("name the lints whose findings may stand"));
+        let problem = Problem::new(ProblemKind::EmptyList("no lint is suppressed"), allow.place);
+        problems.push(problem.with_help("list the lints to suppress"));
     }
     Suppression {
         lints: allow.list.iter().map(|word| (word.value.as_str().into(), word.place)).collect(),

@@ -1,4 +1,4 @@
-//! The document with every name looked up: the vocabulary check.
+//! Turns documents into rules and suites, with every name looked up.
 
 mod groups;
 mod invariants;
@@ -13,12 +13,13 @@ mod suite;
 mod vocabulary;
 
 use super::{
-    document::{Document, List, RuleEntry, VocabularyEntry},
+    document::{Document, Version},
+    file_kind::FileKind,
     limits::Limits,
     located::{Located, Recovered, Word},
-    problem::{Kind, Problem, Problems},
+    problem::{Problem, Problems},
+    problem_kind::ProblemKind,
     tree::Node,
-    what::What,
 };
 use crate::{
     rules::{Place, Places, Rules},
@@ -33,10 +34,10 @@ pub(crate) use suite::SuiteOutline;
 pub(super) use suite::{check as check_suite, outline as suite_outline};
 pub(super) use vocabulary::print_duration;
 
-/// The format version that this reader knows.
+/// The version of the formats that are read.
 pub(super) const VERSION: &str = "1";
 
-/// Turns the document into rules. Whatever is returned counts only if no problem has been noted.
+/// Turns the document of a policy into rules. The result only counts if there is no problem.
 pub(super) fn check(
     file: &str,
     document: &Document<'_>,
@@ -44,9 +45,16 @@ pub(super) fn check(
     limits: &Limits,
     problems: &mut Problems,
 ) -> Option<Rules> {
-    let present = check_outline(document, root, problems)?;
-    let name = present.policy.filter(|name| check_name(name, problems));
-    let default = present.default.and_then(|default| problems.note(check_default(default)));
+    let keys = [
+        (document.policy.is_some(), "policy", "policy: NAME"),
+        (document.vocabulary.is_some(), "vocabulary", "vocabulary:"),
+        (document.default.is_some(), "default", "default: deny"),
+        (document.rules.is_some(), "rules", "rules: []"),
+    ];
+    check_keys(FileKind::Policy, document.portcullis.as_ref(), &keys, root, problems).then_some(())?;
+    let name = readable(document.policy.as_ref()).filter(|name| check_name(name, problems));
+    let default = readable(document.default.as_ref());
+    let decision = default.and_then(|default| problems.ok(check_default(default)));
 
     let sources = match &document.sources {
         None => Some(Sources::default()),
@@ -56,14 +64,14 @@ pub(super) fn check(
         }
         Some(Recovered(None)) => None,
     };
-    let entry = present.vocabulary?;
+    let entry = readable(document.vocabulary.as_ref())?;
     let (vocabulary, declared) = vocabulary::check(entry, limits, problems)?;
     let no_groups = Located::default();
     let groups_entry = match &document.groups {
         Some(Recovered(groups)) => groups.as_ref(),
         None => Some(&no_groups),
     };
-    // A name may be unknown because its declaration could not be read: then nothing is said of names.
+    // A name may be unknown because its declaration could not be read. Then names are not checked.
     let vocabulary_is_whole = !problems.any_hides_names_in(entry.place);
     let mut names_left = limits.names;
     let groups = match groups_entry.filter(|_| vocabulary_is_whole) {
@@ -73,25 +81,24 @@ pub(super) fn check(
     let groups_are_whole = groups_entry.is_some_and(|groups| !problems.any_hides_names_in(groups.place));
     let mut lexicon = Lexicon::new(&vocabulary, &groups, vocabulary_is_whole && groups_are_whole, names_left);
 
-    let sources_known = sources.as_ref();
-    let list = rules::check(present.rules?, &mut lexicon, sources_known, limits, problems);
-    let invariants = match &document.invariants {
-        Some(Recovered(Some(entries))) => invariants::check(entries, &mut lexicon, sources_known, problems),
-        _ => Vec::new(),
-    };
-    let (suppressions, severities) = match &document.lint {
-        Some(Recovered(Some(entries))) => lint::check_policy(entries, &mut lexicon, problems),
-        _ => Default::default(),
-    };
+    let known_sources = sources.as_ref();
+    let list = rules::check(readable(document.rules.as_ref())?, &mut lexicon, known_sources, limits, problems);
+    let invariants = readable(document.invariants.as_ref())
+        .map_or_else(Vec::new, |entries| invariants::check(entries, &mut lexicon, known_sources, problems));
+    let (suppressions, severities) = readable(document.lint.as_ref())
+        .map_or_else(Default::default, |entries| lint::check_policy(entries, &mut lexicon, problems));
     let groups = groups.listed(&vocabulary);
-    let place_of = |word: Option<&Located<Word<'_>>>| word.map_or_else(Place::default, |word| word.place);
-    let places = Places { name: place_of(present.policy), default: place_of(present.default), ..declared };
+    let places = Places {
+        name: name.map_or_else(Place::default, |name| name.place),
+        default: default.map_or_else(Place::default, |default| default.place),
+        ..declared
+    };
     Some(Rules {
         name: name?.value.as_str().into(),
         file: file.into(),
         groups,
         sources: sources?.into_vec(),
-        default: default?,
+        default: decision?,
         list,
         invariants,
         suppressions,
@@ -101,53 +108,42 @@ pub(super) fn check(
     })
 }
 
-/// The parts that every policy has, as far as they could be read.
-struct Outline<'d> {
-    policy: Option<&'d Located<Word<'d>>>,
-    vocabulary: Option<&'d Located<VocabularyEntry<'d>>>,
-    default: Option<&'d Located<Word<'d>>>,
-    rules: Option<&'d List<Located<RuleEntry<'d>>>>,
+/// Returns the value of a key, if the key is written and its value could be read.
+fn readable<T>(key: Option<&Recovered<T>>) -> Option<&T> {
+    key.and_then(Recovered::as_ref)
 }
 
-/// Looks for the keys that every policy has; nothing for a file of another version, whose keys may mean anything.
-fn check_outline<'d>(document: &'d Document<'d>, root: Node<'_>, problems: &mut Problems) -> Option<Outline<'d>> {
-    if let Some(Recovered(Some(version))) = &document.portcullis
-        && *version.value.0 != *VERSION
+/// Reports which of the keys that every file of the kind has are missing. Each is given by whether it is there, its name,
+/// and an example. Returns `false` for a file of another version, whose keys may mean something else.
+fn check_keys(
+    kind: FileKind,
+    version: Option<&Recovered<Located<Version<'_>>>>,
+    keys: &[(bool, &str, &str)],
+    root: Node<'_>,
+    problems: &mut Problems,
+) -> bool {
+    let right_version = format!("{}: {VERSION}", kind.version_key());
+    if let Some(Located { value: Version(written), place }) = readable(version)
+        && **written != *VERSION
     {
-        let problem =
-            Problem::new(Kind::Version { version: version.value.0.to_string(), what: What::Policy }, version.place)
-                .with_help(format!("this version of portcullis reads `portcullis: {VERSION}`"));
+        let problem = Problem::new(ProblemKind::Version { version: written.to_string(), kind }, *place)
+            .with_help(format!("this version of portcullis reads `{right_version}`"));
         *problems = Problems::default().and(problem);
-        return None;
+        return false;
     }
-    let mut present = |there: bool, key: &str, example: &str| {
-        if !there && !root.has_or_misspells(key) {
-            problems.push(
-                Problem::new(Kind::MissingKey { key: key.into(), within: " in a policy".into() }, root.first_place())
-                    .with_help(format!("add `{example}`")),
-            );
+    let version = (version.is_some(), kind.version_key(), right_version.as_str());
+    for &(is_there, key, example) in [version].iter().chain(keys) {
+        if !is_there && !root.has_or_misspells(key) {
+            let kind = ProblemKind::MissingKey { key: key.into(), within: format!(" in a {kind}") };
+            problems.push(Problem::new(kind, root.first_place()).with_help(format!("add `{example}`")));
         }
-    };
-    present(document.portcullis.is_some(), "portcullis", "portcullis: 1");
-    present(document.policy.is_some(), "policy", "policy: NAME");
-    present(document.vocabulary.is_some(), "vocabulary", "vocabulary:");
-    present(document.default.is_some(), "default", "default: deny");
-    present(document.rules.is_some(), "rules", "rules: []");
-    Some(Outline {
-        policy: document.policy.as_ref().and_then(Recovered::as_ref),
-        vocabulary: document.vocabulary.as_ref().and_then(Recovered::as_ref),
-        default: document.default.as_ref().and_then(Recovered::as_ref),
-        rules: document.rules.as_ref().and_then(Recovered::as_ref),
-    })
+    }
+    true
 }
 
 fn check_default(default: &Located<Word<'_>>) -> Result<Decision, Problem> {
-    decision(&default.value).ok_or_else(|| {
-        Problem::new(Kind::UnknownDefault(default.value.to_string()), default.place)
+    Decision::find(&default.value).ok_or_else(|| {
+        Problem::new(ProblemKind::UnknownDefault(default.value.to_string()), default.place)
             .with_expected(&default.value, &["allow", "deny"])
     })
-}
-
-fn decision(word: &str) -> Option<Decision> {
-    [Decision::Allow, Decision::Deny].into_iter().find(|decision| decision.as_str() == word)
 }

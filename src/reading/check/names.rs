@@ -1,4 +1,4 @@
-//! Names: whether a word can be one, and what it stands for in a column.
+//! Names: their form, and what they stand for in columns.
 
 use std::collections::BTreeSet;
 
@@ -6,53 +6,51 @@ use super::{
     super::{
         document::Columns,
         located::{Located, Word, Words},
-        problem::{Kind, Problem, Problems},
+        problem::{Problem, Problems},
+        problem_kind::ProblemKind,
     },
     groups::Groups,
 };
 use crate::{
     rules::Place,
-    space::{ActionId, ByColumn, Column, Cube, NameSet, Vocabulary},
+    space::{ActionId, ByColumn, Column, Cube, NameSet, Vocabulary, is_name},
 };
 
-/// Whether the word can be a name: a letter, then letters, digits, `_` and `-`, 64 at most.
+/// Returns whether the word has the form of a name, and reports it otherwise.
 pub(super) fn check_name(word: &Located<Word<'_>>, problems: &mut Problems) -> bool {
-    const LONGEST: usize = 64;
     let name = word.value.as_str();
-    let letters = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
-    let good = letters && name.len() <= LONGEST && name.starts_with(|first: char| first.is_ascii_alphabetic());
+    let good = is_name(name);
     if !good {
-        problems.push(
-            Problem::new(Kind::BadName(name.into()), word.place)
-                .with_help("a name is a letter and then letters, digits, `_` or `-`, 64 at most"),
-        );
+        problems.push(Problem::new(ProblemKind::BadName(name.into()), word.place).with_help(
+            "a name starts with a letter, followed by letters, digits, `_` or `-`, at most 64 characters in all",
+        ));
     }
     good
 }
 
-/// A word that is none of the names expected in its column.
+/// Returns the problem of a word that is not one of the names expected in its column.
 pub(super) fn unknown_name<'n>(
     column: Column,
     word: &Located<Word<'_>>,
     expected: impl Iterator<Item = &'n str>,
 ) -> Problem {
     let name = word.value.as_str();
-    Problem::new(Kind::UnknownName { column, name: name.into() }, word.place)
+    Problem::new(ProblemKind::UnknownName { column, name: name.into() }, word.place)
         .with_expected(name, &expected.collect::<Vec<_>>())
 }
 
-/// Looks up the names that stand in columns.
+/// Looks up the names in columns.
 pub(super) struct Lexicon<'v> {
     pub(super) vocabulary: &'v Vocabulary,
     groups: &'v Groups,
     /// Whether every declaration could be read, so that a name that is not found is wrong.
     pub(super) names_are_known: bool,
-    /// How many names may still be looked up, groups resolved.
+    /// How many more names may be looked up, with groups expanded.
     names_left: usize,
 }
 
-/// Iterates over the columns that are written, with what is written in them.
-pub(super) fn given<'d>(columns: Columns<'d>) -> impl Iterator<Item = (Column, &'d Words<'d>)> {
+/// Iterates over the columns that are not left out.
+pub(super) fn given(columns: Columns<'_>) -> impl Iterator<Item = (Column, &Words<'_>)> {
     Column::ALL.into_iter().filter_map(move |column| Some((column, columns[column]?)))
 }
 
@@ -66,7 +64,7 @@ impl<'v> Lexicon<'v> {
         Self { vocabulary, groups, names_are_known, names_left }
     }
 
-    /// Returns the requests that the columns admit.
+    /// Returns the requests that match the columns.
     pub(super) fn cube(&mut self, columns: Columns<'_>, problems: &mut Problems) -> Cube {
         let apis = self.set(Column::Api, columns.api, problems);
         let actions = self.set(Column::Action, columns.action, problems);
@@ -92,8 +90,8 @@ impl<'v> Lexicon<'v> {
         };
         if words.list.is_empty() {
             problems.push(
-                Problem::new(Kind::EmptyList("the column admits nothing"), words.place)
-                    .with_help(format!("name what it admits, or leave `{column}` out for any")),
+                Problem::new(ProblemKind::EmptyList("the column matches nothing"), words.place)
+                    .with_help(format!("list the names that it matches, or omit `{column}` to match any")),
             );
         }
         let (names, groups) = (self.vocabulary.table(column), &self.groups.0[column]);
@@ -119,18 +117,18 @@ impl<'v> Lexicon<'v> {
         NameSet::of(indices)
     }
 
-    /// Whether so many more names may be looked at; what is too much is noted.
+    /// Counts names against the limit. Returns whether it holds, and reports if it does not.
     pub(super) fn spend(&mut self, names: usize, place: Place, problems: &mut Problems) -> bool {
         let left = self.names_left.checked_sub(names);
         self.names_left = left.unwrap_or(0);
         if left.is_none() {
-            let message = "the columns stand for more names than the limit";
-            problems.push(Problem::new(Kind::OverLimit(message.into()), place));
+            let message = "the columns contain more names than the limit allows";
+            problems.push(Problem::new(ProblemKind::OverLimit(message.into()), place));
         }
         left.is_some()
     }
 
-    /// Every API and every action that is named must take part in an operation; of a group, one member.
+    /// Checks that every API and every action takes part in an operation. For a group, one member is enough.
     fn check_operations(
         &mut self,
         api_words: &Words<'_>,
@@ -157,11 +155,11 @@ impl<'v> Lexicon<'v> {
                 idle.extend(vocabulary.apis().name(api));
             }
         }
-        // Where no API has any of the actions, the actions are what is wrong.
+        // If no API has any of the actions, the actions are reported.
         let idle = if used_actions.is_empty() { BTreeSet::new() } else { idle.into_iter().collect() };
         for word in api_words.list.iter().filter(|word| idle.contains(word.value.as_str())) {
-            let problem = Problem::new(Kind::IdleApi(word.value.to_string()), word.place);
-            problems.push(problem.with_help("take the API out, or name one of its actions"));
+            let problem = Problem::new(ProblemKind::IdleApi(word.value.to_string()), word.place);
+            problems.push(problem.with_help("remove the API, or list one of its actions"));
         }
         used_actions.sort_unstable();
         for word in &action_words.list {
@@ -176,13 +174,16 @@ impl<'v> Lexicon<'v> {
                         .flat_map(|api| vocabulary.operations_of(api))
                         .filter_map(|(_, operation)| vocabulary.actions().name(operation.action()))
                         .collect();
-                    let kind = Kind::UnknownAction { apis: self.apis_in_words(cube), action: word.value.to_string() };
+                    let kind =
+                        ProblemKind::UnknownAction { apis: self.apis_in_words(cube), action: word.value.to_string() };
                     Problem::new(kind, word.place).with_expected(&word.value, &declared)
                 });
             }
         }
         if used_actions.is_empty() && !problems.any_in(api_words.place) && !problems.any_in(action_words.place) {
-            problems.push(Problem::new(Kind::NoOperation, action_words.place).with_related(api_words.place, "these"));
+            problems.push(
+                Problem::new(ProblemKind::NoOperation, action_words.place).with_related(api_words.place, "these apis"),
+            );
         }
     }
 
@@ -192,7 +193,7 @@ impl<'v> Lexicon<'v> {
         let quoted: Vec<String> = names.take(MOST).map(|name| format!("`{name}`")).collect();
         match quoted.as_slice() {
             [only] => format!("api {only}"),
-            _ if cube.apis().len() > MOST => format!("any of the {} apis named", cube.apis().len()),
+            _ if cube.apis().len() > MOST => format!("any of the {} apis", cube.apis().len()),
             quoted => format!("any of the apis {}", quoted.join(", ")),
         }
     }

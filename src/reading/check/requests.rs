@@ -1,4 +1,4 @@
-//! The requests that the tests of a suite are about: fixtures, and the columns beside them.
+//! The requests that the tests of a suite apply to: fixtures, and the columns of the tests.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -7,8 +7,9 @@ use super::{
         document::{Columns, SuiteDocument},
         limits::Limits,
         located::{Located, Recovered, Word, Words},
-        of_suite::OfSuite,
-        problem::{Kind, Problem, Problems},
+        problem::{Problem, Problems},
+        problem_kind::ProblemKind,
+        problem_kind::SuiteProblem,
     },
     names::{Lexicon, check_name, given},
 };
@@ -18,7 +19,7 @@ use crate::{
     space::{ByColumn, Column, Cube, OwnerId},
 };
 
-/// Columns to be used by name.
+/// Columns that tests use by name.
 pub(super) struct Fixtures<'d> {
     by_name: HashMap<&'d str, Fixture<'d>>,
     /// Whether every fixture could be read, so that one that is not found is wrong.
@@ -50,38 +51,38 @@ impl<'d> Fixtures<'d> {
         Self { by_name, are_whole }
     }
 
-    /// The fixture of a name; one that is not there is noted.
+    /// Returns the fixture with a name, and reports if there is none.
     pub(super) fn find(&self, word: &Located<Word<'_>>, problems: &mut Problems) -> Option<&Fixture<'d>> {
         let found = self.by_name.get(word.value.as_str());
         if found.is_none() && self.are_whole {
             problems.push_with(|| {
                 let mut expected: Vec<&str> = self.by_name.keys().copied().collect();
                 expected.sort_unstable();
-                let kind = OfSuite::UnknownFixture(word.value.to_string());
-                Problem::new(kind.into(), word.place).with_expected(&word.value, &expected)
+                let kind = SuiteProblem::UnknownFixture(word.value.to_string());
+                Problem::new(kind, word.place).with_expected(&word.value, &expected)
             });
         }
         found
     }
 }
 
-/// Finds the requests that tests are about.
+/// Finds the requests that tests apply to.
 pub(super) struct Requests<'d, 'v> {
     lexicon: Lexicon<'v>,
     fixtures: Fixtures<'d>,
-    /// How many operations may still be looked at.
+    /// How many more operations may be checked.
     steps_left: usize,
     most_steps: usize,
 }
 
-/// What a test writes about its requests.
+/// The requests of a test, as they are written.
 #[derive(Clone, Copy)]
 pub(super) struct Written<'d> {
     pub(super) fixtures: Option<&'d Words<'d>>,
     pub(super) columns: Columns<'d>,
-    /// All of it.
+    /// The place of the whole test.
     pub(super) place: Place,
-    /// Where to point if there are none.
+    /// The place to report if there are no requests.
     pub(super) point: Place,
 }
 
@@ -94,8 +95,8 @@ impl<'d, 'v> Requests<'d, 'v> {
         &mut self.lexicon
     }
 
-    /// The requests written, within others; nothing where there are none, or a name is wrong, which is noted. So is a name
-    /// that no request has.
+    /// Returns the requests of a test, restricted to those of `within`. Reports if there are none, if a name is wrong, and
+    /// names that no request has.
     pub(super) fn find(&mut self, written: Written<'_>, within: &Cube, problems: &mut Problems) -> Option<Cube> {
         let cube = self.merge(written, problems)?;
         let cube = cube.intersection(within);
@@ -104,15 +105,15 @@ impl<'d, 'v> Requests<'d, 'v> {
         Some(cube)
     }
 
-    /// The columns of the fixtures and those written beside them; nothing where a fixture is wrong.
+    /// Combines the columns of the fixtures with those of the test. Returns `None` if a fixture is wrong.
     fn merge(&mut self, written: Written<'_>, problems: &mut Problems) -> Option<Cube> {
         let mut cube = self.lexicon.cube(written.columns, problems);
         let Some(used) = written.fixtures else {
             return Some(cube);
         };
         if used.list.is_empty() {
-            let problem = Problem::new(Kind::EmptyList("no fixture is used"), used.place);
-            problems.push(problem.with_help("name a fixture, or leave the key out"));
+            let problem = Problem::new(ProblemKind::EmptyList("no fixture is used"), used.place);
+            problems.push(problem.with_help("list a fixture, or omit the key"));
         }
         let columns = given(written.columns).map(|(column, words)| (column, words.place));
         let mut places: BTreeMap<Column, Place> = columns.collect();
@@ -125,8 +126,8 @@ impl<'d, 'v> Requests<'d, 'v> {
             all_sound &= fixture.is_sound;
             for (column, _) in given(fixture.columns) {
                 if let Some(first) = places.insert(column, word.place) {
-                    let problem = Problem::new(OfSuite::ColumnTwice(column).into(), word.place);
-                    problems.push(problem.with_related(first, "given here").with_help("give each column once"));
+                    let problem = Problem::new(SuiteProblem::ColumnTwice(column), word.place);
+                    problems.push(problem.with_related(first, "first given here").with_help("give each column once"));
                 }
             }
             if !self.lexicon.spend(listed_names(&fixture.cube), word.place, problems) {
@@ -137,15 +138,15 @@ impl<'d, 'v> Requests<'d, 'v> {
         all_sound.then_some(cube)
     }
 
-    /// Notes if there is no request in the cube, and every name written that none has; a group may have such members.
+    /// Reports if there is no request in the cube, and names that no request has. A group may have such members.
     fn check(&mut self, cube: &Cube, written: Written<'_>, problems: &mut Problems) -> Option<()> {
         let vocabulary = self.lexicon.vocabulary;
         let mut used = ByColumn::<HashSet<usize>>::default();
         let mut possible: BTreeSet<OwnerId> = BTreeSet::new();
         for (_, operation) in vocabulary.operations_in(cube) {
             let Some(left) = self.steps_left.checked_sub(1) else {
-                let message = format!("the tests are about more than {} operations", self.most_steps);
-                problems.push(Problem::new(Kind::OverLimit(message), written.point));
+                let message = format!("the tests cover more than {} operations", self.most_steps);
+                problems.push(Problem::new(ProblemKind::OverLimit(message), written.point));
                 return None;
             };
             self.steps_left = left;
@@ -169,29 +170,29 @@ impl<'d, 'v> Requests<'d, 'v> {
             };
             for word in &words.list {
                 if vocabulary.table(column).index_of(&word.value).is_some_and(|name| !is_used(name)) {
-                    let kind = OfSuite::IdleName { column, name: word.value.to_string() };
-                    let problem = Problem::new(kind.into(), word.place);
-                    problems.push(problem.with_help("take it out, or name what it can be combined with"));
+                    let kind = SuiteProblem::IdleName { column, name: word.value.to_string() };
+                    let problem = Problem::new(kind, word.place);
+                    problems.push(problem.with_help("remove it, or list what it can be combined with"));
                 }
             }
         }
         Some(())
     }
 
-    /// That there is no request; at the owner, where it is what the operations cannot have.
+    /// Returns the problem that there is no request. It is at the owner if that is what the operations do not have.
     fn no_request(&self, written: Written<'_>, possible: &BTreeSet<OwnerId>) -> Problem {
         let owner = given(written.columns).find(|&(column, _)| column == Column::Owner && !possible.is_empty());
         let place = owner.map_or(written.point, |(_, words)| words.place);
-        let problem = Problem::new(OfSuite::NoRequest.into(), place);
+        let problem = Problem::new(SuiteProblem::NoRequest, place);
         let names = possible.iter().filter_map(|&owner| self.lexicon.vocabulary.owners().name(owner));
         match one_of(names).filter(|_| owner.is_some()) {
             Some(expected) => problem.with_help(expected),
-            None => problem.with_help("the columns admit nothing that occurs together"),
+            None => problem.with_help("no request matches all the columns"),
         }
     }
 }
 
-/// Returns how many names a cube lists.
+/// Returns the number of names that a cube lists.
 fn listed_names(cube: &Cube) -> usize {
     Column::ALL.into_iter().map(|column| cube.set(column).listed_count()).sum()
 }

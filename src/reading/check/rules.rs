@@ -1,3 +1,5 @@
+//! Rules: their scope, exceptions and effect, with every name looked up.
+
 use std::collections::HashMap;
 
 use super::{
@@ -5,7 +7,8 @@ use super::{
         document::{Columns, List, RequirementEntry, RuleEntry},
         limits::Limits,
         located::{Located, Recovered, Word},
-        problem::{Kind, Problem, Problems},
+        problem::{Problem, Problems},
+        problem_kind::ProblemKind,
     },
     lint,
     names::{Lexicon, check_name, given},
@@ -13,7 +16,7 @@ use super::{
 };
 use crate::rules::{DEFAULT, Effect, Exception, Place, Requirement, Rule};
 
-/// Checks every rule that could be read; the citations too, where the sources could be read.
+/// Checks every rule that could be read, and its citations if the sources could be read.
 pub(super) fn check(
     entries: &List<Located<RuleEntry<'_>>>,
     lexicon: &mut Lexicon<'_>,
@@ -25,7 +28,7 @@ pub(super) fn check(
     let scopes: usize = entries.iter().filter_map(Recovered::as_ref).map(|entry| 1 + exceptions(&entry.value)).sum();
     if lexicon.vocabulary.slots().checked_mul(scopes).is_none_or(|cells| cells > limits.cells) {
         let message = format!("the rules span more than {} cells", limits.cells);
-        problems.push(Problem::of_file(Kind::OverLimit(message)));
+        problems.push(Problem::of_file(ProblemKind::OverLimit(message)));
         return Vec::new();
     }
     let mut seen: HashMap<&str, Place> = HashMap::with_capacity(entries.len());
@@ -41,7 +44,7 @@ pub(super) fn check(
         let entry = &entry.value;
         let Some(left) = steps_to_compile(&rule, lexicon).and_then(|steps| steps_left.checked_sub(steps)) else {
             let message = format!("the rules take more than {} steps to compile", limits.steps);
-            problems.push(Problem::new(Kind::OverLimit(message), entry.id.place));
+            problems.push(Problem::new(ProblemKind::OverLimit(message), entry.id.place));
             break;
         };
         steps_left = left;
@@ -50,7 +53,7 @@ pub(super) fn check(
     rules
 }
 
-/// How many words of 64 cells compiling the rule has to combine.
+/// Returns the number of 64-bit words of cells that compiling the rule combines.
 fn steps_to_compile(rule: &Rule, lexicon: &Lexicon<'_>) -> Option<usize> {
     let vocabulary = lexicon.vocabulary;
     let apis = rule.scope.apis();
@@ -62,7 +65,7 @@ fn steps_to_compile(rule: &Rule, lexicon: &Lexicon<'_>) -> Option<usize> {
     (1 + operations).checked_mul(vocabulary.words_of_operation())?.checked_mul(1 + rule.exceptions.len())
 }
 
-/// Notes an id that is no name, or that another declaration of the same kind has.
+/// Reports an id that is not a valid name, or that is declared twice.
 pub(super) fn check_id<'d>(
     what: &'static str,
     id: &'d Located<Word<'d>>,
@@ -72,19 +75,19 @@ pub(super) fn check_id<'d>(
     check_name(id, problems);
     if let Some(first) = seen.insert(&id.value, id.place) {
         problems.push(
-            Problem::new(Kind::DuplicateId { what, id: id.value.to_string() }, id.place)
-                .with_related(first, "first here")
-                .with_help("give each its own id"),
+            Problem::new(ProblemKind::DuplicateId { what, id: id.value.to_string() }, id.place)
+                .with_related(first, "first declared here")
+                .with_help("choose another id for one of them"),
         );
     }
 }
 
-/// Messages and suites say `default` where no rule decides.
+/// Reports the id `default`, which stands for the default of the policy in messages and suites.
 fn check_reserved(id: &Located<Word<'_>>, problems: &mut Problems) {
     if id.value.as_str() == DEFAULT {
         problems.push(
-            Problem::new(Kind::ReservedId(DEFAULT), id.place)
-                .with_help("it stands for what is decided where no rule decides: choose another"),
+            Problem::new(ProblemKind::ReservedId(DEFAULT), id.place)
+                .with_help("it stands for the default of the policy: choose another id"),
         );
     }
 }
@@ -102,14 +105,14 @@ fn check_rule(
     let scope = lexicon.cube(Columns::from(entry), problems);
     let mut exceptions = Vec::new();
     if let Some(except) = entry.except.as_ref().filter(|except| except.value.is_empty()) {
-        let problem = Problem::new(Kind::EmptyList("there is no exception"), except.place);
-        problems.push(problem.with_help("name what is left out, or leave the key out"));
+        let problem = Problem::new(ProblemKind::EmptyList("there is no exception"), except.place);
+        problems.push(problem.with_help("list the exceptions, or omit the key"));
     }
     for exception in entry.except.iter().flat_map(|except| &except.value) {
         let columns = Columns::from(&exception.value);
         if given(columns).next().is_none() && !problems.any_in(exception.place) {
-            let problem = Problem::new(Kind::EmptyException, exception.place);
-            problems.push(problem.with_help("name what it leaves out, such as `owner: self`"));
+            let problem = Problem::new(ProblemKind::EmptyException, exception.place);
+            problems.push(problem.with_help("name what it excludes, such as `owner: self`"));
         }
         exceptions.push(Exception {
             cube: lexicon.cube(columns, problems),
@@ -141,7 +144,7 @@ fn check_effect(entry: &RuleEntry<'_>, is_whole: bool, lexicon: &mut Lexicon<'_>
             "allow" => Effect::Allow,
             "deny" => Effect::Deny,
             word => {
-                let problem = Problem::new(Kind::UnknownEffect(word.into()), effect.place);
+                let problem = Problem::new(ProblemKind::UnknownEffect(word.into()), effect.place);
                 problems.push(match word {
                     "require" => problem.with_help("write the requirement: `require: { role: … }`"),
                     _ => problem.with_expected(word, &["allow", "deny"]),
@@ -151,9 +154,9 @@ fn check_effect(entry: &RuleEntry<'_>, is_whole: bool, lexicon: &mut Lexicon<'_>
         },
         (Some(effect), Some(require)) => {
             problems.push(
-                Problem::new(Kind::TwoEffects(id()), effect.place)
-                    .with_related(require.place, "the other")
-                    .with_help("a rule has one effect: make two rules of it"),
+                Problem::new(ProblemKind::TwoEffects(id()), effect.place)
+                    .with_related(require.place, "the other effect")
+                    .with_help("a rule has one effect: split it into two rules"),
             );
             Effect::Deny
         }
@@ -161,7 +164,7 @@ fn check_effect(entry: &RuleEntry<'_>, is_whole: bool, lexicon: &mut Lexicon<'_>
         (None, None) if !is_whole => Effect::Deny,
         (None, None) => {
             problems.push(
-                Problem::new(Kind::NoEffect(id()), entry.id.place)
+                Problem::new(ProblemKind::NoEffect(id()), entry.id.place)
                     .with_help("add `require: { … }`, `effect: allow` or `effect: deny`"),
             );
             Effect::Deny
@@ -177,7 +180,7 @@ fn check_requirement(
 ) -> Requirement {
     let columns = Columns::from(&entry.value);
     if given(columns).next().is_none() && !problems.any_in(entry.place) {
-        let problem = Problem::new(Kind::EmptyRequirement(id.into()), entry.place);
+        let problem = Problem::new(ProblemKind::EmptyRequirement(id.into()), entry.place);
         problems.push(problem.with_help("name a role, a token or an owner"));
     }
     Requirement::new(lexicon.cube(columns, problems))

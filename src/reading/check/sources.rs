@@ -1,10 +1,13 @@
+//! Sources and citations of their clauses.
+
 use std::collections::HashMap;
 
 use super::{
     super::{
         document::SourceEntry,
         located::{Mapping, Words},
-        problem::{Kind, Problem, Problems},
+        problem::{Problem, Problems},
+        problem_kind::ProblemKind,
     },
     names::check_name,
 };
@@ -14,7 +17,7 @@ use crate::rules::{Citation, Clause, Place, Source};
 #[derive(Default)]
 pub(super) struct Sources {
     sources: Vec<Source>,
-    /// What can be cited: each source by its name, and each of its clauses.
+    /// For each source by its name, its index, and the indices of its clauses.
     by_name: HashMap<String, (usize, HashMap<String, usize>)>,
 }
 
@@ -58,15 +61,15 @@ impl Sources {
         self.sources
     }
 
-    /// The clauses that a `cite` key names.
+    /// Returns the clauses that a `cite` key lists.
     pub(super) fn citations(&self, cite: Option<&Words<'_>>, problems: &mut Problems) -> Vec<Citation> {
         let Some(cite) = cite else {
             return Vec::new();
         };
         if cite.list.is_empty() {
             problems.push(
-                Problem::new(Kind::EmptyList("nothing is cited"), cite.place)
-                    .with_help("name a clause, or leave the key out"),
+                Problem::new(ProblemKind::EmptyList("nothing is cited"), cite.place)
+                    .with_help("list a clause, or omit the key"),
             );
         }
         let mut citations = Vec::with_capacity(cite.list.len());
@@ -85,15 +88,15 @@ impl Sources {
         Some(Citation { source: *source, clause: *clauses.get(clause)? })
     }
 
-    /// What is wrong with a citation that is not found.
+    /// Returns the problem of a citation that is not found.
     fn unknown(&self, text: &str, place: Place) -> Problem {
         let Some((source_name, clause)) = text.split_once('#') else {
-            return Problem::new(Kind::BadCitation(text.into()), place)
-                .with_help("write `SOURCE#CLAUSE`, with the names that `sources` declares");
+            return Problem::new(ProblemKind::BadCitation(text.into()), place)
+                .with_help("write `SOURCE#CLAUSE`, with names declared in `sources`");
         };
         let kind = match self.by_name.get(source_name) {
-            None => Kind::UnknownSource(source_name.into()),
-            Some(_) => Kind::UnknownClause { source_name: source_name.into(), clause: clause.into() },
+            None => ProblemKind::UnknownSource(source_name.into()),
+            Some(_) => ProblemKind::UnknownClause { source_name: source_name.into(), clause: clause.into() },
         };
         let of_source = |source: &&Source| !self.by_name.contains_key(source_name) || source.name() == source_name;
         let expected: Vec<String> = self

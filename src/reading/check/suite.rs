@@ -1,21 +1,23 @@
-//! A suite with every name looked up in the policy that it is for.
+//! Turns the document of a suite into what it expects of a policy.
 
 use std::collections::{HashMap, HashSet};
 
 use super::{
     super::{
         document::{AllowedEntry, CaseEntry, Columns, SuiteDocument, TableEntry},
+        file_kind::FileKind,
         limits::Limits,
         located::{Located, Recovered, Text, Words},
-        of_suite::OfSuite,
-        problem::{Kind, Problem, Problems},
+        problem::{Problem, Problems},
+        problem_kind::ProblemKind,
+        problem_kind::SuiteProblem,
         tree::Node,
-        what::What,
     },
-    VERSION, decision,
+    check_keys,
     groups::Groups,
     invariants,
     names::{Lexicon, check_name},
+    readable,
     requests::{Fixtures, Requests, Written},
     sources::Sources,
 };
@@ -25,25 +27,25 @@ use crate::{
     suite::{Expectations, Expected, Test},
 };
 
-/// What a suite tells without the policy that it is for.
+/// What a suite says without its policy.
 #[derive(Clone, Debug)]
 pub(crate) struct SuiteOutline {
-    /// The policy's file, as the suite writes it.
+    /// The file of the policy, as it is written in the suite.
     pub(crate) policy: Option<String>,
 }
 
-/// Looks for the keys that every suite has, and takes out what can be told without the policy.
+/// Checks the keys that every suite has, and returns what does not depend on the policy.
 pub(in crate::reading) fn outline(
     document: &SuiteDocument<'_>,
     root: Node<'_>,
     problems: &mut Problems,
 ) -> SuiteOutline {
-    check_outline(document, root, problems);
-    let policy = document.policy.as_ref().and_then(Recovered::as_ref);
+    check_suite_keys(document, root, problems);
+    let policy = readable(document.policy.as_ref());
     SuiteOutline { policy: policy.map(|policy| policy.value.to_string()) }
 }
 
-/// Turns the document into expectations. Whatever is returned counts only if no problem has been noted.
+/// Turns the document into expectations. The result only counts if there is no problem.
 pub(in crate::reading) fn check(
     file: &str,
     document: &SuiteDocument<'_>,
@@ -52,52 +54,31 @@ pub(in crate::reading) fn check(
     limits: &Limits,
     problems: &mut Problems,
 ) -> Option<Expectations> {
-    check_outline(document, root, problems).then_some(())?;
-    let name = document.suite.as_ref().and_then(Recovered::as_ref).filter(|name| check_name(name, problems));
+    check_suite_keys(document, root, problems).then_some(())?;
+    let name = readable(document.suite.as_ref()).filter(|name| check_name(name, problems));
     let groups = Groups::of(rules);
     let mut lexicon = Lexicon::new(rules.vocabulary(), &groups, true, limits.names);
     let fixtures = Fixtures::check(document, &mut lexicon, problems);
     let mut requests = Requests::new(lexicon, fixtures, limits);
     let tests = tests(document, rules, &mut requests, problems);
-    let invariants = match &document.invariants {
-        Some(Recovered(Some(entries))) => {
-            let sources = Sources::new(rules.sources().to_vec());
-            invariants::check(entries, requests.lexicon(), Some(&sources), problems)
-        }
-        _ => Vec::new(),
-    };
+    let invariants = readable(document.invariants.as_ref()).map_or_else(Vec::new, |entries| {
+        let sources = Sources::new(rules.sources().to_vec());
+        invariants::check(entries, requests.lexicon(), Some(&sources), problems)
+    });
     if tests.is_empty() && invariants.is_empty() && problems.is_empty() {
-        let problem = Problem::new(OfSuite::NoTest.into(), root.first_place());
+        let problem = Problem::new(SuiteProblem::NoTest, root.first_place());
         problems.push(problem.with_help("add `cases:`, `tables:` or `invariants:`"));
     }
     let name = name?;
     Some(Expectations { name: name.value.as_str().into(), file: file.into(), place: name.place, tests, invariants })
 }
 
-/// Looks for the keys that every suite has; returns whether the file is of this version, for in another one keys may mean
-/// anything.
-fn check_outline(document: &SuiteDocument<'_>, root: Node<'_>, problems: &mut Problems) -> bool {
-    if let Some(Recovered(Some(version))) = &document.version
-        && *version.value.0 != *VERSION
-    {
-        let kind = Kind::Version { version: version.value.0.to_string(), what: What::Suite };
-        let help = format!("this version of portcullis reads `portcullis-suite: {VERSION}`");
-        *problems = Problems::default().and(Problem::new(kind, version.place).with_help(help));
-        return false;
-    }
-    for (there, key, example) in [
-        (document.version.is_some(), "portcullis-suite", "portcullis-suite: 1"),
-        (document.suite.is_some(), "suite", "suite: NAME"),
-    ] {
-        if !there && !root.has_or_misspells(key) {
-            let kind = Kind::MissingKey { key: key.into(), within: " in a suite".into() };
-            problems.push(Problem::new(kind, root.first_place()).with_help(format!("add `{example}`")));
-        }
-    }
-    true
+fn check_suite_keys(document: &SuiteDocument<'_>, root: Node<'_>, problems: &mut Problems) -> bool {
+    let keys = [(document.suite.is_some(), "suite", "suite: NAME")];
+    check_keys(FileKind::Suite, document.version.as_ref(), &keys, root, problems)
 }
 
-/// Checks every case and every table that could be read; returns them in the order of the text.
+/// Checks every case and every table that could be read. Returns them in the order of the text.
 fn tests(
     document: &SuiteDocument<'_>,
     rules: &Rules,
@@ -107,10 +88,10 @@ fn tests(
     let rules = rules.iter().map(Rule::id).collect();
     let mut checker = Checker { rules, requests, seen: HashMap::new(), problems };
     let mut tests = Vec::new();
-    for entry in document.cases.iter().filter_map(Recovered::as_ref).flatten().filter_map(Recovered::as_ref) {
+    for entry in readable(document.cases.as_ref()).into_iter().flatten().filter_map(Recovered::as_ref) {
         tests.extend(checker.case(entry));
     }
-    for entry in document.tables.iter().filter_map(Recovered::as_ref).flatten().filter_map(Recovered::as_ref) {
+    for entry in readable(document.tables.as_ref()).into_iter().flatten().filter_map(Recovered::as_ref) {
         tests.extend(checker.table(entry));
     }
     tests.sort_by_key(Test::place);
@@ -121,12 +102,12 @@ struct Checker<'d, 'c, 'r, 'v> {
     /// The ids of the policy's rules.
     rules: HashSet<&'d str>,
     requests: &'c mut Requests<'r, 'v>,
-    /// Where the names of tests stand.
+    /// The names of tests, with their places.
     seen: HashMap<&'d str, Place>,
     problems: &'c mut Problems,
 }
 
-/// What cases and tables have in common.
+/// The keys that cases and tables have in common.
 struct Common<'d> {
     name: &'d Located<Text<'d>>,
     by: Option<&'d Words<'d>>,
@@ -152,14 +133,14 @@ impl<'d> Checker<'d, '_, '_, '_> {
         let requests = self.requests.find(written, &Cube::ALL, self.problems);
         let expected = requests.as_ref().and_then(|requests| {
             let allowed = table.allow.value.0.iter().map(|entry| self.allowed(entry, requests));
-            // Every entry is looked at, also behind a faulty one.
+            // Every entry is checked, also after a wrong one.
             allowed.collect::<Vec<_>>().into_iter().collect()
         });
         let common = Common { name: &table.name, by: table.by.as_ref(), skip: table.skip.as_ref(), only: table.only };
         self.test(&common, requests, expected.map(Expected::AllowedWithin))
     }
 
-    /// The requests of a table that are allowed.
+    /// Returns requests of a table that must be allowed.
     fn allowed(&mut self, entry: &'d Located<AllowedEntry<'d>>, within: &Cube) -> Option<Cube> {
         let Located { value: allowed, place } = entry;
         let fixtures = allowed.fixtures.as_ref();
@@ -168,11 +149,11 @@ impl<'d> Checker<'d, '_, '_, '_> {
     }
 
     fn expectation(&mut self, case: &CaseEntry<'_>) -> Option<Decision> {
-        let found = decision(&case.expect.value);
+        let found = Decision::find(&case.expect.value);
         if found.is_none() {
             self.problems.push_with(|| {
-                let kind = OfSuite::UnknownExpectation(case.expect.value.to_string());
-                Problem::new(kind.into(), case.expect.place).with_expected(&case.expect.value, &["allow", "deny"])
+                let kind = SuiteProblem::UnknownExpectation(case.expect.value.to_string());
+                Problem::new(kind, case.expect.place).with_expected(&case.expect.value, &["allow", "deny"])
             });
         }
         found
@@ -183,12 +164,12 @@ impl<'d> Checker<'d, '_, '_, '_> {
         let by = self.deciders(common.by);
         if let Some(skip) = common.skip {
             if skip.value.trim().is_empty() {
-                let problem = Problem::new(OfSuite::NoReason.into(), skip.place);
-                self.problems.push(problem.with_help("say why: `skip: …`"));
+                let problem = Problem::new(SuiteProblem::NoReason, skip.place);
+                self.problems.push(problem.with_help("give a reason: `skip: …`"));
             }
             if common.only {
-                let problem = Problem::new(OfSuite::SkippedOnly.into(), skip.place);
-                self.problems.push(problem.with_help("take out `skip` or `only`"));
+                let problem = Problem::new(SuiteProblem::SkippedOnly, skip.place);
+                self.problems.push(problem.with_help("remove `skip` or `only`"));
             }
         }
         Some(Test {
@@ -204,22 +185,23 @@ impl<'d> Checker<'d, '_, '_, '_> {
 
     fn check_name(&mut self, name: &'d Located<Text<'d>>) {
         if name.value.trim().is_empty() {
-            let problem = Problem::new(OfSuite::NoName.into(), name.place);
-            self.problems.push(problem.with_help("say in a few words what is tested"));
+            let problem = Problem::new(SuiteProblem::NoName, name.place);
+            self.problems.push(problem.with_help("describe briefly what is tested"));
         } else if let Some(first) = self.seen.insert(&name.value, name.place) {
-            let problem = Problem::new(OfSuite::SameName(name.value.to_string()).into(), name.place);
-            self.problems.push(problem.with_related(first, "first here").with_help("give each its own name"));
+            let problem = Problem::new(SuiteProblem::SameName(name.value.to_string()), name.place);
+            self.problems
+                .push(problem.with_related(first, "first used here").with_help("choose another name for one of them"));
         }
     }
 
-    /// The rules that must decide.
+    /// Returns the rules of which one must decide.
     fn deciders(&mut self, by: Option<&Words<'_>>) -> Vec<Box<str>> {
         let Some(by) = by else {
             return Vec::new();
         };
         if by.list.is_empty() {
-            let problem = Problem::new(Kind::EmptyList("nothing decides"), by.place);
-            self.problems.push(problem.with_help("name a rule, or leave the key out"));
+            let problem = Problem::new(ProblemKind::EmptyList("nothing may decide"), by.place);
+            self.problems.push(problem.with_help("list a rule, or omit the key"));
         }
         let mut deciders = Vec::with_capacity(by.list.len());
         for word in &by.list {
@@ -231,7 +213,7 @@ impl<'d> Checker<'d, '_, '_, '_> {
                 self.problems.push_with(|| {
                     let mut expected: Vec<&str> = rules.iter().copied().chain([DEFAULT]).collect();
                     expected.sort_unstable();
-                    Problem::new(OfSuite::UnknownRule(id.into()).into(), word.place).with_expected(id, &expected)
+                    Problem::new(SuiteProblem::UnknownRule(id.into()), word.place).with_expected(id, &expected)
                 });
             }
         }

@@ -7,7 +7,8 @@ use super::{
         document::{LifetimeEntry, NameEntry, OperationEntry, RoleNameEntry, TokenEntry, VocabularyEntry},
         limits::Limits,
         located::{Located, Mapping, Word, Words},
-        problem::{Kind, Problem, Problems},
+        problem::{Problem, Problems},
+        problem_kind::ProblemKind,
     },
     names::{check_name, unknown_name},
 };
@@ -16,10 +17,10 @@ use crate::{
     space::{Column, ColumnTableBuilder, Lifetime, OwnerId, RoleId, TooMany, Vocabulary, VocabularyBuilder},
 };
 
-/// The owner of operations that name none.
+/// The owner of operations that declare no owners.
 const NOBODY: &str = "none";
 
-/// Checks the declarations; nothing where they do not add up to a vocabulary.
+/// Checks the declarations. Returns the vocabulary, with the places of its names, unless it exceeds a limit.
 pub(super) fn check(
     entry: &Located<VocabularyEntry<'_>>,
     limits: &Limits,
@@ -34,7 +35,7 @@ pub(super) fn check(
         ("apis", declared.apis.is_empty()),
     ] {
         if empty {
-            let problem = Problem::new(Kind::EmptyVocabulary(what), entry.place)
+            let problem = Problem::new(ProblemKind::EmptyVocabulary(what), entry.place)
                 .with_help(format!("declare at least one of the {what}: `{what}: {{ NAME: {{}} }}`"));
             checker.problems.push(problem);
         }
@@ -53,7 +54,7 @@ pub(super) fn check(
         TooMany::Names(column) => format!("more than {} {}", TooMany::most(column), column.plural()),
         TooMany::Slots => format!("the vocabulary spans more than {} cells", limits.cells.min(Limits::MAX_CELLS)),
     };
-    problems.push(Problem::new(Kind::OverLimit(message), entry.place));
+    problems.push(Problem::new(ProblemKind::OverLimit(message), entry.place));
     None
 }
 
@@ -98,10 +99,10 @@ impl Checker<'_> {
         let mut lifetimes = Vec::new();
         for (origin, entry) in entries.iter() {
             let max_age = parse_duration(&entry.max_age.value).ok_or_else(|| {
-                Problem::new(Kind::BadDuration(entry.max_age.value.to_string()), entry.max_age.place)
+                Problem::new(ProblemKind::BadDuration(entry.max_age.value.to_string()), entry.max_age.place)
                     .with_help("write a whole number and a unit, such as `30d`, `12h`, `15m` or `60s`")
             });
-            if let (Some(max_age), true) = (self.problems.note(max_age), check_name(origin, self.problems)) {
+            if let (Some(max_age), true) = (self.problems.ok(max_age), check_name(origin, self.problems)) {
                 let origin = origin.value.as_str().into();
                 lifetimes.push(Lifetime { origin, max_age, ends_at_logout: entry.ends_at_logout });
             }
@@ -113,7 +114,7 @@ impl Checker<'_> {
         let api = self.builder.api(&name.value)?;
         self.places.names.api.push(name.place);
         if operations.is_empty() {
-            let problem = Problem::new(Kind::EmptyList("the API declares no action"), name.place)
+            let problem = Problem::new(ProblemKind::EmptyList("the API declares no action"), name.place)
                 .with_help("declare its actions, such as `read: { reads: true }`");
             self.problems.push(problem);
         }
@@ -132,7 +133,7 @@ impl Checker<'_> {
         Ok(())
     }
 
-    /// The roles that an operation confers.
+    /// Returns the roles that an operation confers.
     fn confers(&mut self, entry: &OperationEntry<'_>) -> Vec<RoleId> {
         let known = self.builder.declared(Column::Role);
         let mut roles = Vec::new();
@@ -140,8 +141,8 @@ impl Checker<'_> {
             return roles;
         };
         if confers.role.list.is_empty() {
-            let problem = Problem::new(Kind::EmptyList("the action confers nothing"), confers.role.place);
-            self.problems.push(problem.with_help("name the roles, or leave the key out"));
+            let problem = Problem::new(ProblemKind::EmptyList("the action confers nothing"), confers.role.place);
+            self.problems.push(problem.with_help("list the roles, or omit the key"));
         }
         for word in &confers.role.list {
             match known.id(&word.value) {
@@ -154,28 +155,28 @@ impl Checker<'_> {
         roles
     }
 
-    /// The owners that an operation's requests can have.
+    /// Returns the owners that the requests of an operation can have.
     fn owners(&mut self, action: &Located<Word<'_>>, entry: Option<&Words<'_>>) -> Option<Vec<OwnerId>> {
         let known = self.builder.declared(Column::Owner);
         let Some(entry) = entry else {
             let nobody = known.id(NOBODY);
             if nobody.is_none() && known.names().next().is_some() {
                 let problem = Problem::new(
-                    Kind::MissingKey {
+                    ProblemKind::MissingKey {
                         key: "owners".into(),
                         within: format!(" of action `{}`", action.value.as_str()),
                     },
                     action.place,
                 )
-                .with_help(format!("name the owners its requests can have, or declare an owner `{NOBODY}`"));
+                .with_help(format!("list the owners that its requests can have, or declare an owner `{NOBODY}`"));
                 self.problems.push(problem);
             }
             return nobody.map(|nobody| vec![nobody]);
         };
         if entry.list.is_empty() {
             self.problems.push(
-                Problem::new(Kind::EmptyList("requests need an owner"), entry.place)
-                    .with_help("name the owners, or leave the key out"),
+                Problem::new(ProblemKind::EmptyList("the action has no owner"), entry.place)
+                    .with_help("list the owners, or omit the key"),
             );
         }
         let mut owners = Vec::new();
@@ -190,7 +191,7 @@ impl Checker<'_> {
     }
 }
 
-/// For each role, all that are weaker: those that it is declared above, those that these are above, and so on.
+/// Returns all weaker roles for each role: those that it is declared above, those that these are above, and so on.
 fn order(
     roles: &Mapping<'_, RoleNameEntry<'_>>,
     known: &ColumnTableBuilder,
@@ -202,8 +203,8 @@ fn order(
             continue;
         };
         if let Some(above) = entry.above.as_ref().filter(|above| above.list.is_empty()) {
-            let problem = Problem::new(Kind::EmptyList("the role is above no other"), above.place);
-            problems.push(problem.with_help("name the roles that are weaker, or leave the key out"));
+            let problem = Problem::new(ProblemKind::EmptyList("the role is above no other"), above.place);
+            problems.push(problem.with_help("list the weaker roles, or omit the key"));
         }
         for word in entry.above.iter().flat_map(|above| &above.list) {
             match known.id(&word.value) {
@@ -219,8 +220,8 @@ fn order(
         while let Some(next) = to_follow.pop() {
             for &(word, weaker) in declared.get(&next).into_iter().flatten() {
                 if weaker == role {
-                    let problem = Problem::new(Kind::RoleAboveItself(word.value.to_string()), word.place);
-                    problems.push(problem.with_help("name only roles that are weaker"));
+                    let problem = Problem::new(ProblemKind::RoleAboveItself(word.value.to_string()), word.place);
+                    problems.push(problem.with_help("list only weaker roles"));
                 } else if !below.contains(&weaker) {
                     below.push(weaker);
                     to_follow.push(weaker);
@@ -233,7 +234,7 @@ fn order(
     below.collect()
 }
 
-/// The units, largest first.
+/// The units of durations, largest first.
 const UNITS: [(char, u64); 5] = [('w', 7 * 24 * 3600), ('d', 24 * 3600), ('h', 3600), ('m', 60), ('s', 1)];
 
 /// Reads a whole number and a unit: `30d`, `12h`, `90m`, `3600s`, `2w`.
@@ -249,7 +250,7 @@ fn parse_duration(text: &str) -> Option<Duration> {
     number.checked_mul(seconds).map(Duration::from_secs)
 }
 
-/// Writes what [`parse_duration`] reads, in the largest unit that divides it.
+/// Writes a duration for [`parse_duration`], in the largest unit that divides it.
 pub(in crate::reading) fn print_duration(duration: Duration) -> String {
     let seconds = duration.as_secs();
     let (unit, size) = UNITS.into_iter().find(|(_, size)| seconds.is_multiple_of(*size)).unwrap_or(('s', 1));

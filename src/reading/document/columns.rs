@@ -1,34 +1,35 @@
-//! The columns among the keys of mappings, written once: what reading, printing, checking and the schemas know of them.
+//! The columns among the keys of mappings. Reading, printing, checking and the schemas take them from here.
 //!
-//! Many mappings have columns among their keys. [`with_columns`] defines the struct of such a mapping, and [`columns`]
-//! lists the keys. A new column is added to each of the lists; the compiler then shows every list that lacks it.
+//! Rules, exceptions, requirements and other mappings have columns among their keys. [`columns`] lists these keys, and
+//! [`with_columns`] defines the struct of such a mapping. To add a column, add it to each list; the compiler reports the
+//! lists that lack it.
 
 use super::super::located::Words;
 use crate::space::ByColumn;
 
-/// What is written in the columns of a mapping: `None` for a column that is left out.
+/// The columns of a mapping as they are written: `None` for a column that is left out.
 pub(in crate::reading) type Columns<'d> = ByColumn<Option<&'d Words<'d>>>;
 
-/// Lists keys that stand for columns, and hands them on to `$then!`, after `$entry`: the type of their values, each key
-/// with its documentation and its column, and the columns that have no key.
+/// Lists the keys for columns. `columns! { LIST, $then, $entry }` expands to `$then! { $entry VALUE, KEYS ..without [ABSENT] }`,
+/// with the type of the values, each key with its documentation and its column, and the columns that have no key.
 macro_rules! columns {
-    // A set of requests: those that every column admits.
+    // A set of requests: those that match every column.
     (requests, $then:ident, $entry:tt) => {
         $crate::reading::document::columns::$then! { $entry $crate::reading::located::Words<'t>,
-            /// The roles of the user who created the token; left out, any.
+            /// The roles of the user who created the token. Any role, if left out.
             role: role,
-            /// The kinds of token that authenticate the request; left out, any.
+            /// The kinds of token that authenticate the request. Any kind, if left out.
             token: token,
-            /// The APIs asked; left out, any.
+            /// The APIs that are called. Any API, if left out.
             api: api,
-            /// The actions asked of them; left out, any.
+            /// The actions that are called. Any action, if left out.
             action: action,
-            /// Whose item or membership the request touches; left out, anybody's.
+            /// The owners of the item or membership that the request concerns. Any owner, if left out.
             owner: owner,
             ..without []
         }
     };
-    // What a request needs.
+    // A requirement: what a request needs.
     (requirement, $then:ident, $entry:tt) => {
         $crate::reading::document::columns::$then! { $entry $crate::reading::located::Words<'t>,
             /// One of these roles.
@@ -40,14 +41,14 @@ macro_rules! columns {
             ..without [api, action]
         }
     };
-    // Names in an order.
+    // An order of names of one column.
     (order, $then:ident, $entry:tt) => {
         $crate::reading::document::columns::$then! { $entry $crate::reading::located::Words<'t>,
-            /// Roles.
+            /// The roles in order.
             role: role,
-            /// Kinds of token.
+            /// The kinds of token in order.
             token: token,
-            /// Owners.
+            /// The owners in order.
             owner: owner,
             ..without [api, action]
         }
@@ -70,15 +71,15 @@ macro_rules! columns {
     };
 }
 
-/// Defines the struct of a mapping that has columns among its keys.
+/// Defines the struct of a mapping with columns among its keys.
 ///
-/// It is written like any struct, except that one line, `..requests` (or the name of another list in [`columns`]), takes
-/// the place of the columns. The fields are visible in all of `reading`. A column is an `Option`, `None` if it is left out.
+/// It is written like any struct, with one line such as `..requests` in place of the columns, which names a list of
+/// [`columns`]. The fields are visible in `reading`; those of the columns are `None` if the column is left out.
 ///
-/// Besides the struct, defines two conversions:
+/// Besides the struct, there are two conversions:
 ///
-/// - `Columns::from(&entry)` is what is written in the columns;
-/// - `Entry::from(columns)` is an entry with these columns and nothing else, for
+/// - `Columns::from(&entry)` returns the columns as they are written.
+/// - `Entry::from(columns)` returns an entry with these columns and nothing else, as in
 ///   `Entry { id, ..Entry::from(columns) }`.
 macro_rules! with_columns {
     (
@@ -97,7 +98,7 @@ macro_rules! with_columns {
     };
 }
 
-/// The second step of [`with_columns`]: the struct with the columns that [`columns`] lists.
+/// The second step of [`with_columns`], with the columns of the list.
 macro_rules! define_with_columns {
     (
         {

@@ -1,6 +1,6 @@
-//! A policy file as it is written: the closed set of keys, and what each may hold.
+//! The structs of a policy file: its keys, and the types of their values.
 //!
-//! The structs are named, for serde, as error messages call them, and for the schema as editors show them.
+//! The names for serde are those in error messages. The names for the schema, and the doc comments, are shown by editors.
 
 mod columns;
 mod rules;
@@ -24,10 +24,10 @@ pub(super) use vocabulary::{
     ConfersEntry, LifetimeEntry, NameEntry, OperationEntry, RoleNameEntry, TokenEntry, VocabularyEntry,
 };
 
-/// A list that goes on behind an element that cannot be read.
+/// A list that is read on after an element that cannot be read.
 pub(super) type List<T> = Vec<Recovered<T>>;
 
-/// A permission policy: which requests there are, and which of them are allowed.
+/// A permission policy: the possible requests, and which of them are allowed.
 #[derive(Deserialize, Serialize)]
 #[serde(rename = "a policy", expecting = "a policy", deny_unknown_fields, bound(deserialize = "'de: 't"))]
 #[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Policy"))]
@@ -41,27 +41,27 @@ pub(super) struct Document<'t> {
     /// The documents that rules cite, by name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) sources: Option<Recovered<Located<Mapping<'t, SourceEntry<'t>>>>>,
-    /// The names that requests are made of; there are no others.
+    /// The names that requests consist of. There are no others.
     #[cfg_attr(feature = "schema", schemars(required))]
     pub(super) vocabulary: Option<Recovered<Located<VocabularyEntry<'t>>>>,
-    /// Names for several names of a column, to be used in its place.
+    /// Names that stand for several names of a column.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) groups: Option<Recovered<Located<GroupsEntry<'t>>>>,
-    /// What is decided where no rule decides.
+    /// The decision for requests that no rule decides.
     #[cfg_attr(feature = "schema", schemars(required, extend("enum" = ["allow", "deny"])))]
     pub(super) default: Option<Recovered<Located<Word<'t>>>>,
-    /// The rules; their order makes no difference.
+    /// The rules. Their order makes no difference.
     #[cfg_attr(feature = "schema", schemars(required))]
     pub(super) rules: Option<Recovered<List<Located<RuleEntry<'t>>>>>,
     /// Properties that the policy must have as a whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) invariants: Option<Recovered<List<Located<InvariantEntry<'t>>>>>,
-    /// Findings that may stand, and how severe lints are.
+    /// Suppressed findings, and the severities of lints.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) lint: Option<Recovered<Several<Located<PolicyLintEntry<'t>>>>>,
 }
 
-/// The version of the format: a number, kept as it is written.
+/// The version of the format: a number, as it is written.
 #[derive(Deserialize)]
 #[serde(transparent)]
 pub(super) struct Version<'t>(#[serde(borrow)] pub(super) Text<'t>);
@@ -80,16 +80,16 @@ impl Serialize for Version<'_> {
 #[serde(rename = "a source", expecting = "a source", deny_unknown_fields, bound(deserialize = "'de: 't"))]
 #[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Source"))]
 pub(in crate::reading) struct SourceEntry<'t> {
-    /// Its title.
+    /// The title.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::reading) title: Option<Text<'t>>,
-    /// Its address.
+    /// The address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::reading) url: Option<Text<'t>>,
-    /// The day on which it was read.
+    /// The day when it was read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::reading) retrieved: Option<Text<'t>>,
-    /// Its passages, by name.
+    /// The passages, by name.
     #[serde(default)]
     pub(in crate::reading) clauses: Mapping<'t, ClauseEntry<'t>>,
 }
@@ -101,13 +101,13 @@ pub(in crate::reading) struct SourceEntry<'t> {
 pub(in crate::reading) struct ClauseEntry<'t> {
     /// What the passage says, in your own words.
     pub(in crate::reading) text: Text<'t>,
-    /// Why no rule follows from it, if none does.
+    /// Why no rule follows from it, if there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::reading) not_a_rule: Option<Text<'t>>,
 }
 
 with_columns! {
-    /// Names that stand for several names of a column.
+    /// Groups: names that stand for several names of a column.
     #[derive(Default, Deserialize, Serialize)]
     #[serde(rename = "the groups", expecting = "the groups", deny_unknown_fields, bound(deserialize = "'de: 't"))]
     #[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Groups"))]
@@ -117,10 +117,10 @@ with_columns! {
 }
 
 with_columns! {
-    /// Findings about the policy that may stand, of requests within some columns, and how severe lints are.
+    /// Suppressed findings for requests that match the columns, and the severities of lints.
     #[derive(Default, Deserialize, Serialize)]
     #[serde(
-        rename = "what lints may find in a policy",
+        rename = "a `lint` entry of the policy",
         expecting = "a mapping, such as `{ allow: open-operation, because: … }`",
         deny_unknown_fields,
         bound(deserialize = "'de: 't")
@@ -131,14 +131,14 @@ with_columns! {
         schemars(rename = "PolicyLint", extend("anyOf" = [{ "required": ["allow"] }, { "required": ["severity"] }]))
     )]
     struct PolicyLintEntry<'t> {
-        /// The lints, by name or code.
+        /// The lints whose findings are suppressed, by name or code.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         allow: Option<Words<'t>>,
         ..requests,
-        /// Why they may.
+        /// Why the findings are suppressed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         because: Option<Text<'t>>,
-        /// How severe lints are, by name or code.
+        /// The severities of lints, by name or code.
         #[serde(default, skip_serializing_if = "Mapping::is_empty")]
         #[cfg_attr(
             feature = "schema",

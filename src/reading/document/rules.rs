@@ -1,4 +1,4 @@
-//! Rules and invariants, as they are written.
+//! The structs of rules and invariants.
 
 #[cfg(feature = "schema")]
 use schemars::JsonSchema;
@@ -12,7 +12,7 @@ use super::{
 use crate::space::Column;
 
 with_columns! {
-    /// What is decided about the requests in the scope of the rule and in none of its exceptions.
+    /// A rule. It decides the requests that match its columns and none of its exceptions.
     #[derive(Deserialize, Serialize)]
     #[serde(rename = "a rule", expecting = "a rule", deny_unknown_fields, bound(deserialize = "'de: 't"))]
     #[cfg_attr(
@@ -21,47 +21,47 @@ with_columns! {
         schemars(rename = "Rule", extend("oneOf" = [{ "required": ["effect"] }, { "required": ["require"] }]))
     )]
     struct RuleEntry<'t> {
-        /// The name of the rule, which no other has.
+        /// The unique name of the rule.
         id: Located<Word<'t>>,
         ..requests,
-        /// Requests within the scope that the rule is not about.
+        /// Requests that match the columns, but that the rule does not apply to.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schema", schemars(extend("minItems" = 1)))]
         except: Option<Located<Vec<Located<ExceptionEntry<'t>>>>>,
-        /// What is decided, unless it is a requirement: a denial outweighs what others allow.
+        /// The decision of a rule without a requirement. A rule that denies overrides rules that allow.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schema", schemars(extend("enum" = ["allow", "deny"])))]
         effect: Option<Located<Word<'t>>>,
-        /// What a request needs; without it, it is denied. A requirement allows nothing by itself.
+        /// What a request needs in order not to be denied. A requirement by itself allows nothing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         require: Option<Located<RequirementEntry<'t>>>,
-        /// The clauses that say so: `SOURCE#CLAUSE`.
+        /// The clauses that it follows from: `SOURCE#CLAUSE`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         cite: Option<Words<'t>>,
-        /// How the clauses were understood, where they leave room.
+        /// How the clauses are interpreted, where they are ambiguous.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reading: Option<Text<'t>>,
-        /// Findings about the rule that may stand.
+        /// Suppressed findings about the rule.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         lint: Option<Several<Located<RuleLintEntry<'t>>>>,
     }
 }
 
 with_columns! {
-    /// Requests that a rule is not about.
+    /// Requests that a rule does not apply to.
     #[derive(Default, Deserialize, Serialize)]
     #[serde(rename = "an exception", expecting = "an exception", deny_unknown_fields, bound(deserialize = "'de: 't"))]
     #[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Exception", extend("minProperties" = 1)))]
     struct ExceptionEntry<'t> {
         ..requests,
-        /// The clauses that say so: `SOURCE#CLAUSE`.
+        /// The clauses that it follows from: `SOURCE#CLAUSE`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         cite: Option<Words<'t>>,
     }
 }
 
 with_columns! {
-    /// What a request needs so as not to be denied.
+    /// What a request needs in order not to be denied.
     #[derive(Deserialize, Serialize)]
     #[serde(rename = "a requirement", expecting = "a requirement", deny_unknown_fields, bound(deserialize = "'de: 't"))]
     #[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Requirement", extend("minProperties" = 1)))]
@@ -70,24 +70,24 @@ with_columns! {
     }
 }
 
-/// Findings about a rule that may stand.
+/// Suppressed findings about a rule.
 #[derive(Deserialize, Serialize)]
 #[serde(
-    rename = "what lints may find in a rule",
+    rename = "a `lint` entry of a rule",
     expecting = "a mapping, such as `{ allow: redundant-rule, because: … }`",
     deny_unknown_fields,
     bound(deserialize = "'de: 't")
 )]
 #[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "RuleLint"))]
 pub(in crate::reading) struct RuleLintEntry<'t> {
-    /// The lints, by name or code.
+    /// The lints whose findings are suppressed, by name or code.
     pub(in crate::reading) allow: Words<'t>,
-    /// Why they may.
+    /// Why the findings are suppressed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::reading) because: Option<Text<'t>>,
 }
 
-/// A property of the policy as a whole: one of `never`, `always`, `monotone` and `ignores`.
+/// A property that the policy must have as a whole: one of `never`, `always`, `monotone` and `ignores`.
 #[derive(Deserialize, Serialize)]
 #[serde(rename = "an invariant", expecting = "an invariant", deny_unknown_fields, bound(deserialize = "'de: 't"))]
 #[cfg_attr(
@@ -101,31 +101,31 @@ pub(in crate::reading) struct RuleLintEntry<'t> {
     ]))
 )]
 pub(in crate::reading) struct InvariantEntry<'t> {
-    /// The name of the invariant, which no other has.
+    /// The unique name of the invariant.
     pub(in crate::reading) id: Located<Word<'t>>,
-    /// Requests of which none is allowed.
+    /// Requests that are all denied.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::reading) never: Option<Located<CubeEntry<'t>>>,
-    /// Requests of which all are allowed.
+    /// Requests that are all allowed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::reading) always: Option<Located<CubeEntry<'t>>>,
-    /// An order along which nothing is lost: what a name may do, the names behind it may.
+    /// An order of names: what is allowed for one is allowed for every later one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::reading) monotone: Option<Located<OrderEntry<'t>>>,
     /// A column that makes no difference.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(extend("enum" = Column::ALL.map(Column::as_str))))]
     pub(in crate::reading) ignores: Option<Located<Word<'t>>>,
-    /// The requests about which `monotone` or `ignores` says it; left out, all.
+    /// The requests that `monotone` or `ignores` applies to. All requests, if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::reading) within: Option<Located<CubeEntry<'t>>>,
-    /// The clauses that say so: `SOURCE#CLAUSE`.
+    /// The clauses that it follows from: `SOURCE#CLAUSE`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::reading) cite: Option<Words<'t>>,
 }
 
 with_columns! {
-    /// A set of requests: those that every column admits.
+    /// A set of requests: those that match every column.
     #[derive(Default, Deserialize, Serialize)]
     #[serde(
         rename = "a set of requests",
@@ -140,7 +140,7 @@ with_columns! {
 }
 
 with_columns! {
-    /// Names of one column, the weakest first.
+    /// Names of one column, weakest first.
     #[derive(Default, Deserialize, Serialize)]
     #[serde(rename = "an order", expecting = "an order", deny_unknown_fields, bound(deserialize = "'de: 't"))]
     #[cfg_attr(

@@ -1,10 +1,12 @@
+//! The structs of the vocabulary.
+
 #[cfg(feature = "schema")]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::super::located::{Located, Mapping, Text, Words};
 
-/// The closed lists of names that requests are made of.
+/// The closed lists of names that requests consist of.
 #[derive(Deserialize, Serialize)]
 #[serde(rename = "the vocabulary", expecting = "the vocabulary", deny_unknown_fields, bound(deserialize = "'de: 't"))]
 #[cfg_attr(
@@ -19,7 +21,7 @@ pub(in crate::reading) struct VocabularyEntry<'t> {
     /// The kinds of token, by name.
     #[serde(default)]
     pub(in crate::reading) tokens: Mapping<'t, TokenEntry<'t>>,
-    /// Whose item a request can touch, by name.
+    /// The owners of the item that a request concerns, by name.
     #[serde(default)]
     pub(in crate::reading) owners: Mapping<'t, NameEntry<'t>>,
     /// The APIs, by name, each with its actions.
@@ -30,14 +32,14 @@ pub(in crate::reading) struct VocabularyEntry<'t> {
 /// The declaration of a name.
 #[derive(Deserialize, Serialize)]
 #[serde(
-    rename = "a name's declaration",
+    rename = "the declaration of a name",
     expecting = "a mapping, such as `{}` or `{ about: … }`",
     deny_unknown_fields,
     bound(deserialize = "'de: 't")
 )]
 #[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Name"))]
 pub(in crate::reading) struct NameEntry<'t> {
-    /// What it means.
+    /// A description.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::reading) about: Option<Text<'t>>,
 }
@@ -45,17 +47,17 @@ pub(in crate::reading) struct NameEntry<'t> {
 /// The declaration of a role.
 #[derive(Deserialize, Serialize)]
 #[serde(
-    rename = "a role's declaration",
+    rename = "the declaration of a role",
     expecting = "a mapping, such as `{}` or `{ about: … }`",
     deny_unknown_fields,
     bound(deserialize = "'de: 't")
 )]
 #[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Role"))]
 pub(in crate::reading) struct RoleNameEntry<'t> {
-    /// What it means.
+    /// A description.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::reading) about: Option<Text<'t>>,
-    /// Roles that are weaker.
+    /// The roles that are weaker.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::reading) above: Option<Words<'t>>,
 }
@@ -63,22 +65,22 @@ pub(in crate::reading) struct RoleNameEntry<'t> {
 /// The declaration of a kind of token.
 #[derive(Deserialize, Serialize)]
 #[serde(
-    rename = "a kind of token",
+    rename = "the declaration of a token",
     expecting = "a mapping, such as `{}` or `{ about: … }`",
     deny_unknown_fields,
     bound(deserialize = "'de: 't")
 )]
 #[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Token"))]
 pub(in crate::reading) struct TokenEntry<'t> {
-    /// What it means.
+    /// A description.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::reading) about: Option<Text<'t>>,
-    /// How long such a token lives, by the place where it was made.
+    /// How long tokens are valid, by where they are created.
     #[serde(default, skip_serializing_if = "Mapping::is_empty")]
     pub(in crate::reading) lifetimes: Mapping<'t, LifetimeEntry<'t>>,
 }
 
-/// How long a token lives.
+/// How long a token is valid.
 #[derive(Deserialize, Serialize)]
 #[serde(
     rename = "a lifetime",
@@ -88,10 +90,10 @@ pub(in crate::reading) struct TokenEntry<'t> {
 )]
 #[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Lifetime"))]
 pub(in crate::reading) struct LifetimeEntry<'t> {
-    /// The age at which it ends: a whole number and `s`, `m`, `h`, `d` or `w`.
+    /// The age at which it expires: a whole number and `s`, `m`, `h`, `d` or `w`.
     #[cfg_attr(feature = "schema", schemars(extend("type" = "string", "pattern" = "^[0-9]+[smhdw]$")))]
     pub(in crate::reading) max_age: Located<Text<'t>>,
-    /// Whether a logout ends it, too.
+    /// Whether it also ends at logout.
     #[serde(default)]
     pub(in crate::reading) ends_at_logout: bool,
 }
@@ -99,37 +101,37 @@ pub(in crate::reading) struct LifetimeEntry<'t> {
 /// The declaration of an action of an API.
 #[derive(Deserialize, Serialize)]
 #[serde(
-    rename = "an action",
+    rename = "the declaration of an action",
     expecting = "a mapping, such as `{}` or `{ reads: true }`",
     deny_unknown_fields,
     bound(deserialize = "'de: 't")
 )]
 #[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Operation"))]
 pub(in crate::reading) struct OperationEntry<'t> {
-    /// What it does.
+    /// A description.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::reading) about: Option<Text<'t>>,
-    /// Whether it only reads.
+    /// Whether the action only reads.
     #[serde(default)]
     pub(in crate::reading) reads: bool,
-    /// The owners that its requests can have; left out, `none` alone.
+    /// The owners that its requests can have. Only `none`, if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::reading) owners: Option<Words<'t>>,
-    /// What whoever may call it can come by through it.
+    /// What callers of the action can obtain through it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::reading) confers: Option<ConfersEntry<'t>>,
 }
 
-/// What whoever may call an operation can come by through it.
+/// What callers of an action can obtain through it.
 #[derive(Deserialize, Serialize)]
 #[serde(
-    rename = "what an action confers",
+    rename = "`confers`",
     expecting = "a mapping, such as `{ role: admin }`",
     deny_unknown_fields,
     bound(deserialize = "'de: 't")
 )]
 #[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Confers"))]
 pub(in crate::reading) struct ConfersEntry<'t> {
-    /// The roles.
+    /// The roles that they can obtain.
     pub(in crate::reading) role: Words<'t>,
 }

@@ -1,22 +1,24 @@
+//! The kinds of file that are read, and how to tell them apart.
+
 use std::fmt;
 
 /// What a file is read as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum What {
+pub(crate) enum FileKind {
     Policy,
     #[cfg(feature = "oracle")]
     Suite,
 }
 
-/// For each kind of file the key that tells the version of its format, what the file is, and what reads it.
+/// For each kind of file: the key with the version of its format, what it is called, and how it is used.
 const KINDS: [(&str, &str, &str); 3] = [
-    ("portcullis", "a policy", "name it with `--policy`, and its suite as the file"),
+    ("portcullis", "a policy", "pass it with `--policy`, and its suite as the file"),
     ("portcullis-suite", "a suite of tests", "run it with `portcullis test`"),
-    ("portcullis-lock", "a lock", "`portcullis verify` reads it beside its policy"),
+    ("portcullis-lock", "a lock", "check it with `portcullis verify`, together with its policy"),
 ];
 
-impl What {
-    const fn version_key(self) -> &'static str {
+impl FileKind {
+    pub(super) const fn version_key(self) -> &'static str {
         match self {
             Self::Policy => "portcullis",
             #[cfg(feature = "oracle")]
@@ -24,7 +26,7 @@ impl What {
         }
     }
 
-    /// What a file is that has keys of another kind: its key, what it is, and what reads it.
+    /// Recognizes a file of another kind by the keys that it has. Returns the key, what the file is, and how it is used.
     pub(super) fn other_kind(self, has: impl Fn(&str) -> bool) -> Option<(&'static str, &'static str, &'static str)> {
         if has(self.version_key()) {
             return None;
@@ -33,8 +35,8 @@ impl What {
     }
 }
 
-impl fmt::Display for What {
-    /// The word for it in messages.
+impl fmt::Display for FileKind {
+    /// Writes the word for it in messages.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Policy => "policy",

@@ -1,49 +1,49 @@
-//! The second reading: another YAML library, the same text.
+//! The cross-check: a second YAML library reads the same text.
 //!
-//! YAML's grammar is large enough for two good libraries to disagree about a text. A permission must not depend on which
-//! of them reads it, so a file that they read differently is refused. The second reading is compared with the first as
-//! it goes, value by value, and keeps nothing.
+//! YAML's grammar is so large that two good libraries can disagree about a text. A permission must not depend on the
+//! library, so a file that they read differently is refused. The second reading is compared with the tree value by value,
+//! and keeps nothing.
 
 use std::{cell::RefCell, fmt};
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::{
-    lines::place_behind,
-    problem::{Kind, Problem},
-    text::Text,
+    problem::Problem,
+    problem_kind::ProblemKind,
+    text::{FileText, place_after},
     tree::{Entry, Node, Value},
 };
 use crate::rules::Place;
 
-/// Refuses the text if the second library reads anything but the tree.
-pub(super) fn compare(text: &Text<'_>, root: Node<'_>) -> Result<(), Problem> {
+/// Refuses the text if the second library does not read it as the tree.
+pub(super) fn compare(text: &FileText<'_>, root: Node<'_>) -> Result<(), Problem> {
     let difference = RefCell::new(None);
-    let same = Same { node: root, difference: &difference };
-    same.deserialize(serde_yaml::Deserializer::from_str(text.as_str())).map_err(|error| {
+    let check = ValueCheck { node: root, difference: &difference };
+    check.deserialize(serde_yaml::Deserializer::from_str(text.as_str())).map_err(|error| {
         let (place, what) = difference.take().unwrap_or_else(|| {
             let place = error.location().map_or(root.place(), |location| {
                 let at = text.byte_cursor().byte_of(location.index());
-                place_behind(text.as_str().get(..at).unwrap_or_default())
+                place_after(text.as_str().get(..at).unwrap_or_default())
             });
             (place, error.to_string())
         });
-        Problem::new(Kind::ReadDifferently(what), place)
-            .with_help("write it more plainly: quote text with special characters, and end the file with a line break")
+        Problem::new(ProblemKind::ReadDifferently(what), place)
+            .with_help("rewrite it: quote text with special characters, and end the file with a line break")
     })
 }
 
-/// Where the readings part, and how.
+/// Where the readings first differ, and how.
 type Difference = RefCell<Option<(Place, String)>>;
 
-/// Reads a value and fails unless it is the node.
+/// Reads a value, and fails unless it equals the node.
 #[derive(Clone, Copy)]
-struct Same<'n> {
+struct ValueCheck<'n> {
     node: Node<'n>,
     difference: &'n Difference,
 }
 
-impl<'n> Same<'n> {
+impl<'n> ValueCheck<'n> {
     const fn child(self, node: Node<'n>) -> Self {
         Self { node, ..self }
     }
@@ -56,10 +56,10 @@ impl<'n> Same<'n> {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Same<'_> {
+impl<'de> DeserializeSeed<'de> for ValueCheck<'_> {
     type Value = ();
 
-    /// Asks for the kind of value that the node is; scalars are compared as they are written, whatever they stand for.
+    /// Asks for a value of the node's type. Scalars are compared as text, whatever else they could mean.
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         match self.node.value() {
             Value::Scalar { .. } => deserializer.deserialize_str(self),
@@ -69,13 +69,13 @@ impl<'de> DeserializeSeed<'de> for Same<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Same<'_> {
+impl<'de> Visitor<'de> for ValueCheck<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.node.value() {
             Value::Scalar { text, .. } => write!(f, "`{text}`"),
-            Value::Sequence(items) => write!(f, "a list of {}", items.count()),
+            Value::Sequence(items) => write!(f, "a list of {} elements", items.count()),
             Value::Mapping(entries) => write!(f, "a mapping of {} keys", entries.count()),
         }
     }
@@ -99,7 +99,7 @@ impl<'de> Visitor<'de> for Same<'_> {
         }
         match seq.next_element::<de::IgnoredAny>()? {
             None => Ok(()),
-            Some(_) => self.differs(self.node.place(), &format!("a list of {}", items.count()), "more"),
+            Some(_) => self.differs(self.node.place(), &format!("a list of {} elements", items.count()), "more"),
         }
     }
 
@@ -108,7 +108,7 @@ impl<'de> Visitor<'de> for Same<'_> {
             return Err(de::Error::invalid_type(de::Unexpected::Map, &self));
         };
         for entry in entries.clone() {
-            if map.next_key_seed(SameKey { entry, within: self })?.is_none() {
+            if map.next_key_seed(KeyCheck { entry, within: self })?.is_none() {
                 return self.differs(entry.key_place(), &format!("`{}`", entry.key()), "the end of the mapping");
             }
             map.next_value_seed(self.child(entry.value))?;
@@ -120,13 +120,13 @@ impl<'de> Visitor<'de> for Same<'_> {
     }
 }
 
-/// Reads a key and fails unless it is the entry's.
-struct SameKey<'n> {
+/// Reads a key, and fails unless it equals that of the entry.
+struct KeyCheck<'n> {
     entry: Entry<'n>,
-    within: Same<'n>,
+    within: ValueCheck<'n>,
 }
 
-impl<'de> DeserializeSeed<'de> for SameKey<'_> {
+impl<'de> DeserializeSeed<'de> for KeyCheck<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -134,7 +134,7 @@ impl<'de> DeserializeSeed<'de> for SameKey<'_> {
     }
 }
 
-impl Visitor<'_> for SameKey<'_> {
+impl Visitor<'_> for KeyCheck<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
