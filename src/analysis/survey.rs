@@ -67,6 +67,7 @@ impl<'s> OperationSurvey<'s> {
     }
 
     /// Returns the slots that no rule decides, so that the default does.
+    #[cfg(feature = "oracle")]
     pub(crate) fn decided_by_default(&self) -> SlotSet {
         let mut left = self.possible.clone();
         self.rules().for_each(|one| left -= &one.decides);
