@@ -87,7 +87,8 @@ impl<'p> Explained<'_, 'p> {
         let may = if decision.is_allow() { "may" } else { "may not" };
         let (who, target) = (roles(decisive), words::target(&names, vocabulary));
         let decided = layout::decided(decision, decision.past_tense());
-        writeln!(output, "{decided}: {who} with token {} {may} call {target}\n", names.token)?;
+        let answer = format!("{decided}: {who} with token {} {may} call {target}", names.token);
+        writeln!(output, "{}\n", textwrap::fill(&answer, layout::beside(0).subsequent_indent("  ")))?;
 
         for group in decisive.chunk_by(is_decided_the_same_way) {
             self.write_reasons(output, group, group.len() < decisive.len())?;

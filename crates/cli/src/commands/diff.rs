@@ -17,10 +17,9 @@ use crate::{
     words,
 };
 
-/// Compare two policies: list every request that they decide differently, with the rules that decide
+/// List every request that two policies decide differently, with the rules
 ///
-/// Exits with 0 if both have the same names and decide every request the same way, 1 if not, 3 if one of them cannot be
-/// read.
+/// Exits with 0 if both policies have the same names and the same decisions, 1 if not, 3 if one of them cannot be read.
 #[derive(Debug, Args)]
 pub(crate) struct Diff {
     /// Old policy: a file, `git:REV:PATH` for a file in a commit, or `-` for standard input

@@ -18,7 +18,7 @@ use crate::{
 
 /// Check policies for mistakes
 ///
-/// Exits with 0 if there are no findings but notes, 1 if there are warnings or errors, 3 if a file cannot be loaded.
+/// Exits with 0 if there are no findings other than notes, 1 if there are warnings or errors, 3 if a file cannot be loaded.
 #[derive(Debug, Args)]
 pub(crate) struct Lint {
     /// Policy files, or `-` for standard input [default: the built-in policy of the Splunk Observability Cloud API]
@@ -33,7 +33,7 @@ pub(crate) struct Lint {
     #[arg(long, value_enum, value_name = "SEVERITY")]
     deny: Option<Denied>,
 
-    /// Report only these lints, by name or code; what prevents loading is always reported
+    /// Report only these lints, by name or code; errors that prevent loading are always reported
     #[arg(long, value_name = "LINT", value_delimiter = ',')]
     select: Vec<String>,
 

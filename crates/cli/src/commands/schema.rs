@@ -10,7 +10,7 @@ use crate::failure::Failure;
 pub(crate) struct Schema {
     /// Kind of file
     #[arg(value_enum, default_value_t)]
-    of: FileKind,
+    kind: FileKind,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -26,7 +26,7 @@ enum FileKind {
 
 impl Schema {
     pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
-        let schema = match self.of {
+        let schema = match self.kind {
             FileKind::Policy => portcullis::reading::policy_schema(),
             FileKind::Suite => portcullis::reading::suite_schema(),
             FileKind::Vectors => vectors::Document::schema(),

@@ -115,7 +115,9 @@ impl Test {
         let tests = self.load()?;
         let mut runnable = tests.iter().map(Tests::runnable).collect::<Result<Vec<_>, _>>()?;
         if let Some(text) = &self.filter {
-            runnable.iter_mut().for_each(|one| one.filter(text));
+            for one in &mut runnable {
+                one.filter(text);
+            }
             if runnable.iter().all(Runnable::is_empty) {
                 return Err(UsageError::NoSuchTest(text.clone()).into());
             }

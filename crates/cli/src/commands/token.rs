@@ -95,8 +95,7 @@ impl Token {
             Some(TokenStatus::NotYetIssued) => layout::bad("not yet issued"),
             None => layout::heading("token"),
         };
-        let at = self.at.map_or_else(String::new, |at| format!(" at {at}"));
-        writeln!(output, "{head}: {} token made at {}{at}\n", self.kind, self.origin)?;
+        writeln!(output, "{head}: {} token made at {}\n", self.kind, self.origin)?;
         Labels::SHORT.write(output, "issued", &self.issued.to_string())?;
         if let Some(logout) = self.logged_out {
             let effect = if lifetime.ends_at_logout() { "" } else { ", which does not end tokens made there" };
@@ -113,6 +112,9 @@ impl Token {
             }
         };
         Labels::SHORT.write(output, "ends", &ending)?;
+        if let Some(at) = self.at {
+            Labels::SHORT.write(output, "checked at", &at.to_string())?;
+        }
         Ok(())
     }
 }

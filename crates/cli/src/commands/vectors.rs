@@ -33,11 +33,11 @@ pub(crate) struct Vectors {
 enum Choice {
     /// Every request
     All,
-    /// Requests in which any two names occur together that can occur together
+    /// A few requests in which every two names that can occur together do so
     Pairs,
     /// For every condition of every rule, two requests that differ only in that condition and in the decision
     Boundary,
-    /// The fewest found that distinguish the policy from each of its mutants
+    /// The fewest requests found that distinguish the policy from each of its mutants
     #[default]
     Killing,
 }
@@ -49,7 +49,7 @@ enum VectorFormat {
     Csv,
     /// One object; versioned
     Json,
-    /// The same as YAML
+    /// The same object as YAML
     Yaml,
     /// One JSON object per line
     Ndjson,

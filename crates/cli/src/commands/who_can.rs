@@ -16,10 +16,10 @@ use crate::{
 /// List who may call an operation
 #[derive(Debug, Args)]
 pub(crate) struct WhoCan {
-    /// API
+    /// API of the operation
     api: String,
 
-    /// Action
+    /// Action of the operation
     action: String,
 
     /// Whose item or membership the request touches [default: any]

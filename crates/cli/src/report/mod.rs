@@ -32,7 +32,7 @@ pub(crate) enum ReportFormat {
     Sarif,
     /// For GitHub's workflows: annotations of the files
     Github,
-    /// For test reports: XML as of `JUnit`
+    /// For test reports: `JUnit` XML
     Junit,
 }
 

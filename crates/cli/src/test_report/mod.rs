@@ -28,7 +28,7 @@ pub(crate) enum TestFormat {
     Human,
     /// For programs; versioned
     Json,
-    /// For test reports: XML as of `JUnit`
+    /// For test reports: `JUnit` XML
     Junit,
     /// For harnesses: the Test Anything Protocol, version 14
     Tap,
