@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use portcullis::{Decider, Decision, Diff as Changes, Policy, analysis::AccessChange};
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Output};
+use super::{ExitStatus, Output};
 use crate::{
     failure::Failure,
     json,
@@ -51,7 +51,7 @@ enum DiffFormat {
 }
 
 impl Diff {
-    pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
+    pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let progress = Progress::over(2);
         let older = load(&self.old, &progress)?;
         let newer = load(&self.new, &progress)?;
@@ -65,7 +65,7 @@ impl Diff {
             DiffFormat::Github => write_github(output, &diff)?,
         }
         let is_found = if self.only_new_access { diff.newly_allowed() > 0 } else { !diff.is_empty() };
-        Ok(if is_found { Answer::Found } else { Answer::Yes })
+        Ok(if is_found { ExitStatus::Findings } else { ExitStatus::Success })
     }
 }
 

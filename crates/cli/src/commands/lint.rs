@@ -8,7 +8,7 @@ use portcullis::{
     lint::{self, Report, Severity},
 };
 
-use super::{Answer, Output, explain_lint::find};
+use super::{ExitStatus, Output, explain_lint::find};
 use crate::{
     failure::Failure,
     policies::read_standard_input,
@@ -51,7 +51,7 @@ enum Denied {
 }
 
 impl Lint {
-    pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
+    pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let selected = lints(&self.select)?;
         let ignored = lints(&self.ignore)?;
         let mut reports = self.check()?;
@@ -66,11 +66,11 @@ impl Lint {
         self.format.write(output, &reports)?;
         let counts = FindingCounts::of(&reports);
         Ok(if counts.any_unreadable() {
-            Answer::Unreadable
+            ExitStatus::Unreadable
         } else if counts.any_serious() {
-            Answer::Found
+            ExitStatus::Findings
         } else {
-            Answer::Yes
+            ExitStatus::Success
         })
     }
 

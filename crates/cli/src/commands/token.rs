@@ -10,7 +10,7 @@ use portcullis::{
 };
 use serde_json::json;
 
-use super::{Answer, Format, Output};
+use super::{ExitStatus, Format, Output};
 use crate::{
     failure::{Failure, UsageError},
     json,
@@ -54,7 +54,7 @@ pub(crate) struct Token {
 }
 
 impl Token {
-    pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
+    pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let policy = self.policy.load()?;
         let lifetime = policy.lifetime(&self.kind, &self.origin)?;
         if self.logged_out.is_some_and(|logout| logout < self.issued) {
@@ -79,7 +79,7 @@ impl Token {
                 json::write(output, &answer)?;
             }
         }
-        Ok(if status.is_none_or(TokenStatus::is_valid) { Answer::Yes } else { Answer::No })
+        Ok(if status.is_none_or(TokenStatus::is_valid) { ExitStatus::Success } else { ExitStatus::Denied })
     }
 
     fn write_human(

@@ -86,12 +86,12 @@ fn lines_end_with_any_line_break() {
   --> <stdin>:14:9
    |
 10 |   - { reading: 門, id: open, effect: allow }
-   |                        ---- first here
+   |                        ---- first declared here
 ...
 14 |   - id: open
    |         ^^^^
    |
-help: give each its own id
+help: choose another id for one of them
 
 1 error in 1 file
 "

@@ -65,9 +65,9 @@ fn what_is_related_may_be_far_away() {
     ::: <stdin>:10:11
      |
   10 |   - { id: twice, effect: deny }
-     |           ----- first here
+     |           ----- first declared here
      |
-help: give each its own id
+help: choose another id for one of them
 
 1 error in 1 file
 "

@@ -45,7 +45,7 @@ fn every_kind_of_finding_is_valid() {
     let suppressed = |result: &&Value| result["suppressions"] == serde_json::json!([{ "kind": "inSource" }]);
     assert_eq!(results(&log).iter().filter(suppressed).count(), 1);
     let related = results(&log).iter().find(|result| result["ruleId"] == "PC023").expect("a duplicate id");
-    assert_eq!(related["relatedLocations"][0]["message"]["text"], "first here");
+    assert_eq!(related["relatedLocations"][0]["message"]["text"], "first declared here");
     assert_eq!(related["relatedLocations"][0]["physicalLocation"]["region"]["startLine"], 12);
 }
 
