@@ -155,7 +155,7 @@ fn a_document_without_a_list_is_reported() {
     }
     let shown = errors_of("later.json", "{\"version\": 2, \"vectors\": []}");
     assert!(shown.starts_with("error: unknown version `2` of vectors\n--> later.json:1\n"), "{shown}");
-    for (file, text) in [("list.json", "[[\"guest\"]]"), ("list.ndjson", "[\"guest\"]")] {
+    for (file, text) in [("tuple.json", "[[\"guest\"]]"), ("tuple.ndjson", "[\"guest\"]")] {
         assert!(errors_of(file, text).contains("expected an object with the names of a request and the answer"));
     }
     let record =
