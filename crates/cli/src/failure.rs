@@ -1,4 +1,4 @@
-//! Why a command gives no answer, and how people and the system are informed.
+//! Why a command fails, and the report of it on standard error.
 
 use std::{
     io::{self, Write as _},
@@ -18,7 +18,7 @@ use crate::{
 /// The exit code for bad usage and for input that cannot be read.
 pub(crate) const UNUSABLE: u8 = 3;
 
-/// Why a command gives no answer.
+/// Why a command fails.
 #[derive(Debug, Error)]
 pub(crate) enum Failure {
     #[error(transparent)]

@@ -15,7 +15,7 @@ use crate::{failure::Failure, words};
 /// added.
 pub(crate) const VERSION: u32 = 1;
 
-/// The version of the JSON that has [changes](crate::commands) of decisions: that of `diff` and `verify`.
+/// The version of the JSON with changes of decisions: that of `diff` and `verify`.
 pub(crate) const VERSION_WITH_CHANGES: u32 = 2;
 
 pub(crate) fn write(output: &mut (impl Write + ?Sized), value: &Value) -> Result<(), Failure> {

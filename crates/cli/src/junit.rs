@@ -15,23 +15,23 @@ pub(crate) struct Case {
     pub(crate) name: String,
     /// The file.
     pub(crate) class: String,
-    pub(crate) outcome: Outcome,
+    pub(crate) outcome: CaseOutcome,
 }
 
 /// The outcome of a test case.
-pub(crate) enum Outcome {
+pub(crate) enum CaseOutcome {
     Passed,
     /// Passed, with a remark.
     Noted(String),
     /// Not run, for a reason.
     Skipped(String),
-    Failed(Problem),
+    Failed(CaseProblem),
     /// The test case itself cannot be read.
-    Error(Problem),
+    Error(CaseProblem),
 }
 
 /// What is wrong.
-pub(crate) struct Problem {
+pub(crate) struct CaseProblem {
     pub(crate) kind: &'static str,
     pub(crate) message: String,
     /// The file and the place, then a line for each detail.
@@ -60,10 +60,10 @@ fn counts<'c>(cases: impl IntoIterator<Item = &'c Case>) -> String {
     for case in cases {
         tests += 1;
         match case.outcome {
-            Outcome::Passed | Outcome::Noted(_) => {}
-            Outcome::Skipped(_) => skipped += 1,
-            Outcome::Failed(_) => failures += 1,
-            Outcome::Error(_) => errors += 1,
+            CaseOutcome::Passed | CaseOutcome::Noted(_) => {}
+            CaseOutcome::Skipped(_) => skipped += 1,
+            CaseOutcome::Failed(_) => failures += 1,
+            CaseOutcome::Error(_) => errors += 1,
         }
     }
     format!(r#"tests="{tests}" failures="{failures}" errors="{errors}" skipped="{skipped}""#)
@@ -71,19 +71,19 @@ fn counts<'c>(cases: impl IntoIterator<Item = &'c Case>) -> String {
 
 fn write_case(output: &mut Output, Case { name, class, outcome }: &Case) -> Result<(), Failure> {
     let (name, class) = (Escaped(name), Escaped(class));
-    let problem = |element, Problem { kind, message, details }: &Problem| {
+    let problem = |element, CaseProblem { kind, message, details }: &CaseProblem| {
         let (message, details) = (Escaped(message), Escaped(details));
         format!(r#"<{element} type="{kind}" message="{message}">{details}</{element}>"#)
     };
     let inside = match outcome {
-        Outcome::Passed => {
+        CaseOutcome::Passed => {
             writeln!(output, r#"    <testcase name="{name}" classname="{class}"/>"#)?;
             return Ok(());
         }
-        Outcome::Noted(remark) => format!("<system-out>{}</system-out>", Escaped(remark)),
-        Outcome::Skipped(reason) => format!(r#"<skipped message="{}"/>"#, Escaped(reason)),
-        Outcome::Failed(failure) => problem("failure", failure),
-        Outcome::Error(error) => problem("error", error),
+        CaseOutcome::Noted(remark) => format!("<system-out>{}</system-out>", Escaped(remark)),
+        CaseOutcome::Skipped(reason) => format!(r#"<skipped message="{}"/>"#, Escaped(reason)),
+        CaseOutcome::Failed(failure) => problem("failure", failure),
+        CaseOutcome::Error(error) => problem("error", error),
     };
     writeln!(output, r#"    <testcase name="{name}" classname="{class}">"#)?;
     writeln!(output, "      {inside}")?;
@@ -91,7 +91,7 @@ fn write_case(output: &mut Output, Case { name, class, outcome }: &Case) -> Resu
     Ok(())
 }
 
-/// Text that means itself in XML, in an attribute as well as between tags.
+/// Text escaped for XML, both for attributes and between tags.
 struct Escaped<'t>(&'t str);
 
 impl fmt::Display for Escaped<'_> {

@@ -72,7 +72,7 @@ pub(crate) fn width() -> usize {
 }
 
 /// Returns how to wrap text beside an indentation: between words, at blanks only.
-pub(crate) fn beside<'o>(indent: usize) -> Options<'o> {
+pub(crate) fn wrapping<'o>(indent: usize) -> Options<'o> {
     Options::new(width().saturating_sub(indent)).word_splitter(WordSplitter::NoHyphenation).break_words(false)
 }
 
@@ -99,7 +99,7 @@ impl Labels {
             return writeln!(output, "{:INDENT$}{}", "", self::label(label));
         }
         let indent = INDENT + self.width;
-        for (number, line) in textwrap::wrap(text, beside(indent)).iter().enumerate() {
+        for (number, line) in textwrap::wrap(text, wrapping(indent)).iter().enumerate() {
             if number == 0 {
                 writeln!(output, "{:INDENT$}{}{line}", "", self::label(format_args!("{label:<0$}", self.width)))?;
             } else {

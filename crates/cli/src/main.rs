@@ -67,12 +67,12 @@ fn main() -> ExitCode {
     };
     anstream::ColorChoice::from(cli.color).write_global();
     let mut output = io::BufWriter::new(UntilClosed { output: anstream::stdout(), is_closed: false });
-    let answer = cli.command.run(&mut output).and_then(|answer| {
+    let status = cli.command.run(&mut output).and_then(|status| {
         output.flush()?;
-        Ok(answer)
+        Ok(status)
     });
-    match answer {
-        Ok(answer) => answer.into(),
+    match status {
+        Ok(status) => status.into(),
         Err(failure) => failure.report(),
     }
 }

@@ -67,5 +67,5 @@ fn write_paragraph(output: &mut (impl Write + ?Sized), lines: &mut Vec<&str>) ->
     }
     let text = lines.drain(..).map(str::trim_start).collect::<Vec<_>>().join(" ");
     let indent = if text.starts_with("- ") { "  " } else { "" };
-    writeln!(output, "{}", textwrap::fill(&text, layout::beside(0).subsequent_indent(indent)))
+    writeln!(output, "{}", textwrap::fill(&text, layout::wrapping(0).subsequent_indent(indent)))
 }

@@ -8,7 +8,12 @@ use portcullis::{
 
 /// Returns a number of things: `1 request`, `12 requests`.
 pub(crate) fn counted(count: usize, thing: &str) -> String {
-    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
+    format!("{count} {thing}{}", plural(count, "", "s"))
+}
+
+/// Returns the word for one thing or for several: `kills` or `kill`.
+pub(crate) const fn plural(count: usize, one: &'static str, several: &'static str) -> &'static str {
+    if count == 1 { one } else { several }
 }
 
 /// Returns a number of requests.
@@ -30,13 +35,12 @@ pub(crate) fn on_one_line(text: &str) -> String {
 
 /// Returns how many invariants hold: `3 of 5 invariants do not hold`.
 pub(crate) fn invariants_hold(violated: usize, all: usize) -> String {
-    let of_all = if all == 1 { "the 1 invariant".into() } else { format!("{violated} of {all} invariants") };
     match (violated, all) {
         (_, 0) => "none".into(),
-        (0, 1) => format!("{of_all} holds"),
+        (0, 1) => "the 1 invariant holds".into(),
         (0, _) => format!("all {all} invariants hold"),
-        (1, _) => format!("{of_all} does not hold"),
-        _ => format!("{of_all} do not hold"),
+        (_, 1) => "the 1 invariant does not hold".into(),
+        _ => format!("{violated} of {all} invariants {} not hold", plural(violated, "does", "do")),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the binary does that a transcript cannot show: standard input, pipes, colour, and agreement with the library.
+//! What transcripts cannot show: standard input, pipes, colour, and agreement with the library.
 
 use std::{
     collections::BTreeSet,
@@ -9,7 +9,7 @@ use std::{
 
 use portcullis::{Policy, rules::reference};
 
-/// The workspace: messages name its files from there.
+/// The workspace, relative to which messages name its files.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 fn portcullis(arguments: &[&str]) -> Command {
@@ -58,7 +58,7 @@ fn csv_has_every_cell_as_the_library_decides_it() {
 }
 
 #[test]
-fn json_forms_are_json_of_version_1() {
+fn json_has_a_version() {
     for arguments in [
         &["matrix", "--format", "json"][..],
         &["rules", "--format", "json"],
@@ -69,6 +69,22 @@ fn json_forms_are_json_of_version_1() {
         let value: serde_json::Value = serde_json::from_slice(&output.stdout).expect("output is JSON");
         assert_eq!(value["version"], 1, "{arguments:?}");
         assert_eq!(value["policy"]["name"], "splunk-observability-admin-only", "{arguments:?}");
+    }
+    for (arguments, version) in [
+        (&["what-can", "admin"][..], 1),
+        (&["who-can", "team", "create"], 1),
+        (&["token", "--kind=user_api", "--origin=account_page", "--issued=2026-01-01T00:00:00Z"], 1),
+        (&["lint"], 1),
+        (&["explain-lint"], 1),
+        (&["test"], 1),
+        (&["vectors"], 1),
+        // These have the changes of decisions.
+        (&["diff", "tests/cmd/gate-old.yaml", "tests/cmd/gate-new.yaml"], 2),
+        (&["verify"], 2),
+    ] {
+        let output = run(&[arguments, &["--format", "json"]].concat());
+        let value: serde_json::Value = serde_json::from_slice(&output.stdout).expect("output is JSON");
+        assert_eq!(value["version"], version, "{arguments:?}");
     }
 }
 
@@ -120,7 +136,7 @@ fn colour_is_for_terminals_unless_asked_for() {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_failure() {
+fn a_closed_pipe_is_not_a_failure() {
     let mut child = portcullis(&["matrix", "--format", "json"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -133,14 +149,14 @@ fn a_reader_that_goes_away_is_no_failure() {
 }
 
 #[test]
-fn a_denial_is_one_even_if_nobody_reads_it() {
+fn a_denial_is_reported_even_if_nobody_reads_it() {
     let (reader, writer) = std::io::pipe().expect("a pipe");
     drop(reader);
     let status = portcullis(&CREATE).stdout(writer).status().expect("the binary runs");
     assert_eq!(status.code(), Some(2));
 }
 
-/// One rule asks for another role, one denies that role: neither reason alone is the whole.
+/// One rule requires another role, one denies that role: neither reason alone is enough.
 #[test]
 fn each_role_has_its_own_reason() {
     let policy = "
@@ -160,13 +176,13 @@ rules:
     let roles = ["decide", "--role", "power", "--role", "admin", "--role", "power"];
     let output = run_with_input(&[roles.as_slice(), &names].concat(), policy.as_bytes());
     assert_eq!(output.status.code(), Some(2));
-    let told: Vec<&str> = stdout(&output).lines().collect();
-    assert_eq!(told[0], "denied: power and admin with token key may not call door.open");
-    assert_eq!(told[2], "  why         power: admins-only requires role admin");
-    assert_eq!(told[3], "  missing     role admin, the request has power");
-    assert_eq!(told[4], "  why         admin: no-admins denies");
-    assert_eq!(told[5], "              admin: admins-only is met: it requires role admin");
-    assert_eq!(told[6], "  allowed if  never: every request for this operation is denied");
+    let shown: Vec<&str> = stdout(&output).lines().collect();
+    assert_eq!(shown[0], "denied: power and admin with token key may not call door.open");
+    assert_eq!(shown[2], "  why         power: admins-only requires role admin");
+    assert_eq!(shown[3], "  missing     role admin, the request has power");
+    assert_eq!(shown[4], "  why         admin: no-admins denies");
+    assert_eq!(shown[5], "              admin: admins-only is met: it requires role admin");
+    assert_eq!(shown[6], "  allowed if  never: every request for this operation is denied");
 
     let output = run_with_input(&[roles.as_slice(), &names, &["--format", "json"]].concat(), policy.as_bytes());
     let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("output is JSON");
@@ -220,9 +236,9 @@ fn the_policies_in_the_guide_decide_as_they_read() {
     assert_eq!(policies.next(), None);
 }
 
-/// What a role may call is told action by action, and nothing else.
+/// Lists what a role may call action by action, and nothing else.
 #[test]
-fn what_can_tells_what_is_allowed() {
+fn what_can_lists_what_is_allowed() {
     let policy = Policy::splunk_observability().expect("the shipped policy loads");
     let vocabulary = policy.vocabulary();
     for (role, token) in
@@ -230,7 +246,7 @@ fn what_can_tells_what_is_allowed() {
     {
         let output = run(&["what-can", role, token]);
         let printed = stdout(&output);
-        let mut told = BTreeSet::new();
+        let mut shown = BTreeSet::new();
         let mut api = "";
         for line in printed.lines().skip(2) {
             let (label, part) = line.trim_start().split_once("  ").unwrap_or(("", line.trim()));
@@ -243,7 +259,7 @@ fn what_can_tells_what_is_allowed() {
                     continue;
                 }
                 let declared = operation.owners().iter().filter_map(|&owner| vocabulary.owners().name(owner));
-                told.extend(
+                shown.extend(
                     declared
                         .filter(|owner| owners.is_empty() || owners.split(", ").any(|one| one == *owner))
                         .map(|owner| (api.to_owned(), action.to_owned(), owner.to_owned())),
@@ -259,6 +275,6 @@ fn what_can_tells_what_is_allowed() {
                 (names.api.to_owned(), names.action.to_owned(), names.owner.unwrap_or_default().to_owned())
             })
             .collect();
-        assert_eq!(told, allowed, "{printed}");
+        assert_eq!(shown, allowed, "{printed}");
     }
 }

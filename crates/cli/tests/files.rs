@@ -1,5 +1,5 @@
-//! What commands do with files beside the one they are asked about: locks that they write, and policies as commits of a
-//! repository have them.
+//! What commands do with other files than the one on the command line: locks that they write, and policies in commits of a
+//! repository.
 
 use std::{
     fs,
@@ -31,7 +31,7 @@ impl Directory {
 
     fn run(&self, program: &str, arguments: &[&str]) -> Output {
         let mut command = Command::new(program);
-        // Whoever runs the tests from a hook of git has told it another repository.
+        // A hook of git that runs the tests has set another repository.
         command.args(arguments).current_dir(&self.0).env_remove("GIT_DIR").env_remove("GIT_INDEX_FILE");
         command.output().expect("the program runs")
     }
@@ -42,12 +42,12 @@ impl Directory {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 
-    /// Runs the binary: the exit code, and what it prints to both outputs.
+    /// Runs the binary; returns the exit code and both outputs.
     #[track_caller]
     fn portcullis(&self, arguments: &[&str]) -> (i32, String) {
         let output = self.run(env!("CARGO_BIN_EXE_portcullis"), arguments);
-        let told = [output.stdout, output.stderr].concat();
-        (output.status.code().expect("it ends by itself"), String::from_utf8(told).expect("output is text"))
+        let shown = [output.stdout, output.stderr].concat();
+        (output.status.code().expect("it ends by itself"), String::from_utf8(shown).expect("output is text"))
     }
 }
 
@@ -62,21 +62,21 @@ fn a_side_can_come_from_a_commit() {
     directory.write("policies/gates.yaml", NEW);
 
     let old = "git:HEAD:policies/gates.yaml";
-    let (code, told) = directory.portcullis(&["diff", old, "policies/gates.yaml"]);
-    assert_eq!(code, 1, "{told}");
-    assert!(told.contains("denied by no-copies, git:HEAD:policies/gates.yaml:22:11"), "{told}");
-    assert!(told.contains("allowed by members-raise, policies/gates.yaml:21:11"), "{told}");
+    let (code, shown) = directory.portcullis(&["diff", old, "policies/gates.yaml"]);
+    assert_eq!(code, 1, "{shown}");
+    assert!(shown.contains("denied by no-copies, git:HEAD:policies/gates.yaml:22:11"), "{shown}");
+    assert!(shown.contains("allowed by members-raise, policies/gates.yaml:21:11"), "{shown}");
 
     // Nothing is staged yet, and then everything is.
     let staged = "git::policies/gates.yaml";
-    let (code, told) = directory.portcullis(&["diff", old, staged]);
-    assert_eq!((code, told.lines().next()), (0, Some("the same decisions")));
+    let (code, shown) = directory.portcullis(&["diff", old, staged]);
+    assert_eq!((code, shown.lines().next()), (0, Some("the same decisions")));
     directory.git(&["add", "."]);
     assert_eq!(directory.portcullis(&["diff", old, staged]).0, 1);
 
-    // Annotations are about the file that the commit has.
-    let (_, told) = directory.portcullis(&["diff", old, staged, "--format", "github"]);
-    assert!(told.lines().all(|line| line.contains(" file=policies/gates.yaml,line=")), "{told}");
+    // Annotations name the file in the commit.
+    let (_, shown) = directory.portcullis(&["diff", old, staged, "--format", "github"]);
+    assert!(shown.lines().all(|line| line.contains(" file=policies/gates.yaml,line=")), "{shown}");
 }
 
 #[test]
@@ -91,57 +91,57 @@ fn what_a_commit_does_not_have_is_a_precise_error() {
         ("git:nowhere:gates.yaml", "error: cannot read `git:nowhere:gates.yaml`: invalid object name 'nowhere'"),
         ("git:--output=taken:gates.yaml", "error: cannot read `git:--output=taken:gates.yaml`: "),
     ] {
-        let (code, told) = directory.portcullis(&["diff", side, "gates.yaml"]);
-        assert_eq!(code, 3, "{told}");
-        assert!(told.starts_with(message), "{told}");
+        let (code, shown) = directory.portcullis(&["diff", side, "gates.yaml"]);
+        assert_eq!(code, 3, "{shown}");
+        assert!(shown.starts_with(message), "{shown}");
     }
     assert!(!directory.0.join("taken").exists() && !directory.0.join("taken:gates.yaml").exists());
-    // A problem of the policy is told with the place in the commit's file.
+    // A problem of the policy is reported with its place in the commit's file.
     directory.write("gates.yaml", &OLD.replace("keeper, effect", "keepr, effect"));
     directory.git(&["commit", "--quiet", "--all", "--message", "A slip"]);
-    let (code, told) = directory.portcullis(&["diff", "git:HEAD:gates.yaml", "gates.yaml"]);
-    assert_eq!(code, 3, "{told}");
-    assert!(told.contains("--> git:HEAD:gates.yaml:21:31"), "{told}");
+    let (code, shown) = directory.portcullis(&["diff", "git:HEAD:gates.yaml", "gates.yaml"]);
+    assert_eq!(code, 3, "{shown}");
+    assert!(shown.contains("--> git:HEAD:gates.yaml:21:31"), "{shown}");
 }
 
 #[test]
-fn only_new_access_is_content_with_less_access() {
+fn only_new_access_ignores_less_access() {
     let directory = Directory::new("less");
     directory.write("old.yaml", OLD);
     directory.write("less.yaml", &OLD.replace("action: [open, raise], effect: deny", "effect: deny"));
     let (more, less) = (["diff", "less.yaml", "old.yaml"], ["diff", "old.yaml", "less.yaml"]);
     assert_eq!([directory.portcullis(&more).0, directory.portcullis(&less).0], [1, 1]);
-    let (code, told) = directory.portcullis(&[less.as_slice(), &["--only-new-access"]].concat());
-    assert_eq!(code, 0, "{told}");
+    let (code, shown) = directory.portcullis(&[less.as_slice(), &["--only-new-access"]].concat());
+    assert_eq!(code, 0, "{shown}");
     assert_eq!(directory.portcullis(&[more.as_slice(), &["--only-new-access"]].concat()).0, 1);
 }
 
 #[test]
-fn a_lock_lies_beside_its_policy_and_guards_it() {
+fn a_lock_is_next_to_its_policy_and_guards_it() {
     let directory = Directory::new("lock");
     directory.write("gates.yaml", OLD);
-    let (code, told) = directory.portcullis(&["verify", "gates.yaml"]);
-    assert!(code == 0 && told.contains("lock        none"), "{told}");
+    let (code, shown) = directory.portcullis(&["verify", "gates.yaml"]);
+    assert!(code == 0 && shown.contains("lock        none"), "{shown}");
     assert_eq!(directory.portcullis(&["lock", "gates.yaml", "--check"]).0, 3);
 
-    let (code, told) = directory.portcullis(&["lock", "gates.yaml"]);
-    assert!(code == 0 && told.starts_with("wrote gates.lock: 48 requests, fingerprint "), "{told}");
+    let (code, shown) = directory.portcullis(&["lock", "gates.yaml"]);
+    assert!(code == 0 && shown.starts_with("wrote gates.lock: 48 requests, fingerprint "), "{shown}");
     assert_eq!(directory.read("gates.lock"), include_str!("../../../tests/cmd/gate-old.lock"));
     assert_eq!(directory.portcullis(&["lock", "gates.yaml", "--check"]).0, 0);
     assert_eq!(directory.portcullis(&["verify", "gates.yaml"]).0, 0);
 
-    // Another id changes no decision, but the lock that a review should show.
+    // Another id changes no decision, but it changes the lock, so that a review shows it.
     directory.write("gates.yaml", &OLD.replace("keepers-move", "keepers-do"));
     assert_eq!(directory.portcullis(&["verify", "gates.yaml"]).0, 0);
-    let (code, told) = directory.portcullis(&["lock", "gates.yaml", "--check"]);
-    assert!(code == 1 && told.starts_with("out of date: gates.lock is not the lock of gates.yaml"), "{told}");
+    let (code, shown) = directory.portcullis(&["lock", "gates.yaml", "--check"]);
+    assert!(code == 1 && shown.starts_with("out of date: gates.lock is not the lock of gates.yaml"), "{shown}");
 
-    // Invariants that hold do not make up for decisions that are not as locked.
+    // Even if the invariants hold, decisions must be as locked.
     directory.write("gates.yaml", &OLD.replace("action: [open, raise], effect: deny", "effect: deny"));
-    let (code, told) = directory.portcullis(&["verify", "gates.yaml"]);
+    let (code, shown) = directory.portcullis(&["verify", "gates.yaml"]);
     assert!(
-        code == 1 && told.contains("all 2 invariants hold") && told.contains("newly denied since gates.lock"),
-        "{told}"
+        code == 1 && shown.contains("all 2 invariants hold") && shown.contains("newly denied since gates.lock"),
+        "{shown}"
     );
 
     assert_eq!(directory.portcullis(&["lock", "gates.yaml", "--out", "elsewhere.lock"]).0, 0);
@@ -153,12 +153,12 @@ fn a_lock_lies_beside_its_policy_and_guards_it() {
 }
 
 #[test]
-fn what_is_no_lock_is_not_written_over() {
+fn only_locks_are_overwritten() {
     let directory = Directory::new("no-lock");
     directory.write("policy.lock", OLD);
-    let (code, told) = directory.portcullis(&["lock", "policy.lock"]);
+    let (code, shown) = directory.portcullis(&["lock", "policy.lock"]);
     assert_eq!(code, 3);
-    assert!(told.contains("`policy.lock` exists and is not a lock"), "{told}");
+    assert!(shown.contains("`policy.lock` exists and is not a lock"), "{shown}");
     assert_eq!(directory.read("policy.lock"), OLD);
 
     assert_eq!(directory.portcullis(&["lock", "policy.lock", "--out", "other.lock"]).0, 0);
@@ -169,14 +169,14 @@ fn what_is_no_lock_is_not_written_over() {
 }
 
 #[test]
-fn a_folder_of_a_commit_is_no_policy() {
+fn a_folder_of_a_commit_is_not_a_policy() {
     let directory = Directory::new("folder");
     directory.git(&["init", "--quiet"]);
     fs::create_dir(directory.0.join("policies")).expect("a directory");
     directory.write("policies/gates.yaml", OLD);
     directory.git(&["add", "."]);
     directory.git(&["commit", "--quiet", "--message", "gates"]);
-    let (code, told) = directory.portcullis(&["diff", "git:HEAD:policies", "policies/gates.yaml"]);
+    let (code, shown) = directory.portcullis(&["diff", "git:HEAD:policies", "policies/gates.yaml"]);
     assert_eq!(code, 3);
-    assert!(told.contains("cannot read `git:HEAD:policies`: it is not a file"), "{told}");
+    assert!(shown.contains("cannot read `git:HEAD:policies`: it is not a file"), "{shown}");
 }

@@ -1,4 +1,4 @@
-//! What `portcullis test` prints for programs: whole, well formed whatever is in names, and with the right exit code.
+//! What `portcullis test` prints for programs: complete, well formed whatever the names are, and with the right exit code.
 
 use std::{
     fs,
@@ -11,7 +11,7 @@ use serde_json::Value;
 /// The policy of the library's own tests of suites.
 const DOORS: &str = include_str!("../../../tests/suites/doors.yaml");
 
-/// Names with all that has a meaning of its own in one of the forms.
+/// Names with every character that has a meaning in one of the formats.
 const ODD: &str = "portcullis-suite: 1
 suite: odd
 cases:
@@ -39,7 +39,7 @@ fn portcullis(folder: &PathBuf, arguments: &[&str]) -> Output {
     command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").output().expect("the binary runs")
 }
 
-/// What is printed of the odd suite in one form.
+/// What is printed about the odd suite in one format.
 fn odd(format: &str) -> String {
     let folder = folder(format, &[("odd.yaml", ODD)]);
     let output = portcullis(&folder, &["odd.yaml", "--policy", "doors.yaml", "--format", format]);
@@ -58,7 +58,7 @@ struct Point {
     diagnostics: Value,
 }
 
-/// Reads TAP as its specification says, strictly.
+/// Reads TAP strictly according to its specification.
 fn parse_tap(text: &str) -> Vec<Point> {
     let mut lines = text.lines().peekable();
     assert_eq!(lines.next(), Some("TAP version 14"));
@@ -111,9 +111,9 @@ fn unescape(text: &str) -> String {
 #[test]
 fn tap_is_well_formed() {
     let points = parse_tap(&odd("tap"));
-    let told: Vec<_> = points.iter().map(|one| (one.is_ok, one.description.as_str(), one.skip.as_deref())).collect();
+    let shown: Vec<_> = points.iter().map(|one| (one.is_ok, one.description.as_str(), one.skip.as_deref())).collect();
     assert_eq!(
-        told,
+        shown,
         [
             (false, r#"a b # \ <c> & 'd' "e" ]]>"#, None),
             (true, "ok 7 - # SKIP", Some("# TODO <later>")),
@@ -132,17 +132,17 @@ fn tap_is_well_formed() {
 
 #[test]
 fn junit_is_well_formed() {
-    let told = odd("junit");
+    let shown = odd("junit");
     let expected = r#"<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="portcullis test" tests="4" failures="2" errors="0" skipped="1">
   <testsuite name="odd" tests="4" failures="2" errors="0" skipped="1">
     <testcase name="a b # \ &lt;c&gt; &amp; &apos;d&apos; &quot;e&quot; ]]&gt;" classname="odd.yaml">
       <failure type="case" message="2 requests not decided as expected">odd.yaml:4:13&#10;requests: "#;
-    assert!(told.starts_with(expected), "{told}");
-    assert!(told.contains(r##"<skipped message="# TODO&#10;&lt;later&gt;"/>"##), "{told}");
+    assert!(shown.starts_with(expected), "{shown}");
+    assert!(shown.contains(r##"<skipped message="# TODO&#10;&lt;later&gt;"/>"##), "{shown}");
     // Every element is closed in turn.
     let mut open = Vec::new();
-    for tag in told.split('<').skip(1).map(|tag| tag.split_once('>').expect("a tag ends").0) {
+    for tag in shown.split('<').skip(1).map(|tag| tag.split_once('>').expect("a tag ends").0) {
         match (tag.strip_prefix('/'), tag.ends_with('/') || tag.starts_with('?')) {
             (Some(name), _) => assert_eq!(open.pop(), Some(name)),
             (None, true) => {}
@@ -153,11 +153,11 @@ fn junit_is_well_formed() {
 }
 
 #[test]
-fn json_has_all_that_is_told() {
-    let told: Value = serde_json::from_str(&odd("json")).expect("output is JSON");
-    assert_eq!(told["version"], 1);
-    assert_eq!(told["summary"], serde_json::json!({ "suites": 1, "passed": 1, "failed": 2, "skipped": 1 }));
-    let suite = &told["suites"][0];
+fn json_has_everything() {
+    let shown: Value = serde_json::from_str(&odd("json")).expect("output is JSON");
+    assert_eq!(shown["version"], 1);
+    assert_eq!(shown["summary"], serde_json::json!({ "suites": 1, "passed": 1, "failed": 2, "skipped": 1 }));
+    let suite = &shown["suites"][0];
     assert_eq!((&suite["suite"], &suite["file"], &suite["only"]), (&"odd".into(), &"odd.yaml".into(), &false.into()));
     assert_eq!(suite["policy"]["name"], "doors");
     assert_eq!(suite["requests"], 2 + 6);
@@ -187,7 +187,7 @@ fn json_has_all_that_is_told() {
 }
 
 #[test]
-fn exit_codes_tell_what_became_of_the_tests() {
+fn exit_codes_report_the_outcome_of_the_tests() {
     let head = "portcullis-suite: 1\nsuite: doors\n";
     let named = |tests: &str| format!("{head}policy: doors.yaml\n{tests}");
     let looks = "cases: [{ name: looks, action: look, expect: allow }]\n";
@@ -212,6 +212,6 @@ fn exit_codes_tell_what_became_of_the_tests() {
     assert_eq!(code(&["good.yaml", "bad.yaml", "--filter", "looks"]), Some(0));
     assert_eq!(code(&["good.yaml", "bad.yaml", "--filter", "nothing"]), Some(3));
     assert_eq!(code(&[]), Some(0));
-    // The built-in suite knows other names.
+    // The built-in suite has other names.
     assert_eq!(code(&["--policy", "doors.yaml"]), Some(3));
 }

@@ -55,8 +55,7 @@ fn csv_message(error: &csv::Error, headings: &StringRecord) -> String {
     }
 }
 
-/// A document with records. Every value is kept as it is written, so that a problem of one record is one of that record
-/// alone.
+/// A document with records. Every value is kept as it is written, so that a problem in one record does not affect others.
 #[derive(Default, Deserialize)]
 struct Document<'t> {
     /// The version of the format.

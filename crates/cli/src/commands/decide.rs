@@ -8,7 +8,7 @@ use portcullis::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Format, Output};
+use super::{ExitStatus, Format, Output};
 use crate::{
     failure::Failure,
     json,
@@ -51,7 +51,7 @@ pub(crate) struct Decide {
 }
 
 impl Decide {
-    pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
+    pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let policy = self.policy.load()?;
         let roles: Vec<&str> = self.roles.iter().map(String::as_str).collect();
         let (role, more) = roles.split_first().map_or(("", &[][..]), |(role, more)| (*role, more));
@@ -67,7 +67,7 @@ impl Decide {
                 Format::Json => json::write(output, &to_json(&policy, &explanation))?,
             }
         }
-        Ok(if decision.is_allow() { Answer::Yes } else { Answer::No })
+        Ok(if decision.is_allow() { ExitStatus::Success } else { ExitStatus::Denied })
     }
 }
 
@@ -87,7 +87,8 @@ impl<'p> Explained<'_, 'p> {
         let may = if decision.is_allow() { "may" } else { "may not" };
         let (who, target) = (roles(decisive), words::target(&names, vocabulary));
         let decided = layout::decided(decision, decision.past_tense());
-        writeln!(output, "{decided}: {who} with token {} {may} call {target}\n", names.token)?;
+        let answer = format!("{decided}: {who} with token {} {may} call {target}", names.token);
+        writeln!(output, "{}\n", textwrap::fill(&answer, layout::wrapping(0).subsequent_indent("  ")))?;
 
         for group in decisive.chunk_by(is_decided_the_same_way) {
             self.write_reasons(output, group, group.len() < decisive.len())?;

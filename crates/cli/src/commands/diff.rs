@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use portcullis::{Decider, Decision, Diff as Changes, Policy, analysis::AccessChange};
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Output};
+use super::{ExitStatus, Output};
 use crate::{
     failure::Failure,
     json,
@@ -17,10 +17,9 @@ use crate::{
     words,
 };
 
-/// Compare two policies: list every request that they decide differently, with the rules that decide
+/// List every request that two policies decide differently, with the rules
 ///
-/// Exits with 0 if both have the same names and decide every request the same way, 1 if not, 3 if one of them cannot be
-/// read.
+/// Exits with 0 if both policies have the same names and the same decisions, 1 if not, 3 if one of them cannot be read.
 #[derive(Debug, Args)]
 pub(crate) struct Diff {
     /// Old policy: a file, `git:REV:PATH` for a file in a commit, or `-` for standard input
@@ -52,7 +51,7 @@ enum DiffFormat {
 }
 
 impl Diff {
-    pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
+    pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let progress = Progress::over(2);
         let older = load(&self.old, &progress)?;
         let newer = load(&self.new, &progress)?;
@@ -66,7 +65,7 @@ impl Diff {
             DiffFormat::Github => write_github(output, &diff)?,
         }
         let is_found = if self.only_new_access { diff.newly_allowed() > 0 } else { !diff.is_empty() };
-        Ok(if is_found { Answer::Found } else { Answer::Yes })
+        Ok(if is_found { ExitStatus::Findings } else { ExitStatus::Success })
     }
 }
 

@@ -5,7 +5,7 @@ use comfy_table::ContentArrangement;
 use portcullis::lint::{Lint, lints};
 use serde_json::{Value, json};
 
-use super::{Answer, Output};
+use super::{ExitStatus, Output};
 use crate::{
     failure::{Failure, UsageError},
     json, layout, page,
@@ -35,12 +35,12 @@ enum PageFormat {
 }
 
 impl ExplainLint {
-    pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
+    pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         match &self.lint {
             Some(code_or_name) => self.write_page(output, find(code_or_name)?)?,
             None => self.write_list(output)?,
         }
-        Ok(Answer::Yes)
+        Ok(ExitStatus::Success)
     }
 
     fn write_page(&self, output: &mut Output, lint: &Lint) -> Result<(), Failure> {

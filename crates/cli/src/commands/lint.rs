@@ -8,7 +8,7 @@ use portcullis::{
     lint::{self, Report, Severity},
 };
 
-use super::{Answer, Output, explain_lint::find};
+use super::{ExitStatus, Output, explain_lint::find};
 use crate::{
     failure::Failure,
     policies::read_standard_input,
@@ -18,7 +18,7 @@ use crate::{
 
 /// Check policies for mistakes
 ///
-/// Exits with 0 if there are no findings but notes, 1 if there are warnings or errors, 3 if a file cannot be loaded.
+/// Exits with 0 if there are no findings other than notes, 1 if there are warnings or errors, 3 if a file cannot be loaded.
 #[derive(Debug, Args)]
 pub(crate) struct Lint {
     /// Policy files, or `-` for standard input [default: the built-in policy of the Splunk Observability Cloud API]
@@ -33,7 +33,7 @@ pub(crate) struct Lint {
     #[arg(long, value_enum, value_name = "SEVERITY")]
     deny: Option<Denied>,
 
-    /// Report only these lints, by name or code; what prevents loading is always reported
+    /// Report only these lints, by name or code; errors that prevent loading are always reported
     #[arg(long, value_name = "LINT", value_delimiter = ',')]
     select: Vec<String>,
 
@@ -51,7 +51,7 @@ enum Denied {
 }
 
 impl Lint {
-    pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
+    pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let selected = lints(&self.select)?;
         let ignored = lints(&self.ignore)?;
         let mut reports = self.check()?;
@@ -66,11 +66,11 @@ impl Lint {
         self.format.write(output, &reports)?;
         let counts = FindingCounts::of(&reports);
         Ok(if counts.any_unreadable() {
-            Answer::Unreadable
+            ExitStatus::Unreadable
         } else if counts.any_serious() {
-            Answer::Found
+            ExitStatus::Findings
         } else {
-            Answer::Yes
+            ExitStatus::Success
         })
     }
 

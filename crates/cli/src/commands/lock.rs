@@ -8,7 +8,7 @@ use std::{
 use clap::Args;
 use portcullis::Policy;
 
-use super::{Answer, Output};
+use super::{ExitStatus, Output};
 use crate::{
     failure::{Failure, UsageError},
     layout, policies, words,
@@ -34,7 +34,7 @@ pub(crate) struct Lock {
 }
 
 impl Lock {
-    pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
+    pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let policy = self.policy.as_deref().map_or_else(|| Ok(Policy::splunk_observability()?), policies::load)?;
         let next_to_it = self.policy.as_deref().and_then(LockFile::next_to);
         let text = policy.to_lock();
@@ -49,7 +49,7 @@ impl Lock {
                 writeln!(output, "wrote {}: {cells}, fingerprint {}", path.display(), policy.fingerprint())?;
             }
         }
-        Ok(Answer::Yes)
+        Ok(ExitStatus::Success)
     }
 
     fn check(
@@ -58,7 +58,7 @@ impl Lock {
         policy: &Policy,
         text: &str,
         next_to_it: Option<&Path>,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<ExitStatus, Failure> {
         let lock = match (next_to_it, &self.policy) {
             (Some(path), _) => LockFile::at(path)?,
             (None, None) => LockFile::built_in(),
@@ -69,13 +69,13 @@ impl Lock {
         let (head, is) = if is_fresh { ("up to date", "is") } else { ("out of date", "is not") };
         writeln!(output, "{}: {} {is} the lock of {file}", layout::good_if(is_fresh, head), lock.file)?;
         if is_fresh {
-            return Ok(Answer::Yes);
+            return Ok(ExitStatus::Success);
         }
         writeln!(
             output,
             "\n`portcullis verify` shows which decisions differ, and `portcullis lock` rewrites the lock"
         )?;
-        Ok(Answer::Found)
+        Ok(ExitStatus::Findings)
     }
 }
 

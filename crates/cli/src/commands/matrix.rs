@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use portcullis::{Decision, Names, Policy, Request, rules::Rule};
 use serde_json::{Value, json};
 
-use super::{Answer, Output};
+use super::{ExitStatus, Output};
 use crate::{failure::Failure, json, layout, policies::PolicyArgs, words};
 
 /// Print the decision about every request
@@ -34,7 +34,7 @@ enum MatrixFormat {
 }
 
 impl Matrix {
-    pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
+    pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let policy = self.policy.load()?;
         match self.format {
             MatrixFormat::Table => write_table(output, &policy)?,
@@ -42,7 +42,7 @@ impl Matrix {
             MatrixFormat::Json => write_json(output, &policy)?,
             MatrixFormat::Markdown => write_markdown(output, &policy)?,
         }
-        Ok(Answer::Yes)
+        Ok(ExitStatus::Success)
     }
 }
 

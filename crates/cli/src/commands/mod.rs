@@ -1,4 +1,4 @@
-//! The commands, one per file, and what they have in common: an output, an answer, and the two formats that most can print.
+//! The commands, one per file, and what they have in common: an output, an exit status, and the two formats that most can print.
 
 mod decide;
 mod diff;
@@ -31,7 +31,7 @@ macro_rules! commands {
         }
 
         impl Command {
-            pub(crate) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
+            pub(crate) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
                 match self {
                     $(Self::$command(command) => command.run(output),)*
                 }
@@ -72,26 +72,26 @@ enum Format {
     Json,
 }
 
-/// The answer of a command, which its exit code reports.
+/// The status that a command exits with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Answer {
-    /// Allowed, valid, or nothing found.
-    Yes,
+pub(crate) enum ExitStatus {
+    /// Allowed, valid, or without findings.
+    Success,
     /// Findings, changes or failed tests.
-    Found,
+    Findings,
     /// Denied, or not valid.
-    No,
+    Denied,
     /// Some input cannot be read, which the output reports.
     Unreadable,
 }
 
-impl From<Answer> for ExitCode {
-    fn from(answer: Answer) -> Self {
-        match answer {
-            Answer::Yes => Self::SUCCESS,
-            Answer::Found => Self::from(1),
-            Answer::No => Self::from(2),
-            Answer::Unreadable => Self::from(UNUSABLE),
+impl From<ExitStatus> for ExitCode {
+    fn from(status: ExitStatus) -> Self {
+        match status {
+            ExitStatus::Success => Self::SUCCESS,
+            ExitStatus::Findings => Self::from(1),
+            ExitStatus::Denied => Self::from(2),
+            ExitStatus::Unreadable => Self::from(UNUSABLE),
         }
     }
 }

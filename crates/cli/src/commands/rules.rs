@@ -7,7 +7,7 @@ use portcullis::{
 };
 use serde_json::{Value, json};
 
-use super::{Answer, Format, Output};
+use super::{ExitStatus, Format, Output};
 use crate::{
     failure::Failure,
     json,
@@ -28,13 +28,13 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
+    pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let policy = self.policy.load()?;
         match self.format {
             Format::Human => self.write_human(output, &policy)?,
             Format::Json => json::write(output, &to_json(&policy))?,
         }
-        Ok(Answer::Yes)
+        Ok(ExitStatus::Success)
     }
 
     fn write_human(&self, output: &mut Output, policy: &Policy) -> Result<(), Failure> {

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{Answer, Output, vectors};
+use super::{ExitStatus, Output, vectors};
 use crate::failure::Failure;
 
 /// Print the JSON Schema of policies, suites or vectors
@@ -10,7 +10,7 @@ use crate::failure::Failure;
 pub(crate) struct Schema {
     /// Kind of file
     #[arg(value_enum, default_value_t)]
-    of: FileKind,
+    kind: FileKind,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -25,13 +25,13 @@ enum FileKind {
 }
 
 impl Schema {
-    pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
-        let schema = match self.of {
+    pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
+        let schema = match self.kind {
             FileKind::Policy => portcullis::reading::policy_schema(),
             FileKind::Suite => portcullis::reading::suite_schema(),
             FileKind::Vectors => vectors::Document::schema(),
         };
         write!(output, "{schema}")?;
-        Ok(Answer::Yes)
+        Ok(ExitStatus::Success)
     }
 }

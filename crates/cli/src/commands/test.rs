@@ -11,7 +11,7 @@ use portcullis::{
     oracle::{Answers, Mutants, RecordedAnswers, Suite, SuiteText, TestRun},
 };
 
-use super::{Answer, Output};
+use super::{ExitStatus, Output};
 use crate::{
     answers::AnswerFormat,
     failure::{Failure, UsageError},
@@ -111,11 +111,13 @@ impl Runnable<'_> {
 }
 
 impl Test {
-    pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
+    pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let tests = self.load()?;
         let mut runnable = tests.iter().map(Tests::runnable).collect::<Result<Vec<_>, _>>()?;
         if let Some(text) = &self.filter {
-            runnable.iter_mut().for_each(|one| one.filter(text));
+            for one in &mut runnable {
+                one.filter(text);
+            }
             if runnable.iter().all(Runnable::is_empty) {
                 return Err(UsageError::NoSuchTest(text.clone()).into());
             }
@@ -142,7 +144,7 @@ impl Test {
         self.format.write(output, &runs, &measures)?;
         self.measures.write_lcov(&measures)?;
         let passes = runs.iter().all(|tested| tested.run.is_passed()) && !measures.iter().any(Measures::is_below_bound);
-        Ok(if passes { Answer::Yes } else { Answer::Found })
+        Ok(if passes { ExitStatus::Success } else { ExitStatus::Findings })
     }
 
     fn load(&self) -> Result<Vec<Tests>, Failure> {

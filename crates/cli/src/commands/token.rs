@@ -10,7 +10,7 @@ use portcullis::{
 };
 use serde_json::json;
 
-use super::{Answer, Format, Output};
+use super::{ExitStatus, Format, Output};
 use crate::{
     failure::{Failure, UsageError},
     json,
@@ -54,7 +54,7 @@ pub(crate) struct Token {
 }
 
 impl Token {
-    pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
+    pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let policy = self.policy.load()?;
         let lifetime = policy.lifetime(&self.kind, &self.origin)?;
         if self.logged_out.is_some_and(|logout| logout < self.issued) {
@@ -79,7 +79,7 @@ impl Token {
                 json::write(output, &answer)?;
             }
         }
-        Ok(if status.is_none_or(TokenStatus::is_valid) { Answer::Yes } else { Answer::No })
+        Ok(if status.is_none_or(TokenStatus::is_valid) { ExitStatus::Success } else { ExitStatus::Denied })
     }
 
     fn write_human(
@@ -95,8 +95,7 @@ impl Token {
             Some(TokenStatus::NotYetIssued) => layout::bad("not yet issued"),
             None => layout::heading("token"),
         };
-        let at = self.at.map_or_else(String::new, |at| format!(" at {at}"));
-        writeln!(output, "{head}: {} token made at {}{at}\n", self.kind, self.origin)?;
+        writeln!(output, "{head}: {} token made at {}\n", self.kind, self.origin)?;
         Labels::SHORT.write(output, "issued", &self.issued.to_string())?;
         if let Some(logout) = self.logged_out {
             let effect = if lifetime.ends_at_logout() { "" } else { ", which does not end tokens made there" };
@@ -113,6 +112,9 @@ impl Token {
             }
         };
         Labels::SHORT.write(output, "ends", &ending)?;
+        if let Some(at) = self.at {
+            Labels::SHORT.write(output, "checked at", &at.to_string())?;
+        }
         Ok(())
     }
 }

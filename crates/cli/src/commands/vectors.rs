@@ -11,7 +11,7 @@ use portcullis::{
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::Serialize;
 
-use super::{Answer, Output};
+use super::{ExitStatus, Output};
 use crate::{failure::Failure, json, layout, policies::PolicyArgs, words};
 
 /// Print requests with their right answers, for tests in any language
@@ -33,11 +33,11 @@ pub(crate) struct Vectors {
 enum Choice {
     /// Every request
     All,
-    /// Requests in which any two names occur together that can occur together
+    /// A few requests in which every two names that can occur together do so
     Pairs,
     /// For every condition of every rule, two requests that differ only in that condition and in the decision
     Boundary,
-    /// The fewest found that distinguish the policy from each of its mutants
+    /// The fewest requests found that distinguish the policy from each of its mutants
     #[default]
     Killing,
 }
@@ -49,7 +49,7 @@ enum VectorFormat {
     Csv,
     /// One object; versioned
     Json,
-    /// The same as YAML
+    /// The same object as YAML
     Yaml,
     /// One JSON object per line
     Ndjson,
@@ -67,7 +67,7 @@ impl From<Choice> for Strategy {
 }
 
 impl Vectors {
-    pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
+    pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let policy = self.policy.load()?;
         let vectors = Chosen::of(&policy, self.strategy.into());
         match self.format {
@@ -90,7 +90,7 @@ impl Vectors {
         // After the vectors, and on standard error, so that programs do not read it.
         output.flush()?;
         writeln!(anstream::stderr(), "{}", layout::aside(summary(&vectors)))?;
-        Ok(Answer::Yes)
+        Ok(ExitStatus::Success)
     }
 }
 
@@ -115,11 +115,8 @@ fn summary(vectors: &Chosen<'_>) -> String {
         (None, 0) => format!(" for {}", words::counted(vectors.pairs().len(), "condition")),
         (None, without_pair) => {
             let all = vectors.pairs().len() + without_pair;
-            let others = if without_pair == 1 {
-                "the other condition makes no difference by itself"
-            } else {
-                "the other conditions make no difference by themselves"
-            };
+            let one = "the other condition makes no difference by itself";
+            let others = words::plural(without_pair, one, "the other conditions make no difference by themselves");
             format!(" for {} of {}; {others}", all - without_pair, words::counted(all, "condition"))
         }
     };

@@ -6,7 +6,7 @@ use clap::Args;
 use portcullis::{Policy, analysis::Violation, rules::Rule};
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Format, Output, diff, lock::LockFile};
+use super::{ExitStatus, Format, Output, diff, lock::LockFile};
 use crate::{
     failure::{Failure, UsageError},
     json,
@@ -35,7 +35,7 @@ pub(crate) struct Verify {
 }
 
 impl Verify {
-    pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
+    pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let checked = self.load()?;
         match self.format {
             Format::Human => {
@@ -51,7 +51,7 @@ impl Verify {
                 json::write(output, &json!({ "version": json::VERSION_WITH_CHANGES, "policies": policies }))?;
             }
         }
-        Ok(if checked.iter().all(Locked::holds) { Answer::Yes } else { Answer::Found })
+        Ok(if checked.iter().all(Locked::holds) { ExitStatus::Success } else { ExitStatus::Findings })
     }
 
     fn load(&self) -> Result<Vec<Locked>, Failure> {

@@ -8,7 +8,7 @@ use portcullis::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Format, Output};
+use super::{ExitStatus, Format, Output};
 use crate::{
     failure::Failure,
     json,
@@ -29,13 +29,13 @@ pub(crate) struct Vocabulary {
 }
 
 impl Vocabulary {
-    pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
+    pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let policy = self.policy.load()?;
         match self.format {
             Format::Human => write_human(output, &policy)?,
             Format::Json => json::write(output, &to_json(&policy))?,
         }
-        Ok(Answer::Yes)
+        Ok(ExitStatus::Success)
     }
 }
 

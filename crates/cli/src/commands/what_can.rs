@@ -7,7 +7,7 @@ use portcullis::{
 };
 use serde_json::json;
 
-use super::{Answer, Format, Output};
+use super::{ExitStatus, Format, Output};
 use crate::{
     failure::Failure,
     json,
@@ -34,10 +34,10 @@ pub(crate) struct WhatCan {
 }
 
 impl WhatCan {
-    pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
+    pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let policy = self.policy.load()?;
         let (vocabulary, token) = (policy.vocabulary(), self.token.as_deref());
-        let names = SomeNames::default().with_role(&self.role);
+        let names = SomeNames::ANY.with_role(&self.role);
         let names = token.map_or(names, |token| names.with_token(token));
         let allowed = policy.allowed_in(&policy.cube_of(&names)?);
         match self.format {
@@ -63,7 +63,7 @@ impl WhatCan {
                 }
             }
         }
-        Ok(Answer::Yes)
+        Ok(ExitStatus::Success)
     }
 
     /// Returns what may be called of an API, each action once: `list, read` or `every action; owner self`.

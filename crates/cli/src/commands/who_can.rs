@@ -4,7 +4,7 @@ use clap::Args;
 use portcullis::{Column, SomeNames, space::Cube};
 use serde_json::json;
 
-use super::{Answer, Format, Output};
+use super::{ExitStatus, Format, Output};
 use crate::{
     failure::Failure,
     json,
@@ -16,10 +16,10 @@ use crate::{
 /// List who may call an operation
 #[derive(Debug, Args)]
 pub(crate) struct WhoCan {
-    /// API
+    /// API of the operation
     api: String,
 
-    /// Action
+    /// Action of the operation
     action: String,
 
     /// Whose item or membership the request touches [default: any]
@@ -34,10 +34,10 @@ pub(crate) struct WhoCan {
 }
 
 impl WhoCan {
-    pub(super) fn run(&self, output: &mut Output) -> Result<Answer, Failure> {
+    pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let policy = self.policy.load()?;
         let (vocabulary, owner) = (policy.vocabulary(), self.owner.as_deref());
-        let names = SomeNames::default().with_api(&self.api).with_action(&self.action);
+        let names = SomeNames::ANY.with_api(&self.api).with_action(&self.action);
         let names = owner.map_or(names, |owner| names.with_owner(owner));
         let allowed = policy.allowed_in(&policy.cube_of(&names)?);
         let callers: Vec<Cube> =
@@ -67,7 +67,7 @@ impl WhoCan {
                 }
             }
         }
-        Ok(Answer::Yes)
+        Ok(ExitStatus::Success)
     }
 
     /// Returns the cube without the columns that the question names.

@@ -26,7 +26,7 @@ use mutants::Killed;
 
 /// Which measures to take.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Measures of the tests")]
+#[command(next_help_heading = "Measures")]
 pub(crate) struct MeasureArgs {
     /// Report how much of the policy the tests ask about
     #[arg(long)]
@@ -40,11 +40,11 @@ pub(crate) struct MeasureArgs {
     #[arg(long)]
     mutants: bool,
 
-    /// Print cases that kill the surviving mutants, to be pasted into a suite
+    /// Print cases that kill the surviving mutants, to paste into a suite
     #[arg(long)]
     suggest: bool,
 
-    /// Fail if the tests ask about less of the requests, or kill less of the mutants
+    /// Fail if the tests ask about a smaller percentage of the requests, or kill a smaller percentage of the mutants
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     fail_under: Option<u8>,
 }

@@ -1,4 +1,4 @@
-//! Mutants: the changes of a policy that tests do not notice, and the cases that would.
+//! Mutants of a policy that tests do not kill, and the cases that would kill them.
 
 use portcullis::{
     Names,
@@ -48,12 +48,13 @@ impl<'m> Killed<'m> {
         let (title, shortfall) = (layout::heading("mutants"), layout::bad(shortfall));
         let (killed, all, percent) = (self.count(), self.mutants.len(), self.percent());
         writeln!(output, "{title}: {killed} of {all} killed, {percent} %{shortfall}")?;
-        let equivalent = match self.mutants.equivalent() {
-            0 => String::new(),
-            1 => "1 more mutation changes no decision and is not counted\n".into(),
-            count => format!("{count} more mutations change no decision and are not counted\n"),
-        };
-        write!(output, "{}", layout::aside(equivalent))?;
+        let equivalent = self.mutants.equivalent();
+        if equivalent > 0 {
+            let (more, change) =
+                (words::counted(equivalent, "more mutation"), words::plural(equivalent, "changes", "change"));
+            let are = words::plural(equivalent, "is", "are");
+            writeln!(output, "{}", layout::aside(format!("{more} {change} no decision and {are} not counted")))?;
+        }
         for mutant in self.survivors.iter().take(MOST) {
             writeln!(output)?;
             Labels::SHORT.write(output, "survives", &format!("{mutant}, line {}", mutant.place().line))?;
@@ -110,7 +111,7 @@ fn write_cases(output: &mut Output, vectors: &Vectors<'_>) -> Result<(), Failure
         return Ok(());
     }
     let (title, count) = (layout::heading("suggested"), words::counted(vectors.len(), "case"));
-    let kill = if vectors.len() == 1 { "kills" } else { "kill" };
+    let kill = words::plural(vectors.len(), "kills", "kill");
     writeln!(output, "\n{title}: {count} that {kill} the surviving mutants\n\ncases:")?;
     for vector in vectors.iter() {
         let fields = fields(&vector).into_iter().map(|(name, value)| format!("{name}: {}", quoted(value)));

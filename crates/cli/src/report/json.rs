@@ -57,7 +57,7 @@ fn of_finding(report: &Report, finding: &Finding) -> Value {
 
 /// Returns a place: lines and columns are counted from 1, bytes from 0 after any byte-order mark.
 fn of_place(report: &Report, place: Place) -> Value {
-    let Region { line, column, end_line, end_column } = Region::of(place, report.text());
+    let LineSpan { line, column, end_line, end_column } = LineSpan::of(place, report.text());
     json!({
         "line": line,
         "column": column,
@@ -71,14 +71,14 @@ fn of_place(report: &Report, place: Place) -> Value {
 /// A place from its first character to the one after its last, as other tools count: lines and columns from 1, columns in
 /// characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Region {
+pub(super) struct LineSpan {
     pub(super) line: usize,
     pub(super) column: usize,
     pub(super) end_line: usize,
     pub(super) end_column: usize,
 }
 
-impl Region {
+impl LineSpan {
     pub(super) fn of(place: Place, text: &str) -> Self {
         let (line, column) = (place.line as usize, place.column as usize);
         let (mut end_line, mut end_column) = (line, column);

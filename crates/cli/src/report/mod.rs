@@ -14,7 +14,7 @@ use crate::{
     commands::Output,
     excerpt::{self, Drawing},
     failure::Failure,
-    junit::{self, Case, Outcome, Problem, Suite},
+    junit::{self, Case, CaseOutcome, CaseProblem, Suite},
     layout, words,
 };
 
@@ -32,7 +32,7 @@ pub(crate) enum ReportFormat {
     Sarif,
     /// For GitHub's workflows: annotations of the files
     Github,
-    /// For test reports: XML as of `JUnit`
+    /// For test reports: `JUnit` XML
     Junit,
 }
 
@@ -167,22 +167,22 @@ fn junit_suite(report: &Report) -> Suite {
     };
     let active = report.findings().iter().map(|finding| of_finding(finding, junit_outcome(report, finding)));
     let suppressed = report.suppressed().iter();
-    let suppressed = suppressed.map(|finding| of_finding(finding, Outcome::Skipped(finding.message().into())));
+    let suppressed = suppressed.map(|finding| of_finding(finding, CaseOutcome::Skipped(finding.message().into())));
     let mut cases: Vec<Case> = active.chain(suppressed).collect();
     if cases.is_empty() {
-        cases.push(case("no findings".into(), Outcome::Passed));
+        cases.push(case("no findings".into(), CaseOutcome::Passed));
     }
     Suite { name: report.file().into(), cases }
 }
 
 /// Returns an error for what prevents loading, a remark for a note, and else a failure.
-fn junit_outcome(report: &Report, finding: &Finding) -> Outcome {
+fn junit_outcome(report: &Report, finding: &Finding) -> CaseOutcome {
     let place = finding.place().map_or_else(String::new, |place| format!(":{place}"));
     let details = format!("{}{place}\n{}", report.file(), paragraphs(finding));
     let severity = finding.severity();
     if severity == Severity::Note {
-        return Outcome::Noted(details);
+        return CaseOutcome::Noted(details);
     }
-    let problem = Problem { kind: severity.as_str(), message: finding.message().into(), details };
-    if finding.lint().is_load_error() { Outcome::Error(problem) } else { Outcome::Failed(problem) }
+    let problem = CaseProblem { kind: severity.as_str(), message: finding.message().into(), details };
+    if finding.lint().is_load_error() { CaseOutcome::Error(problem) } else { CaseOutcome::Failed(problem) }
 }

@@ -74,7 +74,7 @@ fn write_line(
     const INDENT: usize = 9;
     let text = format!("{name}{more}");
     let mut name_left = name.len();
-    for (number, line) in textwrap::wrap(&text, layout::beside(INDENT).break_words(true)).iter().enumerate() {
+    for (number, line) in textwrap::wrap(&text, layout::wrapping(INDENT).break_words(true)).iter().enumerate() {
         let word = style(format!("{:<INDENT$}", if number == 0 { word } else { "" }));
         let (of_name, of_more) = line.split_at_checked(name_left).unwrap_or((line, ""));
         // A blank was where the line is broken.

@@ -15,7 +15,7 @@ use portcullis::{
 use crate::{
     commands::Output,
     failure::Failure,
-    junit::{self, Case, Problem, Suite},
+    junit::{self, Case, CaseOutcome, CaseProblem, Suite},
     measures::{self, Measures},
     words,
 };
@@ -28,7 +28,7 @@ pub(crate) enum TestFormat {
     Human,
     /// For programs; versioned
     Json,
-    /// For test reports: XML as of `JUnit`
+    /// For test reports: `JUnit` XML
     Junit,
     /// For harnesses: the Test Anything Protocol, version 14
     Tap,
@@ -177,15 +177,15 @@ fn junit_suite(run: &TestRun<'_>) -> Suite {
     let file = run.file();
     let cases = run.results().iter().map(|result| {
         let outcome = match result.outcome() {
-            TestOutcome::Passed => junit::Outcome::Passed,
-            TestOutcome::Skipped(reason) => junit::Outcome::Skipped(reason.into()),
+            TestOutcome::Passed => CaseOutcome::Passed,
+            TestOutcome::Skipped(reason) => CaseOutcome::Skipped(reason.into()),
             _ => {
                 let place = result.item().place().map_or_else(String::new, |place| format!(":{place}"));
                 let mismatches = result.mismatches().iter().flat_map(|mismatch| details(run, mismatch));
                 let lines =
                     claim(run, result).into_iter().chain(mismatches).map(|(label, text)| format!("{label}: {text}"));
                 let details = [format!("{file}{place}")].into_iter().chain(lines).collect::<Vec<_>>().join("\n");
-                junit::Outcome::Failed(Problem { kind: result.item().kind(), message: message(result), details })
+                CaseOutcome::Failed(CaseProblem { kind: result.item().kind(), message: message(result), details })
             }
         };
         Case { name: name_of(result), class: file.into(), outcome }

@@ -1,22 +1,22 @@
-//! Records that cannot be read: each is told with its place, and nothing is measured.
+//! Records that cannot be read: each is reported with its place, and nothing is measured.
 
 use crate::Directory;
 
 const HEADINGS: &str = "role,token,api,action,owner,decision";
 const HELP: &str = "\n = help: ";
 
-/// What is told on standard error of a file that cannot be read.
+/// The errors on standard error about a file that cannot be read.
 #[track_caller]
-fn told_of(file: &str, text: impl AsRef<[u8]>) -> String {
+fn errors_of(file: &str, text: impl AsRef<[u8]>) -> String {
     let directory = Directory::new(&format!("bad-{file}"));
     directory.write(file, text);
-    let told = directory.test(&[file, "--coverage", "--mutants"]);
-    assert_eq!((told.code, told.out.as_str()), (Some(3), ""), "{told:?}");
-    told.aside
+    let shown = directory.test(&[file, "--coverage", "--mutants"]);
+    assert_eq!((shown.code, shown.out.as_str()), (Some(3), ""), "{shown:?}");
+    shown.aside
 }
 
 #[test]
-fn a_row_is_told_with_its_line() {
+fn a_row_is_reported_with_its_line() {
     for (row, expected) in [
         ("gest,key,door,close,none,deny", format!("unknown role `gest`\n--> rows.csv:4{HELP}did you mean `guest`?")),
         (
@@ -50,47 +50,47 @@ fn a_row_is_told_with_its_line() {
     ] {
         for end in ["\n", "\r\n"] {
             let text = [HEADINGS, "guest,key,door,look,none,allow", "", row, ""].join(end);
-            assert_eq!(told_of("rows.csv", text), format!("error: {expected}\n"), "{row}");
+            assert_eq!(errors_of("rows.csv", text), format!("error: {expected}\n"), "{row}");
         }
     }
 }
 
 #[test]
-fn a_row_is_told_with_the_line_on_which_it_begins() {
+fn a_row_is_reported_with_its_first_line() {
     let text = "role,token,api,action,decision,remark\n\
                 guest,key,door,look,allow,\"two\nlines\"\n\
                 guest,key,door,lok,allow,\"two\nlines\"\n";
     assert_eq!(
-        told_of("long.csv", text),
+        errors_of("long.csv", text),
         format!("error: api `door` has no action `lok`\n--> long.csv:4{HELP}did you mean `look`?\n")
     );
 }
 
 #[test]
-fn what_is_no_answer_in_a_table_is_told_with_its_column() {
+fn a_bad_answer_in_a_table_is_reported_with_its_column() {
     let text = "role,token,api,action,decision,allowed\nguest,key,door,look,allow,yes\n";
     assert_eq!(
-        told_of("yes.csv", text),
+        errors_of("yes.csv", text),
         "error: `allowed`: provided string was not `true` or `false`\n--> yes.csv:2\n"
     );
 }
 
 #[test]
-fn columns_that_are_not_there_are_told_once() {
+fn missing_columns_are_reported_once() {
     let help = format!("{HELP}name the fields on the first line, as in `role,token,api,action,owner,decision`\n");
     let rows = "guest,key,door\n".repeat(30);
     assert_eq!(
-        told_of("columns.csv", format!("role,token,api\n{rows}")),
+        errors_of("columns.csv", format!("role,token,api\n{rows}")),
         format!("error: no column `action`, `decision` or `allowed`\n--> columns.csv:1{help}")
     );
     assert_eq!(
-        told_of("headless.csv", "guest,key,door,look,none,allow\n"),
+        errors_of("headless.csv", "guest,key,door,look,none,allow\n"),
         format!("error: no column `role`, `token`, `api`, `action`, `decision` or `allowed`\n--> headless.csv:1{help}")
     );
 }
 
 #[test]
-fn a_line_is_told_with_its_number() {
+fn a_line_is_reported_with_its_number() {
     let whole = r#"{"role":"guest","token":"key","api":"door","action":"look","decision":"allow"}"#;
     let without = |field: &str| whole.replace(&format!("\"{field}\""), "\"other\"");
     for (line, expected) in [
@@ -118,13 +118,13 @@ fn a_line_is_told_with_its_number() {
         ("guest".into(), "expected value\n--> log.ndjson:3:1".into()),
         (format!("{whole} {whole}"), format!("trailing characters\n--> log.ndjson:3:{}", whole.len() + 2)),
     ] {
-        let told = told_of("log.ndjson", format!("{whole}\n\n{line}\n{whole}\n"));
-        assert_eq!(told, format!("error: {expected}\n"), "{line}");
+        let shown = errors_of("log.ndjson", format!("{whole}\n\n{line}\n{whole}\n"));
+        assert_eq!(shown, format!("error: {expected}\n"), "{line}");
     }
 }
 
 #[test]
-fn a_record_of_a_list_is_told_with_its_number() {
+fn a_record_of_a_list_is_reported_with_its_number() {
     let whole = r#"{"role":"guest","token":"key","api":"door","action":"look","decision":"allow"}"#;
     for (record, expected) in [
         (
@@ -141,40 +141,40 @@ fn a_record_of_a_list_is_told_with_its_number() {
         ),
     ] {
         for (before, after) in [("[", "]"), ("{\"vectors\":[", "]}"), ("{\"cells\":[", "]}")] {
-            let told = told_of("list.json", format!("{before}{whole},\n{record},{whole}{after}"));
-            assert_eq!(told, format!("error: {expected}\n"), "{record}");
+            let shown = errors_of("list.json", format!("{before}{whole},\n{record},{whole}{after}"));
+            assert_eq!(shown, format!("error: {expected}\n"), "{record}");
         }
     }
 }
 
 #[test]
-fn what_is_no_list_is_told() {
+fn a_document_without_a_list_is_reported() {
     let help = format!("{HELP}write a list of records, alone or as `vectors`\n");
     for text in ["{}", "7", "{\"vectors\":{}}", "{\"cells\":null}", "\"text\""] {
-        assert_eq!(told_of("no-list.json", text), format!("error: no list of answers\n--> no-list.json:1{help}"));
+        assert_eq!(errors_of("no-list.json", text), format!("error: no list of answers\n--> no-list.json:1{help}"));
     }
-    let told = told_of("later.json", "{\"version\": 2, \"vectors\": []}");
-    assert!(told.starts_with("error: unknown version `2` of vectors\n--> later.json:1\n"), "{told}");
-    for (file, text) in [("list.json", "[[\"guest\"]]"), ("list.ndjson", "[\"guest\"]")] {
-        assert!(told_of(file, text).contains("expected an object with the names of a request and the answer"));
+    let shown = errors_of("later.json", "{\"version\": 2, \"vectors\": []}");
+    assert!(shown.starts_with("error: unknown version `2` of vectors\n--> later.json:1\n"), "{shown}");
+    for (file, text) in [("tuple.json", "[[\"guest\"]]"), ("tuple.ndjson", "[\"guest\"]")] {
+        assert!(errors_of(file, text).contains("expected an object with the names of a request and the answer"));
     }
     let record =
         "{\"role\":\"guest\",\"token\":\"key\",\"api\":\"door\\n\\u001b[31m\",\"action\":\"look\",\"allowed\":true}";
-    let told = told_of("nasty.ndjson", record);
-    assert!(told.contains("unknown api `door\\n\\u{1b}[31m`"), "{told}");
-    assert_eq!(told_of("broken.json", "[\n  {\"role\": }\n]"), "error: expected value\n--> broken.json:2:12\n");
-    assert_eq!(told_of("cut.json", "[\n"), "error: EOF while parsing a list\n--> cut.json:2:0\n");
+    let shown = errors_of("nasty.ndjson", record);
+    assert!(shown.contains("unknown api `door\\n\\u{1b}[31m`"), "{shown}");
+    assert_eq!(errors_of("broken.json", "[\n  {\"role\": }\n]"), "error: expected value\n--> broken.json:2:12\n");
+    assert_eq!(errors_of("cut.json", "[\n"), "error: EOF while parsing a list\n--> cut.json:2:0\n");
 }
 
 #[test]
-fn what_is_no_text_is_told_with_its_line() {
+fn bytes_that_are_not_text_are_reported_with_their_line() {
     for file in ["bytes.csv", "bytes.json", "bytes.ndjson"] {
-        let told = told_of(file, b"role,token,api,action,decision\n\nguest,k\xffy,door,look,allow\n");
-        assert_eq!(told, format!("error: not valid UTF-8\n--> {file}:3{HELP}save the file as UTF-8\n"));
+        let shown = errors_of(file, b"role,token,api,action,decision\n\nguest,k\xffy,door,look,allow\n");
+        assert_eq!(shown, format!("error: not valid UTF-8\n--> {file}:3{HELP}save the file as UTF-8\n"));
     }
 }
 
-/// Tests that ask nothing pass whatever the policy says.
+/// Tests that ask nothing pass whatever the policy decides.
 #[test]
 fn files_without_an_answer_are_refused() {
     for (file, text) in [
@@ -187,25 +187,25 @@ fn files_without_an_answer_are_refused() {
         ("blank.ndjson", "\n \n\r\n"),
         ("mark.ndjson", "\u{feff}"),
     ] {
-        let told = told_of(file, text);
-        assert_eq!(told, format!("error: `{file}` has no answers\n |\n = help: write a record for each answer\n"));
+        let shown = errors_of(file, text);
+        assert_eq!(shown, format!("error: `{file}` has no answers\n |\n = help: write a record for each answer\n"));
     }
 }
 
 #[test]
-fn files_that_are_not_there_are_told() {
+fn missing_files_are_reported() {
     let directory = Directory::new("not-there");
     std::fs::create_dir(directory.0.join("folder.csv")).expect("a folder");
     for file in ["nowhere.csv", "nowhere.json", "nowhere.ndjson", "nowhere.jsonl", "folder.csv"] {
-        let told = directory.test(&[file]);
-        assert_eq!((told.code, told.out.as_str()), (Some(3), ""));
-        assert!(told.aside.starts_with(&format!("error: cannot read `{file}`: ")), "{told:?}");
+        let shown = directory.test(&[file]);
+        assert_eq!((shown.code, shown.out.as_str()), (Some(3), ""));
+        assert!(shown.aside.starts_with(&format!("error: cannot read `{file}`: ")), "{shown:?}");
     }
 }
 
 #[test]
-fn no_more_than_twenty_are_told() {
-    let problems = |told: &str| told.matches("error: unknown role").count();
+fn at_most_twenty_are_reported() {
+    let problems = |shown: &str| shown.matches("error: unknown role").count();
     for (format, text) in [
         ("csv", format!("{HEADINGS}\n{}", "gest,key,door,look,none,allow\n".repeat(20))),
         (
@@ -214,18 +214,18 @@ fn no_more_than_twenty_are_told() {
         ),
     ] {
         let file = format!("many.{format}");
-        let told = told_of(&file, &text);
-        assert_eq!(problems(&told), 20);
-        assert!(told.ends_with(&format!("\n\nerror: `{file}` has 20 problems\n")), "{told}");
+        let shown = errors_of(&file, &text);
+        assert_eq!(problems(&shown), 20);
+        assert!(shown.ends_with(&format!("\n\nerror: `{file}` has 20 problems\n")), "{shown}");
         let last = text.lines().last().expect("a line");
-        let told = told_of(&file, format!("{text}{last}\n{last}\n"));
-        assert_eq!(problems(&told), 20);
+        let shown = errors_of(&file, format!("{text}{last}\n{last}\n"));
+        assert_eq!(problems(&shown), 20);
         let end = format!("\n\nerror: `{file}` has more than 20 problems; the others are not shown\n");
-        assert!(told.ends_with(&end), "{told}");
+        assert!(shown.ends_with(&end), "{shown}");
     }
-    // Of a record with several problems, those that are too many are left out.
+    // If a record has several problems, those over the limit are left out.
     let record = "{\"role\":\"gest\",\"token\":\"kee\",\"api\":\"dor\",\"action\":\"lok\",\"allowed\":true}";
-    let told = told_of("several.json", format!("[{}]", [record; 9].join(",")));
-    assert_eq!(told.matches("error: record").count(), 20);
-    assert!(told.contains("record 7: ") && !told.contains("record 8: "), "{told}");
+    let shown = errors_of("several.json", format!("[{}]", [record; 9].join(",")));
+    assert_eq!(shown.matches("error: record").count(), 20);
+    assert!(shown.contains("record 7: ") && !shown.contains("record 8: "), "{shown}");
 }

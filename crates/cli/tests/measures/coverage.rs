@@ -1,4 +1,4 @@
-//! How much tests ask, against counting request by request.
+//! How much tests ask about, compared with counting request by request.
 
 use std::collections::HashSet;
 
@@ -55,7 +55,7 @@ impl Asked<'_> {
         })
     }
 
-    /// Everything that is told of it, but for what was not asked.
+    /// The whole coverage except for what was not asked.
     fn expected(&self) -> Value {
         let vocabulary = self.policy.vocabulary();
         let operations = vocabulary.operations().map(|(_, operation)| {
@@ -89,7 +89,7 @@ impl Asked<'_> {
     }
 
     #[track_caller]
-    fn assert_is_told(&self, mut coverage: Value) {
+    fn assert_is_expected(&self, mut coverage: Value) {
         let missing = coverage.as_object_mut().and_then(|keys| keys.remove("missing")).expect("what was not asked");
         assert_eq!(coverage, self.expected());
         for request in self.policy.vocabulary().requests() {
@@ -114,25 +114,25 @@ fn what_a_log_asks_is_counted() {
             let asked: Vec<Request> = policy.vocabulary().requests().step_by(step).collect();
             // What is asked twice counts once.
             directory.write("log.ndjson", log(&policy, asked.iter().chain(&asked).copied()));
-            let told = directory.run(&[&["test", "log.ndjson", "--coverage", "--format=json"], &*named].concat());
-            assert_eq!(told.code, Some(0), "{told:?}");
+            let shown = directory.run(&[&["test", "log.ndjson", "--coverage", "--format=json"], &*named].concat());
+            assert_eq!(shown.code, Some(0), "{shown:?}");
             let asked = Asked { policy: &policy, asked: asked.into_iter().collect() };
-            asked.assert_is_told(told.json()["measures"][0]["coverage"].take());
+            asked.assert_is_expected(shown.json()["measures"][0]["coverage"].take());
         }
     }
 }
 
 #[test]
-fn what_is_answered_wrongly_is_asked_all_the_same() {
+fn a_wrong_answer_counts_as_asked() {
     let directory = Directory::new("wrongly");
     let policy = castle();
     let asked: Vec<Request> = policy.vocabulary().requests().step_by(4).collect();
     let wrong = log(&policy, asked.iter().copied()).replace("\"allow\"", "<yes>").replace("\"deny\"", "\"allow\"");
     directory.write("log.ndjson", wrong.replace("<yes>", "\"deny\""));
-    let told = directory.test(&["log.ndjson", "--coverage", "--format=json"]);
-    assert_eq!(told.code, Some(1), "{told:?}");
+    let shown = directory.test(&["log.ndjson", "--coverage", "--format=json"]);
+    assert_eq!(shown.code, Some(1), "{shown:?}");
     let asked = Asked { policy: &policy, asked: asked.into_iter().collect() };
-    asked.assert_is_told(told.json()["measures"][0]["coverage"].take());
+    asked.assert_is_expected(shown.json()["measures"][0]["coverage"].take());
 }
 
 /// Cases, tables and the invariants `never` and `always` ask about their requests; what is skipped does not.
@@ -166,12 +166,12 @@ invariants:
     };
     let asked = Asked { policy: &policy, asked: policy.vocabulary().requests().filter(of).collect() };
     assert_eq!(asked.asked.len(), 1 + 3 + 1 + 2);
-    let told = directory.test(&["suite.yaml", "--coverage", "--format=json"]);
-    assert_eq!(told.code, Some(0), "{told:?}");
-    asked.assert_is_told(told.json()["measures"][0]["coverage"].take());
+    let shown = directory.test(&["suite.yaml", "--coverage", "--format=json"]);
+    assert_eq!(shown.code, Some(0), "{shown:?}");
+    asked.assert_is_expected(shown.json()["measures"][0]["coverage"].take());
 }
 
-/// 18 of 36 requests are 50 %, and 35 are 97.2 %, which is no 98 %.
+/// 18 of 36 requests are 50 %, and 35 are 97.2 %, which is less than 98 %.
 #[test]
 fn too_little_coverage_fails() {
     let directory = Directory::new("bound");
@@ -183,16 +183,16 @@ fn too_little_coverage_fails() {
         assert_eq!(codes, [Some(0), Some(0), Some(last)], "{count}");
     }
     directory.write("log.ndjson", log(&policy, policy.vocabulary().requests().take(18)));
-    let told = directory.test(&["log.ndjson", "--fail-under=51"]);
+    let shown = directory.test(&["log.ndjson", "--fail-under=51"]);
     assert!(
-        told.out.contains("1 passed, 0 failed\n\ncoverage: 18 of 36 requests asked, 50 %, below 51 %\n"),
-        "{told:?}"
+        shown.out.contains("1 passed, 0 failed\n\ncoverage: 18 of 36 requests asked, 50 %, below 51 %\n"),
+        "{shown:?}"
     );
-    let told = directory.test(&["log.ndjson", "--coverage", "--fail-under=50"]);
-    assert!(told.out.contains("\ncoverage: 18 of 36 requests asked, 50 %\n"), "{told:?}");
+    let shown = directory.test(&["log.ndjson", "--coverage", "--fail-under=50"]);
+    assert!(shown.out.contains("\ncoverage: 18 of 36 requests asked, 50 %\n"), "{shown:?}");
 }
 
-/// Several suites of a policy are measured together, those of another policy apart.
+/// Several suites of a policy are measured together, those of another policy separately.
 #[test]
 fn suites_are_measured_policy_by_policy() {
     let directory = Directory::new("apart");
@@ -203,17 +203,20 @@ fn suites_are_measured_policy_by_policy() {
     directory.write("other.yaml", case("[guest, keeper]"));
     directory.write("apart.yaml", case("master").replace("policy: castle.yaml", "policy: copy.yaml"));
     directory.write("copy.yaml", CASTLE.replace("policy: castle", "policy: copy"));
-    let told = directory.run(&["test", "one.yaml", "apart.yaml", "other.yaml", "--coverage", "--format=json"]).json();
-    let measures = list(&told["measures"]).iter();
+    let shown = directory.run(&["test", "one.yaml", "apart.yaml", "other.yaml", "--coverage", "--format=json"]).json();
+    let measures = list(&shown["measures"]).iter();
     let measures = measures.map(|one| (&one["policy"]["file"], &one["coverage"]["requests"]["asked"]));
     assert_eq!(measures.collect::<Vec<_>>(), [(&json!("castle.yaml"), &json!(4)), (&json!("copy.yaml"), &json!(2))]);
 
-    // However a policy's file is named, it is one.
+    // A policy's file may be named in several ways.
     directory.write("again.yaml", case("master").replace("policy: castle.yaml", "policy: ./castle.yaml"));
-    let told = directory.run(&["test", "one.yaml", "again.yaml", "--coverage", "--format=json"]).json();
-    assert_eq!((list(&told["measures"]).len(), &told["measures"][0]["coverage"]["requests"]["asked"]), (1, &json!(4)));
+    let shown = directory.run(&["test", "one.yaml", "again.yaml", "--coverage", "--format=json"]).json();
+    assert_eq!(
+        (list(&shown["measures"]).len(), &shown["measures"][0]["coverage"]["requests"]["asked"]),
+        (1, &json!(4))
+    );
 
-    // 4 of 36 requests are 11 %, and 2 are 5 %: a bound is one for each policy.
+    // 4 of 36 requests are 11 %, and 2 are 5 %: the bound applies to each policy.
     let code = |bound: &str| directory.run(&["test", "one.yaml", "apart.yaml", "other.yaml", bound]).code;
     assert_eq!([code("--fail-under=5"), code("--fail-under=6")], [Some(0), Some(1)]);
     let human = directory.run(&["test", "one.yaml", "apart.yaml", "--coverage"]).out;
@@ -225,7 +228,7 @@ fn suites_are_measured_policy_by_policy() {
 
 #[test]
 fn the_shipped_suite_asks_everything() {
-    let told = Directory::new("shipped-suite").run(&["test", "--coverage", "--mutants", "--fail-under=100"]);
-    assert_eq!(told.code, Some(0), "{told:?}");
-    assert!(told.out.contains(SHIPPED), "{told:?}");
+    let shown = Directory::new("shipped-suite").run(&["test", "--coverage", "--mutants", "--fail-under=100"]);
+    assert_eq!(shown.code, Some(0), "{shown:?}");
+    assert!(shown.out.contains(SHIPPED), "{shown:?}");
 }

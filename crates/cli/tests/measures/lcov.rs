@@ -7,18 +7,18 @@ use serde_json::Value;
 
 use crate::{CASTLE, Directory, ROOT, SHIPPED, castle, list, log, shipped};
 
-/// What a tracefile says of one source file.
+/// The record of one source file.
 #[derive(Debug, Default, PartialEq)]
 struct Record {
     source: String,
-    /// The functions: line, name, how often.
+    /// The functions: line, name, count.
     functions: Vec<(u32, String, u64)>,
-    /// The branches: line, number, how often.
+    /// The branches: line, number, count.
     branches: Vec<(u32, u64, u64)>,
     lines: BTreeMap<u32, u64>,
 }
 
-/// Reads all records, each of which must have its lines in order and its sums right.
+/// Reads all records, each of which must have its lines in order and correct sums.
 #[track_caller]
 fn parse(text: &str) -> Vec<Record> {
     assert!(text.ends_with('\n'));
@@ -58,12 +58,12 @@ fn number<N: std::str::FromStr>(text: &str) -> N {
     text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit())).unwrap_or_else(|| panic!("{text}"))
 }
 
-/// The rest of the next line, which must begin so.
+/// The rest of the next line, which must have this beginning.
 fn one<'l>(lines: &mut Peekable<Lines<'l>>, begin: &str) -> &'l str {
     lines.next().and_then(|line| line.strip_prefix(begin)).unwrap_or_else(|| panic!("no {begin}"))
 }
 
-/// All next lines that begin so, each with so many fields.
+/// All next lines with this beginning, each with the given number of fields.
 fn all<'l, R, const FIELDS: usize>(
     lines: &mut Peekable<Lines<'l>>,
     begin: &str,
@@ -84,7 +84,7 @@ fn sums(lines: &mut Peekable<Lines<'_>>, [found, hit]: [&str; 2], times: impl It
     assert_eq!(number::<usize>(one(lines, hit)), times.filter(|times| *times > 0).count(), "{hit}");
 }
 
-/// The number of the only line of a text that holds something.
+/// The number of the only line of a text that contains something.
 #[track_caller]
 fn line_of(text: &str, part: &str) -> u32 {
     let lines: Vec<u32> =
@@ -97,7 +97,7 @@ fn number_of(covered: &Value) -> u64 {
     covered["asked"].as_u64().unwrap_or_else(|| panic!("no number: {covered}"))
 }
 
-/// The lines of the castle's policy that can be asked about, found by their text, and how often counting says they were.
+/// The lines of the castle's policy that can be asked about, found by their text, and how often they were according to counting.
 fn lines_of_castle(coverage: &Value) -> BTreeMap<u32, u64> {
     let rule = |id: &str| list(&coverage["rules"]).iter().find(|one| one["rule"] == id).expect(id);
     let of = |part: &str, covered: &Value| (line_of(CASTLE, part), number_of(covered));
@@ -111,7 +111,7 @@ fn lines_of_castle(coverage: &Value) -> BTreeMap<u32, u64> {
         of("- id: no-copies", &copies["decided"]),
         of("require: { role: [keeper, master] }", &copies["met"]),
         of("id: masters-break", &rule("masters-break")["decided"]),
-        // What is asked about least shows.
+        // The part that is asked about least counts.
         (line_of(CASTLE, "id: seals-by-key"), number_of(&seals["decided"]).min(number_of(&seals["met"]))),
     ]);
     let operations =
@@ -123,15 +123,15 @@ fn lines_of_castle(coverage: &Value) -> BTreeMap<u32, u64> {
     lines
 }
 
-/// What `--lcov` writes of a log about the castle's policy, and what is told as JSON, which is counted elsewhere.
+/// What `--lcov` writes for a log about the castle's policy, and the coverage as JSON, which other tests check.
 fn traced(name: &str, requests: impl Iterator<Item = Request>) -> (Record, Value) {
     let directory = Directory::new(name);
     directory.write("log.ndjson", log(&castle(), requests));
-    let told = directory.test(&["log.ndjson", "--lcov=castle.info", "--format=json"]);
-    assert_eq!((told.code, told.aside.as_str()), (Some(0), ""), "{told:?}");
+    let shown = directory.test(&["log.ndjson", "--lcov=castle.info", "--format=json"]);
+    assert_eq!((shown.code, shown.aside.as_str()), (Some(0), ""), "{shown:?}");
     let mut records = parse(&directory.read("castle.info"));
     assert_eq!(records.len(), 1);
-    (records.remove(0), told.json()["measures"][0]["coverage"].take())
+    (records.remove(0), shown.json()["measures"][0]["coverage"].take())
 }
 
 #[test]
@@ -144,13 +144,13 @@ fn every_line_that_can_be_asked_about_is_there() {
 }
 
 #[test]
-fn rules_are_functions_and_what_they_tell_apart_are_branches() {
+fn rules_are_functions_and_their_parts_are_branches() {
     let (record, coverage) = traced("functions", castle().vocabulary().requests().step_by(3));
     let (mut functions, mut branches) = (Vec::new(), Vec::new());
     for one in list(&coverage["rules"]) {
         let id = one["rule"].as_str().expect("a rule has an id");
         let line = line_of(CASTLE, &format!("id: {id}"));
-        // A rule without a requirement has nothing that meets it.
+        // Nothing meets the requirement of a rule that has none.
         let parts = [&one["decided"], &one["met"]].into_iter().chain(list(&one["exceptions"]));
         let parts: Vec<u64> = parts.filter(|covered| covered["all"] != 0).map(number_of).collect();
         functions.push((line, id.to_owned(), parts.iter().sum::<u64>()));
@@ -164,7 +164,7 @@ fn rules_are_functions_and_what_they_tell_apart_are_branches() {
 #[test]
 fn what_is_not_asked_is_not_hit() {
     let (record, _) = traced("one", castle().vocabulary().requests().take(1));
-    // The first request is a guest's look at a door with a key.
+    // In the first request, a guest looks at a door with a key.
     let hit: Vec<u32> = record.lines.iter().filter(|(_, times)| **times > 0).map(|(line, _)| *line).collect();
     assert_eq!(hit, ["about: at a door", "- id: anybody-looks"].map(|part| line_of(CASTLE, part)));
     let called = record.functions.iter().filter(|(.., times)| *times > 0).map(|(_, name, _)| name.as_str());
@@ -174,9 +174,9 @@ fn what_is_not_asked_is_not_hit() {
 #[test]
 fn the_shipped_suite_hits_every_line() {
     let directory = Directory::new("lcov-shipped");
-    let told = directory.run(&["test", "--lcov=shipped.info"]);
-    assert_eq!(told.code, Some(0), "{told:?}");
-    assert!(told.out.contains("\ncoverage: 1168 of 1168 requests asked, 100 %\n"), "{told:?}");
+    let shown = directory.run(&["test", "--lcov=shipped.info"]);
+    assert_eq!(shown.code, Some(0), "{shown:?}");
+    assert!(shown.out.contains("\ncoverage: 1168 of 1168 requests asked, 100 %\n"), "{shown:?}");
     let [record] = &parse(&directory.read("shipped.info"))[..] else { panic!("one policy") };
     assert_eq!(record.source, SHIPPED);
     assert!(record.lines.values().all(|times| *times > 0));
@@ -189,7 +189,7 @@ fn the_shipped_suite_hits_every_line() {
     }
     let (rules, operations) = (policy.rules().len(), policy.vocabulary().operations().count());
     assert_eq!(record.functions.len(), rules);
-    // A rule has a requirement below it, some have an exception, and the default is a line.
+    // Every rule has a requirement on a line of its own, some have an exception, and the default is a line.
     assert_eq!(record.lines.len(), 2 * rules + 2 + operations + 1);
 }
 
@@ -201,16 +201,16 @@ fn each_policy_has_its_record() {
         let suite = crate::suite("cases: [{ name: one, role: master, action: look, expect: allow }]\n");
         directory.write(file, suite.replace("castle.yaml", policy));
     }
-    let told = directory.run(&["test", "one.yaml", "other.yaml", "--lcov=both.info"]);
-    assert_eq!(told.code, Some(0), "{told:?}");
+    let shown = directory.run(&["test", "one.yaml", "other.yaml", "--lcov=both.info"]);
+    assert_eq!(shown.code, Some(0), "{shown:?}");
     let sources = parse(&directory.read("both.info")).into_iter().map(|record| record.source);
     assert_eq!(sources.collect::<Vec<_>>(), ["castle.yaml", "copy.yaml"]);
 }
 
 #[test]
-fn a_file_that_cannot_be_written_is_told() {
+fn a_file_that_cannot_be_written_is_an_error() {
     let directory = Directory::new("lcov-nowhere");
-    let told = directory.run(&["test", "--lcov=no/such/folder.info"]);
-    assert_eq!(told.code, Some(3));
-    assert!(told.aside.starts_with("error: cannot write `no/such/folder.info`: "), "{told:?}");
+    let shown = directory.run(&["test", "--lcov=no/such/folder.info"]);
+    assert_eq!(shown.code, Some(3));
+    assert!(shown.aside.starts_with("error: cannot write `no/such/folder.info`: "), "{shown:?}");
 }

@@ -1,9 +1,9 @@
-//! `portcullis vectors`, and what `portcullis test` says of how good tests are: through the binary, against counting with the
+//! `portcullis vectors`, and the measures of `portcullis test`: the binary compared with counting by the
 //! reference evaluator.
 
 mod bad_answers;
 mod coverage;
-mod forms;
+mod formats;
 mod lcov;
 mod mutants;
 mod read_answers;
@@ -59,7 +59,7 @@ rules:
   - { id: seals-by-key, api: seal, action: break, require: { token: key }, cite: charter#seals }
 ";
 
-/// The workspace: the shipped files are named from there.
+/// The workspace, relative to which the shipped files are named.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 const SHIPPED: &str = "policies/splunk-observability/admin-only.yaml";
@@ -72,12 +72,12 @@ fn castle() -> Policy {
     Policy::from_text("castle.yaml", CASTLE).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// A directory of one test, in which the castle's policy lies.
+/// The directory of one test, which contains the castle's policy.
 struct Directory(PathBuf);
 
-/// What the binary said.
+/// What the binary printed.
 #[derive(Debug, PartialEq)]
-struct Told {
+struct Printed {
     code: Option<i32>,
     out: String,
     aside: String,
@@ -101,30 +101,30 @@ impl Directory {
         fs::read_to_string(self.0.join(file)).expect("the file is there")
     }
 
-    fn run(&self, arguments: &[&str]) -> Told {
+    fn run(&self, arguments: &[&str]) -> Printed {
         let mut command = Command::new(env!("CARGO_BIN_EXE_portcullis"));
         command.args(arguments).current_dir(&self.0).stdin(Stdio::null());
         let output = command.env_remove("CLICOLOR_FORCE").output().expect("the binary runs");
         let text = |bytes| String::from_utf8(bytes).expect("output is text");
-        Told { code: output.status.code(), out: text(output.stdout), aside: text(output.stderr) }
+        Printed { code: output.status.code(), out: text(output.stdout), aside: text(output.stderr) }
     }
 
     /// Runs `portcullis test` on files about the castle's policy.
-    fn test(&self, arguments: &[&str]) -> Told {
+    fn test(&self, arguments: &[&str]) -> Printed {
         self.run(&[&["test", "--policy", "castle.yaml"], arguments].concat())
     }
 
-    /// The only measures of those, as JSON.
+    /// The measures of these files as JSON.
     #[track_caller]
     fn measures(&self, arguments: &[&str]) -> Value {
-        let mut told = self.test(&[arguments, &["--format", "json"]].concat()).json();
-        let mut measures = told["measures"].take();
+        let mut shown = self.test(&[arguments, &["--format", "json"]].concat()).json();
+        let mut measures = shown["measures"].take();
         assert_eq!(measures.as_array().map(Vec::len), Some(1));
         measures[0].take()
     }
 }
 
-impl Told {
+impl Printed {
     #[track_caller]
     fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))

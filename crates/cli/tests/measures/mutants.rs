@@ -1,4 +1,4 @@
-//! Which faults tests would not notice, against policies that have them, and what is suggested.
+//! Which mutants tests do not kill, compared with the mutated policies, and which cases are suggested.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{Directory, castle, list, log, request_of, right, shipped, suite};
 
-/// The faults that survive, as `portcullis test` tells.
+/// The mutants that survive according to `portcullis test`.
 #[track_caller]
 fn surviving(directory: &Directory, arguments: &[&str]) -> BTreeSet<String> {
     let mutants = directory.measures(&[arguments, &["--mutants"]].concat())["mutants"].take();
@@ -17,7 +17,7 @@ fn surviving(directory: &Directory, arguments: &[&str]) -> BTreeSet<String> {
     survivors.iter().map(|one| one["fault"].as_str().expect("a text").to_owned()).collect()
 }
 
-/// The faults of the castle's policy with which something still holds.
+/// The mutants of the castle's policy for which something still holds.
 fn holding(holds: impl Fn(&Policy) -> bool) -> BTreeSet<String> {
     let policy = castle();
     let mutants = Mutants::of(&policy);
@@ -41,7 +41,7 @@ fn decider<'p>(policy: &'p Policy, [role, token, api, action, owner]: [&str; 5])
 const GUESTS_BREAK: [&str; 5] = ["guest", "copy", "seal", "break", "none"];
 
 #[test]
-fn a_log_notices_what_changes_its_answers() {
+fn a_log_kills_what_changes_its_answers() {
     let directory = Directory::new("noticed");
     let policy = castle();
     for step in [2, 5, 36] {
@@ -56,9 +56,9 @@ fn a_log_notices_what_changes_its_answers() {
     }
 }
 
-/// A suite that says by what must be decided notices a rule that is gone where another decides the same.
+/// A suite that names deciders detects a dropped rule even where another rule decides the same.
 #[test]
-fn what_decides_is_noticed() {
+fn a_named_decider_is_checked() {
     let directory = Directory::new("by");
     let case = "cases: [{ name: one, role: guest, token: copy, api: seal, action: break, expect: deny";
     directory.write("plain.yaml", suite(&format!("{case} }}]\n")));
@@ -73,9 +73,9 @@ fn what_decides_is_noticed() {
     assert!(plain.contains(dropped) && !by.contains(dropped));
 }
 
-/// Invariants that compare requests with one another notice what no answer tells.
+/// Invariants that compare requests detect what no answer shows.
 #[test]
-fn comparing_invariants_notice_what_they_exclude() {
+fn comparing_invariants_kill_what_they_exclude() {
     let directory = Directory::new("invariants");
     let one_case = "cases: [{ name: one, role: guest, token: key, api: door, action: look, expect: allow }]\n";
     let look = ["guest", "key", "door", "look", "none"];
@@ -110,7 +110,7 @@ fn comparing_invariants_notice_what_they_exclude() {
 }
 
 #[test]
-fn never_is_noticed_and_covers_its_requests() {
+fn never_kills_mutants_and_covers_its_requests() {
     let directory = Directory::new("never");
     directory
         .write("never.yaml", suite("invariants: [{ id: never, never: { role: guest, api: seal, action: break } }]\n"));
@@ -124,18 +124,18 @@ fn never_is_noticed_and_covers_its_requests() {
 }
 
 #[test]
-fn each_survivor_is_killed_by_what_is_told_to_kill_it() {
+fn each_survivor_is_killed_by_the_request_it_names() {
     let directory = Directory::new("killed-by");
     let policy = castle();
     let (mutants, little) = (Mutants::of(&policy), log(&policy, policy.vocabulary().requests().take(3)));
     directory.write("log.ndjson", &little);
     let before = surviving(&directory, &["log.ndjson"]);
-    let told = directory.measures(&["log.ndjson", "--mutants"])["mutants"].take();
-    assert_eq!((told["all"].as_u64(), told["equivalent"].as_u64()), {
+    let shown = directory.measures(&["log.ndjson", "--mutants"])["mutants"].take();
+    assert_eq!((shown["all"].as_u64(), shown["equivalent"].as_u64()), {
         let number = |count| u64::try_from(count).ok();
         (number(mutants.len()), number(mutants.equivalent()))
     });
-    for survivor in list(&told["survivors"]) {
+    for survivor in list(&shown["survivors"]) {
         let mutant = mutants.iter().find(|mutant| survivor["fault"] == mutant.to_string()).expect("a mutant");
         let killing = &survivor["killed_by"];
         let request = request_of(&policy, killing);
@@ -167,9 +167,9 @@ fn suggested_cases_complete_a_suite() {
   - { name: opens, role: guest, api: door, action: open, owner: other, expect: deny }
 ";
     directory.write("suite.yaml", suite(some));
-    let told = directory.test(&["suite.yaml", "--suggest"]);
-    assert_eq!(told.code, Some(0), "{told:?}");
-    let cases = suggested(&told.out);
+    let shown = directory.test(&["suite.yaml", "--suggest"]);
+    assert_eq!(shown.code, Some(0), "{shown:?}");
+    let cases = suggested(&shown.out);
     directory.write("whole.yaml", suite(&format!("{some}{cases}")));
     let whole = directory.test(&["whole.yaml", "--suggest", "--fail-under=100", "--format=json"]);
     assert_eq!(whole.code, Some(0), "{whole:?}");
@@ -178,15 +178,15 @@ fn suggested_cases_complete_a_suite() {
     let human = directory.test(&["whole.yaml", "--suggest"]);
     assert!(!human.out.contains("suggested") && !human.out.contains("cases:"), "{}", human.out);
 
-    // Each of them is needed, and programs are told the same.
+    // Each of them is needed, and the output for programs has the same cases.
     let as_json = directory.measures(&["suite.yaml", "--suggest"])["suggested"].take();
     let as_yaml: Value = serde_yaml::from_str(cases).expect("cases are YAML");
     assert_eq!(as_json, as_yaml);
     let lines: Vec<&str> = cases.lines().collect();
     assert!(
-        told.out.contains(&format!("\nsuggested: {} cases that kill the surviving mutants\n", lines.len())),
+        shown.out.contains(&format!("\nsuggested: {} cases that kill the surviving mutants\n", lines.len())),
         "{}",
-        told.out
+        shown.out
     );
     for left_out in 0..lines.len() {
         let rest =
@@ -196,9 +196,9 @@ fn suggested_cases_complete_a_suite() {
     }
 }
 
-/// Names that YAML has another meaning for are names all the same.
+/// Words that have another meaning in YAML can be names.
 #[test]
-fn suggested_cases_are_read_as_they_are_meant() {
+fn suggested_cases_are_read_as_intended() {
     let directory = Directory::new("words");
     let policy = "portcullis: 1
 policy: words
@@ -212,29 +212,29 @@ rules: [{ id: \"null\", role: \"null\", action: open, effect: allow }]
 ";
     directory.write("castle.yaml", policy);
     directory.write("log.csv", "role,token,api,action,allowed\ntrue,no,y,off,false\n");
-    let told = directory.test(&["log.csv", "--suggest"]);
-    assert_eq!((told.code, told.aside.as_str()), (Some(0), ""));
-    directory.write("whole.yaml", suite(&format!("cases:\n{}", suggested(&told.out))));
-    let told = directory.test(&["whole.yaml", "--mutants", "--fail-under=100"]);
-    assert_eq!((told.code, told.aside.as_str()), (Some(0), ""), "{}", told.out);
+    let shown = directory.test(&["log.csv", "--suggest"]);
+    assert_eq!((shown.code, shown.aside.as_str()), (Some(0), ""));
+    directory.write("whole.yaml", suite(&format!("cases:\n{}", suggested(&shown.out))));
+    let shown = directory.test(&["whole.yaml", "--mutants", "--fail-under=100"]);
+    assert_eq!((shown.code, shown.aside.as_str()), (Some(0), ""), "{}", shown.out);
 }
 
 #[test]
-fn a_log_of_the_shipped_policy_is_completed_by_what_is_suggested() {
+fn suggested_cases_complete_a_log_of_the_shipped_policy() {
     let directory = Directory::new("suggested-shipped");
     let policy = shipped();
     directory.write("log.ndjson", log(&policy, policy.vocabulary().requests().step_by(30)));
-    let told = directory.run(&["test", "log.ndjson", "--suggest"]);
+    let shown = directory.run(&["test", "log.ndjson", "--suggest"]);
     directory
-        .write("rest.yaml", suite(&format!("cases:\n{}", suggested(&told.out))).replace("policy: castle.yaml\n", ""));
+        .write("rest.yaml", suite(&format!("cases:\n{}", suggested(&shown.out))).replace("policy: castle.yaml\n", ""));
     directory.write("shipped.yaml", policy.to_yaml());
     let arguments = ["test", "log.ndjson", "rest.yaml", "--mutants", "--fail-under=100", "--policy", "shipped.yaml"];
-    let told = directory.run(&arguments);
-    assert_eq!(told.code, Some(0), "{told:?}");
+    let shown = directory.run(&arguments);
+    assert_eq!(shown.code, Some(0), "{shown:?}");
 }
 
 #[test]
-fn too_few_noticed_faults_fail() {
+fn too_few_killed_mutants_fail() {
     let directory = Directory::new("mutants-bound");
     let policy = castle();
     directory.write("log.ndjson", log(&policy, policy.vocabulary().requests().step_by(4)));
@@ -242,13 +242,13 @@ fn too_few_noticed_faults_fail() {
     let percent = mutants["noticed"].as_u64().zip(mutants["all"].as_u64()).map(|(noticed, all)| noticed * 100 / all);
     let percent = percent.expect("numbers");
     let code = |bound: u64| directory.test(&["log.ndjson", "--mutants", &format!("--fail-under={bound}")]).code;
-    // 9 of 36 requests are 25 %, which does not count unless coverage is wanted, too.
+    // 9 of 36 requests are 25 %, which counts only if coverage is measured, too.
     assert!(percent > 26, "{percent}");
     assert_eq!([code(percent - 1), code(percent), code(percent + 1)], [Some(0), Some(0), Some(1)]);
     let both = |bound: &str| directory.test(&["log.ndjson", "--mutants", "--coverage", bound]).code;
     assert_eq!([both("--fail-under=25"), both("--fail-under=26")], [Some(0), Some(1)]);
-    let told = directory.test(&["log.ndjson", "--mutants", "--fail-under=100"]);
-    assert!(told.out.contains(&format!(" killed, {percent} %, below 100 %\n")), "{told:?}");
+    let shown = directory.test(&["log.ndjson", "--mutants", "--fail-under=100"]);
+    assert!(shown.out.contains(&format!(" killed, {percent} %, below 100 %\n")), "{shown:?}");
 }
 
 #[test]

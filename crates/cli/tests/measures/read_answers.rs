@@ -1,4 +1,4 @@
-//! Answers out of files: all the ways in which they may be written, and what contradicts the policy.
+//! Answers from files: all ways to write them, and answers that contradict the policy.
 
 use portcullis::{Decision, rules::reference};
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use crate::{CASTLE, Directory, castle, list, log, right, shipped};
 
 const OBJECT: &str = r#"{"role":"keeper","token":"key","api":"door","action":"close","decision":"allow"}"#;
 
-/// Every file holds right answers, to so many requests.
+/// Every file has right answers, to the given number of requests.
 #[test]
 fn answers_may_be_written_in_many_ways() {
     let files: &[(&str, String, u64)] = &[
@@ -60,22 +60,24 @@ fn answers_may_be_written_in_many_ways() {
     let directory = Directory::new("read");
     for (file, text, requests) in files {
         directory.write(file, text);
-        let told = directory.test(&[file, "--format", "json"]);
-        assert_eq!((told.code, told.aside.as_str()), (Some(0), ""), "{file}: {told:?}");
-        let suite = &told.json()["suites"][0];
+        let shown = directory.test(&[file, "--format", "json"]);
+        assert_eq!((shown.code, shown.aside.as_str()), (Some(0), ""), "{file}: {shown:?}");
+        let suite = &shown.json()["suites"][0];
         assert_eq!((&suite["file"], &suite["requests"]), (&json!(file), &json!(requests)), "{file}");
         assert_eq!(suite["tests"][0]["outcome"], "passed", "{file}");
         // The other answers are as wrong as these are right.
         directory.write(file, swapped(text));
-        let told = directory.test(&[file, "--format", "json"]);
-        assert_eq!(told.code, Some(1), "{file}: {told:?}");
-        let wrong: u64 =
-            list(&told.json()["suites"][0]["tests"][0]["faults"]).iter().filter_map(|it| it["requests"].as_u64()).sum();
+        let shown = directory.test(&[file, "--format", "json"]);
+        assert_eq!(shown.code, Some(1), "{file}: {shown:?}");
+        let wrong: u64 = list(&shown.json()["suites"][0]["tests"][0]["faults"])
+            .iter()
+            .filter_map(|it| it["requests"].as_u64())
+            .sum();
         assert_eq!(wrong, *requests, "{file}");
     }
 }
 
-/// The text with every answer turned round.
+/// The text with every answer reversed.
 fn swapped(text: &str) -> String {
     // `allowed` is the name of a field.
     let kept = text.replace("allowed", "<field>").replace("allow", "<yes>").replace("true", "<true>");
@@ -83,7 +85,7 @@ fn swapped(text: &str) -> String {
     turned.replace("<true>", "false").replace("<field>", "allowed")
 }
 
-/// What the binary prints of all requests is read again, covers everything and notices every fault.
+/// What the binary prints about all requests can be read, covers everything and kills every mutant.
 #[test]
 fn all_vectors_and_the_matrix_are_read_again() {
     let directory = Directory::new("again");
@@ -97,9 +99,9 @@ fn all_vectors_and_the_matrix_are_read_again() {
         ] {
             directory.write(file, directory.run(&[arguments, named].concat()).out);
             let measures = ["--coverage", "--mutants", "--fail-under=100", "--format=json"];
-            let told = directory.run(&[&["test", file], measures.as_slice(), named].concat());
-            assert_eq!((told.code, told.aside.as_str()), (Some(0), ""), "{file}: {told:?}");
-            let measures = &told.json()["measures"][0];
+            let shown = directory.run(&[&["test", file], measures.as_slice(), named].concat());
+            assert_eq!((shown.code, shown.aside.as_str()), (Some(0), ""), "{file}: {shown:?}");
+            let measures = &shown.json()["measures"][0];
             assert_eq!(measures["coverage"]["requests"]["asked"], measures["coverage"]["requests"]["all"], "{file}");
             assert_eq!(measures["coverage"]["missing"], json!([]), "{file}");
             assert_eq!(measures["mutants"]["noticed"], measures["mutants"]["all"], "{file}");
@@ -108,18 +110,18 @@ fn all_vectors_and_the_matrix_are_read_again() {
         for format in ["csv", "json", "ndjson"] {
             let file = format!("killing.{format}");
             directory.write(&file, directory.run(&[&["vectors", "--format", format], named].concat()).out);
-            let told = directory.run(&[&["test", &file, "--mutants", "--fail-under=100"], named].concat());
-            assert_eq!(told.code, Some(0), "{file}: {told:?}");
+            let shown = directory.run(&[&["test", &file, "--mutants", "--fail-under=100"], named].concat());
+            assert_eq!(shown.code, Some(0), "{file}: {shown:?}");
         }
     }
 }
 
 #[test]
-fn contradictions_are_told_as_sets_of_requests() {
+fn contradictions_are_reported_as_sets_of_requests() {
     let directory = Directory::new("contradictions");
     let policy = castle();
-    // Guests break seals: with a key nothing allows it, with a copy a rule is in the way. Masters may not look.
-    let told = policy.vocabulary().requests().map(|request| {
+    // Guests break seals: with a key, nothing allows it; with a copy, a rule denies it. Masters may not look.
+    let shown = policy.vocabulary().requests().map(|request| {
         let mut answer = right(&policy, request);
         if answer["role"] == "guest" && answer["action"] == "break" {
             answer["decision"] = "allow".into();
@@ -129,7 +131,7 @@ fn contradictions_are_told_as_sets_of_requests() {
         }
         format!("{answer}\n")
     });
-    directory.write("log.ndjson", told.collect::<String>());
+    directory.write("log.ndjson", shown.collect::<String>());
     let json = directory.test(&["log.ndjson", "--format", "json"]);
     assert_eq!(json.code, Some(1));
     let json = json.json();
@@ -172,8 +174,8 @@ fn contradictions_are_told_as_sets_of_requests() {
 fn a_request_that_was_answered_both_ways_is_a_contradiction() {
     let directory = Directory::new("both-ways");
     directory.write("log.ndjson", format!("{OBJECT}\n{}\n", OBJECT.replace("\"allow\"", "\"deny\"")));
-    let told = directory.test(&["log.ndjson", "--format", "json"]);
-    assert_eq!((told.code, &told.json()["suites"][0]["requests"]), (Some(1), &json!(1)));
+    let shown = directory.test(&["log.ndjson", "--format", "json"]);
+    assert_eq!((shown.code, &shown.json()["suites"][0]["requests"]), (Some(1), &json!(1)));
 }
 
 #[test]

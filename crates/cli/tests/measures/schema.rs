@@ -1,4 +1,4 @@
-//! The JSON Schema of vectors: fresh, true of what is printed, and false of what may not be.
+//! The JSON Schema of vectors: it is up to date, accepts what is printed, and rejects broken documents.
 
 use std::{fs, path::Path};
 
@@ -20,7 +20,7 @@ fn validator(schema: &Value) -> Validator {
     jsonschema::draft7::new(schema).expect("a schema")
 }
 
-/// That of a single vector.
+/// The validator of a single vector.
 fn validator_of_a_vector() -> Validator {
     let mut schema = schema();
     let keys = schema.as_object_mut().expect("an object");
@@ -34,7 +34,7 @@ fn errors(validator: &Validator, value: &Value) -> Vec<String> {
 }
 
 #[test]
-fn the_checked_in_schema_is_fresh() {
+fn the_checked_in_schema_is_up_to_date() {
     let printed = Directory::new("schema").run(&["schema", "vectors"]).out;
     assert_eq!(checked_in(), printed, "update it: portcullis schema vectors > policies/vectors.schema.json");
 }
@@ -63,8 +63,8 @@ fn what_is_printed_is_valid() {
 #[test]
 fn broken_documents_are_not_valid() {
     let directory = Directory::new("invalid");
-    let told = directory.run(&["vectors", "--policy", "castle.yaml", "--strategy", "boundary", "--format", "json"]);
-    let (whole, validator, of_a_vector) = (told.json(), validator(&schema()), validator_of_a_vector());
+    let shown = directory.run(&["vectors", "--policy", "castle.yaml", "--strategy", "boundary", "--format", "json"]);
+    let (whole, validator, of_a_vector) = (shown.json(), validator(&schema()), validator_of_a_vector());
     let set = [
         ("/version", json!(2)),
         ("/version", json!("1")),

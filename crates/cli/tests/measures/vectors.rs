@@ -18,9 +18,9 @@ const STRATEGIES: [&str; 4] = ["all", "pairs", "boundary", "killing"];
 fn printed(strategy: &str, format: &str, more: &[&str]) -> String {
     let directory = Directory::new(&format!("printed-{strategy}-{format}-{}", more.len()));
     let arguments = ["vectors", "--strategy", strategy, "--format", format];
-    let told = directory.run(&[arguments.as_slice(), more].concat());
-    assert_eq!(told.code, Some(0), "{told:?}");
-    told.out
+    let shown = directory.run(&[arguments.as_slice(), more].concat());
+    assert_eq!(shown.code, Some(0), "{shown:?}");
+    shown.out
 }
 
 fn of_csv(text: &str) -> Vec<Value> {
@@ -174,16 +174,16 @@ fn the_same_is_printed_every_time() {
 }
 
 #[test]
-fn the_summary_is_beside_the_vectors() {
+fn the_summary_is_on_standard_error() {
     let directory = Directory::new("summary");
     let castle = |strategy| directory.run(&["vectors", "--policy", "castle.yaml", "--strategy", strategy]);
     let all = castle("all");
     assert_eq!((all.aside.as_str(), all.out.lines().count()), ("all: 36 vectors\n", 1 + 36));
     for strategy in STRATEGIES {
-        let told = castle(strategy);
-        let begin = format!("{strategy}: {} vectors", told.out.lines().count() - 1);
-        assert!(told.aside.starts_with(&begin), "{told:?}");
-        assert_eq!(told.aside.lines().count(), 1);
+        let shown = castle(strategy);
+        let begin = format!("{strategy}: {} vectors", shown.out.lines().count() - 1);
+        assert!(shown.aside.starts_with(&begin), "{shown:?}");
+        assert_eq!(shown.aside.lines().count(), 1);
     }
     assert!(castle("pairs").aside.contains("; at least "), "{:?}", castle("pairs"));
     assert!(castle("killing").aside.contains(", the fewest possible"), "{:?}", castle("killing"));
@@ -197,8 +197,8 @@ fn killing_vectors_as_a_table_are_the_default() {
     assert_eq!(directory.run(&["vectors", "--strategy", "most"]).code, Some(3));
     assert_eq!(directory.run(&["vectors", "--policy", "nowhere.yaml"]).code, Some(3));
     directory.write("broken.yaml", CASTLE.replace("role: master", "role: mastr"));
-    let told = directory.run(&["vectors", "--policy", "broken.yaml"]);
-    assert_eq!((told.code, told.out.as_str()), (Some(3), ""));
+    let shown = directory.run(&["vectors", "--policy", "broken.yaml"]);
+    assert_eq!((shown.code, shown.out.as_str()), (Some(3), ""));
 }
 
 /// Programs in other languages read these fields.

@@ -1,4 +1,4 @@
-//! What people see: the marked columns of the source are those of what was found.
+//! Output for people: the marked columns of the source are those of the findings.
 
 use super::{doors, lint, portcullis, stdout};
 
@@ -12,7 +12,7 @@ fn width(text: &str) -> usize {
     text.chars().map(of_letter).sum()
 }
 
-/// What stands, in the columns above a line's marks, in the line before it.
+/// The text in the columns above a line's marks.
 fn marked(drawing: &str) -> String {
     let lines: Vec<&str> = drawing.lines().collect();
     let number = lines.iter().position(|line| line.contains('^')).expect("a marked line");
@@ -48,7 +48,7 @@ help: remove it, or fix its scope or its exceptions
 }
 
 #[test]
-fn names_are_marked_behind_and_before_text_of_any_width() {
+fn names_are_marked_after_and_before_text_of_any_width() {
     for letter in ["x", "é", "e\u{301}", "門", "権x", "🚪", "🚪é"] {
         for count in [1, 2, 7, 20, 40, 60, 100, 300] {
             let text = letter.repeat(count);
@@ -64,8 +64,8 @@ fn names_are_marked_behind_and_before_text_of_any_width() {
     }
 }
 
-/// What the whole report says of a text whose lines end so.
-fn told(text: &str, line_break: &str) -> String {
+/// The report about a text with the given line breaks.
+fn shown(text: &str, line_break: &str) -> String {
     stdout(&portcullis(&["lint", "-"], &text.replace('\n', line_break))).to_owned()
 }
 
@@ -81,23 +81,23 @@ fn lines_end_with_any_line_break() {
 ",
     );
     assert_eq!(
-        told(&text, "\n"),
+        shown(&text, "\n"),
         "error[duplicate-id]: rule `open` is declared twice
   --> <stdin>:14:9
    |
 10 |   - { reading: 門, id: open, effect: allow }
-   |                        ---- first here
+   |                        ---- first declared here
 ...
 14 |   - id: open
    |         ^^^^
    |
-help: give each its own id
+help: choose another id for one of them
 
 1 error in 1 file
 "
     );
-    assert_eq!(told(&text, "\r\n"), told(&text, "\n"));
-    assert_eq!(told(&text, "\r"), told(&text, "\n"));
+    assert_eq!(shown(&text, "\r\n"), shown(&text, "\n"));
+    assert_eq!(shown(&text, "\r"), shown(&text, "\n"));
 }
 
 #[test]
@@ -106,11 +106,11 @@ fn fixes_are_drawn_with_any_line_break() {
     let rules = |from: usize| (from..from + 30).map(rule).collect::<Vec<_>>().concat();
     let idle = "  - id: idle # 門\n    owner: other\n    effect: deny\n";
     let text = doors(&(rules(0) + idle + &rules(30)));
-    let expected = told(&text, "\n");
+    let expected = shown(&text, "\n");
     assert!(
         expected.contains("100 -   - id: idle # 門\n101 -     owner: other\n102 -     effect: deny\n"),
         "{expected}"
     );
-    assert_eq!(told(&text, "\r\n"), expected);
-    assert_eq!(told(&text, "\r"), expected);
+    assert_eq!(shown(&text, "\r\n"), expected);
+    assert_eq!(shown(&text, "\r"), expected);
 }

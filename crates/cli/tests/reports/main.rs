@@ -1,4 +1,4 @@
-//! What `portcullis lint` prints for other tools: well formed whatever is in names, and what the tools' formats demand.
+//! What `portcullis lint` prints for other tools: well formed whatever the names are, and valid in the tools' formats.
 
 mod github;
 mod human;
@@ -13,7 +13,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-/// The workspace: messages name its files from there.
+/// The workspace, relative to which messages name its files.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 fn portcullis(arguments: &[&str], input: &str) -> Output {
@@ -21,7 +21,7 @@ fn portcullis(arguments: &[&str], input: &str) -> Output {
     command.args(arguments).current_dir(ROOT).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the binary runs");
-    // Where nothing reads its input, the pipe may be closed before all is written.
+    // If the command does not read its input, the pipe may be closed before everything is written.
     let _ = child.stdin.take().expect("standard input is piped").write_all(input.as_bytes());
     child.wait_with_output().expect("the binary ends")
 }
@@ -30,14 +30,14 @@ fn stdout(output: &Output) -> &str {
     str::from_utf8(&output.stdout).expect("output is text")
 }
 
-/// What is found in a text in one form.
+/// The findings in a text, in one format.
 fn lint(format: &str, text: &str) -> String {
     let output = portcullis(&["lint", "-", "--select", "unreachable-rule", "--format", format], text);
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     stdout(&output).to_owned()
 }
 
-/// What is found in a file of that name in one form.
+/// The findings in a file of the given name, in one format.
 #[cfg(unix)]
 fn lint_file(format: &str, name: &str, text: &str) -> String {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("reports-{format}"));
@@ -49,11 +49,11 @@ fn lint_file(format: &str, name: &str, text: &str) -> String {
     stdout(&output).to_owned()
 }
 
-/// A name with all that has a meaning of its own in one of the forms.
+/// A name with every character that has a meaning in one of the formats.
 #[cfg(unix)]
 const ODD_NAME: &str = "100% \"<odd>\" & ,:]]>\n'na\u{1}me'.yaml";
 
-/// A policy with the given rules: doors, as everywhere.
+/// A policy about doors with the given rules.
 fn doors(rules: &str) -> String {
     format!(
         "portcullis: 1

@@ -27,10 +27,10 @@ fn every_lint_has_a_page_by_code_and_by_name() {
 fn no_word_of_a_page_is_lost() {
     for lint in lints::ALL {
         let output = portcullis(&["explain-lint", lint.code()], "");
-        let told: Vec<&str> = stdout(&output).split_once("\n\n").expect("a title").1.split_whitespace().collect();
+        let shown: Vec<&str> = stdout(&output).split_once("\n\n").expect("a title").1.split_whitespace().collect();
         let lines = lint.page().lines().map(str::trim).filter(|line| !line.starts_with("```"));
         let words: Vec<&str> = lines.flat_map(|line| line.trim_start_matches('#').split_whitespace()).collect();
-        assert_eq!(told, words, "{lint:?}");
+        assert_eq!(shown, words, "{lint:?}");
     }
 }
 
@@ -50,7 +50,7 @@ fn lists_have_every_lint() {
     }
 }
 
-/// The guide lists the lints about meaning, as they are.
+/// The guide lists the lints with their current summaries.
 #[test]
 fn the_guide_lists_the_lints() {
     let output = portcullis(&["explain-lint", "--format", "markdown"], "");

@@ -1,4 +1,4 @@
-//! The run: what is looked at, what is told where, and the exit code.
+//! The run: which files are checked, what is printed where, and the exit code.
 
 use super::{IDLE, doors, portcullis, stdout};
 
@@ -7,7 +7,7 @@ fn exit_code(arguments: &[&str], text: &str) -> Option<i32> {
 }
 
 #[test]
-fn exit_codes_tell_what_was_found() {
+fn exit_codes_report_what_was_found() {
     let severe = |severity: &str| doors(IDLE) + &format!("lint: {{ severity: {{ unreachable-rule: {severity} }} }}\n");
     for (severity, expected) in [("off", [0, 0, 0]), ("note", [0, 0, 1]), ("warning", [1; 3]), ("error", [1; 3])] {
         let text = severe(severity);
@@ -27,27 +27,27 @@ fn exit_codes_tell_what_was_found() {
 }
 
 #[test]
-fn denied_findings_are_errors_in_every_form() {
-    let told = |format: &str| {
+fn denied_findings_are_errors_in_every_format() {
+    let shown = |format: &str| {
         let arguments = ["lint", "-", "--select", "unreachable-rule", "--deny", "warnings", "--format", format];
         stdout(&portcullis(&arguments, &doors(IDLE))).to_owned()
     };
-    assert!(told("human").starts_with("error[unreachable-rule]"));
-    assert!(told("json").contains(r#""severity": "error""#));
-    assert!(told("sarif").contains(r#""level": "error""#));
-    assert!(told("github").starts_with("::error "));
-    assert!(told("junit").contains(r#"<failure type="error""#));
+    assert!(shown("human").starts_with("error[unreachable-rule]"));
+    assert!(shown("json").contains(r#""severity": "error""#));
+    assert!(shown("sarif").contains(r#""level": "error""#));
+    assert!(shown("github").starts_with("::error "));
+    assert!(shown("junit").contains(r#"<failure type="error""#));
 }
 
 #[test]
-fn the_built_in_policy_is_looked_at_by_default() {
+fn the_built_in_policy_is_checked_by_default() {
     let built_in = portcullis(&["lint", "--format", "json"], "");
     let file = portcullis(&["lint", "policies/splunk-observability/admin-only.yaml", "--format", "json"], "");
     assert_eq!(stdout(&built_in), stdout(&file));
     assert!(stdout(&built_in).contains("policies/splunk-observability/admin-only.yaml"));
 }
 
-/// Findings far from what they are related to are drawn without what lies between.
+/// Findings far from their related places are drawn without the lines between.
 #[test]
 fn what_is_related_may_be_far_away() {
     let rule = |id: &str| format!("  - {{ id: {id}, effect: deny }}\n");
@@ -65,9 +65,9 @@ fn what_is_related_may_be_far_away() {
     ::: <stdin>:10:11
      |
   10 |   - { id: twice, effect: deny }
-     |           ----- first here
+     |           ----- first declared here
      |
-help: give each its own id
+help: choose another id for one of them
 
 1 error in 1 file
 "
@@ -75,17 +75,17 @@ help: give each its own id
 }
 
 #[test]
-fn more_problems_than_anybody_reads_are_cut() {
+fn long_lists_of_problems_are_truncated() {
     let rule = |number| format!("  - {{ id: r{number}, rule: r, effect: deny }}\n");
     let rules: Vec<String> = (0..150).map(rule).collect();
     let output = portcullis(&["lint", "-"], &doors(&rules.concat()));
     let cut = "error: `<stdin>` has more than 100 problems; the others are not shown\n\n100 errors in 1 file\n";
-    let told = stdout(&output);
-    assert!(told.ends_with(cut), "{}", told.lines().rev().take(9).collect::<Vec<_>>().join("\n"));
+    let shown = stdout(&output);
+    assert!(shown.ends_with(cut), "{}", shown.lines().rev().take(9).collect::<Vec<_>>().join("\n"));
 }
 
 #[test]
-fn nothing_but_the_answer_is_printed_where_nobody_watches() {
+fn only_the_answer_is_printed_without_a_terminal() {
     let output = portcullis(&["lint", "tests/cmd/idle.yaml", "tests/cmd/door.yaml", "tests/cmd/broken.yaml"], "");
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     assert!(!stdout(&output).contains('\u{1b}'));

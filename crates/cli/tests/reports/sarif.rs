@@ -1,14 +1,14 @@
-//! SARIF against the schema of the standard, and what the schema cannot say.
+//! SARIF validated with the schema of the standard, and what the schema cannot express.
 
 use serde_json::Value;
 
 use super::{IDLE, doors, lint, portcullis, stdout};
 
-/// The log of some files, which the schema of the standard has found valid.
+/// Returns a log that is valid according to the schema of the standard.
 #[track_caller]
 fn valid(log: &str) -> Value {
     let mut schema: Value = serde_json::from_str(include_str!("sarif-schema-2.1.0.json")).expect("the schema is JSON");
-    // A pattern for languages, which no log here names, has a bracket too many for strict regular expressions.
+    // A pattern for languages, which no log here names, has one bracket too many for strict regular expressions.
     for definition in ["run", "toolComponent"] {
         let language = &mut schema["definitions"][definition]["properties"]["language"];
         language.as_object_mut().and_then(|language| language.remove("pattern")).expect("the pattern");
@@ -45,13 +45,13 @@ fn every_kind_of_finding_is_valid() {
     let suppressed = |result: &&Value| result["suppressions"] == serde_json::json!([{ "kind": "inSource" }]);
     assert_eq!(results(&log).iter().filter(suppressed).count(), 1);
     let related = results(&log).iter().find(|result| result["ruleId"] == "PC023").expect("a duplicate id");
-    assert_eq!(related["relatedLocations"][0]["message"]["text"], "first here");
+    assert_eq!(related["relatedLocations"][0]["message"]["text"], "first declared here");
     assert_eq!(related["relatedLocations"][0]["physicalLocation"]["region"]["startLine"], 12);
 }
 
-/// The whole of a log, as it was read and found right once.
+/// A whole log, which was reviewed once.
 #[test]
-fn a_log_is_what_it_was() {
+fn a_log_is_unchanged() {
     let output = portcullis(&["lint", "tests/cmd/idle.yaml", "--select", "unreachable-rule", "--format", "sarif"], "");
     let expected = include_str!("idle.sarif").replace("{VERSION}", env!("CARGO_PKG_VERSION"));
     assert_eq!(stdout(&output), expected);
@@ -64,9 +64,9 @@ fn a_log_without_results_is_valid() {
     assert_eq!(results(&log), [] as [Value; 0]);
 }
 
-/// The bytes that a region says, in a text with letters of several bytes and lines of all endings.
+/// The bytes of a region, in a text with letters of several bytes and all kinds of line endings.
 #[test]
-fn regions_say_what_is_marked() {
+fn regions_are_the_marked_places() {
     let idle = "  - id: idle # Tür\r\n    owner: other\r\n    effect: deny\r\n";
     for mark in ["", "\u{feff}"] {
         let other = "  - { id: all, effect: deny }\r\n";
@@ -103,7 +103,7 @@ fn fingerprints_stay_when_lines_move() {
     let turned = fingerprints(&doors(&format!("{other}{IDLE}")));
     assert_eq!(turned, [before[1].clone(), before[0].clone()]);
 
-    // Of several alike each has its own.
+    // Equal findings have different fingerprints.
     let twice = doors("  - { id: one, role: nobody, effect: deny }\n  - { id: two, role: nobody, effect: deny }\n");
     let alike = fingerprints(&twice);
     assert_eq!(alike.len(), 2);
@@ -118,9 +118,9 @@ fn names_of_files_are_uris() {
     assert_eq!(uri, "100%25%20%22%3Codd%3E%22%20%26%20%2C%3A%5D%5D%3E%0A%27na%01me%27.yaml");
 }
 
-/// Help links lead to where the library's documentation has the pages: a static for each lint, of its name.
+/// Help links lead to the pages in the library's documentation: a static for each lint, of its name.
 #[test]
-fn help_links_name_statics_that_there_are() {
+fn help_links_name_statics_that_exist() {
     for lint in portcullis::lint::lints::ALL {
         let name = lint.name().to_uppercase().replace('-', "_");
         let folder = std::path::Path::new(super::ROOT).join("src/lint/lints");

@@ -16,8 +16,8 @@ use portcullis::{
 use super::{json, paragraphs};
 use crate::{commands::Output, failure::Failure, page};
 use model::{
-    ArtifactChange, ArtifactLocation, Configuration, Driver, Fix, Help, Location, Log, Message, Outcome,
-    PartialFingerprints, PhysicalLocation, Properties, Region, Replacement, Rule, Run, Suppression, Tool,
+    ArtifactChange, ArtifactLocation, Configuration, Driver, Fix, Help, Location, Log, Message, PartialFingerprints,
+    PhysicalLocation, Properties, Region, Replacement, ResultEntry, Rule, Run, Suppression, Tool,
 };
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -63,12 +63,12 @@ fn level(severity: Severity) -> &'static str {
     severity.as_str()
 }
 
-fn results<'r>(report: &'r Report, indices: &BTreeMap<&str, usize>) -> Vec<Outcome<'r>> {
+fn results<'r>(report: &'r Report, indices: &BTreeMap<&str, usize>) -> Vec<ResultEntry<'r>> {
     let mut fingerprints = Fingerprints::of(report);
     let of_file = OfFile { report, artifact: ArtifactLocation { uri: uri_of(report.file()) } };
     let active = report.findings().iter().map(|finding| (finding, Vec::new()));
     let suppressed = report.suppressed().iter().map(|finding| (finding, vec![Suppression { kind: "inSource" }]));
-    let all = active.chain(suppressed).map(|(finding, suppressions)| Outcome {
+    let all = active.chain(suppressed).map(|(finding, suppressions)| ResultEntry {
         rule_id: finding.lint().code(),
         rule_index: indices.get(finding.lint().code()).copied().unwrap_or_default(),
         level: level(finding.severity()),
@@ -91,7 +91,7 @@ struct OfFile<'r> {
 
 impl<'r> OfFile<'r> {
     fn region(&self, place: Place) -> Region {
-        let json::Region { line, column, end_line, end_column } = json::Region::of(place, self.report.text());
+        let json::LineSpan { line, column, end_line, end_column } = json::LineSpan::of(place, self.report.text());
         let mark = if self.report.has_byte_order_mark() { '\u{feff}'.len_utf8() } else { 0 };
         Region {
             start_line: line,

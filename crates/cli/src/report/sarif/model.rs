@@ -15,7 +15,7 @@ pub(super) struct Log<'r> {
 pub(super) struct Run<'r> {
     pub(super) tool: Tool,
     pub(super) column_kind: &'static str,
-    pub(super) results: Vec<Outcome<'r>>,
+    pub(super) results: Vec<ResultEntry<'r>>,
 }
 
 #[derive(Serialize)]
@@ -62,7 +62,7 @@ pub(super) struct Message<T> {
 /// What the standard calls a result.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Outcome<'r> {
+pub(super) struct ResultEntry<'r> {
     pub(super) rule_id: &'static str,
     pub(super) rule_index: usize,
     pub(super) level: &'static str,

@@ -1,4 +1,4 @@
-//! Where measures are told: beside the forms that have no place for them, and of failing tests, too.
+//! Where measures are printed: on standard error for formats that have no place for them, and also if tests fail.
 
 use serde_json::{Value, json};
 
@@ -12,21 +12,21 @@ const TESTS: &str = "cases:
 const MEASURES: [&str; 3] = ["--coverage", "--mutants", "--suggest"];
 
 #[test]
-fn failing_tests_are_measured_all_the_same() {
+fn failing_tests_are_measured_too() {
     let directory = Directory::new("failing");
     directory.write("suite.yaml", suite(TESTS));
-    let told = directory.test(&["suite.yaml", "--coverage", "--mutants", "--format=json"]);
-    assert_eq!(told.code, Some(1));
-    let measures = &told.json()["measures"][0];
+    let shown = directory.test(&["suite.yaml", "--coverage", "--mutants", "--format=json"]);
+    assert_eq!(shown.code, Some(1));
+    let measures = &shown.json()["measures"][0];
     assert_eq!(measures["coverage"]["requests"], json!({ "asked": 4 + 2, "all": 36 }));
-    // The case that fails notices nothing: what it wants is not what the policy says.
+    // The case that fails kills nothing: it does not expect what the policy decides.
     directory.write("right.yaml", suite(TESTS.rsplit_once("  -").expect("two cases").0));
     let right = directory.measures(&["right.yaml", "--mutants"]);
     assert_eq!(measures["mutants"], right["mutants"]);
 }
 
 #[test]
-fn harnesses_are_told_of_measures_on_standard_error() {
+fn harnesses_find_measures_on_standard_error() {
     let directory = Directory::new("harnesses");
     directory.write("suite.yaml", suite(TESTS));
     let human = directory.test(&[&["suite.yaml"], MEASURES.as_slice()].concat());
@@ -41,13 +41,13 @@ fn harnesses_are_told_of_measures_on_standard_error() {
 }
 
 #[test]
-fn nothing_is_measured_unless_it_is_wanted() {
+fn nothing_is_measured_unless_asked_for() {
     let directory = Directory::new("unmeasured");
     directory.write("suite.yaml", suite(TESTS));
     let keys = |arguments: &[&str]| {
-        let told = directory.test(&[&["suite.yaml", "--format=json"], arguments].concat()).json();
-        let keys = told["measures"][0].as_object().map(|keys| keys.keys().cloned().collect::<Vec<_>>());
-        (told.get("measures").is_some(), keys.unwrap_or_default())
+        let shown = directory.test(&[&["suite.yaml", "--format=json"], arguments].concat()).json();
+        let keys = shown["measures"][0].as_object().map(|keys| keys.keys().cloned().collect::<Vec<_>>());
+        (shown.get("measures").is_some(), keys.unwrap_or_default())
     };
     assert_eq!(keys(&[]), (false, vec![]));
     let measured = |keys: &[&str]| (true, keys.iter().map(|&key| key.to_owned()).collect::<Vec<_>>());
@@ -60,15 +60,15 @@ fn nothing_is_measured_unless_it_is_wanted() {
     assert_eq!(keys(&["--suggest", "--coverage"]), measured(&["policy", "coverage", "mutants", "suggested"]));
 }
 
-/// People are told how much more there is, programs all of it.
+/// Output for people has the number of what is left out; output for programs has everything.
 #[test]
-fn long_lists_are_cut_for_people() {
+fn long_lists_are_shortened_for_people() {
     let directory = Directory::new("long");
     let policy = shipped();
     directory.write("log.ndjson", log(&policy, policy.vocabulary().requests().step_by(7)));
     let arguments = ["test", "log.ndjson", "--coverage", "--mutants"];
-    let told = directory.run(&[arguments.as_slice(), &["--format=json"]].concat()).json();
-    let [coverage, mutants] = ["coverage", "mutants"].map(|key| &told["measures"][0][key]);
+    let shown = directory.run(&[arguments.as_slice(), &["--format=json"]].concat()).json();
+    let [coverage, mutants] = ["coverage", "mutants"].map(|key| &shown["measures"][0][key]);
     let is_partly_asked = |covered: &Value| covered["asked"] != covered["all"];
     let rules = list(&coverage["rules"]).iter().filter(|one| {
         let parts = [&one["decided"], &one["met"]].into_iter().chain(list(&one["exceptions"]));
