@@ -45,7 +45,7 @@ load_errors! {
     ///
     /// # What to do
     ///
-    /// Split the policy, or raise the limit where it is loaded.
+    /// Split the policy, or raise the limit when loading it.
     Kind::TooLarge { .. } | Kind::TooDeep { .. } | Kind::TooManyNodes { .. } | Kind::OverLimit(_)
         => OVER_LIMIT = "PC003", "over-limit";
 
