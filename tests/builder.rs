@@ -64,10 +64,11 @@ fn assert_error(result: Result<impl Sized, BuildError>, message: &str) {
 
 #[test]
 fn mistakes_are_errors() -> Result<(), BuildError> {
-    const NAME: &str = "a name is a letter and then letters, digits, `_` or `-`, 64 at most";
-    assert_error(PolicyBuilder::new("9", Decision::Deny).map(drop), &format!("`9` is not a name: {NAME}"));
+    const NAME: &str =
+        "a name starts with a letter, followed by letters, digits, `_` or `-`, at most 64 characters in all";
+    assert_error(PolicyBuilder::new("9", Decision::Deny).map(drop), &format!("`9` is not a valid name: {NAME}"));
     let mut builder = PolicyBuilder::new("castle", Decision::Deny)?;
-    assert_error(builder.role("\u{1b}[31m"), &format!("`\\u{{1b}}[31m` is not a name: {NAME}"));
+    assert_error(builder.role("\u{1b}[31m"), &format!("`\\u{{1b}}[31m` is not a valid name: {NAME}"));
     let guest = builder.role("guest")?;
     assert_error(builder.role("guest"), "role `guest` is declared twice");
     builder.token("key")?;

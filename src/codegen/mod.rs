@@ -87,7 +87,7 @@ impl Generator {
     /// ```
     /// use portcullis::{Limits, codegen::Generator};
     ///
-    /// let limits = Limits { bytes: 100, ..Limits::default() };
+    /// let limits = Limits::default().with_bytes(100);
     /// let generator = Generator::new("policies/splunk-observability/admin-only.yaml").with_limits(limits);
     /// let error = generator.generate().err().ok_or("the policy is too large")?;
     /// assert!(error.to_string().contains("is larger than 100 bytes"));

@@ -167,7 +167,7 @@ pub(super) fn rule_named<'p>(policy: &'p Policy, id: &str) -> Result<&'p Rule, S
 
 /// Asserts that a policy allows a request.
 ///
-/// The request is given as [`Names`](crate::Names), or as role, token, API and action, followed by the owner if the
+/// The request is given as [`Names`], or as role, token, API and action, followed by the owner if the
 /// operation can have several. `by = "rule-id"` at the end also asserts that this rule decides, `by = "default"` that
 /// no rule does. The policy can be behind a pointer: a reference, an `Arc`, a `LazyLock`.
 ///

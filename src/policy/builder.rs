@@ -14,8 +14,8 @@ use crate::{
     message::printable,
     rules::{DEFAULT, Effect, Exception, Place, Places, Rule, Rules},
     space::{
-        ActionId, ApiId, Column, Cube, Decision, Id as _, OwnerId, RoleId, RuleId, TokenId, TooMany, VocabularyBuilder,
-        is_name,
+        ActionId, ApiId, Column, Cube, Decision, Id as _, NAME_FORM, OwnerId, RoleId, RuleId, TokenId, TooMany,
+        VocabularyBuilder, is_name,
     },
 };
 
@@ -69,7 +69,7 @@ pub struct BuildError {
 
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 enum BuildErrorKind {
-    #[error("`{0}` is not a name: a name is a letter and then letters, digits, `_` or `-`, 64 at most")]
+    #[error("`{0}` is not a valid name: {NAME_FORM}")]
     NotAName(String),
     #[error("{what} `{name}` is declared twice")]
     Twice { what: &'static str, name: String },

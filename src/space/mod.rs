@@ -34,7 +34,7 @@ pub(crate) use id::{ColumnId, Id};
 pub(crate) use lines::Lines;
 pub use name_set::IdSet;
 pub(crate) use name_set::NameSet;
-pub(crate) use names::{ColumnTable, ColumnTableBuilder, is_name};
+pub(crate) use names::{ColumnTable, ColumnTableBuilder, NAME_FORM, is_name};
 pub use names::{NameTable, Named};
 pub(crate) use request::Stamp;
 pub use request::{Names, Request};

@@ -5,6 +5,10 @@ use core::marker::PhantomData;
 
 use super::{id::ColumnId, lookup::Lookup};
 
+/// The form of a valid name, for error messages.
+pub(crate) const NAME_FORM: &str =
+    "a name starts with a letter, followed by letters, digits, `_` or `-`, at most 64 characters in all";
+
 /// Returns whether a text is a valid name: a letter, then letters, digits, `_` and `-`, at most 64 characters.
 pub(crate) fn is_name(text: &str) -> bool {
     const LONGEST: usize = 64;

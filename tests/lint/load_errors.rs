@@ -4,6 +4,7 @@ use super::whole;
 use portcullis::{
     Limits, Policy,
     lint::{self, Report, lints},
+    reading::Problem,
 };
 use std::{collections::BTreeSet, path::Path};
 
@@ -56,7 +57,7 @@ const TEXTS: [(&str, &str); 31] = [
 /// The names of the lints, which must be the codes of the problems.
 fn names(report: &Report, policy: Result<Policy, portcullis::LoadError>) -> Vec<&'static str> {
     let error = policy.expect_err("a load error");
-    let codes: Vec<&str> = error.problems().iter().map(|problem| problem.code()).collect();
+    let codes: Vec<&str> = error.problems().iter().map(Problem::code).collect();
     let names: Vec<&str> = report.findings().iter().map(|finding| finding.lint().name()).collect();
     assert_eq!(names, codes);
     assert!(report.is_load_error());

@@ -2,7 +2,7 @@ use super::{
     claims::{Claim, model_and_claim},
     config, load, requests, requests_in,
 };
-use portcullis::{Decision, Policy, rules::Rules};
+use portcullis::{Decision, Policy, rules::Rules, space::NameId};
 use proptest::{prelude::*, strategy::ValueTree as _};
 
 proptest! {
@@ -138,7 +138,7 @@ fn by_brute_force(policy: &Policy) -> Vec<(&str, usize)> {
             }
             Stated::Monotone { order, .. } => {
                 let (column, order): (Column, Vec<usize>) =
-                    (order.column(), order.names().map(|id| id.index()).collect());
+                    (order.column(), order.names().map(NameId::index).collect());
                 let rank = |name| order.iter().position(|&each| each == name);
                 count(false, column, &|other, own| rank(other).zip(rank(own)).is_some_and(|(other, own)| other < own))
             }

@@ -11,8 +11,8 @@ use portcullis::{LoadError, ResolveError, analysis::LockError, lint::Lint, readi
 use thiserror::Error;
 
 use crate::{
-    answers::UnreadableRecords,
     excerpt::{self, Drawing},
+    unreadable_records::UnreadableRecords,
 };
 
 /// The exit code for bad usage and for input that cannot be read.

@@ -16,6 +16,7 @@ mod policies;
 mod progress;
 mod report;
 mod test_report;
+mod unreadable_records;
 mod words;
 
 use std::{

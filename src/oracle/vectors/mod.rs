@@ -36,7 +36,7 @@ pub enum Strategy {
     /// For every condition of every rule, two requests that differ in that condition alone and are decided differently
     /// because of it.
     Boundary,
-    /// The fewest requests found that kill all [`Mutants`](crate::oracle::Mutants) of the policy. They need not detect
+    /// The fewest requests found that kill all [`Mutants`] of the policy. They need not detect
     /// mistakes of other kinds, such as one action of several that is denied even to administrators.
     Killing,
 }

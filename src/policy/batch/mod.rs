@@ -202,6 +202,10 @@ impl Policy {
         })
     }
 
+    #[cfg_attr(
+        not(all(feature = "std", target_arch = "x86_64")),
+        expect(clippy::unused_self, reason = "only vector instructions have a form for packed requests")
+    )]
     fn packed_form(&self, form: BatchForm) -> Option<PackedForm> {
         Some(match form {
             BatchForm::Single => PackedForm::Single,

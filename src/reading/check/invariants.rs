@@ -9,7 +9,8 @@ use super::{
         problem::{Problem, Problems},
         problem_kind::ProblemKind,
     },
-    names::{Lexicon, given, unknown_name},
+    lexicon::{Lexicon, given},
+    names::unknown_name,
     rules::check_id,
     sources::Sources,
 };

@@ -7,7 +7,7 @@ use super::{
         problem::{Problem, Problems},
         problem_kind::ProblemKind,
     },
-    names::Lexicon,
+    lexicon::Lexicon,
 };
 use crate::{
     rules::{Place, SeverityOverride, Suppression},

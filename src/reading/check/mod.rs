@@ -2,6 +2,7 @@
 
 mod groups;
 mod invariants;
+mod lexicon;
 mod lint;
 mod names;
 #[cfg(feature = "oracle")]
@@ -26,7 +27,8 @@ use crate::{
     space::Decision,
 };
 use groups::Groups;
-use names::{Lexicon, check_name};
+use lexicon::Lexicon;
+use names::check_name;
 use sources::Sources;
 #[cfg(feature = "oracle")]
 pub(crate) use suite::SuiteOutline;

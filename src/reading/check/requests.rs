@@ -11,7 +11,8 @@ use super::{
         problem_kind::ProblemKind,
         problem_kind::SuiteProblem,
     },
-    names::{Lexicon, check_name, given},
+    lexicon::{Lexicon, given},
+    names::check_name,
 };
 use crate::{
     message::one_of,

@@ -10,8 +10,9 @@ use super::{
         problem::{Problem, Problems},
         problem_kind::ProblemKind,
     },
+    lexicon::{Lexicon, given},
     lint,
-    names::{Lexicon, check_name, given},
+    names::check_name,
     sources::Sources,
 };
 use crate::rules::{DEFAULT, Effect, Exception, Place, Requirement, Rule};

@@ -4,7 +4,8 @@ use csv::{Position, ReaderBuilder, StringRecord};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::record::{At, Collected, Record};
+use super::record::{Collected, Record};
+use crate::unreadable_records::At;
 
 /// Reads a table with a line of headings.
 pub(super) fn read_csv(text: &str, collected: &mut Collected<'_>) {

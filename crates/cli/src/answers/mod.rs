@@ -14,9 +14,11 @@ use std::{
 
 use portcullis::{Policy, oracle::Answers};
 
-use crate::failure::{Failure, UsageError};
-pub(crate) use record::UnreadableRecords;
-use record::{At, Collected};
+use crate::{
+    failure::{Failure, UsageError},
+    unreadable_records::At,
+};
+use record::Collected;
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 

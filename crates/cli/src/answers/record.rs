@@ -1,13 +1,11 @@
-//! Records of answers, collected from a file, and those that cannot be read.
+//! Records of answers, collected from a file.
 
 use std::borrow::Cow;
 
-use annotate_snippets::{Level, Origin};
 use portcullis::{Decision, Names, Policy, oracle::Answers};
 use serde::Deserialize;
-use thiserror::Error;
 
-use crate::excerpt;
+use crate::unreadable_records::{At, UnreadableRecord, UnreadableRecords};
 
 /// A request and how it was answered.
 #[derive(Debug, Deserialize)]
@@ -115,54 +113,5 @@ impl<'p> Collected<'p> {
             return Ok(answers);
         }
         Err(UnreadableRecords { file: file.into(), list, is_truncated })
-    }
-}
-
-/// The records of a file that cannot be read.
-#[derive(Clone, Debug, Error)]
-#[error("`{file}` has records that cannot be read")]
-pub(crate) struct UnreadableRecords {
-    file: String,
-    /// At least one.
-    list: Vec<UnreadableRecord>,
-    /// Whether there are more.
-    is_truncated: bool,
-}
-
-/// A record that is not an answer to a request of the policy.
-#[derive(Clone, Debug)]
-struct UnreadableRecord {
-    at: At,
-    message: String,
-    help: Option<String>,
-}
-
-/// Where a record is in its file, counted from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum At {
-    Line(usize),
-    /// On a line, in a column.
-    Place(usize, usize),
-    /// In a list.
-    Record(usize),
-}
-
-impl UnreadableRecords {
-    /// Returns what is wrong, a paragraph for each record.
-    pub(crate) fn paragraphs(&self) -> Vec<String> {
-        let records = self.list.iter().map(|record| record.paragraph(&self.file));
-        records.chain(excerpt::summary(&self.file, self.list.len(), self.is_truncated)).collect()
-    }
-}
-
-impl UnreadableRecord {
-    fn paragraph(&self, file: &str) -> String {
-        let (origin, message) = match self.at {
-            At::Line(line) => (Origin::path(file).line(line), self.message.clone()),
-            At::Place(line, column) => (Origin::path(file).line(line).char_column(column), self.message.clone()),
-            At::Record(number) => (Origin::path(file), format!("record {number}: {}", self.message)),
-        };
-        let help = self.help.as_deref().map(|help| Level::HELP.message(help));
-        excerpt::render(&[Level::ERROR.primary_title(message).element(origin).elements(help)])
     }
 }
