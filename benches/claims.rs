@@ -1,4 +1,4 @@
-//! What the README claims of speed, each claim a ratio of two things measured side by side in one run.
+//! What the guide claims of speed, each claim a ratio of two things measured side by side in one run.
 //!
 //! Times drift with the machine and its load; ratios hardly do. Each case is measured again and again in turns, and its
 //! best time counts. `cargo bench --bench claims`.

@@ -74,7 +74,7 @@ fn policies() -> Vec<(&'static str, Policy)> {
     let read = |name: &str, text: &str| Policy::from_text(name, text).unwrap_or_else(|error| panic!("{error}"));
     vec![
         ("shipped", Policy::splunk_observability().unwrap()),
-        ("castle", read("door.yaml", include_str!("cmd/door.yaml"))),
+        ("castle", read("door.yaml", include_str!("policies/door.yaml"))),
         ("nasty", read("nasty.yaml", NASTY)),
         ("one-word", read("sizes.yaml", &sizes(4, 8, 2))),
         ("more-than-one-word", read("sizes.yaml", &sizes(5, 13, 1))),
@@ -243,7 +243,7 @@ fn what_the_policy_says_becomes_documentation() {
 #[test]
 fn misspelt_names_and_broken_invariants_do_not_compile() {
     let directory = directory("caller");
-    write_module(&directory, &Policy::from_text("door.yaml", include_str!("cmd/door.yaml")).unwrap());
+    write_module(&directory, &Policy::from_text("door.yaml", include_str!("policies/door.yaml")).unwrap());
     let compile = |claim: &str| {
         let caller = format!(
             "mod policy {{ include!(\"policy.rs\"); }}
@@ -311,7 +311,7 @@ door.yaml: operations `front_door.open` and `front.door-open` would both be `Fro
 #[test]
 fn a_file_that_holds_the_module_is_not_touched() {
     let path = directory("file").join("policy.rs");
-    let generator = Generator::new("tests/cmd/door.yaml");
+    let generator = Generator::new("tests/policies/door.yaml");
     generator.write_to(&path).unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), generator.generate().unwrap());
     let long_ago = std::time::SystemTime::UNIX_EPOCH;
@@ -396,7 +396,7 @@ const _: () = assert!(decide(Role::Guest, Token::Key, Operation::DoorOpen, Owner
         fs::write(&policy, text).unwrap();
         cargo("build", &package)
     };
-    let misspelt = include_str!("cmd/misspelt.yaml");
+    let misspelt = include_str!("policies/misspelt.yaml");
     let good = misspelt.replace("clsoe", "close");
 
     assert_success(&build(&good));

@@ -56,7 +56,7 @@ fn policies_that_load_are_valid() {
     let validator = validator();
     let shipped = Policy::splunk_observability().expect("the built-in policy loads");
     assert_eq!(errors(&validator, &shipped.to_yaml()), [] as [&str; 0]);
-    for file in ["door", "idle"].map(|name| format!("tests/cmd/{name}.yaml")) {
+    for file in ["door", "idle"].map(|name| format!("tests/policies/{name}.yaml")) {
         assert!(Policy::from_file(&file).is_ok(), "{file}");
         assert_eq!(errors(&validator, &fs::read_to_string(&file).expect("a policy")), [] as [&str; 0]);
     }

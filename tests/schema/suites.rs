@@ -33,7 +33,7 @@ fn the_shipped_suite_is_valid_and_names_the_schema() {
     assert_eq!(fs::canonicalize(schema).ok(), fs::canonicalize("policies/suite.schema.json").ok());
 }
 
-/// A suite of the policy in `tests/cmd/door.yaml` with every key there is.
+/// A suite of the policy in `tests/policies/door.yaml` with every key there is.
 const WHOLE: &str = "
 portcullis-suite: 1
 suite: whole
@@ -70,7 +70,7 @@ invariants:
 
 /// Whether the suite's names are those of the policy, too.
 fn loads(suite: &str) -> bool {
-    let policy = Policy::from_file("tests/cmd/door.yaml").expect("the policy loads");
+    let policy = Policy::from_file("tests/policies/door.yaml").expect("the policy loads");
     SuiteText::from_text("whole.test.yaml", suite).is_ok()
         && Suite::from_text(&policy, "whole.test.yaml", suite).is_ok()
 }

@@ -79,7 +79,7 @@ fn json_has_a_version() {
         (&["test"], 1),
         (&["vectors"], 1),
         // These have the changes of decisions.
-        (&["diff", "tests/cmd/gate-old.yaml", "tests/cmd/gate-new.yaml"], 2),
+        (&["diff", "tests/policies/gate-old.yaml", "tests/policies/gate-new.yaml"], 2),
         (&["verify"], 2),
     ] {
         let output = run(&[arguments, &["--format", "json"]].concat());

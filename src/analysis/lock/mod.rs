@@ -61,6 +61,22 @@ impl Policy {
     pub fn from_lock(file: &str, text: &str) -> Result<Self, LockError> {
         read::read(file, text)
     }
+
+    /// Returns the name and the text of the lock of [`Policy::splunk_observability`].
+    ///
+    /// ```
+    /// use portcullis::Policy;
+    ///
+    /// let (_, lock) = Policy::splunk_observability_lock();
+    /// assert_eq!(Policy::splunk_observability()?.to_lock(), lock);
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
+    #[must_use]
+    pub const fn splunk_observability_lock() -> (&'static str, &'static str) {
+        const FILE: &str = "policies/splunk-observability/admin-only.lock";
+        const TEXT: &str = include_str!("../../../policies/splunk-observability/admin-only.lock");
+        (FILE, TEXT)
+    }
 }
 
 /// Why a text is not the lock of a policy.

@@ -97,10 +97,8 @@ pub(super) struct LockFile {
 impl LockFile {
     /// Returns the lock of the built-in policy.
     pub(super) fn built_in() -> Self {
-        Self {
-            file: "policies/splunk-observability/admin-only.lock".into(),
-            text: include_str!("../../../../policies/splunk-observability/admin-only.lock").into(),
-        }
+        let (file, text) = Policy::splunk_observability_lock();
+        Self { file: file.into(), text: text.into() }
     }
 
     /// Returns the file in which the lock of a policy file is; `None` for standard input.

@@ -22,7 +22,7 @@ fn exit_codes_report_what_was_found() {
     }
     assert_eq!(exit_code(&[], "portcullis: 1\n"), Some(3));
     assert_eq!(exit_code(&["--ignore", "missing-key"], "portcullis: 1\n"), Some(3));
-    assert_eq!(exit_code(&["tests/cmd/nowhere.yaml"], &severe("off")), Some(3));
+    assert_eq!(exit_code(&["tests/policies/nowhere.yaml"], &severe("off")), Some(3));
     assert_eq!(exit_code(&["--select", "everything"], &severe("error")), Some(3));
 }
 
@@ -86,7 +86,7 @@ fn long_lists_of_problems_are_truncated() {
 
 #[test]
 fn only_the_answer_is_printed_without_a_terminal() {
-    let output = portcullis(&["lint", "tests/cmd/idle.yaml", "tests/cmd/door.yaml", "tests/cmd/broken.yaml"], "");
+    let output = portcullis(&["lint", "tests/policies/idle.yaml", "tests/policies/door.yaml", "tests/policies/broken.yaml"], "");
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     assert!(!stdout(&output).contains('\u{1b}'));
 }

@@ -27,7 +27,7 @@ fn results(log: &Value) -> &[Value] {
 
 #[test]
 fn every_kind_of_finding_is_valid() {
-    let files = ["idle", "broken", "misspelt", "door", "nowhere"].map(|name| format!("tests/cmd/{name}.yaml"));
+    let files = ["idle", "broken", "misspelt", "door", "nowhere"].map(|name| format!("tests/policies/{name}.yaml"));
     let files: Vec<&str> = files.iter().map(String::as_str).collect();
     let output = portcullis(&[&["lint", "--format", "sarif"], files.as_slice()].concat(), "");
     assert_eq!(output.status.code(), Some(3));
@@ -52,7 +52,7 @@ fn every_kind_of_finding_is_valid() {
 /// A whole log, which was reviewed once.
 #[test]
 fn a_log_is_unchanged() {
-    let output = portcullis(&["lint", "tests/cmd/idle.yaml", "--select", "unreachable-rule", "--format", "sarif"], "");
+    let output = portcullis(&["lint", "tests/policies/idle.yaml", "--select", "unreachable-rule", "--format", "sarif"], "");
     let expected = include_str!("idle.sarif").replace("{VERSION}", env!("CARGO_PKG_VERSION"));
     assert_eq!(stdout(&output), expected);
     valid(&expected);
