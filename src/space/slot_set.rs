@@ -65,6 +65,21 @@ impl SlotSet {
         }
     }
 
+    /// Adds the first slots of another set, so many of them, each higher by a number; slots that the words have no place
+    /// for are left out.
+    pub(crate) fn insert_raised(&mut self, other: &Self, count: usize, by: usize) {
+        let (first, bits) = (by / BITS, by % BITS);
+        for (number, &word) in other.words().iter().enumerate().take(count.div_ceil(BITS)) {
+            for (place, word) in
+                [(first + number, word << bits), (first + number + 1, shifted_right(word, BITS - bits))]
+            {
+                if let Some(place) = self.words_mut().get_mut(place) {
+                    *place |= word;
+                }
+            }
+        }
+    }
+
     pub(crate) fn contains(&self, slot: usize) -> bool {
         self.words().get(slot / BITS).is_some_and(|word| word >> (slot % BITS) & 1 == 1)
     }

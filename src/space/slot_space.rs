@@ -34,13 +34,15 @@ impl SlotSpace {
     /// Returns the slots whose names a cube admits, whatever its operations.
     pub(crate) fn of_cube(&self, cube: &Cube) -> SlotSet {
         let names = |column| cube.set(column).admitted(self.count(column));
-        let mut set = self.empty();
-        for role in names(Column::Role) {
-            for token in names(Column::Token) {
-                for owner in names(Column::Owner) {
-                    set.insert((role * self.tokens + token) * self.owners + owner);
-                }
+        let mut of_first_role = self.empty();
+        for token in names(Column::Token) {
+            for owner in names(Column::Owner) {
+                of_first_role.insert(token * self.owners + owner);
             }
+        }
+        let (mut set, slots_of_role) = (self.empty(), self.stride(Column::Role));
+        for role in names(Column::Role) {
+            set.insert_raised(&of_first_role, slots_of_role, role * slots_of_role);
         }
         set
     }

@@ -237,10 +237,12 @@ impl Search<'_> {
         let vocabulary = self.policy.vocabulary();
         let (decision, column) = (self.policy.decide(decided), wanted.condition.column);
         vocabulary.cell(decided).into_iter().flat_map(move |cell| {
-            let others = (0..vocabulary.table(column).len()).filter_map(move |name| cell.with(column, name));
-            let differ = others.filter(move |&other| wanted.alone_differs(cell, other) && !wanted.decides(other));
-            let requests = differ.filter_map(move |other| {
-                let operation = vocabulary.operation_of(other.api, other.action)?;
+            let others = (0..vocabulary.table(column).len()).filter_map(move |name| {
+                let other = cell.with(column, name)?;
+                Some((other, vocabulary.operation_of(other.api, other.action)?))
+            });
+            let differ = others.filter(move |&(other, _)| wanted.alone_differs(cell, other) && !wanted.decides(other));
+            let requests = differ.filter_map(move |(other, operation)| {
                 vocabulary.request(other.role, other.token, operation, other.owner)
             });
             requests.filter(move |&other| self.policy.decide(other) != decision)

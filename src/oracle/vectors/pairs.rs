@@ -3,10 +3,12 @@
 //! tried.
 
 use super::{Chosen, counts::Counts};
-use crate::space::{ByColumn, Cell, CellSet, Column, OperationId, Request, Vocabulary};
+use crate::space::{CellSet, Column, OperationId, Request, Vocabulary};
+
+const COLUMNS: usize = Column::ALL.len();
 
 /// How many pairs of columns there are.
-const PAIRS: usize = 10;
+const PAIRS: usize = COLUMNS * (COLUMNS - 1) / 2;
 
 /// How many orders are tried at most, and how many cells are examined in all of them.
 const ORDERS: u32 = 64;
@@ -69,78 +71,81 @@ fn few(numbering: &Numbering<'_>, all: &[Request], order: Order) -> Vec<Request>
     taken
 }
 
-/// The numbers of the pairs of names, two columns after two others. An API and an action have the number of their
-/// operation, because not every two occur together.
+/// The numbers of the pairs of names: those of two columns after those of two others.
 struct Numbering<'v> {
     vocabulary: &'v Vocabulary,
-    /// How many names each column has.
-    sizes: ByColumn<usize>,
+    /// Every two columns.
+    columns: Vec<ColumnPair>,
     /// How many pairs there are.
     count: usize,
 }
 
+/// Two columns, by their places in [`Column::ALL`].
+struct ColumnPair {
+    one: usize,
+    other: usize,
+    /// How many names the other column has; `None` for an API and an action, whose pair has the number of their operation,
+    /// because not every two occur together.
+    names: Option<usize>,
+    /// The number of their first pair.
+    start: usize,
+}
+
 impl<'v> Numbering<'v> {
     fn of(vocabulary: &'v Vocabulary) -> Self {
-        let sizes = ByColumn::from_fn(|column| vocabulary.table(column).len());
-        let mut numbering = Self { vocabulary, sizes, count: 0 };
-        numbering.count = column_pairs().map(|(one, other)| numbering.pairs_of(one, other)).sum();
+        let mut numbering = Self { vocabulary, columns: Vec::new(), count: 0 };
+        let columns = || Column::ALL.into_iter().enumerate();
+        for (one, column) in columns() {
+            for (other, other_column) in columns().skip(one + 1) {
+                let names = vocabulary.table(other_column).len();
+                let is_operation = (column, other_column) == (Column::Api, Column::Action);
+                let names = (!is_operation).then_some(names);
+                numbering.columns.push(ColumnPair { one, other, names, start: numbering.count });
+                let operations = vocabulary.operation_count();
+                numbering.count += names.map_or(operations, |names| vocabulary.table(column).len() * names);
+            }
+        }
         numbering
     }
 
-    /// Returns how many pairs of names two columns have.
-    fn pairs_of(&self, one: Column, other: Column) -> usize {
-        match (one, other) {
-            (Column::Api, Column::Action) => self.vocabulary.operation_count(),
-            _ => self.sizes[one] * self.sizes[other],
-        }
-    }
-
-    /// Returns the ten pairs of a request; numbers beyond all pairs for a request of another vocabulary.
+    /// Returns the pairs of a request; numbers beyond all pairs for a request of another vocabulary.
     fn pairs(&self, request: Request) -> [usize; PAIRS] {
         let mut pairs = [usize::MAX; PAIRS];
-        let Some((cell, operation)) = self.cell(request) else {
-            return pairs;
-        };
-        let mut start = 0;
-        for (place, (one, other)) in pairs.iter_mut().zip(column_pairs()) {
-            *place = start
-                + match (one, other) {
-                    (Column::Api, Column::Action) => operation.index(),
-                    _ => cell.index(one) * self.sizes[other] + cell.index(other),
-                };
-            start += self.pairs_of(one, other);
+        if let Some((indices, operation)) = self.indices(request) {
+            let index = |column: usize| indices.get(column).copied().unwrap_or(0);
+            for (pair, ColumnPair { one, other, names, start }) in pairs.iter_mut().zip(&self.columns) {
+                *pair = start + names.map_or(operation.index(), |names| index(*one) * names + index(*other));
+            }
         }
         pairs
     }
 
-    fn cell(&self, request: Request) -> Option<(Cell, OperationId)> {
-        Some((self.vocabulary.cell(request)?, self.vocabulary.operation_asked(request)?))
+    /// Returns the indices of a request's names, and its operation.
+    fn indices(&self, request: Request) -> Option<([usize; COLUMNS], OperationId)> {
+        let cell = self.vocabulary.cell(request)?;
+        Some((Column::ALL.map(|column| cell.index(column)), self.vocabulary.operation_asked(request)?))
     }
 
     /// Returns how many requests are needed at least: each has one name of a column, and for each name as many requests
     /// are needed as it has partners in another column.
     fn lower_bound(&self, all: &[Request]) -> usize {
         let mut is_seen = vec![false; self.count];
-        let mut partners = self.sizes.map(|_, size| vec![ByColumn::<usize>::default(); size]);
+        let mut partners = Column::ALL.map(|column| vec![[0; COLUMNS]; self.vocabulary.table(column).len()]);
         for &request in all {
-            let Some((cell, _)) = self.cell(request) else { continue };
-            for (pair, (one, other)) in self.pairs(request).into_iter().zip(column_pairs()) {
+            let Some((indices, _)) = self.indices(request) else { continue };
+            for (pair, &ColumnPair { one, other, .. }) in self.pairs(request).into_iter().zip(&self.columns) {
                 if is_seen.get_mut(pair).is_some_and(|is_seen| !std::mem::replace(is_seen, true)) {
                     for (column, with) in [(one, other), (other, one)] {
-                        if let Some(counts) = partners[column].get_mut(cell.index(column)) {
-                            counts[with] += 1;
+                        let names = partners.get_mut(column).zip(indices.get(column));
+                        let counts = names.and_then(|(names, &name)| names.get_mut(name));
+                        if let Some(count) = counts.and_then(|counts| counts.get_mut(with)) {
+                            *count += 1;
                         }
                     }
                 }
             }
         }
-        let most = |counts: &ByColumn<usize>| counts.iter().map(|(_, &count)| count).max().unwrap_or(0);
-        partners.iter().map(|(_, names)| names.iter().map(most).sum()).max().unwrap_or(0)
+        let most = |counts: &[usize; COLUMNS]| counts.iter().copied().max().unwrap_or(0);
+        partners.iter().map(|names| names.iter().map(most).sum()).max().unwrap_or(0)
     }
-}
-
-/// Iterates over every two columns.
-fn column_pairs() -> impl Iterator<Item = (Column, Column)> {
-    let columns = || Column::ALL.into_iter().enumerate();
-    columns().flat_map(move |(number, one)| columns().skip(number + 1).map(move |(_, other)| (one, other)))
 }
