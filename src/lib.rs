@@ -36,7 +36,7 @@
 //! - [`Policy`] is loaded once and shared by threads. It decides, explains, and answers questions about all requests.
 //! - [`Names`] are the five names of a request, as they come from outside. [`Policy::resolve`] turns them into a
 //!   [`Request`], or into an error that suggests the nearest name.
-//! - [`Decision`] is to allow or to deny. [`Decider`] is the rule, or the default, that decides.
+//! - [`Decision`] is either allow or deny. [`Decider`] is the rule, or the default, that decides.
 //! - [`Explanation`] says why: every rule that matches, what is missing, and the smallest change that would be allowed.
 //! - [`Vocabulary`] lists the names that requests are made of, and every possible request.
 //!

@@ -228,9 +228,9 @@ fn files() {
     let shipped = here.join("policies/splunk-observability/admin-only.yaml");
     assert!(Policy::from_file(&shipped).is_ok());
     let endless = Limits::default().with_bytes(usize::MAX);
-    assert!(Policy::from_file_within(&shipped, &endless).is_ok());
+    assert!(Policy::from_file_with_limits(&shipped, &endless).is_ok());
     let small = Limits::default().with_bytes(1000);
-    let error = Policy::from_file_within(&shipped, &small).unwrap_err();
+    let error = Policy::from_file_with_limits(&shipped, &small).unwrap_err();
     assert_eq!(
         written(&error),
         ">>> the file over-limit: is larger than 1000 bytes\n>>>   help: split the policy, or raise the limit when loading it\n"

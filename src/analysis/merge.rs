@@ -24,7 +24,7 @@ pub(crate) fn mergeable(rules: &Rules) -> Vec<Mergeable> {
     let (mut alike, mut sets) = (HashMap::new(), HashMap::new());
     let mut entries = Vec::with_capacity(Column::ALL.len() * rules.len());
     for (id, rule) in rules.with_ids() {
-        let kind = number_of(Besides::of(rule, rules), &mut alike);
+        let kind = number_of(OtherParts::of(rule, rules), &mut alike);
         let scope = names_by_column(rule.scope(), rules.vocabulary()).map(|_, set| number_of(set, &mut sets));
         for (column, &set) in scope.iter() {
             let mut others = scope;
@@ -60,7 +60,7 @@ fn number_of<K: Eq + std::hash::Hash>(key: K, known: &mut HashMap<K, usize>) -> 
 
 /// Everything that a rule says except its scope.
 #[derive(PartialEq, Eq, Hash)]
-struct Besides<'r> {
+struct OtherParts<'r> {
     effect: &'static str,
     needs: Option<ByColumn<Names>>,
     exceptions: Vec<(ByColumn<Names>, &'r [Citation])>,
@@ -69,7 +69,7 @@ struct Besides<'r> {
     suppressions: Vec<(Vec<&'r str>, Option<&'r str>)>,
 }
 
-impl<'r> Besides<'r> {
+impl<'r> OtherParts<'r> {
     fn of(rule: &'r Rule, rules: &Rules) -> Self {
         let needs = match rule.effect() {
             Effect::Require(needs) => Some(names_by_column(needs.cube(), rules.vocabulary())),

@@ -111,7 +111,7 @@ impl Generator {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn generate(&self) -> Result<String, GenerateError> {
-        module(&Policy::from_file_within(&self.policy, &self.limits)?)
+        module(&Policy::from_file_with_limits(&self.policy, &self.limits)?)
     }
 
     /// Writes the module to a file, for modules that are kept in the repository. A file with this text already is not changed.

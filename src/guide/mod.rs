@@ -1,3 +1,5 @@
+//! The manual, as pages of the documentation.
+//!
 //! [table]: crate::guide::table
 //! [meaning]: crate::guide::meaning
 //! [linting]: crate::guide::linting

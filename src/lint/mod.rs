@@ -2,7 +2,7 @@
 //!
 //! The space of requests is finite, so the definition of every lint can be decided: a lint reports everything that its
 //! definition describes and nothing else, and shows a request as a witness if there is one. [`check`] runs every lint;
-//! each is a constant of [`lints`], whose documentation is the page that `portcullis explain-lint` prints.
+//! each is a static of [`lints`], whose documentation is the page that `portcullis explain-lint` prints.
 //!
 //! ```
 //! use portcullis::{Policy, lint};
@@ -64,7 +64,7 @@ use lints::Check;
 
 /// A kind of mistake that policies are checked for.
 ///
-/// Every lint is a constant of [`lints`].
+/// Every lint is a static of [`lints`].
 ///
 /// ```
 /// use portcullis::lint::{Severity, lints};
@@ -159,7 +159,7 @@ impl Lint {
 }
 
 impl std::fmt::Debug for Lint {
-    /// Writes the code and the name; the page would fill screens.
+    /// Writes the code and the name; the page is too long.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} {}", self.code, self.name)
     }

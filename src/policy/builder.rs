@@ -297,7 +297,7 @@ impl PolicyBuilder {
     ///
     /// # Errors
     ///
-    /// A column has no name, or the vocabulary spans more than [67 million cells](crate::space).
+    /// A column has no name, or the vocabulary spans more than 67 million cells.
     ///
     /// ```
     /// use portcullis::{Decision, policy::PolicyBuilder};

@@ -142,7 +142,7 @@ impl<'p> RequestGroup<'p> {
         groups
     }
 
-    /// Returns the policy that decides, whose vocabulary the requests are of.
+    /// Returns the policy that decides. The requests belong to its vocabulary.
     #[must_use]
     pub const fn policy(&self) -> &'p Policy {
         self.policy
@@ -166,7 +166,7 @@ impl<'p> RequestGroup<'p> {
         self.decider.rule().map_or_else(|| self.policy.rules().places().default_decision(), Rule::place)
     }
 
-    /// Iterates over the clauses that the deciding rule rests on, the most specific first.
+    /// Iterates over the clauses that the deciding rule cites, the most specific first.
     ///
     /// ```
     /// use portcullis::{Policy, SomeNames};
@@ -273,7 +273,7 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn decider(&self, request: Request) -> Option<Decider<'_>> {
-        self.vocabulary().operation_asked(request)?;
+        self.vocabulary().operation_of_request(request)?;
         Some(Decider::of(self, self.ruling(request).rule))
     }
 

@@ -336,7 +336,7 @@ impl Policy {
 
     fn matches(&self, request: Request, cell: Cell) -> Vec<Match<'_>> {
         let about =
-            self.vocabulary().operation_asked(request).map(|operation| self.by_operation.rules_about(operation));
+            self.vocabulary().operation_of_request(request).map(|operation| self.by_operation.rules_about(operation));
         let mut ids = about.unwrap_or_default().to_vec();
         ids.sort_unstable();
         let about = ids.into_iter().filter_map(|id| self.rules.get(id)).filter(|rule| rule.scope().contains(cell));
@@ -381,7 +381,7 @@ impl Policy {
 
     fn alternatives<'p>(&'p self, request: Request, from: Names<'p>) -> Vec<Alternative<'p>> {
         let vocabulary = self.vocabulary();
-        let Some(operation) = vocabulary.operation_asked(request) else {
+        let Some(operation) = vocabulary.operation_of_request(request) else {
             return Vec::new();
         };
         let owners = vocabulary.operation(operation).map_or(&[][..], |operation| operation.owners());

@@ -88,7 +88,7 @@ impl Policy {
     /// # Ok::<(), portcullis::LoadError>(())
     /// ```
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, LoadError> {
-        Self::from_file_within(path, &Limits::default())
+        Self::from_file_with_limits(path, &Limits::default())
     }
 
     /// Loads a policy from a file, within the given limits.
@@ -100,11 +100,11 @@ impl Policy {
     /// ```
     /// use portcullis::{Limits, Policy};
     ///
-    /// let policy = Policy::from_file_within("policies/splunk-observability/admin-only.yaml", &Limits::default())?;
+    /// let policy = Policy::from_file_with_limits("policies/splunk-observability/admin-only.yaml", &Limits::default())?;
     /// assert!(!policy.rules().is_empty());
     /// # Ok::<(), portcullis::LoadError>(())
     /// ```
-    pub fn from_file_within(path: impl AsRef<Path>, limits: &Limits) -> Result<Self, LoadError> {
+    pub fn from_file_with_limits(path: impl AsRef<Path>, limits: &Limits) -> Result<Self, LoadError> {
         reading::read_file(path.as_ref(), limits).map(Self::compile)
     }
 

@@ -1,4 +1,4 @@
-//! Limits of what a file may ask of the reader.
+//! Limits on the size and complexity of files.
 
 use crate::space::Request;
 

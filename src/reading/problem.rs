@@ -243,7 +243,7 @@ impl Related {
     }
 }
 
-/// The problems found so far, up to a number that somebody may still read.
+/// The problems found so far, up to the largest number that is reported.
 #[derive(Default)]
 pub(super) struct Problems {
     found: Vec<Problem>,

@@ -48,7 +48,7 @@ impl State<'_> {
     /// Reports a failure at the node where it happened. Returns whether `within` can be read again without that node.
     fn report(&mut self, within: Node<'_>, failure: Failure) -> bool {
         let at = failure.at.unwrap_or_else(|| FailedNode::of(within));
-        // A missing key may have a value that failed, or be misspelt, which has been reported.
+        // A missing key may have a value that failed, or be misspelled, which has been reported.
         let follows = match &failure.kind {
             ProblemKind::MissingKey { key, .. } => find(within, at).is_some_and(|node| node.has_or_misspells(key)),
             _ => false,

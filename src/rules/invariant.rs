@@ -34,7 +34,7 @@ impl Invariant {
         &self.claim
     }
 
-    /// Returns the clauses that the invariant rests on.
+    /// Returns the clauses that the invariant cites.
     #[must_use]
     pub fn citations(&self) -> &[Citation] {
         &self.citations

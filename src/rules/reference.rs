@@ -1,7 +1,7 @@
 //! The specification: what a policy decides, written as plainly as possible.
 //!
-//! This evaluator is never optimised. The compiled table must equal it for every cell of every policy, and tests hold it
-//! to that.
+//! This evaluator is never optimised. The compiled table must equal it for every cell of every policy, and tests check
+//! this.
 
 use super::{Effect, Rules};
 use crate::space::{Decision, Request, RuleId};

@@ -54,7 +54,7 @@ impl Rule {
         &self.effect
     }
 
-    /// Returns the clauses that the rule rests on, the most specific first.
+    /// Returns the clauses that the rule cites, the most specific first.
     ///
     /// ```
     /// let policy = portcullis::Policy::splunk_observability()?;
@@ -146,7 +146,7 @@ impl Exception {
         &self.cube
     }
 
-    /// Returns the clauses that the exception rests on.
+    /// Returns the clauses that the exception cites.
     #[must_use]
     pub fn citations(&self) -> &[Citation] {
         &self.citations

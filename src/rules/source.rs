@@ -47,7 +47,7 @@ impl Source {
         self.retrieved.as_deref()
     }
 
-    /// Returns the passages, in the order of declaration.
+    /// Returns the clauses, in the order of declaration.
     #[must_use]
     pub fn clauses(&self) -> &[Clause] {
         &self.clauses
@@ -78,13 +78,13 @@ impl Clause {
         &self.name
     }
 
-    /// Returns what the passage says, in the words of the policy's author.
+    /// Returns what the clause says, in the words of the policy's author.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Returns why no rule follows from the passage; `None` if rules are expected to cite it.
+    /// Returns why no rule follows from the clause; `None` if rules are expected to cite it.
     #[must_use]
     pub fn not_a_rule(&self) -> Option<&str> {
         self.not_a_rule.as_deref()

@@ -6,7 +6,7 @@ use super::{Column, Vocabulary};
 
 /// A small number for a declaration.
 pub(crate) trait Id: Copy + Ord {
-    /// Returns the id of the declaration at position `index`; `None` if the id cannot count so far.
+    /// Returns the id of the declaration at position `index`; `None` if the index does not fit in the id.
     fn from_index(index: usize) -> Option<Self>;
 
     /// Returns the position of the declaration, counted from 0.

@@ -293,7 +293,7 @@ impl Vocabulary {
     /// Returns the five columns of a request; `None` for a request of another vocabulary.
     #[must_use]
     pub fn cell(&self, request: Request) -> Option<Cell> {
-        let operation = self.operation(self.operation_asked(request)?)?;
+        let operation = self.operation(self.operation_of_request(request)?)?;
         let slot = request.cell_in(self.stamp) & !(usize::MAX << self.shift);
         let (owners, tokens) = (self.names.owner.len(), self.names.token.len());
         let (rest, owner) = (slot.checked_div(owners)?, slot.checked_rem(owners)?);
@@ -311,7 +311,7 @@ impl Vocabulary {
 
     /// Returns the operation of a request; `None` for a request of another vocabulary.
     #[must_use]
-    pub fn operation_asked(&self, request: Request) -> Option<OperationId> {
+    pub fn operation_of_request(&self, request: Request) -> Option<OperationId> {
         let operation = OperationId::from_index(request.cell_in(self.stamp) >> self.shift)?;
         self.operation(operation).map(|_| operation)
     }

@@ -16,7 +16,7 @@ use crate::{failure::Failure, words};
 pub(crate) const VERSION: u32 = 1;
 
 /// The version of the JSON with changes of decisions: that of `diff` and `verify`.
-pub(crate) const VERSION_WITH_CHANGES: u32 = 2;
+pub(crate) const DIFF_AND_VERIFY_VERSION: u32 = 2;
 
 pub(crate) fn write(output: &mut (impl Write + ?Sized), value: &Value) -> Result<(), Failure> {
     writeln!(output, "{value:#}")?;

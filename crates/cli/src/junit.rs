@@ -103,7 +103,7 @@ impl fmt::Display for Escaped<'_> {
             '"' => f.write_str("&quot;"),
             '\'' => f.write_str("&apos;"),
             '\n' | '\r' | '\t' => write!(f, "&#{};", u32::from(letter)),
-            // XML has no way at all to write the other control characters.
+            // XML has no way to write the other control characters.
             '\0'..' ' | '\u{fffe}' | '\u{ffff}' => write!(f, "\u{fffd}"),
             plain => write!(f, "{plain}"),
         })

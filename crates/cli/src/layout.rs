@@ -48,7 +48,7 @@ pub(crate) const fn bad<T>(text: T) -> Styled<T> {
     Styled(BAD, text)
 }
 
-/// Returns text about something good, or else bad.
+/// Returns text in the style of success, or of failure.
 pub(crate) const fn good_if<T>(is_good: bool, text: T) -> Styled<T> {
     Styled(if is_good { GOOD } else { BAD }, text)
 }

@@ -1,4 +1,4 @@
-//! The words of the output: parts of policies as somebody reads them who never saw the YAML, numbers of things, and lists.
+//! The words of the output: parts of policies for readers who have not seen the YAML, counts, and lists.
 
 use portcullis::{
     Column, Decider, Decision, Names, Policy, Vocabulary,

@@ -7,8 +7,8 @@ use std::{
     process::{Command, Output},
 };
 
-const OLD: &str = include_str!("../../../tests/cmd/gate-old.yaml");
-const NEW: &str = include_str!("../../../tests/cmd/gate-new.yaml");
+const OLD: &str = include_str!("../../../tests/policies/gate-old.yaml");
+const NEW: &str = include_str!("../../../tests/policies/gate-new.yaml");
 
 /// A directory of one test.
 struct Directory(PathBuf);
@@ -126,7 +126,7 @@ fn a_lock_is_next_to_its_policy_and_guards_it() {
 
     let (code, shown) = directory.portcullis(&["lock", "gates.yaml"]);
     assert!(code == 0 && shown.starts_with("wrote gates.lock: 48 requests, fingerprint "), "{shown}");
-    assert_eq!(directory.read("gates.lock"), include_str!("../../../tests/cmd/gate-old.lock"));
+    assert_eq!(directory.read("gates.lock"), include_str!("../../../tests/policies/gate-old.lock"));
     assert_eq!(directory.portcullis(&["lock", "gates.yaml", "--check"]).0, 0);
     assert_eq!(directory.portcullis(&["verify", "gates.yaml"]).0, 0);
 

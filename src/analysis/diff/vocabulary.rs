@@ -42,7 +42,7 @@ impl<'v> Translation<'v> {
 
 impl ByName<'_> {
     fn translated(&self, request: Request) -> Option<Request> {
-        let operation = *self.operations.get(self.from.operation_asked(request)?.index())?;
+        let operation = *self.operations.get(self.from.operation_of_request(request)?.index())?;
         let mut cell: Cell = self.from.cell(request)?;
         for column in Column::OF_SLOTS {
             cell = cell.with(column, (*self.names[column].get(cell.index(column))?)?)?;

@@ -5,18 +5,18 @@ use crate::reading::{Problem, ProblemKind as Kind};
 
 /// Declares the lints, each with the kinds of problem that it stands for.
 macro_rules! load_errors {
-    ($($(#[doc = $page:literal])+ $kinds:pat => $constant:ident = $code:literal, $name:literal;)+) => {
+    ($($(#[doc = $page:literal])+ $kinds:pat => $lint:ident = $code:literal, $name:literal;)+) => {
         $(
             lint! {
                 $(#[doc = $page])+
-                $constant = $code, $name, Error, Check::Loading;
+                $lint = $code, $name, Error, Check::Loading;
             }
         )+
 
         /// Returns the lint that stands for a problem of loading a policy.
         pub(in crate::lint) const fn lint_of(problem: &Problem) -> &'static Lint {
             match problem.kind() {
-                $($kinds => &$constant,)+
+                $($kinds => &$lint,)+
                 // Only a suite has these problems, and a suite is not a policy.
                 #[cfg(feature = "oracle")]
                 Kind::Suite(_) => &NO_POLICY,

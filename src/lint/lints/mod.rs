@@ -94,9 +94,9 @@ pub(super) enum Check {
 
 /// Declares a lint. The comment is both its documentation and its page.
 macro_rules! lint {
-    ($(#[doc = $page:literal])+ $constant:ident = $code:literal, $name:literal, $severity:ident, $check:expr;) => {
+    ($(#[doc = $page:literal])+ $lint:ident = $code:literal, $name:literal, $severity:ident, $check:expr;) => {
         $(#[doc = $page])+
-        pub static $constant: $crate::lint::Lint = $crate::lint::Lint {
+        pub static $lint: $crate::lint::Lint = $crate::lint::Lint {
             code: $code,
             name: $name,
             severity: $crate::lint::Severity::$severity,

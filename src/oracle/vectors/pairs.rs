@@ -123,7 +123,7 @@ impl<'v> Numbering<'v> {
     /// Returns the indices of a request's names, and its operation.
     fn indices(&self, request: Request) -> Option<([usize; COLUMNS], OperationId)> {
         let cell = self.vocabulary.cell(request)?;
-        Some((Column::ALL.map(|column| cell.index(column)), self.vocabulary.operation_asked(request)?))
+        Some((Column::ALL.map(|column| cell.index(column)), self.vocabulary.operation_of_request(request)?))
     }
 
     /// Returns how many requests are needed at least: each has one name of a column, and for each name as many requests

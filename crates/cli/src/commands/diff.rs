@@ -134,7 +134,7 @@ fn after(diff: &Changes<'_>, change: &AccessChange<'_>) -> String {
 
 fn to_json(diff: &Changes<'_>) -> Value {
     let head = [
-        ("version", json::VERSION_WITH_CHANGES.into()),
+        ("version", json::DIFF_AND_VERIFY_VERSION.into()),
         ("old", json::policy(diff.older())),
         ("new", json::policy(diff.newer())),
     ];

@@ -16,7 +16,7 @@ use crate::{
     words,
 };
 
-/// List the rules, in the order of the policy
+/// List the rules, invariants and sources of a policy
 #[derive(Debug, Args)]
 pub(crate) struct Rules {
     #[command(flatten)]

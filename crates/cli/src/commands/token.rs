@@ -29,7 +29,7 @@ pub(crate) struct Token {
     #[arg(long)]
     kind: String,
 
-    /// Where the token was made
+    /// Where the token was created
     #[arg(long)]
     origin: String,
 

@@ -48,7 +48,7 @@ impl Verify {
             }
             Format::Json => {
                 let policies: Vec<Value> = checked.iter().map(Locked::to_json).collect();
-                json::write(output, &json!({ "version": json::VERSION_WITH_CHANGES, "policies": policies }))?;
+                json::write(output, &json!({ "version": json::DIFF_AND_VERIFY_VERSION, "policies": policies }))?;
             }
         }
         Ok(if checked.iter().all(Locked::holds) { ExitStatus::Success } else { ExitStatus::Findings })

@@ -25,7 +25,7 @@ pub(super) fn write(output: &mut Output, runs: &[Tested<'_>]) -> Result<(), Fail
 }
 
 fn write_suite(output: &mut Output, Tested { run, remark }: &Tested<'_>) -> Result<(), Failure> {
-    // Recorded answers have no name but that of their file.
+    // Recorded answers are named after their file.
     let file = if run.suite().is_none() { String::new() } else { format!(", {}", run.file()) };
     writeln!(output, "{}{}", layout::heading(run.name()), layout::aside(file))?;
     Labels::SHORT.write(output, "policy", &format!("{}{remark}", run.policy().rules().file()))?;

@@ -86,7 +86,8 @@ fn long_lists_of_problems_are_truncated() {
 
 #[test]
 fn only_the_answer_is_printed_without_a_terminal() {
-    let output = portcullis(&["lint", "tests/policies/idle.yaml", "tests/policies/door.yaml", "tests/policies/broken.yaml"], "");
+    let output =
+        portcullis(&["lint", "tests/policies/idle.yaml", "tests/policies/door.yaml", "tests/policies/broken.yaml"], "");
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     assert!(!stdout(&output).contains('\u{1b}'));
 }

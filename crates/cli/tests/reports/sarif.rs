@@ -52,7 +52,8 @@ fn every_kind_of_finding_is_valid() {
 /// A whole log, which was reviewed once.
 #[test]
 fn a_log_is_unchanged() {
-    let output = portcullis(&["lint", "tests/policies/idle.yaml", "--select", "unreachable-rule", "--format", "sarif"], "");
+    let output =
+        portcullis(&["lint", "tests/policies/idle.yaml", "--select", "unreachable-rule", "--format", "sarif"], "");
     let expected = include_str!("idle.sarif").replace("{VERSION}", env!("CARGO_PKG_VERSION"));
     assert_eq!(stdout(&output), expected);
     valid(&expected);
