@@ -21,7 +21,7 @@ pub(crate) fn strictly_nearest<'n>(written: &str, candidates: impl IntoIterator<
 /// Returns the candidates that are near enough, each with the number of wrong letters.
 fn near<'n>(written: &str, candidates: impl IntoIterator<Item = &'n str>) -> Vec<(usize, &'n str)> {
     /// Further candidates are not compared: a suggestion must not take longer than reading the file.
-    const MOST: usize = 1_000;
+    const MAX: usize = 1_000;
 
     let written = fold(written);
     let length = written.chars().count();
@@ -34,7 +34,7 @@ fn near<'n>(written: &str, candidates: impl IntoIterator<Item = &'n str>) -> Vec
                 || folded.chars().next_back() == written.chars().next_back();
             same_end && (2 * length >= other && 2 * other >= length || folded.starts_with(&written))
         })
-        .take(MOST)
+        .take(MAX)
         .filter_map(|(folded, candidate)| {
             let distance = distance(&written, &folded);
             // Up to a third of the letters may be wrong, or the shorter name may begin the longer one.
@@ -66,12 +66,12 @@ fn fold(name: &str) -> String {
 
 /// Returns `expected one of …`; `None` for no name, and for a list that is too long to read.
 pub(crate) fn one_of<'n>(names: impl Iterator<Item = &'n str>) -> Option<String> {
-    const MOST: usize = 24;
-    let names: Vec<String> = names.take(MOST + 1).map(|name| format!("`{name}`")).collect();
+    const MAX: usize = 24;
+    let names: Vec<String> = names.take(MAX + 1).map(|name| format!("`{name}`")).collect();
     match names.as_slice() {
         [] => None,
         [only] => Some(format!("expected {only}")),
-        names if names.len() > MOST => None,
+        names if names.len() > MAX => None,
         names => Some(format!("expected one of {}", names.join(", "))),
     }
 }

@@ -32,11 +32,11 @@ pub(super) struct FewRules<'r> {
 
 impl<'r> FewRules<'r> {
     /// How many rules are named.
-    pub(super) const MOST: usize = 3;
+    pub(super) const MAX: usize = 3;
 
     pub(super) fn of(rules: &'r Rules, ids: impl IntoIterator<Item = RuleId>) -> Self {
         let mut named = ids.into_iter().filter_map(|id| rules.get(id));
-        Self { few: named.by_ref().take(Self::MOST).collect(), has_more: named.next().is_some() }
+        Self { few: named.by_ref().take(Self::MAX).collect(), has_more: named.next().is_some() }
     }
 
     pub(super) const fn is_empty(&self) -> bool {

@@ -132,14 +132,14 @@ impl Failure<'_> {
 
 /// Returns the smallest changes with which a denied request is allowed.
 fn allowed_if(alternatives: &[Alternative<'_>]) -> String {
-    const MOST: usize = 3;
+    const MAX: usize = 3;
     let way = |alternative: &Alternative<'_>| {
         let changes = alternative.targets().map(|(column, to)| format!("the {column} is {to}"));
         changes.collect::<Vec<_>>().join(" and ")
     };
-    let mut ways: Vec<String> = alternatives.iter().take(MOST).map(way).collect();
-    if alternatives.len() > MOST {
-        ways.push(format!("in {} more ways", alternatives.len() - MOST));
+    let mut ways: Vec<String> = alternatives.iter().take(MAX).map(way).collect();
+    if alternatives.len() > MAX {
+        ways.push(format!("in {} more ways", alternatives.len() - MAX));
     }
     if ways.is_empty() { "never; every request for the operation is denied".into() } else { ways.join(", or ") }
 }

@@ -239,14 +239,14 @@ impl fmt::Debug for RequestGroup<'_> {
 impl fmt::Display for RequestGroup<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         /// Irregular requests take many sets; the example is shown in any case.
-        const MOST: usize = 12;
+        const MAX: usize = 12;
 
         let cubes = self.cubes();
-        for cube in cubes.iter().take(MOST) {
+        for cube in cubes.iter().take(MAX) {
             writeln!(f, "  {}", cube.in_words(self.policy.vocabulary()))?;
         }
-        if cubes.len() > MOST {
-            writeln!(f, "  and {} more sets", cubes.len() - MOST)?;
+        if cubes.len() > MAX {
+            writeln!(f, "  and {} more sets", cubes.len() - MAX)?;
         }
         if let Some(names) = self.witness_names() {
             writeln!(f, "  such as: {names}")?;

@@ -1,4 +1,4 @@
-//! Lifetimes of tokens: whether a token is valid at a moment.
+//! Lifetimes of tokens: whether a token is valid at a given time.
 
 use std::time::SystemTime;
 
@@ -8,9 +8,9 @@ use super::{
 };
 use crate::space::Lifetime;
 
-/// Whether a token is valid at a moment.
+/// Whether a token is valid at a given time.
 ///
-/// The enum is exhaustive on purpose: every moment is before, during or after the life of a token.
+/// The enum is exhaustive on purpose: every time is before, during or after the life of a token.
 ///
 /// ```
 /// use portcullis::{Policy, policy::TokenStatus};
@@ -28,7 +28,7 @@ use crate::space::Lifetime;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TokenStatus {
-    /// The moment is before the token was issued.
+    /// The time is before the token was issued.
     NotYetIssued,
     /// The token is valid, and has this end; `None` if the end is later than `SystemTime` can represent.
     Valid(Option<End>),
@@ -73,14 +73,14 @@ impl TokenStatus {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct End {
-    /// The first moment at which the token is not valid.
+    /// The first time at which the token is not valid.
     pub at: SystemTime,
     /// What ends the token.
     pub cause: EndCause,
 }
 
 impl End {
-    /// Returns the end at a moment, for comparisons with the ends that a [`Lifetime`] returns.
+    /// Returns the end at a given time, for comparisons with the ends that a [`Lifetime`] returns.
     #[must_use]
     pub const fn new(at: SystemTime, cause: EndCause) -> Self {
         Self { at, cause }
@@ -117,7 +117,7 @@ impl Lifetime {
     /// Returns when and why a token ends, given when it was issued and when its user logged out, if at all.
     ///
     /// The end is the maximum age or, for tokens that a logout ends, the logout, whichever comes first. A logout before the
-    /// token was issued does not end it; a logout at the same moment does. Returns `None` if the end is later than `SystemTime`
+    /// token was issued does not end it; a logout at the same time does. Returns `None` if the end is later than `SystemTime`
     /// can represent.
     ///
     /// # Source
@@ -144,7 +144,7 @@ impl Lifetime {
         [by_age, by_logout].into_iter().flatten().min_by_key(|end| end.at)
     }
 
-    /// Returns whether a token is valid at a moment, and when and why it ends. Reads no clock.
+    /// Returns whether a token is valid at a given time, and when and why it ends. Reads no clock.
     ///
     /// ```
     /// use portcullis::{Policy, policy::{EndCause, TokenStatus}};

@@ -28,7 +28,7 @@ pub(super) fn parse<'t>(text: &FileText<'t>, limits: &Limits, problems: &mut Pro
         events: Parser::new_from_str(text.as_str()),
         cursor: text.byte_cursor(),
         depth: limits.depth.min(Limits::MAX_DEPTH),
-        max_nodes: limits.nodes.min(Record::MOST),
+        max_nodes: limits.nodes.min(Record::MAX),
         nodes: 0,
     };
     let root = reader.document()?;

@@ -251,7 +251,7 @@ pub(super) struct Problems {
 }
 
 impl Problems {
-    const MOST: usize = 100;
+    const MAX: usize = 100;
 
     /// Adds a problem, however many there are.
     pub(super) fn and(mut self, problem: Problem) -> Self {
@@ -281,7 +281,7 @@ impl Problems {
 
     /// Returns whether there are so many that the search for more can stop.
     pub(super) const fn is_full(&self) -> bool {
-        self.found.len() >= Self::MOST
+        self.found.len() >= Self::MAX
     }
 
     pub(super) const fn is_empty(&self) -> bool {

@@ -67,10 +67,10 @@ impl Record {
     const FORM_BITS: u32 = 3;
 
     /// The largest number that a record can have.
-    pub(super) const MOST: usize = (u32::MAX >> Self::FORM_BITS) as usize;
+    pub(super) const MAX: usize = (u32::MAX >> Self::FORM_BITS) as usize;
 
     pub(super) fn new(place: Place, form: Form, number: usize) -> Self {
-        let number_and_form = to_u32(number.min(Self::MOST)) << Self::FORM_BITS | form as u32;
+        let number_and_form = to_u32(number.min(Self::MAX)) << Self::FORM_BITS | form as u32;
         Self { start: place.start, end: place.end, number_and_form }
     }
 

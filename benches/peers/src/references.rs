@@ -114,11 +114,11 @@ pub(crate) struct FiveNames<'p>(HashMap<[&'p str; 5], bool, RandomState>);
 
 impl<'p> FiveNames<'p> {
     /// Beyond this, the map would need gigabytes.
-    const MOST: usize = 1_000_000;
+    const MAX: usize = 1_000_000;
 
     pub(crate) fn new(policy: &'p Policy) -> Result<Self, Error> {
         let (vocabulary, cells) = (policy.vocabulary(), policy.vocabulary().cell_count());
-        if cells > Self::MOST {
+        if cells > Self::MAX {
             return Err(format!("it would need {cells} entries").into());
         }
         let entries = vocabulary.requests().filter_map(|request| {

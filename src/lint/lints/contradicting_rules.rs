@@ -102,7 +102,7 @@ fn denying(context: &Context<'_>, denied: &[(OperationId, SlotSet)]) -> BTreeSet
         let contradicts = |one: &&Entry| one.decision == Decision::Deny && one.decides.intersects(slots);
         for one in all.filter(contradicts) {
             rules.insert(one.rule);
-            if rules.len() > FewRules::MOST {
+            if rules.len() > FewRules::MAX {
                 return rules;
             }
         }

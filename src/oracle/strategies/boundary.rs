@@ -146,7 +146,7 @@ impl<'p> Shrinks for Pairs<'p> {
         };
         let steps = allowed.max(denied).steps_to_simpler(vocabulary);
         let others = steps.iter().filter_map(|&step| allowed.after(vocabulary, step));
-        let others = others.chain([allowed]).filter(|&other| self.has_partners(other)).take(MOST_EXAMINED);
+        let others = others.chain([allowed]).filter(|&other| self.has_partners(other)).take(MAX_EXAMINED);
         let of_allowed = others.flat_map(|allowed| self.simplest_of_allowed(allowed));
 
         let along = Column::ALL.into_iter().flat_map(|column| steps_along(vocabulary, column));
@@ -164,4 +164,4 @@ impl<'p> Shrinks for Pairs<'p> {
 }
 
 /// How many allowed requests are examined: in a large policy, shrinking must not take longer than testing.
-const MOST_EXAMINED: usize = 256;
+const MAX_EXAMINED: usize = 256;

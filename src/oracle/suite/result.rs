@@ -53,7 +53,7 @@ impl<'r> TestResult<'r> {
     }
 
     /// Returns what is decided differently than expected, grouped by what decides. Empty unless the test failed, and
-    /// empty if [too many](super::TestRun::MOST_EXPLAINED) tests failed before it.
+    /// empty if [too many](super::TestRun::MAX_EXPLAINED) tests failed before it.
     #[must_use]
     pub fn mismatches(&self) -> &[Mismatch<'r>] {
         &self.mismatches

@@ -53,7 +53,7 @@ const OTHERS_ALONE: &str = "other tests are marked `only`";
 impl<'r> TestRun<'r> {
     /// How many failed tests are explained by their [mismatches](TestResult::mismatches), so that a suite in which
     /// everything fails does not take too long. Of the others, only the outcome is reported.
-    pub const MOST_EXPLAINED: usize = 100;
+    pub const MAX_EXPLAINED: usize = 100;
 
     pub(super) fn of_suite(suite: &'r Suite<'_>, policy: &'r Policy) -> Self {
         let has_only = suite.has_only();
@@ -217,7 +217,7 @@ impl<'r> Runner<'r> {
     /// Returns the mismatches unless too many failures have been explained.
     fn explained(&mut self, mismatches: Vec<Mismatch<'r>>) -> Vec<Mismatch<'r>> {
         self.explained += 1;
-        if self.explained > TestRun::MOST_EXPLAINED { Vec::new() } else { mismatches }
+        if self.explained > TestRun::MAX_EXPLAINED { Vec::new() } else { mismatches }
     }
 
     /// Returns what has another decision than expected, first what should be allowed; then what has another decider.

@@ -31,19 +31,19 @@ impl CubeTables {
     /// deciding one by one.
     pub(super) fn of(vocabulary: &Vocabulary, allowed: &CellSet) -> Option<Self> {
         /// The most windows that deciding a vector of requests may take.
-        const MOST_WINDOWS: usize = 96;
+        const MAX_WINDOWS: usize = 96;
         /// The most pairs of API and action for which cubes are searched.
-        const MOST_PAIRS: usize = 1 << 14;
+        const MAX_PAIRS: usize = 1 << 14;
 
         let columns = Column::ALL.map(|column| vocabulary.table(column).len());
         let pairs = vocabulary.apis().len() * vocabulary.actions().len();
-        if columns.iter().any(|&names| names > 256) || pairs > MOST_PAIRS {
+        if columns.iter().any(|&names| names > 256) || pairs > MAX_PAIRS {
             return None;
         }
         let windows: usize = columns.iter().map(|names| names.div_ceil(size_of::<Window>())).sum();
         let cubes = cover(vocabulary, allowed, Outside::Forbidden);
         let groups = cubes.chunks(u8::BITS as usize).map(|cubes| group(vocabulary, cubes));
-        (groups.len() * windows <= MOST_WINDOWS).then(|| Self { groups: groups.collect() })
+        (groups.len() * windows <= MAX_WINDOWS).then(|| Self { groups: groups.collect() })
     }
 }
 
@@ -66,11 +66,11 @@ fn group(vocabulary: &Vocabulary, cubes: &[Cube]) -> Group {
 /// Returns the allowed cells as cubes of the digits of their numbers. Digits are below sixteen, so that each column has one
 /// window: the higher and the lower digit of the operation are the API and the action, those of the slot the role and the token.
 ///
-/// `None` if there are more operations than [`MOST_OPERATIONS`] or more slots than bits of a word, or if there are too many
+/// `None` if there are more operations than [`MAX_OPERATIONS`] or more slots than bits of a word, or if there are too many
 /// cubes.
 pub(super) fn cubes_of_digits(vocabulary: &Vocabulary, allowed: &CellSet) -> Option<CubeTables> {
     let operations = vocabulary.operation_count();
-    if vocabulary.shift() != u64::BITS.trailing_zeros() || operations > MOST_OPERATIONS {
+    if vocabulary.shift() != u64::BITS.trailing_zeros() || operations > MAX_OPERATIONS {
         return None;
     }
     let digits = vocabulary_of_digits(operations).ok()?;
@@ -79,7 +79,7 @@ pub(super) fn cubes_of_digits(vocabulary: &Vocabulary, allowed: &CellSet) -> Opt
 
 /// The number of operations that two digits can number, except the last: it stands for everything that is not an operation,
 /// and is in no cube.
-const MOST_OPERATIONS: usize = 255;
+const MAX_OPERATIONS: usize = 255;
 
 /// Returns a vocabulary of the given number of operations whose names are digits, so that the digits of a cell are its number.
 fn vocabulary_of_digits(operations: usize) -> Result<Vocabulary, TooMany> {

@@ -166,12 +166,12 @@ impl<'v> Lexicon<'v> {
     }
 
     fn apis_in_words(&self, cube: &Cube) -> String {
-        const MOST: usize = 3;
+        const MAX: usize = 3;
         let names = cube.apis().iter().filter_map(|api| self.vocabulary.apis().name(api));
-        let quoted: Vec<String> = names.take(MOST).map(|name| format!("`{name}`")).collect();
+        let quoted: Vec<String> = names.take(MAX).map(|name| format!("`{name}`")).collect();
         match quoted.as_slice() {
             [only] => format!("api {only}"),
-            _ if cube.apis().len() > MOST => format!("any of the {} apis", cube.apis().len()),
+            _ if cube.apis().len() > MAX => format!("any of the {} apis", cube.apis().len()),
             quoted => format!("any of the apis {}", quoted.join(", ")),
         }
     }

@@ -56,7 +56,7 @@ pub(super) struct Block {
 }
 
 /// The most pairs of classes in a grid. A set that needs more is split into several grids.
-const MOST_PAIRS: usize = 1 << 20;
+const MAX_PAIRS: usize = 1 << 20;
 
 impl Grid {
     /// Returns the grids that together contain the set: one, unless it is huge.
@@ -88,7 +88,7 @@ impl Grid {
                 by_action.entry(action).or_default().push((api, pattern));
             }
         }
-        if by_action.len().saturating_mul(classes.len()) > MOST_PAIRS && classes.len() > 1 {
+        if by_action.len().saturating_mul(classes.len()) > MAX_PAIRS && classes.len() > 1 {
             let (first, second) = classes.split_at(classes.len() / 2);
             let mut grids = Self::cut(first, patterns, vocabulary);
             grids.extend(Self::cut(second, patterns, vocabulary));

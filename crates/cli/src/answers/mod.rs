@@ -79,14 +79,14 @@ impl AnswerFormat {
 
 /// Reads a file that may not be larger than a limit, because its text is kept while it is read.
 fn read_bytes(path: &Path, file: &str) -> Result<Vec<u8>, UsageError> {
-    const MOST_BYTES: u64 = 256 << 20;
+    const MAX_BYTES: u64 = 256 << 20;
 
     let unreadable = |error: io::Error| UsageError::Unreadable { file: file.into(), error };
     let mut bytes = Vec::new();
     let input = File::open(path).map_err(unreadable)?;
-    input.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(UsageError::TooLarge { file: file.into(), mebibytes: MOST_BYTES >> 20 });
+    input.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(UsageError::TooLarge { file: file.into(), mebibytes: MAX_BYTES >> 20 });
     }
     Ok(bytes)
 }

@@ -63,7 +63,7 @@ pub(super) struct Collected<'p> {
 
 impl<'p> Collected<'p> {
     /// More unreadable records than these of one file are not shown.
-    const MOST: usize = 20;
+    const MAX: usize = 20;
 
     pub(super) fn new(policy: &'p Policy) -> Self {
         Self { policy, answers: Answers::new(policy.vocabulary()), unreadable: Vec::new(), is_truncated: false }
@@ -99,7 +99,7 @@ impl<'p> Collected<'p> {
 
     /// Notes a record that cannot be read.
     pub(super) fn note(&mut self, at: At, message: String, help: Option<String>) {
-        if self.unreadable.len() < Self::MOST {
+        if self.unreadable.len() < Self::MAX {
             self.unreadable.push(UnreadableRecord { at, message, help });
         } else {
             self.is_truncated = true;

@@ -185,13 +185,13 @@ fn write_clauses(output: &mut Output, explanation: &Explanation<'_>) -> Result<(
 }
 
 fn allowed_if(alternatives: &[&Alternative<'_>]) -> String {
-    const MOST: usize = 6;
+    const MAX: usize = 6;
     let way = |alternative: &&Alternative<'_>| {
         let changes = alternative.targets().map(|(column, to)| format!("the {column} is {to}"));
         changes.collect::<Vec<_>>().join(" and ")
     };
-    let ways = alternatives.iter().take(MOST).map(way);
-    let ways: Vec<String> = ways.chain(words::more(MOST, alternatives.len(), "way")).collect();
+    let ways = alternatives.iter().take(MAX).map(way);
+    let ways: Vec<String> = ways.chain(words::more(MAX, alternatives.len(), "way")).collect();
     if ways.is_empty() { "never: every request for this operation is denied".into() } else { ways.join(", or ") }
 }
 

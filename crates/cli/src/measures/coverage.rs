@@ -18,8 +18,8 @@ use crate::{
 };
 
 /// More than these are counted, but not listed for people.
-const MOST_CUBES: usize = 12;
-const MOST_ROWS: usize = 24;
+const MAX_CUBES: usize = 12;
+const MAX_ROWS: usize = 24;
 
 /// Writes how much is asked about, and what is not. Rules, operations and names that are completely asked about are only
 /// counted.
@@ -50,7 +50,7 @@ pub(super) fn write_human(
     writeln!(output)?;
     write_table(output, policy, coverage)?;
     let missing = coverage.missing().cubes(policy.vocabulary());
-    if missing.len() > MOST_CUBES {
+    if missing.len() > MAX_CUBES {
         let text = format!("{} sets of requests, which `--format json` lists", missing.len());
         Labels::SHORT.write(output, "not asked", &text)?;
         return Ok(());
@@ -77,10 +77,10 @@ fn write_table(output: &mut Output, policy: &Policy, coverage: &Coverage<'_>) ->
         table.add_row([format!("{column} {name}"), fraction(*requests)]);
     }
     // The first line is the heading.
-    for row in table.lines().take(1 + MOST_ROWS) {
+    for row in table.lines().take(1 + MAX_ROWS) {
         writeln!(output, " {}", row.trim_end())?;
     }
-    if let Some(more) = words::more(MOST_ROWS, table.row_count(), "row") {
+    if let Some(more) = words::more(MAX_ROWS, table.row_count(), "row") {
         writeln!(output, "  {}", layout::aside(format!("and {more}")))?;
     }
     writeln!(output)?;

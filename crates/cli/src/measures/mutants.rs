@@ -43,7 +43,7 @@ impl<'m> Killed<'m> {
     /// Writes the survivors and what would kill them, for people.
     pub(super) fn write_human(&self, output: &mut Output, shortfall: &str) -> Result<(), Failure> {
         /// More survivors than these are counted, but not listed for people.
-        const MOST: usize = 20;
+        const MAX: usize = 20;
 
         let (title, shortfall) = (layout::heading("mutants"), layout::bad(shortfall));
         let (killed, all, percent) = (self.count(), self.mutants.len(), self.percent());
@@ -55,12 +55,12 @@ impl<'m> Killed<'m> {
             let are = words::plural(equivalent, "is", "are");
             writeln!(output, "{}", layout::aside(format!("{more} {change} no decision and {are} not counted")))?;
         }
-        for mutant in self.survivors.iter().take(MOST) {
+        for mutant in self.survivors.iter().take(MAX) {
             writeln!(output)?;
             Labels::SHORT.write(output, "survives", &format!("{mutant}, line {}", mutant.place().line))?;
             Labels::SHORT.write(output, "killed by", &killing(mutant))?;
         }
-        if let Some(more) = words::more(MOST, self.survivors.len(), "mutant") {
+        if let Some(more) = words::more(MAX, self.survivors.len(), "mutant") {
             writeln!(output, "\n{}", layout::aside(format!("and {more}")))?;
         }
         self.suggested.as_ref().map_or(Ok(()), |vectors| write_cases(output, vectors))

@@ -151,10 +151,10 @@ fn drawing<'r>(report: &'r Report, finding: &'r Finding) -> Drawing<'r> {
 
 /// Returns a request that shows the finding, and some of the cubes of all that do.
 fn remarks(finding: &Finding) -> Vec<(&'static str, String)> {
-    const MOST: usize = 4;
+    const MAX: usize = 4;
     let witness = finding.witness().map(|witness| ("witness", witness.to_string()));
-    let cubes = finding.cubes().iter().take(MOST).cloned();
-    let more = words::more(MOST, finding.cubes().len(), "set").map(|more| format!("and {more}"));
+    let cubes = finding.cubes().iter().take(MAX).cloned();
+    let more = words::more(MAX, finding.cubes().len(), "set").map(|more| format!("and {more}"));
     witness.into_iter().chain(cubes.chain(more).map(|text| ("where", text))).collect()
 }
 

@@ -117,7 +117,7 @@ fn message(result: &TestResult<'_>) -> String {
         return violation.to_string();
     }
     if result.mismatches().is_empty() {
-        return format!("not explained: only the first {} failures are", TestRun::MOST_EXPLAINED);
+        return format!("not explained: only the first {} failures are", TestRun::MAX_EXPLAINED);
     }
     let is_wrong = |mismatch: &&Mismatch<'_>| mismatch.group().decision() != mismatch.expected();
     let (wrong, by_another): (Vec<&Mismatch<'_>>, Vec<&Mismatch<'_>>) = result.mismatches().iter().partition(is_wrong);
@@ -150,11 +150,11 @@ fn claim(run: &TestRun<'_>, result: &TestResult<'_>) -> Vec<Detail> {
 /// Returns the details of a mismatch: for formats that have no field for each.
 fn details(run: &TestRun<'_>, mismatch: &Mismatch<'_>) -> Vec<Detail> {
     /// More sets of requests than these are counted, but not listed for people.
-    const MOST_CUBES: usize = 12;
+    const MAX_CUBES: usize = 12;
 
     let (policy, decided, cubes) = (run.policy(), mismatch.group(), mismatch.group().cubes());
-    let shown = words::cubes(&cubes, policy.vocabulary()).take(MOST_CUBES);
-    let shown = shown.chain(words::more(MOST_CUBES, cubes.len(), "set")).enumerate();
+    let shown = words::cubes(&cubes, policy.vocabulary()).take(MAX_CUBES);
+    let shown = shown.chain(words::more(MAX_CUBES, cubes.len(), "set")).enumerate();
     let mut details: Vec<Detail> =
         shown.map(|(number, cube)| (if number == 0 { "requests" } else { "and" }, cube)).collect();
     let expected = if run.suite().is_none() { "answered" } else { "expected" };
