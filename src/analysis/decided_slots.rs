@@ -32,12 +32,12 @@ impl DecidedSlots {
         }
     }
 
-    /// Returns which of the slots that a rule decides no other rule decides the same way.
+    /// Of the slots that a rule decides, returns those that no other rule decides the same way.
     pub(crate) fn only_by(&self, decision: Decision, slots: &SlotSet) -> SlotSet {
         self.with(decision).only_in(slots)
     }
 
-    /// Returns which of the slots that a rule decides have another decision without it.
+    /// Of the slots that a rule decides, returns those that have another decision without it.
     pub(crate) fn changed_without(&self, decision: Decision, slots: &SlotSet) -> SlotSet {
         let without = self.allowed_instead((decision, slots), None);
         slots & &without.symmetric_difference(&self.resulting(self.denied.any(), self.allowed.any()))

@@ -61,7 +61,7 @@ impl Policy {
 }
 
 impl<'p> Violation<'p> {
-    /// Returns the violation of an invariant about the policy's vocabulary by what is allowed; `None` if it holds.
+    /// Returns how the allowed cells violate an invariant about the policy's vocabulary; `None` if it holds.
     pub(crate) fn find(policy: &'p Policy, allowed: &CellSet, invariant: &'p Invariant) -> Option<Self> {
         let (cells, decision) = contradicting(policy.vocabulary(), allowed, invariant.claim());
         let witness = cells.iter().next()?;
@@ -142,7 +142,7 @@ impl fmt::Display for Violation<'_> {
     }
 }
 
-/// A policy of which some invariants do not hold.
+/// A policy that violates some of its invariants.
 ///
 /// [`Display`](fmt::Display) writes a paragraph for each, as for a [`LoadError`](crate::LoadError).
 ///
@@ -199,7 +199,7 @@ impl Policy {
     ///
     /// # Errors
     ///
-    /// Some invariants do not hold. The error has the policy.
+    /// Some invariants do not hold. The error contains the policy.
     ///
     /// ```
     /// use portcullis::Policy;

@@ -22,7 +22,7 @@ struct Standing {
     wider: Option<RuleId>,
     /// It could be removed although no single rule decides all that it does.
     is_needless: bool,
-    /// If all rules were removed that could be, no rule would match something that it matches.
+    /// If every rule that could be removed were removed, no rule would match some request that this one matches.
     is_last_matcher: bool,
 }
 
@@ -116,7 +116,7 @@ impl Redundancy {
         self.standing(rule).is_some_and(|standing| standing.is_needless)
     }
 
-    /// Returns whether the rule is left if all are removed that could be.
+    /// Returns whether the rule is left after every rule that could be removed is removed.
     fn stays(&self, rule: RuleId) -> bool {
         self.twin(rule).is_none() && self.wider(rule).is_none() && !self.is_needless(rule)
     }
@@ -213,8 +213,8 @@ fn first_equal(decided: &[DecidedByRule<'_>]) -> Vec<Option<RuleId>> {
     firsts.collect()
 }
 
-/// For each first of equal rules, returns the one that stays and their number. The first that must stay does, or else the
-/// first of all.
+/// For each group of equal rules, by its first, returns the rule that stays and the group's size: the first that must, or
+/// else the first of all.
 fn stays_of_equal(first_equal: &[Option<RuleId>], must_stay: &[bool]) -> HashMap<RuleId, (RuleId, usize)> {
     let mut equal: HashMap<RuleId, (RuleId, usize)> = HashMap::new();
     let mut has_one_that_must: BTreeSet<RuleId> = BTreeSet::new();
@@ -230,7 +230,7 @@ fn stays_of_equal(first_equal: &[Option<RuleId>], must_stay: &[bool]) -> HashMap
     equal
 }
 
-/// Returns, for each first of equal rules, the first rule that decides all that it decides the same way, and more.
+/// For the first of each group of equal rules, returns the first rule that decides all of it the same way, and more.
 ///
 /// A rule is compared only if others decide everything that it decides, and only with the rules of its operation with the
 /// fewest rules. In the worst case, where very many rules overlap completely but none decides all that another does, each is

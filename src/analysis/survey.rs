@@ -182,7 +182,7 @@ impl<'p> Survey<'p> {
         self.allowed.request_of_slot(operation, slots.first()?)
     }
 
-    /// Iterates over the requests of a role that are allowed, and that another role is denied, in the order of operations.
+    /// Iterates over a role's allowed requests that another role is denied, in the order of operations.
     pub(crate) fn allowed_beyond(&self, role: RoleId, other: RoleId) -> impl Iterator<Item = Request> {
         let first = role.index() * self.space.stride(Column::Role);
         self.operations().flat_map(move |operation| {
@@ -193,7 +193,7 @@ impl<'p> Survey<'p> {
         })
     }
 
-    /// Returns the slots of an operation that a role is allowed.
+    /// Returns the slots of an operation that are allowed for a role.
     pub(crate) fn allowed_to(&self, role: RoleId, operation: OperationId) -> SlotSet {
         &self.space.with_name(Column::Role, role.index()) & &self.allowed.slots_of(operation)
     }

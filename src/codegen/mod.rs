@@ -114,7 +114,7 @@ impl Generator {
         module(&Policy::from_file_with_limits(&self.policy, &self.limits)?)
     }
 
-    /// Writes the module to a file, for modules that are kept in the repository. A file with this text already is not changed.
+    /// Writes the module to a file, for modules that are kept in the repository. A file with the same text is not changed.
     ///
     /// # Errors
     ///

@@ -322,7 +322,7 @@ fn fill(f: &mut fmt::Formatter<'_>, indent: &str, entries: &[String]) -> fmt::Re
     writeln!(f)
 }
 
-/// Returns the different rows, and for each of all rows its position among them.
+/// Returns the distinct rows, and for every row its position among them.
 fn distinct<'r, T: Eq + Hash>(rows: impl Iterator<Item = &'r Vec<T>>) -> (Vec<&'r [T]>, Vec<usize>) {
     let mut places = HashMap::new();
     let mut different = Vec::new();

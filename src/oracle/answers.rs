@@ -32,7 +32,7 @@ pub struct Answers {
 }
 
 impl Answers {
-    /// Returns no answers yet, to requests of a vocabulary.
+    /// Returns an empty set of answers to requests of a vocabulary.
     #[must_use]
     pub fn new(vocabulary: &Vocabulary) -> Self {
         Self { allowed: CellSet::empty(vocabulary), denied: CellSet::empty(vocabulary) }

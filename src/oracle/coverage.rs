@@ -217,7 +217,7 @@ impl<'p> Coverage<'p> {
 }
 
 impl Covered {
-    /// Returns that so many of all requests were answered.
+    /// Returns the count of answered requests, out of all requests.
     #[must_use]
     pub const fn new(answered: usize, all: usize) -> Self {
         Self { answered, all }

@@ -5,7 +5,7 @@
 //!
 //! - [`Oracle::check_all`] asks a function under test about every request, and reports its wrong answers as a few sets
 //!   of requests, each with an example, the rule that decides it and the clauses that the rule cites;
-//! - a [`Sample`] does the same for a live service that is slow or limits calls: it plans requests, makes so many calls
+//! - a [`Sample`] does the same for a live service that is slow or limits calls: it plans requests, makes some calls
 //!   at a time, and continues where it stopped;
 //! - [`Vectors`] are requests with their right answers, all or a few that detect many mistakes, for tests in any
 //!   language;

@@ -168,7 +168,7 @@ impl<'p> Diff<'p> {
     }
 }
 
-/// Requests that a newer policy decides differently than an older one, all of them from one decider to one other.
+/// Requests that a newer policy decides differently than an older one, all with one decider before and one after.
 ///
 /// ```
 /// use portcullis::{Decision, Policy};

@@ -31,7 +31,7 @@ impl<'v> Translation<'v> {
         Self::ByName(Box::new(ByName { from, to, names: ByColumn::from_fn(names), operations: operations.collect() }))
     }
 
-    /// Returns the request of the same names in the other vocabulary; `None` if it does not have all of them.
+    /// Returns the request with the same names in the other vocabulary; `None` if it does not have all of them.
     pub(super) fn translated(&self, request: Request) -> Option<Request> {
         match self {
             Self::Same => Some(request),

@@ -81,7 +81,7 @@ impl Writer<'_, '_> {
     }
 }
 
-/// Returns the rows, each with the operations that have it, in the order of the first operation of each.
+/// Returns the distinct rows, each with the operations that share it, in the order of their first operations.
 fn rows<'p>(
     policy: &'p Policy,
     roles: &Sorted<'p, RoleId>,
@@ -118,7 +118,7 @@ fn scalar(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// Names with their ids, in the order of the alphabet.
+/// Names with their ids, in alphabetical order.
 struct Sorted<'p, I>(Vec<(&'p str, I)>);
 
 impl<'p, I: Copy + Ord> Sorted<'p, I> {

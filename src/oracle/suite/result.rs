@@ -59,7 +59,7 @@ impl<'r> TestResult<'r> {
         &self.mismatches
     }
 
-    /// Returns how an invariant does not hold; `None` if it holds, and for a test.
+    /// Returns the violation of an invariant; `None` if it holds, and for a test.
     #[must_use]
     pub const fn violation(&self) -> Option<&Violation<'r>> {
         self.violation.as_ref()

@@ -149,7 +149,7 @@ struct Wanted<'r> {
 }
 
 impl Wanted<'_> {
-    /// Returns whether, of all conditions on the column, two cells differ in this one alone.
+    /// Returns whether two cells differ in this condition and in no other condition on its column.
     fn alone_differs(&self, one: Cell, other: Cell) -> bool {
         let column = self.condition.column;
         let is_met = |cube: &Cube, cell: Cell| cube.set(column).contains(cell.index(column));

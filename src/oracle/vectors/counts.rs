@@ -4,7 +4,7 @@
 pub(super) struct Counts(Vec<u32>);
 
 impl Counts {
-    /// Returns the counts of no set yet.
+    /// Returns counts of 0, before any set is counted.
     pub(super) fn new(elements: usize) -> Self {
         Self(vec![0; elements])
     }

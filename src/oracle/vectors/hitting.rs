@@ -115,7 +115,7 @@ impl Family {
         is_dropped.contains(&true)
     }
 
-    /// Removes the elements that hit no set that another element does not hit as well. Returns whether there were any.
+    /// Removes each element if another one hits every set that it hits. Returns whether there were any.
     fn drop_dominated(&mut self) -> bool {
         let by_element = self.by_element();
         let mut is_dropped = vec![false; by_element.len()];

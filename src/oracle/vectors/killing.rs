@@ -11,7 +11,7 @@ use crate::{
     space::{CellSet, Request, Vocabulary},
 };
 
-/// Chooses the fewest requests of a set found that kill the mutants, those first that kill the most. Mutants that
+/// From a set, chooses the fewest requests found that kill the mutants, the most effective first. Mutants that
 /// decide the whole set as the policy does are ignored.
 pub(super) fn killing<'m>(
     vocabulary: &Vocabulary,

@@ -210,7 +210,7 @@ impl<'p> Vectors<'p> {
     ///
     /// The two differ in the condition's column alone. Of all conditions of the rule, only this one holds for one of
     /// them and not for the other; the rule decides the first and not the second; and the policy decides the first as
-    /// the rule does and the second differently. Two requests are preferred of which only this rule makes the decision
+    /// the rule does and the second differently. Pairs are preferred in which no other rule makes the same decision
     /// about the first.
     #[must_use]
     pub fn pairs(&self) -> &[BoundaryPair] {

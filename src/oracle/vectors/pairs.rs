@@ -32,7 +32,7 @@ pub(super) fn pairs(vocabulary: &Vocabulary, within: &CellSet) -> Chosen {
     Chosen { requests, lower_bound: Some(lower_bound), ..Chosen::default() }
 }
 
-/// An order of requests: that of their cells for 0, and for other numbers one that looks random.
+/// An order of requests: for 0, that of their cells; for any other number, a pseudorandom one.
 #[derive(Clone, Copy)]
 struct Order(u32);
 
@@ -71,7 +71,7 @@ fn few(numbering: &Numbering<'_>, all: &[Request], order: Order) -> Vec<Request>
     taken
 }
 
-/// The numbers of the pairs of names: those of two columns after those of two others.
+/// Numbers all pairs of names: the pairs of any two columns have consecutive numbers.
 struct Numbering<'v> {
     vocabulary: &'v Vocabulary,
     /// Every two columns.
