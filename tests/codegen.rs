@@ -330,6 +330,8 @@ fn a_file_that_holds_the_module_is_not_touched() {
 
 fn cargo(command: &str, package: &Path) -> Output {
     Command::new(env!("CARGO"))
+        // Nobody debugs these programs.
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
         .args([command, "--quiet", "--offline", "--color", "never", "--manifest-path"])
         .arg(package.join("Cargo.toml"))
         .arg("--target-dir")
