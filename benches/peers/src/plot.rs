@@ -107,7 +107,8 @@ pub(crate) fn svg(rows: &[Row]) -> Result<String, fmt::Error> {
 
 fn axes(svg: &mut String, scale: &Scale, rows: &[Row]) -> fmt::Result {
     for power in scale.time.0..=scale.time.1 {
-        let (y, unit) = (scale.y(f64::from(power)), ["ps", "ns", "µs", "ms", "s"][(power.div_euclid(3) + 1) as usize % 5]);
+        let (y, unit) =
+            (scale.y(f64::from(power)), ["ps", "ns", "µs", "ms", "s"][(power.div_euclid(3) + 1) as usize % 5]);
         writeln!(
             svg,
             "<path class=\"grid\" d=\"M{LEFT} {y:.1}H{RIGHT}\"/>\

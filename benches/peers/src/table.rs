@@ -2,7 +2,11 @@
 
 use std::collections::HashSet;
 
-use portcullis::{Decision, space::Cube, rules::{Effect, Requirement, Rule, Rules}};
+use portcullis::{
+    Column, Decision,
+    rules::{Effect, Requirement, Rule, Rules},
+    space::Cube,
+};
 
 use crate::Error;
 
@@ -58,7 +62,7 @@ fn unsupported(rule: &Rule) -> Error {
 /// What a rule without exceptions requires, if it requires no owner.
 fn requirement(rule: &Rule) -> Option<&Requirement> {
     match rule.effect() {
-        Effect::Require(requirement) if requirement.owners.is_any() && rule.exceptions().is_empty() => {
+        Effect::Require(requirement) if requirement.owners().is_any() && rule.exceptions().is_empty() => {
             Some(requirement)
         }
         _ => None,
@@ -66,25 +70,23 @@ fn requirement(rule: &Rule) -> Option<&Requirement> {
 }
 
 fn gate<'p>(rules: &'p Rules, rule: &Rule) -> Option<Vec<&'p str>> {
-    let requirement = requirement(rule).filter(|requirement| requirement.roles.is_any())?;
-    requirement.tokens.listed().iter().map(|&token| rules.vocabulary().tokens().name(token)).collect()
+    let requirement = requirement(rule).filter(|requirement| requirement.roles().is_any())?;
+    requirement.tokens().iter().map(|token| rules.vocabulary().tokens().name(token)).collect()
 }
 
 fn leaf<'p>(rules: &'p Rules, rule: &'p Rule) -> Option<Leaf<'p>> {
     let (vocabulary, scope, requirement) = (rules.vocabulary(), rule.scope(), requirement(rule)?);
-    let (&[api], &[action], []) = (scope.apis.listed(), scope.actions.listed(), scope.roles.listed()) else {
-        return None;
-    };
-    let owner = match scope.owners.listed() {
+    let listed = |column| -> Option<Vec<_>> { scope.listed(column).map(|id| id.name(vocabulary)).collect() };
+    let [api] = listed(Column::Api)?[..] else { return None };
+    let [action] = listed(Column::Action)?[..] else { return None };
+    let owner = match listed(Column::Owner)?[..] {
         [] => None,
-        &[owner] => Some(vocabulary.owners().name(owner)?),
+        [owner] => Some(owner),
         _ => return None,
     };
-    let required = requirement.roles.listed().iter().map(|&role| vocabulary.roles().name(role));
-    let roles = required.collect::<Option<Vec<_>>>()?;
-    let required = requirement.tokens.listed().iter().map(|&token| vocabulary.tokens().name(token));
-    let tokens = required.collect::<Option<Vec<_>>>()?;
-    let known = scope.tokens.is_any() && !roles.is_empty() && !tokens.is_empty();
-    let (api, action) = (vocabulary.apis().name(api)?, vocabulary.actions().name(action)?);
-    known.then(|| Leaf { id: rule.id(), api, action, owner, roles, tokens })
+    let roles: Vec<_> = requirement.roles().iter().map(|role| vocabulary.roles().name(role)).collect::<Option<_>>()?;
+    let tokens: Vec<_> =
+        requirement.tokens().iter().map(|token| vocabulary.tokens().name(token)).collect::<Option<_>>()?;
+    let is_known = scope.roles().is_any() && scope.tokens().is_any() && !roles.is_empty() && !tokens.is_empty();
+    is_known.then(|| Leaf { id: rule.id(), api, action, owner, roles, tokens })
 }
