@@ -34,7 +34,7 @@ pub(crate) struct RuleSlots<'r> {
     decision: Decision,
     /// The slots in its scope.
     scope: SlotSet,
-    /// Those in which it decides, unless an exception leaves them out: all, or those that do not meet its requirement.
+    /// The slots in which it decides, apart from exceptions: all, or those that do not meet its requirement.
     decided: SlotSet,
     exceptions: Vec<(&'r Cube, SlotSet)>,
 }

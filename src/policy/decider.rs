@@ -96,7 +96,7 @@ impl fmt::Display for Decider<'_> {
 
 /// Requests with the same decision by the same decider.
 ///
-/// The text form lists them as few sets, with one request as an example, the decider and the clauses that it cites.
+/// The text form lists them as a few sets, with one request as an example, the decider and the clauses that it cites.
 ///
 /// ```
 /// use portcullis::Policy;
@@ -197,7 +197,7 @@ impl<'p> RequestGroup<'p> {
         CellSet::of_requests(self.policy.vocabulary(), self.requests.iter().copied())
     }
 
-    /// Returns the requests as few cubes, in the time of [`CellSet::cubes`].
+    /// Returns the requests as a few cubes. Takes as long as [`CellSet::cubes`].
     ///
     /// ```
     /// use portcullis::{Policy, SomeNames};

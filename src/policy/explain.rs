@@ -123,7 +123,7 @@ pub struct Missing<'p> {
 pub struct Alternative<'p> {
     /// The names of that request.
     pub names: Names<'p>,
-    /// The differences to the explained request.
+    /// The differences from the explained request.
     pub changes: Vec<Change<'p>>,
 }
 
@@ -145,7 +145,7 @@ impl<'p> Alternative<'p> {
     }
 }
 
-/// The difference of two requests in one column.
+/// The difference between two requests in one column.
 ///
 /// ```
 /// use portcullis::{Column, Names, Policy};

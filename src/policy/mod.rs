@@ -61,7 +61,7 @@ pub struct Policy {
 }
 
 impl fmt::Debug for Policy {
-    /// Writes the name and the size alone: the whole policy is long.
+    /// Writes only the name and the size, because the whole policy is long.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Policy")
             .field("name", &self.rules.name())
@@ -246,7 +246,7 @@ impl Policy {
     }
 
     /// Returns the allowed requests of a cube: who can call an operation, or what a role can call. [`CellSet::cubes`] returns
-    /// them as few cubes. Time grows with the number of cells, 64 at a time.
+    /// them as a few cubes. Time grows with the number of cells, 64 at a time.
     ///
     /// ```
     /// use portcullis::{Policy, SomeNames};

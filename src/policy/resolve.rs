@@ -16,7 +16,7 @@ use crate::{
     space::{ByColumn, Column, Cube, NameSet, Names, Operation, Request},
 };
 
-/// Why names do not make a request: every name that is wrong.
+/// Why names do not form a request: every name that is wrong.
 ///
 /// ```
 /// use portcullis::{Names, Policy};

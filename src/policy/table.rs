@@ -28,7 +28,7 @@ pub(super) struct PackedRuling(u32);
 impl PackedRuling {
     const ALLOWS: u32 = 1 << 31;
 
-    /// Denies without a rule: the ruling for cells outside the table.
+    /// A denial without a rule: the ruling for cells outside the table.
     const NONE: Self = Self(0);
 
     /// Packs a ruling. The limits keep the numbers of rules far below the bit of the decision.

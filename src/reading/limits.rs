@@ -2,7 +2,7 @@
 
 use crate::space::Request;
 
-/// Limits of the size and complexity of a file. A file that exceeds one of them is refused.
+/// Limits on the size and complexity of a file. A file that exceeds one of them is refused.
 ///
 /// The defaults suit any realistic policy, and bound the time and memory that other files can take.
 ///

@@ -31,7 +31,7 @@ pub(super) struct Record {
 /// The form of a record, which says what its number means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
-    /// A scalar without quotes, which may be other than text. Read as it is written.
+    /// A scalar without quotes, which may be something other than text. Read as it is written.
     Plain,
     /// Text in quotes. Read as it is written between them.
     Quoted,
@@ -39,7 +39,7 @@ pub(super) enum Form {
     Nothing,
     /// Text that is not read as it is written. The number is its index in [`Texts::decoded`].
     Decoded,
-    /// The same for a scalar without quotes.
+    /// The same as `Decoded`, for a scalar without quotes.
     DecodedPlain,
     /// A list. The number counts the records of its elements.
     Sequence,
@@ -124,7 +124,7 @@ pub(super) struct Node<'n> {
 pub(super) enum Value<'n> {
     Scalar {
         text: &'n str,
-        /// Whether it is written without quotes, so that it may be other than text.
+        /// Whether it is written without quotes, so that it may be something other than text.
         plain: bool,
     },
     Sequence(Items<'n>),

@@ -146,7 +146,7 @@ impl Cube {
         Self { columns }
     }
 
-    /// Returns the cube with one name in every column: that of a cell.
+    /// Returns the cube that contains only the given cell.
     ///
     /// ```
     /// use portcullis::{Names, Policy, space::{CellSet, Cube}};

@@ -1,4 +1,4 @@
-//! Lines through the space: requests that differ in one column alone.
+//! Lines through the space: requests that differ only in one column.
 
 use alloc::{collections::BTreeMap, vec, vec::Vec};
 

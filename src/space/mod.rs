@@ -1,6 +1,6 @@
 //! The vocabulary of a policy and the finite space of requests that it spans.
 //!
-//! This floor needs no standard library and knows nothing of rules or of YAML. Finding a request allocates nothing once a
+//! This module needs no standard library and does not depend on rules or YAML. Finding a request allocates nothing once a
 //! [`Vocabulary`] is built.
 
 mod builder;

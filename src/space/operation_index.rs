@@ -15,7 +15,7 @@ pub(super) struct OperationIndex {
     /// Rows with a number for each action: how far after the API's first cell the operation's first cell is. APIs with the
     /// same actions share a row, so that the rows mostly stay in a processor's cache.
     rows: Vec<u32>,
-    /// Used instead of rows in a vocabulary where rows would take too much memory: the first cell of each operation, sorted by API and
+    /// Used instead of rows if these would take too much memory: the first cell of each operation, sorted by API and
     /// action.
     sorted: Vec<(ApiId, ActionId, u32)>,
     /// The number of actions, in all APIs together: the length of a row.
@@ -42,7 +42,7 @@ const NONE: u32 = u32::MAX;
 impl OperationIndex {
     /// Builds the index of operations with two to the power of `shift` cells each.
     pub(super) fn new(operations: &[Operation], apis: usize, actions: usize, shift: u32) -> Self {
-        /// The most numbers that the rows may have: so many for each operation, but in any case `NUMBERS`.
+        /// The most numbers that the rows may have: this many for each operation, or `NUMBERS` if that is more.
         const NUMBERS_PER_OPERATION: usize = 16;
         const NUMBERS: usize = 4096;
 
@@ -101,7 +101,7 @@ impl OperationIndex {
         (cell != NONE).then_some(operations.first_cell as usize + cell as usize)
     }
 
-    /// Returns the same in a vocabulary without rows. Not inlined, so that the other case keeps its registers.
+    /// Does the same for a vocabulary without rows. Not inlined, so that the other case keeps its registers.
     #[inline(never)]
     fn first_cell_sorted(&self, api: usize, action: usize) -> Option<usize> {
         let (api, action) = (ApiId::from_index(api)?, ActionId::from_index(action)?);

@@ -65,8 +65,8 @@ impl SlotSet {
         }
     }
 
-    /// Adds the first slots of another set, so many of them, each higher by a number; slots that the words have no place
-    /// for are left out.
+    /// Adds the first `count` slots of another set, rounded up to whole words, each raised by `by`. Slots that the words
+    /// have no place for are left out.
     pub(crate) fn insert_raised(&mut self, other: &Self, count: usize, by: usize) {
         let (first, bits) = (by / BITS, by % BITS);
         for (number, &word) in other.words().iter().enumerate().take(count.div_ceil(BITS)) {

@@ -102,7 +102,7 @@ impl SlotSpace {
         NameSet::of((0..self.count(column)).filter(|name| projected.contains(name * self.stride(column))))
     }
 
-    /// Returns the slots with the first name of every other column whose name in this one some slot of the set has.
+    /// Returns the slots of the set with the name in every other column replaced by that column's first name.
     pub(crate) fn projected_to(&self, column: Column, set: &SlotSet) -> SlotSet {
         let others = || Column::OF_SLOTS.into_iter().filter(|&other| other != column);
         let projected = others().fold(set.clone(), |set, other| self.projected(other, &set));
@@ -116,7 +116,7 @@ impl SlotSpace {
         set.lowered(role * stride).in_range(0..stride)
     }
 
-    /// Returns the slots with the first name of a column whose other names some slot of the set has. In the result, slots
+    /// Returns the slots of the set with the column's name replaced by the column's first name. In the result, slots
     /// with another name of the column have no meaning.
     fn projected(&self, column: Column, set: &SlotSet) -> SlotSet {
         let (stride, mut names) = (self.stride(column), self.count(column));

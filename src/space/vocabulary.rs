@@ -290,7 +290,7 @@ impl Vocabulary {
         self.operations.get(operation.wrapping_shr(self.shift))?.only_owner().map(OwnerId::index)
     }
 
-    /// Returns the five columns of a request; `None` for a request of another vocabulary.
+    /// Returns the five names of a request as ids; `None` for a request of another vocabulary.
     #[must_use]
     pub fn cell(&self, request: Request) -> Option<Cell> {
         let operation = self.operation(self.operation_of_request(request)?)?;

@@ -94,7 +94,8 @@ impl<'a> Drawing<'a> {
 /// The characters that end lines of YAML: either of them, or both in this order.
 const LINE_BREAKS: [char; 2] = ['\r', '\n'];
 
-/// Returns the text with line feeds instead of carriage returns that end lines: a drawing knows no other ends of lines.
+/// Returns the text with line feeds instead of carriage returns that end lines, since a drawing only recognizes line
+/// feeds.
 fn with_line_feeds(text: &str) -> Cow<'_, str> {
     let is_alone = |at: usize| !text.get(at + 1..).is_some_and(|after| after.starts_with('\n'));
     if !text.match_indices('\r').any(|(at, _)| is_alone(at)) {

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{failure::Failure, words};
 
-/// The version of a command's JSON. It grows when a field of that command changes its meaning or is removed; fields may be
+/// The version of a command's JSON. It increases when a field of that command changes meaning or is removed; fields may be
 /// added.
 pub(crate) const VERSION: u32 = 1;
 

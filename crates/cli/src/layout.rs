@@ -53,7 +53,7 @@ pub(crate) const fn good_if<T>(is_good: bool, text: T) -> Styled<T> {
     Styled(if is_good { GOOD } else { BAD }, text)
 }
 
-/// Returns text about requests that are decided so.
+/// Returns text about requests with the given decision.
 pub(crate) const fn decided<T>(decision: Decision, text: T) -> Styled<T> {
     good_if(decision.is_allow(), text)
 }

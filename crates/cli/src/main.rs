@@ -78,7 +78,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// An output whose reader may stop reading: what is written after that is lost, which is not an error.
+/// An output whose reader may stop reading. What is written after that is discarded, which is not an error.
 struct UntilClosed<W> {
     output: W,
     is_closed: bool,

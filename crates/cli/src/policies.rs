@@ -1,4 +1,4 @@
-//! Policies, from where a command line names them: a file, standard input, a commit, or the built-in policy.
+//! Loads the policies that a command line names: a file, standard input, a commit, or the built-in policy.
 
 use std::{
     collections::HashMap,
@@ -48,7 +48,7 @@ pub(crate) fn load(path: &Path) -> Result<Policy, Failure> {
     Ok(Policy::from_bytes(file, &bytes, &limits)?)
 }
 
-/// Returns a name for standard input, and its bytes: at most as many as show that a limit is exceeded.
+/// Returns a name for standard input, and its bytes: at most one byte more than the limit.
 pub(crate) fn read_standard_input(limits: &Limits) -> Result<(&'static str, Vec<u8>), Failure> {
     let mut bytes = Vec::new();
     let input = io::stdin().lock();

@@ -20,7 +20,7 @@ impl Progress {
     const SHOWN_AFTER: Duration = Duration::from_secs(1);
     const TICK: Duration = Duration::from_millis(100);
 
-    /// Starts a run of so many steps.
+    /// Starts a run of the given number of steps.
     pub(crate) fn over(steps: usize) -> Self {
         let bar = ProgressBar::with_draw_target(Some(steps as u64), ProgressDrawTarget::hidden());
         let style = ProgressStyle::with_template("{spinner} {pos}/{len} {wide_bar} {msg} {elapsed}");

@@ -3,7 +3,7 @@
 use super::{BatchError, LANES};
 
 /// Requests as five columns of numbers: the positions of names in the order of declaration, which `index()` of their ids
-/// returns. Only the first 256 names of a column can be given so.
+/// returns. Only the first 256 names of a column can be given this way.
 ///
 /// All columns must have the same length, a number for each request; deciding columns checks it. Requests with a number that
 /// no name has, with an API that does not have the action, and with an owner that the operation cannot have are denied.

@@ -62,7 +62,7 @@ impl SingleTable {
     }
 }
 
-/// The decisions by API and action, a word for each, and in the word by role, token and owner. Every column takes a power of
+/// The decisions: a word for each API and action, with a bit for each role, token and owner. Every column takes a power of
 /// two of places, so that the numbers of eight requests are combined at once in the bytes of a machine word.
 #[derive(Clone, Debug)]
 pub(super) struct EightsTable {

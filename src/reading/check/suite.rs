@@ -134,7 +134,7 @@ impl<'d> Checker<'d, '_, '_, '_> {
         let requests = self.requests.find(written, &Cube::ALL, self.problems);
         let expected = requests.as_ref().and_then(|requests| {
             let allowed = table.allow.value.0.iter().map(|entry| self.allowed(entry, requests));
-            // Every entry is checked, also after a wrong one.
+            // Every entry is checked, even after a wrong one.
             allowed.collect::<Vec<_>>().into_iter().collect()
         });
         let common = Common { name: &table.name, by: table.by.as_ref(), skip: table.skip.as_ref(), only: table.only };

@@ -24,7 +24,7 @@ pub(super) use vocabulary::{
     ConfersEntry, LifetimeEntry, NameEntry, OperationEntry, RoleNameEntry, TokenEntry, VocabularyEntry,
 };
 
-/// A list that is read on after an element that cannot be read.
+/// A list of which the rest is still read after an element that cannot be read.
 pub(super) type List<T> = Vec<Recovered<T>>;
 
 /// A permission policy: the possible requests, and which of them are allowed.

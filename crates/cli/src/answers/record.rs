@@ -31,7 +31,7 @@ impl Record<'_> {
     /// The message for anything that is not a record.
     pub(super) const EXPECTED: &'static str = "expected an object with the names of a request and the answer";
 
-    /// The fields that a record must have: of each, one of its names.
+    /// The fields that a record must have, each with its possible names.
     pub(super) const NEEDED: [&'static [&'static str]; 5] =
         [&["role"], &["token"], &["api"], &["action"], &["decision", "allowed"]];
 
@@ -62,7 +62,7 @@ pub(super) struct Collected<'p> {
 }
 
 impl<'p> Collected<'p> {
-    /// More unreadable records than these of one file are not shown.
+    /// The most unreadable records of one file that are shown.
     const MAX: usize = 20;
 
     pub(super) fn new(policy: &'p Policy) -> Self {

@@ -56,7 +56,7 @@ impl MeasureArgs {
     }
 
     const fn takes_coverage(&self) -> bool {
-        // A bound alone is one of coverage.
+        // A bound without any measure applies to coverage.
         self.coverage || self.lcov.is_some() || (self.fail_under.is_some() && !self.takes_mutants())
     }
 

@@ -1,4 +1,4 @@
-//! Annotations as the workflow commands of GitHub Actions write them, which a pull request shows at its lines.
+//! Annotations, written as workflow commands of GitHub Actions, which a pull request shows at its lines.
 
 use std::{
     fmt,

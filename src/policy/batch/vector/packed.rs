@@ -73,7 +73,7 @@ fn decide_half(tables: &CubeTables, stamp: Stamp, requests: &[Request; HALF]) ->
 
 /// Returns the numbers of cells in two bytes each, in an order that [`in_order`] corrects.
 ///
-/// Numbers of more than fourteen bits, as all those of other vocabularies are, stay out of range. Each half of a request is
+/// Numbers of more than fourteen bits, such as all those of other vocabularies, stay out of range. Each half of a request is
 /// narrowed by itself, and saturates if it does not fit: a higher half that is not zero never becomes zero, and makes the two
 /// together saturate in turn.
 #[target_feature(enable = "avx2")]
