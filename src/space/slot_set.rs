@@ -103,6 +103,11 @@ impl SlotSet {
         self.words().iter().zip(other.words()).any(|(one, other)| one & other != 0)
     }
 
+    /// Returns the number of slots that both sets have.
+    pub(crate) fn count_in(&self, other: &Self) -> usize {
+        self.words().iter().zip(other.words()).map(|(one, other)| (one & other).count_ones() as usize).sum()
+    }
+
     /// Iterates over the slots, from the lowest.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = usize> {
         let words = self.words().iter().enumerate();
@@ -112,6 +117,11 @@ impl SlotSet {
     /// Returns the lowest slot; `None` for an empty set.
     pub(crate) fn first(&self) -> Option<usize> {
         self.iter().next()
+    }
+
+    /// Returns the highest slot; `None` for an empty set.
+    pub(crate) fn last(&self) -> Option<usize> {
+        self.iter().next_back()
     }
 
     /// Returns the slots that exactly one of the sets has.

@@ -162,34 +162,17 @@ impl Grid {
         self.slots.words()
     }
 
-    pub(super) fn all_slots(&self) -> SlotSet {
-        SlotSet::full(self.words())
-    }
-
-    /// Returns the slots that have one of the members in each of some columns.
-    pub(super) fn slots_with(&self, members: &ByColumn<Vec<usize>>, columns: &[Column]) -> SlotSet {
-        let mut slots = self.all_slots();
-        for &column in columns {
-            let mut of_column = self.slots.empty();
-            for of_name in members[column].iter().filter_map(|&name| self.slots_by_name(column).get(name)) {
-                of_column |= of_name;
-            }
-            slots &= &of_column;
+    /// Returns the slots that have one of some names of a column that numbers slots.
+    pub(super) fn slots_with(&self, column: Column, names: &[usize]) -> SlotSet {
+        let mut slots = self.slots.empty();
+        for of_name in names.iter().filter_map(|&name| self.slots_by_name(column).get(name)) {
+            slots |= of_name;
         }
         slots
     }
 
-    pub(super) fn first_cell(&self, cells: &[SlotSet]) -> Option<GridCell> {
-        let (pair, slots) = cells.iter().enumerate().find(|(_, slots)| !slots.is_empty())?;
-        self.cell_at(pair, slots.first()?)
-    }
-
-    pub(super) fn last_cell(&self, cells: &[SlotSet]) -> Option<GridCell> {
-        let (pair, slots) = cells.iter().enumerate().rfind(|(_, slots)| !slots.is_empty())?;
-        self.cell_at(pair, slots.iter().next_back()?)
-    }
-
-    fn cell_at(&self, pair: usize, slot: usize) -> Option<GridCell> {
+    /// Returns the cell of a slot of a pair.
+    pub(super) fn cell_at(&self, pair: usize, slot: usize) -> Option<GridCell> {
         let name = |column| self.slots.name_at(column, slot);
         let members = ByColumn {
             role: name(Column::Role)?,

@@ -2,18 +2,17 @@
 //!
 //! First, names that make no difference to the set are grouped ([`grid`]), so that the work grows with the set and not with
 //! the vocabulary. Then cells are visited one after another. Each is grown into the largest cubes around it ([`grow`]), and
-//! the cube with the most cells that are not covered yet is kept. Finally, cubes whose cells other cubes cover are dropped.
+//! the cube with the most cells that are not covered yet is kept. Finally, cubes whose cells other cubes cover are dropped
+//! ([`redundant`]).
 
 mod grid;
 mod grow;
+mod redundant;
 
 use alloc::vec::Vec;
 
-use super::{
-    CellSet, Column, Cube, NameSet, Vocabulary,
-    slot_set::{Multiplicity, SlotSet},
-};
-use grid::{Block, Grid, GridCell};
+use super::{CellSet, Column, Cube, NameSet, Vocabulary, slot_set::SlotSet};
+use grid::{Block, Grid};
 
 /// What cubes may contain besides the set: products of names that are not requests of the space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,60 +32,39 @@ pub(crate) fn cover(vocabulary: &Vocabulary, cells: &CellSet, outside: Outside) 
     grids.iter().flat_map(|grid| grid.cubes(&blocks(grid))).collect()
 }
 
+/// The most blocks that are searched for thoroughly. Nobody reads more, so that the others may be smaller than the largest.
+const THOROUGH: usize = 256;
+
 /// Returns the blocks found from the first cell on, or those found from the last cell on if they are fewer.
 fn blocks(grid: &Grid) -> Vec<Block> {
-    let forward = blocks_from(grid, Grid::first_cell);
-    let backward = blocks_from(grid, Grid::last_cell);
+    let forward = blocks_from(grid, 0..grid.pair_count(), SlotSet::first);
+    if forward.len() > THOROUGH {
+        return forward;
+    }
+    let backward = blocks_from(grid, (0..grid.pair_count()).rev(), SlotSet::last);
     if backward.len() < forward.len() { backward } else { forward }
 }
 
-fn blocks_from(grid: &Grid, next: fn(&Grid, &[SlotSet]) -> Option<GridCell>) -> Vec<Block> {
+/// Returns the blocks around the cells that no earlier block has, visited pair by pair.
+fn blocks_from(grid: &Grid, pairs: impl Iterator<Item = usize>, next: fn(&SlotSet) -> Option<usize>) -> Vec<Block> {
+    let orders = grow::orders(grid);
     let mut missing = grid.wanted();
     let mut blocks = Vec::new();
-    while let Some(cell) = next(grid, &missing) {
-        let Some(block) = grow::largest_around(grid, cell, &missing) else {
-            break;
-        };
-        for pair in grid.pairs_of(&block) {
-            if let Some(missing) = missing.get_mut(pair) {
-                *missing -= &block.slots;
-            }
-        }
-        blocks.push(block);
-    }
-    drop_redundant(grid, blocks)
-}
-
-/// Drops blocks whose wanted cells are all in others, the smallest first.
-fn drop_redundant(grid: &Grid, mut blocks: Vec<Block>) -> Vec<Block> {
-    let wanted = grid.wanted();
-    loop {
-        let mut held: Vec<Multiplicity> = wanted.iter().map(|_| Multiplicity::new(grid.words())).collect();
-        for block in &blocks {
-            for pair in grid.pairs_of(block) {
-                if let Some(held) = held.get_mut(pair) {
-                    held.add(&block.slots);
+    for pair in pairs {
+        while let Some(cell) = missing.get(pair).and_then(next).and_then(|slot| grid.cell_at(pair, slot)) {
+            let orders = if blocks.len() < THOROUGH { &orders } else { orders.get(..1).unwrap_or_default() };
+            let Some(block) = grow::largest_around(grid, cell, orders, &missing) else {
+                break;
+            };
+            for pair in grid.pairs_of(&block) {
+                if let Some(missing) = missing.get_mut(pair) {
+                    *missing -= &block.slots;
                 }
             }
-        }
-        let size_if_redundant = |block: &Block| {
-            let mut size = 0;
-            for (wanted, held) in grid.pairs_of(block).filter_map(|pair| wanted.get(pair).zip(held.get(pair))) {
-                let here = wanted & &block.slots;
-                if !here.is_subset(held.more()) {
-                    return None;
-                }
-                size += here.count();
-            }
-            Some(size)
-        };
-        let redundant =
-            blocks.iter().enumerate().filter_map(|(number, block)| Some((size_if_redundant(block)?, number)));
-        match redundant.min() {
-            Some((_, number)) => drop(blocks.remove(number)),
-            None => return blocks,
+            blocks.push(block);
         }
     }
+    redundant::dropped(grid, blocks)
 }
 
 /// Returns a cube of the same requests in which columns that exclude no request are left out, as people would write it.
