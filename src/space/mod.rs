@@ -11,6 +11,7 @@ mod cube;
 mod decision;
 mod declaration;
 mod id;
+mod joint;
 mod lines;
 mod lookup;
 mod name_set;

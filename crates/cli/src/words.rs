@@ -77,6 +77,12 @@ pub(crate) fn cubes<'a>(cubes: &'a [Cube], vocabulary: &'a Vocabulary) -> impl I
     cubes.iter().map(|one| cube(one, vocabulary))
 }
 
+/// Returns the first cubes in words, and how many more there are: nobody reads all cubes of an irregular set.
+pub(crate) fn some_cubes(all: &[Cube], vocabulary: &Vocabulary) -> Vec<String> {
+    const MAX: usize = 12;
+    cubes(all, vocabulary).take(MAX).chain(more(MAX, all.len(), "set")).collect()
+}
+
 /// Returns what a rule requires: `role admin and token user_api`.
 pub(crate) fn requirement(requirement: &Requirement, vocabulary: &Vocabulary) -> String {
     let parts = restrictions(requirement.cube(), vocabulary);

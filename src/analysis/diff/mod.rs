@@ -2,11 +2,11 @@
 
 mod vocabulary;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use crate::{
     policy::{Decider, Policy, RequestGroup},
-    space::Decision,
+    space::{CellSet, Cube, Decision, Outside, Vocabulary, cover},
 };
 
 use vocabulary::Translation;
@@ -71,8 +71,9 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn diff<'p>(&'p self, newer: &'p Self) -> Diff<'p> {
-        let mut changes = changes(self, newer, Decision::Allow);
-        changes.extend(self::changes(self, newer, Decision::Deny));
+        let wording = Wording::of(self.vocabulary(), newer.vocabulary());
+        let mut changes = changes(self, newer, Decision::Allow, &wording);
+        changes.extend(self::changes(self, newer, Decision::Deny, &wording));
         Diff {
             older: self,
             newer,
@@ -106,7 +107,9 @@ impl<'p> Diff<'p> {
     /// let older = Policy::from_text(file, text)?;
     /// let newer = Policy::from_text(file, &text.replace("default: allow", "default: deny"))?;
     /// for change in older.diff(&newer).changes() {
-    ///     println!("now {}:\n{}", change.decision().past_tense(), change.group());
+    ///     for cube in change.cubes() {
+    ///         println!("now {}: {}", change.decision().past_tense(), cube.in_words(change.vocabulary()));
+    ///     }
     /// }
     /// # Ok::<(), portcullis::LoadError>(())
     /// ```
@@ -188,6 +191,33 @@ pub struct AccessChange<'p> {
     /// What denies them in the other policy; `None` if it does not know them.
     denied_by: Option<Decider<'p>>,
     decision: Decision,
+    wording: Wording,
+}
+
+/// How the requests of a change are written as cubes that contain no other request of either policy.
+#[derive(Clone, Debug)]
+enum Wording {
+    /// Both policies have the same requests.
+    Same,
+    /// In a vocabulary that has the requests of both policies.
+    Joint(Arc<Vocabulary>),
+    /// With every name listed, because that vocabulary would be too large.
+    Listed,
+}
+
+impl Wording {
+    fn of(older: &Vocabulary, newer: &Vocabulary) -> Self {
+        /// The joint vocabulary has at most this many times the cells of both policies: names that are of different
+        /// policies also form requests with each other.
+        const MAX_GROWTH: usize = 64;
+
+        if older.stamp() == newer.stamp() {
+            return Self::Same;
+        }
+        let cells = older.cell_count().saturating_add(newer.cell_count());
+        let joint = newer.joint(older, cells.saturating_mul(MAX_GROWTH));
+        joint.map_or(Self::Listed, |joint| Self::Joint(Arc::new(joint)))
+    }
 }
 
 impl<'p> AccessChange<'p> {
@@ -225,10 +255,51 @@ impl<'p> AccessChange<'p> {
     pub const fn group(&self) -> &RequestGroup<'p> {
         &self.group
     }
+
+    /// Returns the requests as a few cubes of [`AccessChange::vocabulary`]. Takes as long as [`CellSet::cubes`].
+    ///
+    /// They contain no other request of either policy. If only one policy has an operation, the cubes of
+    /// [`AccessChange::group`], which know one policy only, could seem to contain it.
+    ///
+    /// ```
+    /// use portcullis::Policy;
+    ///
+    /// let (file, text) = Policy::splunk_observability_file();
+    /// let older = Policy::from_text(file, &text.replace("default: allow", "default: deny"))?;
+    /// let newer = Policy::from_text(file, &text.replace("  roles:\n    admin", "  roles:\n    guest: {}\n    admin"))?;
+    /// for change in older.diff(&newer).changes() {
+    ///     for cube in change.cubes() {
+    ///         println!("{}", cube.in_words(change.vocabulary()));
+    ///     }
+    /// }
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
+    #[must_use]
+    pub fn cubes(&self) -> Vec<Cube> {
+        let vocabulary = self.vocabulary();
+        match &self.wording {
+            Wording::Same => self.group.cubes(),
+            Wording::Joint(joint) => {
+                let translation = Translation::new(self.group.policy().vocabulary(), joint);
+                let requests = self.group.requests().iter().filter_map(|&request| translation.translated(request));
+                CellSet::of_requests(joint, requests).cubes(vocabulary)
+            }
+            Wording::Listed => cover(vocabulary, &self.group.cells(), Outside::Forbidden),
+        }
+    }
+
+    /// Returns the vocabulary of the cubes. If the policies have different names, it has those of both.
+    #[must_use]
+    pub fn vocabulary(&self) -> &Vocabulary {
+        match &self.wording {
+            Wording::Joint(joint) => joint,
+            Wording::Same | Wording::Listed => self.group.policy().vocabulary(),
+        }
+    }
 }
 
 /// Returns the requests that one of the policies allows and the other does not, grouped by what decides in each.
-fn changes<'p>(older: &'p Policy, newer: &'p Policy, decision: Decision) -> Vec<AccessChange<'p>> {
+fn changes<'p>(older: &'p Policy, newer: &'p Policy, decision: Decision, wording: &Wording) -> Vec<AccessChange<'p>> {
     let (allowing, other) = if decision.is_allow() { (newer, older) } else { (older, newer) };
     let translation = Translation::new(allowing.vocabulary(), other.vocabulary());
     // A set of another vocabulary removes nothing here.
@@ -246,7 +317,7 @@ fn changes<'p>(older: &'p Policy, newer: &'p Policy, decision: Decision) -> Vec<
         let key = (allowed_by.name(), denied_by.map(Decider::name));
         let number = *numbers.entry(key).or_insert_with(|| {
             let group = RequestGroup::new(allowing, Decision::Allow, allowed_by);
-            changes.push(AccessChange { group, denied_by, decision });
+            changes.push(AccessChange { group, denied_by, decision, wording: wording.clone() });
             changes.len() - 1
         });
         if let Some(change) = changes.get_mut(number) {

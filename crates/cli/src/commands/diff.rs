@@ -105,11 +105,15 @@ pub(super) fn write_changes(output: &mut Output, diff: &Changes<'_>) -> Result<(
             let title = layout::decided(decision, format!("newly {}", decision.past_tense()));
             writeln!(output, "{title}: {}\n", words::requests(count))?;
         }
-        for change in diff.changes().iter().filter(|change| change.decision() == decision) {
+        let changes = || diff.changes().iter().filter(|change| change.decision() == decision);
+        for change in changes().take(MAX_CHANGES) {
             Labels::SHORT.write_all(output, ["requests", "and"], requests(change))?;
             Labels::SHORT.write(output, "before", &before(diff, change))?;
             Labels::SHORT.write(output, "after", &after(diff, change))?;
             writeln!(output)?;
+        }
+        if let Some(more) = words::more(MAX_CHANGES, changes().count(), "group of requests") {
+            writeln!(output, "  and {more}\n")?;
         }
     }
     for (label, items) in [("added", diff.added()), ("removed", diff.removed())] {
@@ -118,10 +122,12 @@ pub(super) fn write_changes(output: &mut Output, diff: &Changes<'_>) -> Result<(
     Ok(())
 }
 
+/// The most groups of requests that are shown to people, of those newly allowed and of those newly denied.
+const MAX_CHANGES: usize = 100;
+
 /// Returns the changed requests as few sets.
 fn requests(change: &AccessChange<'_>) -> Vec<String> {
-    let group = change.group();
-    words::cubes(&group.cubes(), group.policy().vocabulary()).collect()
+    words::some_cubes(&change.cubes(), change.vocabulary())
 }
 
 fn before(diff: &Changes<'_>, change: &AccessChange<'_>) -> String {
@@ -145,11 +151,10 @@ fn to_json(diff: &Changes<'_>) -> Value {
 /// Returns what changed, as fields of an object.
 pub(super) fn changes_to_json(diff: &Changes<'_>) -> Map<String, Value> {
     let changes = diff.changes().iter().map(|change| {
-        let group = change.group();
         json!({
             "after": change.decision().as_str(),
-            "requests": group.requests().len(),
-            "cubes": json::cubes(&group.cubes(), group.policy().vocabulary()),
+            "requests": change.group().requests().len(),
+            "cubes": json::cubes(&change.cubes(), change.vocabulary()),
             "decided_before_by": json::decider(diff.older(), change.before()),
             "decided_after_by": json::decider(diff.newer(), change.after()),
         })
@@ -171,7 +176,7 @@ fn write_markdown(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure
     if !diff.changes().is_empty() {
         writeln!(output, "\n{}", layout::markdown_header(&["change", "requests", "before", "after"]))?;
     }
-    for change in diff.changes() {
+    for change in diff.changes().iter().take(MAX_CHANGES) {
         let count = words::requests(change.group().requests().len());
         let cells = [
             format!("{count} newly {}", change.decision().past_tense()),
@@ -180,6 +185,9 @@ fn write_markdown(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure
             after(diff, change),
         ];
         writeln!(output, "{}", layout::markdown_row(cells))?;
+    }
+    if let Some(more) = words::more(MAX_CHANGES, diff.changes().len(), "group of requests") {
+        writeln!(output, "\nand {more}")?;
     }
     for (title, items) in [("Added", diff.added()), ("Removed", diff.removed())] {
         if !items.is_empty() {

@@ -132,7 +132,7 @@ impl Locked {
         let (invariant, vocabulary) = (violation.invariant(), self.policy.vocabulary());
         layout::write_title(output, invariant.id(), invariant.place())?;
         Labels::SHORT.write(output, "invariant", &words::claim(invariant.claim(), vocabulary))?;
-        Labels::SHORT.write_all(output, ["requests", "and"], words::cubes(&violation.cubes(), vocabulary))?;
+        Labels::SHORT.write_all(output, ["requests", "and"], words::some_cubes(&violation.cubes(), vocabulary))?;
         let decision = violation.decision();
         if let Some(names) = vocabulary.names(violation.witness()) {
             Labels::SHORT.write(output, "such as", &format!("{names}: {}", decision.past_tense()))?;

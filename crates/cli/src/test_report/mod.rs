@@ -149,14 +149,10 @@ fn claim(run: &TestRun<'_>, result: &TestResult<'_>) -> Vec<Detail> {
 
 /// Returns the details of a mismatch: for formats that have no field for each.
 fn details(run: &TestRun<'_>, mismatch: &Mismatch<'_>) -> Vec<Detail> {
-    /// More sets of requests than these are counted, but not listed for people.
-    const MAX_CUBES: usize = 12;
-
-    let (policy, decided, cubes) = (run.policy(), mismatch.group(), mismatch.group().cubes());
-    let shown = words::cubes(&cubes, policy.vocabulary()).take(MAX_CUBES);
-    let shown = shown.chain(words::more(MAX_CUBES, cubes.len(), "set")).enumerate();
+    let (policy, decided) = (run.policy(), mismatch.group());
+    let cubes = words::some_cubes(&decided.cubes(), policy.vocabulary()).into_iter().enumerate();
     let mut details: Vec<Detail> =
-        shown.map(|(number, cube)| (if number == 0 { "requests" } else { "and" }, cube)).collect();
+        cubes.map(|(number, cube)| (if number == 0 { "requests" } else { "and" }, cube)).collect();
     let expected = if run.suite().is_none() { "answered" } else { "expected" };
     details.push((expected, expectation(mismatch.expected(), mismatch.expected_by())));
     details.push(("but", words::decided_by(policy, decided.decision(), Some(decided.decider()))));
