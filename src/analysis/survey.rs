@@ -130,6 +130,13 @@ impl<'p> Survey<'p> {
         self.entries.get(range(&self.starts_of_rules, rule.index())).unwrap_or_default().iter()
     }
 
+    /// Returns what a rule matches in an operation; `None` if it matches nothing there.
+    pub(crate) fn of_rule_in(&self, rule: RuleId, operation: OperationId) -> Option<&Entry> {
+        let entries = self.entries.get(range(&self.starts_of_rules, rule.index()))?;
+        let place = entries.binary_search_by_key(&operation, |one| one.operation).ok()?;
+        entries.get(place)
+    }
+
     /// Iterates over the operations in which a rule decides anything, in the order of declaration.
     pub(crate) fn decided_by(&self, rule: RuleId) -> impl Iterator<Item = &Entry> {
         self.of_rule(rule).filter(|one| !one.decides.is_empty())

@@ -7,7 +7,7 @@ use crate::{
     analysis::{OperationSurvey, Redundancy, Survey},
     policy::Policy,
     rules::Place,
-    space::{OperationId, RuleId},
+    space::{Decision, OperationId, RuleId},
 };
 
 /// A policy as lints check it: what every rule decides, how rules relate to each other, and the text.
@@ -25,6 +25,8 @@ pub(super) struct UndecidedOperation {
     pub(super) id: OperationId,
     /// The operation as messages name it, with these owners unless they are all that its requests can have.
     pub(super) in_words: String,
+    /// Whether these are all owners that its requests can have.
+    pub(super) is_whole: bool,
     /// Whether it may change something.
     pub(super) may_change: bool,
     /// The requests with these owners, none of which any rule matches.
@@ -66,6 +68,22 @@ impl<'p> Context<'p> {
         self.of_rule(rule).next().is_none() || self.redundancy.is_removable(rule)
     }
 
+    /// Returns the rules each of which denies all that a rule allows.
+    pub(super) fn denying_all_of(&self, allowance: RuleId) -> Vec<RuleId> {
+        let allowed = || self.decided_by(allowance).filter(|one| one.decision == Decision::Allow);
+        let Some(first) = allowed().next() else {
+            return Vec::new();
+        };
+        let candidates = self.operation(first.operation).into_iter().flat_map(|operation| operation.rules());
+        let candidates =
+            candidates.filter(|one| one.decision == Decision::Deny && first.decides.is_subset(&one.decides));
+        let denies_all = |&denial: &RuleId| {
+            let denied_in = |operation| self.of_rule_in(denial, operation).map(|denied| &denied.decides);
+            allowed().all(|one| denied_in(one.operation).is_some_and(|denied| one.decides.is_subset(denied)))
+        };
+        candidates.map(|one| one.rule).filter(denies_all).collect()
+    }
+
     /// Iterates over the operations about which the default alone decides, in the order of declaration.
     pub(super) fn undecided_operations(&self) -> impl Iterator<Item = UndecidedOperation> {
         self.operations().filter_map(|operation| self.undecided(&operation))
@@ -78,14 +96,13 @@ impl<'p> Context<'p> {
             return None;
         }
         let name = words::operation(vocabulary, operation.operation);
-        let in_words = if owners.len() < operation.operation.owners().len() {
-            format!("{name} with owner {}", words::any_of(vocabulary.owners(), &owners))
-        } else {
-            name
-        };
+        let is_whole = owners.len() == operation.operation.owners().len();
+        let in_words =
+            if is_whole { name } else { format!("{name} with owner {}", words::any_of(vocabulary.owners(), &owners)) };
         Some(UndecidedOperation {
             id: operation.id,
             in_words,
+            is_whole,
             may_change: !operation.operation.reads(),
             requests: Requests::Slots(vec![(operation.id, self.slots_with_owners(owners))]),
         })

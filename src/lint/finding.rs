@@ -200,6 +200,12 @@ impl Finding {
         Self { cubes, ..self.with_requests(survey, Requests::Cells(cells)) }
     }
 
+    /// Sets a severity other than the default one of the lint. A policy that sets the lint's severity overrides it.
+    pub(super) fn with_severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
     /// Adds another place that the finding refers to, and what is there.
     pub(super) fn with_related(mut self, place: Place, what: impl Into<String>) -> Self {
         self.related.push(Related::new(place, what.into()));

@@ -48,7 +48,6 @@
 mod context;
 mod finding;
 pub mod lints;
-mod names;
 mod removal;
 mod report;
 mod requests;

@@ -139,7 +139,7 @@ impl Report {
             let is_suppressed = suppressions.suppress(context, &finding);
             // The requests are not needed any more, and may take much memory.
             finding.requests = Requests::None;
-            if let Level::At(severity) = level {
+            if let Level::At(severity) = level.unwrap_or(Level::At(finding.severity)) {
                 finding.severity = severity;
                 let findings = if is_suppressed { &mut self.suppressed } else { &mut self.findings };
                 findings.push(finding);

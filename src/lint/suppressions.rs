@@ -78,11 +78,11 @@ impl<'p> Suppressions<'p> {
         self.list.get_mut(start..end).unwrap_or_default()
     }
 
-    /// Returns what the policy sets a lint to.
-    pub(super) fn level_of(&self, lint: &Lint) -> Level {
+    /// Returns what the policy sets a lint to; `None` if it does not set it.
+    pub(super) fn level_of(&self, lint: &Lint) -> Option<Level> {
         let names = |one: &&SeverityOverride| Lint::find(one.lint()) == Some(lint);
         let declared = self.policy.rules().severities().iter().rfind(names);
-        declared.and_then(|one| Level::find(one.severity())).unwrap_or(Level::At(lint.default_severity()))
+        declared.and_then(|one| Level::find(one.severity()))
     }
 
     /// Iterates over every lint that a suppression names: those of the policy, then rule by rule.

@@ -5,7 +5,7 @@ use std::fmt;
 use super::Finding;
 use crate::{
     rules::{Rule, Rules},
-    space::{ColumnId, NameTable, Operation, RuleId, Vocabulary},
+    space::{ColumnId, NameTable, Operation, RoleId, RuleId, Vocabulary},
 };
 
 /// Returns an operation as people write it, in backticks: `door.open`.
@@ -13,6 +13,16 @@ pub(super) fn operation(vocabulary: &Vocabulary, operation: &Operation) -> Strin
     let api = vocabulary.apis().name(operation.api()).unwrap_or_default();
     let action = vocabulary.actions().name(operation.action()).unwrap_or_default();
     format!("`{api}.{action}`")
+}
+
+/// Returns some roles as messages name them: "role `a`", or "roles `a`, `b` and `c`".
+pub(super) fn roles<'i>(vocabulary: &Vocabulary, ids: impl IntoIterator<Item = &'i RoleId>) -> String {
+    let names = ids.into_iter().filter_map(|&id| vocabulary.roles().name(id));
+    let quoted: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("roles {} and {last}", others.join(", ")),
+        _ => format!("role {}", quoted.concat()),
+    }
 }
 
 /// Returns alternatives, each name in backticks: `none`, `self` or `other`.

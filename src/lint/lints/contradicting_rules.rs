@@ -1,24 +1,29 @@
-//! Rules that allow what other rules deny.
+//! Rules that deny what other rules allow.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Check, Context, Finding, lint};
 use crate::{
     analysis::Entry,
-    lint::{requests::Requests, words::FewRules},
-    space::{CellSet, Decision, OperationId, RuleId, SlotSet},
+    lint::{Lint, Severity, requests::Requests, words::FewRules},
+    space::{CellSet, Decision, Multiplicity, OperationId, RuleId, SlotSet},
 };
 
 lint! {
-    /// A rule that allows requests that other rules deny.
+    /// A rule that denies requests that other rules allow.
     ///
-    /// The denial takes precedence. There is one finding for each rule that allows such requests; it shows all of them.
-    /// If a policy has more than a hundred such rules, each further finding shows only one request.
+    /// The denial takes precedence. There is one finding for each rule that denies such requests, with `deny` or with
+    /// `require`. It names the rules that allow them, and shows all of the requests; if a policy has more than a
+    /// hundred such rules, each further finding shows only one request.
+    ///
+    /// The finding is a note, because a broad denial is the usual way to take something out of allowances. It is a
+    /// warning if nothing is left of one of the allowances.
+    ///
+    /// A `lint` key of the denying rule suppresses the finding. One of an allowing rule takes that rule out of it.
     ///
     /// # Why is this bad?
     ///
-    /// The rules contradict each other, and one of them does not do what it says. An exception would state what is
-    /// meant.
+    /// Whoever reads only the allowing rule believes that all of its requests are allowed.
     ///
     /// # Example
     ///
@@ -36,7 +41,8 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Narrow one of the rules, so that no request matches both.
+    /// Leave it as it is if the denial is meant to take precedence, or narrow one of the rules, so that no request
+    /// matches both.
     ///
     /// ```yaml
     /// rules:
@@ -50,37 +56,136 @@ lint! {
     ///     token: copied_key
     ///     effect: deny
     /// ```
-    CONTRADICTING_RULES = "PC105", "contradicting-rules", Warning, Check::Policy(check);
+    CONTRADICTING_RULES = "PC105", "contradicting-rules", Note, Check::Policy(check);
 }
 
 /// For how many findings all requests are shown: writing them as few cubes takes time.
-const MOST_IN_FULL: usize = 100;
+const MAX_IN_FULL: usize = 100;
+
+/// How many allowing rules a finding lists.
+const MAX_LISTED: usize = 100;
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let rules = context.policy.rules();
+    let contradictions = Contradictions::of(context);
     let mut found: Vec<Finding> = Vec::new();
-    for (id, rule) in rules.with_ids() {
-        let denied = allowed_but_denied(context, id);
-        if denied.is_empty() {
-            continue;
-        }
-        let denying = FewRules::of(rules, denying(context, &denied));
-        let verb = if denying.is_one() { "denies" } else { "deny" };
-        let finding = Finding::new(
-            &CONTRADICTING_RULES,
-            rule.place(),
-            format!("rule `{}` allows requests that {denying} {verb}", rule.id()),
-        );
-        let finding = denying.related_to(finding, "denied here").about(id);
-        let finding = finding.with_help("the denial takes precedence: narrow one rule so that no request matches both");
-        found.push(if found.len() < MOST_IN_FULL {
-            let slots = denied.iter().map(|(operation, slots)| (*operation, slots));
+    for (id, _) in rules.with_ids() {
+        let (finding, requests) = match contradictions.of_denial(id) {
+            Some(contradiction) => contradiction,
+            None => match contradictions.of_explained_allowance(id) {
+                Some(contradiction) => contradiction,
+                None => continue,
+            },
+        };
+        found.push(if found.len() < MAX_IN_FULL {
+            let slots = requests.iter().map(|(operation, slots)| (*operation, slots));
             finding.with_cells(context, CellSet::of_slots(rules.vocabulary(), slots))
         } else {
-            finding.with_requests(context, Requests::Slots(denied))
+            finding.with_requests(context, Requests::Slots(requests))
         });
     }
     found
+}
+
+/// The rules that allow what others deny.
+struct Contradictions<'c> {
+    context: &'c Context<'c>,
+    /// The allowing rules with a suppression of this lint. Each has a finding of its own, which its suppression is for.
+    explained: BTreeSet<RuleId>,
+    /// For each denying rule, the allowing rules of which it leaves nothing.
+    emptied: BTreeMap<RuleId, BTreeSet<RuleId>>,
+}
+
+/// A finding without the requests that it is about, and these requests.
+type Contradiction = (Finding, Vec<(OperationId, SlotSet)>);
+
+impl<'c> Contradictions<'c> {
+    fn of(context: &'c Context<'c>) -> Self {
+        let rules = context.policy.rules();
+        let suppressed = rules.with_ids().filter(|(_, rule)| {
+            let mut lints = rule.suppressions().iter().flat_map(crate::rules::Suppression::lints);
+            lints.any(|(name, _)| Lint::find(name) == Some(&CONTRADICTING_RULES))
+        });
+        let explained = suppressed.map(|(id, _)| id).collect();
+        let mut emptied: BTreeMap<RuleId, BTreeSet<RuleId>> = BTreeMap::new();
+        for (allowance, _) in rules.with_ids() {
+            for denial in context.denying_all_of(allowance) {
+                emptied.entry(denial).or_default().insert(allowance);
+            }
+        }
+        Self { context, explained, emptied }
+    }
+
+    /// Returns the finding about a rule that denies what unexplained rules allow.
+    fn of_denial(&self, denial: RuleId) -> Option<Contradiction> {
+        let rules = self.context.policy.rules();
+        let mut allowing = BTreeSet::new();
+        let mut requests = Vec::new();
+        for entry in self.context.decided_by(denial).filter(|entry| entry.decision == Decision::Deny) {
+            let mut allowed = Multiplicity::new(entry.decides.words().len());
+            for other in self.allowances(entry).filter(|other| !self.explained.contains(&other.rule)) {
+                allowed.add(&other.decides);
+                if allowing.len() <= MAX_LISTED {
+                    allowing.insert(other.rule);
+                }
+            }
+            let denied = allowed.any() & &entry.decides;
+            if !denied.is_empty() {
+                requests.push((entry.operation, denied));
+            }
+        }
+        if allowing.is_empty() {
+            return None;
+        }
+        let rule = rules.get(denial)?;
+        let emptied = self.emptied.get(&denial).map(|emptied| emptied - &self.explained).unwrap_or_default();
+        let named = FewRules::of(rules, allowing.iter().copied());
+        let verb = if named.is_one() { "allows" } else { "allow" };
+        let message = format!("rule `{}` denies requests that {named} {verb}", rule.id());
+        let nothing = FewRules::of(rules, emptied.iter().copied());
+        let finding = if nothing.is_empty() {
+            Finding::new(&CONTRADICTING_RULES, rule.place(), message)
+                .with_help("if the denial is not meant to take precedence, narrow one rule; `lint` can suppress this at either rule")
+        } else {
+            let message = format!("{message}, and leaves nothing of {nothing}");
+            Finding::new(&CONTRADICTING_RULES, rule.place(), message)
+                .with_severity(Severity::Warning)
+                .with_help("remove the rule that allows nothing, or narrow the denial")
+        };
+        let finding = match emptied.iter().collect::<Vec<_>>().as_slice() {
+            [only] => finding.with_removal(self.context.removal_of(**only)),
+            _ => finding,
+        };
+        let listed = allowing.iter().take(MAX_LISTED).filter_map(|&id| rules.get(id));
+        let finding = listed.fold(finding, |finding, rule| finding.with_related(rule.place(), "allowed here"));
+        Some((finding.about(denial), requests))
+    }
+
+    /// Returns the finding about an explained rule that allows what others deny.
+    fn of_explained_allowance(&self, allowance: RuleId) -> Option<Contradiction> {
+        let rules = self.context.policy.rules();
+        if !self.explained.contains(&allowance) {
+            return None;
+        }
+        let requests = allowed_but_denied(self.context, allowance);
+        let denying = FewRules::of(rules, denying(self.context, &requests));
+        if denying.is_empty() {
+            return None;
+        }
+        let rule = rules.get(allowance)?;
+        let verb = if denying.is_one() { "denies" } else { "deny" };
+        let message = format!("rule `{}` allows requests that {denying} {verb}", rule.id());
+        let finding = Finding::new(&CONTRADICTING_RULES, rule.place(), message)
+            .with_help("if the denial is not meant to take precedence, narrow one rule");
+        Some((denying.related_to(finding, "denied here").about(allowance), requests))
+    }
+
+    /// Iterates over the rules that allow some of what a rule denies in an operation.
+    fn allowances(&self, denial: &Entry) -> impl Iterator<Item = &'c Entry> {
+        let context = self.context;
+        let rules = context.operation(denial.operation).into_iter().flat_map(|operation| operation.rules());
+        rules.filter(move |other| other.decision == Decision::Allow && other.decides.intersects(&denial.decides))
+    }
 }
 
 /// Returns what a rule allows and other rules deny, by operation.

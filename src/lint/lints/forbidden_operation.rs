@@ -1,10 +1,17 @@
 //! Operations that nobody may do.
 
 use super::{Check, Context, Finding, lint};
-use crate::lint::{requests::Requests, words};
+use crate::{
+    analysis::{Entry, OperationSurvey},
+    lint::{requests::Requests, words},
+    space::Decision,
+};
 
 lint! {
     /// An operation that nobody may do: every request for it is denied.
+    ///
+    /// Not reported if a single rule denies all of its requests, because then the policy says that nobody may do it, or if
+    /// no rule matches any of them, which `undecided-operation` reports.
     ///
     /// # Why is this bad?
     ///
@@ -45,7 +52,11 @@ lint! {
 }
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let forbidden = context.operations().filter(|operation| operation.allowed.is_empty());
+    let is_stated = |operation: &OperationSurvey<'_>| {
+        let denies_all = |rule: &Entry| rule.decision == Decision::Deny && rule.decides == *operation.possible;
+        operation.rule_count() == 0 || operation.rules().any(denies_all)
+    };
+    let forbidden = context.operations().filter(|operation| operation.allowed.is_empty() && !is_stated(operation));
     let found = forbidden.map(|operation| {
         let asked = words::operation(context.policy.vocabulary(), operation.operation);
         let place = context.policy.rules().places().operation(operation.id);

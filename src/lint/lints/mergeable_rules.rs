@@ -4,6 +4,7 @@ use super::{Check, Context, Finding, lint};
 use crate::{
     analysis::{Mergeable, mergeable},
     lint::{requests::Requests, words::FewRules},
+    space::Column,
 };
 
 lint! {
@@ -11,7 +12,8 @@ lint! {
     ///
     /// They have the same effect, exceptions, citations, `reading` and suppressions, and the same names in every column
     /// except one. In that column, none of them admits all names that another admits. A column that is left out is the
-    /// same as one that lists all names.
+    /// same as one that lists all names. Two rules that differ only in `api` are not reported, because they are often about
+    /// different things; three are.
     ///
     /// # Why is this bad?
     ///
@@ -50,20 +52,28 @@ lint! {
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let found = mergeable(context.policy.rules());
-    found.into_iter().filter_map(|group| finding(context, &group)).collect()
+    let is_family = |group: &Mergeable| group.column != Column::Api || group.rules.len() > 2;
+    found.into_iter().filter(is_family).filter_map(|group| finding(context, &group)).collect()
 }
 
 fn finding(context: &Context<'_>, group: &Mergeable) -> Option<Finding> {
+    /// A longer list of names is not repeated.
+    const MAX_NAMES: usize = 12;
+
     let Mergeable { rules: ids, column, merged } = group;
     let rules = context.policy.rules();
     let (&first, others) = ids.split_first()?;
-    let merged = merged.in_words(context.policy.vocabulary()).to_string();
-    let merged = merged.trim_start_matches("{ ").trim_end_matches(" }");
     let place = rules.get(first)?.place();
     let message = format!("{} differ only in `{column}`", FewRules::of(rules, ids.iter().copied()));
+    let help = if merged.listed(*column).count() > MAX_NAMES {
+        format!("merge the {} rules into one that lists all of their names in `{column}`", ids.len())
+    } else {
+        let merged = merged.in_words(context.policy.vocabulary()).to_string();
+        format!("merge them into one rule with `{}`", merged.trim_start_matches("{ ").trim_end_matches(" }"))
+    };
     let finding = Finding::new(&MERGEABLE_RULES, place, message)
         .about(first)
-        .with_help(format!("merge them into one rule with `{merged}`"))
+        .with_help(help)
         .with_requests(context, Requests::MatchedBy(ids.clone()));
     let others = others.iter().filter_map(|&other| rules.get(other));
     Some(others.fold(finding, |finding, other| finding.with_related(other.place(), "one of these rules")))

@@ -1,7 +1,10 @@
 //! Rules that change no decision.
 
 use super::{Check, Context, Finding, lint};
-use crate::lint::{requests::Requests, words::FewRules};
+use crate::{
+    lint::{Severity, requests::Requests, words::FewRules},
+    rules::Effect,
+};
 
 lint! {
     /// A rule that can be removed without changing any decision.
@@ -9,7 +12,11 @@ lint! {
     /// Without it, other rules or the default decide all of its requests as before. In addition, for every operation
     /// and every owner for which it matches requests, another rule matches some as well; so a rule that states
     /// explicitly what the default decides is not redundant. If a single other rule makes all of its decisions,
-    /// `identical-rules` or `subsumed-rule` reports it instead.
+    /// `identical-rules` or `subsumed-rule` reports it instead; if it allows only what a single other rule denies,
+    /// `contradicting-rules` does.
+    ///
+    /// The finding is only a note if the rule denies what the default denies as well: it may be there to guard against
+    /// rules that are added later. An invariant (`never`) states that better, because it is proved.
     ///
     /// Rules can be redundant because of each other. A fix that removes the rule is offered only if everything that the
     /// fixes of these three lints and of `unreachable-rule` remove can be removed at once, and at least one rule is
@@ -61,6 +68,9 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let rules = context.policy.rules();
     let found = context.redundancy.replacements().filter_map(|(id, replacement)| {
         let rule = rules.get(id)?;
+        if !context.denying_all_of(id).is_empty() {
+            return None;
+        }
         let others = FewRules::of(rules, replacement.rules.iter().copied());
         let who = match (others.is_empty(), replacement.default) {
             (true, _) => "the default makes".to_owned(),
@@ -71,9 +81,16 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let message = format!("rule `{}` changes nothing: without it, {who} the same decisions", rule.id());
         let finding = Finding::new(&REDUNDANT_RULE, rule.place(), message)
             .about(id)
-            .with_help("remove it, or fix what it should change")
             .with_requests(context, Requests::DecidedBy(id))
             .with_removal(context.removal_of(id));
+        let only_repeats_denial = others.is_empty() && *rule.effect() != Effect::Allow;
+        let finding = if only_repeats_denial {
+            finding
+                .with_severity(Severity::Note)
+                .with_help("remove it; to guard against rules that are added later, state an invariant with `never`")
+        } else {
+            finding.with_help("remove it, or fix what it should change")
+        };
         Some(others.related_to(finding, "decides some of its requests"))
     });
     found.collect()

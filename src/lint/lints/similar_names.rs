@@ -1,7 +1,11 @@
 //! Names that look like misspellings.
 
 use super::{Check, Context, Finding, lint};
-use crate::{analysis::similar, lint::names::DeclaredNames, space::Column};
+use crate::{
+    analysis::similar,
+    rules::{Place, Rules},
+    space::Column,
+};
 
 lint! {
     /// Two names of a column that look like misspellings of each other.
@@ -57,4 +61,19 @@ fn of_column(declared: &DeclaredNames<'_>) -> Vec<Finding> {
         Some(finding)
     });
     found.collect()
+}
+
+/// The names that one column declares.
+struct DeclaredNames<'r> {
+    column: Column,
+    /// The names in the order of declaration, each with its place.
+    names: Vec<(&'r str, Place)>,
+}
+
+impl<'r> DeclaredNames<'r> {
+    /// Returns the names of a column. An action is declared by its first operation.
+    fn of(rules: &'r Rules, column: Column) -> Self {
+        let names = rules.vocabulary().table(column).names().enumerate();
+        Self { column, names: names.map(|(index, name)| (name, rules.places().name_at(column, index))).collect() }
+    }
 }

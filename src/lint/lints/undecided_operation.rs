@@ -6,8 +6,9 @@ use crate::space::Decision;
 lint! {
     /// An operation that no rule matches, so that the default alone decides.
     ///
-    /// The operation is also reported if this is so for only some of the owners that its requests can have. If the
-    /// operation may change something and the default is `allow`, `open-operation` reports it instead.
+    /// If the default is `allow`, the operation is also reported if this is so for only some of the owners that its
+    /// requests can have. If it may change something as well, `open-operation` reports it instead. If the default is
+    /// `deny`, rules about some owners say enough: requests with the others are denied.
     ///
     /// # Why is this bad?
     ///
@@ -19,10 +20,6 @@ lint! {
     /// rules:
     ///   - id: everybody-looks
     ///     action: look_at
-    ///     effect: allow
-    ///   - id: own-doors
-    ///     api: door
-    ///     owner: self
     ///     effect: allow
     ///   - id: keepers-gate
     ///     role: keeper
@@ -43,10 +40,6 @@ lint! {
     ///     api: door
     ///     owner: self
     ///     effect: allow
-    ///   - id: others-doors
-    ///     api: door
-    ///     owner: other
-    ///     effect: deny
     ///   - id: keepers-gate
     ///     role: keeper
     ///     api: gate
@@ -62,8 +55,11 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         Decision::Allow => "allows it for everybody",
         Decision::Deny => "denies it for everybody",
     };
-    // Others are open operations.
-    let undecided = context.undecided_operations().filter(|one| default == Decision::Deny || !one.may_change);
+    let undecided = context.undecided_operations().filter(|one| match default {
+        Decision::Deny => one.is_whole,
+        // Others are open operations.
+        Decision::Allow => !one.may_change,
+    });
     let found = undecided.map(|operation| {
         let message = format!("no rule matches {}: the default {decides}", operation.in_words);
         Finding::new(&UNDECIDED_OPERATION, rules.places().operation(operation.id), message)

@@ -1,24 +1,23 @@
-//! Declared names that no rule uses.
+//! Declared names that nothing uses.
+
+use std::collections::HashSet;
 
 use super::{Check, Context, Finding, lint};
-use crate::{
-    lint::names::{DeclaredNames, UsedNames},
-    space::Column,
-};
+use crate::space::{Operation, OwnerId};
 
 lint! {
-    /// A declared role, kind of token, owner or group that no rule and no invariant names.
+    /// A declared owner that no request can have, or a group that nothing names.
     ///
-    /// A role, a kind of token or an owner is used if a rule, an exception, a requirement or an invariant lists it, by
-    /// itself or in a group. The only name of a column, the only owner of an operation and the roles that operations
-    /// confer count as used. A group is used if any column names it, including the columns of `lint` keys, or if
-    /// another group does. APIs and actions that no rule matches are reported by `undecided-operation` and
-    /// `open-operation`.
+    /// An owner is used if an operation lists it among its owners. A group is used if any column names it, including
+    /// the columns of `lint` keys, or if another group does.
+    ///
+    /// Roles, kinds of token and owners that no rule names are used: rules that leave the column out are about them as
+    /// well, and if rules name the others, they are what is left. APIs and actions that no rule matches are reported by
+    /// `undecided-operation` and `open-operation`.
     ///
     /// # Why is this bad?
     ///
-    /// Rules that leave the column out decide about the name as well, although nobody may have thought of it. Or the
-    /// name is a leftover.
+    /// Readers look for what the name is there for. Or it was meant to be used somewhere, and was forgotten.
     ///
     /// # Example
     ///
@@ -28,13 +27,10 @@ lint! {
     ///   tokens: { key: {} }
     ///   owners: { none: {} }
     ///   apis: { gate: { raise: {}, lower: {} } }
+    /// groups:
+    ///   roles: { staff: [keeper, gardener] }
     /// rules:
-    ///   - id: guests-raise
-    ///     role: guest
-    ///     api: gate
-    ///     action: raise
-    ///     effect: allow
-    ///   - id: keepers-gate
+    ///   - id: gate
     ///     role: keeper
     ///     api: gate
     ///     effect: allow
@@ -42,7 +38,7 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Remove the name from the vocabulary, or add a rule about it.
+    /// Use the name where it is meant, or remove it.
     ///
     /// ```yaml
     /// vocabulary:
@@ -50,14 +46,11 @@ lint! {
     ///   tokens: { key: {} }
     ///   owners: { none: {} }
     ///   apis: { gate: { raise: {}, lower: {} } }
+    /// groups:
+    ///   roles: { staff: [keeper, gardener] }
     /// rules:
-    ///   - id: guests-raise
-    ///     role: guest
-    ///     api: gate
-    ///     action: raise
-    ///     effect: allow
-    ///   - id: staff-gate
-    ///     role: [keeper, gardener]
+    ///   - id: gate
+    ///     role: staff
     ///     api: gate
     ///     effect: allow
     /// ```
@@ -66,25 +59,18 @@ lint! {
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let rules = context.policy.rules();
-    let used = UsedNames::of(rules);
-    let mut found = Vec::new();
-    for column in Column::OF_SLOTS.map(|column| DeclaredNames::of(rules, column)) {
-        // A vocabulary cannot do without the only name of a column.
-        if column.names.len() < 2 {
-            continue;
-        }
-        let names = column.names.iter().zip(used.of_column(column.column));
-        let unused = names.filter_map(|(name, is_used)| (!is_used).then_some(name));
-        found.extend(unused.map(|&(name, place)| {
-            let message = format!("no rule and no invariant names {} `{name}`", column.column);
-            Finding::new(&UNUSED_NAME, place, message)
-                .with_help("add a rule about it, or remove it from the vocabulary")
-        }));
-    }
-    let groups = rules.groups().iter().filter(|group| !group.is_used);
-    found.extend(groups.map(|group| {
+    let vocabulary = rules.vocabulary();
+    let used: HashSet<OwnerId> =
+        vocabulary.operations().flat_map(|(_, operation)| Operation::owners(operation)).copied().collect();
+    let unused = vocabulary.owners().iter().filter(|(id, _)| !used.contains(id));
+    let owners = unused.map(|(id, owner)| {
+        let message = format!("no operation can have owner `{}`", owner.name());
+        Finding::new(&UNUSED_NAME, rules.places().owner(id), message)
+            .with_help("add it to the owners of an operation, or remove it from the vocabulary")
+    });
+    let groups = rules.groups().iter().filter(|group| !group.is_used).map(|group| {
         let message = format!("nothing uses the group `{}` of {}s", group.name(), group.column());
         Finding::new(&UNUSED_NAME, group.place(), message).with_help("use it where its members are meant, or remove it")
-    }));
-    found
+    });
+    owners.chain(groups).collect()
 }

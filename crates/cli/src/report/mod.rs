@@ -142,20 +142,24 @@ fn drawing<'r>(report: &'r Report, finding: &'r Finding) -> Drawing<'r> {
         file: report.file(),
         text: report.text(),
         place: finding.place(),
-        related: finding.related(),
+        related: finding.related().get(..MAX_RELATED).unwrap_or(finding.related()),
         remarks: remarks(finding),
         help: finding.help(),
         fix: finding.fix().map(|fix| (fix.place(), fix.replacement())),
     }
 }
 
-/// Returns a request that shows the finding, and some of the cubes of all that do.
+/// The most other places of a finding that are shown to people.
+const MAX_RELATED: usize = 4;
+
+/// Returns a request that shows the finding, some of the cubes of all that do, and how many places are not shown.
 fn remarks(finding: &Finding) -> Vec<(&'static str, String)> {
     const MAX: usize = 4;
     let witness = finding.witness().map(|witness| ("witness", witness.to_string()));
     let cubes = finding.cubes().iter().take(MAX).cloned();
     let more = words::more(MAX, finding.cubes().len(), "set").map(|more| format!("and {more}"));
-    witness.into_iter().chain(cubes.chain(more).map(|text| ("where", text))).collect()
+    let places = words::more(MAX_RELATED, finding.related().len(), "place").map(|more| ("also", more));
+    witness.into_iter().chain(cubes.chain(more).map(|text| ("where", text))).chain(places).collect()
 }
 
 /// Returns a file as a suite, in which every finding is a test case that failed.
