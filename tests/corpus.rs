@@ -179,7 +179,7 @@ fn every_file_is_in_the_table() {
     let listed: BTreeSet<String> = STATED.iter().map(|(name, _)| format!("{name}.yaml")).collect();
     assert_eq!(files, listed);
     for (name, _) in STATED {
-        assert_eq!(load(name).name(), *name);
+        assert_eq!(load(name).rules().name(), *name);
     }
 }
 
