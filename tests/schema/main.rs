@@ -56,9 +56,11 @@ fn policies_that_load_are_valid() {
     let validator = validator();
     let shipped = Policy::splunk_observability().expect("the built-in policy loads");
     assert_eq!(errors(&validator, &shipped.to_yaml()), [] as [&str; 0]);
-    for file in ["door", "idle"].map(|name| format!("tests/policies/{name}.yaml")) {
-        assert!(Policy::from_file(&file).is_ok(), "{file}");
-        assert_eq!(errors(&validator, &fs::read_to_string(&file).expect("a policy")), [] as [&str; 0]);
+    let corpus = fs::read_dir("tests/corpus").expect("the corpus").map(|entry| entry.expect("a file of it").path());
+    for file in ["door", "idle"].map(|name| format!("tests/policies/{name}.yaml").into()).into_iter().chain(corpus) {
+        assert!(Policy::from_file(&file).is_ok(), "{}", file.display());
+        let text = fs::read_to_string(&file).expect("a policy");
+        assert_eq!(errors(&validator, &text), [] as [&str; 0], "{}", file.display());
     }
 }
 
