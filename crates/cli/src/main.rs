@@ -5,6 +5,7 @@
 
 mod answers;
 mod commands;
+mod escape;
 mod excerpt;
 mod failure;
 mod json;
