@@ -103,14 +103,15 @@ pub(super) fn read_json(text: &str, collected: &mut Collected<'_>) {
         let help = format!("this version of portcullis reads version {VERSION}");
         return collected.note(At::Line(1), format!("unknown version `{version}` of vectors"), Some(help));
     }
-    if document.vectors.and(document.cells).is_some() {
-        let help = "keep the list of answers, and remove the other".into();
-        return collected.note(At::Line(1), "both `vectors` and `cells`".into(), Some(help));
-    }
-    let Some(records) = document.vectors.or(document.cells).and_then(records_of) else {
+    let mut lists = [document.vectors, document.cells].into_iter().flatten().filter_map(records_of);
+    let Some(records) = lists.next() else {
         let help = "write a list of records, alone or as `vectors`";
         return collected.note(At::Line(1), "no list of answers".into(), Some(help.into()));
     };
+    if lists.next().is_some() {
+        let help = "keep one of the lists";
+        return collected.note(At::Line(1), "both `vectors` and `cells`".into(), Some(help.into()));
+    }
     for (number, record) in (1..).zip(records) {
         collected.add(|| At::Record(number), read_record(record.get()).map_err(|error| json_message(&error)));
         if collected.is_truncated() {
