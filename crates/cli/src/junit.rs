@@ -50,14 +50,15 @@ pub(crate) fn write(output: &mut Output, name: &str, suites: &[Suite]) -> Result
     let counts = format!(r#"tests="{tests}" failures="{failures}" errors="{errors}""#);
     writeln!(output, r#"<testsuites name="{}" {counts}>"#, Escaped(name))?;
     let mut names = UniqueNames::default();
-    let mut names_of_classes: HashMap<&str, UniqueNames> = HashMap::new();
+    let mut names_of_classes: HashMap<String, UniqueNames> = HashMap::new();
     for Suite { name, cases } in suites {
         let Counts { tests, failures, errors, skipped } = Counts::of(cases);
         let counts = format!(r#"tests="{tests}" failures="{failures}" errors="{errors}" skipped="{skipped}""#);
         writeln!(output, r#"  <testsuite name="{}" {counts}>"#, Escaped(&names.take(&visible(name))))?;
         for Case { name, class, outcome } in cases {
-            let name = names_of_classes.entry(class).or_default().take(&visible(name));
-            write_case(output, &name, &visible(class), outcome)?;
+            let class = visible(class);
+            let name = names_of_classes.entry(class.to_string()).or_default().take(&visible(name));
+            write_case(output, &name, &class, outcome)?;
         }
         writeln!(output, "  </testsuite>")?;
     }

@@ -61,7 +61,8 @@ impl Folder {
         let (code, shown) = self.run(&[arguments, &["--color=always"]].concat());
         let plain = without_styles(&shown);
         let control = |letter: &char| {
-            *letter != '\n' && letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}')
+            *letter != '\n' && letter.is_control()
+                || matches!(letter, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}')
         };
         assert_eq!(plain.chars().find(control), None, "{arguments:?}: {plain}");
         for line in plain.lines() {

@@ -31,7 +31,7 @@ pub(crate) enum TestFormat {
     Json,
     /// For test reports: `JUnit` XML
     Junit,
-    /// For harnesses: the Test Anything Protocol, version 14
+    /// For harnesses: the Test Anything Protocol, version 13
     Tap,
 }
 

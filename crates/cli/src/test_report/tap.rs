@@ -1,4 +1,4 @@
-//! Outcomes for harnesses: the Test Anything Protocol, version 14.
+//! Outcomes for harnesses: the Test Anything Protocol, version 13, which harnesses of version 14 read as well.
 
 use portcullis::{
     oracle::{TestOutcome, TestResult, TestRun},
@@ -15,7 +15,7 @@ use crate::{
 };
 
 pub(super) fn write(output: &mut Output, runs: &[Tested<'_>]) -> Result<(), Failure> {
-    writeln!(output, "TAP version 14")?;
+    writeln!(output, "TAP version 13")?;
     writeln!(output, "1..{}", TestCounts::of(runs).tests())?;
     let (mut number, mut names) = (0, UniqueNames::default());
     for Tested { run, .. } in runs {
@@ -63,22 +63,23 @@ fn diagnostics(run: &TestRun<'_>, result: &TestResult<'_>) -> Value {
     diagnostics.into()
 }
 
-/// Returns texts by their labels; those labelled `and` form a list with the text before them.
+/// Returns texts by their labels; several texts of one label, or after it labelled `and`, are lines.
+///
+/// Harnesses with a reader of their own, such as `prove`, read neither keys with blanks nor lists of texts with colons.
 fn labelled(details: Vec<Detail>) -> Map<String, Value> {
-    let mut fields: Map<String, Value> = Map::new();
-    let mut last = "";
+    let mut texts: Vec<(String, String)> = Vec::new();
     for (label, text) in details {
-        let label = if label == "and" { last } else { label };
-        match fields.get_mut(label) {
-            None => {
-                fields.insert(label.to_owned(), text.into());
+        let label = label.replace(' ', "_");
+        let is_and = label == "and";
+        match texts.iter_mut().rev().find(|(known, _)| is_and || *known == label) {
+            Some((_, lines)) => {
+                lines.push('\n');
+                lines.push_str(&text);
             }
-            Some(Value::Array(texts)) => texts.push(text.into()),
-            Some(first) => *first = vec![first.take(), text.into()].into(),
+            None => texts.push((label, text)),
         }
-        last = label;
     }
-    fields
+    texts.into_iter().map(|(label, text)| (label, text.into())).collect()
 }
 
 /// Returns text in which no number sign begins a directive.
