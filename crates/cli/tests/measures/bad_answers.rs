@@ -80,6 +80,10 @@ fn rows_cannot_be_hidden_by_quotation_marks() {
         // A second one closes it where it should begin another field.
         (format!("{right},\"one\n{wrong},\"two\n"), 2, "text after the quotation mark that closes a field"),
         (format!("{right},\n{right},\"note\" 1\n{wrong},\n"), 3, "text after the quotation mark that closes a field"),
+        // Or it closes it at the end of a row.
+        (format!("{right},\"\n{wrong},\"\n"), 2, "a field in quotation marks that contains a whole row"),
+        (format!("{right},\"\n{wrong},\""), 2, "a field in quotation marks that contains a whole row"),
+        (format!("{right},\"a\n{wrong},b\n{right},\"\n"), 2, "a field in quotation marks that contains a whole row"),
         (format!("{right},5\" wide\n{wrong},\n"), 2, "a quotation mark in a field that does not begin with one"),
         (format!("{right}, \"note\"\n{wrong},\n"), 2, "a quotation mark in a field that does not begin with one"),
         (format!("{right},\n{right},a\"\n{wrong},\n"), 3, "a quotation mark in a field that does not begin with one"),
