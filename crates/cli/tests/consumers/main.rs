@@ -3,10 +3,14 @@
 
 mod junit;
 mod tap;
+mod yaml;
 
 use std::{fs, path::PathBuf, process::Command};
 
 const DOORS: &str = include_str!("../../../../tests/suites/doors.yaml");
+
+/// The workspace, relative to which the policies are named.
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 /// Tests whose names are different, but equal once blanks are folded, or look like a part of a report; some fail.
 const ALIKE: &str = r##"portcullis-suite: 1
