@@ -46,7 +46,7 @@ impl Record<'_> {
             return allowed.ok_or_else(|| ("no answer".into(), Some(help)));
         };
         let Some(decision) = Decision::find(word) else {
-            let message = format!("unknown decision `{}`", word.escape_debug());
+            let message = format!("unknown decision `{word}`");
             return Err((message, Some("expected `allow` or `deny`")));
         };
         if allowed.is_some_and(|allowed| allowed != decision) {

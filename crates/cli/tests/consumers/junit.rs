@@ -1,4 +1,4 @@
-//! JUnit: the rules of `junit-10.xsd`, the schema of the plug-in of Jenkins, and what Jenkins and others take for granted.
+//! `JUnit`: the rules of `junit-10.xsd`, the schema of the plug-in of Jenkins, and what Jenkins and others take for granted.
 
 use std::collections::BTreeSet;
 
@@ -91,8 +91,10 @@ fn unescape(text: &str) -> String {
     unescaped
 }
 
-/// For each element of the schema: its attributes, those that it must have, and the elements in it.
-const SCHEMA: [(&str, &[&str], &[&str], &[&str]); 7] = [
+/// An element of the schema, with its attributes, those that it must have, and the elements in it.
+type Rule = (&'static str, &'static [&'static str], &'static [&'static str], &'static [&'static str]);
+
+const SCHEMA: [Rule; 7] = [
     ("testsuites", &["name", "time", "tests", "failures", "errors"], &[], &["testsuite"]),
     (
         "testsuite",

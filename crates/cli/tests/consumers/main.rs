@@ -13,7 +13,7 @@ const DOORS: &str = include_str!("../../../../tests/suites/doors.yaml");
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 /// Tests whose names are different, but equal once blanks are folded, or look like a part of a report; some fail.
-const ALIKE: &str = r##"portcullis-suite: 1
+const ALIKE: &str = r#"portcullis-suite: 1
 suite: alike
 policy: doors.yaml
 cases:
@@ -34,7 +34,7 @@ tables:
   - { name: turns, action: turn, allow: [ { role: guest }, { role: keeper, token: copy } ] }
 invariants:
   - { id: alike-for-tokens, ignores: token }
-"##;
+"#;
 
 /// A folder with the policy and the suites.
 fn folder(name: &str) -> PathBuf {

@@ -36,7 +36,9 @@ fn assert_readable(report: &str) -> Vec<String> {
             let diagnostics: serde_json::Value = serde_yaml::from_str(&yaml).expect("YAML");
             assert!(diagnostics["message"].is_string(), "{yaml}");
             assert!(diagnostics["faults"].is_array(), "{yaml}");
-            block.iter().for_each(|line| assert_simple(line));
+            for line in block {
+                assert_simple(line);
+            }
             is_failed = false;
             continue;
         }

@@ -64,7 +64,9 @@ fn assert_consistent(record: &Record) {
     let Record { functions, branches, lines, .. } = record;
     assert!(lines.keys().all(|line| *line > 0), "{record:?}");
     let mut numbers: BTreeMap<u32, Vec<u64>> = BTreeMap::new();
-    branches.iter().for_each(|&(line, number, _)| numbers.entry(line).or_default().push(number));
+    for &(line, number, _) in branches {
+        numbers.entry(line).or_default().push(number);
+    }
     for (line, numbers) in numbers {
         assert!((0..).zip(&numbers).all(|(expected, number)| expected == *number), "branches of {line}: {record:?}");
         let counts = branches.iter().filter(|(at, ..)| *at == line).map(|(.., times)| *times);
@@ -72,7 +74,7 @@ fn assert_consistent(record: &Record) {
         match lines.get(&line) {
             None => panic!("line {line} has branches but no count: {record:?}"),
             Some(0) => {
-                assert!(counts.iter().all(Option::is_none), "line {line} is not hit, but a branch is: {record:?}")
+                assert!(counts.iter().all(Option::is_none), "line {line} is not hit, but a branch is: {record:?}");
             }
             Some(_) => {
                 assert!(
