@@ -10,7 +10,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use portcullis::{Decision, rules::Place};
 use textwrap::{Options, WordSplitter};
 
-use crate::escape::visible_lines;
+use crate::escape::{visible, visible_lines};
 
 // Only the sixteen colours that every terminal maps to its own theme.
 const GOOD: Style = AnsiColor::Green.on_default().bold();
@@ -19,13 +19,13 @@ const HEADING: Style = Style::new().bold();
 const LABEL: Style = AnsiColor::Cyan.on_default();
 const ASIDE: Style = Style::new().dimmed();
 
-/// Text in a style.
+/// Text on one line, in a style.
 pub(crate) struct Styled<T>(Style, T);
 
 impl<T: fmt::Display> fmt::Display for Styled<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0)?;
-        f.pad(&visible_lines(&self.1.to_string()))?;
+        f.pad(&visible(&self.1.to_string()))?;
         write!(f, "{:#}", self.0)
     }
 }

@@ -168,7 +168,7 @@ pub(super) fn changes_to_json(diff: &Changes<'_>) -> Map<String, Value> {
 }
 
 fn write_markdown(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure> {
-    writeln!(output, "**{}**: {}", diff.newer().rules().name(), summary(diff))?;
+    writeln!(output, "**{}**: {}", escape::markdown(diff.newer().rules().name()), summary(diff))?;
     if !diff.changes().is_empty() {
         writeln!(output, "\n{}", layout::markdown_header(&["change", "requests", "before", "after"]))?;
     }
