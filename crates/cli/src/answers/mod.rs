@@ -15,7 +15,7 @@ use std::{
     path::Path,
 };
 
-use portcullis::{Policy, oracle::Answers};
+use portcullis::{Policy, oracle::Answers, reading::file_name};
 
 use crate::{
     failure::{Failure, UsageError},
@@ -49,7 +49,7 @@ impl AnswerFormat {
 
     /// Reads the answers of a file about the requests of a policy.
     pub(crate) fn read(self, path: &Path, policy: &Policy) -> Result<Answers, Failure> {
-        let file = path.display().to_string();
+        let file = file_name(path);
         let bytes = read_bytes(path, &file)?;
         let mut collected = Collected::new(policy);
         match str::from_utf8(&bytes) {
