@@ -79,16 +79,25 @@ pub(crate) fn one_of<'n>(names: impl Iterator<Item = &'n str>) -> Option<String>
 /// Makes a message that may quote anything safe to show: escapes control characters and cuts what is too long.
 pub(crate) fn printable(message: &str) -> String {
     const LONGEST: usize = 240;
-    let message: String = message.chars().flat_map(escaped).collect();
+    let message = visible(message);
     match message.char_indices().nth(LONGEST) {
         Some((cut, _)) => format!("{}…", message.get(..cut).unwrap_or_default()),
         None => message,
     }
 }
 
-/// Escapes control characters, which must not reach the terminal or break the line.
-fn escaped(letter: char) -> impl Iterator<Item = char> {
-    let escaped = letter.is_control().then(|| letter.escape_debug());
-    let plain = (!letter.is_control()).then_some(letter);
-    escaped.into_iter().flatten().chain(plain)
+/// Returns text on one line in which every letter shows: escapes those that do not.
+pub(crate) fn visible(text: &str) -> String {
+    let letters = text.chars().flat_map(|letter| {
+        let escaped = is_control(letter).then(|| letter.escape_default());
+        let plain = (!is_control(letter)).then_some(letter);
+        escaped.into_iter().flatten().chain(plain)
+    });
+    letters.collect()
+}
+
+/// Returns whether a letter controls a terminal, ends a line, or changes the direction of text.
+pub(crate) fn is_control(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

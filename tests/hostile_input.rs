@@ -385,3 +385,28 @@ fn many_rules_over_many_operations() {
     let rules = list(1000, |rule| format!("{{ id: i{rule}, api: a, action: x7, effect: deny }}"));
     assert_eq!(code_of(&policy(ROLES, &apis, "{}", &rules)), None);
 }
+
+/// Whoever names a file must not write lines of a log, or reach a terminal.
+#[test]
+fn names_of_files_stay_on_their_line() {
+    let file = "gate\nok 1 - \u{1b}]0;title\u{7}\u{202e}.yaml";
+    let error = Policy::from_text(file, "portcullis: 1\n").unwrap_err();
+    let lines: Vec<String> = error.to_string().lines().map(str::to_owned).collect();
+    assert_eq!(error.file(), file);
+    for line in lines.iter().step_by(2) {
+        assert!(line.starts_with(r"gate\nok 1 - \u{1b}]0;title\u{7}\u{202e}.yaml:1:1: missing key"), "{line}");
+    }
+    assert_eq!(lines.len(), 2 * error.problems().len());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn files_whose_names_differ_in_a_byte_have_different_names() {
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _, path::Path};
+
+    let names = [&b"a\xff.yaml"[..], b"a\xfe.yaml", b"a\xef\xbf\xbd.yaml"].map(|name| {
+        let error = Policy::from_file(Path::new(OsStr::from_bytes(name))).unwrap_err();
+        error.file().to_owned()
+    });
+    assert_eq!(names, [r"a\xff.yaml", r"a\xfe.yaml", "a\u{fffd}.yaml"]);
+}

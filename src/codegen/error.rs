@@ -4,7 +4,7 @@ use std::{fmt, io, path::PathBuf};
 
 use thiserror::Error;
 
-use crate::{LoadError, reading::Problem};
+use crate::{LoadError, message::visible, reading::Problem};
 
 /// Why no module could be written.
 ///
@@ -114,7 +114,8 @@ impl GenerateError {
             }
             Self::Output { .. } | Self::NoOutDir => vec![self.to_string()],
         };
-        lines.iter().map(|line| one_line(line)).collect()
+        // Cargo reads every line that a build script writes as an instruction.
+        lines.iter().map(|line| visible(line)).collect()
     }
 
     fn paragraphs(&self) -> String {
@@ -130,15 +131,4 @@ fn line(file: &str, problem: &Problem) -> String {
     let place = problem.place().map(|place| format!("{place}:")).unwrap_or_default();
     let help = problem.help().map(|help| format!(" ({help})")).unwrap_or_default();
     format!("{file}:{place} {}{help}", problem.message())
-}
-
-/// Escapes line breaks and other control characters: cargo reads every line that a build script writes as an instruction.
-pub(super) fn one_line(text: &str) -> String {
-    text.chars()
-        .flat_map(|letter| {
-            let escaped = letter.is_control().then(|| letter.escape_debug());
-            let plain = (!letter.is_control()).then_some(letter);
-            escaped.into_iter().flatten().chain(plain)
-        })
-        .collect()
 }

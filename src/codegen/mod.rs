@@ -51,7 +51,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{Limits, Policy};
+use crate::{Limits, Policy, message::visible};
 
 pub use error::{Collision, GenerateError};
 use facts::Facts;
@@ -146,7 +146,7 @@ impl Generator {
     /// portcullis::codegen::Generator::new("policy.yaml").write_to_out_dir("policy.rs");
     /// ```
     pub fn write_to_out_dir(&self, file: impl AsRef<Path>) {
-        let mut output = format!("cargo::rerun-if-changed={}\n", error::one_line(&self.policy.display().to_string()));
+        let mut output = format!("cargo::rerun-if-changed={}\n", visible(&self.policy.display().to_string()));
         if let Err(error) = out_dir().and_then(|directory| self.write_or_spoil(&directory.join(file))) {
             output.extend(error.lines().iter().map(|line| format!("cargo::error={line}\n")));
         }

@@ -5,6 +5,7 @@ use core::fmt;
 
 use super::Policy;
 use crate::{
+    message::visible,
     rules::{Clause, DEFAULT, Place, Rule, Source},
     space::{CellSet, Cube, Decision, Names, Request, RuleId},
 };
@@ -251,7 +252,7 @@ impl fmt::Display for RequestGroup<'_> {
         if let Some(names) = self.witness_names() {
             writeln!(f, "  such as: {names}")?;
         }
-        let (by, file) = (self.decider, self.policy.rules().file());
+        let (by, file) = (self.decider, visible(self.policy.rules().file()));
         write!(f, "  {} by: {}, {file}:{}", self.decision.past_tense(), by.in_words(), self.place())?;
         for (source, clause) in self.clauses() {
             write!(f, "\n  clause: {}#{}: {}", source.name(), clause.name(), clause.text())?;

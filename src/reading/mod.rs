@@ -32,8 +32,9 @@ mod schema;
 mod text;
 mod tree;
 mod typed;
+mod yaml;
 
-use std::path::Path;
+use std::{fmt::Write as _, path::Path};
 
 use crate::rules::Rules;
 #[cfg(feature = "oracle")]
@@ -56,6 +57,7 @@ pub use schema::policy_schema;
 pub use schema::suite_schema;
 use text::FileText;
 use tree::{Entry, Node};
+pub use yaml::{to_yaml, yaml_scalar};
 
 /// Reads the rules of a policy from bytes.
 pub(crate) fn read(file: &str, bytes: &[u8], limits: &Limits) -> Result<Rules, LoadError> {
@@ -89,9 +91,32 @@ pub(crate) fn read_suite_outline(file: &str, bytes: &[u8], limits: &Limits) -> R
     })
 }
 
+/// Returns the name under which a file appears in policies, reports and errors: its path as it is. Bytes that are not UTF-8
+/// are written as `\xff`, so that two files do not have one name.
+///
+/// ```
+/// use std::path::Path;
+///
+/// use portcullis::reading::file_name;
+///
+/// assert_eq!(file_name(Path::new("policies/gate.yaml")), "policies/gate.yaml");
+/// ```
+#[must_use]
+pub fn file_name(path: &Path) -> String {
+    let mut name = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        name.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            // Writing to text cannot fail.
+            let _ = write!(name, "\\x{byte:02x}");
+        }
+    }
+    name
+}
+
 /// Returns the name of a file, and its bytes.
 pub(crate) fn read_bytes(path: &Path, kind: FileKind, limits: &Limits) -> Result<(String, Vec<u8>), LoadError> {
-    let file = path.display().to_string();
+    let file = file_name(path);
     let bytes =
         text::read_file(path, kind, limits).map_err(|(problem, cause)| LoadError::of_file(&file, problem, cause))?;
     Ok((file, bytes))

@@ -8,6 +8,7 @@ use super::{
         VocabularyEntry,
     },
     located::{Located, Mapping, Recovered, Several, Word, Words},
+    yaml::to_yaml,
 };
 use crate::{
     rules::{Citation, Claim, Clause, Effect, Exception, Invariant, Order, Rule, Rules},
@@ -18,7 +19,7 @@ use crate::{
 pub(crate) fn print(rules: &Rules) -> String {
     let printer = Printer { rules };
     // Only values that YAML cannot represent could fail, and the structs have none.
-    serde_yaml::to_string(&printer.document()).unwrap_or_default()
+    to_yaml(&printer.document()).unwrap_or_default()
 }
 
 struct Printer<'r> {

@@ -4,7 +4,7 @@ use std::{error::Error, fmt, io, sync::Arc};
 
 use super::problem_kind::ProblemKind;
 use crate::{
-    message::{nearest, one_of, printable},
+    message::{nearest, one_of, printable, visible},
     rules::Place,
 };
 
@@ -83,7 +83,7 @@ impl fmt::Display for LoadError {
             if number > 0 {
                 writeln!(f)?;
             }
-            write!(f, "{}:", self.file())?;
+            write!(f, "{}:", visible(self.file()))?;
             if let Some(place) = problem.place() {
                 write!(f, "{place}:")?;
             }

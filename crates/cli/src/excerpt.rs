@@ -5,7 +5,10 @@ use std::{borrow::Cow, ops::Range};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet, renderer::DecorStyle};
 use portcullis::{reading::Related, rules::Place};
 
-use crate::layout;
+use crate::{
+    escape::{is_control, visible},
+    layout,
+};
 
 /// A message about a file.
 pub(crate) struct Drawing<'a> {
@@ -28,8 +31,8 @@ pub(crate) struct Drawing<'a> {
 
 /// Returns an error without a source.
 pub(crate) fn plain(message: &str, help: Option<&str>) -> String {
-    let group = Group::with_title(Level::ERROR.primary_title(message));
-    render(&[group.elements(help.map(|help| Level::HELP.message(help)))])
+    let group = Group::with_title(Level::ERROR.primary_title(visible(message)));
+    render(&[group.elements(help.map(|help| Level::HELP.message(visible(help))))])
 }
 
 pub(crate) fn render(groups: &[Group<'_>]) -> String {
@@ -52,7 +55,7 @@ impl<'a> Drawing<'a> {
     pub(crate) fn render(&self) -> String {
         let title = self.level.clone().primary_title(self.message.as_str()).id(self.name);
         let Some(place) = self.place else {
-            let group = title.element(Origin::path(self.file)).elements(self.remarks());
+            let group = title.element(Origin::path(visible(self.file))).elements(self.remarks());
             return render(&[group.elements(self.help.map(|help| Level::HELP.message(help)))]);
         };
         let (near, far): (Vec<&Related>, Vec<&Related>) =
@@ -94,14 +97,21 @@ impl<'a> Drawing<'a> {
 /// The characters that end lines of YAML: either of them, or both in this order.
 const LINE_BREAKS: [char; 2] = ['\r', '\n'];
 
-/// Returns the text with line feeds instead of carriage returns that end lines, since a drawing only recognizes line
-/// feeds.
-fn with_line_feeds(text: &str) -> Cow<'_, str> {
+/// Returns the text as it can be drawn: with line feeds instead of carriage returns that end lines, since a drawing only
+/// recognizes line feeds, and with signs of the same length instead of control characters that it would show.
+fn drawable(text: &str) -> Cow<'_, str> {
     let is_alone = |at: usize| !text.get(at + 1..).is_some_and(|after| after.starts_with('\n'));
-    if !text.match_indices('\r').any(|(at, _)| is_alone(at)) {
+    let drawable = |(at, letter): (usize, char)| match (letter, letter.len_utf8()) {
+        ('\r', _) if is_alone(at) => '\n',
+        // A drawing replaces those of one byte itself.
+        (control, 2) if is_control(control) => '\u{b7}',
+        (control, 3) if is_control(control) => '\u{fffd}',
+        _ => letter,
+    };
+    if text.char_indices().all(|(at, letter)| drawable((at, letter)) == letter) {
         return Cow::Borrowed(text);
     }
-    text.char_indices().map(|(at, letter)| if letter == '\r' && is_alone(at) { '\n' } else { letter }).collect()
+    text.char_indices().map(drawable).collect()
 }
 
 /// Returns whether two places are shown in one excerpt: a drawing must not grow with the file.
@@ -125,14 +135,14 @@ impl<'t> Excerpt<'t> {
         let line_start = text.get(..start).and_then(|before| before.rfind(LINE_BREAKS)).map_or(0, |at| at + 1);
         let line_end = text.get(end..).and_then(|after| after.find(LINE_BREAKS)).map_or(text.len(), |at| end + at);
         Self {
-            text: with_line_feeds(text.get(line_start..line_end).unwrap_or("")),
+            text: drawable(text.get(line_start..line_end).unwrap_or("")),
             first_line: places.iter().map(|place| place.line).min().map_or(1, |line| line as usize),
             start: line_start,
         }
     }
 
     fn snippet<A: Clone>(&self, file: &'t str) -> Snippet<'t, A> {
-        Snippet::source(self.text.clone()).path(file).line_start(self.first_line)
+        Snippet::source(self.text.clone()).path(visible(file)).line_start(self.first_line)
     }
 
     fn is_short(&self) -> bool {

@@ -11,6 +11,7 @@ use portcullis::{LoadError, ResolveError, analysis::LockError, lint::Lint, readi
 use thiserror::Error;
 
 use crate::{
+    escape::visible,
     excerpt::{self, Drawing},
     unreadable_records::UnreadableRecords,
 };
@@ -64,6 +65,8 @@ pub(crate) enum UsageError {
     NoSuchTest(String),
     #[error("`{file}` is larger than {mebibytes} MiB")]
     TooLarge { file: String, mebibytes: u64 },
+    #[error("two policies have the name `{0}`, and a tracefile cannot tell them apart")]
+    TwoPoliciesOfOneFile(String),
     #[error("`{0}` has no answers")]
     NoAnswers(String),
     #[error("the logout is before the time of issue")]
@@ -92,6 +95,7 @@ impl UsageError {
             Self::NoPolicyOfSuite(_) => "write `policy: FILE` into it, or name one with `--policy`",
             Self::NoSuchTest(_) => "leave out `--filter` to run all tests",
             Self::TooLarge { .. } => "split it: the answers in several files are measured together",
+            Self::TwoPoliciesOfOneFile(_) => "name one policy for all tests with `--policy`",
             Self::NoAnswers(_) => "write a record for each answer",
             Self::LogoutBeforeIssue => "give a later logout, or leave out `--logged-out`",
         };
@@ -120,8 +124,9 @@ impl Failure {
             }
             Self::Lock(error) => {
                 let help = Level::HELP.message(error.help());
-                let title = Level::ERROR.primary_title(error.message());
-                vec![excerpt::render(&[title.element(Origin::path(error.file())).element(help)])]
+                let message = error.message();
+                let title = Level::ERROR.primary_title(visible(&message));
+                vec![excerpt::render(&[title.element(Origin::path(visible(error.file()))).element(help)])]
             }
             Self::Records(records) => records.paragraphs(),
             Self::Usage(error) => vec![excerpt::plain(&error.to_string(), error.help().as_deref())],

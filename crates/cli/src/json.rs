@@ -1,15 +1,16 @@
 //! JSON values that several commands print.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use portcullis::{
     Decider, Decision, Names, Policy, Vocabulary,
     rules::{Clause, Source},
     space::Cube,
 };
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::{failure::Failure, words};
+use crate::{escape::is_control, failure::Failure, words};
 
 /// The version of a command's JSON. It increases when a field of that command changes meaning or is removed; fields may be
 /// added.
@@ -18,8 +19,26 @@ pub(crate) const VERSION: u32 = 1;
 /// The version of the JSON with changes of decisions: that of `diff` and `verify`.
 pub(crate) const DIFF_AND_VERIFY_VERSION: u32 = 2;
 
-pub(crate) fn write(output: &mut (impl Write + ?Sized), value: &Value) -> Result<(), Failure> {
-    writeln!(output, "{value:#}")?;
+/// Writes a value on several lines.
+pub(crate) fn write<T: Serialize>(output: &mut (impl Write + ?Sized), value: &T) -> Result<(), Failure> {
+    write_text(output, &serde_json::to_string_pretty(value).map_err(io::Error::from)?)
+}
+
+/// Writes a value on one line.
+pub(crate) fn write_line<T: Serialize>(output: &mut (impl Write + ?Sized), value: &T) -> Result<(), Failure> {
+    write_text(output, &serde_json::to_string(value).map_err(io::Error::from)?)
+}
+
+/// Writes JSON, in which control characters that JSON permits are escaped, too: they would reach a terminal.
+fn write_text(output: &mut (impl Write + ?Sized), text: &str) -> Result<(), Failure> {
+    let mut rest = text;
+    // Outside of strings, there are none but line feeds.
+    while let Some((at, letter)) = rest.char_indices().find(|&(_, letter)| letter != '\n' && is_control(letter)) {
+        let (before, after) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        write!(output, "{before}\\u{:04x}", u32::from(letter))?;
+        rest = after.get(letter.len_utf8()..).unwrap_or_default();
+    }
+    writeln!(output, "{rest}")?;
     Ok(())
 }
 

@@ -1,8 +1,12 @@
 //! The XML of `JUnit`, for test reports.
 
-use std::fmt;
+use std::{collections::HashMap, fmt};
 
-use crate::{commands::Output, failure::Failure};
+use crate::{
+    commands::Output,
+    escape::{UniqueNames, is_control, visible},
+    failure::Failure,
+};
 
 /// Some test cases, which belong together.
 pub(crate) struct Suite {
@@ -40,13 +44,21 @@ pub(crate) struct CaseProblem {
 
 /// Writes suites under the name of the command that reports them.
 pub(crate) fn write(output: &mut Output, name: &str, suites: &[Suite]) -> Result<(), Failure> {
-    let cases = suites.iter().flat_map(|suite| &suite.cases);
+    let Counts { tests, failures, errors, .. } = Counts::of(suites.iter().flat_map(|suite| &suite.cases));
     writeln!(output, r#"<?xml version="1.0" encoding="UTF-8"?>"#)?;
-    writeln!(output, r#"<testsuites name="{}" {}>"#, Escaped(name), counts(cases))?;
+    // Only the suites within count what is skipped.
+    let counts = format!(r#"tests="{tests}" failures="{failures}" errors="{errors}""#);
+    writeln!(output, r#"<testsuites name="{}" {counts}>"#, Escaped(name))?;
+    let mut names = UniqueNames::default();
+    let mut names_of_classes: HashMap<String, UniqueNames> = HashMap::new();
     for Suite { name, cases } in suites {
-        writeln!(output, r#"  <testsuite name="{}" {}>"#, Escaped(name), counts(cases))?;
-        for case in cases {
-            write_case(output, case)?;
+        let Counts { tests, failures, errors, skipped } = Counts::of(cases);
+        let counts = format!(r#"tests="{tests}" failures="{failures}" errors="{errors}" skipped="{skipped}""#);
+        writeln!(output, r#"  <testsuite name="{}" {counts}>"#, Escaped(&names.take(&visible(name))))?;
+        for Case { name, class, outcome } in cases {
+            let class = visible(class);
+            let name = names_of_classes.entry(class.to_string()).or_default().take(&visible(name));
+            write_case(output, &name, &class, outcome)?;
         }
         writeln!(output, "  </testsuite>")?;
     }
@@ -54,22 +66,32 @@ pub(crate) fn write(output: &mut Output, name: &str, suites: &[Suite]) -> Result
     Ok(())
 }
 
-/// Returns the numbers of test cases as attributes.
-fn counts<'c>(cases: impl IntoIterator<Item = &'c Case>) -> String {
-    let (mut tests, mut failures, mut errors, mut skipped) = (0, 0, 0, 0);
-    for case in cases {
-        tests += 1;
-        match case.outcome {
-            CaseOutcome::Passed | CaseOutcome::Noted(_) => {}
-            CaseOutcome::Skipped(_) => skipped += 1,
-            CaseOutcome::Failed(_) => failures += 1,
-            CaseOutcome::Error(_) => errors += 1,
-        }
-    }
-    format!(r#"tests="{tests}" failures="{failures}" errors="{errors}" skipped="{skipped}""#)
+/// The numbers of test cases.
+#[derive(Default)]
+struct Counts {
+    tests: usize,
+    failures: usize,
+    errors: usize,
+    skipped: usize,
 }
 
-fn write_case(output: &mut Output, Case { name, class, outcome }: &Case) -> Result<(), Failure> {
+impl Counts {
+    fn of<'c>(cases: impl IntoIterator<Item = &'c Case>) -> Self {
+        let mut counts = Self::default();
+        for case in cases {
+            counts.tests += 1;
+            match case.outcome {
+                CaseOutcome::Passed | CaseOutcome::Noted(_) => {}
+                CaseOutcome::Skipped(_) => counts.skipped += 1,
+                CaseOutcome::Failed(_) => counts.failures += 1,
+                CaseOutcome::Error(_) => counts.errors += 1,
+            }
+        }
+        counts
+    }
+}
+
+fn write_case(output: &mut Output, name: &str, class: &str, outcome: &CaseOutcome) -> Result<(), Failure> {
     let (name, class) = (Escaped(name), Escaped(class));
     let problem = |element, CaseProblem { kind, message, details }: &CaseProblem| {
         let (message, details) = (Escaped(message), Escaped(details));
@@ -103,8 +125,10 @@ impl fmt::Display for Escaped<'_> {
             '"' => f.write_str("&quot;"),
             '\'' => f.write_str("&apos;"),
             '\n' | '\r' | '\t' => write!(f, "&#{};", u32::from(letter)),
-            // XML has no way to write the other control characters.
-            '\0'..' ' | '\u{fffe}' | '\u{ffff}' => write!(f, "\u{fffd}"),
+            // XML has no way to write most of the other control characters.
+            letter if is_control(letter) || matches!(letter, '\u{fffe}' | '\u{ffff}') => {
+                write!(f, "{}", letter.escape_default())
+            }
             plain => write!(f, "{plain}"),
         })
     }

@@ -10,6 +10,8 @@ use comfy_table::{ContentArrangement, Table, presets};
 use portcullis::{Decision, rules::Place};
 use textwrap::{Options, WordSplitter};
 
+use crate::escape::{visible, visible_lines};
+
 // Only the sixteen colours that every terminal maps to its own theme.
 const GOOD: Style = AnsiColor::Green.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -17,13 +19,13 @@ const HEADING: Style = Style::new().bold();
 const LABEL: Style = AnsiColor::Cyan.on_default();
 const ASIDE: Style = Style::new().dimmed();
 
-/// Text in a style.
+/// Text on one line, in a style.
 pub(crate) struct Styled<T>(Style, T);
 
 impl<T: fmt::Display> fmt::Display for Styled<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0)?;
-        self.1.fmt(f)?;
+        f.pad(&visible(&self.1.to_string()))?;
         write!(f, "{:#}", self.0)
     }
 }
@@ -99,7 +101,7 @@ impl Labels {
             return writeln!(output, "{:INDENT$}{}", "", self::label(label));
         }
         let indent = INDENT + self.width;
-        for (number, line) in textwrap::wrap(text, wrapping(indent)).iter().enumerate() {
+        for (number, line) in textwrap::wrap(&visible_lines(text), wrapping(indent)).iter().enumerate() {
             if number == 0 {
                 writeln!(output, "{:INDENT$}{}{line}", "", self::label(format_args!("{label:<0$}", self.width)))?;
             } else {
@@ -131,7 +133,7 @@ pub(crate) fn table<'h>(header: impl IntoIterator<Item = &'h str>) -> Table {
     table
 }
 
-/// Returns a row of a Markdown table.
+/// Returns a row of a Markdown table, whose cells are Markdown.
 pub(crate) fn markdown_row<T: AsRef<str>>(cells: impl IntoIterator<Item = T>) -> String {
     let cells: Vec<String> = cells.into_iter().map(|cell| cell.as_ref().replace('|', "\\|")).collect();
     format!("| {} |", cells.join(" | "))

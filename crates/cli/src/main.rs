@@ -5,6 +5,7 @@
 
 mod answers;
 mod commands;
+mod escape;
 mod excerpt;
 mod failure;
 mod json;
@@ -20,6 +21,7 @@ mod unreadable_records;
 mod words;
 
 use std::{
+    env,
     io::{self, Write as _},
     process::ExitCode,
 };
@@ -62,7 +64,7 @@ impl From<Color> for anstream::ColorChoice {
 }
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match parse() {
         Ok(cli) => cli,
         Err(error) => return failure::exit_for_usage(&error),
     };
@@ -76,6 +78,14 @@ fn main() -> ExitCode {
         Ok(status) => status.into(),
         Err(failure) => failure.report(),
     }
+}
+
+/// Parses the command line. If it is wrong, the report quotes it, so that what does not show is escaped first.
+fn parse() -> Result<Cli, clap::Error> {
+    Cli::try_parse().map_err(|error| {
+        let arguments = env::args_os().map(|argument| escape::visible(&argument.to_string_lossy()).into_owned());
+        Cli::try_parse_from(arguments).err().unwrap_or(error)
+    })
 }
 
 /// An output whose reader may stop reading. What is written after that is discarded, which is not an error.

@@ -9,6 +9,8 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::escape::visible;
+
 /// The progress of a run, shown on standard error once it has taken a while, and only on a terminal.
 pub(crate) struct Progress {
     bar: ProgressBar,
@@ -42,7 +44,7 @@ impl Progress {
 
     /// Shows what the next step is.
     pub(crate) fn begin(&self, step: &str) {
-        self.bar.set_message(step.escape_debug().to_string());
+        self.bar.set_message(visible(step).into_owned());
     }
 
     /// Counts the step as done.

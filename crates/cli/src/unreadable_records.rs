@@ -3,7 +3,7 @@
 use annotate_snippets::{Level, Origin};
 use thiserror::Error;
 
-use crate::excerpt;
+use crate::{escape::visible, excerpt};
 
 /// The records of a file that cannot be read.
 #[derive(Clone, Debug, Error)]
@@ -44,10 +44,11 @@ impl UnreadableRecords {
 
 impl UnreadableRecord {
     fn paragraph(&self, file: &str) -> String {
+        let (origin, message) = (Origin::path(visible(file)), visible(&self.message));
         let (origin, message) = match self.at {
-            At::Line(line) => (Origin::path(file).line(line), self.message.clone()),
-            At::Place(line, column) => (Origin::path(file).line(line).char_column(column), self.message.clone()),
-            At::Record(number) => (Origin::path(file), format!("record {number}: {}", self.message)),
+            At::Line(line) => (origin.line(line), message),
+            At::Place(line, column) => (origin.line(line).char_column(column), message),
+            At::Record(number) => (origin, format!("record {number}: {message}").into()),
         };
         let help = self.help.as_deref().map(|help| Level::HELP.message(help));
         excerpt::render(&[Level::ERROR.primary_title(message).element(origin).elements(help)])

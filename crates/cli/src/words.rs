@@ -1,10 +1,14 @@
 //! The words of the output: parts of policies for readers who have not seen the YAML, counts, and lists.
 
+use std::borrow::Cow;
+
 use portcullis::{
     Column, Decider, Decision, Names, Policy, Vocabulary,
     rules::{Citation, Claim, Clause, Effect, Requirement, Rule, Source},
     space::{Cube, Lifetime, Operation},
 };
+
+use crate::escape::visible;
 
 /// Returns a number of things: `1 request`, `12 requests`.
 pub(crate) fn counted(count: usize, thing: &str) -> String {
@@ -31,6 +35,11 @@ pub(crate) fn more(shown: usize, all: usize, thing: &str) -> Option<String> {
 /// Returns text on one line, whatever its blanks are.
 pub(crate) fn on_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the name of a policy's file on one line, as text shows it.
+pub(crate) fn file(policy: &Policy) -> Cow<'_, str> {
+    visible(policy.rules().file())
 }
 
 /// Returns how many invariants hold: `3 of 5 invariants do not hold`.
@@ -136,7 +145,7 @@ pub(crate) fn decided_by(policy: &Policy, decision: Decision, decider: Option<De
 /// Returns what decides, and its place: `team-write, old.yaml:260:9`. What was read from a lock has no places.
 pub(crate) fn decider(policy: &Policy, decider: Decider<'_>) -> String {
     let place = decider.rule().map_or_else(|| policy.rules().places().default_decision(), Rule::place);
-    if place.line == 0 { decider.to_string() } else { format!("{decider}, {}:{place}", policy.rules().file()) }
+    if place.line == 0 { decider.to_string() } else { format!("{decider}, {}:{place}", file(policy)) }
 }
 
 /// Returns the name of an operation: `integration.create`.

@@ -61,7 +61,7 @@ struct Point {
 /// Reads TAP strictly according to its specification.
 fn parse_tap(text: &str) -> Vec<Point> {
     let mut lines = text.lines().peekable();
-    assert_eq!(lines.next(), Some("TAP version 14"));
+    assert_eq!(lines.next(), Some("TAP version 13"));
     let plan = lines.next().and_then(|line| line.strip_prefix("1..")).expect("a plan");
     let mut points = Vec::new();
     while let Some(line) = lines.next() {
@@ -134,7 +134,7 @@ fn tap_is_well_formed() {
 fn junit_is_well_formed() {
     let shown = odd("junit");
     let expected = r#"<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="portcullis test" tests="4" failures="2" errors="0" skipped="1">
+<testsuites name="portcullis test" tests="4" failures="2" errors="0">
   <testsuite name="odd" tests="4" failures="2" errors="0" skipped="1">
     <testcase name="a b # \ &lt;c&gt; &amp; &apos;d&apos; &quot;e&quot; ]]&gt;" classname="odd.yaml">
       <failure type="case" message="2 requests not decided as expected">odd.yaml:4:13&#10;requests: "#;

@@ -1,7 +1,6 @@
 //! Writes locks.
 
 use std::{
-    borrow::Cow,
     collections::{BTreeMap, HashMap},
     fmt::{self, Write as _},
 };
@@ -9,6 +8,7 @@ use std::{
 use super::VERSION;
 use crate::{
     policy::Policy,
+    reading::yaml_scalar,
     rules::Rule,
     space::{Decision, OperationId, OwnerId, RoleId, TokenId},
 };
@@ -40,7 +40,7 @@ impl Writer<'_, '_> {
         let tokens = Sorted::of(vocabulary.tokens().iter().map(|(id, named)| (named.name(), id)));
         self.text.push_str(HEAD);
         writeln!(self.text, "portcullis-lock: {VERSION}")?;
-        writeln!(self.text, "policy: {}", scalar(self.policy.rules().name()))?;
+        writeln!(self.text, "policy: {}", yaml_scalar(self.policy.rules().name()))?;
         writeln!(self.text, "fingerprint: {}", self.policy.fingerprint())?;
         writeln!(self.text, "default: {}", self.policy.rules().default_decision())?;
         writeln!(self.text, "roles: {}", list(roles.0.iter().map(|(name, _)| *name)))?;
@@ -53,7 +53,7 @@ impl Writer<'_, '_> {
     fn row(&mut self, row: &Row<'_>, operations: &Operations<'_>, [roles, tokens]: [usize; 2]) -> fmt::Result {
         for (number, (api, actions)) in operations.iter().enumerate() {
             let start = if number == 0 { "  - operations:\n" } else { "" };
-            writeln!(self.text, "{start}      {}: {}", scalar(api), list(actions.iter().copied()))?;
+            writeln!(self.text, "{start}      {}: {}", yaml_scalar(api), list(actions.iter().copied()))?;
         }
         writeln!(self.text, "    owners: {}", list(row.owners.iter().copied()))?;
         for decision in [Decision::Allow, Decision::Deny] {
@@ -73,7 +73,7 @@ impl Writer<'_, '_> {
         let columns = [("role", &block.roles), ("token", &block.tokens), ("owner", &block.owners)];
         let columns = columns.into_iter().zip(all).filter(|((_, names), all)| names.len() < *all);
         let columns = columns.map(|((column, names), _)| format!("{column}: {}", list(names.iter().copied())));
-        let fields: Vec<String> = columns.chain(block.rule.map(|rule| format!("by: {}", scalar(rule)))).collect();
+        let fields: Vec<String> = columns.chain(block.rule.map(|rule| format!("by: {}", yaml_scalar(rule)))).collect();
         match fields.as_slice() {
             [] => writeln!(self.text, "      - {{}}"),
             fields => writeln!(self.text, "      - {{ {} }}", fields.join(", ")),
@@ -105,17 +105,7 @@ fn rows<'p>(
 }
 
 fn list<'n>(names: impl Iterator<Item = &'n str>) -> String {
-    format!("[{}]", names.map(scalar).collect::<Vec<_>>().join(", "))
-}
-
-/// Returns a name as YAML writes it: in quotes if it would have another meaning without them, like `null`.
-fn scalar(name: &str) -> Cow<'_, str> {
-    let means_something = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
-    if means_something.iter().any(|word| name.eq_ignore_ascii_case(word)) {
-        format!("\"{name}\"").into()
-    } else {
-        name.into()
-    }
+    format!("[{}]", names.map(yaml_scalar).collect::<Vec<_>>().join(", "))
 }
 
 /// Names with their ids, in alphabetical order.

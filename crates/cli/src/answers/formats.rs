@@ -4,11 +4,18 @@ use csv::{Position, ReaderBuilder, StringRecord};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::record::{Collected, Record};
+use super::{
+    quotation,
+    record::{Collected, Record},
+};
 use crate::unreadable_records::At;
 
 /// Reads a table with a line of headings.
 pub(super) fn read_csv(text: &str, collected: &mut Collected<'_>) {
+    if let Some((line, message)) = quotation::problem(text) {
+        let help = "put quotation marks around the whole field, and write each one within it twice";
+        return collected.note(At::Line(line), message.into(), Some(help.into()));
+    }
     let mut reader = ReaderBuilder::new().from_reader(text.as_bytes());
     let headings = reader.headers().cloned().unwrap_or_default();
     let missing = Record::NEEDED.into_iter().filter(|one| one.iter().all(|&name| headings.iter().all(|it| it != name)));
@@ -17,6 +24,11 @@ pub(super) fn read_csv(text: &str, collected: &mut Collected<'_>) {
         let (at, message) = (At::Line(line_at(text, &Position::new())), format!("no column {}", missing.join(", ")));
         let help = "name the fields on the first line, as in `role,token,api,action,owner,decision`";
         return collected.note(at, message, Some(help.into()));
+    }
+    let is_twice = |field: &&str| headings.iter().filter(|heading| heading == field).count() > 1;
+    if let Some(twice) = Record::FIELDS.iter().find(|field| is_twice(field)) {
+        let at = At::Line(line_at(text, &Position::new()));
+        return collected.note(at, format!("two columns `{twice}`"), Some("rename one of them".into()));
     }
     let mut row = StringRecord::new();
     loop {
@@ -81,18 +93,25 @@ pub(super) fn read_json(text: &str, collected: &mut Collected<'_>) {
     };
     let document = match whole.get().as_bytes().first() {
         Some(b'[') => Document { vectors: Some(whole), ..Document::default() },
-        Some(b'{') => serde_json::from_str(whole.get()).unwrap_or_default(),
+        Some(b'{') => match serde_json::from_str(text) {
+            Ok(document) => document,
+            Err(error) => return collected.note(At::Place(error.line(), error.column()), json_message(&error), None),
+        },
         _ => Document::default(),
     };
     if let Some(version) = document.version.map(RawValue::get).filter(|&version| version != VERSION) {
         let help = format!("this version of portcullis reads version {VERSION}");
         return collected.note(At::Line(1), format!("unknown version `{version}` of vectors"), Some(help));
     }
-    let mut lists = [document.vectors, document.cells].into_iter().flatten();
-    let Some(records) = lists.find_map(records_of) else {
+    let mut lists = [document.vectors, document.cells].into_iter().flatten().filter_map(records_of);
+    let Some(records) = lists.next() else {
         let help = "write a list of records, alone or as `vectors`";
         return collected.note(At::Line(1), "no list of answers".into(), Some(help.into()));
     };
+    if lists.next().is_some() {
+        let help = "keep one of the lists";
+        return collected.note(At::Line(1), "both `vectors` and `cells`".into(), Some(help.into()));
+    }
     for (number, record) in (1..).zip(records) {
         collected.add(|| At::Record(number), read_record(record.get()).map_err(|error| json_message(&error)));
         if collected.is_truncated() {
@@ -105,9 +124,9 @@ fn records_of(list: &RawValue) -> Option<Vec<&RawValue>> {
     serde_json::from_str(list.get()).ok()
 }
 
-/// Reads one JSON object per line; empty lines are ignored.
+/// Reads one JSON object per line; blank lines are ignored.
 pub(super) fn read_lines(text: &str, collected: &mut Collected<'_>) {
-    for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
+    for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim_ascii().is_empty()) {
         match read_record(line) {
             Ok(record) => collected.add(|| At::Line(number), Ok(record)),
             Err(error) => collected.note(At::Place(number, error.column()), json_message(&error), None),

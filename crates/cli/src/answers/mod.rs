@@ -2,8 +2,11 @@
 //!
 //! Each record has the five names and the answer: `decision` (`allow` or `deny`) or `allowed` (true or false). The owner may
 //! be left out if the operation can have only one. Other fields are ignored.
+//!
+//! Files are read strictly. An answer that is skipped or taken for something else would count as agreement.
 
 mod formats;
+mod quotation;
 mod record;
 
 use std::{
@@ -12,7 +15,7 @@ use std::{
     path::Path,
 };
 
-use portcullis::{Policy, oracle::Answers};
+use portcullis::{Policy, oracle::Answers, reading::file_name};
 
 use crate::{
     failure::{Failure, UsageError},
@@ -46,7 +49,7 @@ impl AnswerFormat {
 
     /// Reads the answers of a file about the requests of a policy.
     pub(crate) fn read(self, path: &Path, policy: &Policy) -> Result<Answers, Failure> {
-        let file = path.display().to_string();
+        let file = file_name(path);
         let bytes = read_bytes(path, &file)?;
         let mut collected = Collected::new(policy);
         match str::from_utf8(&bytes) {
@@ -68,6 +71,10 @@ impl AnswerFormat {
     fn collect(self, text: &str, collected: &mut Collected<'_>) {
         if text.trim().is_empty() {
             return;
+        }
+        if let Some(at) = text.find('\0') {
+            let line = text.get(..at).unwrap_or_default().split('\n').count();
+            return collected.note(At::Line(line), "a NUL character".into(), Some("save the file as UTF-8".into()));
         }
         match self {
             Self::Csv => formats::read_csv(text, collected),

@@ -35,6 +35,9 @@ impl Record<'_> {
     pub(super) const NEEDED: [&'static [&'static str]; 5] =
         [&["role"], &["token"], &["api"], &["action"], &["decision", "allowed"]];
 
+    /// All fields that are read.
+    pub(super) const FIELDS: [&'static str; 7] = ["role", "token", "api", "action", "owner", "decision", "allowed"];
+
     /// Returns the answer, or what is wrong with it and what to do.
     fn answer(&self) -> Result<Decision, (String, Option<&'static str>)> {
         let allowed = self.allowed.map(Decision::from);
@@ -43,7 +46,7 @@ impl Record<'_> {
             return allowed.ok_or_else(|| ("no answer".into(), Some(help)));
         };
         let Some(decision) = Decision::find(word) else {
-            let message = format!("unknown decision `{}`", word.escape_debug());
+            let message = format!("unknown decision `{word}`");
             return Err((message, Some("expected `allow` or `deny`")));
         };
         if allowed.is_some_and(|allowed| allowed != decision) {

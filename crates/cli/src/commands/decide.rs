@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::{ExitStatus, Format, Output};
 use crate::{
+    escape,
     failure::Failure,
     json,
     layout::{self, Labels},
@@ -105,7 +106,11 @@ impl<'p> Explained<'_, 'p> {
         }
         // The rule to read: the deciding one, else one in whose scope the request is.
         if let Some(rule) = first.deciding_rule().or_else(|| first.matches().first().map(|found| found.rule)) {
-            Labels::SHORT.write(output, "at", &format!("{}:{}{remark}", first.file(), rule.place()))?;
+            Labels::SHORT.write(
+                output,
+                "at",
+                &format!("{}:{}{remark}", escape::visible(first.file()), rule.place()),
+            )?;
         }
         Ok(())
     }

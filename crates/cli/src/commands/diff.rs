@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::{ExitStatus, Output};
 use crate::{
+    escape,
     failure::Failure,
     json,
     layout::{self, Labels},
@@ -90,8 +91,8 @@ pub(super) fn summary(diff: &Changes<'_>) -> String {
 
 fn write_human(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure> {
     writeln!(output, "{}\n", layout::heading(summary(diff)))?;
-    Labels::SHORT.write(output, "old", diff.older().rules().file())?;
-    Labels::SHORT.write(output, "new", diff.newer().rules().file())?;
+    Labels::SHORT.write(output, "old", &words::file(diff.older()))?;
+    Labels::SHORT.write(output, "new", &words::file(diff.newer()))?;
     if !diff.is_empty() {
         writeln!(output)?;
     }
@@ -172,7 +173,7 @@ pub(super) fn changes_to_json(diff: &Changes<'_>) -> Map<String, Value> {
 }
 
 fn write_markdown(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure> {
-    writeln!(output, "**{}**: {}", diff.newer().rules().name(), summary(diff))?;
+    writeln!(output, "**{}**: {}", escape::markdown(diff.newer().rules().name()), summary(diff))?;
     if !diff.changes().is_empty() {
         writeln!(output, "\n{}", layout::markdown_header(&["change", "requests", "before", "after"]))?;
     }
@@ -181,8 +182,8 @@ fn write_markdown(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure
         let cells = [
             format!("{count} newly {}", change.decision().past_tense()),
             requests(change).join("<br>"),
-            before(diff, change),
-            after(diff, change),
+            escape::markdown(&before(diff, change)),
+            escape::markdown(&after(diff, change)),
         ];
         writeln!(output, "{}", layout::markdown_row(cells))?;
     }

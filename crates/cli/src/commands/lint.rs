@@ -63,7 +63,7 @@ impl Lint {
                 Some(Denied::Notes) => report.deny(Severity::Note),
             }
         }
-        self.format.write(output, &reports)?;
+        self.format.write(output, &reports, &self.files)?;
         let counts = FindingCounts::of(&reports);
         Ok(if counts.any_unreadable() {
             ExitStatus::Unreadable

@@ -10,6 +10,7 @@ use portcullis::Policy;
 
 use super::{ExitStatus, Output};
 use crate::{
+    escape,
     failure::{Failure, UsageError},
     layout, policies, words,
 };
@@ -46,7 +47,7 @@ impl Lock {
             Some(path) => {
                 write(path, &text)?;
                 let cells = words::requests(policy.vocabulary().cell_count());
-                writeln!(output, "wrote {}: {cells}, fingerprint {}", path.display(), policy.fingerprint())?;
+                writeln!(output, "wrote {}: {cells}, fingerprint {}", escape::path(path), policy.fingerprint())?;
             }
         }
         Ok(ExitStatus::Success)
@@ -64,10 +65,15 @@ impl Lock {
             (None, None) => LockFile::built_in(),
             (None, Some(_)) => return Err(UsageError::NoLockOfInput.into()),
         };
-        let file = policy.rules().file();
+        let file = words::file(policy);
         let is_fresh = lock.text == text;
         let (head, is) = if is_fresh { ("up to date", "is") } else { ("out of date", "is not") };
-        writeln!(output, "{}: {} {is} the lock of {file}", layout::good_if(is_fresh, head), lock.file)?;
+        writeln!(
+            output,
+            "{}: {} {is} the lock of {file}",
+            layout::good_if(is_fresh, head),
+            escape::visible(&lock.file)
+        )?;
         if is_fresh {
             return Ok(ExitStatus::Success);
         }

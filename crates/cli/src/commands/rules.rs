@@ -41,7 +41,7 @@ impl Rules {
         let rules = policy.rules();
         let (name, default) = (layout::heading(rules.name()), rules.default_decision());
         writeln!(output, "{name}: {default} unless a rule decides")?;
-        writeln!(output, "{}\n", layout::aside(format_args!("{}{}", rules.file(), self.policy.remark())))?;
+        writeln!(output, "{}\n", layout::aside(format_args!("{}{}", words::file(policy), self.policy.remark())))?;
         for rule in rules {
             write_rule(output, policy, rule)?;
         }

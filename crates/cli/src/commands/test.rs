@@ -9,6 +9,7 @@ use clap::Args;
 use portcullis::{
     Limits, LoadError, Policy,
     oracle::{Answers, Mutants, RecordedAnswers, Suite, SuiteText, TestRun},
+    reading::file_name,
 };
 
 use super::{ExitStatus, Output};
@@ -166,7 +167,7 @@ impl Test {
                 Some(format) => {
                     let (policy, remark) = policies.given_or_built_in()?;
                     let answers = format.read(path, &policy)?;
-                    Tests { source: Source::Answers(path.display().to_string(), answers), policy, remark }
+                    Tests { source: Source::Answers(file_name(path), answers), policy, remark }
                 }
             };
             progress.end();

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use portcullis::{
     Names, Policy,
     oracle::{BoundaryPair, Condition, ConditionPart, Strategy, Vector, Vectors as Chosen},
+    reading::to_yaml,
     rules::Rule,
 };
 use schemars::{JsonSchema, generate::SchemaSettings};
@@ -72,18 +73,14 @@ impl Vectors {
         let vectors = Chosen::of(&policy, self.strategy.into());
         match self.format {
             VectorFormat::Csv => write_csv(output, &vectors)?,
-            VectorFormat::Json => {
-                serde_json::to_writer_pretty(&mut *output, &Document::of(&vectors)).map_err(io::Error::from)?;
-                writeln!(output)?;
-            }
+            VectorFormat::Json => json::write(output, &Document::of(&vectors))?,
             VectorFormat::Yaml => {
-                let yaml = serde_yaml::to_string(&Document::of(&vectors)).map_err(io::Error::other)?;
-                output.write_all(yaml.as_bytes())?;
+                // Every value that JSON can represent is YAML, too.
+                output.write_all(to_yaml(&Document::of(&vectors)).unwrap_or_default().as_bytes())?;
             }
             VectorFormat::Ndjson => {
                 for vector in vectors.iter() {
-                    serde_json::to_writer(&mut *output, &VectorEntry::of(&vector)).map_err(io::Error::from)?;
-                    writeln!(output)?;
+                    json::write_line(output, &VectorEntry::of(&vector))?;
                 }
             }
         }

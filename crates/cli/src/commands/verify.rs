@@ -108,14 +108,14 @@ impl Locked {
         let (violations, diff, rules) = (self.policy.violations(), self.diff(), self.policy.rules());
         let holds = self.holds();
         let head = layout::good_if(holds, if holds { "verified" } else { "not verified" });
-        writeln!(output, "{head}: {}{}\n", rules.file(), self.remark)?;
+        writeln!(output, "{head}: {}{}\n", words::file(&self.policy), self.remark)?;
         let invariants = words::invariants_hold(violations.len(), rules.invariants().len());
         Labels::SHORT.write(output, "invariants", &invariants)?;
         let lock = diff.as_ref().map_or_else(
             || "none".into(),
             |diff| {
                 let since = if diff.is_empty() { "as in" } else { "since" };
-                format!("{} {since} {}", diff::summary(diff), diff.older().rules().file())
+                format!("{} {since} {}", diff::summary(diff), words::file(diff.older()))
             },
         );
         Labels::SHORT.write(output, "lock", &lock)?;

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::{
     commands::Output,
+    escape::visible,
     failure::Failure,
     json,
     layout::{self, Labels},
@@ -143,54 +144,97 @@ fn covered_to_json(covered: Covered) -> Value {
 
 /// Writes how often each line of the policy's text is asked about, as an LCOV tracefile.
 ///
-/// A rule is a function and a line, and has a branch for what it decides, for what meets its requirement and for each of its
-/// exceptions; requirements, exceptions, the default and the declarations of operations are lines.
+/// Lines are what rules decide, their requirements and exceptions, the default, and the declarations of operations. A line
+/// with several of them has a branch for each, so that one that is asked about does not hide the others. If every rule has
+/// lines of its own, each is a function.
+///
+/// The consumers of the format refuse what contradicts itself: a branch that is taken on a line that is not hit, and a
+/// function that is hit in which no line is, or the other way round.
 pub(super) fn write_lcov(output: &mut Output, policy: &Policy, coverage: &Coverage<'_>) -> Result<(), Failure> {
-    let rules = || coverage.rules().iter().filter(|one| parts(one).next().is_some());
-    writeln!(output, "TN:\nSF:{}", policy.rules().file())?;
-    for RuleCoverage { rule, .. } in rules() {
-        writeln!(output, "FN:{},{}", rule.place().line, rule.id())?;
+    let rules = coverage.rules().iter().map(|one| (one.rule.id(), parts(one)));
+    let mut rules: Vec<(&str, Vec<Part>)> = rules.filter(|(_, parts)| !parts.is_empty()).collect();
+    let others = other_parts(policy, coverage);
+    let mut lines: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for &Part { line, times } in rules.iter().flat_map(|(_, parts)| parts).chain(&others) {
+        lines.entry(line).or_default().push(times);
     }
-    let is_asked = |one: &&RuleCoverage<'_>| parts(one).any(|(_, covered)| covered.answered > 0);
-    for one in rules() {
-        let times: usize = parts(one).map(|(_, covered)| covered.answered).sum();
-        writeln!(output, "FNDA:{times},{}", one.rule.id())?;
+    if !have_lines_of_their_own(&rules, &others) {
+        rules.clear();
     }
-    writeln!(output, "FNF:{}\nFNH:{}", rules().count(), rules().filter(is_asked).count())?;
-    for one in rules() {
-        for (number, (_, covered)) in parts(one).enumerate() {
-            writeln!(output, "BRDA:{},0,{number},{}", one.rule.place().line, covered.answered)?;
+    writeln!(output, "TN:\nSF:{}", source_name(policy.rules().file()))?;
+    for (rule, parts) in &rules {
+        writeln!(output, "FN:{},{rule}", first_line(parts))?;
+    }
+    for (rule, parts) in &rules {
+        writeln!(output, "FNDA:{},{rule}", parts.iter().map(|part| part.times).sum::<usize>())?;
+    }
+    let is_hit = |parts: &Vec<Part>| parts.iter().any(|part| part.times > 0);
+    writeln!(output, "FNF:{}\nFNH:{}", rules.len(), rules.iter().filter(|(_, parts)| is_hit(parts)).count())?;
+    let several = || lines.iter().filter(|(_, times)| times.len() > 1);
+    for (line, times) in several() {
+        let is_hit = times.iter().any(|&times| times > 0);
+        for (number, times) in times.iter().enumerate() {
+            // On a line that is not hit, branches are not evaluated.
+            let times = if is_hit { times.to_string() } else { "-".into() };
+            writeln!(output, "BRDA:{line},0,{number},{times}")?;
         }
     }
-    let branches = || rules().flat_map(parts);
-    let taken = branches().filter(|(_, covered)| covered.answered > 0).count();
-    writeln!(output, "BRF:{}\nBRH:{taken}", branches().count())?;
-    let lines = lines(policy, coverage);
+    let branches = || several().flat_map(|(_, times)| times);
+    writeln!(output, "BRF:{}\nBRH:{}", branches().count(), branches().filter(|&&times| times > 0).count())?;
     for (line, times) in &lines {
-        writeln!(output, "DA:{line},{times}")?;
+        writeln!(output, "DA:{line},{}", times.iter().sum::<usize>())?;
     }
-    let hit = lines.values().filter(|&&times| times > 0).count();
+    let hit = lines.values().filter(|times| times.iter().any(|&times| times > 0)).count();
     writeln!(output, "LF:{}\nLH:{hit}\nend_of_record", lines.len())?;
     Ok(())
 }
 
-/// Returns the parts of a rule about which there is something to ask, each with its place.
-fn parts<'c>(one: &'c RuleCoverage<'_>) -> impl Iterator<Item = (Place, Covered)> + use<'c> {
-    let decided = [(one.rule.place(), one.decided), (one.rule.effect_place(), one.met)];
-    let exceptions = one.exceptions.iter().map(|one| (one.exception.place(), one.requests));
-    decided.into_iter().chain(exceptions).filter(|(_, covered)| covered.all > 0)
+/// Something that can be asked about, and how often it is.
+struct Part {
+    line: u32,
+    times: usize,
 }
 
-/// Returns how often each line is asked about. If several parts are on one line, the one that is asked about least counts, so
-/// that the others do not hide it.
-fn lines(policy: &Policy, coverage: &Coverage<'_>) -> BTreeMap<u32, usize> {
+impl Part {
+    /// Returns a part, unless there is nothing to ask about.
+    fn of(place: Place, covered: Covered) -> Option<Self> {
+        (covered.all > 0).then_some(Self { line: place.line, times: covered.answered })
+    }
+}
+
+/// Returns the parts of a rule: what it decides, what meets its requirement, and its exceptions.
+fn parts(one: &RuleCoverage<'_>) -> Vec<Part> {
+    let decided = [(one.rule.place(), one.decided), (one.rule.effect_place(), one.met)];
+    let exceptions = one.exceptions.iter().map(|one| (one.exception.place(), one.requests));
+    decided.into_iter().chain(exceptions).filter_map(|(place, covered)| Part::of(place, covered)).collect()
+}
+
+/// Returns the declarations of operations, and the default.
+fn other_parts(policy: &Policy, coverage: &Coverage<'_>) -> Vec<Part> {
     let places = policy.rules().places();
     let operations = coverage.operations().iter().map(|one| (places.operation(one.id), one.requests));
-    let default = [(places.default_decision(), coverage.default())].into_iter().filter(|(_, covered)| covered.all > 0);
-    let mut lines = BTreeMap::new();
-    for (place, covered) in coverage.rules().iter().flat_map(parts).chain(operations).chain(default) {
-        let times = lines.entry(place.line).or_insert(covered.answered);
-        *times = covered.answered.min(*times);
-    }
-    lines
+    let all = operations.chain([(places.default_decision(), coverage.default())]);
+    all.filter_map(|(place, covered)| Part::of(place, covered)).collect()
+}
+
+/// Returns whether rules can be functions: consumers let a function end before the next one begins, and the last one at the
+/// end of the file.
+fn have_lines_of_their_own(rules: &[(&str, Vec<Part>)], others: &[Part]) -> bool {
+    let last_line = |parts: &[Part]| parts.iter().map(|part| part.line).max().unwrap_or_default();
+    let mut spans: Vec<(u32, u32)> = rules.iter().map(|(_, parts)| (first_line(parts), last_line(parts))).collect();
+    spans.sort_unstable();
+    let follows = |part: &Part| spans.first().is_some_and(|&(first, _)| part.line >= first);
+    spans.is_sorted_by(|(_, last), (next, _)| last < next) && !others.iter().any(follows)
+}
+
+fn first_line(parts: &[Part]) -> u32 {
+    parts.iter().map(|part| part.line).min().unwrap_or_default()
+}
+
+/// Returns the name of a file on one line. Consumers cut blanks at its end.
+fn source_name(file: &str) -> String {
+    let name = visible(file);
+    let kept = name.trim_end();
+    let blanks = name.chars().skip(kept.chars().count());
+    kept.chars().chain(blanks.flat_map(char::escape_unicode)).collect()
 }

@@ -4,6 +4,7 @@ mod coverage;
 mod mutants;
 
 use std::{
+    collections::HashSet,
     fs::File,
     io::{self, BufWriter, Write as _},
     path::PathBuf,
@@ -13,6 +14,7 @@ use clap::Args;
 use portcullis::{
     Policy,
     oracle::{Answers, Coverage, Mutants, TestRun},
+    reading::file_name,
 };
 use serde_json::{Map, Value};
 
@@ -21,6 +23,7 @@ use crate::{
     failure::{Failure, UsageError},
     json,
     layout::{self, Labels},
+    words,
 };
 use mutants::Killed;
 
@@ -91,7 +94,11 @@ impl MeasureArgs {
     /// Writes the tracefile, if one is wanted.
     pub(crate) fn write_lcov(&self, measures: &[Measures<'_>]) -> Result<(), Failure> {
         let Some(path) = &self.lcov else { return Ok(()) };
-        let unwritable = |error: io::Error| UsageError::Unwritable { file: path.display().to_string(), error };
+        let mut files = HashSet::new();
+        if let Some(twice) = measures.iter().map(|one| one.policy.rules().file()).find(|&file| !files.insert(file)) {
+            return Err(UsageError::TwoPoliciesOfOneFile(twice.into()).into());
+        }
+        let unwritable = |error: io::Error| UsageError::Unwritable { file: file_name(path), error };
         let mut output = BufWriter::new(File::create(path).map_err(unwritable)?);
         for one in measures {
             if let Some(coverage) = &one.coverage {
@@ -135,7 +142,7 @@ pub(crate) fn write_human(output: &mut Output, measures: &[Measures<'_>]) -> Res
     for one in measures {
         if measures.len() > 1 {
             writeln!(output, "\n{}", layout::heading(one.policy.rules().name()))?;
-            Labels::SHORT.write(output, "policy", one.policy.rules().file())?;
+            Labels::SHORT.write(output, "policy", &words::file(one.policy))?;
         }
         if let Some(coverage) = &one.coverage {
             writeln!(output)?;

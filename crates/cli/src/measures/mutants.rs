@@ -3,6 +3,7 @@
 use portcullis::{
     Names,
     oracle::{Mutant, Mutants, TestRun, Vector, Vectors},
+    reading::yaml_scalar,
     rules::Rule,
 };
 use serde_json::{Map, Value, json};
@@ -114,16 +115,10 @@ fn write_cases(output: &mut Output, vectors: &Vectors<'_>) -> Result<(), Failure
     let kill = words::plural(vectors.len(), "kills", "kill");
     writeln!(output, "\n{title}: {count} that {kill} the surviving mutants\n\ncases:")?;
     for vector in vectors.iter() {
-        let fields = fields(&vector).into_iter().map(|(name, value)| format!("{name}: {}", quoted(value)));
+        let fields = fields(&vector).into_iter().map(|(name, value)| format!("{name}: {}", yaml_scalar(&value)));
         writeln!(output, "  - {{ {} }}", fields.collect::<Vec<_>>().join(", "))?;
     }
     Ok(())
-}
-
-/// Returns a value as YAML. Names are words, and need quotation marks only if a word has another meaning, such as `null`.
-fn quoted(value: String) -> String {
-    let is_text = serde_yaml::from_str(&value).is_ok_and(|read: serde_yaml::Value| read.is_string());
-    if is_text { value } else { format!("\"{value}\"") }
 }
 
 /// Returns the fields of a case. Its name is the request, which no other case has.

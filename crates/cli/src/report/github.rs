@@ -11,7 +11,7 @@ use portcullis::{
 };
 
 use super::paragraphs;
-use crate::{commands::Output, failure::Failure};
+use crate::{commands::Output, escape::is_control, failure::Failure};
 
 /// Writes an annotation for each finding.
 pub(super) fn write(output: &mut Output, reports: &[Report]) -> Result<(), Failure> {
@@ -55,7 +55,7 @@ impl Annotation<'_> {
     }
 }
 
-/// The message of a command, in which lines cannot end.
+/// The message of a command, in which lines cannot end. A log shows it, so no letter may control a terminal.
 struct Data<'t>(&'t str);
 
 impl fmt::Display for Data<'_> {
@@ -75,6 +75,12 @@ impl fmt::Display for Property<'_> {
 
 fn escape(f: &mut fmt::Formatter<'_>, text: &str, special: &[char]) -> fmt::Result {
     text.chars().try_for_each(|letter| {
-        if special.contains(&letter) { write!(f, "%{:02X}", u32::from(letter)) } else { write!(f, "{letter}") }
+        if special.contains(&letter) {
+            write!(f, "%{:02X}", u32::from(letter))
+        } else if is_control(letter) {
+            write!(f, "{}", letter.escape_default())
+        } else {
+            write!(f, "{letter}")
+        }
     })
 }

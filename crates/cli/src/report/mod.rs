@@ -4,7 +4,7 @@ mod github;
 mod json;
 mod sarif;
 
-use std::fmt;
+use std::{fmt, path::PathBuf};
 
 use annotate_snippets::Level;
 use clap::ValueEnum;
@@ -12,6 +12,7 @@ use portcullis::lint::{Finding, Report, Severity};
 
 use crate::{
     commands::Output,
+    escape::visible,
     excerpt::{self, Drawing},
     failure::Failure,
     junit::{self, Case, CaseOutcome, CaseProblem, Suite},
@@ -37,12 +38,12 @@ pub(crate) enum ReportFormat {
 }
 
 impl ReportFormat {
-    /// Writes the reports of some files.
-    pub(crate) fn write(self, output: &mut Output, reports: &[Report]) -> Result<(), Failure> {
+    /// Writes the reports of some files, which are those at the paths, if there are any.
+    pub(crate) fn write(self, output: &mut Output, reports: &[Report], paths: &[PathBuf]) -> Result<(), Failure> {
         match self {
             Self::Human => write_human(output, reports),
             Self::Json => json::write(output, reports),
-            Self::Sarif => sarif::write(output, reports),
+            Self::Sarif => sarif::write(output, reports, paths),
             Self::Github => github::write(output, reports),
             Self::Junit => {
                 let suites: Vec<Suite> = reports.iter().map(junit_suite).collect();
@@ -182,7 +183,7 @@ fn junit_suite(report: &Report) -> Suite {
 /// Returns an error for what prevents loading, a remark for a note, and else a failure.
 fn junit_outcome(report: &Report, finding: &Finding) -> CaseOutcome {
     let place = finding.place().map_or_else(String::new, |place| format!(":{place}"));
-    let details = format!("{}{place}\n{}", report.file(), paragraphs(finding));
+    let details = format!("{}{place}\n{}", visible(report.file()), paragraphs(finding));
     let severity = finding.severity();
     if severity == Severity::Note {
         return CaseOutcome::Noted(details);

@@ -5,6 +5,7 @@ use portcullis::oracle::{Suite, TestOutcome, TestResult, TestRun};
 use super::{TestCounts, Tested, claim, details, message, name_of};
 use crate::{
     commands::Output,
+    escape::visible,
     failure::Failure,
     layout::{self, Labels, Styled},
     words,
@@ -18,7 +19,7 @@ pub(super) fn write(output: &mut Output, runs: &[Tested<'_>]) -> Result<(), Fail
     let counts = TestCounts::of(runs);
     writeln!(output, "{}", layout::good_if(counts.failed == 0, counts))?;
     for tested in runs.iter().filter(|tested| tested.run.suite().is_some_and(Suite::has_only)) {
-        let remark = format!("{}: only the tests marked `only` were run", tested.run.file());
+        let remark = format!("{}: only the tests marked `only` were run", visible(tested.run.file()));
         writeln!(output, "{}", layout::aside(remark))?;
     }
     Ok(())
@@ -26,9 +27,9 @@ pub(super) fn write(output: &mut Output, runs: &[Tested<'_>]) -> Result<(), Fail
 
 fn write_suite(output: &mut Output, Tested { run, remark }: &Tested<'_>) -> Result<(), Failure> {
     // Recorded answers are named after their file.
-    let file = if run.suite().is_none() { String::new() } else { format!(", {}", run.file()) };
-    writeln!(output, "{}{}", layout::heading(run.name()), layout::aside(file))?;
-    Labels::SHORT.write(output, "policy", &format!("{}{remark}", run.policy().rules().file()))?;
+    let file = if run.suite().is_none() { String::new() } else { format!(", {}", visible(run.file())) };
+    writeln!(output, "{}{}", layout::heading(visible(run.name())), layout::aside(file))?;
+    Labels::SHORT.write(output, "policy", &format!("{}{remark}", words::file(run.policy())))?;
     writeln!(output)?;
     let mut needs_blank = false;
     for result in run.results() {

@@ -14,6 +14,7 @@ use portcullis::{
 
 use crate::{
     commands::Output,
+    escape::visible,
     failure::Failure,
     junit::{self, Case, CaseOutcome, CaseProblem, Suite},
     measures::{self, Measures},
@@ -30,7 +31,7 @@ pub(crate) enum TestFormat {
     Json,
     /// For test reports: `JUnit` XML
     Junit,
-    /// For harnesses: the Test Anything Protocol, version 14
+    /// For harnesses: the Test Anything Protocol, version 13
     Tap,
 }
 
@@ -180,7 +181,8 @@ fn junit_suite(run: &TestRun<'_>) -> Suite {
                 let mismatches = result.mismatches().iter().flat_map(|mismatch| details(run, mismatch));
                 let lines =
                     claim(run, result).into_iter().chain(mismatches).map(|(label, text)| format!("{label}: {text}"));
-                let details = [format!("{file}{place}")].into_iter().chain(lines).collect::<Vec<_>>().join("\n");
+                let details =
+                    [format!("{}{place}", visible(file))].into_iter().chain(lines).collect::<Vec<_>>().join("\n");
                 CaseOutcome::Failed(CaseProblem { kind: result.item().kind(), message: message(result), details })
             }
         };

@@ -66,6 +66,105 @@ fn a_row_is_reported_with_its_first_line() {
     );
 }
 
+/// A quotation mark that is not closed would hide the rows after it, which may be wrong.
+#[test]
+fn rows_cannot_be_hidden_by_quotation_marks() {
+    let help = format!("{HELP}put quotation marks around the whole field, and write each one within it twice");
+    let (right, wrong) = ("guest,key,door,look,none,allow", "guest,key,door,look,none,deny");
+    for (rows, line, message) in [
+        (format!("{right},\"note\n{wrong},\n"), 2, "a quotation mark that is not closed"),
+        (format!("{right},\"note\n{wrong},"), 2, "a quotation mark that is not closed"),
+        (format!("{right},\n{right},\"\n{wrong},\n"), 3, "a quotation mark that is not closed"),
+        (format!("{right},\"note \"\"\n{wrong},\n"), 2, "a quotation mark that is not closed"),
+        (format!("{right},\"\"\"\n{wrong},\n"), 2, "a quotation mark that is not closed"),
+        // A second one closes it where it should begin another field.
+        (format!("{right},\"one\n{wrong},\"two\n"), 2, "text after the quotation mark that closes a field"),
+        (format!("{right},\n{right},\"note\" 1\n{wrong},\n"), 3, "text after the quotation mark that closes a field"),
+        // Or it closes it at the end of a row.
+        (format!("{right},\"\n{wrong},\"\n"), 2, "a field in quotation marks that contains a whole row"),
+        (format!("{right},\"\n{wrong},\""), 2, "a field in quotation marks that contains a whole row"),
+        (format!("{right},\"a\n{wrong},b\n{right},\"\n"), 2, "a field in quotation marks that contains a whole row"),
+        (format!("{right},5\" wide\n{wrong},\n"), 2, "a quotation mark in a field that does not begin with one"),
+        (format!("{right}, \"note\"\n{wrong},\n"), 2, "a quotation mark in a field that does not begin with one"),
+        (format!("{right},\n{right},a\"\n{wrong},\n"), 3, "a quotation mark in a field that does not begin with one"),
+    ] {
+        for end in ["\n", "\r\n"] {
+            let text = format!("{HEADINGS},remark\n{rows}").replace('\n', end);
+            assert_eq!(
+                errors_of("hidden.csv", &text),
+                format!("error: {message}\n--> hidden.csv:{line}{help}\n"),
+                "{text:?}"
+            );
+        }
+    }
+    // The headings have fields, too.
+    let text = format!("{HEADINGS},\"remark\n{right},\n{wrong},\n");
+    assert!(
+        errors_of("hidden-first.csv", text)
+            .starts_with("error: a quotation mark that is not closed\n--> hidden-first.csv:1\n")
+    );
+}
+
+#[test]
+fn short_and_long_rows_and_what_follows_the_last_are_reported() {
+    let right = "guest,key,door,look,none,allow\n";
+    for (end, found) in [
+        ("guest,key,door,look,none", 5),
+        ("guest,key,door,look,none,deny,note\n", 7),
+        (",\n", 2),
+        (" \n", 1),
+        ("\u{1a}", 1),
+        ("end", 1),
+    ] {
+        let shown = errors_of("ends.csv", format!("{HEADINGS}\n{right}{end}"));
+        assert_eq!(shown, format!("error: {found} fields, expected 6\n--> ends.csv:3\n"), "{end:?}");
+    }
+}
+
+/// One of two columns or lists would be skipped, and with it what it says.
+#[test]
+fn answers_that_are_there_twice_are_reported() {
+    let headings = "role,token,api,action,decision,decision";
+    assert_eq!(
+        errors_of("twice.csv", format!("{headings}\nguest,key,door,look,allow,deny\n")),
+        format!("error: two columns `decision`\n--> twice.csv:1{HELP}rename one of them\n")
+    );
+    let right = r#"{"role":"guest","token":"key","api":"door","action":"look","decision":"allow"}"#;
+    let wrong = right.replace("allow", "deny");
+    assert_eq!(
+        errors_of("twice.json", format!("{{\"vectors\":[{right}],\"cells\":[{wrong}]}}")),
+        format!("error: both `vectors` and `cells`\n--> twice.json:1{HELP}keep one of the lists\n")
+    );
+    let shown = errors_of("again.json", format!("{{\"vectors\":[{right}],\n\"vectors\":[{wrong}]}}"));
+    assert_eq!(shown, "error: duplicate field `vectors`\n--> again.json:2:9\n");
+    let twice = right.replace('}', ",\"decision\":\"deny\"}");
+    let shown = errors_of("twice.ndjson", format!("{right}\n{twice}\n"));
+    assert!(shown.starts_with("error: duplicate field `decision`\n--> twice.ndjson:2:"), "{shown}");
+}
+
+#[test]
+fn what_is_not_text_or_is_cut_is_reported() {
+    let right = r#"{"role":"guest","token":"key","api":"door","action":"look","decision":"allow"}"#;
+    for (file, text) in [
+        ("nul.csv", format!("{HEADINGS},remark\nguest,key,door,look,none,allow,\0\n")),
+        ("nul.ndjson", format!("{right}\n\0\n")),
+        ("nul.json", format!("[{right}]\n\0")),
+    ] {
+        let shown = errors_of(file, text);
+        assert_eq!(shown, format!("error: a NUL character\n--> {file}:2{HELP}save the file as UTF-8\n"));
+    }
+    for end in ["\u{a0}", "\u{2028}", "{", &right[..right.len() - 1], &right[..20], "\u{1a}", "]", ",", "\u{feff}"] {
+        for line_end in ["", "\n"] {
+            let shown = errors_of("end.ndjson", format!("{right}\n{end}{line_end}"));
+            assert!(shown.contains("\n--> end.ndjson:2:"), "{end:?}: {shown}");
+        }
+    }
+    for end in ["\u{a0}", ",", "]", right, "\u{1a}"] {
+        let shown = errors_of("end.json", format!("[{right}]\n{end}"));
+        assert!(shown.contains("\n--> end.json:2:"), "{end:?}: {shown}");
+    }
+}
+
 #[test]
 fn a_bad_answer_in_a_table_is_reported_with_its_column() {
     let text = "role,token,api,action,decision,allowed\nguest,key,door,look,allow,yes\n";

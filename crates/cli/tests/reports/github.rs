@@ -23,10 +23,9 @@ fn what_would_end_a_message_is_escaped() {
 #[cfg(unix)]
 #[test]
 fn what_would_end_a_property_is_escaped() {
-    // Output that is not for a terminal has no control characters.
     let shown = super::lint_file("github", super::ODD_NAME, &doors(IDLE));
     assert!(
-        shown.starts_with("::warning file=100%25 \"<odd>\" & %2C%3A]]>%0A'name'.yaml,line=10,col=11,title="),
+        shown.starts_with("::warning file=100%25 \"<odd>\" & %2C%3A]]>%0A'na\\u{1}me'.yaml,line=10,col=11,title="),
         "{shown}"
     );
     assert_eq!(shown.lines().count(), 1, "{shown}");

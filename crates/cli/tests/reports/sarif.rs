@@ -1,5 +1,7 @@
 //! SARIF validated with the schema of the standard, and what the schema cannot express.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::{IDLE, doors, lint, portcullis, stdout};
@@ -18,7 +20,44 @@ fn valid(log: &str) -> Value {
     let errors: Vec<String> =
         validator.iter_errors(&log).map(|error| format!("{error} at {}", error.instance_path())).collect();
     assert_eq!(errors, [] as [&str; 0]);
+    assert_readable(&log);
+    let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().expect("rules");
+    let ids: BTreeSet<&str> = rules.iter().filter_map(|rule| rule["id"].as_str()).collect();
+    assert_eq!(ids.len(), rules.len(), "an id comes twice");
+    for result in results(&log) {
+        let index = usize::try_from(result["ruleIndex"].as_u64().expect("an index")).expect("a small number");
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+        assert!(result["suppressions"].is_array(), "all or none have suppressions, says the standard");
+    }
     log
+}
+
+/// Checks every part of a log by rules of the standard that its schema does not have.
+#[track_caller]
+fn assert_readable(part: &Value) {
+    let number = |key: &str| part[key].as_u64().unwrap_or_default();
+    if part.get("startLine").is_some() {
+        let (start, end) = (["startLine", "startColumn"].map(number), ["endLine", "endColumn"].map(number));
+        assert!(start[0] > 0 && start[1] > 0 && end[1] > 0 && start <= end, "{part}");
+    }
+    if let Some(uri) = part.get("uri").and_then(Value::as_str) {
+        let path = uri.strip_prefix("file://").unwrap_or(uri);
+        assert!(!path.is_empty() && !path.starts_with("//"), "{uri}");
+        let mut parts = path.split('%');
+        let is_plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte));
+        assert!(parts.next().is_some_and(is_plain), "{uri}");
+        let is_encoded = |part: &str| {
+            part.split_at_checked(2).is_some_and(|(byte, rest)| u8::from_str_radix(byte, 16).is_ok() && is_plain(rest))
+        };
+        assert!(parts.all(is_encoded), "{uri}");
+    }
+    for (key, value) in part.as_object().into_iter().flatten() {
+        let is_message =
+            ["message", "description", "shortDescription", "fullDescription", "help"].contains(&key.as_str());
+        assert!(!is_message || value["text"].as_str().is_some_and(|text| !text.is_empty()), "{key}: {value}");
+        assert_readable(value);
+    }
+    part.as_array().into_iter().flatten().for_each(assert_readable);
 }
 
 fn results(log: &Value) -> &[Value] {
@@ -32,13 +71,7 @@ fn every_kind_of_finding_is_valid() {
     let output = portcullis(&[&["lint", "--format", "sarif"], files.as_slice()].concat(), "");
     assert_eq!(output.status.code(), Some(3));
     let log = valid(stdout(&output));
-    let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().expect("rules");
     assert!(!results(&log).is_empty());
-    for result in results(&log) {
-        let index = usize::try_from(result["ruleIndex"].as_u64().expect("an index")).expect("a small number");
-        assert_eq!(rules[index]["id"], result["ruleId"]);
-        assert!(result["suppressions"].is_array(), "all or none have suppressions, says the standard");
-    }
     let of_two_bytes = results(&log).iter().find(|result| result["message"]["text"].to_string().contains("`Tür`"));
     let region = &of_two_bytes.expect("an unknown api")["locations"][0]["physicalLocation"]["region"];
     assert_eq!([&region["startColumn"], &region["endColumn"], &region["byteLength"]], [10, 15, 6]);

@@ -5,11 +5,13 @@ mod model;
 use std::{
     collections::{BTreeMap, HashMap},
     fmt::Write as _,
+    path::PathBuf,
 };
 
 use hmac_sha256::Hash;
 use portcullis::{
     lint::{Finding, Lint, Report, Severity},
+    reading::file_name,
     rules::Place,
 };
 
@@ -22,7 +24,8 @@ use model::{
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-pub(super) fn write(output: &mut Output, reports: &[Report]) -> Result<(), Failure> {
+/// Writes reports, the first of which are about the files at some paths.
+pub(super) fn write(output: &mut Output, reports: &[Report], paths: &[PathBuf]) -> Result<(), Failure> {
     let found = reports.iter().flat_map(|report| report.findings().iter().chain(report.suppressed()));
     let lints: BTreeMap<&str, &'static Lint> = found.map(|finding| (finding.lint().code(), finding.lint())).collect();
     let indices: BTreeMap<&str, usize> = lints.keys().enumerate().map(|(index, code)| (*code, index)).collect();
@@ -31,12 +34,11 @@ pub(super) fn write(output: &mut Output, reports: &[Report]) -> Result<(), Failu
         semantic_version: env!("CARGO_PKG_VERSION"),
         rules: lints.values().map(|lint| rule(lint)).collect(),
     };
-    let results = reports.iter().flat_map(|report| results(report, &indices)).collect();
+    let paths = paths.iter().map(Some).chain(std::iter::repeat(None));
+    let results = reports.iter().zip(paths).flat_map(|(report, path)| results(report, path, &indices)).collect();
     let run = Run { tool: Tool { driver }, column_kind: "unicodeCodePoints", results };
     let log = Log { schema: SCHEMA, version: "2.1.0", runs: [run] };
-    serde_json::to_writer_pretty(&mut *output, &log).map_err(std::io::Error::from)?;
-    writeln!(output)?;
-    Ok(())
+    crate::json::write(output, &log)
 }
 
 fn rule(lint: &'static Lint) -> Rule {
@@ -63,9 +65,12 @@ fn level(severity: Severity) -> &'static str {
     severity.as_str()
 }
 
-fn results<'r>(report: &'r Report, indices: &BTreeMap<&str, usize>) -> Vec<ResultEntry<'r>> {
+fn results<'r>(report: &'r Report, path: Option<&PathBuf>, indices: &BTreeMap<&str, usize>) -> Vec<ResultEntry<'r>> {
     let mut fingerprints = Fingerprints::of(report);
-    let of_file = OfFile { report, artifact: ArtifactLocation { uri: uri_of(report.file()) } };
+    // A path need not be text, but a name for standard input is no path.
+    let path = path.filter(|path| file_name(path) == report.file());
+    let file = path.map_or(report.file().as_bytes(), |path| path.as_os_str().as_encoded_bytes());
+    let of_file = OfFile { report, artifact: ArtifactLocation { uri: uri_of(file) } };
     let active = report.findings().iter().map(|finding| (finding, Vec::new()));
     let suppressed = report.suppressed().iter().map(|finding| (finding, vec![Suppression { kind: "inSource" }]));
     let all = active.chain(suppressed).map(|(finding, suppressions)| ResultEntry {
@@ -134,16 +139,16 @@ impl<'r> OfFile<'r> {
 }
 
 /// Returns a file's name as a URI: relative as it was given, or absolute.
-fn uri_of(file: &str) -> String {
-    let path = if cfg!(windows) { file.replace('\\', "/") } else { file.to_owned() };
+fn uri_of(file: &[u8]) -> String {
     let mut uri = String::new();
-    if path.starts_with('/') {
+    if file.starts_with(b"/") {
         uri.push_str("file://");
-    } else if cfg!(windows) && path.as_bytes().get(1) == Some(&b':') {
+    } else if cfg!(windows) && file.get(1) == Some(&b':') {
         uri.push_str("file:///");
     }
-    for &byte in path.as_bytes() {
+    for &byte in file {
         match byte {
+            b'\\' if cfg!(windows) => uri.push('/'),
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => uri.push(char::from(byte)),
             // Writing to text cannot fail.
             _ => drop(write!(uri, "%{byte:02X}")),
