@@ -106,7 +106,9 @@ fn in_one_step(context: &Context<'_>, operation: OperationId, pairs: &[(RoleId, 
         words::roles(vocabulary, &to),
     );
     let mut allowed = SlotSet::empty(context.space().words());
-    from.iter().for_each(|&role| allowed |= &context.allowed_to(role, operation));
+    for &role in &from {
+        allowed |= &context.allowed_to(role, operation);
+    }
     let finding = Finding::new(&PRIVILEGE_ESCALATION, rules.places().operation(operation), message)
         .with_help("allow operations that confer a role only to roles that are not weaker")
         .with_requests(context, Requests::Slots(vec![(operation, allowed)]));
