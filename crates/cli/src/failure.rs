@@ -6,12 +6,12 @@ use std::{
 };
 
 use annotate_snippets::{Level, Origin};
-use jiff::Timestamp;
 use portcullis::{LoadError, ResolveError, analysis::LockError, lint::Lint, reading::Problem};
 use thiserror::Error;
 
 use crate::{
     excerpt::{self, Drawing},
+    time::Time,
     unreadable_records::UnreadableRecords,
 };
 
@@ -52,6 +52,12 @@ pub(crate) enum UsageError {
     NoLock(String),
     #[error("`{0}` exists and is not a lock")]
     NotALock(String),
+    #[error("lock `{file}` is larger than {mebibytes} MiB")]
+    LockTooLarge { file: String, mebibytes: u64 },
+    #[error("lock `{0}` is not valid UTF-8")]
+    LockNotUtf8(String),
+    #[error("`{policy}` and `{other}` would share the lock `{lock}`")]
+    SharedLock { policy: String, other: String, lock: String },
     #[error("standard input has no lock next to it")]
     NoLockOfInput,
     #[error("several policies cannot have one lock")]
@@ -69,7 +75,7 @@ pub(crate) enum UsageError {
     #[error("the logout is before the time of issue")]
     LogoutBeforeIssue,
     #[error("{0} is out of range for this system")]
-    TimeOutOfRange(Timestamp),
+    TimeOutOfRange(Time),
 }
 
 impl UsageError {
@@ -88,6 +94,10 @@ impl UsageError {
             }
             Self::NoLock(_) => "write it with `portcullis lock`",
             Self::NotALock(_) => "name another file with `--out`",
+            Self::LockTooLarge { .. } | Self::LockNotUtf8(_) => {
+                "locks are not edited by hand: write it again with `portcullis lock`"
+            }
+            Self::SharedLock { .. } => "rename one of them, or name another lock with `lock --out` and `verify --lock`",
             Self::OneLockForSeveral => "name one policy with `--lock`",
             Self::NoPolicyOfSuite(_) => "write `policy: FILE` into it, or name one with `--policy`",
             Self::NoSuchTest(_) => "leave out `--filter` to run all tests",

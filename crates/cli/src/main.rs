@@ -7,6 +7,7 @@ mod answers;
 mod commands;
 mod excerpt;
 mod failure;
+mod files;
 mod json;
 mod junit;
 mod layout;
@@ -16,6 +17,7 @@ mod policies;
 mod progress;
 mod report;
 mod test_report;
+mod time;
 mod unreadable_records;
 mod words;
 

@@ -3,11 +3,7 @@
 mod coverage;
 mod mutants;
 
-use std::{
-    fs::File,
-    io::{self, BufWriter, Write as _},
-    path::PathBuf,
-};
+use std::path::PathBuf;
 
 use clap::Args;
 use portcullis::{
@@ -19,7 +15,7 @@ use serde_json::{Map, Value};
 use crate::{
     commands::Output,
     failure::{Failure, UsageError},
-    json,
+    files, json,
     layout::{self, Labels},
 };
 use mutants::Killed;
@@ -91,14 +87,14 @@ impl MeasureArgs {
     /// Writes the tracefile, if one is wanted.
     pub(crate) fn write_lcov(&self, measures: &[Measures<'_>]) -> Result<(), Failure> {
         let Some(path) = &self.lcov else { return Ok(()) };
-        let unwritable = |error: io::Error| UsageError::Unwritable { file: path.display().to_string(), error };
-        let mut output = BufWriter::new(File::create(path).map_err(unwritable)?);
+        let mut tracefile = Vec::new();
         for one in measures {
             if let Some(coverage) = &one.coverage {
-                coverage::write_lcov(&mut output, one.policy, coverage)?;
+                coverage::write_lcov(&mut tracefile, one.policy, coverage)?;
             }
         }
-        Ok(output.flush()?)
+        let unwritable = |error| UsageError::Unwritable { file: path.display().to_string(), error };
+        Ok(files::write(path, &tracefile).map_err(unwritable)?)
     }
 }
 
