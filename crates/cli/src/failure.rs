@@ -94,9 +94,8 @@ impl UsageError {
             }
             Self::NoLock(_) => "write it with `portcullis lock`",
             Self::NotALock(_) => "name another file with `--out`",
-            Self::LockTooLarge { .. } | Self::LockNotUtf8(_) => {
-                "locks are not edited by hand: write it again with `portcullis lock`"
-            }
+            Self::LockTooLarge { .. } => "locks this large cannot be reviewed: split the policy",
+            Self::LockNotUtf8(_) => "locks are not edited by hand: write it again with `portcullis lock`",
             Self::SharedLock { .. } => "rename one of them, or name another lock with `lock --out` and `verify --lock`",
             Self::OneLockForSeveral => "name one policy with `--lock`",
             Self::NoPolicyOfSuite(_) => "write `policy: FILE` into it, or name one with `--policy`",

@@ -1,7 +1,7 @@
 //! Reads and writes files: what is read has a bound, and what is written replaces the old file as a whole.
 
 use std::{
-    fs::{self, File, Metadata, OpenOptions},
+    fs::{self, File, Metadata},
     io::{self, Read as _, Write as _},
     path::{Path, PathBuf},
 };
@@ -29,7 +29,7 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
     if old.is_some() {
         // Renaming would also replace a file that must not be written.
-        OpenOptions::new().write(true).open(path)?;
+        File::options().write(true).open(path)?;
     }
     let path = behind_links(path);
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));

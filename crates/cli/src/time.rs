@@ -156,12 +156,7 @@ impl Rest<'_> {
     }
 
     /// Reads two digits, which must be in a range.
-    fn part(
-        &mut self,
-        part: &'static str,
-        expected: &'static str,
-        range: RangeInclusive<i8>,
-    ) -> Result<i8, Problem> {
+    fn part(&mut self, part: &'static str, expected: &'static str, range: RangeInclusive<i8>) -> Result<i8, Problem> {
         let number = self.number(expected, 2)?;
         let in_range = i8::try_from(number).ok().filter(|number| range.contains(number));
         let (least, greatest) = (i16::from(*range.start()), i16::from(*range.end()));

@@ -57,7 +57,10 @@ fn nothing_else_is() {
         ("2026-01-31T12:00:00Z[UTC]", "expected the end of the time, found `[`"),
         ("2026-01-31T12:00:00Z ", "expected the end of the time, found ` `"),
         ("2026-01-31T12:00:00Z\n", "expected the end of the time, found `\\n`"),
-        ("2026-01-31T12:00:00\u{2212}01:00", "expected `Z` or an offset such as `+01:00` after the time, found `\u{2212}`"),
+        (
+            "2026-01-31T12:00:00\u{2212}01:00",
+            "expected `Z` or an offset such as `+01:00` after the time, found `\u{2212}`",
+        ),
         ("2026-01-31T12:00:0\u{663}Z", "expected two digits of the second, found `\u{663}`"),
         ("2026-01-31T12:00:00+25:59", "the hour of the offset is 25, and can be 0 to 23"),
         ("2026-01-31T12:00:00+01:60", "the minute of the offset is 60, and can be 0 to 59"),
@@ -81,7 +84,10 @@ fn nothing_else_is() {
             let issued = if option == "--issued" { &[][..] } else { &["--issued=2026-01-01T00:00:00Z"] };
             let (code, shown) = token(&[issued, &[&argument]].concat());
             assert_eq!(code, 3, "{given}: {shown}");
-            assert!(shown.contains(&format!(": {reason}")) || shown.contains("a value is required"), "{given}: {shown}");
+            assert!(
+                shown.contains(&format!(": {reason}")) || shown.contains("a value is required"),
+                "{given}: {shown}"
+            );
         }
     }
     let (_, shown) = token(&["--issued=2026-01-31T12Z"]);

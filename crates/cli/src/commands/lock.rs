@@ -84,10 +84,13 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
     if LockFile::find(path)?.is_some_and(|lock| !lock.is_lock()) {
         return Err(UsageError::NotALock(file()).into());
     }
+    if text.len() as u64 > MAX_BYTES {
+        return Err(UsageError::LockTooLarge { file: file(), mebibytes: MAX_BYTES >> 20 }.into());
+    }
     Ok(files::write(path, text.as_bytes()).map_err(|error| UsageError::Unwritable { file: file(), error })?)
 }
 
-/// No lock is larger.
+/// Larger locks are neither read nor written.
 const MAX_BYTES: u64 = 64 << 20;
 
 fn is_same_file(one: &Path, other: &Path) -> bool {
