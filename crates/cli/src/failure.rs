@@ -11,6 +11,7 @@ use thiserror::Error;
 
 use crate::{
     excerpt::{self, Drawing},
+    git::GitError,
     time::Time,
     unreadable_records::UnreadableRecords,
 };
@@ -28,6 +29,8 @@ pub(crate) enum Failure {
     #[error(transparent)]
     Lock(#[from] LockError),
     #[error(transparent)]
+    Git(#[from] GitError),
+    #[error(transparent)]
     Records(#[from] UnreadableRecords),
     #[error(transparent)]
     Usage(#[from] UsageError),
@@ -44,10 +47,6 @@ pub(crate) enum UsageError {
     StandardInput(io::Error),
     #[error("cannot write `{file}`: {error}")]
     Unwritable { file: String, error: io::Error },
-    #[error("cannot run git for `{name}`: {error}")]
-    GitDoesNotRun { name: String, error: io::Error },
-    #[error("cannot read `{name}`: {reason}")]
-    NotInGit { name: String, reason: String },
     #[error("lock `{0}` does not exist")]
     NoLock(String),
     #[error("`{0}` exists and is not a lock")]
@@ -88,10 +87,6 @@ impl UsageError {
                 return Some(nearest.unwrap_or_else(|| "`portcullis explain-lint` lists all lints".into()));
             }
             Self::StandardInput(_) | Self::NoLockOfInput => "name a policy file",
-            Self::GitDoesNotRun { .. } => "install git, or name a file",
-            Self::NotInGit { .. } => {
-                "write `git:REV:PATH`, with the path from the top of the repository or starting with `./`"
-            }
             Self::NoLock(_) => "write it with `portcullis lock`",
             Self::NotALock(_) => "name another file with `--out`",
             Self::LockTooLarge { .. } => "locks this large cannot be reviewed: split the policy",
@@ -134,6 +129,7 @@ impl Failure {
             }
             Self::Records(records) => records.paragraphs(),
             Self::Usage(error) => vec![excerpt::plain(&error.to_string(), error.help().as_deref())],
+            Self::Git(error) => vec![excerpt::plain(&error.to_string(), Some(error.help()))],
             Self::Output(_) => vec![excerpt::plain(&self.to_string(), None)],
         }
     }

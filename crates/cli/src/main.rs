@@ -8,6 +8,7 @@ mod commands;
 mod excerpt;
 mod failure;
 mod files;
+mod git;
 mod json;
 mod junit;
 mod layout;

@@ -18,8 +18,8 @@ use crate::{
 
 /// Prove the invariants of policies and compare their decisions with their locks
 ///
-/// Exits with 0 if all invariants hold and all decisions are those of the locks, 1 if not, 3 if a file cannot be read. A policy
-/// without a lock is only compared with its invariants, unless `--require-lock` is given.
+/// Exits with 0 if all invariants hold and all decisions are those of the locks, 1 if not, 3 if a file cannot be read. Of a
+/// policy without a lock, only the invariants are checked, unless `--require-lock` is given.
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
     /// Policy files, or `-` for standard input [default: the built-in policy]

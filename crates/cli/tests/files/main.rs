@@ -3,6 +3,7 @@
 
 mod commits;
 mod locks;
+mod workflow;
 mod writing;
 
 use std::{
