@@ -61,6 +61,12 @@ pub(crate) enum UsageError {
     NoLockOfInput,
     #[error("several policies cannot have one lock")]
     OneLockForSeveral,
+    #[error("`{0}` exists and was not written by `--suggest`")]
+    NotSuggestions(String),
+    #[error("`{0}` is one of the tests, and suggestions would replace it")]
+    SuggestionsOverTests(String),
+    #[error("cases for several policies cannot be written to one file")]
+    SuggestionsForSeveral,
     #[error("unknown lint `{0}`")]
     UnknownLint(String),
     #[error("`{0}` does not name a policy")]
@@ -92,6 +98,8 @@ impl UsageError {
             Self::LockTooLarge { .. } => "locks this large cannot be reviewed: split the policy",
             Self::LockNotUtf8(_) => "locks are not edited by hand: write it again with `portcullis lock`",
             Self::SharedLock { .. } => "rename one of them, or name another lock with `lock --out` and `verify --lock`",
+            Self::NotSuggestions(_) | Self::SuggestionsOverTests(_) => "name another file with `--suggest=FILE`",
+            Self::SuggestionsForSeveral => "run the tests of one policy, or name one with `--policy`",
             Self::OneLockForSeveral => "name one policy with `--lock`",
             Self::NoPolicyOfSuite(_) => "write `policy: FILE` into it, or name one with `--policy`",
             Self::NoSuchTest(_) => "leave out `--filter` to run all tests",

@@ -32,7 +32,7 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
         File::options().write(true).open(path)?;
     }
     let path = behind_links(path);
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let directory = directory_of(&path);
     // The error of the next step would name the file aside.
     fs::metadata(directory)?;
     let mut aside = aside().tempfile_in(directory).map_err(|error| io::Error::from(error.kind()))?;
@@ -42,8 +42,18 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
     // Otherwise a crash of the system could leave the new name with no content.
     aside.as_file().sync_all()?;
-    aside.persist(path).map_err(|error| error.error)?;
+    aside.persist(&path).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// Returns the directory in which a file is.
+pub(crate) fn directory_of(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Returns whether two paths lead to one file, which exists.
+pub(crate) fn is_same(one: &Path, other: &Path) -> bool {
+    one.canonicalize().ok().zip(other.canonicalize().ok()).is_some_and(|(one, other)| one == other)
 }
 
 fn aside() -> tempfile::Builder<'static, 'static> {

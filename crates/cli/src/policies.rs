@@ -18,6 +18,9 @@ use crate::{
 /// The remark after the file name of the built-in policy.
 pub(crate) const BUILT_IN: &str = " (built in)";
 
+/// The name of standard input, where a file has its path.
+pub(crate) const STANDARD_INPUT: &str = "<stdin>";
+
 /// Which policy to ask.
 #[derive(Debug, Args)]
 pub(crate) struct PolicyArgs {
@@ -55,7 +58,7 @@ pub(crate) fn read_standard_input(limits: &Limits) -> Result<(&'static str, Vec<
     let mut bytes = Vec::new();
     let input = io::stdin().lock();
     input.take((limits.bytes as u64).saturating_add(1)).read_to_end(&mut bytes).map_err(UsageError::StandardInput)?;
-    Ok(("<stdin>", bytes))
+    Ok((STANDARD_INPUT, bytes))
 }
 
 /// Loads the policy of a file, of standard input for `-`, or of a file in a commit for `git:REV:PATH`.

@@ -81,7 +81,8 @@ impl Lock {
 /// Writes a lock to a file that does not exist or is a lock.
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
     let file = || path.display().to_string();
-    if LockFile::find(path)?.is_some_and(|lock| !lock.is_lock()) {
+    // A pipe has no old content.
+    if path.is_file() && LockFile::find(path)?.is_some_and(|lock| !lock.is_lock()) {
         return Err(UsageError::NotALock(file()).into());
     }
     if text.len() as u64 > MAX_BYTES {
@@ -92,10 +93,6 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
 
 /// Larger locks are neither read nor written.
 const MAX_BYTES: u64 = 64 << 20;
-
-fn is_same_file(one: &Path, other: &Path) -> bool {
-    one.canonicalize().ok().zip(other.canonicalize().ok()).is_some_and(|(one, other)| one == other)
-}
 
 /// A lock, and the file that it was read from.
 pub(super) struct LockFile {
@@ -131,7 +128,7 @@ impl LockFile {
         };
         // A file without such an extension is rarely a policy, so it only matters if it is the one that is asked about.
         let others = OF_YAML.map(|extension| lock.with_extension(extension));
-        match others.into_iter().find(|other| other != policy && other.is_file() && !is_same_file(other, policy)) {
+        match others.into_iter().find(|other| other != policy && other.is_file() && !files::is_same(other, policy)) {
             Some(other) => Err(UsageError::SharedLock {
                 lock: lock.display().to_string(),
                 policy: policy.display().to_string(),

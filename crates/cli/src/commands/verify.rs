@@ -115,14 +115,20 @@ impl Locked {
         let invariants = words::invariants_hold(violations.len(), rules.invariants().len());
         Labels::SHORT.write(output, "invariants", &invariants)?;
         let lock = diff.as_ref().map_or_else(
-            || if self.requires_lock { "none; `portcullis lock` writes it".into() } else { "none".into() },
+            || {
+                if self.requires_lock {
+                    "none, and one is required: `portcullis lock` writes it".into()
+                } else {
+                    "none".into()
+                }
+            },
             |diff| {
                 let since = if diff.is_empty() { "as in" } else { "since" };
                 format!("{} {since} {}", diff::summary(diff), diff.older().rules().file())
             },
         );
         Labels::SHORT.write(output, "lock", &lock)?;
-        if !holds {
+        if !violations.is_empty() || diff.as_ref().is_some_and(|diff| !diff.is_empty()) {
             writeln!(output)?;
         }
         for violation in &violations {

@@ -2,8 +2,9 @@
 
 mod coverage;
 mod mutants;
+mod suggestions;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use portcullis::{
@@ -36,9 +37,11 @@ pub(crate) struct MeasureArgs {
     #[arg(long)]
     mutants: bool,
 
-    /// Print cases that kill the surviving mutants, to paste into a suite
-    #[arg(long)]
-    suggest: bool,
+    /// Print cases that kill the surviving mutants, to paste into a suite, or write them to a file as a suite
+    ///
+    /// The file is written if a case is missing. It is only replaced if `--suggest` wrote it.
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    suggest: Option<Option<PathBuf>>,
 
     /// Fail if the tests ask about a smaller percentage of the requests, or kill a smaller percentage of the mutants
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
@@ -57,7 +60,7 @@ impl MeasureArgs {
     }
 
     const fn takes_mutants(&self) -> bool {
-        self.mutants || self.suggest
+        self.mutants || self.suggest.is_some()
     }
 
     /// Returns the mutants of a policy, if they are needed.
@@ -65,9 +68,24 @@ impl MeasureArgs {
         self.takes_mutants().then(|| Mutants::of(policy))
     }
 
+    /// Returns the file to which suggestions are written.
+    fn suggestions(&self) -> Option<&Path> {
+        self.suggest.as_ref()?.as_deref()
+    }
+
+    /// Returns whether suggestions are written to a file.
+    pub(crate) fn writes_suggestions(&self) -> bool {
+        self.suggestions().is_some()
+    }
+
+    /// Checks that suggestions may be written to their file, and would not replace tests.
+    pub(crate) fn check_suggestions(&self, files: &[PathBuf]) -> Result<(), Failure> {
+        self.suggestions().map_or(Ok(()), |path| suggestions::check(path, files))
+    }
+
     /// Measures the tests of one policy.
     pub(crate) fn measure<'m>(
-        &self,
+        &'m self,
         policy: &'m Policy,
         mutants: Option<&'m Mutants<'m>>,
         runs: &[&TestRun<'_>],
@@ -80,7 +98,7 @@ impl MeasureArgs {
             policy,
             bound: self.fail_under,
             coverage: self.takes_coverage().then(coverage),
-            killed: mutants.map(|mutants| Killed::of(mutants, runs, self.suggest)),
+            killed: mutants.map(|mutants| Killed::of(mutants, runs, self.suggest.is_some(), self.suggestions())),
         }
     }
 
@@ -95,6 +113,19 @@ impl MeasureArgs {
         }
         let unwritable = |error| UsageError::Unwritable { file: path.display().to_string(), error };
         Ok(files::write(path, &tracefile).map_err(unwritable)?)
+    }
+
+    /// Writes the suggestions to their file, if one is wanted. The suite names the file of the policy, if the policy has one.
+    pub(crate) fn write_suggestions(
+        &self,
+        measures: &[Measures<'_>],
+        policy_file: Option<&Path>,
+    ) -> Result<(), Failure> {
+        let mut suggested = measures.iter().filter_map(|one| one.killed.as_ref()?.suggested());
+        match (self.suggestions(), suggested.find(|it| !it.is_empty())) {
+            (Some(path), Some(suggested)) => suggestions::write(path, suggested, policy_file),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -149,7 +149,7 @@ fn a_lock_can_be_required() {
     let (code, shown) = directory.portcullis(&["verify", "doors.yaml", "gates.yaml", "--require-lock"]);
     assert_eq!(code, 1, "{shown}");
     assert!(shown.starts_with("not verified: doors.yaml\n"), "{shown}");
-    assert!(shown.contains("\n  lock        none; `portcullis lock` writes it\n"), "{shown}");
+    assert!(shown.contains("\n  lock        none, and one is required: `portcullis lock` writes it\n"), "{shown}");
     assert!(shown.contains("\nverified: gates.yaml\n"), "{shown}");
     let (code, shown) = directory.portcullis(&["verify", "doors.yaml", "--require-lock", "--format=json"]);
     let shown: serde_json::Value = serde_json::from_str(&shown).expect("output is JSON");
@@ -163,16 +163,17 @@ fn a_lock_can_be_required() {
 fn a_lock_has_a_limit() {
     let directory = Directory::new("endless");
     directory.write("gates.yaml", OLD);
-    for command in
-        [&["verify", "gates.yaml", "--lock", "/dev/zero"][..], &["lock", "gates.yaml", "--out", "endless.lock"]]
-    {
-        if command.contains(&"lock") {
-            std::os::unix::fs::symlink("/dev/zero", directory.0.join("endless.lock")).expect("a link");
-        }
+    std::os::unix::fs::symlink("/dev/zero", directory.0.join("gates.lock")).expect("a link");
+    for command in [
+        &["verify", "gates.yaml"][..],
+        &["verify", "gates.yaml", "--lock", "/dev/zero"],
+        &["lock", "gates.yaml", "--check"],
+    ] {
         let (code, shown) = directory.portcullis(command);
         assert_eq!(code, 3);
         assert!(shown.contains("is larger than 64 MiB"), "{shown}");
     }
+    std::fs::remove_file(directory.0.join("gates.lock")).expect("the link");
     std::fs::write(directory.0.join("gates.lock"), b"portcullis-lock: 1\n\xff").expect("a lock");
     let (code, shown) = directory.portcullis(&["verify", "gates.yaml"]);
     assert!(code == 3 && shown.starts_with("error: lock `gates.lock` is not valid UTF-8"), "{shown}");

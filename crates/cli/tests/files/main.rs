@@ -1,7 +1,8 @@
-//! What commands do with other files than the one on the command line: locks that they write, and policies in commits of a
-//! repository.
+//! What commands do with files: limits of what they read, what they write, locks, and policies in commits of a repository.
 
 mod commits;
+#[cfg(unix)]
+mod limits;
 mod locks;
 mod workflow;
 mod writing;
