@@ -35,7 +35,10 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let directory = directory_of(&path);
     // The error of the next step would name the file aside.
     fs::metadata(directory)?;
-    let mut aside = aside().tempfile_in(directory).map_err(|error| io::Error::from(error.kind()))?;
+    let mut aside = aside().tempfile_in(directory).map_err(|error| {
+        let kind = error.kind();
+        io::Error::new(kind, format!("no file can be created next to it: {kind}"))
+    })?;
     aside.write_all(bytes)?;
     if let Some(old) = &old {
         keep_attributes(aside.as_file(), old)?;

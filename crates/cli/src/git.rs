@@ -36,7 +36,10 @@ impl GitError {
         match self {
             Self::DoesNotRun { .. } => "install git, or name a file",
             Self::Unreadable { help, .. } => help,
-            Self::Missing { .. } => WRITE_A_PATH,
+            Self::Missing { .. } => {
+                "write `git:REV:PATH`, with the path from the top of the repository or starting with `./`; \
+                 `--accept-new-policy` accepts a policy that is new"
+            }
         }
     }
 }

@@ -40,8 +40,8 @@ pub(crate) struct MeasureArgs {
     /// Print cases that kill the surviving mutants, to paste into a suite, or write them to a file as a suite
     ///
     /// The file is written if a case is missing. It is only replaced if `--suggest` wrote it.
-    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
-    suggest: Option<Option<PathBuf>>,
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-")]
+    suggest: Option<PathBuf>,
 
     /// Fail if the tests ask about a smaller percentage of the requests, or kill a smaller percentage of the mutants
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
@@ -68,9 +68,9 @@ impl MeasureArgs {
         self.takes_mutants().then(|| Mutants::of(policy))
     }
 
-    /// Returns the file to which suggestions are written.
+    /// Returns the file to which suggestions are written; `None` if they are printed.
     fn suggestions(&self) -> Option<&Path> {
-        self.suggest.as_ref()?.as_deref()
+        self.suggest.as_deref().filter(|path| path.as_os_str() != "-")
     }
 
     /// Returns whether suggestions are written to a file.
