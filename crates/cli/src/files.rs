@@ -85,7 +85,7 @@ fn keep_attributes(file: &File, old: &Metadata) -> io::Result<()> {
 /// Returns whether a path names what the process has open, such as `/dev/stdout`. Whoever opened it would not see another file
 /// under its name.
 fn leads_to_a_descriptor(path: &Path) -> bool {
-    ["/dev", "/proc"].into_iter().any(|directory| path.starts_with(directory))
+    ["/dev/fd", "/dev/stdout", "/dev/stderr", "/proc"].into_iter().any(|directory| path.starts_with(directory))
 }
 
 /// Returns the file that a path leads to through symbolic links, even if there is none yet.

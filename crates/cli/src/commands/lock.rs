@@ -109,8 +109,9 @@ impl LockFile {
 
     /// Returns the file in which the lock of a policy file is; `None` for standard input.
     ///
-    /// `gate.yaml` and `gate.yml` have the lock `gate.lock`, and `gate` has it, too. Of a file that exists, none of the others
-    /// may exist next to it.
+    /// # Errors
+    ///
+    /// Another policy would have the same lock: `gate.yaml`, `gate.yml` and `gate` all have `gate.lock`.
     pub(super) fn next_to(policy: &Path) -> Result<Option<PathBuf>, UsageError> {
         const OF_YAML: [&str; 2] = ["yaml", "yml"];
 
@@ -126,7 +127,7 @@ impl LockFile {
             lock.push(".lock");
             lock.into()
         };
-        // A file without such an extension is rarely a policy, so it only matters if it is the one that is asked about.
+        // A file `gate` next to `gate.yaml` is rarely a policy. If it is, it is refused when its own lock is asked for.
         let others = OF_YAML.map(|extension| lock.with_extension(extension));
         match others.into_iter().find(|other| other != policy && other.is_file() && !files::is_same(other, policy)) {
             Some(other) => Err(UsageError::SharedLock {
