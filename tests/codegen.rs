@@ -323,9 +323,50 @@ fn a_file_that_holds_the_module_is_not_touched() {
     generator.write_to(&path).unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), generator.generate().unwrap());
 
+    // As git checks it out on systems with other line ends.
+    fs::write(&path, generator.generate().unwrap().replace('\n', "\r\n")).unwrap();
+    fs::File::options().write(true).open(&path).unwrap().set_modified(long_ago).unwrap();
+    generator.write_to(&path).unwrap();
+    assert_eq!(modified(), long_ago);
+
     let error = generator.write_to(path.join("below-a-file")).unwrap_err();
     assert!(matches!(error, GenerateError::Output { .. }));
     assert!(error.to_string().contains("policy.rs/below-a-file` cannot be written: "), "{error}");
+}
+
+/// Whoever compiles the module while it is written sees a whole one.
+#[test]
+fn a_module_is_replaced_as_a_whole() {
+    let directory = directory("whole");
+    let path = directory.join("policy.rs");
+    fs::write(&path, "the old module").unwrap();
+    let mut old = fs::File::open(&path).unwrap();
+    let generator = Generator::new("tests/policies/door.yaml");
+    generator.write_to(&path).unwrap();
+    assert_eq!(std::io::read_to_string(&mut old).unwrap(), "the old module");
+    assert_eq!(fs::read_to_string(&path).unwrap(), generator.generate().unwrap());
+
+    // What cannot be replaced leaves nothing behind.
+    fs::create_dir(directory.join("policy")).unwrap();
+    generator.write_to(directory.join("policy")).unwrap_err();
+    assert_eq!(fs::read_dir(&directory).unwrap().count(), 2);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_module_keeps_its_link_and_its_permissions() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    let directory = directory("attributes");
+    let [path, link] = ["policy.rs", "link.rs"].map(|name| directory.join(name));
+    fs::write(&path, "the old module").unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o604)).unwrap();
+    symlink("policy.rs", &link).unwrap();
+    let generator = Generator::new("tests/policies/door.yaml");
+    generator.write_to(&link).unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap(), generator.generate().unwrap());
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o604);
 }
 
 fn cargo(command: &str, package: &Path) -> Output {

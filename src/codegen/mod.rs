@@ -42,11 +42,12 @@
 
 mod error;
 mod facts;
+mod file;
 mod identifier;
 mod text;
 
 use std::{
-    env, fs,
+    env,
     io::{self, Write as _},
     path::{Path, PathBuf},
 };
@@ -114,7 +115,10 @@ impl Generator {
         module(&Policy::from_file_with_limits(&self.policy, &self.limits)?)
     }
 
-    /// Writes the module to a file, for modules that are kept in the repository. A file with the same text is not changed.
+    /// Writes the module to a file, for modules that are kept in the repository.
+    ///
+    /// A file with the same text is not changed, even if git has given it other line ends. Otherwise the file is replaced as a
+    /// whole: whoever reads it sees the old module or the new one.
     ///
     /// # Errors
     ///
@@ -125,7 +129,9 @@ impl Generator {
     /// # Ok::<(), portcullis::codegen::GenerateError>(())
     /// ```
     pub fn write_to(&self, path: impl AsRef<Path>) -> Result<(), GenerateError> {
-        write(path.as_ref(), &self.generate()?)
+        let path = path.as_ref();
+        file::write_if_changed(path, &self.generate()?)
+            .map_err(|cause| GenerateError::Output { path: path.into(), cause })
     }
 
     /// Does everything that a build script has to do: writes the module to a file in `OUT_DIR`, instructs cargo to run the script
@@ -157,7 +163,7 @@ impl Generator {
     fn write_or_spoil(&self, path: &Path) -> Result<(), GenerateError> {
         self.write_to(path).inspect_err(|error| {
             // If this cannot be written either, there is no file to include, or the module was what could not be written.
-            let _ = fs::write(path, format!("compile_error!({:?});\n", error.lines().join("\n")));
+            let _ = file::write_if_changed(path, &format!("compile_error!({:?});\n", error.lines().join("\n")));
         })
     }
 }
@@ -183,11 +189,4 @@ pub fn module(policy: &Policy) -> Result<String, GenerateError> {
 
 fn out_dir() -> Result<PathBuf, GenerateError> {
     env::var_os("OUT_DIR").map(PathBuf::from).ok_or(GenerateError::NoOutDir)
-}
-
-fn write(path: &Path, text: &str) -> Result<(), GenerateError> {
-    if fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
-        return Ok(());
-    }
-    fs::write(path, text).map_err(|cause| GenerateError::Output { path: path.into(), cause })
 }

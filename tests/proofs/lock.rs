@@ -191,6 +191,13 @@ fn errors_say_what_is_wrong_with_a_lock() {
     }
 }
 
+/// Values of one byte each take a hundred times the memory of their text.
+#[test]
+fn a_lock_with_too_many_values_is_refused() {
+    let text = format!("portcullis-lock: 1\nroles: [{}a]\n", "a,".repeat(10_000_000));
+    assert_eq!(refused(&text).message(), "may have more than 10000000 values");
+}
+
 #[test]
 fn a_lock_over_the_limits_is_refused() {
     let names = |prefix: &str| (0..400).map(|number| format!("{prefix}{number}")).collect::<Vec<_>>().join(", ");

@@ -6,13 +6,14 @@ use std::{
 };
 
 use annotate_snippets::{Level, Origin};
-use jiff::Timestamp;
 use portcullis::{LoadError, ResolveError, analysis::LockError, lint::Lint, reading::Problem};
 use thiserror::Error;
 
 use crate::{
     escape::visible,
     excerpt::{self, Drawing},
+    git::GitError,
+    time::Time,
     unreadable_records::UnreadableRecords,
 };
 
@@ -28,6 +29,8 @@ pub(crate) enum Failure {
     Names(#[from] ResolveError),
     #[error(transparent)]
     Lock(#[from] LockError),
+    #[error(transparent)]
+    Git(#[from] GitError),
     #[error(transparent)]
     Records(#[from] UnreadableRecords),
     #[error(transparent)]
@@ -45,18 +48,26 @@ pub(crate) enum UsageError {
     StandardInput(io::Error),
     #[error("cannot write `{file}`: {error}")]
     Unwritable { file: String, error: io::Error },
-    #[error("cannot run git for `{name}`: {error}")]
-    GitDoesNotRun { name: String, error: io::Error },
-    #[error("cannot read `{name}`: {reason}")]
-    NotInGit { name: String, reason: String },
     #[error("lock `{0}` does not exist")]
     NoLock(String),
     #[error("`{0}` exists and is not a lock")]
     NotALock(String),
+    #[error("lock `{file}` is larger than {mebibytes} MiB")]
+    LockTooLarge { file: String, mebibytes: u64 },
+    #[error("lock `{0}` is not valid UTF-8")]
+    LockNotUtf8(String),
+    #[error("`{policy}` and `{other}` would share the lock `{lock}`")]
+    SharedLock { policy: String, other: String, lock: String },
     #[error("standard input has no lock next to it")]
     NoLockOfInput,
     #[error("several policies cannot have one lock")]
     OneLockForSeveral,
+    #[error("`{0}` exists and was not written by `--suggest`")]
+    NotSuggestions(String),
+    #[error("`{0}` is one of the tests, and suggestions would replace it")]
+    SuggestionsOverTests(String),
+    #[error("cases for several policies cannot be written to one file")]
+    SuggestionsForSeveral,
     #[error("unknown lint `{0}`")]
     UnknownLint(String),
     #[error("`{0}` does not name a policy")]
@@ -72,7 +83,7 @@ pub(crate) enum UsageError {
     #[error("the logout is before the time of issue")]
     LogoutBeforeIssue,
     #[error("{0} is out of range for this system")]
-    TimeOutOfRange(Timestamp),
+    TimeOutOfRange(Time),
 }
 
 impl UsageError {
@@ -85,12 +96,13 @@ impl UsageError {
                 return Some(nearest.unwrap_or_else(|| "`portcullis explain-lint` lists all lints".into()));
             }
             Self::StandardInput(_) | Self::NoLockOfInput => "name a policy file",
-            Self::GitDoesNotRun { .. } => "install git, or name a file",
-            Self::NotInGit { .. } => {
-                "write `git:REV:PATH`, with the path from the top of the repository or starting with `./`"
-            }
             Self::NoLock(_) => "write it with `portcullis lock`",
             Self::NotALock(_) => "name another file with `--out`",
+            Self::LockTooLarge { .. } => "locks this large cannot be reviewed: split the policy",
+            Self::LockNotUtf8(_) => "locks are not edited by hand: write it again with `portcullis lock`",
+            Self::SharedLock { .. } => "rename one of them, or name another lock with `lock --out` and `verify --lock`",
+            Self::NotSuggestions(_) | Self::SuggestionsOverTests(_) => "name another file with `--suggest=FILE`",
+            Self::SuggestionsForSeveral => "run the tests of one policy, or name one with `--policy`",
             Self::OneLockForSeveral => "name one policy with `--lock`",
             Self::NoPolicyOfSuite(_) => "write `policy: FILE` into it, or name one with `--policy`",
             Self::NoSuchTest(_) => "leave out `--filter` to run all tests",
@@ -130,6 +142,7 @@ impl Failure {
             }
             Self::Records(records) => records.paragraphs(),
             Self::Usage(error) => vec![excerpt::plain(&error.to_string(), error.help().as_deref())],
+            Self::Git(error) => vec![excerpt::plain(&error.to_string(), Some(error.help()))],
             Self::Output(_) => vec![excerpt::plain(&self.to_string(), None)],
         }
     }

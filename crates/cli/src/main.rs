@@ -8,6 +8,8 @@ mod commands;
 mod escape;
 mod excerpt;
 mod failure;
+mod files;
+mod git;
 mod json;
 mod junit;
 mod layout;
@@ -17,6 +19,7 @@ mod policies;
 mod progress;
 mod report;
 mod test_report;
+mod time;
 mod unreadable_records;
 mod words;
 

@@ -4,17 +4,22 @@ use std::{
     collections::HashMap,
     io::{self, Read as _},
     path::{Path, PathBuf},
-    process::Command,
     sync::Arc,
 };
 
 use clap::Args;
 use portcullis::{Limits, Policy, oracle::SuiteText};
 
-use crate::failure::{Failure, UsageError};
+use crate::{
+    failure::{Failure, UsageError},
+    git::Revision,
+};
 
 /// The remark after the file name of the built-in policy.
 pub(crate) const BUILT_IN: &str = " (built in)";
+
+/// The name of standard input, where a file has its path.
+pub(crate) const STANDARD_INPUT: &str = "<stdin>";
 
 /// Which policy to ask.
 #[derive(Debug, Args)]
@@ -53,43 +58,17 @@ pub(crate) fn read_standard_input(limits: &Limits) -> Result<(&'static str, Vec<
     let mut bytes = Vec::new();
     let input = io::stdin().lock();
     input.take((limits.bytes as u64).saturating_add(1)).read_to_end(&mut bytes).map_err(UsageError::StandardInput)?;
-    Ok(("<stdin>", bytes))
-}
-
-/// The start of a name for a file in a commit: `git:REV:PATH`.
-const GIT: &str = "git:";
-
-/// Returns the revision and the path of a name for a file in a commit; `None` for a file of the file system.
-pub(crate) fn revision_and_path(name: &str) -> Option<(&str, &str)> {
-    name.strip_prefix(GIT)?.split_once(':')
+    Ok((STANDARD_INPUT, bytes))
 }
 
 /// Loads the policy of a file, of standard input for `-`, or of a file in a commit for `git:REV:PATH`.
 pub(crate) fn load_revision(name: &Path) -> Result<Policy, Failure> {
-    let Some((revision, path)) = name.to_str().and_then(revision_and_path) else {
+    let Some((name, revision)) = name.to_str().and_then(|name| Some((name, Revision::parse(name)?))) else {
         return load(name);
     };
-    let name = format!("{GIT}{revision}:{path}");
-    let bytes = read_from_git(&name, &format!("{revision}:{path}"))?;
-    Ok(Policy::from_bytes(&name, &bytes, &Limits::default())?)
-}
-
-fn read_from_git(name: &str, object: &str) -> Result<Vec<u8>, UsageError> {
-    let mut git = Command::new("git");
-    // What git reports is shown, and must not depend on the language of the caller.
-    git.args(["cat-file", "blob", "--end-of-options", object]).env("LC_ALL", "C");
-    let output = git.output().map_err(|error| UsageError::GitDoesNotRun { name: name.into(), error })?;
-    if output.status.success() {
-        return Ok(output.stdout);
-    }
-    let reported = String::from_utf8_lossy(&output.stderr);
-    let reported = reported.lines().next().unwrap_or_default().trim_start_matches("fatal: ").trim_end_matches('.');
-    let reason = match reported {
-        "" => "git does not report why",
-        bad if bad.ends_with("bad file") => "it is not a file",
-        reason => reason,
-    };
-    Err(UsageError::NotInGit { name: name.into(), reason: reason.into() })
+    let limits = Limits::default();
+    let bytes = revision.read(limits.bytes as u64)?;
+    Ok(Policy::from_bytes(name, &bytes, &limits)?)
 }
 
 /// The policies that are to be tested, each loaded once.

@@ -16,6 +16,9 @@ use crate::{policy::Policy, space::Column};
 /// The version of the format.
 const VERSION: u32 = 1;
 
+/// Ten times as many values as the lock of a policy with 400 operations and 60 roles has whose rules are drawn by lot.
+const MAX_VALUES: usize = 10_000_000;
+
 impl Policy {
     /// Returns the lock of the policy: what it decides about every request and by which rule, as YAML that people can review.
     ///
@@ -46,8 +49,8 @@ impl Policy {
     ///
     /// # Errors
     ///
-    /// The text is not a lock, it does not decide every request exactly once, or the decisions do not have the fingerprint that
-    /// the lock names.
+    /// The text is not a lock, it has more than ten million values, it does not decide every request exactly once, or the
+    /// decisions do not have the fingerprint that the lock names.
     ///
     /// ```
     /// use portcullis::Policy;
@@ -112,6 +115,8 @@ enum LockErrorKind {
     NotDefault { operation: String },
     #[error("too many requests")]
     TooMany,
+    #[error("may have more than {MAX_VALUES} values")]
+    TooManyValues,
     #[error("the decisions do not have the fingerprint that the lock names")]
     Fingerprint,
 }
@@ -146,6 +151,7 @@ impl LockError {
             | LockErrorKind::NotOnce { .. }
             | LockErrorKind::NotDefault { .. }
             | LockErrorKind::TooMany
+            | LockErrorKind::TooManyValues
             | LockErrorKind::Fingerprint => "locks are not edited by hand: write it again with `portcullis lock`",
         }
     }

@@ -10,7 +10,7 @@ use serde::{
     de::{MapAccess, Visitor},
 };
 
-use super::{LockError, LockErrorKind, VERSION};
+use super::{LockError, LockErrorKind, MAX_VALUES, VERSION};
 use crate::{
     policy::Policy,
     reading::Limits,
@@ -98,7 +98,16 @@ impl RowEntry {
     }
 }
 
+/// Returns whether a text may have more values than are read. Until all are read, each takes about a hundred bytes, even if it is
+/// one byte of text. It follows one of a few characters, or is the first.
+fn has_too_many_values(text: &str) -> bool {
+    text.bytes().filter(|byte| b",:[{-?\n".contains(byte)).count() > MAX_VALUES
+}
+
 pub(super) fn read(file: &str, text: &str) -> Result<Policy, LockError> {
+    if has_too_many_values(text) {
+        return Err(LockError::new(file, LockErrorKind::TooManyValues));
+    }
     let document: Document = serde_yaml::from_str(text).map_err(|error| {
         let version = serde_yaml::from_str(text).map(|head: Head| head.version);
         let kind = version.ok().filter(|&version| version != VERSION);

@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use portcullis::{Decider, Decision, Diff as Changes, Policy, analysis::AccessChange};
+use portcullis::{Decider, Decision, Diff as Changes, Policy, analysis::AccessChange, reading::file_name};
 use serde_json::{Map, Value, json};
 
 use super::{ExitStatus, Output};
 use crate::{
     escape,
     failure::Failure,
+    git::{GitError, Revision},
     json,
     layout::{self, Labels},
     policies,
@@ -20,7 +21,8 @@ use crate::{
 
 /// List every request that two policies decide differently, with the rules
 ///
-/// Exits with 0 if both policies have the same names and the same decisions, 1 if not, 3 if one of them cannot be read.
+/// Exits with 0 if both policies have the same names and the same decisions, 1 if not, 3 if one of them cannot be read, which is
+/// never taken for a policy that does not exist yet.
 #[derive(Debug, Args)]
 pub(crate) struct Diff {
     /// Old policy: a file, `git:REV:PATH` for a file in a commit, or `-` for standard input
@@ -32,6 +34,13 @@ pub(crate) struct Diff {
     /// Exit with 1 only if something is newly allowed
     #[arg(long)]
     only_new_access: bool,
+
+    /// Exit with 0 and compare nothing if the old policy is a file that the commit does not have, and the new side has
+    ///
+    /// Any other error of git is still an error: a revision that is unknown or not fetched, a directory that is no repository
+    /// or not trusted.
+    #[arg(long)]
+    accept_new_policy: bool,
 
     /// Output format
     #[arg(long, value_enum, default_value_t)]
@@ -54,8 +63,20 @@ enum DiffFormat {
 impl Diff {
     pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let progress = Progress::over(2);
-        let older = load(&self.old, &progress)?;
+        let older = match load(&self.old, &progress) {
+            Err(Failure::Git(missing @ GitError::Missing { .. })) if self.accept_new_policy => Err(missing),
+            older => Ok(older?),
+        };
         let newer = load(&self.new, &progress)?;
+        let older = match older {
+            Ok(older) => older,
+            Err(GitError::Missing { revision, path, .. }) if self.has_old_path()? => {
+                drop(progress);
+                self.format.write_new_policy(output, &newer, &format!("`{revision}` has no file `{path}`"))?;
+                return Ok(ExitStatus::Success);
+            }
+            Err(error) => return Err(error.into()),
+        };
         progress.begin("comparing");
         let diff = older.diff(&newer);
         drop(progress);
@@ -68,10 +89,17 @@ impl Diff {
         let is_found = if self.only_new_access { diff.newly_allowed() > 0 } else { !diff.is_empty() };
         Ok(if is_found { ExitStatus::Findings } else { ExitStatus::Success })
     }
+
+    /// Returns whether the new side has a file at the path of the old policy. A path that is misspelled has none.
+    fn has_old_path(&self) -> Result<bool, GitError> {
+        let Some(old) = self.old.to_str().and_then(Revision::parse) else { return Ok(false) };
+        let new = self.new.to_str().and_then(Revision::parse);
+        Ok(new.is_some_and(|new| new.path() == old.path()) || old.is_in_working_tree()?)
+    }
 }
 
 fn load(name: &Path, progress: &Progress) -> Result<Policy, Failure> {
-    progress.begin(&name.display().to_string());
+    progress.begin(&file_name(name));
     let policy = policies::load_revision(name);
     progress.end();
     policy
@@ -202,7 +230,7 @@ fn write_markdown(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure
 /// Writes an annotation for each group of changed requests, at what decides about them in the newer policy.
 fn write_github(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure> {
     let rules = diff.newer().rules();
-    let file = policies::revision_and_path(rules.file()).map_or(rules.file(), |(_, path)| path);
+    let file = file_of(diff.newer());
     for change in diff.changes() {
         let place = match change.after() {
             Some(Decider::Rule(rule)) => rule.place(),
@@ -223,4 +251,50 @@ fn write_github(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure> 
         annotation.write(output)?;
     }
     Ok(())
+}
+
+/// Returns the policy's file, without the revision that it may be from.
+fn file_of(policy: &Policy) -> &str {
+    let file = policy.rules().file();
+    Revision::parse(file).map_or(file, Revision::path)
+}
+
+impl DiffFormat {
+    /// Writes that there is no old policy, and why.
+    fn write_new_policy(self, output: &mut Output, newer: &Policy, reason: &str) -> Result<(), Failure> {
+        let rules = newer.rules();
+        let (allowed, all) = (newer.allowed().len(), words::requests(newer.vocabulary().cell_count()));
+        let allows = format!("{allowed} of {all} allowed");
+        match self {
+            Self::Human => {
+                writeln!(output, "{}: nothing to compare\n", layout::heading("new policy"))?;
+                Labels::SHORT.write(output, "old", &format!("none: {}", escape::visible(reason)))?;
+                Labels::SHORT.write(output, "new", &format!("{}, {allows}", words::file(newer)))?;
+            }
+            Self::Json => {
+                let changes = ["newly_allowed", "newly_denied", "changes", "added", "removed"];
+                let head = [
+                    ("version", json::DIFF_AND_VERIFY_VERSION.into()),
+                    ("old", Value::Null),
+                    ("new", json::policy(newer)),
+                ];
+                let fields = head.into_iter().chain(changes.map(|name| (name, Value::Null)));
+                let fields = fields.map(|(name, value)| (name.to_owned(), value));
+                json::write(output, &Value::Object(fields.collect()))?;
+            }
+            Self::Markdown => writeln!(
+                output,
+                "**{}**: new policy, {allows}; {}",
+                escape::markdown(rules.name()),
+                escape::markdown(reason)
+            )?,
+            Self::Github => {
+                let message = format!("nothing to compare: {reason}\n{allows}");
+                let place = Some(rules.places().name());
+                let (level, title) = ("notice", "new policy");
+                Annotation { level, file: file_of(newer), place, title, message: &message }.write(output)?;
+            }
+        }
+        Ok(())
+    }
 }

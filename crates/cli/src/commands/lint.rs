@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use portcullis::{
     Limits, Policy,
     lint::{self, Report, Severity},
+    reading::file_name,
 };
 
 use super::{ExitStatus, Output, explain_lint::find};
@@ -82,7 +83,7 @@ impl Lint {
         }
         let progress = Progress::over(self.files.len());
         let reports = self.files.iter().map(|path| {
-            progress.begin(&path.display().to_string());
+            progress.begin(&file_name(path));
             let report = if path.as_os_str() == "-" {
                 let (file, bytes) = read_standard_input(&limits)?;
                 lint::check_bytes(file, &bytes, &limits)

@@ -1,18 +1,19 @@
 //! `lock`: every decision of a policy in a file, and where such files are.
 
 use std::{
-    fs, io,
+    ffi::OsStr,
+    io,
     path::{Path, PathBuf},
 };
 
 use clap::Args;
-use portcullis::Policy;
+use portcullis::{Policy, reading::file_name};
 
 use super::{ExitStatus, Output};
 use crate::{
     escape,
     failure::{Failure, UsageError},
-    layout, policies, words,
+    files, layout, policies, words,
 };
 
 /// Write every decision of a policy to a lock file, for `verify` and for reviews
@@ -21,8 +22,9 @@ use crate::{
 /// read.
 #[derive(Debug, Args)]
 pub(crate) struct Lock {
-    /// Policy file; its lock is the file next to it with the extension `.lock` [default: the built-in policy, whose lock is
-    /// printed]
+    /// Policy file [default: the built-in policy, whose lock is printed]
+    ///
+    /// Its lock is the file next to it with the extension `.lock` instead of `.yaml` or `.yml`, or after any other name.
     policy: Option<PathBuf>,
 
     /// Write the lock to this file instead, or to standard output for `-`
@@ -37,36 +39,33 @@ pub(crate) struct Lock {
 impl Lock {
     pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let policy = self.policy.as_deref().map_or_else(|| Ok(Policy::splunk_observability()?), policies::load)?;
-        let next_to_it = self.policy.as_deref().and_then(LockFile::next_to);
         let text = policy.to_lock();
         if self.check {
-            return self.check(output, &policy, &text, next_to_it.as_deref());
+            return self.check(output, &policy, &text);
         }
-        match self.out.as_ref().or(next_to_it.as_ref()).filter(|path| path.as_os_str() != "-") {
+        let path = match (&self.out, &self.policy) {
+            (Some(path), _) => Some(path.clone()).filter(|path| path.as_os_str() != "-"),
+            (None, Some(policy)) => LockFile::next_to(policy)?,
+            (None, None) => None,
+        };
+        match path {
             None => output.write_all(text.as_bytes())?,
             Some(path) => {
-                write(path, &text)?;
+                write(&path, &text)?;
                 let cells = words::requests(policy.vocabulary().cell_count());
-                writeln!(output, "wrote {}: {cells}, fingerprint {}", escape::path(path), policy.fingerprint())?;
+                writeln!(output, "wrote {}: {cells}, fingerprint {}", escape::path(&path), policy.fingerprint())?;
             }
         }
         Ok(ExitStatus::Success)
     }
 
-    fn check(
-        &self,
-        output: &mut Output,
-        policy: &Policy,
-        text: &str,
-        next_to_it: Option<&Path>,
-    ) -> Result<ExitStatus, Failure> {
-        let lock = match (next_to_it, &self.policy) {
-            (Some(path), _) => LockFile::at(path)?,
-            (None, None) => LockFile::built_in(),
-            (None, Some(_)) => return Err(UsageError::NoLockOfInput.into()),
+    fn check(&self, output: &mut Output, policy: &Policy, text: &str) -> Result<ExitStatus, Failure> {
+        let lock = match &self.policy {
+            Some(policy) => LockFile::at(&LockFile::next_to(policy)?.ok_or(UsageError::NoLockOfInput)?)?,
+            None => LockFile::built_in(),
         };
         let file = words::file(policy);
-        let is_fresh = lock.text == text;
+        let is_fresh = lock.has_text(text);
         let (head, is) = if is_fresh { ("up to date", "is") } else { ("out of date", "is not") };
         writeln!(
             output,
@@ -87,12 +86,19 @@ impl Lock {
 
 /// Writes a lock to a file that does not exist or is a lock.
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    let file = || path.display().to_string();
-    if LockFile::find(path)?.is_some_and(|lock| !lock.is_lock()) {
+    let file = || file_name(path);
+    // A pipe has no old content.
+    if path.is_file() && LockFile::find(path)?.is_some_and(|lock| !lock.is_lock()) {
         return Err(UsageError::NotALock(file()).into());
     }
-    Ok(fs::write(path, text).map_err(|error| UsageError::Unwritable { file: file(), error })?)
+    if text.len() as u64 > MAX_BYTES {
+        return Err(UsageError::LockTooLarge { file: file(), mebibytes: MAX_BYTES >> 20 }.into());
+    }
+    Ok(files::write(path, text.as_bytes()).map_err(|error| UsageError::Unwritable { file: file(), error })?)
 }
+
+/// Larger locks are neither read nor written.
+const MAX_BYTES: u64 = 64 << 20;
 
 /// A lock, and the file that it was read from.
 pub(super) struct LockFile {
@@ -108,23 +114,62 @@ impl LockFile {
     }
 
     /// Returns the file in which the lock of a policy file is; `None` for standard input.
-    pub(super) fn next_to(policy: &Path) -> Option<PathBuf> {
-        (policy.as_os_str() != "-").then(|| policy.with_extension("lock"))
+    ///
+    /// # Errors
+    ///
+    /// Another policy would have the same lock: `gate.yaml`, `gate.yml` and `gate` all have `gate.lock`.
+    pub(super) fn next_to(policy: &Path) -> Result<Option<PathBuf>, UsageError> {
+        const OF_YAML: [&str; 2] = ["yaml", "yml"];
+
+        if policy.as_os_str() == "-" {
+            return Ok(None);
+        }
+        let is_yaml = policy.extension().and_then(OsStr::to_str).is_some_and(|extension| OF_YAML.contains(&extension));
+        let lock = if is_yaml {
+            policy.with_extension("lock")
+        } else {
+            // What follows the last dot belongs to the name: `v1.0` and `v1.1` have two locks.
+            let mut lock = policy.as_os_str().to_owned();
+            lock.push(".lock");
+            lock.into()
+        };
+        // A file `gate` next to `gate.yaml` is rarely a policy. If it is, it is refused when its own lock is asked for.
+        let others = OF_YAML.map(|extension| lock.with_extension(extension));
+        match others.into_iter().find(|other| other != policy && other.is_file() && !files::is_same(other, policy)) {
+            Some(other) => Err(UsageError::SharedLock {
+                lock: file_name(&lock),
+                policy: file_name(policy),
+                other: file_name(&other),
+            }),
+            None => Ok(Some(lock)),
+        }
     }
 
     /// Reads the lock in a file; `None` if there is no such file.
     pub(super) fn find(path: &Path) -> Result<Option<Self>, Failure> {
-        let file = path.display().to_string();
-        match fs::read_to_string(path) {
+        let file = file_name(path);
+        let bytes = match files::read(path, MAX_BYTES) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(UsageError::Unreadable { file, error }.into()),
+        };
+        if bytes.len() as u64 > MAX_BYTES {
+            return Err(UsageError::LockTooLarge { file, mebibytes: MAX_BYTES >> 20 }.into());
+        }
+        match String::from_utf8(bytes) {
             Ok(text) => Ok(Some(Self { file, text })),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(UsageError::Unreadable { file, error }.into()),
+            Err(_) => Err(UsageError::LockNotUtf8(file).into()),
         }
     }
 
     /// Reads the lock in a file that must exist.
     pub(super) fn at(path: &Path) -> Result<Self, Failure> {
-        Self::find(path)?.ok_or_else(|| UsageError::NoLock(path.display().to_string()).into())
+        Self::find(path)?.ok_or_else(|| UsageError::NoLock(file_name(path)).into())
+    }
+
+    /// Returns whether the lock has a text, apart from the line ends that git may have rewritten.
+    fn has_text(&self, text: &str) -> bool {
+        self.text.replace("\r\n", "\n") == text
     }
 
     /// Returns whether the text is that of a lock, even of one that cannot be read. An empty file is one, too.

@@ -65,6 +65,12 @@ struct Tests {
 }
 
 impl Tests {
+    /// Returns the file of the policy; `None` for the built-in policy and for standard input, which suites cannot name.
+    fn policy_file(&self) -> Option<&Path> {
+        let file = self.policy.rules().file();
+        (self.remark != policies::BUILT_IN && file != policies::STANDARD_INPUT).then(|| Path::new(file))
+    }
+
     /// Returns the tests that can be run.
     fn runnable(&self) -> Result<Runnable<'_>, LoadError> {
         Ok(match &self.source {
@@ -113,6 +119,7 @@ impl Runnable<'_> {
 
 impl Test {
     pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
+        self.measures.check_suggestions(&self.files)?;
         let tests = self.load()?;
         let mut runnable = tests.iter().map(Tests::runnable).collect::<Result<Vec<_>, _>>()?;
         if let Some(text) = &self.filter {
@@ -128,6 +135,9 @@ impl Test {
         let runs: Vec<Tested<'_>> = runs.collect();
 
         let policies = policies_of(&tests);
+        if policies.len() > 1 && self.measures.writes_suggestions() {
+            return Err(UsageError::SuggestionsForSeveral.into());
+        }
         let progress = Progress::over(policies.len());
         let begin = |policy: &Policy| progress.begin(&format!("measuring the tests of {}", policy.rules().file()));
         let mutants = policies.iter().inspect(|policy| begin(policy)).map(|policy| self.measures.mutants(policy));
@@ -144,6 +154,7 @@ impl Test {
 
         self.format.write(output, &runs, &measures)?;
         self.measures.write_lcov(&measures)?;
+        self.measures.write_suggestions(&measures, tests.iter().find_map(Tests::policy_file))?;
         let passes = runs.iter().all(|tested| tested.run.is_passed()) && !measures.iter().any(Measures::is_below_bound);
         Ok(if passes { ExitStatus::Success } else { ExitStatus::Findings })
     }
@@ -158,7 +169,7 @@ impl Test {
         }
         let progress = Progress::over(self.files.len());
         let tests = self.files.iter().map(|path| {
-            progress.begin(&path.display().to_string());
+            progress.begin(&file_name(path));
             let tests = match AnswerFormat::of(path) {
                 None => {
                     let suite = read_suite(path)?;

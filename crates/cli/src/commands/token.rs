@@ -3,7 +3,6 @@
 use std::time::SystemTime;
 
 use clap::Args;
-use jiff::Timestamp;
 use portcullis::{
     policy::{End, EndCause, TokenStatus},
     space::Lifetime,
@@ -16,13 +15,17 @@ use crate::{
     json,
     layout::{self, Labels},
     policies::PolicyArgs,
+    time::Time,
     words,
 };
 
 /// Compute when a token ends and whether it is valid at a given time
 ///
-/// Times are in RFC 3339 format, such as 2026-01-31T12:00:00Z. No clock is read: without `--at`, only the end is shown. Exits
-/// with 0 if the token is valid at that time, 2 if it is not.
+/// Times are in RFC 3339 format, such as 2026-01-31T12:00:00Z or 2026-01-31T13:00:00.5+01:00, and nothing looser. A leap second,
+/// 23:59:60 UTC at the end of a month, counts as the first instant of the next day.
+///
+/// No clock is read: without `--at`, only the end is shown. The end is the first time at which the token is not valid. In JSON,
+/// `ends_at` is null if that is after the year 9999. Exits with 0 if the token is valid at that time, 2 if it is not.
 #[derive(Debug, Args)]
 pub(crate) struct Token {
     /// Kind of token
@@ -35,15 +38,15 @@ pub(crate) struct Token {
 
     /// When the token was issued
     #[arg(long, value_name = "TIME")]
-    issued: Timestamp,
+    issued: Time,
 
     /// When its user logged out, if ever
     #[arg(long, value_name = "TIME")]
-    logged_out: Option<Timestamp>,
+    logged_out: Option<Time>,
 
     /// Time at which to check the token
     #[arg(long, value_name = "TIME")]
-    at: Option<Timestamp>,
+    at: Option<Time>,
 
     #[command(flatten)]
     policy: PolicyArgs,
@@ -60,9 +63,9 @@ impl Token {
         if self.logged_out.is_some_and(|logout| logout < self.issued) {
             return Err(UsageError::LogoutBeforeIssue.into());
         }
-        let issued = system_time(self.issued)?;
-        let logged_out = self.logged_out.map(system_time).transpose()?;
-        let at = self.at.map(system_time).transpose()?;
+        let issued = to_system(self.issued)?;
+        let logged_out = self.logged_out.map(to_system).transpose()?;
+        let at = self.at.map(to_system).transpose()?;
         let status = at.map(|at| lifetime.status(issued, logged_out, at));
         let end = lifetime.end(issued, logged_out);
         match self.format {
@@ -71,7 +74,7 @@ impl Token {
                 let answer = json!({
                     "version": json::VERSION,
                     "status": status.map(word),
-                    "ends_at": end.and_then(|end| time(end.at)),
+                    "ends_at": end.and_then(|end| Time::of_system(end.at)).map(|at| at.to_string()),
                     "cause": end.map(|end| cause(end.cause)),
                     "ends_at_logout": lifetime.ends_at_logout(),
                     "max_age_seconds": lifetime.max_age().as_secs(),
@@ -101,9 +104,9 @@ impl Token {
             let effect = if lifetime.ends_at_logout() { "" } else { ", which does not end tokens made there" };
             Labels::SHORT.write(output, "logout", &format!("{logout}{effect}"))?;
         }
-        let ending = end.and_then(|end| Some((time(end.at)?, end.cause)));
+        let ending = end.and_then(|end| Some((Time::of_system(end.at)?, end.cause)));
         let ending = match ending {
-            None => "later than any date".into(),
+            None => "after the year 9999".into(),
             Some((at, EndCause::Logout)) => format!("{at}, at the logout"),
             Some((at, EndCause::MaxAge)) => {
                 let or_earlier = lifetime.ends_at_logout() && self.logged_out.is_none();
@@ -119,13 +122,8 @@ impl Token {
     }
 }
 
-fn system_time(time: Timestamp) -> Result<SystemTime, UsageError> {
-    SystemTime::try_from(time).map_err(|_| UsageError::TimeOutOfRange(time))
-}
-
-/// Returns the time as text; `None` if it is later than any date.
-fn time(at: SystemTime) -> Option<String> {
-    Timestamp::try_from(at).ok().map(|at| at.to_string())
+fn to_system(time: Time) -> Result<SystemTime, UsageError> {
+    time.to_system().ok_or(UsageError::TimeOutOfRange(time))
 }
 
 const fn word(status: TokenStatus) -> &'static str {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use portcullis::{Policy, analysis::Violation, rules::Rule};
+use portcullis::{Policy, analysis::Violation, reading::file_name, rules::Rule};
 use serde_json::{Map, Value, json};
 
 use super::{ExitStatus, Format, Output, diff, lock::LockFile};
@@ -18,16 +18,20 @@ use crate::{
 
 /// Prove the invariants of policies and compare their decisions with their locks
 ///
-/// Exits with 0 if all invariants hold and all decisions are those of the locks, 1 if not, 3 if a file cannot be read.
+/// Exits with 0 if all invariants hold and all decisions are those of the locks, 1 if not, 3 if a file cannot be read. Of a
+/// policy without a lock, only the invariants are checked, unless `--require-lock` is given.
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
     /// Policy files, or `-` for standard input [default: the built-in policy]
     policies: Vec<PathBuf>,
 
-    /// Lock of the policy, if there is one policy [default: the file next to the policy with the extension `.lock`, if it
-    /// exists]
+    /// Lock of the policy, if there is one policy [default: the file next to the policy that `lock` writes, if it exists]
     #[arg(long, value_name = "FILE")]
     lock: Option<PathBuf>,
+
+    /// Fail if a policy has no lock
+    #[arg(long)]
+    require_lock: bool,
 
     /// Output format
     #[arg(long, value_enum, default_value_t)]
@@ -60,13 +64,12 @@ impl Verify {
         }
         if self.policies.is_empty() {
             let lock = self.lock.as_deref().map_or_else(|| Ok(LockFile::built_in()), LockFile::at)?;
-            let built_in = Locked::new(Policy::splunk_observability()?, policies::BUILT_IN, Some(&lock))?;
-            return Ok(vec![built_in]);
+            return Ok(vec![self.locked(Policy::splunk_observability()?, policies::BUILT_IN, Some(&lock))?]);
         }
         let progress = Progress::over(self.policies.len());
         let load = |path: &PathBuf| {
-            progress.begin(&path.display().to_string());
-            let locked = Locked::new(policies::load(path)?, "", self.lock_of(path)?.as_ref())?;
+            progress.begin(&file_name(path));
+            let locked = self.locked(policies::load(path)?, "", self.lock_of(path)?.as_ref())?;
             progress.end();
             Ok(locked)
         };
@@ -74,11 +77,15 @@ impl Verify {
     }
 
     fn lock_of(&self, policy: &Path) -> Result<Option<LockFile>, Failure> {
-        match (&self.lock, LockFile::next_to(policy)) {
-            (Some(path), _) => LockFile::at(path).map(Some),
-            (None, Some(path)) => LockFile::find(&path),
-            (None, None) => Ok(None),
+        match &self.lock {
+            Some(path) => LockFile::at(path).map(Some),
+            None => LockFile::next_to(policy)?.map_or(Ok(None), |path| LockFile::find(&path)),
         }
+    }
+
+    fn locked(&self, policy: Policy, remark: &'static str, lock: Option<&LockFile>) -> Result<Locked, Failure> {
+        let lock = lock.map(|lock| Policy::from_lock(&lock.file, &lock.text)).transpose()?;
+        Ok(Locked { policy, remark, lock, requires_lock: self.require_lock })
     }
 }
 
@@ -88,20 +95,16 @@ struct Locked {
     /// The remark after the policy's file name.
     remark: &'static str,
     lock: Option<Policy>,
+    requires_lock: bool,
 }
 
 impl Locked {
-    fn new(policy: Policy, remark: &'static str, lock: Option<&LockFile>) -> Result<Self, Failure> {
-        let lock = lock.map(|lock| Policy::from_lock(&lock.file, &lock.text)).transpose()?;
-        Ok(Self { policy, remark, lock })
-    }
-
     fn diff(&self) -> Option<portcullis::Diff<'_>> {
         self.lock.as_ref().map(|lock| lock.diff(&self.policy))
     }
 
     fn holds(&self) -> bool {
-        self.policy.violations().is_empty() && self.diff().is_none_or(|diff| diff.is_empty())
+        self.policy.violations().is_empty() && self.diff().map_or(!self.requires_lock, |diff| diff.is_empty())
     }
 
     fn write(&self, output: &mut Output) -> Result<(), Failure> {
@@ -112,14 +115,20 @@ impl Locked {
         let invariants = words::invariants_hold(violations.len(), rules.invariants().len());
         Labels::SHORT.write(output, "invariants", &invariants)?;
         let lock = diff.as_ref().map_or_else(
-            || "none".into(),
+            || {
+                if self.requires_lock {
+                    "none, and one is required: `portcullis lock` writes it".into()
+                } else {
+                    "none".into()
+                }
+            },
             |diff| {
                 let since = if diff.is_empty() { "as in" } else { "since" };
                 format!("{} {since} {}", diff::summary(diff), words::file(diff.older()))
             },
         );
         Labels::SHORT.write(output, "lock", &lock)?;
-        if !holds {
+        if !violations.is_empty() || diff.as_ref().is_some_and(|diff| !diff.is_empty()) {
             writeln!(output)?;
         }
         for violation in &violations {

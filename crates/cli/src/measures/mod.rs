@@ -2,12 +2,11 @@
 
 mod coverage;
 mod mutants;
+mod suggestions;
 
 use std::{
     collections::HashSet,
-    fs::File,
-    io::{self, BufWriter, Write as _},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use clap::Args;
@@ -21,7 +20,7 @@ use serde_json::{Map, Value};
 use crate::{
     commands::Output,
     failure::{Failure, UsageError},
-    json,
+    files, json,
     layout::{self, Labels},
     words,
 };
@@ -43,9 +42,11 @@ pub(crate) struct MeasureArgs {
     #[arg(long)]
     mutants: bool,
 
-    /// Print cases that kill the surviving mutants, to paste into a suite
-    #[arg(long)]
-    suggest: bool,
+    /// Print cases that kill the surviving mutants, to paste into a suite, or write them to a file as a suite
+    ///
+    /// The file is written if a case is missing. It is only replaced if `--suggest` wrote it.
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-")]
+    suggest: Option<PathBuf>,
 
     /// Fail if the tests ask about a smaller percentage of the requests, or kill a smaller percentage of the mutants
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
@@ -64,7 +65,7 @@ impl MeasureArgs {
     }
 
     const fn takes_mutants(&self) -> bool {
-        self.mutants || self.suggest
+        self.mutants || self.suggest.is_some()
     }
 
     /// Returns the mutants of a policy, if they are needed.
@@ -72,9 +73,24 @@ impl MeasureArgs {
         self.takes_mutants().then(|| Mutants::of(policy))
     }
 
+    /// Returns the file to which suggestions are written; `None` if they are printed.
+    fn suggestions(&self) -> Option<&Path> {
+        self.suggest.as_deref().filter(|path| path.as_os_str() != "-")
+    }
+
+    /// Returns whether suggestions are written to a file.
+    pub(crate) fn writes_suggestions(&self) -> bool {
+        self.suggestions().is_some()
+    }
+
+    /// Checks that suggestions may be written to their file, and would not replace tests.
+    pub(crate) fn check_suggestions(&self, files: &[PathBuf]) -> Result<(), Failure> {
+        self.suggestions().map_or(Ok(()), |path| suggestions::check(path, files))
+    }
+
     /// Measures the tests of one policy.
     pub(crate) fn measure<'m>(
-        &self,
+        &'m self,
         policy: &'m Policy,
         mutants: Option<&'m Mutants<'m>>,
         runs: &[&TestRun<'_>],
@@ -87,25 +103,38 @@ impl MeasureArgs {
             policy,
             bound: self.fail_under,
             coverage: self.takes_coverage().then(coverage),
-            killed: mutants.map(|mutants| Killed::of(mutants, runs, self.suggest)),
+            killed: mutants.map(|mutants| Killed::of(mutants, runs, self.suggest.is_some(), self.suggestions())),
         }
     }
 
     /// Writes the tracefile, if one is wanted.
     pub(crate) fn write_lcov(&self, measures: &[Measures<'_>]) -> Result<(), Failure> {
         let Some(path) = &self.lcov else { return Ok(()) };
-        let mut files = HashSet::new();
-        if let Some(twice) = measures.iter().map(|one| one.policy.rules().file()).find(|&file| !files.insert(file)) {
+        let mut names = HashSet::new();
+        if let Some(twice) = measures.iter().map(|one| one.policy.rules().file()).find(|&file| !names.insert(file)) {
             return Err(UsageError::TwoPoliciesOfOneFile(twice.into()).into());
         }
-        let unwritable = |error: io::Error| UsageError::Unwritable { file: file_name(path), error };
-        let mut output = BufWriter::new(File::create(path).map_err(unwritable)?);
+        let mut tracefile = Vec::new();
         for one in measures {
             if let Some(coverage) = &one.coverage {
-                coverage::write_lcov(&mut output, one.policy, coverage)?;
+                coverage::write_lcov(&mut tracefile, one.policy, coverage)?;
             }
         }
-        Ok(output.flush()?)
+        let unwritable = |error| UsageError::Unwritable { file: file_name(path), error };
+        Ok(files::write(path, &tracefile).map_err(unwritable)?)
+    }
+
+    /// Writes the suggestions to their file, if one is wanted. The suite names the file of the policy, if the policy has one.
+    pub(crate) fn write_suggestions(
+        &self,
+        measures: &[Measures<'_>],
+        policy_file: Option<&Path>,
+    ) -> Result<(), Failure> {
+        let mut suggested = measures.iter().filter_map(|one| one.killed.as_ref()?.suggested());
+        match (self.suggestions(), suggested.find(|it| !it.is_empty())) {
+            (Some(path), Some(suggested)) => suggestions::write(path, suggested, policy_file),
+            _ => Ok(()),
+        }
     }
 }
 

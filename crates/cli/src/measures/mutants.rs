@@ -1,5 +1,7 @@
 //! Mutants of a policy that tests do not kill, and the cases that would kill them.
 
+use std::path::Path;
+
 use portcullis::{
     Names,
     oracle::{Mutant, Mutants, TestRun, Vector, Vectors},
@@ -10,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     commands::Output,
+    escape,
     failure::Failure,
     json,
     layout::{self, Labels},
@@ -22,14 +25,21 @@ pub(super) struct Killed<'m> {
     survivors: Vec<Mutant<'m>>,
     /// Cases that kill the survivors, if they are asked for.
     suggested: Option<Vectors<'m>>,
+    /// The file that they are written to, instead of the output for people.
+    file: Option<&'m Path>,
 }
 
 impl<'m> Killed<'m> {
-    pub(super) fn of(mutants: &'m Mutants<'m>, runs: &[&TestRun<'_>], suggests: bool) -> Self {
+    pub(super) fn of(mutants: &'m Mutants<'m>, runs: &[&TestRun<'_>], suggests: bool, file: Option<&'m Path>) -> Self {
         let survivors: Vec<Mutant<'m>> = mutants.iter().collect();
         let survivors = runs.iter().fold(survivors, |survivors, run| run.surviving(survivors));
         let suggested = suggests.then(|| Vectors::killing(mutants.policy(), survivors.iter().copied()));
-        Self { mutants, survivors, suggested }
+        Self { mutants, survivors, suggested, file }
+    }
+
+    /// Returns the cases that kill the survivors, if they are asked for.
+    pub(super) const fn suggested(&self) -> Option<&Vectors<'m>> {
+        self.suggested.as_ref()
     }
 
     fn count(&self) -> usize {
@@ -64,7 +74,7 @@ impl<'m> Killed<'m> {
         if let Some(more) = words::more(MAX, self.survivors.len(), "mutant") {
             writeln!(output, "\n{}", layout::aside(format!("and {more}")))?;
         }
-        self.suggested.as_ref().map_or(Ok(()), |vectors| write_cases(output, vectors))
+        self.suggested.as_ref().map_or(Ok(()), |vectors| write_cases(output, vectors, self.file))
     }
 
     /// Returns the survivors for programs.
@@ -106,19 +116,29 @@ fn killing(mutant: &Mutant<'_>) -> String {
     format!("{names}: {} by the policy, {} by the mutant", (!mutated).past_tense(), mutated.past_tense())
 }
 
-/// Writes cases as YAML, to be pasted into a suite.
-fn write_cases(output: &mut Output, vectors: &Vectors<'_>) -> Result<(), Failure> {
+/// Writes cases as YAML, to be pasted into a suite, or how many are written to a file.
+fn write_cases(output: &mut Output, vectors: &Vectors<'_>, file: Option<&Path>) -> Result<(), Failure> {
     if vectors.is_empty() {
         return Ok(());
     }
     let (title, count) = (layout::heading("suggested"), words::counted(vectors.len(), "case"));
     let kill = words::plural(vectors.len(), "kills", "kill");
-    writeln!(output, "\n{title}: {count} that {kill} the surviving mutants\n\ncases:")?;
-    for vector in vectors.iter() {
-        let fields = fields(&vector).into_iter().map(|(name, value)| format!("{name}: {}", yaml_scalar(&value)));
-        writeln!(output, "  - {{ {} }}", fields.collect::<Vec<_>>().join(", "))?;
+    write!(output, "\n{title}: {count} that {kill} the surviving mutants")?;
+    if let Some(file) = file {
+        writeln!(output, ", in {}", escape::path(file))?;
+        return Ok(());
     }
+    writeln!(output, "\n\n{}", cases(vectors))?;
     Ok(())
+}
+
+/// Returns cases as YAML: the key of a suite, and a line for each case.
+pub(super) fn cases(vectors: &Vectors<'_>) -> String {
+    let cases = vectors.iter().map(|vector| {
+        let fields = fields(&vector).into_iter().map(|(name, value)| format!("{name}: {}", yaml_scalar(&value)));
+        format!("\n  - {{ {} }}", fields.collect::<Vec<_>>().join(", "))
+    });
+    format!("cases:{}", cases.collect::<String>())
 }
 
 /// Returns the fields of a case. Its name is the request, which no other case has.

@@ -196,6 +196,97 @@ fn suggested_cases_complete_a_suite() {
     }
 }
 
+/// The cases as a suite, wherever the file is.
+#[test]
+fn suggested_cases_are_written_as_a_suite() {
+    let directory = Directory::new("suggested-file");
+    directory.write(
+        "suite.yaml",
+        suite("cases: [{ name: one, role: guest, token: key, api: door, action: look, expect: allow }]\n"),
+    );
+    let cases = suggested(&directory.test(&["suite.yaml", "--suggest"]).out).to_owned();
+    std::fs::create_dir_all(directory.0.join("some where/else")).expect("directories");
+    for (file, policy) in [
+        ("more.yaml", "castle.yaml"),
+        ("some where/more.yaml", "../castle.yaml"),
+        ("some where/else/more.yaml", "../../castle.yaml"),
+    ] {
+        let shown = directory.run(&["test", "suite.yaml", &format!("--suggest={file}")]);
+        assert_eq!((shown.code, shown.aside.as_str()), (Some(0), ""), "{shown:?}");
+        let count = cases.lines().count();
+        let written = format!("\nsuggested: {count} cases that kill the surviving mutants, in {file}\n");
+        assert!(shown.out.ends_with(&written), "{}", shown.out);
+        assert!(!shown.out.contains("cases:"), "{}", shown.out);
+        let text = directory.read(file);
+        let (first, rest) = text.split_once('\n').expect("lines");
+        assert_eq!(first, "# Written by `portcullis test --suggest=FILE`, which replaces the file.");
+        assert_eq!(rest, format!("portcullis-suite: 1\nsuite: suggested\npolicy: \"{policy}\"\ncases:\n{cases}"));
+
+        // It completes the tests, and then nothing is written.
+        let whole =
+            directory.run(&["test", "suite.yaml", file, "--mutants", "--fail-under=100", "--suggest=none.yaml"]);
+        assert_eq!((whole.code, whole.aside.as_str()), (Some(0), ""), "{whole:?}");
+        assert!(!directory.0.join("none.yaml").exists());
+    }
+    // A file that was written before is replaced, also if the report has another format.
+    directory.write("more.yaml", "# Written by `portcullis test --suggest=FILE`, which replaces the file.\n# old\n");
+    let shown = directory.run(&["test", "suite.yaml", "--suggest=more.yaml", "--format=json"]);
+    assert_eq!(list(&shown.json()["measures"][0]["suggested"]).len(), cases.lines().count());
+    assert!(directory.read("more.yaml").ends_with(&cases));
+    // The policy in a directory with a name that YAML would read otherwise.
+    directory.write("some where/policy: #1.yaml", directory.read("castle.yaml"));
+    let policy = ["--policy", "some where/policy: #1.yaml", "--suggest=more.yaml"];
+    assert_eq!(directory.run(&[&["test", "suite.yaml"][..], &policy].concat()).code, Some(0));
+    assert_eq!(directory.run(&["test", "more.yaml"]).code, Some(0));
+}
+
+/// A suite of the built-in policy names no file.
+#[test]
+fn suggestions_for_the_built_in_policy_name_no_policy() {
+    let directory = Directory::new("suggested-built-in");
+    let policy = shipped();
+    directory.write("log.ndjson", log(&policy, policy.vocabulary().requests().step_by(30)));
+    let shown = directory.run(&["test", "log.ndjson", "--suggest=rest.yaml"]);
+    assert_eq!(shown.code, Some(0), "{shown:?}");
+    assert!(!directory.read("rest.yaml").contains("policy:"));
+    directory.write("shipped.yaml", policy.to_yaml());
+    let arguments = ["test", "log.ndjson", "rest.yaml", "--mutants", "--fail-under=100", "--policy", "shipped.yaml"];
+    let shown = directory.run(&arguments);
+    assert_eq!(shown.code, Some(0), "{shown:?}");
+}
+
+#[test]
+fn suggestions_replace_nobodys_work() {
+    let directory = Directory::new("suggested-work");
+    let text = suite("cases: [{ name: one, role: guest, token: key, api: door, action: look, expect: allow }]\n");
+    directory.write("suite.yaml", &text);
+    directory.write("mine.yaml", &text);
+    let ours = format!("# Written by `portcullis test --suggest=FILE`, which replaces the file.\n{text}");
+    directory.write("ours.yaml", &ours);
+    for (arguments, message) in [
+        (&["suite.yaml", "--suggest=mine.yaml"][..], "error: `mine.yaml` exists and was not written by `--suggest`"),
+        (&["suite.yaml", "--suggest=suite.yaml"], "error: `suite.yaml` is one of the tests"),
+        (&["suite.yaml", "ours.yaml", "--suggest=./ours.yaml"], "error: `./ours.yaml` is one of the tests"),
+        (&["suite.yaml", "--suggest=no/such/more.yaml"], "error: cannot write `no/such/more.yaml`: "),
+    ] {
+        let shown = directory.run(&[&["test"], arguments].concat());
+        assert_eq!(shown.code, Some(3), "{shown:?}");
+        assert!(shown.aside.starts_with(message), "{}", shown.aside);
+    }
+    assert_eq!(
+        [directory.read("suite.yaml"), directory.read("mine.yaml"), directory.read("ours.yaml")],
+        [text.clone(), text.clone(), ours]
+    );
+
+    // One file cannot have the cases of two policies.
+    directory.write("other.yaml", directory.read("castle.yaml"));
+    directory.write("second.yaml", text.replace("policy: castle.yaml", "policy: other.yaml"));
+    let shown = directory.run(&["test", "suite.yaml", "second.yaml", "--suggest=more.yaml"]);
+    assert_eq!(shown.code, Some(3), "{shown:?}");
+    assert!(shown.aside.starts_with("error: cases for several policies cannot be written to one file"), "{shown:?}");
+    assert!(!directory.0.join("more.yaml").exists());
+}
+
 /// Words that have another meaning in YAML can be names.
 #[test]
 fn suggested_cases_are_read_as_intended() {
