@@ -52,6 +52,8 @@ mod names;
 mod removal;
 mod report;
 mod requests;
+#[cfg(feature = "serde")]
+mod serialize;
 mod severity;
 mod suppressions;
 mod words;
