@@ -1,6 +1,9 @@
 //! Users with several roles, the roles of an identity provider's list, and the owners of operations.
 
-use portcullis::{Call, Decision, Names, Policy, policy::KnownRoles};
+use portcullis::{
+    Call, Decision, Names, Policy,
+    policy::{KnownRoles, NameError},
+};
 
 fn policy() -> Policy {
     Policy::splunk_observability().unwrap()
@@ -47,7 +50,7 @@ fn every_wrong_name_is_reported() {
     let call = Call::new("cookie", "team", "create").with_owner("self");
     let problems = |roles: &[&str], call: &Call<'_>| {
         let error = policy().resolve_roles(roles, call).unwrap_err();
-        error.problems().iter().map(|problem| problem.message()).collect::<Vec<_>>()
+        error.problems().iter().map(NameError::message).collect::<Vec<_>>()
     };
     let of_call = ["unknown token `cookie`", "`team.create` cannot have the owner `self`"];
     assert_eq!(problems(&[], &call), of_call);

@@ -291,8 +291,8 @@ impl<'p> Explanation<'p> {
     /// Returns what the request lacks to meet the requirements of all rules that deny it, in each column where it lacks
     /// something.
     ///
-    /// Empty for an allowed request; for a request that the default denies, because no rule requires anything of it; and if
-    /// one of the rules that deny has `effect: deny`, because no request that this rule matches is allowed, whatever the other
+    /// Empty for an allowed request; for a request that the default denies, because no rule denies it; and if one of the
+    /// rules that deny has `effect: deny`, because no request that this rule matches is allowed, whatever the other
     /// rules require. In the last case, what each of the other rules requires is in [`Match::missing`].
     ///
     /// ```

@@ -206,7 +206,7 @@ impl Policy {
         let mut allowed = false;
         for role in roles {
             match self.vocabulary().locate(&call.by(role.as_ref())) {
-                Some(cell) => allowed |= self.table.allows(cell),
+                Some(located) => allowed |= self.table.allows(located),
                 None => return Decision::Deny,
             }
         }
