@@ -47,6 +47,15 @@ fn deciding_requests_allocates_nothing() {
     }
 }
 
+/// It was computed when the policy was loaded: computing it sorts the names.
+#[test]
+fn the_fingerprint_is_known() {
+    let policy = policy();
+    assert_no_allocation("fingerprint", || {
+        black_box(policy.fingerprint());
+    });
+}
+
 #[test]
 fn deciding_batches_allocates_nothing() {
     let policy = policy();
