@@ -23,8 +23,21 @@ impl Digest {
         }
     }
 
-    pub(crate) fn bit(&mut self, bit: bool) {
-        self.hash.update([u8::from(bit)]);
+    /// Adds bits, each as a byte.
+    pub(crate) fn bits(&mut self, bits: impl IntoIterator<Item = bool>) {
+        let mut block = [0; 64];
+        let mut bits = bits.into_iter();
+        loop {
+            let mut filled = 0;
+            for (byte, bit) in block.iter_mut().zip(&mut bits) {
+                *byte = u8::from(bit);
+                filled += 1;
+            }
+            self.hash.update(block.get(..filled).unwrap_or_default());
+            if filled < block.len() {
+                return;
+            }
+        }
     }
 
     pub(crate) fn finish(self) -> [u8; 32] {

@@ -35,7 +35,8 @@
 //!
 //! - [`Policy`] is loaded once and shared by threads. It decides, explains, and answers questions about all requests.
 //! - [`Names`] are the five names of a request, as they come from outside. [`Policy::resolve`] turns them into a
-//!   [`Request`], or into an error that suggests the nearest name.
+//!   [`Request`], or into an error that suggests the nearest name. For a user with several roles,
+//!   [`Policy::resolve_roles`] takes the roles and a [`Call`], which has the other names.
 //! - [`Decision`] is either allow or deny. [`Decider`] is the rule, or the default, that decides.
 //! - [`Explanation`] says why: every rule that matches, what is missing, and the smallest change that would be allowed.
 //! - [`Vocabulary`] lists the names that requests are made of, and every possible request.
@@ -61,6 +62,7 @@
 //! |---|---|---|
 //! | `std` | yes | what needs the standard library; without it, the crate needs `alloc` alone and policies are [built](policy::PolicyBuilder) |
 //! | `yaml` | yes | policies and locks from YAML, and lints |
+//! | `serde` | no | explanations and reports of lints as data, in the JSON that the command line prints; needs `serde` alone |
 //! | `schema` | no | JSON Schemas of the files, for editors |
 //! | `oracle` | no | the policy as the oracle of tests; no further dependency |
 //! | `proptest` | no | `oracle`, and strategies for property tests |
@@ -109,7 +111,7 @@ pub use analysis::Diff;
 pub use policy::{Decider, Explanation, Fingerprint, Policy, ResolveError, Ruling, SomeNames};
 #[cfg(feature = "yaml")]
 pub use reading::{Limits, LoadError};
-pub use space::{Column, Decision, Names, Request, Vocabulary};
+pub use space::{Call, Column, Decision, Names, Request, Vocabulary};
 
 /// The README's code is compiled and run.
 #[cfg(all(doctest, feature = "yaml"))]

@@ -51,6 +51,8 @@ pub mod lints;
 mod removal;
 mod report;
 mod requests;
+#[cfg(feature = "serde")]
+mod serialize;
 mod severity;
 mod suppressions;
 mod words;

@@ -26,6 +26,22 @@ use crate::{
 ///     println!("{}: {}: {}", report.file(), finding.severity(), finding.message());
 /// }
 /// ```
+///
+/// With the feature `serde`, it is serialized as a file is in `portcullis lint --format json`; the guide's page on
+/// [output](crate::guide::output) lists the fields. Findings are serialized within their report, because the text says where
+/// their places end.
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// use portcullis::{Limits, lint};
+///
+/// let report = lint::check_bytes("empty.yaml", b"portcullis: 1\n", &Limits::default());
+/// let written = serde_json::to_value(&report)?;
+/// assert_eq!(written["file"], "empty.yaml");
+/// assert_eq!(written["findings"][0]["severity"], "error");
+/// # }
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Report {
     file: String,

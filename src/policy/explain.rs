@@ -22,9 +22,26 @@ use crate::{
 /// assert_eq!(explanation.missing()[0].needs, ["admin"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// With the feature `serde`, it is serialized as `portcullis decide --format json` prints it; the guide's page on
+/// [output](crate::guide::output) lists the fields.
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// use portcullis::{Names, Policy};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let request = policy.resolve(&Names::new("power", "user_api", "team", "create"))?;
+/// let explanation = policy.explain(request).ok_or("a request of another policy")?;
+/// let written = serde_json::to_value(&explanation)?;
+/// assert_eq!(written["rule"], "team-write");
+/// assert_eq!(written["missing"][0]["needs"][0], "admin");
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct Explanation<'p> {
-    policy: &'p Policy,
+    pub(super) policy: &'p Policy,
     names: Names<'p>,
     ruling: Ruling,
     matches: Vec<Match<'p>>,
@@ -40,18 +57,22 @@ pub struct Explanation<'p> {
 /// let policy = Policy::splunk_observability()?;
 /// let request = policy.resolve(&Names::new("admin", "user_api", "team", "create"))?;
 /// let explanation = policy.explain(request).ok_or("a request of another policy")?;
-/// let found = explanation.matches()[0];
+/// let found = &explanation.matches()[0];
 /// assert_eq!(found.rule.id(), "team-write");
 /// assert!(matches!(found.outcome, MatchOutcome::RequirementMet));
+/// assert!(found.missing.is_empty());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Match<'p> {
     /// The rule.
     pub rule: &'p Rule,
     /// What follows from it for the request.
     pub outcome: MatchOutcome<'p>,
+    /// What the request lacks to meet this rule's own requirement, in each column where it lacks something. Empty if the rule
+    /// does not deny the request, and for a rule with `effect: deny`, which requires nothing that a request could have.
+    pub missing: Vec<Missing<'p>>,
 }
 
 /// What follows from a rule for a request in its scope.
@@ -81,7 +102,7 @@ pub enum MatchOutcome<'p> {
     Excepted(&'p Exception),
 }
 
-/// What a request lacks that the rules require.
+/// What a request lacks in a column that one rule requires, or that several rules require together.
 ///
 /// ```
 /// use portcullis::{Column, Names, Policy};
@@ -95,13 +116,16 @@ pub enum MatchOutcome<'p> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Missing<'p> {
     /// The column.
     pub column: Column,
     /// The name that the request has in the column.
     pub has: &'p str,
-    /// The names that would meet the requirements, in the order of the vocabulary.
+    /// The names that would meet the requirements, in the order of the vocabulary. Empty if no name does: of a single rule, if
+    /// it requires a name and lists none; of several rules, if they require different names, so that no change of this column
+    /// is enough for all of them.
     pub needs: Vec<&'p str>,
 }
 
@@ -264,8 +288,12 @@ impl<'p> Explanation<'p> {
         of_rule.chain(of_exceptions).filter_map(|&citation| rules.cited(citation))
     }
 
-    /// Returns what the request lacks to meet the requirements of all rules that deny it. Empty for an allowed request, and if a
-    /// rule denies without a requirement, because nothing would help.
+    /// Returns what the request lacks to meet the requirements of all rules that deny it, in each column where it lacks
+    /// something.
+    ///
+    /// Empty for an allowed request; for a request that the default denies, because no rule denies it; and if one of the
+    /// rules that deny has `effect: deny`, because no request that this rule matches is allowed, whatever the other
+    /// rules require. In the last case, what each of the other rules requires is in [`Match::missing`].
     ///
     /// ```
     /// use portcullis::{Names, Policy};
@@ -329,7 +357,7 @@ impl Policy {
         let cell = self.vocabulary().cell(request)?;
         let ruling = self.ruling(request);
         let matches = self.matches(request, cell);
-        let missing = self.missing(&matches, cell);
+        let missing = self.missing_for_all(&matches, cell);
         let alternatives = if ruling.decision.is_deny() { self.alternatives(request, names) } else { Vec::new() };
         Some(Explanation { policy: self, names, ruling, matches, missing, alternatives })
     }
@@ -348,12 +376,17 @@ impl Policy {
                     (None, Effect::Allow) => MatchOutcome::Allows,
                     (None, _) => MatchOutcome::RequirementMet,
                 };
-                Match { rule, outcome }
+                let missing = match (outcome, rule.effect()) {
+                    (MatchOutcome::Denies, Effect::Require(needs)) => self.missing(&[needs], cell),
+                    _ => Vec::new(),
+                };
+                Match { rule, outcome, missing }
             })
             .collect()
     }
 
-    fn missing<'p>(&'p self, matches: &[Match<'p>], cell: Cell) -> Vec<Missing<'p>> {
+    /// Returns what the cell lacks to meet the requirements of all rules that deny it.
+    fn missing_for_all<'p>(&'p self, matches: &[Match<'p>], cell: Cell) -> Vec<Missing<'p>> {
         let denying = || matches.iter().filter(|found| matches!(found.outcome, MatchOutcome::Denies));
         let requirements: Vec<&Requirement> = denying()
             .filter_map(|found| match found.rule.effect() {
@@ -361,10 +394,12 @@ impl Policy {
                 Effect::Allow | Effect::Deny => None,
             })
             .collect();
-        if requirements.len() < denying().count() {
-            return Vec::new();
-        }
-        Requirement::COLUMNS.into_iter().filter_map(|column| self.missing_in(column, &requirements, cell)).collect()
+        if requirements.len() < denying().count() { Vec::new() } else { self.missing(&requirements, cell) }
+    }
+
+    /// Returns what the cell lacks to meet all of the requirements.
+    fn missing<'p>(&'p self, requirements: &[&Requirement], cell: Cell) -> Vec<Missing<'p>> {
+        Requirement::COLUMNS.into_iter().filter_map(|column| self.missing_in(column, requirements, cell)).collect()
     }
 
     /// Returns what the cell lacks in a column so that it meets all of the requirements there.
@@ -423,103 +458,5 @@ const fn ease(column: Column) -> u8 {
         Column::Role => 1,
         Column::Owner => 2,
         Column::Api | Column::Action => 3,
-    }
-}
-
-/// Why a request of a user with several roles is decided as it is: an explanation for each role.
-///
-/// ```
-/// use portcullis::{Names, Policy};
-///
-/// let policy = Policy::splunk_observability()?;
-/// let requests = policy.resolve_roles(&Names::new("usage", "user_api", "team", "create"), &["admin"])?;
-/// let explanation = policy.explain_any(&requests).ok_or("no request of this policy")?;
-/// assert!(explanation.decision().is_allow());
-/// assert_eq!(explanation.each().len(), 2);
-/// assert_eq!(explanation.decisive()[0].names().role, "admin");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Debug)]
-pub struct RolesExplanation<'p> {
-    /// At least one.
-    explanations: Vec<Explanation<'p>>,
-    decisive: usize,
-}
-
-impl<'p> RolesExplanation<'p> {
-    /// Returns the decision: allowed if the request is allowed for any of the roles.
-    #[must_use]
-    pub fn decision(&self) -> Decision {
-        self.explanations.iter().map(Explanation::decision).max().unwrap_or_default()
-    }
-
-    /// Returns the explanation for each role, in the order of the requests.
-    #[must_use]
-    pub fn each(&self) -> &[Explanation<'p>] {
-        &self.explanations
-    }
-
-    /// Returns the explanations that make the decision: for an allowed request, the one of the first role that is allowed; for a
-    /// denied request, those of all roles.
-    ///
-    /// ```
-    /// use portcullis::{Names, Policy};
-    ///
-    /// let policy = Policy::splunk_observability()?;
-    /// let requests = policy.resolve_roles(&Names::new("usage", "user_api", "team", "create"), &["power"])?;
-    /// let explanation = policy.explain_any(&requests).ok_or("no request of this policy")?;
-    /// assert_eq!(explanation.decisive().len(), 2, "a denial needs the denials of all roles");
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn decisive(&self) -> &[Explanation<'p>] {
-        match self.decision() {
-            Decision::Allow => self.explanations.get(self.decisive..=self.decisive).unwrap_or_default(),
-            Decision::Deny => &self.explanations,
-        }
-    }
-
-    /// Returns, for a denial, the allowed requests that differ in the fewest columns from the request of any of the roles; each
-    /// change once, even if several roles lead to it. Empty for an allowed request.
-    #[must_use]
-    pub fn alternatives(&self) -> Vec<&Alternative<'p>> {
-        if self.decision().is_allow() {
-            return Vec::new();
-        }
-        let all = || self.explanations.iter().flat_map(Explanation::alternatives);
-        let fewest = all().map(|alternative| alternative.changes.len()).min().unwrap_or(0);
-        let mut alternatives: Vec<&Alternative<'p>> = Vec::new();
-        for alternative in all().filter(|alternative| alternative.changes.len() == fewest) {
-            let same = |other: &&Alternative<'p>| other.targets().eq(alternative.targets());
-            if !alternatives.iter().any(same) {
-                alternatives.push(alternative);
-            }
-        }
-        alternatives
-    }
-}
-
-impl Policy {
-    /// Explains the decision about a user with several roles, from one request for each role as
-    /// [`Policy::resolve_roles`] returns them; `None` without a request, or with one of another vocabulary.
-    ///
-    /// ```
-    /// use portcullis::{Names, Policy};
-    ///
-    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let policy = Policy::splunk_observability()?;
-    /// let requests = policy.resolve_roles(&Names::new("usage", "user_api", "team", "create"), &["power"])?;
-    /// let joint = policy.explain_any(&requests).ok_or("no request of this policy")?;
-    /// assert!(joint.decision().is_deny());
-    /// assert_eq!(joint.alternatives()[0].names.role, "admin");
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn explain_any(&self, requests: &[Request]) -> Option<RolesExplanation<'_>> {
-        let explanations: Vec<_> = requests.iter().map(|&request| self.explain(request)).collect::<Option<_>>()?;
-        let allowed = explanations.iter().position(|explanation| explanation.decision().is_allow());
-        let some = !explanations.is_empty();
-        some.then(|| RolesExplanation { explanations, decisive: allowed.unwrap_or(0) })
     }
 }

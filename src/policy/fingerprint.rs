@@ -3,10 +3,10 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::Policy;
+use super::{Policy, Table};
 use crate::{
     digest::Digest,
-    space::{ColumnId, NameTable},
+    space::{Column, ColumnId, NameTable, SlotSpace, Vocabulary},
 };
 
 /// What a policy decides, in 32 bytes.
@@ -50,7 +50,7 @@ impl fmt::Display for Fingerprint {
 }
 
 impl Policy {
-    /// Returns the fingerprint of everything that the policy decides. Time grows with the number of cells.
+    /// Returns the fingerprint of everything that the policy decides. It was computed when the policy was compiled.
     ///
     /// ```
     /// use portcullis::Policy;
@@ -62,34 +62,39 @@ impl Policy {
     /// # Ok::<(), portcullis::LoadError>(())
     /// ```
     #[must_use]
-    pub fn fingerprint(&self) -> Fingerprint {
-        let vocabulary = self.vocabulary();
-        let roles = sorted(vocabulary.roles());
-        let tokens = sorted(vocabulary.tokens());
-
-        let mut digest = Digest::new("portcullis fingerprint 1");
-        digest.names(roles.iter().map(|&(name, _)| name));
-        digest.names(tokens.iter().map(|&(name, _)| name));
-        for (api, action, id, operation) in vocabulary.operations_by_name() {
-            let mut owners: Vec<_> = operation
-                .owners()
-                .iter()
-                .filter_map(|&owner| Some((vocabulary.owners().name(owner)?, owner)))
-                .collect();
-            owners.sort_unstable();
-            digest.names([api, action]);
-            digest.names(owners.iter().map(|&(name, _)| name));
-            for &(_, role) in &roles {
-                for &(_, token) in &tokens {
-                    for &(_, owner) in &owners {
-                        let request = vocabulary.request(role, token, id, owner);
-                        digest.bit(request.is_some_and(|request| self.decide(request).is_allow()));
-                    }
-                }
-            }
-        }
-        Fingerprint(digest.finish())
+    pub const fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
     }
+}
+
+/// Computes the fingerprint of a table. Time grows with the number of cells.
+pub(super) fn fingerprint(vocabulary: &Vocabulary, table: &Table) -> Fingerprint {
+    let roles = sorted(vocabulary.roles());
+    let tokens = sorted(vocabulary.tokens());
+    let slots = SlotSpace::of(vocabulary);
+    let at = |column, name: usize| slots.stride(column) * name;
+    let callers: Vec<usize> = roles
+        .iter()
+        .flat_map(|&(_, role)| tokens.iter().map(move |&(_, token)| (role, token)))
+        .map(|(role, token)| at(Column::Role, role.index()) + at(Column::Token, token.index()))
+        .collect();
+
+    let mut digest = Digest::new("portcullis fingerprint 1");
+    digest.names(roles.iter().map(|&(name, _)| name));
+    digest.names(tokens.iter().map(|&(name, _)| name));
+    for (api, action, id, operation) in vocabulary.operations_by_name() {
+        let mut owners: Vec<_> =
+            operation.owners().iter().filter_map(|&owner| Some((vocabulary.owners().name(owner)?, owner))).collect();
+        owners.sort_unstable();
+        digest.names([api, action]);
+        digest.names(owners.iter().map(|&(name, _)| name));
+        let first = id.index() << vocabulary.shift();
+        let cells = callers
+            .iter()
+            .flat_map(|caller| owners.iter().map(move |(_, owner)| first + caller + at(Column::Owner, owner.index())));
+        digest.bits(cells.map(|cell| table.allows(cell)));
+    }
+    Fingerprint(digest.finish())
 }
 
 fn sorted<I: ColumnId>(names: NameTable<'_, I>) -> Vec<(&str, I)> {

@@ -46,7 +46,7 @@ impl Policy {
 
     /// Loads a policy from YAML text; `file` is its name in errors and explanations.
     ///
-    /// Time and memory grow linearly with the text, within the default [`Limits`].
+    /// Time and memory grow linearly with the text and the number of cells, within the default [`Limits`].
     ///
     /// # Errors
     ///

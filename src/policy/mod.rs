@@ -11,6 +11,9 @@ mod lifetime;
 #[cfg(feature = "yaml")]
 mod load;
 mod resolve;
+mod roles;
+#[cfg(feature = "serde")]
+mod serialize;
 mod table;
 
 use crate::{
@@ -27,11 +30,12 @@ pub use builder::{BuildError, PolicyBuilder};
 #[cfg(feature = "std")]
 pub(crate) use compile::RuleSlots;
 pub use decider::{Decider, RequestGroup};
-pub use explain::{Alternative, Change, Explanation, Match, MatchOutcome, Missing, RolesExplanation};
+pub use explain::{Alternative, Change, Explanation, Match, MatchOutcome, Missing};
 pub use fingerprint::Fingerprint;
 #[cfg(feature = "std")]
 pub use lifetime::{End, EndCause, TokenStatus};
 pub use resolve::{NameError, ResolveError, SomeNames};
+pub use roles::{KnownRoles, RolesExplanation};
 
 /// A compiled policy: an immutable table of decisions, and the rules that it was made from.
 ///
@@ -58,6 +62,7 @@ pub struct Policy {
     rules: Rules,
     table: Table,
     by_operation: RulesByOperation,
+    fingerprint: Fingerprint,
 }
 
 impl fmt::Debug for Policy {
@@ -98,7 +103,8 @@ impl Policy {
     pub(crate) fn compile(rules: Rules) -> Self {
         let by_operation = RulesByOperation::new(&rules);
         let table = compile::compile(&rules, &by_operation);
-        Self { rules, table, by_operation }
+        let fingerprint = fingerprint::fingerprint(rules.vocabulary(), &table);
+        Self { rules, table, by_operation, fingerprint }
     }
 
     /// Returns the rules as written, with everything that the file says.
@@ -161,53 +167,6 @@ impl Policy {
     pub fn decide_names(&self, names: &Names<'_>) -> Decision {
         let located = self.vocabulary().locate(names);
         Decision::from(located.is_some_and(|cell| self.table.allows(cell)))
-    }
-
-    /// Decides for a user with several roles: allowed if the request is allowed for any of them. Without a role, the decision
-    /// is to deny.
-    ///
-    /// Takes one request for each role, as [`Policy::resolve_roles`] returns them. Allocates nothing; time grows with the
-    /// number of requests.
-    ///
-    /// ```
-    /// use portcullis::{Decision, Names, Policy};
-    ///
-    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let policy = Policy::splunk_observability()?;
-    /// let read = Names::new("usage", "user_api", "organization", "read");
-    /// let requests = policy.resolve_roles(&read, &["admin"])?;
-    /// assert_eq!(policy.decide_any(&requests), Decision::Allow);
-    /// assert_eq!(policy.decide_any(&[]), Decision::Deny);
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn decide_any(&self, requests: &[Request]) -> Decision {
-        requests.iter().fold(Decision::Deny, |decision, &request| decision.max(self.decide(request)))
-    }
-
-    /// Decides from names for a user with several roles: the one among the names, and `more`. If any name is unknown, even
-    /// one of several roles, the decision is to deny. Allocates nothing.
-    ///
-    /// ```
-    /// use portcullis::{Decision, Names, Policy};
-    ///
-    /// let policy = Policy::splunk_observability()?;
-    /// let read = Names::new("usage", "user_api", "organization", "read");
-    /// assert_eq!(policy.decide_roles(&read, &["admin"]), Decision::Allow);
-    /// assert_eq!(policy.decide_roles(&read, &["root", "admin"]), Decision::Deny);
-    /// # Ok::<(), portcullis::LoadError>(())
-    /// ```
-    #[must_use]
-    pub fn decide_roles(&self, names: &Names<'_>, more: &[&str]) -> Decision {
-        let mut allowed = false;
-        for role in [names.role].iter().chain(more) {
-            match self.vocabulary().locate(&names.with_role(role)) {
-                Some(cell) => allowed |= self.table.allows(cell),
-                None => return Decision::Deny,
-            }
-        }
-        Decision::from(allowed)
     }
 
     /// Decides a request and returns the rule that decided.

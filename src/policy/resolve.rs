@@ -13,7 +13,7 @@ use thiserror::Error;
 use super::Policy;
 use crate::{
     message::{nearest, one_of, printable},
-    space::{ByColumn, Column, Cube, NameSet, Names, Operation, Request},
+    space::{ByColumn, Call, Column, Cube, NameSet, Names, Operation, Request},
 };
 
 /// Why names do not form a request: every name that is wrong.
@@ -231,39 +231,30 @@ impl Policy {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn resolve(&self, names: &Names<'_>) -> Result<Request, ResolveError> {
-        self.vocabulary().find(names).ok_or_else(|| self.why_no_request(&[names.role], names))
+        self.vocabulary().find(names).ok_or_else(|| self.why_no_request([names.role], &names.without_role()))
     }
 
-    /// Finds one request for each role of a user with several roles: the role among the names, and `more`. A role that is
-    /// given twice counts once.
+    /// Returns the owners that requests for an operation can have, in the order in which the vocabulary declares them: one, or
+    /// those of which a request must name one.
     ///
     /// # Errors
     ///
-    /// As for [`Policy::resolve`].
+    /// An API that the vocabulary does not have, or an action that the API does not have, with the nearest name.
     ///
     /// ```
-    /// use portcullis::{Names, Policy};
+    /// let policy = portcullis::Policy::splunk_observability()?;
+    /// assert_eq!(policy.owners_of("team", "remove_member")?, ["self", "other"]);
+    /// assert_eq!(policy.owners_of("team", "create")?, ["none"]);
     ///
-    /// let policy = Policy::splunk_observability()?;
-    /// let create = Names::new("usage", "user_api", "team", "create");
-    /// let requests = policy.resolve_roles(&create, &["power", "usage"])?;
-    /// assert_eq!(requests.len(), 2);
-    /// assert!(policy.decide_any(&requests).is_deny());
+    /// let error = policy.owners_of("team", "remove").err().ok_or("an unknown action")?;
+    /// assert_eq!(error.problems()[0].code(), "unknown-action");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn resolve_roles(&self, names: &Names<'_>, more: &[&str]) -> Result<Vec<Request>, ResolveError> {
-        let mut requests = Vec::with_capacity(1 + more.len());
-        for role in [names.role].iter().chain(more) {
-            match self.vocabulary().find(&names.with_role(role)) {
-                Some(request) if requests.contains(&request) => {}
-                Some(request) => requests.push(request),
-                None => {
-                    let roles: Vec<&str> = [names.role].iter().chain(more).copied().collect();
-                    return Err(self.why_no_request(&roles, names));
-                }
-            }
-        }
-        Ok(requests)
+    pub fn owners_of(&self, api: &str, action: &str) -> Result<Vec<&str>, ResolveError> {
+        let vocabulary = self.vocabulary();
+        let operation = vocabulary.operation_named(api, action).and_then(|id| vocabulary.operation(id));
+        let wrong = || self.wrong_names(&SomeNames::ANY.with_api(api).with_action(action).by_column());
+        operation.map(|operation| self.owner_names(operation).collect()).ok_or_else(|| ResolveError::new(wrong()))
     }
 
     /// Returns the requests that have the names, as a cube.
@@ -291,19 +282,26 @@ impl Policy {
         })))
     }
 
-    fn why_no_request(&self, roles: &[&str], names: &Names<'_>) -> ResolveError {
-        let roles = roles.iter().filter_map(|role| self.unknown(Column::Role, role));
-        let mut others = ByColumn::from_fn(|column| names.get(column));
-        others.role = None;
-        let no_owner = names.owner.is_none().then(|| self.no_owner(names)).flatten();
-        ResolveError::new(roles.chain(self.wrong_names(&others)).chain(no_owner).collect())
+    /// Returns what is wrong with the roles and with the call.
+    pub(super) fn why_no_request<'r>(&self, roles: impl IntoIterator<Item = &'r str>, call: &Call<'_>) -> ResolveError {
+        let roles = roles.into_iter().filter_map(|role| self.unknown(Column::Role, role));
+        ResolveError::new(roles.chain(self.wrong_call(call)).collect())
     }
 
-    fn no_owner(&self, names: &Names<'_>) -> Option<NameError> {
+    /// Returns what is wrong with a call.
+    pub(super) fn wrong_call(&self, call: &Call<'_>) -> Vec<NameError> {
+        let Call { token, api, action, owner, .. } = *call;
+        let names = SomeNames { role: None, token: Some(token), api: Some(api), action: Some(action), owner };
+        let mut problems = self.wrong_names(&names.by_column());
+        problems.extend(owner.is_none().then(|| self.no_owner(call)).flatten());
+        problems
+    }
+
+    fn no_owner(&self, call: &Call<'_>) -> Option<NameError> {
         let vocabulary = self.vocabulary();
-        let operation = vocabulary.operation(vocabulary.operation_named(names.api, names.action)?)?;
-        let kind = NameErrorKind::NoOwner { api: names.api.into(), action: names.action.into() };
-        (operation.owners().len() > 1).then(|| NameError::new(kind, "", self.owners_of(operation)))
+        let operation = vocabulary.operation(vocabulary.operation_named(call.api, call.action)?)?;
+        let kind = NameErrorKind::NoOwner { api: call.api.into(), action: call.action.into() };
+        (operation.owners().len() > 1).then(|| NameError::new(kind, "", self.owner_names(operation)))
     }
 
     /// Returns what is wrong with each name, and with names in combination, in the order of the columns.
@@ -341,7 +339,7 @@ impl Policy {
     }
 
     fn wrong_owner(&self, api: &str, action: &str, operation: &Operation, owner: &str) -> Option<NameError> {
-        let possible = || self.owners_of(operation);
+        let possible = || self.owner_names(operation);
         if self.vocabulary().owners().id(owner).is_none() {
             let kind = NameErrorKind::Unknown { column: Column::Owner, name: owner.into() };
             Some(NameError::new(kind, owner, possible()))
@@ -353,7 +351,7 @@ impl Policy {
         }
     }
 
-    fn owners_of<'p>(&'p self, operation: &'p Operation) -> impl Iterator<Item = &'p str> {
+    fn owner_names<'p>(&'p self, operation: &'p Operation) -> impl Iterator<Item = &'p str> {
         operation.owners().iter().filter_map(|&owner| self.vocabulary().owners().name(owner))
     }
 

@@ -42,6 +42,34 @@ impl Place {
         self.start as usize..self.end as usize
     }
 
+    /// Returns the line and the column after the last character of this place, in its text. Both are counted from 1, and the
+    /// column in characters.
+    ///
+    /// ```
+    /// use portcullis::Policy;
+    ///
+    /// let (file, text) = Policy::splunk_observability_file();
+    /// let policy = Policy::from_text(file, text)?;
+    /// let rule = policy.rules().iter().find(|rule| rule.id() == "team-write").ok_or("no such rule")?;
+    /// let place = rule.place();
+    /// assert_eq!(place.end_in(text), (place.line, place.column + 10));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn end_in(&self, text: &str) -> (u32, u32) {
+        let (mut line, mut column) = (self.line, self.column);
+        let mut characters = text.get(self.bytes()).unwrap_or_default().chars().peekable();
+        while let Some(character) = characters.next() {
+            // In YAML, a line ends with a line feed, a carriage return, or both.
+            if character == '\n' || (character == '\r' && characters.peek() != Some(&'\n')) {
+                (line, column) = (line.saturating_add(1), 1);
+            } else {
+                column = column.saturating_add(1);
+            }
+        }
+        (line, column)
+    }
+
     /// Returns whether `other` is inside this place.
     pub(crate) const fn contains(&self, other: &Self) -> bool {
         self.start <= other.start && other.end <= self.end

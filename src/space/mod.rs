@@ -18,6 +18,8 @@ mod name_set;
 mod names;
 mod operation_index;
 mod request;
+#[cfg(feature = "serde")]
+mod serialize;
 mod slot_set;
 mod slot_space;
 mod vocabulary;
@@ -38,7 +40,7 @@ pub(crate) use name_set::NameSet;
 pub(crate) use names::{ColumnTable, ColumnTableBuilder, NAME_FORM, is_name};
 pub use names::{NameTable, Named};
 pub(crate) use request::Stamp;
-pub use request::{Names, Request};
+pub use request::{Call, Names, Request};
 pub(crate) use slot_set::{Multiplicity, SlotSet};
 pub(crate) use slot_space::SlotSpace;
 pub use vocabulary::Vocabulary;

@@ -126,6 +126,20 @@ impl<'a> Names<'a> {
         Self { role, ..self }
     }
 
+    /// Returns the same names without the role.
+    ///
+    /// ```
+    /// use portcullis::{Call, Names};
+    ///
+    /// let create = Names::new("power", "user_api", "team", "create");
+    /// assert_eq!(create.without_role(), Call::new("user_api", "team", "create"));
+    /// ```
+    #[must_use]
+    pub const fn without_role(self) -> Call<'a> {
+        let Self { role: _, token, api, action, owner } = self;
+        Call { token, api, action, owner }
+    }
+
     /// Returns the same names with another kind of token.
     #[must_use]
     pub const fn with_token(self, token: &'a str) -> Self {
@@ -169,5 +183,70 @@ impl core::fmt::Display for Names<'_> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "{}/{} {}.{}", self.role, self.token, self.api, self.action)?;
         self.owner.map_or(Ok(()), |owner| write!(f, " {owner}"))
+    }
+}
+
+/// The names of a request without the role: what a user with several roles calls.
+///
+/// ```
+/// use portcullis::{Call, Policy};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let leave = Call::new("user_api", "team", "remove_member").with_owner("self");
+/// assert!(policy.decide_roles(&["power", "usage"], &leave).is_allow());
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Call<'a> {
+    /// The kind of token that authenticates the request.
+    pub token: &'a str,
+    /// The API that is called.
+    pub api: &'a str,
+    /// The action that is called.
+    pub action: &'a str,
+    /// Whose item or membership the request touches, seen from the caller; it may be left out as in [`Names`].
+    pub owner: Option<&'a str>,
+}
+
+impl<'a> Call<'a> {
+    /// Returns the names of a call that leaves the owner out.
+    ///
+    /// ```
+    /// use portcullis::Call;
+    ///
+    /// let create = Call::new("user_api", "team", "create");
+    /// assert_eq!((create.token, create.api, create.action, create.owner), ("user_api", "team", "create", None));
+    /// ```
+    #[must_use]
+    pub const fn new(token: &'a str, api: &'a str, action: &'a str) -> Self {
+        Self { token, api, action, owner: None }
+    }
+
+    /// Returns the same names with an owner.
+    ///
+    /// ```
+    /// use portcullis::Call;
+    ///
+    /// let leave = Call::new("user_api", "team", "remove_member").with_owner("self");
+    /// assert_eq!(leave.owner, Some("self"));
+    /// ```
+    #[must_use]
+    pub const fn with_owner(self, owner: &'a str) -> Self {
+        Self { owner: Some(owner), ..self }
+    }
+
+    /// Returns the names of the request that a role makes.
+    ///
+    /// ```
+    /// use portcullis::{Call, Names};
+    ///
+    /// let create = Call::new("user_api", "team", "create");
+    /// assert_eq!(create.by("power"), Names::new("power", "user_api", "team", "create"));
+    /// ```
+    #[must_use]
+    pub const fn by(self, role: &'a str) -> Names<'a> {
+        let Self { token, api, action, owner } = self;
+        Names { role, token, api, action, owner }
     }
 }

@@ -2,11 +2,11 @@
 
 use crate::{
     generate::models,
-    model::{ACTIONS, APIS, Cell, Cube, Effect, Model, OWNERS, ROLES, Says, TOKENS},
+    model::{ACTIONS, APIS, Cell, Cube, Effect, Model, OWNERS, ROLES, Rule, Says, TOKENS},
 };
 use portcullis::{
     Column, Explanation, Names,
-    policy::{Alternative, MatchOutcome},
+    policy::{Alternative, MatchOutcome, Missing},
 };
 use proptest::prelude::*;
 
@@ -25,8 +25,14 @@ proptest! {
             prop_assert_eq!(explanation.deciding_rule().map(portcullis::rules::Rule::id), rule);
             prop_assert_eq!(explanation.names(), cell.names());
             check_matches(&model, cell, &explanation)?;
-            let told = explanation.missing().iter().map(|one| (one.column, one.has, one.needs.clone()));
-            prop_assert_eq!(told.collect::<Vec<_>>(), missing(&model, cell));
+            let denying = model.rules.iter().filter(|rule| matches!(rule.says(cell), Some(Says::Denies)));
+            prop_assert_eq!(told(explanation.missing()), missing(&model, cell, &denying.collect::<Vec<_>>()));
+            for found in explanation.matches() {
+                let rule = model.rules.iter().find(|rule| rule.id == found.rule.id()).expect("a rule of the model");
+                let denying = rule.says(cell) == Some(Says::Denies);
+                let alone = if denying { missing(&model, cell, &[rule]) } else { Vec::new() };
+                prop_assert_eq!(told(&found.missing), alone);
+            }
             check_alternatives(&model, cell, explanation.alternatives())?;
         }
     }
@@ -55,9 +61,12 @@ fn check_matches(model: &Model, cell: Cell, explanation: &Explanation<'_>) -> Re
     Ok(())
 }
 
-/// What all denying rules require and the cell lacks, if each of them requires something.
-fn missing(model: &Model, cell: Cell) -> Vec<(Column, &'static str, Vec<&'static str>)> {
-    let denying: Vec<_> = model.rules.iter().filter(|rule| matches!(rule.says(cell), Some(Says::Denies))).collect();
+fn told<'m>(missing: &[Missing<'m>]) -> Vec<(Column, &'m str, Vec<&'m str>)> {
+    missing.iter().map(|one| (one.column, one.has, one.needs.clone())).collect()
+}
+
+/// What denying rules require and the cell lacks, if each of them requires something.
+fn missing(model: &Model, cell: Cell, denying: &[&Rule]) -> Vec<(Column, &'static str, Vec<&'static str>)> {
     let requirements: Vec<&Cube> = denying
         .iter()
         .filter_map(|rule| match &rule.effect {

@@ -57,8 +57,7 @@ pub(crate) fn clauses<'p>(clauses: impl Iterator<Item = (&'p Source, &'p Clause)
 
 /// Returns a request.
 pub(crate) fn request(names: Names<'_>) -> Value {
-    let Names { role, token, api, action, owner, .. } = names;
-    json!({ "role": role, "token": token, "api": api, "action": action, "owner": owner })
+    json!(names)
 }
 
 /// Returns a request with the decision about it.

@@ -7,7 +7,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use portcullis::{Policy, rules::reference};
+use portcullis::{Limits, Policy, lint, rules::reference};
 
 /// The workspace, relative to which messages name its files.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
@@ -55,6 +55,55 @@ fn csv_has_every_cell_as_the_library_decides_it() {
         cells += 1;
     }
     assert_eq!((lines.next(), cells), (None, policy.vocabulary().cell_count()));
+}
+
+/// A denial beside requirements that no request meets together.
+const GATE: &str = "
+portcullis: 1
+policy: gate
+vocabulary:
+  roles: { guest: {}, keeper: {}, smith: {} }
+  tokens: { key: {}, copied_key: {} }
+  owners: { none: {}, self: {} }
+  apis: { gate: { open: { owners: [none, self] }, mend: {} } }
+default: allow
+rules:
+  - { id: keepers, require: { role: keeper } }
+  - { id: smiths, action: mend, require: { role: smith, token: key } }
+  - { id: no-copies, action: open, token: copied_key, effect: deny, except: [{ owner: self }] }
+";
+
+#[test]
+fn explanations_are_those_of_the_library() {
+    let policy = Policy::from_text("<stdin>", GATE).expect("the policy loads");
+    for request in policy.vocabulary().requests() {
+        let names = policy.vocabulary().names(request).expect("a request of the policy");
+        let owner = names.owner.expect("every request has an owner");
+        let asked = ["decide", "--policy", "-", "--format", "json", "--api", names.api, "--action", names.action];
+        let asked = [&asked[..], &["--owner", owner, "--token", names.token, "--role", names.role]].concat();
+        let output = run_with_input(&asked, GATE.as_bytes());
+        let explanation = policy.explain(request).expect("a request of the policy");
+        let expected = serde_json::to_string_pretty(&explanation).expect("an explanation is an object");
+        assert_eq!(stdout(&output), format!("{expected}\n"));
+
+        let output = run_with_input(&[&asked[..], &["--role", "smith"]].concat(), GATE.as_bytes());
+        let requests = policy.resolve_roles(&[names.role, "smith"], &names.without_role()).expect("known names");
+        let explanation = policy.explain_any(&requests).expect("requests of the policy");
+        let expected = serde_json::to_string_pretty(&explanation).expect("an explanation is an object");
+        assert_eq!(stdout(&output), format!("{expected}\n"));
+    }
+}
+
+#[test]
+fn findings_are_those_of_the_library() {
+    for file in ["door.yaml", "idle.yaml", "misspelt.yaml"] {
+        let file = format!("tests/policies/{file}");
+        let text = std::fs::read(Path::new(ROOT).join(&file)).expect("the policy is there");
+        let report = lint::check_bytes(&file, &text, &Limits::default());
+        let output = run(&["lint", "--format", "json", &file]);
+        let printed: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the output is JSON");
+        assert_eq!(printed["files"][0], serde_json::to_value(&report).expect("a report is an object"), "{file}");
+    }
 }
 
 #[test]

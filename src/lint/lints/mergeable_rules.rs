@@ -10,10 +10,16 @@ use crate::{
 lint! {
     /// Rules whose scopes differ in only one column, so that one rule could replace them.
     ///
-    /// They have the same effect, exceptions, citations, `reading` and suppressions, and the same names in every column
-    /// except one. In that column, none of them admits all names that another admits. A column that is left out is the
-    /// same as one that lists all names. Two rules that differ only in `api` are not reported, because they are often about
-    /// different things; three are.
+    /// Rules are of one family if they have the same effect, requirement, exceptions, citations, `reading` and suppressions,
+    /// and the same names in every column of their scopes except one. A rule is left out if another rule of the family
+    /// admits all names that it admits in that column, and of several with the same names there, only the first counts.
+    /// If two or more rules are left, they are found; of rules that differ in `api`, three or more, because two are often about
+    /// different things. So nothing is found among rules that lie inside a third rule of the
+    /// family: they need not be merged with each other, as the third rule already says what they say.
+    ///
+    /// In scopes, requirements and exceptions, a column that lists all names is the same as one that is left out, and the
+    /// order of the names has no meaning. A requirement that lists all names of a column therefore equals one that does not
+    /// mention the column. Exceptions, citations and suppressions are the same only if they are written in the same order.
     ///
     /// # Why is this bad?
     ///

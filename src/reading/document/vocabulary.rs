@@ -57,7 +57,7 @@ pub(in crate::reading) struct RoleNameEntry<'t> {
     /// A description.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::reading) about: Option<Text<'t>>,
-    /// The roles that are weaker.
+    /// The roles that are weaker. Lints use this order of roles; by itself, it changes no decision.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::reading) above: Option<Words<'t>>,
 }

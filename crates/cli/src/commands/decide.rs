@@ -1,12 +1,14 @@
 //! `decide`: one decision, explained.
 
+use std::mem::{self, Discriminant};
+
 use clap::Args;
 use portcullis::{
-    Column, Decision, Explanation, Names, Policy,
+    Call, Column, Decision, Explanation, Policy,
     policy::{Alternative, Match, MatchOutcome, RolesExplanation},
     rules::{Effect, Rule},
 };
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::{ExitStatus, Format, Output};
 use crate::{
@@ -54,18 +56,16 @@ pub(crate) struct Decide {
 impl Decide {
     pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let policy = self.policy.load()?;
-        let roles: Vec<&str> = self.roles.iter().map(String::as_str).collect();
-        let (role, more) = roles.split_first().map_or(("", &[][..]), |(role, more)| (*role, more));
-        let names = Names::new(role, &self.token, &self.api, &self.action);
-        let names = self.owner.as_deref().map_or(names, |owner| names.with_owner(owner));
-        let requests = policy.resolve_roles(&names, more)?;
+        let call = Call::new(&self.token, &self.api, &self.action);
+        let call = self.owner.as_deref().map_or(call, |owner| call.with_owner(owner));
+        let requests = policy.resolve_roles(&self.roles, &call)?;
         let decision = policy.decide_any(&requests);
         if let Some(explanation) = policy.explain_any(&requests) {
             match self.format {
                 Format::Human => {
                     Explained { policy: &policy, whole: &explanation }.write(output, self.policy.remark())?;
                 }
-                Format::Json => json::write(output, &to_json(&policy, &explanation))?,
+                Format::Json => json::write(output, &json!(explanation))?,
             }
         }
         Ok(if decision.is_allow() { ExitStatus::Success } else { ExitStatus::Denied })
@@ -172,8 +172,10 @@ fn roles(explanations: &[Explanation<'_>]) -> String {
 
 /// Returns whether the same rules decide about two roles, with the same outcomes.
 fn is_decided_the_same_way(one: &Explanation<'_>, other: &Explanation<'_>) -> bool {
-    fn outcomes<'e>(explanation: &'e Explanation<'_>) -> impl Iterator<Item = (&'e str, &'static str)> {
-        explanation.matches().iter().map(|found| (found.rule.id(), outcome(&found.outcome)))
+    fn outcomes<'e>(
+        explanation: &'e Explanation<'_>,
+    ) -> impl Iterator<Item = (&'e str, Discriminant<MatchOutcome<'e>>)> {
+        explanation.matches().iter().map(|found| (found.rule.id(), mem::discriminant(&found.outcome)))
     }
     outcomes(one).eq(outcomes(other))
 }
@@ -198,77 +200,4 @@ fn allowed_if(alternatives: &[&Alternative<'_>]) -> String {
     let ways = alternatives.iter().take(MAX).map(way);
     let ways: Vec<String> = ways.chain(words::more(MAX, alternatives.len(), "way")).collect();
     if ways.is_empty() { "never: every request for this operation is denied".into() } else { ways.join(", or ") }
-}
-
-fn to_json(policy: &Policy, explanation: &RolesExplanation<'_>) -> Value {
-    let first = explanation.decisive().first();
-    let names = first.map(Explanation::names);
-    let rule = first.and_then(Explanation::deciding_rule);
-    let roles: Vec<&str> = explanation.each().iter().map(|explanation| explanation.names().role).collect();
-    let by_role: Map<String, Value> = explanation
-        .each()
-        .iter()
-        .map(|explanation| {
-            let of_role = json!({
-                "decision": explanation.decision().as_str(),
-                "rule": explanation.deciding_rule().map(Rule::id),
-                "missing": missing(explanation),
-                "matches": matches(explanation),
-            });
-            (explanation.names().role.to_owned(), of_role)
-        })
-        .collect();
-    let allowed_if: Vec<Value> = explanation
-        .alternatives()
-        .iter()
-        .map(|alternative| {
-            let changes = alternative.targets().map(|(column, to)| (column.to_string(), to.into()));
-            changes.collect::<Map<_, _>>().into()
-        })
-        .collect();
-    json!({
-        "version": json::VERSION,
-        "decision": explanation.decision().as_str(),
-        "rule": rule.map(Rule::id),
-        "clause": first.and_then(|explanation| explanation.clauses().next()).map(words::citation),
-        "file": policy.rules().file(),
-        "line": rule.map(|rule| rule.place().line),
-        "column": rule.map(|rule| rule.place().column),
-        "missing": first.map(missing).unwrap_or_default(),
-        "allowed_if": allowed_if,
-        "request": {
-            "roles": roles,
-            "token": names.map(|names| names.token),
-            "api": names.map(|names| names.api),
-            "action": names.map(|names| names.action),
-            "owner": names.and_then(|names| names.owner),
-        },
-        "by_role": by_role,
-        "matches": first.map(matches).unwrap_or_default(),
-        "clauses": first.map(|explanation| json::clauses(explanation.clauses())).unwrap_or_default(),
-        "policy": json::policy(policy),
-    })
-}
-
-fn missing(explanation: &Explanation<'_>) -> Vec<Value> {
-    let missing = explanation.missing().iter();
-    missing.map(|lack| json!({ "column": lack.column.as_str(), "has": lack.has, "needs": lack.needs })).collect()
-}
-
-fn matches(explanation: &Explanation<'_>) -> Vec<Value> {
-    let matches = explanation.matches().iter();
-    matches
-        .map(|found| {
-            json!({ "rule": found.rule.id(), "line": found.rule.place().line, "outcome": outcome(&found.outcome) })
-        })
-        .collect()
-}
-
-const fn outcome(outcome: &MatchOutcome<'_>) -> &'static str {
-    match outcome {
-        MatchOutcome::Denies => "denies",
-        MatchOutcome::RequirementMet => "requirement_met",
-        MatchOutcome::Allows => "allows",
-        MatchOutcome::Excepted(_) => "excepted",
-    }
 }

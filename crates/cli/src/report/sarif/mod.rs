@@ -15,7 +15,7 @@ use portcullis::{
     rules::Place,
 };
 
-use super::{json, paragraphs};
+use super::paragraphs;
 use crate::{commands::Output, failure::Failure, page};
 use model::{
     ArtifactChange, ArtifactLocation, Configuration, Driver, Fix, Help, Location, Log, Message, PartialFingerprints,
@@ -96,11 +96,11 @@ struct OfFile<'r> {
 
 impl<'r> OfFile<'r> {
     fn region(&self, place: Place) -> Region {
-        let json::LineSpan { line, column, end_line, end_column } = json::LineSpan::of(place, self.report.text());
+        let (end_line, end_column) = place.end_in(self.report.text());
         let mark = if self.report.has_byte_order_mark() { '\u{feff}'.len_utf8() } else { 0 };
         Region {
-            start_line: line,
-            start_column: column,
+            start_line: place.line,
+            start_column: place.column,
             end_line,
             end_column,
             byte_offset: mark + place.bytes().start,
