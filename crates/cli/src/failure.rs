@@ -5,9 +5,14 @@ use std::{
     process::ExitCode,
 };
 
-use annotate_snippets::{Level, Origin};
+use annotate_snippets::Origin;
 use jiff::Timestamp;
-use portcullis::{LoadError, ResolveError, analysis::LockError, lint::Lint, reading::Problem};
+use portcullis::{
+    LoadError, Policy, ResolveError,
+    analysis::LockError,
+    lint::{Lint, Severity},
+    reading::Problem,
+};
 use thiserror::Error;
 
 use crate::{
@@ -33,6 +38,9 @@ pub(crate) enum Failure {
     Usage(#[from] UsageError),
     #[error("cannot write: {0}")]
     Output(#[from] io::Error),
+    /// Names that the built-in policy does not have, which was asked because no policy was named.
+    #[error("{failure}")]
+    OfBuiltIn { failure: Box<Failure>, policy: String },
 }
 
 /// What is wrong with a command line, or with the files that it names.
@@ -60,6 +68,10 @@ pub(crate) enum UsageError {
     UnknownLint(String),
     #[error("`{0}` does not name a policy")]
     NoPolicyOfSuite(String),
+    #[error("`{0}` does not name an operation")]
+    NotAnOperation(String),
+    #[error("`{operation}` names an operation, and `{owner}` its owner: `{more}` is too much")]
+    NameTooMany { operation: String, owner: String, more: String },
     #[error("no test name contains `{0}`")]
     NoSuchTest(String),
     #[error("`{file}` is larger than {mebibytes} MiB")]
@@ -90,6 +102,7 @@ impl UsageError {
             Self::NotALock(_) => "name another file with `--out`",
             Self::OneLockForSeveral => "name one policy with `--lock`",
             Self::NoPolicyOfSuite(_) => "write `policy: FILE` into it, or name one with `--policy`",
+            Self::NotAnOperation(_) | Self::NameTooMany { .. } => "write `API.ACTION`, or `API ACTION`, then the owner",
             Self::NoSuchTest(_) => "leave out `--filter` to run all tests",
             Self::TooLarge { .. } => "split it: the answers in several files are measured together",
             Self::NoAnswers(_) => "write a record for each answer",
@@ -107,8 +120,17 @@ impl Failure {
         ExitCode::from(UNUSABLE)
     }
 
+    /// Returns the failure with the remark that the built-in policy was asked.
+    pub(crate) fn of_built_in(self, policy: &Policy) -> Self {
+        Self::OfBuiltIn { failure: Box::new(self), policy: policy.rules().name().into() }
+    }
+
     fn paragraphs(&self) -> Vec<String> {
         match self {
+            Self::OfBuiltIn { failure, policy } => {
+                let asked = format!("the built-in policy `{policy}` was asked; `--policy FILE` asks another");
+                failure.paragraphs().into_iter().chain([excerpt::note(&asked)]).collect()
+            }
             Self::Load(error) => {
                 let problems = error.problems().iter().map(|problem| drawing(error, problem).render());
                 let summary = excerpt::summary(error.file(), error.problems().len(), error.is_truncated());
@@ -119,9 +141,7 @@ impl Failure {
                 problems.map(|problem| excerpt::plain(&problem.message(), problem.help().as_deref())).collect()
             }
             Self::Lock(error) => {
-                let help = Level::HELP.message(error.help());
-                let title = Level::ERROR.primary_title(error.message());
-                vec![excerpt::render(&[title.element(Origin::path(error.file())).element(help)])]
+                vec![excerpt::at(Origin::path(error.file()), &error.message(), Some(&error.help()))]
             }
             Self::Records(records) => records.paragraphs(),
             Self::Usage(error) => vec![excerpt::plain(&error.to_string(), error.help().as_deref())],
@@ -138,7 +158,7 @@ pub(crate) fn exit_for_usage(error: &clap::Error) -> ExitCode {
 
 fn drawing<'e>(error: &'e LoadError, problem: &'e Problem) -> Drawing<'e> {
     Drawing {
-        level: Level::ERROR,
+        severity: Severity::Error,
         name: problem.code(),
         message: problem.message(),
         file: error.file(),

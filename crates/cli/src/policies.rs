@@ -9,7 +9,7 @@ use std::{
 };
 
 use clap::Args;
-use portcullis::{Limits, Policy, oracle::SuiteText};
+use portcullis::{Limits, Policy, ResolveError, oracle::SuiteText};
 
 use crate::failure::{Failure, UsageError};
 
@@ -35,6 +35,22 @@ impl PolicyArgs {
     /// Returns the remark after the policy's file name.
     pub(crate) const fn remark(&self) -> &'static str {
         if self.policy.is_none() { BUILT_IN } else { "" }
+    }
+
+    /// Returns the end of a title: which policy answers, if the command line does not say.
+    pub(crate) fn answered_by(&self, policy: &Policy) -> String {
+        if self.policy.is_some() {
+            return String::new();
+        }
+        format!(", by the built-in policy {}", policy.rules().name())
+    }
+
+    /// Returns what a policy finds by names. An error says which policy was asked, if the command line does not.
+    pub(crate) fn found<T>(&self, policy: &Policy, found: Result<T, ResolveError>) -> Result<T, Failure> {
+        found.map_err(|error| {
+            let failure = Failure::from(error);
+            if self.policy.is_none() { failure.of_built_in(policy) } else { failure }
+        })
     }
 }
 

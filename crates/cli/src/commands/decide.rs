@@ -13,8 +13,9 @@ use crate::{
     failure::Failure,
     json,
     layout::{self, Labels},
+    operation::OperationName,
     policies::PolicyArgs,
-    words,
+    words::{self, Naming},
 };
 
 /// Decide a request and explain the decision
@@ -22,7 +23,11 @@ use crate::{
 /// Exits with 0 if the request is allowed, 2 if it is denied, 3 if a name is unknown or the policy cannot be read.
 #[derive(Debug, Args)]
 pub(crate) struct Decide {
-    /// Role of the user who created the token; repeat the option for a user with several roles
+    /// Operation that is called; `--api` and `--action` say the same
+    #[arg(value_name = "API.ACTION", required_unless_present_any = ["api", "action"])]
+    operation: Option<OperationName>,
+
+    /// Role of the caller; repeat the option for a caller with several roles
     #[arg(long = "role", value_name = "ROLE", required = true)]
     roles: Vec<String>,
 
@@ -31,14 +36,14 @@ pub(crate) struct Decide {
     token: String,
 
     /// API that is called
-    #[arg(long)]
-    api: String,
+    #[arg(long, requires = "action", conflicts_with = "operation")]
+    api: Option<String>,
 
     /// Action that is called
-    #[arg(long)]
-    action: String,
+    #[arg(long, requires = "api", conflicts_with = "operation")]
+    action: Option<String>,
 
-    /// Whose item or membership the request touches; required if the operation can have several owners
+    /// Whose item the request touches; required if the operation can have several owners
     #[arg(long)]
     owner: Option<String>,
 
@@ -55,9 +60,10 @@ impl Decide {
         let policy = self.policy.load()?;
         let roles: Vec<&str> = self.roles.iter().map(String::as_str).collect();
         let (role, more) = roles.split_first().map_or(("", &[][..]), |(role, more)| (*role, more));
-        let names = Names::new(role, &self.token, &self.api, &self.action);
+        let (api, action) = self.operation();
+        let names = Names::new(role, &self.token, api, action);
         let names = self.owner.as_deref().map_or(names, |owner| names.with_owner(owner));
-        let requests = policy.resolve_roles(&names, more)?;
+        let requests = self.policy.found(&policy, policy.resolve_roles(&names, more))?;
         let decision = policy.decide_any(&requests);
         if let Some(explanation) = policy.explain_any(&requests) {
             match self.format {
@@ -68,6 +74,14 @@ impl Decide {
             }
         }
         Ok(if decision.is_allow() { ExitStatus::Success } else { ExitStatus::Denied })
+    }
+
+    /// Returns the API and the action, which are given together or apart.
+    fn operation(&self) -> (&str, &str) {
+        match &self.operation {
+            Some(OperationName { api, action }) => (api, action),
+            None => (self.api.as_deref().unwrap_or_default(), self.action.as_deref().unwrap_or_default()),
+        }
     }
 }
 
@@ -106,6 +120,8 @@ impl<'p> Explained<'_, 'p> {
         // The rule to read: the deciding one, else one in whose scope the request is.
         if let Some(rule) = first.deciding_rule().or_else(|| first.matches().first().map(|found| found.rule)) {
             Labels::SHORT.write(output, "at", &format!("{}:{}{remark}", first.file(), rule.place()))?;
+        } else if !remark.is_empty() {
+            Labels::SHORT.write(output, "policy", &format!("{}{remark}", self.policy.rules().name()))?;
         }
         Ok(())
     }
@@ -149,13 +165,13 @@ impl<'p> Explained<'_, 'p> {
     }
 
     fn reason(&self, found: &Match<'p>) -> String {
-        let (id, vocabulary) = (found.rule.id(), self.policy.vocabulary());
+        let (id, naming) = (found.rule.id(), Naming::of(self.policy));
         match (found.outcome, found.rule.effect()) {
             (MatchOutcome::Excepted(_), _) => format!("{id} does not apply, because of an exception"),
             (MatchOutcome::RequirementMet, Effect::Require(needs)) => {
-                format!("{id} is met: it requires {}", words::requirement(needs, vocabulary))
+                format!("{id} is met: it requires {}", words::requirement(needs, naming))
             }
-            (_, effect) => format!("{id} {}", words::effect(effect, vocabulary)),
+            (_, effect) => format!("{id} {}", words::effect(effect, naming)),
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     policies,
     progress::Progress,
     report::Annotation,
-    words,
+    words::{self, Naming},
 };
 
 /// List every request that two policies decide differently, with the rules
@@ -106,7 +106,7 @@ pub(super) fn write_changes(output: &mut Output, diff: &Changes<'_>) -> Result<(
             writeln!(output, "{title}: {}\n", words::requests(count))?;
         }
         for change in diff.changes().iter().filter(|change| change.decision() == decision) {
-            Labels::SHORT.write_all(output, ["requests", "and"], requests(change))?;
+            Labels::SHORT.write_all(output, ["requests", "and"], requests(diff, change))?;
             Labels::SHORT.write(output, "before", &before(diff, change))?;
             Labels::SHORT.write(output, "after", &after(diff, change))?;
             writeln!(output)?;
@@ -119,9 +119,11 @@ pub(super) fn write_changes(output: &mut Output, diff: &Changes<'_>) -> Result<(
 }
 
 /// Returns the changed requests as few sets.
-fn requests(change: &AccessChange<'_>) -> Vec<String> {
+fn requests(diff: &Changes<'_>, change: &AccessChange<'_>) -> Vec<String> {
     let group = change.group();
-    words::cubes(&group.cubes(), group.policy().vocabulary()).collect()
+    let policy = group.policy();
+    let other = if std::ptr::eq(policy, diff.newer()) { diff.older() } else { diff.newer() };
+    words::cubes(&group.cubes(), Naming::shared(policy, other)).collect()
 }
 
 fn before(diff: &Changes<'_>, change: &AccessChange<'_>) -> String {
@@ -175,7 +177,7 @@ fn write_markdown(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure
         let count = words::requests(change.group().requests().len());
         let cells = [
             format!("{count} newly {}", change.decision().past_tense()),
-            requests(change).join("<br>"),
+            requests(diff, change).join("<br>"),
             before(diff, change),
             after(diff, change),
         ];
@@ -201,7 +203,7 @@ fn write_github(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure> 
             None => rules.places().name(),
         };
         let mut message = vec![format!("{}:", words::requests(change.group().requests().len()))];
-        message.extend(requests(change));
+        message.extend(requests(diff, change));
         message.push(format!("before: {}", before(diff, change)));
         message.push(format!("after: {}", after(diff, change)));
         let annotation = Annotation {

@@ -165,7 +165,12 @@ impl Test {
                 }
                 Some(format) => {
                     let (policy, remark) = policies.given_or_built_in()?;
-                    let answers = format.read(path, &policy)?;
+                    let answers = format.read(path, &policy).map_err(|failure| match failure {
+                        Failure::Records(ref records) if records.has_wrong_names && !remark.is_empty() => {
+                            failure.of_built_in(&policy)
+                        }
+                        other => other,
+                    })?;
                     Tests { source: Source::Answers(path.display().to_string(), answers), policy, remark }
                 }
             };

@@ -17,7 +17,7 @@ use crate::{
     failure::Failure,
     junit::{self, Case, CaseOutcome, CaseProblem, Suite},
     measures::{self, Measures},
-    words,
+    words::{self, Naming},
 };
 
 /// The format in which the outcomes of tests are printed.
@@ -144,7 +144,10 @@ fn claim(run: &TestRun<'_>, result: &TestResult<'_>) -> Vec<Detail> {
     };
     let counterpart = violation.counterpart().and_then(|request| vocabulary.names(request));
     let unlike = counterpart.map(|names| ("unlike", format!("{names}: {}", (!violation.decision()).past_tense())));
-    [("invariant", words::claim(violation.invariant().claim(), vocabulary))].into_iter().chain(unlike).collect()
+    [("invariant", words::claim(violation.invariant().claim(), Naming::of(run.policy())))]
+        .into_iter()
+        .chain(unlike)
+        .collect()
 }
 
 /// Returns the details of a mismatch: for formats that have no field for each.
@@ -153,7 +156,7 @@ fn details(run: &TestRun<'_>, mismatch: &Mismatch<'_>) -> Vec<Detail> {
     const MAX_CUBES: usize = 12;
 
     let (policy, decided, cubes) = (run.policy(), mismatch.group(), mismatch.group().cubes());
-    let shown = words::cubes(&cubes, policy.vocabulary()).take(MAX_CUBES);
+    let shown = words::cubes(&cubes, Naming::of(policy)).take(MAX_CUBES);
     let shown = shown.chain(words::more(MAX_CUBES, cubes.len(), "set")).enumerate();
     let mut details: Vec<Detail> =
         shown.map(|(number, cube)| (if number == 0 { "requests" } else { "and" }, cube)).collect();
