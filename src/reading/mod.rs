@@ -29,6 +29,7 @@ mod problem;
 mod problem_kind;
 #[cfg(feature = "schema")]
 mod schema;
+mod shape_help;
 mod text;
 mod tree;
 mod typed;
@@ -80,13 +81,25 @@ pub(crate) fn read_suite(file: &str, bytes: &[u8], limits: &Limits, rules: &Rule
     })
 }
 
-/// Reads what a suite says without its policy.
+/// Reads what a suite says without its policy. Problems of the suite do not matter as long as it can be read as a suite: they
+/// are returned with what it says.
 #[cfg(feature = "oracle")]
-pub(crate) fn read_suite_outline(file: &str, bytes: &[u8], limits: &Limits) -> Result<SuiteOutline, LoadError> {
-    read_as(FileKind::Suite, file, bytes, limits, |root, problems| {
+pub(crate) fn read_suite_outline(
+    file: &str,
+    bytes: &[u8],
+    limits: &Limits,
+) -> Result<(SuiteOutline, Option<LoadError>), LoadError> {
+    let mut found = None;
+    let read = read_as(FileKind::Suite, file, bytes, limits, |root, problems| {
         let document: SuiteDocument<'_> = typed::read(root, problems)?;
-        Some(check::suite_outline(&document, root, problems))
-    })
+        found = check::suite_outline(&document, root, problems);
+        Some(())
+    });
+    match (read, found) {
+        (read, Some(outline)) => Ok((outline, read.err())),
+        (Err(error), None) => Err(error),
+        (Ok(()), None) => Ok((SuiteOutline::default(), None)),
+    }
 }
 
 /// Returns the name of a file, and its bytes.

@@ -19,6 +19,7 @@ use super::{
     located::{LOCATED, RECOVERED, SEVERAL},
     problem::{Problem, Problems},
     problem_kind::ProblemKind,
+    shape_help,
     tree::{Entries, Entry, Items, Node, Value},
 };
 use crate::rules::Place;
@@ -54,7 +55,10 @@ impl State<'_> {
             _ => false,
         };
         if !follows {
-            self.problems.push(failure.into_problem(at.place));
+            let struct_name = failure.struct_name;
+            let help = find(within, at).and_then(|node| shape_help::of(&failure.kind, node, struct_name));
+            let problem = failure.into_problem(at.place);
+            self.problems.push(help.into_iter().fold(problem, Problem::with_help));
         }
         self.failed.insert(at.identity) && at.identity != within.identity() && !self.problems.is_full()
     }
@@ -92,11 +96,13 @@ struct Failure {
     kind: ProblemKind,
     /// The innermost node that failed.
     at: Option<FailedNode>,
+    /// The name of the innermost struct that has the node in it.
+    struct_name: Option<&'static str>,
 }
 
 impl Failure {
     const fn new(kind: ProblemKind) -> Self {
-        Self { kind, at: None }
+        Self { kind, at: None, struct_name: None }
     }
 
     fn at(self, node: Node<'_>) -> Self {
@@ -104,7 +110,8 @@ impl Failure {
     }
 
     /// Completes the failure of a struct's mapping: if no value in it failed, a key is missing.
-    fn in_struct(mut self, name: &str, node: Node<'_>) -> Self {
+    fn in_struct(mut self, name: &'static str, node: Node<'_>) -> Self {
+        self.struct_name.get_or_insert(name);
         if let (None, ProblemKind::MissingKey { within, .. }) = (self.at, &mut self.kind) {
             *within = format!(" in {name}");
             self.at = Some(FailedNode { place: node.first_place(), ..FailedNode::of(node) });
@@ -202,6 +209,16 @@ impl<'de> Deserializer<'de> for NodeReader<'de, '_, '_> {
         }
     }
 
+    /// Reads a number as it is written. In quotation marks it is text.
+    fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        match self.node.value() {
+            Value::Scalar { text, plain: false } => {
+                Err(Failure::invalid_type(Unexpected::Str(text), &visitor).at(self.node))
+            }
+            _ => self.deserialize_str(visitor),
+        }
+    }
+
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
         self.deserialize_str(visitor)
     }
@@ -246,7 +263,7 @@ impl<'de> Deserializer<'de> for NodeReader<'de, '_, '_> {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct seq tuple
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u128 f32 f64 char bytes byte_buf unit unit_struct seq tuple
         tuple_struct map enum identifier ignored_any
     }
 }

@@ -22,7 +22,7 @@ use super::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Cell {
-    /// The role of the user who created the token.
+    /// The role of the caller.
     pub role: RoleId,
     /// The kind of token that authenticates the request.
     pub token: TokenId,
@@ -30,7 +30,7 @@ pub struct Cell {
     pub api: ApiId,
     /// The action that is called.
     pub action: ActionId,
-    /// Whose item or membership the request touches, seen from the caller.
+    /// Whose item the request touches, seen from the caller.
     pub owner: OwnerId,
 }
 

@@ -80,7 +80,7 @@ pub(crate) fn truncated_summary(file: &str, shown: usize) -> String {
     format!("`{file}` has more than {shown} problems; the others are not shown")
 }
 
-impl<'a> Drawing<'a> {
+impl Drawing<'_> {
     pub(crate) fn render(&self) -> String {
         let title = self.title();
         let Some(place) = self.place else {

@@ -141,7 +141,7 @@ impl Failure {
                 problems.map(|problem| excerpt::plain(&problem.message(), problem.help().as_deref())).collect()
             }
             Self::Lock(error) => {
-                vec![excerpt::at(Origin::path(error.file()), &error.message(), Some(&error.help()))]
+                vec![excerpt::at(Origin::path(error.file()), &error.message(), Some(error.help()))]
             }
             Self::Records(records) => records.paragraphs(),
             Self::Usage(error) => vec![excerpt::plain(&error.to_string(), error.help().as_deref())],

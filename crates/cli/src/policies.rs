@@ -139,7 +139,13 @@ impl Policies {
         if let Some(given) = &self.given {
             return Ok(Arc::clone(given));
         }
-        let path = suite.policy_path().ok_or_else(|| UsageError::NoPolicyOfSuite(suite.file().into()))?;
+        let Some(path) = suite.policy_path() else {
+            // The key may be among what cannot be read.
+            return Err(match suite.error() {
+                Some(error) => error.clone().into(),
+                None => UsageError::NoPolicyOfSuite(suite.file().into()).into(),
+            });
+        };
         // One file may be named in several ways.
         let whole_path = path.canonicalize().unwrap_or_else(|_| path.clone());
         if let Some(policy) = self.by_path.get(&whole_path) {

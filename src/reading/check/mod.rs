@@ -28,7 +28,7 @@ use crate::{
 };
 use groups::Groups;
 use lexicon::Lexicon;
-use names::check_name;
+use names::{check_name, not_a_decision};
 use sources::Sources;
 #[cfg(feature = "oracle")]
 pub(crate) use suite::SuiteOutline;
@@ -144,8 +144,6 @@ fn check_keys(
 }
 
 fn check_default(default: &Located<Word<'_>>) -> Result<Decision, Problem> {
-    Decision::find(&default.value).ok_or_else(|| {
-        Problem::new(ProblemKind::UnknownDefault(default.value.to_string()), default.place)
-            .with_expected(&default.value, &["allow", "deny"])
-    })
+    Decision::find(&default.value)
+        .ok_or_else(|| not_a_decision(ProblemKind::UnknownDefault(default.value.to_string()), default))
 }

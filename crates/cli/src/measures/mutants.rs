@@ -1,9 +1,12 @@
 //! Mutants of a policy that tests do not kill, and the cases that would kill them.
 
+use std::collections::HashMap;
+
 use portcullis::{
     Names,
     oracle::{Mutant, Mutants, TestRun, Vector, Vectors},
     rules::Rule,
+    space::CellSet,
 };
 use serde_json::{Map, Value, json};
 
@@ -19,6 +22,9 @@ use crate::{
 pub(super) struct Killed<'m> {
     mutants: &'m Mutants<'m>,
     survivors: Vec<Mutant<'m>>,
+    /// Those that decide some request as a failing test expects. Before the failure is repaired, nothing can be said about
+    /// them: a test that kills them would contradict the failing one.
+    contested: Vec<Mutant<'m>>,
     /// Cases that kill the survivors, if they are asked for.
     suggested: Option<Vectors<'m>>,
 }
@@ -27,12 +33,19 @@ impl<'m> Killed<'m> {
     pub(super) fn of(mutants: &'m Mutants<'m>, runs: &[&TestRun<'_>], suggests: bool) -> Self {
         let survivors: Vec<Mutant<'m>> = mutants.iter().collect();
         let survivors = runs.iter().fold(survivors, |survivors, run| run.surviving(survivors));
+        let failures = failures(mutants, runs);
+        let mut is_contested_class: HashMap<usize, bool> = HashMap::new();
+        let mut is_contested = |mutant: &Mutant<'m>| {
+            let by_requests = || mutant.requests().any(|request| failures.contains(request));
+            !failures.is_empty() && *is_contested_class.entry(mutant.class()).or_insert_with(by_requests)
+        };
+        let (contested, survivors): (Vec<_>, Vec<_>) = survivors.into_iter().partition(&mut is_contested);
         let suggested = suggests.then(|| Vectors::killing(mutants.policy(), survivors.iter().copied()));
-        Self { mutants, survivors, suggested }
+        Self { mutants, survivors, contested, suggested }
     }
 
     fn count(&self) -> usize {
-        self.mutants.len() - self.survivors.len()
+        self.mutants.len() - self.survivors.len() - self.contested.len()
     }
 
     /// Returns the percentage that is killed, rounded down; 100 if there is no mutant.
@@ -55,6 +68,12 @@ impl<'m> Killed<'m> {
             let are = words::plural(equivalent, "is", "are");
             writeln!(output, "{}", layout::aside(format!("{more} {change} no decision and {are} not counted")))?;
         }
+        if !self.contested.is_empty() {
+            let more = words::counted(self.contested.len(), "mutant");
+            let decides = words::plural(self.contested.len(), "decides", "decide");
+            let remark = format!("{more} {decides} a request as a failing test expects: repair the failures first");
+            writeln!(output, "{}", layout::aside(textwrap::fill(&remark, layout::wrapping(0))))?;
+        }
         for mutant in self.survivors.iter().take(MAX) {
             writeln!(output)?;
             Labels::SHORT.write(output, "survives", &format!("{mutant}, line {}", mutant.place().line))?;
@@ -68,7 +87,9 @@ impl<'m> Killed<'m> {
 
     /// Returns the survivors for programs.
     pub(super) fn to_json(&self) -> Value {
-        let survivors = self.survivors.iter().map(|mutant| {
+        let contested = self.contested.iter().map(|mutant| (mutant, true));
+        let survivors = self.survivors.iter().map(|mutant| (mutant, false)).chain(contested);
+        let survivors = survivors.map(|(mutant, is_contested)| {
             let witness = mutant.witness_names().map(|names| json::decided_request(names, !mutant.decision()));
             json!({
                 "rule": mutant.rule().map(Rule::id),
@@ -77,6 +98,7 @@ impl<'m> Killed<'m> {
                 "line": mutant.place().line,
                 "column": mutant.place().column,
                 "killed_by": witness,
+                "as_failing_test": is_contested,
             })
         });
         json!({
@@ -96,6 +118,16 @@ impl<'m> Killed<'m> {
         };
         Some(self.suggested.as_ref()?.iter().map(|vector| object(fields(&vector))).collect())
     }
+}
+
+/// Returns the requests that the policy does not decide as some test expects.
+fn failures(mutants: &Mutants<'_>, runs: &[&TestRun<'_>]) -> CellSet {
+    let policy = mutants.policy();
+    let none = CellSet::empty(policy.vocabulary());
+    runs.iter().fold(none, |failures, run| {
+        let answers = run.answers();
+        failures.union(&answers.asked().difference(&answers.agreeing(policy)))
+    })
 }
 
 /// Returns what kills a mutant: `power/user_api team.create none: denied by the policy, allowed by the mutant`.
