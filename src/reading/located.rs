@@ -186,8 +186,6 @@ macro_rules! texts {
 texts! {
     /// Text, borrowed from what was read or from what is printed.
     Text, deserialize_str, "text";
-    /// A whole number, as it is written: never in quotation marks.
-    Number, deserialize_u64, "a number";
     /// A name, an id, or another short text. Unquoted booleans and null are errors.
     Word, deserialize_any, "a name";
 }

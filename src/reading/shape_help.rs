@@ -11,7 +11,7 @@ pub(super) fn of(kind: &ProblemKind, node: Node<'_>, struct_name: Option<&str>) 
         return None;
     };
     match (expected.as_str(), node.value()) {
-        ("a number" | "`true` or `false`", Value::Scalar { text, plain: false }) => unquoted(expected, text),
+        ("`true` or `false`", Value::Scalar { text: text @ ("true" | "false"), plain: false }) => Some(unquoted(text)),
         ("a list", Value::Mapping(_)) => Some("write a list: begin each element with `- `".into()),
         ("a mapping", Value::Sequence(items)) => Some(as_mapping(items.map(scalar).collect(), struct_name)),
         // Structs: the keys are known, so the list is what is too much.
@@ -22,13 +22,9 @@ pub(super) fn of(kind: &ProblemKind, node: Node<'_>, struct_name: Option<&str>) 
     }
 }
 
-/// Returns that a number or a boolean is written without quotation marks.
-fn unquoted(expected: &str, text: &str) -> Option<String> {
-    let is_meant = match expected {
-        "a number" => text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty(),
-        _ => matches!(text, "true" | "false"),
-    };
-    is_meant.then(|| format!("write it without quotation marks: `{text}`"))
+/// Returns that a number or a boolean is not written as text.
+pub(super) fn unquoted(text: &str) -> String {
+    format!("write it without quotation marks: `{text}`")
 }
 
 /// Returns how the elements of a list are written as the keys of a mapping, as far as they are names.
@@ -40,8 +36,11 @@ fn as_mapping(names: Vec<Option<&str>>, struct_name: Option<&str>) -> String {
     match (names.unwrap_or_default().as_slice(), struct_name) {
         ([], _) => "write a mapping: `NAME: …`".into(),
         (names, Some("the groups")) => format!("name the group: `GROUP: [{}]`", few(names, MAX, "")),
-        (names, Some("the vocabulary")) => format!("write each name as a key: `{{ {} }}`", few(names, MAX, ": {}")),
-        (names, _) => format!("write each name as a key: `{{ {} }}`", few(names, MAX, ": …")),
+        // Names that are declared, and what has no struct around it, need not say more.
+        (names, Some("the vocabulary") | None) => {
+            format!("write each name as a key: `{{ {} }}`", few(names, MAX, ": {}"))
+        }
+        (names, Some(_)) => format!("write each name as a key: `{{ {} }}`", few(names, MAX, ": …")),
     }
 }
 

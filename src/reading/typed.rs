@@ -209,16 +209,6 @@ impl<'de> Deserializer<'de> for NodeReader<'de, '_, '_> {
         }
     }
 
-    /// Reads a number as it is written. In quotation marks it is text.
-    fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        match self.node.value() {
-            Value::Scalar { text, plain: false } => {
-                Err(Failure::invalid_type(Unexpected::Str(text), &visitor).at(self.node))
-            }
-            _ => self.deserialize_str(visitor),
-        }
-    }
-
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
         self.deserialize_str(visitor)
     }
@@ -263,7 +253,7 @@ impl<'de> Deserializer<'de> for NodeReader<'de, '_, '_> {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u128 f32 f64 char bytes byte_buf unit unit_struct seq tuple
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct seq tuple
         tuple_struct map enum identifier ignored_any
     }
 }

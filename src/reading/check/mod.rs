@@ -20,7 +20,8 @@ use super::{
     located::{Located, Recovered, Word},
     problem::{Problem, Problems},
     problem_kind::ProblemKind,
-    tree::Node,
+    shape_help,
+    tree::{Node, Value},
 };
 use crate::{
     rules::{Place, Places, Rules},
@@ -133,6 +134,7 @@ fn check_keys(
         *problems = Problems::default().and(problem);
         return false;
     }
+    check_is_number(kind, root, problems);
     let version = (version.is_some(), kind.version_key(), right_version.as_str());
     for &(is_there, key, example) in [version].iter().chain(keys) {
         if !is_there && !root.has_or_misspells(key) {
@@ -141,6 +143,17 @@ fn check_keys(
         }
     }
     true
+}
+
+/// Reports a version that is written as text: nothing is converted.
+fn check_is_number(kind: FileKind, root: Node<'_>, problems: &mut Problems) {
+    let written = root.entries().find(|entry| entry.key() == kind.version_key()).map(|entry| entry.value);
+    if let Some(node) = written
+        && let Value::Scalar { text, plain: false } = node.value()
+    {
+        let kind = ProblemKind::WrongType { expected: "a number".into(), found: format!("the text `{text}`") };
+        problems.push(Problem::new(kind, node.place()).with_help(shape_help::unquoted(text)));
+    }
 }
 
 fn check_default(default: &Located<Word<'_>>) -> Result<Decision, Problem> {

@@ -12,7 +12,7 @@ mod vocabulary;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::located::{Located, Mapping, Number, Recovered, Several, Text, Word, Words};
+use super::located::{Located, Mapping, Recovered, Several, Text, Word, Words};
 pub(super) use columns::Columns;
 use columns::with_columns;
 pub(super) use rules::{
@@ -64,7 +64,7 @@ pub(super) struct Document<'t> {
 /// The version of the format: a number, as it is written.
 #[derive(Deserialize)]
 #[serde(transparent)]
-pub(super) struct Version<'t>(#[serde(borrow)] pub(super) Number<'t>);
+pub(super) struct Version<'t>(#[serde(borrow)] pub(super) Text<'t>);
 
 impl Serialize for Version<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -3,7 +3,7 @@
 use clap::Args;
 use portcullis::{
     Column, Policy, SomeNames,
-    space::{ApiId, Cube},
+    space::{ActionId, ApiId, Cube},
 };
 use serde_json::json;
 
@@ -92,7 +92,7 @@ impl WhatCan {
     /// Returns what may be called of an API, each action once: `list, read` or `every action; owner self`.
     fn parts(&self, policy: &Policy, api: ApiId, names: SomeNames<'_>) -> Result<Vec<String>, Failure> {
         let vocabulary = policy.vocabulary();
-        let mut parts: Vec<(String, Vec<&str>)> = Vec::new();
+        let mut parts: Vec<(String, Vec<ActionId>)> = Vec::new();
         let declared = || vocabulary.operations_of(api);
         for (_, operation) in declared() {
             let Some(action) = vocabulary.actions().name(operation.action()) else { continue };
@@ -109,14 +109,17 @@ impl WhatCan {
                 format!("; {}", words::cubes(&cubes, Naming::of(policy)).collect::<Vec<_>>().join(", or "))
             };
             match parts.iter_mut().find(|(known, _)| *known == conditions) {
-                Some((_, actions)) => actions.push(action),
-                None => parts.push((conditions, vec![action])),
+                Some((_, actions)) => actions.push(operation.action()),
+                None => parts.push((conditions, vec![operation.action()])),
             }
         }
         let count = declared().count();
         let lines = parts.into_iter().map(|(conditions, actions)| {
-            let actions = if actions.len() == count { "every action".into() } else { actions.join(", ") };
-            actions + &conditions
+            if actions.len() == count {
+                return format!("every action{conditions}");
+            }
+            let names = words::names(&Cube::ALL.with_actions(actions), Column::Action, policy);
+            names.join(", ") + &conditions
         });
         Ok(lines.collect())
     }

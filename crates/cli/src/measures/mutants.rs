@@ -21,12 +21,16 @@ use crate::{
 /// The mutants of a policy, and those that tests do not kill.
 pub(super) struct Killed<'m> {
     mutants: &'m Mutants<'m>,
-    survivors: Vec<Mutant<'m>>,
-    /// Those that decide some request as a failing test expects. Before the failure is repaired, nothing can be said about
-    /// them: a test that kills them would contradict the failing one.
-    contested: Vec<Mutant<'m>>,
+    survivors: Vec<Survivor<'m>>,
     /// Cases that kill the survivors, if they are asked for.
     suggested: Option<Vectors<'m>>,
+}
+
+struct Survivor<'m> {
+    mutant: Mutant<'m>,
+    /// Whether it decides some request as a failing test expects. Until the failure is repaired, nothing can be said about
+    /// it: a test that kills it can contradict the failing one.
+    is_as_failing_test: bool,
 }
 
 impl<'m> Killed<'m> {
@@ -34,18 +38,20 @@ impl<'m> Killed<'m> {
         let survivors: Vec<Mutant<'m>> = mutants.iter().collect();
         let survivors = runs.iter().fold(survivors, |survivors, run| run.surviving(survivors));
         let failures = failures(mutants, runs);
-        let mut is_contested_class: HashMap<usize, bool> = HashMap::new();
-        let mut is_contested = |mutant: &Mutant<'m>| {
+        let mut is_class_as_failing_test: HashMap<usize, bool> = HashMap::new();
+        let survivors = survivors.into_iter().map(|mutant| {
             let by_requests = || mutant.requests().any(|request| failures.contains(request));
-            !failures.is_empty() && *is_contested_class.entry(mutant.class()).or_insert_with(by_requests)
-        };
-        let (contested, survivors): (Vec<_>, Vec<_>) = survivors.into_iter().partition(&mut is_contested);
-        let suggested = suggests.then(|| Vectors::killing(mutants.policy(), survivors.iter().copied()));
-        Self { mutants, survivors, contested, suggested }
+            let is_as_failing_test =
+                !failures.is_empty() && *is_class_as_failing_test.entry(mutant.class()).or_insert_with(by_requests);
+            Survivor { mutant, is_as_failing_test }
+        });
+        let survivors: Vec<Survivor<'m>> = survivors.collect();
+        let suggested = suggests.then(|| Vectors::killing(mutants.policy(), certain(&survivors)));
+        Self { mutants, survivors, suggested }
     }
 
     fn count(&self) -> usize {
-        self.mutants.len() - self.survivors.len() - self.contested.len()
+        self.mutants.len() - self.survivors.len()
     }
 
     /// Returns the percentage that is killed, rounded down; 100 if there is no mutant.
@@ -68,18 +74,19 @@ impl<'m> Killed<'m> {
             let are = words::plural(equivalent, "is", "are");
             writeln!(output, "{}", layout::aside(format!("{more} {change} no decision and {are} not counted")))?;
         }
-        if !self.contested.is_empty() {
-            let more = words::counted(self.contested.len(), "mutant");
-            let decides = words::plural(self.contested.len(), "decides", "decide");
-            let remark = format!("{more} {decides} a request as a failing test expects: repair the failures first");
+        let certain: Vec<Mutant<'_>> = certain(&self.survivors).collect();
+        let uncertain = self.survivors.len() - certain.len();
+        if uncertain > 0 {
+            let (more, decide) = (words::counted(uncertain, "mutant"), words::plural(uncertain, "decides", "decide"));
+            let remark = format!("{more} {decide} a request as a failing test expects: repair the failures first");
             writeln!(output, "{}", layout::aside(textwrap::fill(&remark, layout::wrapping(0))))?;
         }
-        for mutant in self.survivors.iter().take(MAX) {
+        for mutant in certain.iter().take(MAX) {
             writeln!(output)?;
             Labels::SHORT.write(output, "survives", &format!("{mutant}, line {}", mutant.place().line))?;
             Labels::SHORT.write(output, "killed by", &killing(mutant))?;
         }
-        if let Some(more) = words::more(MAX, self.survivors.len(), "mutant") {
+        if let Some(more) = words::more(MAX, certain.len(), "mutant") {
             writeln!(output, "\n{}", layout::aside(format!("and {more}")))?;
         }
         self.suggested.as_ref().map_or(Ok(()), |vectors| write_cases(output, vectors))
@@ -87,9 +94,7 @@ impl<'m> Killed<'m> {
 
     /// Returns the survivors for programs.
     pub(super) fn to_json(&self) -> Value {
-        let contested = self.contested.iter().map(|mutant| (mutant, true));
-        let survivors = self.survivors.iter().map(|mutant| (mutant, false)).chain(contested);
-        let survivors = survivors.map(|(mutant, is_contested)| {
+        let survivors = self.survivors.iter().map(|Survivor { mutant, is_as_failing_test }| {
             let witness = mutant.witness_names().map(|names| json::decided_request(names, !mutant.decision()));
             json!({
                 "rule": mutant.rule().map(Rule::id),
@@ -98,7 +103,7 @@ impl<'m> Killed<'m> {
                 "line": mutant.place().line,
                 "column": mutant.place().column,
                 "killed_by": witness,
-                "as_failing_test": is_contested,
+                "as_failing_test": is_as_failing_test,
             })
         });
         json!({
@@ -118,6 +123,11 @@ impl<'m> Killed<'m> {
         };
         Some(self.suggested.as_ref()?.iter().map(|vector| object(fields(&vector))).collect())
     }
+}
+
+/// Returns the mutants about which failing tests say nothing.
+fn certain<'s, 'm>(survivors: &'s [Survivor<'m>]) -> impl Iterator<Item = Mutant<'m>> + use<'s, 'm> {
+    survivors.iter().filter(|survivor| !survivor.is_as_failing_test).map(|survivor| survivor.mutant)
 }
 
 /// Returns the requests that the policy does not decide as some test expects.
