@@ -38,9 +38,9 @@ pub(crate) enum Failure {
     Usage(#[from] UsageError),
     #[error("cannot write: {0}")]
     Output(#[from] io::Error),
-    /// Names that the built-in policy does not have, which was asked because no policy was named.
+    /// A failure, and what the user should know to understand it.
     #[error("{failure}")]
-    OfBuiltIn { failure: Box<Failure>, policy: String },
+    Noted { failure: Box<Failure>, note: String },
 }
 
 /// What is wrong with a command line, or with the files that it names.
@@ -120,17 +120,20 @@ impl Failure {
         ExitCode::from(UNUSABLE)
     }
 
-    /// Returns the failure with the remark that the built-in policy was asked.
+    /// Returns the failure with a note.
+    pub(crate) fn noted(self, note: impl Into<String>) -> Self {
+        Self::Noted { failure: Box::new(self), note: note.into() }
+    }
+
+    /// Returns the failure with the note that the built-in policy was asked, because no policy was named.
     pub(crate) fn of_built_in(self, policy: &Policy) -> Self {
-        Self::OfBuiltIn { failure: Box::new(self), policy: policy.rules().name().into() }
+        let name = policy.rules().name();
+        self.noted(format!("the built-in policy `{name}` was asked; `--policy FILE` asks another"))
     }
 
     fn paragraphs(&self) -> Vec<String> {
         match self {
-            Self::OfBuiltIn { failure, policy } => {
-                let asked = format!("the built-in policy `{policy}` was asked; `--policy FILE` asks another");
-                failure.paragraphs().into_iter().chain([excerpt::note(&asked)]).collect()
-            }
+            Self::Noted { failure, note } => failure.paragraphs().into_iter().chain([excerpt::note(note)]).collect(),
             Self::Load(error) => {
                 let problems = error.problems().iter().map(|problem| drawing(error, problem).render());
                 let summary = excerpt::summary(error.file(), error.problems().len(), error.is_truncated());

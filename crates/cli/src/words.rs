@@ -124,6 +124,16 @@ pub(crate) fn names<'p>(cube: &Cube, column: Column, policy: &'p Policy) -> Vec<
     restrictions.filter(|(restricted, _)| *restricted == column).flat_map(|(_, names)| names).collect()
 }
 
+/// Returns the group that stands for exactly the given names of a column, which are in the order of declaration, or else the
+/// names.
+pub(crate) fn grouped<'p>(names: &[&'p str], column: Column, policy: &'p Policy) -> Vec<&'p str> {
+    let stands_for = |group: &&Group| group.column() == column && group.members().eq(names.iter().copied());
+    match policy.rules().groups().iter().find(stands_for) {
+        Some(group) if names.len() > 1 => vec![group.name()],
+        _ => names.to_vec(),
+    }
+}
+
 /// Returns cubes, each in words.
 pub(crate) fn cubes<'a>(cubes: &'a [Cube], naming: Naming<'a>) -> impl Iterator<Item = String> + 'a {
     cubes.iter().map(move |one| cube(one, naming))

@@ -285,3 +285,12 @@ fn what_can_lists_what_is_allowed() {
         assert_eq!(shown, allowed, "{printed}");
     }
 }
+
+/// Who names a policy but no suite runs the built-in suite, whose names are those of another policy.
+#[test]
+fn a_forgotten_suite_is_named() {
+    let output = run(&["test", "--policy", "tests/policies/words.yaml"]);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(errors.ends_with("\nnote: the built-in suite was run; name a FILE to run another\n"), "{errors}");
+}

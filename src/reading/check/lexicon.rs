@@ -107,6 +107,9 @@ impl<'v> Lexicon<'v> {
             return Some(format!("omit `{column}` to match any"));
         }
         let (api, action) = name.split_once('.').filter(|_| matches!(column, Column::Api | Column::Action))?;
+        if action == "*" && self.vocabulary.apis().id(api).is_some() {
+            return Some(format!("write `api: {api}`, and omit `action` to match any"));
+        }
         let is_declared = self.vocabulary.operation_named(api, action).is_some();
         is_declared.then(|| format!("write `api: {api}` and `action: {action}`"))
     }

@@ -141,7 +141,8 @@ impl<'p> Explained<'_, 'p> {
         Labels::SHORT.write_all(output, ["why", ""], reasons)?;
         for missing in explanation.missing() {
             let has = if missing.column == Column::Role { roles(group) } else { missing.has.to_owned() };
-            let needs = if missing.needs.is_empty() { "(none is enough)".into() } else { missing.needs.join(" or ") };
+            let needs = words::grouped(&missing.needs, missing.column, self.policy).join(" or ");
+            let needs = if needs.is_empty() { "(none is enough)".into() } else { needs };
             Labels::SHORT.write(output, "missing", &format!("{} {needs}, the request has {has}", missing.column))?;
         }
         Ok(())

@@ -11,6 +11,7 @@ use portcullis::{
 use super::{ExitStatus, Output, explain_lint::find};
 use crate::{
     failure::Failure,
+    layout,
     policies::read_standard_input,
     progress::Progress,
     report::{FindingCounts, ReportFormat},
@@ -64,6 +65,9 @@ impl Lint {
             }
         }
         self.format.write(output, &reports)?;
+        if self.files.is_empty() && self.format == ReportFormat::Human {
+            writeln!(output, "{}", layout::aside("the built-in policy was checked; name a FILE to check another"))?;
+        }
         let counts = FindingCounts::of(&reports);
         Ok(if counts.any_unreadable() {
             ExitStatus::Unreadable

@@ -113,7 +113,12 @@ impl Runnable<'_> {
 impl Test {
     pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let tests = self.load()?;
-        let mut runnable = tests.iter().map(Tests::runnable).collect::<Result<Vec<_>, _>>()?;
+        let runnable: Result<Vec<_>, LoadError> = tests.iter().map(Tests::runnable).collect();
+        let mut runnable = runnable.map_err(|error| {
+            let failure = Failure::from(error);
+            let is_built_in = self.files.is_empty();
+            if is_built_in { failure.noted("the built-in suite was run; name a FILE to run another") } else { failure }
+        })?;
         if let Some(text) = &self.filter {
             for one in &mut runnable {
                 one.filter(text);

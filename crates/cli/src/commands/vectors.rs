@@ -90,7 +90,7 @@ impl Vectors {
         }
         // After the vectors, and on standard error, so that programs do not read it.
         output.flush()?;
-        writeln!(anstream::stderr(), "{}", layout::aside(summary(&vectors)))?;
+        writeln!(anstream::stderr(), "{}", layout::aside(summary(&vectors) + &self.policy.answered_by(&policy)))?;
         Ok(ExitStatus::Success)
     }
 }

@@ -32,7 +32,13 @@ impl Vocabulary {
     pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let policy = self.policy.load()?;
         match self.format {
-            Format::Human => write_human(output, &policy)?,
+            Format::Human => {
+                let remark = self.policy.remark();
+                if !remark.is_empty() {
+                    writeln!(output, "{}\n", layout::aside(format_args!("{}{remark}", policy.rules().name())))?;
+                }
+                write_human(output, &policy)?;
+            }
             Format::Json => json::write(output, &to_json(&policy))?,
         }
         Ok(ExitStatus::Success)
