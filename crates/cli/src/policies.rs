@@ -19,7 +19,7 @@ pub(crate) const BUILT_IN: &str = " (built in)";
 /// Which policy to ask.
 #[derive(Debug, Args)]
 pub(crate) struct PolicyArgs {
-    /// Policy file, or `-` for standard input [default: the built-in policy of the Splunk Observability Cloud API]
+    /// Policy file, or `-` for standard input [default: the built-in policy]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
 }

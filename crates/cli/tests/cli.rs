@@ -294,3 +294,62 @@ fn a_forgotten_suite_is_named() {
     assert_eq!(output.status.code(), Some(3));
     assert!(errors.ends_with("\nnote: the built-in suite was run; name a FILE to run another\n"), "{errors}");
 }
+
+/// Twelve kinds of token for which all differs: wider than any terminal, so it is written in parts, and its cells wrap.
+#[test]
+fn a_wide_matrix_fits_and_says_what_is_decided() {
+    const ROLES: usize = 7;
+    let names = |what: &str, count: usize| -> Vec<String> { (1..=count).map(|one| format!("{what}{one}")).collect() };
+    let (roles, tokens) = (names("role_with_a_long_name_", ROLES), names("token_", 12));
+    let declared = |names: &[String]| names.iter().map(|name| format!("{name}: {{}}")).collect::<Vec<_>>().join(", ");
+    let mut text = format!(
+        "portcullis: 1\npolicy: wide\nvocabulary:\n  roles: {{ {} }}\n  tokens: {{ {} }}\n  owners: {{ none: {{}} }}\n  \
+         apis: {{ door: {{ open: {{}}, close: {{}} }} }}\ndefault: deny\nrules:\n",
+        declared(&roles),
+        declared(&tokens)
+    );
+    for (number, token) in (1..).zip(&tokens) {
+        let allowed: Vec<&str> =
+            (0..ROLES).filter(|role| (number * 9) >> role & 1 == 1).map(|role| roles[role].as_str()).collect();
+        text += &format!(
+            "  - {{ id: open-{number}, token: {token}, role: [{}], action: open, effect: allow }}\n",
+            allowed.join(", ")
+        );
+    }
+    let output = run_with_input(&["matrix", "--policy", "-"], text.as_bytes());
+    let printed = stdout(&output);
+    assert!(printed.lines().all(|line| line.len() <= 100), "{printed}");
+
+    // What is shown of opening, by token: the lines of the row, cut where the headings of the columns begin.
+    let mut shown: BTreeSet<(String, String)> = BTreeSet::new();
+    let (mut columns, mut is_opening): (Vec<(&str, usize)>, bool) = (Vec::new(), false);
+    for line in printed.lines() {
+        if line.starts_with(" OPERATION") {
+            columns = line
+                .split_whitespace()
+                .skip(2)
+                .map(|token| {
+                    (token, line.find(&format!("{token} ")).or_else(|| line.rfind(token)).expect("its heading"))
+                })
+                .collect();
+        } else if line.starts_with("   ") {
+            is_opening = line.starts_with("   open") || (is_opening && !line.starts_with("   close"));
+            for (number, &(token, from)) in columns.iter().enumerate().filter(|_| is_opening) {
+                let to = columns.get(number + 1).map_or(line.len(), |&(_, to)| to.min(line.len()));
+                let names = line.get(from..to).unwrap_or_default().split([',', ' ']);
+                shown.extend(
+                    names.filter(|name| name.starts_with("role")).map(|name| (token.to_owned(), name.to_owned())),
+                );
+            }
+        } else {
+            is_opening = false;
+        }
+    }
+    let policy = Policy::from_text("wide.yaml", &text).expect("it loads");
+    let requests =
+        policy.vocabulary().requests().filter_map(|request| Some((request, policy.vocabulary().names(request)?)));
+    let allowed = requests.filter(|(request, _)| reference::decide(policy.rules(), *request).is_allow());
+    let allowed: BTreeSet<_> = allowed.map(|(_, names)| (names.token.to_owned(), names.role.to_owned())).collect();
+    assert_eq!(shown, allowed, "{printed}");
+    assert_eq!(printed.matches(" OPERATION").count(), 4, "{printed}");
+}

@@ -22,7 +22,7 @@ use crate::{
 /// Exits with 0 if there are no findings other than notes, 1 if there are warnings or errors, 3 if a file cannot be loaded.
 #[derive(Debug, Args)]
 pub(crate) struct Lint {
-    /// Policy files, or `-` for standard input [default: the built-in policy of the Splunk Observability Cloud API]
+    /// Policy files, or `-` for standard input [default: the built-in policy]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 

@@ -22,7 +22,7 @@ pub(crate) struct WhatCan {
     /// Role of the caller
     role: String,
 
-    /// Kind of token [default: any]
+    /// Kind of token [default: every kind]
     token: Option<String>,
 
     #[command(flatten)]

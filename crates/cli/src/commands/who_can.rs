@@ -19,7 +19,7 @@ use crate::{
 #[command(override_usage = "portcullis who-can [OPTIONS] <API.ACTION> [OWNER]\n       \
                             portcullis who-can [OPTIONS] <API> <ACTION> [OWNER]")]
 pub(crate) struct WhoCan {
-    /// API and action of the operation, then whose item the request touches [default: any]
+    /// Operation as `API.ACTION`, or API and action apart; then whose item the request touches [default: every owner]
     #[arg(value_name = "API.ACTION", required = true, num_args = 1..=3)]
     names: Vec<String>,
 
