@@ -73,7 +73,8 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             let first_name = context.policy.rules().places().name_at(column, 0);
             let finding = Finding::new(&IDLE_COLUMN, first_name, message(column));
             let is_named = context.policy.rules().iter().any(|rule| names_column(rule, column, |_| true));
-            let drop = if is_named { format!("drop the {column} from the rules that name it, ") } else { String::new() };
+            let drop =
+                if is_named { format!("drop the {column} from the rules that name it, ") } else { String::new() };
             found.push(finish(context, finding, &with_choice, &format!("{drop}add the missing rule")));
         } else {
             found.extend(idle_for_apis(context, column, &with_choice));
