@@ -93,12 +93,12 @@ pub(crate) fn read_suite_outline(
     let read = read_as(FileKind::Suite, file, bytes, limits, |root, problems| {
         let document: SuiteDocument<'_> = typed::read(root, problems)?;
         found = check::suite_outline(&document, root, problems);
-        Some(())
+        found.clone()
     });
     match (read, found) {
-        (read, Some(outline)) => Ok((outline, read.err())),
+        (Ok(outline), _) => Ok((outline, None)),
+        (Err(error), Some(outline)) => Ok((outline, Some(error))),
         (Err(error), None) => Err(error),
-        (Ok(()), None) => Ok((SuiteOutline::default(), None)),
     }
 }
 

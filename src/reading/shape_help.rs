@@ -14,7 +14,7 @@ pub(super) fn of(kind: &ProblemKind, node: Node<'_>, struct_name: Option<&str>) 
         ("`true` or `false`", Value::Scalar { text: text @ ("true" | "false"), plain: false }) => Some(unquoted(text)),
         ("a list", Value::Mapping(_)) => Some("write a list: begin each element with `- `".into()),
         ("a mapping", Value::Sequence(items)) => Some(as_mapping(items.map(scalar).collect(), struct_name)),
-        // Structs: the keys are known, so the list is what is too much.
+        // A struct: its keys are known, so it is the list that is too much.
         (expected, Value::Sequence(_)) if !expected.contains("name") && expected != "text" => {
             Some("write its keys as a mapping, without a list around them".into())
         }
@@ -36,7 +36,7 @@ fn as_mapping(names: Vec<Option<&str>>, struct_name: Option<&str>) -> String {
     match (names.unwrap_or_default().as_slice(), struct_name) {
         ([], _) => "write a mapping: `NAME: …`".into(),
         (names, Some("the groups")) => format!("name the group: `GROUP: [{}]`", few(names, MAX, "")),
-        // Names that are declared, and what has no struct around it, need not say more.
+        // A declaration can be empty. The actions of an API are in no struct.
         (names, Some("the vocabulary") | None) => {
             format!("write each name as a key: `{{ {} }}`", few(names, MAX, ": {}"))
         }

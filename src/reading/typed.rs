@@ -55,10 +55,10 @@ impl State<'_> {
             _ => false,
         };
         if !follows {
-            let struct_name = failure.struct_name;
-            let help = find(within, at).and_then(|node| shape_help::of(&failure.kind, node, struct_name));
-            let problem = failure.into_problem(at.place);
-            self.problems.push(help.into_iter().fold(problem, Problem::with_help));
+            self.problems.push_with(|| {
+                let help = find(within, at).and_then(|node| shape_help::of(&failure.kind, node, failure.struct_name));
+                help.into_iter().fold(failure.into_problem(at.place), Problem::with_help)
+            });
         }
         self.failed.insert(at.identity) && at.identity != within.identity() && !self.problems.is_full()
     }

@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// What a suite says without its policy.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct SuiteOutline {
     /// The file of the policy, as it is written in the suite.
     pub(crate) policy: Option<String>,

@@ -74,16 +74,16 @@ impl WhatCan {
 
         let apis = policy.vocabulary().apis();
         let labels = Labels::fitting(apis.names().chain([NOTHING]));
-        let mut powerless = Vec::new();
+        let mut nothing_of = Vec::new();
         for (api, named) in apis.iter() {
             let parts = self.parts(policy, api, names.with_api(named.name()))?;
             if parts.is_empty() {
-                powerless.push(api);
+                nothing_of.push(api);
             }
             labels.write_all(output, [named.name(), ""], parts)?;
         }
-        if !powerless.is_empty() {
-            let names = words::names(&Cube::ALL.with_apis(powerless), Column::Api, policy);
+        if !nothing_of.is_empty() {
+            let names = words::names(&Cube::ALL.with_apis(nothing_of), Column::Api, policy);
             labels.write(output, NOTHING, &names.join(", "))?;
         }
         Ok(())
