@@ -93,7 +93,10 @@ fn lifetime(lifetime: &Lifetime) -> String {
 /// Returns what there is to know about an operation: `only reads; owner self, other`.
 fn remarks(policy: &Policy, operation: &Operation) -> String {
     let owners = owners(policy, operation);
-    let owners = if owners.len() > 1 { format!("owner {}", owners.join(", ")) } else { String::new() };
+    let owners = match owners.len() {
+        0 | 1 => String::new(),
+        _ => format!("owner {}", words::grouped(&owners, Column::Owner, policy).join(", ")),
+    };
     let reads = if operation.reads() { "only reads" } else { "" };
     let remarks = [reads, &owners, operation.about().unwrap_or_default()];
     remarks.into_iter().filter(|remark| !remark.is_empty()).collect::<Vec<_>>().join("; ")
