@@ -21,8 +21,7 @@ impl Style {
 
     fn scalar(&mut self, text: &str) -> String {
         match self.choose(4) {
-            // A truth value, which text in quotation marks is not.
-            _ if text == "true" => text.to_owned(),
+            _ if !is_text(text) => text.to_owned(),
             0 => format!("\"{text}\""),
             1 => format!("'{text}'"),
             _ => text.to_owned(),
@@ -39,6 +38,11 @@ impl Style {
         let empty = if self.choose(5) == 0 { "  # é" } else { "" };
         if empty.is_empty() { format!("{comment}\n") } else { format!("{comment}\n{empty}\n") }
     }
+}
+
+/// Whether it is neither a truth value nor a number, which text in quotation marks is not.
+fn is_text(text: &str) -> bool {
+    !matches!(text, "true" | "1")
 }
 
 /// What a policy is made of.
@@ -120,7 +124,7 @@ impl Tree {
                 out.push_str(&style.end());
                 block(entries, style, inner, out);
             }
-            Self::Text(text) if text != "true" && style.choose(8) == 0 => {
+            Self::Text(text) if is_text(text) && style.choose(8) == 0 => {
                 out.push_str([" >-\n", " |-\n"][usize::from(style.choose(2))]);
                 out.push_str(&" ".repeat(inner));
                 out.push_str(text);

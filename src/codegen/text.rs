@@ -28,9 +28,9 @@ impl fmt::Display for Facts<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.head(f)?;
         for (kind, what, about, variants) in [
-            ("Role", "role", "The role of the user who created the token.", &self.roles),
+            ("Role", "role", "The role of the caller.", &self.roles),
             ("Token", "kind of token", "The kind of token that authenticates the request.", &self.tokens),
-            ("Owner", "owner", "Whose item or membership the request touches, seen from the caller.", &self.owners),
+            ("Owner", "owner", "Whose item the request touches, seen from the caller.", &self.owners),
         ] {
             declaration(f, kind, about, variants)?;
             writeln!(f, "\n{ALLOW}\nimpl {kind} {{")?;

@@ -38,6 +38,8 @@ pub struct Finding {
     pub(super) requests: Requests,
     witness: Option<Witness>,
     cubes: Vec<String>,
+    /// The same cubes, with groups in place of names.
+    cubes_with_groups: Vec<String>,
 }
 
 /// A change of the policy's text that fixes a finding without changing any decision.
@@ -165,6 +167,7 @@ impl Finding {
             requests: Requests::None,
             witness: None,
             cubes: Vec::new(),
+            cubes_with_groups: Vec::new(),
         }
     }
 
@@ -196,8 +199,11 @@ impl Finding {
     /// Adds the requests that the finding is about, and shows all of them.
     pub(super) fn with_cells(self, survey: &Survey<'_>, cells: CellSet) -> Self {
         let vocabulary = survey.policy.vocabulary();
-        let cubes = cells.cubes(vocabulary).iter().map(|cube| cube.in_words(vocabulary).to_string()).collect();
-        Self { cubes, ..self.with_requests(survey, Requests::Cells(cells)) }
+        let found = cells.cubes(vocabulary);
+        let cubes = found.iter().map(|cube| cube.in_words(vocabulary).to_string()).collect();
+        let rules = survey.policy.rules();
+        let cubes_with_groups = found.iter().map(|cube| rules.in_words(cube).to_string()).collect();
+        Self { cubes, cubes_with_groups, ..self.with_requests(survey, Requests::Cells(cells)) }
     }
 
     /// Sets a severity other than the default one of the lint. A policy that sets the lint's severity overrides it.
@@ -279,6 +285,13 @@ impl Finding {
     #[must_use]
     pub fn cubes(&self) -> &[String] {
         &self.cubes
+    }
+
+    /// Returns the same cubes as [`Finding::cubes`], for people: where a group of the policy stands for exactly the names of
+    /// a column, its name is written.
+    #[must_use]
+    pub fn cubes_with_groups(&self) -> &[String] {
+        &self.cubes_with_groups
     }
 
     /// Returns the first of the requests that it is about.

@@ -39,8 +39,8 @@
 //!     "15 of 144 requests were answered differently than policy `splunk-observability-admin-only` decides
 //!
 //! 15 requests were allowed that the policy denies:
-//!   { token: [org_api, org_ingest, org_rum], api: team, action: delete }
-//!   { role: [power, usage, read_only], api: team, action: delete }
+//!   { token: org_tokens, api: team, action: delete }
+//!   { role: non_admin, api: team, action: delete }
 //!   such as: admin/org_api team.delete none
 //!   denied by: rule `team-write`, policies/splunk-observability/admin-only.yaml:"
 //! ));

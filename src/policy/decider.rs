@@ -244,7 +244,7 @@ impl fmt::Display for RequestGroup<'_> {
 
         let cubes = self.cubes();
         for cube in cubes.iter().take(MAX) {
-            writeln!(f, "  {}", cube.in_words(self.policy.vocabulary()))?;
+            writeln!(f, "  {}", self.policy.rules().in_words(cube))?;
         }
         if cubes.len() > MAX {
             writeln!(f, "  and {} more sets", cubes.len() - MAX)?;

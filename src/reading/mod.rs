@@ -29,6 +29,7 @@ mod problem;
 mod problem_kind;
 #[cfg(feature = "schema")]
 mod schema;
+mod shape_help;
 mod text;
 mod tree;
 mod typed;
@@ -82,13 +83,25 @@ pub(crate) fn read_suite(file: &str, bytes: &[u8], limits: &Limits, rules: &Rule
     })
 }
 
-/// Reads what a suite says without its policy.
+/// Reads what a suite says without its policy. Problems of the suite do not matter as long as it can be read as a suite: they
+/// are returned with what it says.
 #[cfg(feature = "oracle")]
-pub(crate) fn read_suite_outline(file: &str, bytes: &[u8], limits: &Limits) -> Result<SuiteOutline, LoadError> {
-    read_as(FileKind::Suite, file, bytes, limits, |root, problems| {
+pub(crate) fn read_suite_outline(
+    file: &str,
+    bytes: &[u8],
+    limits: &Limits,
+) -> Result<(SuiteOutline, Option<LoadError>), LoadError> {
+    let mut found = None;
+    let read = read_as(FileKind::Suite, file, bytes, limits, |root, problems| {
         let document: SuiteDocument<'_> = typed::read(root, problems)?;
-        Some(check::suite_outline(&document, root, problems))
-    })
+        found = check::suite_outline(&document, root, problems);
+        found.clone()
+    });
+    match (read, found) {
+        (Ok(outline), _) => Ok((outline, None)),
+        (Err(error), Some(outline)) => Ok((outline, Some(error))),
+        (Err(error), None) => Err(error),
+    }
 }
 
 /// Returns the name under which a file appears in policies, reports and errors: its path as it is. Bytes that are not UTF-8

@@ -102,7 +102,14 @@ impl<'t> TreeReader<'t, '_> {
         if error.info() == "recursion limit exceeded" {
             return Problem::new(ProblemKind::TooDeep { limit: self.depth }, place);
         }
-        Problem::new(ProblemKind::Syntax(error.info().to_owned()), place)
+        let problem = Problem::new(ProblemKind::Syntax(error.info().to_owned()), place);
+        // In YAML, an asterisk begins an alias; by itself, it was most likely meant to match any name.
+        let after = self.text.get(place.bytes().start..).and_then(|rest| rest.strip_prefix('*'));
+        if after.is_some_and(|after| !after.starts_with(char::is_alphanumeric)) {
+            problem.with_help("omit the key to match any name")
+        } else {
+            problem
+        }
     }
 
     fn place(&mut self, span: Span) -> Place {

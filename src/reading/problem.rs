@@ -146,6 +146,12 @@ impl Problem {
         self
     }
 
+    /// Adds help in place of what was suggested.
+    pub(super) fn with_only_help(mut self, help: impl Into<String>) -> Self {
+        self.details.replacement = None;
+        self.with_help(help)
+    }
+
     pub(super) fn with_related(mut self, place: Place, what: impl Into<String>) -> Self {
         self.details.related.push(Related { place, what: what.into() });
         self

@@ -19,6 +19,7 @@ use super::{
     located::{LOCATED, RECOVERED, SEVERAL},
     problem::{Problem, Problems},
     problem_kind::ProblemKind,
+    shape_help,
     tree::{Entries, Entry, Items, Node, Value},
 };
 use crate::rules::Place;
@@ -54,7 +55,10 @@ impl State<'_> {
             _ => false,
         };
         if !follows {
-            self.problems.push(failure.into_problem(at.place));
+            self.problems.push_with(|| {
+                let help = find(within, at).and_then(|node| shape_help::of(&failure.kind, node, failure.struct_name));
+                help.into_iter().fold(failure.into_problem(at.place), Problem::with_help)
+            });
         }
         self.failed.insert(at.identity) && at.identity != within.identity() && !self.problems.is_full()
     }
@@ -92,11 +96,13 @@ struct Failure {
     kind: ProblemKind,
     /// The innermost node that failed.
     at: Option<FailedNode>,
+    /// The name of the innermost struct that has the node in it.
+    struct_name: Option<&'static str>,
 }
 
 impl Failure {
     const fn new(kind: ProblemKind) -> Self {
-        Self { kind, at: None }
+        Self { kind, at: None, struct_name: None }
     }
 
     fn at(self, node: Node<'_>) -> Self {
@@ -104,7 +110,8 @@ impl Failure {
     }
 
     /// Completes the failure of a struct's mapping: if no value in it failed, a key is missing.
-    fn in_struct(mut self, name: &str, node: Node<'_>) -> Self {
+    fn in_struct(mut self, name: &'static str, node: Node<'_>) -> Self {
+        self.struct_name.get_or_insert(name);
         if let (None, ProblemKind::MissingKey { within, .. }) = (self.at, &mut self.kind) {
             *within = format!(" in {name}");
             self.at = Some(FailedNode { place: node.first_place(), ..FailedNode::of(node) });

@@ -11,7 +11,7 @@ mod suppression;
 
 use alloc::{boxed::Box, vec::Vec};
 
-use crate::space::{Column, Decision, Id, RuleId, Vocabulary};
+use crate::space::{ByColumn, Column, Cube, CubeWords, Decision, Id, RuleId, Vocabulary};
 
 pub use invariant::{Claim, Invariant, Order};
 pub use place::{Place, Places};
@@ -72,6 +72,43 @@ impl Rules {
     #[must_use]
     pub fn groups(&self) -> &[Group] {
         &self.groups
+    }
+
+    /// Returns the group that stands for exactly the names that a cube lists in a column; `None` if there is none, or if the
+    /// cube lists fewer than two names there. Of several such groups, the first in the order of [`groups`](Self::groups).
+    ///
+    /// ```
+    /// use portcullis::{Column, Policy, rules::Group, space::Cube};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let roles = policy.vocabulary().roles();
+    /// let others = Cube::ALL.with_roles(roles.ids().filter(|&id| roles.name(id) != Some("admin")));
+    /// assert_eq!(policy.rules().group_of(&others, Column::Role).map(Group::name), Some("non_admin"));
+    /// assert!(policy.rules().group_of(&Cube::ALL, Column::Role).is_none());
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
+    #[must_use]
+    pub fn group_of(&self, cube: &Cube, column: Column) -> Option<&Group> {
+        self.groups.iter().find(|group| group.column == column && group.is_listed_by(cube, &self.vocabulary))
+    }
+
+    /// Returns a cube in words, as [`Cube::in_words`] does, with the name of a group where one stands for exactly the names
+    /// of a column. It can be pasted into this policy.
+    ///
+    /// ```
+    /// use portcullis::{Policy, space::Cube};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let roles = policy.vocabulary().roles();
+    /// let others = Cube::ALL.with_roles(roles.ids().filter(|&id| roles.name(id) != Some("admin")));
+    /// assert_eq!(policy.rules().in_words(&others).to_string(), "{ role: non_admin }");
+    /// assert_eq!(others.in_words(policy.vocabulary()).to_string(), "{ role: [power, usage, read_only] }");
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
+    #[must_use]
+    pub fn in_words<'a>(&'a self, cube: &'a Cube) -> CubeWords<'a> {
+        let groups = ByColumn::from_fn(|column| self.group_of(cube, column).map(Group::name));
+        cube.in_words(&self.vocabulary).with_groups(groups)
     }
 
     /// Returns the documents that rules cite, in the order of declaration.
@@ -238,5 +275,14 @@ impl Group {
     /// Iterates over the names that the group stands for, with inner groups resolved, in the order of declaration.
     pub fn members(&self) -> impl Iterator<Item = &str> {
         self.members.iter().map(|member| &**member)
+    }
+
+    /// Returns whether a cube lists exactly the names of the group, two or more.
+    fn is_listed_by(&self, cube: &Cube, vocabulary: &Vocabulary) -> bool {
+        let count = cube.set(self.column).listed_count();
+        // Both are in the order of declaration.
+        count > 1
+            && count == self.members.len()
+            && cube.listed(self.column).filter_map(|id| id.name(vocabulary)).eq(self.members())
     }
 }

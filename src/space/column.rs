@@ -17,7 +17,7 @@ use core::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Column {
-    /// The role of the user who created the token.
+    /// The role of the caller.
     Role,
     /// The kind of token.
     Token,

@@ -22,7 +22,7 @@ use super::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Cell {
-    /// The role of the user who created the token.
+    /// The role of the caller.
     pub role: RoleId,
     /// The kind of token that authenticates the request.
     pub token: TokenId,
@@ -30,7 +30,7 @@ pub struct Cell {
     pub api: ApiId,
     /// The action that is called.
     pub action: ActionId,
-    /// Whose item or membership the request touches, seen from the caller.
+    /// Whose item the request touches, seen from the caller.
     pub owner: OwnerId,
 }
 
@@ -237,7 +237,8 @@ impl Cube {
     /// ```
     #[must_use]
     pub const fn in_words<'a>(&'a self, vocabulary: &'a Vocabulary) -> CubeWords<'a> {
-        CubeWords { cube: self, vocabulary }
+        let groups = ByColumn { role: None, token: None, api: None, action: None, owner: None };
+        CubeWords { cube: self, vocabulary, groups }
     }
 }
 
@@ -257,6 +258,15 @@ impl Cube {
 pub struct CubeWords<'a> {
     cube: &'a Cube,
     vocabulary: &'a Vocabulary,
+    /// The groups that stand for all names of a column.
+    groups: ByColumn<Option<&'a str>>,
+}
+
+impl<'a> CubeWords<'a> {
+    /// Returns the words with groups in place of the names of some columns.
+    pub(crate) const fn with_groups(self, groups: ByColumn<Option<&'a str>>) -> Self {
+        Self { groups, ..self }
+    }
 }
 
 impl fmt::Display for CubeWords<'_> {
@@ -265,6 +275,10 @@ impl fmt::Display for CubeWords<'_> {
         for (number, (column, set)) in listed().enumerate() {
             f.write_str(if number == 0 { "{ " } else { ", " })?;
             write!(f, "{column}: ")?;
+            if let Some(group) = self.groups[column] {
+                f.write_str(group)?;
+                continue;
+            }
             let mut names = set.listed().filter_map(|index| self.vocabulary.table(column).name(index));
             match (names.next(), set.listed_count()) {
                 (Some(only), 1) => f.write_str(only)?,

@@ -60,7 +60,7 @@ impl Stamp {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Names<'a> {
-    /// The role of the user who created the token.
+    /// The role of the caller.
     pub role: &'a str,
     /// The kind of token that authenticates the request.
     pub token: &'a str,
@@ -68,7 +68,7 @@ pub struct Names<'a> {
     pub api: &'a str,
     /// The action that is called.
     pub action: &'a str,
-    /// Whose item or membership the request touches, seen from the caller.
+    /// Whose item the request touches, seen from the caller.
     pub owner: Option<&'a str>,
 }
 

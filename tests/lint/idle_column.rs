@@ -34,6 +34,31 @@ fn columns_that_make_no_difference_anywhere() {
     assert_eq!(messages(EVERYTHING_MATTERS, NAME), [""; 0]);
 }
 
+/// The help begins with the smallest change: a rule that names the column need not.
+#[test]
+fn it_suggests_to_drop_the_column_first() {
+    let help = |text: &str| -> Vec<String> {
+        of(&report(text), NAME).iter().map(|finding| finding.help().expect("help").to_owned()).collect()
+    };
+    let rest = "add the missing rule, declare only one name, or state an invariant that `ignores` it";
+    let unnamed = help("\nrules: [{ id: gates, api: gate, effect: allow }]\n");
+    assert_eq!(unnamed, [rest; 3]);
+    let roles = "
+rules:
+  - { id: gates, role: [keeper, member], api: gate, effect: allow }
+  - { id: gates-of-guests, role: guest, api: gate, effect: allow }
+";
+    assert_eq!(help(roles)[0], format!("drop the role from the rules that name it, {rest}"));
+    let owners = "
+rules:
+  - { id: own, api: door, owner: self, effect: allow }
+  - { id: keepers, role: keeper, token: key, effect: allow }
+  - { id: gates, api: gate, role: [guest, member, keeper], effect: allow }
+";
+    let found = help(owners);
+    assert_eq!(found, [format!("drop the role from rule `gates`, {rest}")]);
+}
+
 #[test]
 fn its_place_is_the_first_name_of_the_column() {
     let report = report("\nrules: [{ id: gates, api: gate, effect: allow }]\n");

@@ -70,6 +70,11 @@ const CASE: &str = "cases: [{ name: one, role: [keeper, guest], expect: allow }]
 fn versions() {
     let of = |version: &str| outcome(&format!("portcullis-suite: {version}\nsuite: doors\n{CASE}"), &Limits::default());
     assert_eq!(of("1"), "");
+    assert_eq!(
+        of("\"1\""),
+        ">>> 1:19 \"\\\"1\\\"\" wrong-type: expected a number, found the text `1`\n\
+         >>>   help: write it without quotation marks: `1`\n"
+    );
     for other in ["2", "one", "1.0"] {
         assert_eq!(
             of(other),
@@ -146,5 +151,8 @@ fn the_policy_lies_beside_the_suite() {
     assert_eq!(path("doors.test.yaml", "policy: policies/doors.yaml"), expected("policies/doors.yaml"));
     assert_eq!(path("tests/doors.test.yaml", "policy: /doors.yaml"), expected("/doors.yaml"));
     assert_eq!(path("tests/doors.test.yaml", ""), None);
-    assert!(SuiteText::from_text("doors.test.yaml", "portcullis-suite: 1\npolicy: []\n").is_err());
+    // What is wrong is kept until the names are checked, too.
+    let text = SuiteText::from_text("doors.test.yaml", "portcullis-suite: 1\npolicy: []\n").expect("it is a suite");
+    assert_eq!(text.policy_path(), None);
+    assert_eq!(text.error().map(|error| error.problems().len()), Some(2), "no path, and no name");
 }

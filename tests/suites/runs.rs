@@ -128,7 +128,7 @@ fn a_right_decision_by_something_else_is_a_failure() {
         [
             "doors.test.yaml:3:17: case `one` failed",
             "  2 requests are denied as expected, but not by `no-copies` or `default`:",
-            "    { role: [guest, thief], token: copy, api: lock, action: turn }",
+            "    { role: visitors, token: copy, api: lock, action: turn }",
             "    such as: guest/copy lock.turn none",
         ]
     );

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, ops::Range};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet, renderer::DecorStyle};
-use portcullis::{reading::Related, rules::Place};
+use portcullis::{lint::Severity, reading::Related, rules::Place};
 
 use crate::{
     escape::{is_control, visible},
@@ -12,8 +12,8 @@ use crate::{
 
 /// A message about a file.
 pub(crate) struct Drawing<'a> {
-    pub(crate) level: Level<'a>,
-    /// The name of the problem, after the level.
+    pub(crate) severity: Severity,
+    /// The name of the problem, after the severity.
     pub(crate) name: &'a str,
     pub(crate) message: String,
     pub(crate) file: &'a str,
@@ -31,11 +31,44 @@ pub(crate) struct Drawing<'a> {
 
 /// Returns an error without a source.
 pub(crate) fn plain(message: &str, help: Option<&str>) -> String {
-    let group = Group::with_title(Level::ERROR.primary_title(visible(message)));
-    render(&[group.elements(help.map(|help| Level::HELP.message(visible(help))))])
+    let group = Group::with_title(Level::ERROR.primary_title(wrapped(message, ERROR.len())));
+    render(&[group.elements(help.map(help_message))])
 }
 
-pub(crate) fn render(groups: &[Group<'_>]) -> String {
+/// Returns an error about a place of a file that is not shown.
+pub(crate) fn at(origin: Origin<'_>, message: &str, help: Option<&str>) -> String {
+    let title = Level::ERROR.primary_title(wrapped(message, ERROR.len()));
+    render(&[title.element(origin).elements(help.map(help_message))])
+}
+
+/// Returns a remark that follows errors.
+pub(crate) fn note(message: &str) -> String {
+    render(&[Group::with_title(Level::NOTE.primary_title(wrapped(message, NOTE.len())))])
+}
+
+/// What precedes a message on its first line.
+const ERROR: &str = "error: ";
+const NOTE: &str = "note: ";
+const HELP: &str = "help: ";
+/// What precedes the label of a remark, apart from the number of a line.
+const REMARK: &str = " = ";
+
+/// Returns text in which every letter shows, with line breaks between words, so that it fits beside something of the given
+/// width.
+fn wrapped(text: &str, beside: usize) -> String {
+    /// In a narrow terminal, a column of single words is worse than lines that are too long.
+    const NARROWEST: usize = 24;
+
+    let beside = beside.min(layout::width().saturating_sub(NARROWEST));
+    textwrap::fill(&visible(text), layout::wrapping(beside))
+}
+
+/// Returns a remark with help, where there is no excerpt.
+fn help_message(help: &str) -> annotate_snippets::Message<'_> {
+    Level::HELP.message(wrapped(help, REMARK.len() + HELP.len()))
+}
+
+fn render(groups: &[Group<'_>]) -> String {
     let renderer = Renderer::styled().decor_style(DecorStyle::Ascii).term_width(layout::width());
     renderer.render(groups)
 }
@@ -51,12 +84,12 @@ pub(crate) fn truncated_summary(file: &str, shown: usize) -> String {
     format!("`{file}` has more than {shown} problems; the others are not shown")
 }
 
-impl<'a> Drawing<'a> {
+impl Drawing<'_> {
     pub(crate) fn render(&self) -> String {
-        let title = self.level.clone().primary_title(self.message.as_str()).id(self.name);
+        let title = self.title();
         let Some(place) = self.place else {
-            let group = title.element(Origin::path(visible(self.file))).elements(self.remarks());
-            return render(&[group.elements(self.help.map(|help| Level::HELP.message(help)))]);
+            let group = title.element(Origin::path(visible(self.file))).elements(self.remarks(0));
+            return render(&[group.elements(self.help.map(help_message))]);
         };
         let (near, far): (Vec<&Related>, Vec<&Related>) =
             self.related.iter().partition(|related| are_near(place, related.place()));
@@ -71,18 +104,34 @@ impl<'a> Drawing<'a> {
             let annotation = AnnotationKind::Context.span(excerpt.line_of(related.place()));
             excerpt.snippet(self.file).annotation(annotation.label(related.what()))
         });
-        let mut groups = vec![title.element(snippet).elements(far).elements(self.remarks())];
+        let lines = self.related.iter().map(|related| related.place().line).chain([place.line]);
+        let digits = lines.max().unwrap_or(0).to_string().len();
+        let mut groups = vec![title.element(snippet).elements(far).elements(self.remarks(digits))];
         groups.extend(self.help.map(|help| self.help_group(help)));
         render(&groups)
     }
 
-    fn remarks(&self) -> impl Iterator<Item = annotate_snippets::Message<'_>> {
-        self.remarks.iter().map(|(label, remark)| Level::NOTE.with_name(*label).message(remark.as_str()))
+    fn title(&self) -> annotate_snippets::Title<'_> {
+        let level = match self.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Note => Level::NOTE,
+        };
+        let label = format!("{}[{}]: ", self.severity, self.name);
+        level.primary_title(wrapped(&self.message, label.len())).id(self.name)
+    }
+
+    /// Returns the remarks, below lines whose numbers have so many digits.
+    fn remarks(&self, digits: usize) -> impl Iterator<Item = annotate_snippets::Message<'_>> {
+        self.remarks.iter().map(move |(label, remark)| {
+            let beside = digits + REMARK.len() + label.len() + ": ".len();
+            Level::NOTE.with_name(*label).message(wrapped(remark, beside))
+        })
     }
 
     /// Returns what to do, with the corrected text where it is short enough to be shown twice.
-    fn help_group(&self, help: &'a str) -> Group<'_> {
-        let title = Level::HELP.secondary_title(help);
+    fn help_group(&self, help: &str) -> Group<'_> {
+        let title = Level::HELP.secondary_title(wrapped(help, HELP.len()));
         let fix = self.fix.map(|(place, replacement)| (Excerpt::around(self.text, [place]), place, replacement));
         match fix.filter(|(excerpt, ..)| excerpt.is_short()) {
             Some((excerpt, place, replacement)) => {

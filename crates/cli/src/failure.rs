@@ -5,8 +5,13 @@ use std::{
     process::ExitCode,
 };
 
-use annotate_snippets::{Level, Origin};
-use portcullis::{LoadError, ResolveError, analysis::LockError, lint::Lint, reading::Problem};
+use annotate_snippets::Origin;
+use portcullis::{
+    LoadError, Policy, ResolveError,
+    analysis::LockError,
+    lint::{Lint, Severity},
+    reading::Problem,
+};
 use thiserror::Error;
 
 use crate::{
@@ -37,6 +42,9 @@ pub(crate) enum Failure {
     Usage(#[from] UsageError),
     #[error("cannot write: {0}")]
     Output(#[from] io::Error),
+    /// A failure, and what the user should know to understand it.
+    #[error("{failure}")]
+    Noted { failure: Box<Failure>, note: String },
 }
 
 /// What is wrong with a command line, or with the files that it names.
@@ -72,6 +80,10 @@ pub(crate) enum UsageError {
     UnknownLint(String),
     #[error("`{0}` does not name a policy")]
     NoPolicyOfSuite(String),
+    #[error("`{0}` does not name an operation")]
+    NotAnOperation(String),
+    #[error("`{operation}` names an operation, and `{owner}` its owner: `{more}` is too much")]
+    NameTooMany { operation: String, owner: String, more: String },
     #[error("no test name contains `{0}`")]
     NoSuchTest(String),
     #[error("`{file}` is larger than {mebibytes} MiB")]
@@ -105,6 +117,7 @@ impl UsageError {
             Self::SuggestionsForSeveral => "run the tests of one policy, or name one with `--policy`",
             Self::OneLockForSeveral => "name one policy with `--lock`",
             Self::NoPolicyOfSuite(_) => "write `policy: FILE` into it, or name one with `--policy`",
+            Self::NotAnOperation(_) | Self::NameTooMany { .. } => "write `API.ACTION`, or `API ACTION`, then the owner",
             Self::NoSuchTest(_) => "leave out `--filter` to run all tests",
             Self::TooLarge { .. } => "split it: the answers in several files are measured together",
             Self::TwoPoliciesOfOneFile(_) => "name one policy for all tests with `--policy`",
@@ -123,8 +136,20 @@ impl Failure {
         ExitCode::from(UNUSABLE)
     }
 
+    /// Returns the failure with a note.
+    pub(crate) fn noted(self, note: impl Into<String>) -> Self {
+        Self::Noted { failure: Box::new(self), note: note.into() }
+    }
+
+    /// Returns the failure with the note that the built-in policy was asked, because no policy was named.
+    pub(crate) fn of_built_in(self, policy: &Policy) -> Self {
+        let name = policy.rules().name();
+        self.noted(format!("the built-in policy `{name}` was asked; `--policy FILE` asks another"))
+    }
+
     fn paragraphs(&self) -> Vec<String> {
         match self {
+            Self::Noted { failure, note } => failure.paragraphs().into_iter().chain([excerpt::note(note)]).collect(),
             Self::Load(error) => {
                 let problems = error.problems().iter().map(|problem| drawing(error, problem).render());
                 let summary = excerpt::summary(error.file(), error.problems().len(), error.is_truncated());
@@ -135,10 +160,7 @@ impl Failure {
                 problems.map(|problem| excerpt::plain(&problem.message(), problem.help().as_deref())).collect()
             }
             Self::Lock(error) => {
-                let help = Level::HELP.message(error.help());
-                let message = error.message();
-                let title = Level::ERROR.primary_title(visible(&message));
-                vec![excerpt::render(&[title.element(Origin::path(visible(error.file()))).element(help)])]
+                vec![excerpt::at(Origin::path(visible(error.file())), &error.message(), Some(error.help()))]
             }
             Self::Records(records) => records.paragraphs(),
             Self::Usage(error) => vec![excerpt::plain(&error.to_string(), error.help().as_deref())],
@@ -156,7 +178,7 @@ pub(crate) fn exit_for_usage(error: &clap::Error) -> ExitCode {
 
 fn drawing<'e>(error: &'e LoadError, problem: &'e Problem) -> Drawing<'e> {
     Drawing {
-        level: Level::ERROR,
+        severity: Severity::Error,
         name: problem.code(),
         message: problem.message(),
         file: error.file(),

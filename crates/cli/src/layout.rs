@@ -65,12 +65,22 @@ pub(crate) fn write_title(output: &mut (impl Write + ?Sized), name: &str, place:
     writeln!(output, "{}{}", heading(name), aside(format_args!(", line {}", place.line)))
 }
 
+/// Writes a heading, wrapped.
+pub(crate) fn write_heading(output: &mut (impl Write + ?Sized), text: &str) -> io::Result<()> {
+    writeln!(output, "{}", heading(textwrap::fill(text, wrapping(0).subsequent_indent("  "))))
+}
+
 /// Text for people is never wider than this: long lines are hard to read.
 const WIDEST: usize = 100;
 
 /// Returns how wide the output may be.
 pub(crate) fn width() -> usize {
     if io::stdout().is_terminal() { textwrap::termwidth().clamp(40, WIDEST) } else { WIDEST }
+}
+
+/// Returns how wide a table may be: it is read by columns, so it may fill the terminal.
+pub(crate) fn table_width() -> usize {
+    if io::stdout().is_terminal() { textwrap::termwidth().max(40) } else { WIDEST }
 }
 
 /// Returns how to wrap text beside an indentation: between words, at blanks only.

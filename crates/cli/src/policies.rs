@@ -8,7 +8,7 @@ use std::{
 };
 
 use clap::Args;
-use portcullis::{Limits, Policy, oracle::SuiteText};
+use portcullis::{Limits, Policy, ResolveError, oracle::SuiteText};
 
 use crate::{
     failure::{Failure, UsageError},
@@ -24,7 +24,7 @@ pub(crate) const STANDARD_INPUT: &str = "<stdin>";
 /// Which policy to ask.
 #[derive(Debug, Args)]
 pub(crate) struct PolicyArgs {
-    /// Policy file, or `-` for standard input [default: the built-in policy of the Splunk Observability Cloud API]
+    /// Policy file, or `-` for standard input [default: the built-in policy]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
 }
@@ -40,6 +40,22 @@ impl PolicyArgs {
     /// Returns the remark after the policy's file name.
     pub(crate) const fn remark(&self) -> &'static str {
         if self.policy.is_none() { BUILT_IN } else { "" }
+    }
+
+    /// Returns the end of a title: which policy answers, if the command line does not say.
+    pub(crate) fn answered_by(&self, policy: &Policy) -> String {
+        if self.policy.is_some() {
+            return String::new();
+        }
+        format!(", by the built-in policy {}", policy.rules().name())
+    }
+
+    /// Returns what a policy finds by names. An error says which policy was asked, if the command line does not.
+    pub(crate) fn found<T>(&self, policy: &Policy, found: Result<T, ResolveError>) -> Result<T, Failure> {
+        found.map_err(|error| {
+            let failure = Failure::from(error);
+            if self.policy.is_none() { failure.of_built_in(policy) } else { failure }
+        })
     }
 }
 
@@ -102,7 +118,13 @@ impl Policies {
         if let Some(given) = &self.given {
             return Ok(Arc::clone(given));
         }
-        let path = suite.policy_path().ok_or_else(|| UsageError::NoPolicyOfSuite(suite.file().into()))?;
+        let Some(path) = suite.policy_path() else {
+            // The key may be among what cannot be read.
+            return Err(match suite.error() {
+                Some(error) => error.clone().into(),
+                None => UsageError::NoPolicyOfSuite(suite.file().into()).into(),
+            });
+        };
         // One file may be named in several ways.
         let whole_path = path.canonicalize().unwrap_or_else(|_| path.clone());
         if let Some(policy) = self.by_path.get(&whole_path) {

@@ -1,6 +1,6 @@
 //! The error of a file with recorded answers: the records that cannot be read, each with its place.
 
-use annotate_snippets::{Level, Origin};
+use annotate_snippets::Origin;
 use thiserror::Error;
 
 use crate::{escape::visible, excerpt};
@@ -14,6 +14,8 @@ pub(crate) struct UnreadableRecords {
     pub(crate) list: Vec<UnreadableRecord>,
     /// Whether there are more.
     pub(crate) is_truncated: bool,
+    /// Whether some have names that the policy does not have.
+    pub(crate) has_wrong_names: bool,
 }
 
 /// A record that is not an answer to a request of the policy.
@@ -50,7 +52,6 @@ impl UnreadableRecord {
             At::Place(line, column) => (origin.line(line).char_column(column), message),
             At::Record(number) => (origin, format!("record {number}: {message}").into()),
         };
-        let help = self.help.as_deref().map(|help| Level::HELP.message(help));
-        excerpt::render(&[Level::ERROR.primary_title(message).element(origin).elements(help)])
+        excerpt::at(origin, &message, self.help.as_deref())
     }
 }

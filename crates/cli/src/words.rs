@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use portcullis::{
     Column, Decider, Decision, Names, Policy, Vocabulary,
-    rules::{Citation, Claim, Clause, Effect, Requirement, Rule, Source},
+    rules::{Citation, Claim, Clause, Effect, Group, Requirement, Rule, Source},
     space::{Cube, Lifetime, Operation},
 };
 
@@ -63,9 +63,59 @@ pub(crate) fn restrictions<'v>(cube: &Cube, vocabulary: &'v Vocabulary) -> Vec<R
     restrictions.into_iter().filter(|(_, names): &Restriction<'_>| !names.is_empty()).collect()
 }
 
+/// How sets of names are written: by the names alone, or by a group where one stands for exactly these names.
+#[derive(Clone, Copy)]
+pub(crate) struct Naming<'p> {
+    vocabulary: &'p Vocabulary,
+    /// The policies that must all have a group for it to be written.
+    policies: [Option<&'p Policy>; 2],
+}
+
+impl<'p> Naming<'p> {
+    /// Writes only names: for programs.
+    pub(crate) const fn without_groups(vocabulary: &'p Vocabulary) -> Self {
+        Self { vocabulary, policies: [None, None] }
+    }
+
+    /// Writes the groups of a policy: for people.
+    pub(crate) const fn of(policy: &'p Policy) -> Self {
+        Self { vocabulary: policy.vocabulary(), policies: [Some(policy), None] }
+    }
+
+    /// Writes the names of a vocabulary, and the groups that have the same members in two policies.
+    pub(crate) const fn shared(vocabulary: &'p Vocabulary, policy: &'p Policy, other: &'p Policy) -> Self {
+        Self { vocabulary, policies: [Some(policy), Some(other)] }
+    }
+
+    /// Returns the group that stands for exactly the given names of a column, two or more.
+    fn group(&self, column: Column, names: &[&str]) -> Option<&'p str> {
+        let [policy, other] = self.policies;
+        let stands_for = |group: &&Group| {
+            group.column() == column
+                && group.members().count() == names.len()
+                && group.members().all(|member| names.contains(&member))
+        };
+        let groups = |policy: &'p Policy| policy.rules().groups().iter().filter(stands_for);
+        let group = groups(policy?).next().filter(|_| names.len() > 1)?;
+        let is_shared = other.is_none_or(|other| groups(other).any(|one| one.name() == group.name()));
+        is_shared.then(|| group.name())
+    }
+
+    /// Returns the columns in which a cube admits only some names, each with the words for these names.
+    fn restrictions(&self, cube: &Cube) -> Vec<Restriction<'p>> {
+        let mut restrictions = restrictions(cube, self.vocabulary);
+        for (column, names) in &mut restrictions {
+            if let Some(group) = self.group(*column, names) {
+                *names = vec![group];
+            }
+        }
+        restrictions
+    }
+}
+
 /// Returns a cube: `integration: create, update; owner other`.
-pub(crate) fn cube(cube: &Cube, vocabulary: &Vocabulary) -> String {
-    let restrictions = restrictions(cube, vocabulary);
+pub(crate) fn cube(cube: &Cube, naming: Naming<'_>) -> String {
+    let restrictions = naming.restrictions(cube);
     let of =
         |wanted: Column| restrictions.iter().find(|(column, _)| *column == wanted).map(|(_, names)| names.join(", "));
     let operations = match (of(Column::Api), of(Column::Action)) {
@@ -81,43 +131,54 @@ pub(crate) fn cube(cube: &Cube, vocabulary: &Vocabulary) -> String {
     if parts.is_empty() { "every request".into() } else { parts.join("; ") }
 }
 
+/// Returns the names that a cube lists in a column, or the group that stands for them.
+pub(crate) fn names<'p>(cube: &Cube, column: Column, policy: &'p Policy) -> Vec<&'p str> {
+    let restrictions = Naming::of(policy).restrictions(cube).into_iter();
+    restrictions.filter(|(restricted, _)| *restricted == column).flat_map(|(_, names)| names).collect()
+}
+
+/// Returns the group that stands for exactly the given names of a column, or else the names.
+pub(crate) fn grouped<'p>(names: &[&'p str], column: Column, policy: &'p Policy) -> Vec<&'p str> {
+    Naming::of(policy).group(column, names).map_or_else(|| names.to_vec(), |group| vec![group])
+}
+
 /// Returns cubes, each in words.
-pub(crate) fn cubes<'a>(cubes: &'a [Cube], vocabulary: &'a Vocabulary) -> impl Iterator<Item = String> + 'a {
-    cubes.iter().map(|one| cube(one, vocabulary))
+pub(crate) fn cubes<'a>(cubes: &'a [Cube], naming: Naming<'a>) -> impl Iterator<Item = String> + 'a {
+    cubes.iter().map(move |one| cube(one, naming))
 }
 
 /// Returns the first cubes in words, and how many more there are: nobody reads all cubes of an irregular set.
-pub(crate) fn some_cubes(all: &[Cube], vocabulary: &Vocabulary) -> Vec<String> {
+pub(crate) fn some_cubes(all: &[Cube], naming: Naming<'_>) -> Vec<String> {
     const MAX: usize = 12;
-    cubes(all, vocabulary).take(MAX).chain(more(MAX, all.len(), "set")).collect()
+    cubes(all, naming).take(MAX).chain(more(MAX, all.len(), "set")).collect()
 }
 
 /// Returns what a rule requires: `role admin and token user_api`.
-pub(crate) fn requirement(requirement: &Requirement, vocabulary: &Vocabulary) -> String {
-    let parts = restrictions(requirement.cube(), vocabulary);
+pub(crate) fn requirement(requirement: &Requirement, naming: Naming<'_>) -> String {
+    let parts = naming.restrictions(requirement.cube());
     parts.iter().map(|(column, names)| format!("{column} {}", names.join(" or "))).collect::<Vec<_>>().join(" and ")
 }
 
 /// Returns what a rule does: `requires role admin and token user_api`.
-pub(crate) fn effect(effect: &Effect, vocabulary: &Vocabulary) -> String {
+pub(crate) fn effect(effect: &Effect, naming: Naming<'_>) -> String {
     match effect {
-        Effect::Require(needs) => format!("requires {}", requirement(needs, vocabulary)),
+        Effect::Require(needs) => format!("requires {}", requirement(needs, naming)),
         Effect::Allow => "allows".into(),
         Effect::Deny => "denies".into(),
     }
 }
 
 /// Returns what an invariant claims.
-pub(crate) fn claim(claim: &Claim, vocabulary: &Vocabulary) -> String {
-    let within = |within: &Cube| match cube(within, vocabulary) {
+pub(crate) fn claim(claim: &Claim, naming: Naming<'_>) -> String {
+    let within = |within: &Cube| match cube(within, naming) {
         all if *within == Cube::ALL => all,
         part => format!("requests for {part}"),
     };
     match claim {
-        Claim::Never(never) => format!("never allowed: {}", cube(never, vocabulary)),
-        Claim::Always(always) => format!("always allowed: {}", cube(always, vocabulary)),
+        Claim::Never(never) => format!("never allowed: {}", cube(never, naming)),
+        Claim::Always(always) => format!("always allowed: {}", cube(always, naming)),
         Claim::Monotone { order, within: place } => {
-            let names: Vec<&str> = order.names().filter_map(|id| id.name(vocabulary)).collect();
+            let names: Vec<&str> = order.names().filter_map(|id| id.name(naming.vocabulary)).collect();
             format!("no permission is lost from {} {}, for {}", order.column(), names.join(" to "), within(place))
         }
         Claim::Ignores { column, within: place } => format!("the {column} makes no difference, for {}", within(place)),

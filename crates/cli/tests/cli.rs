@@ -295,13 +295,20 @@ fn what_can_lists_what_is_allowed() {
     {
         let output = run(&["what-can", role, token]);
         let printed = stdout(&output);
-        let mut shown = BTreeSet::new();
+        let mut shown: BTreeSet<(String, String, String)> = BTreeSet::new();
         let mut api = "";
-        for line in printed.lines().skip(2) {
+        for line in printed.lines().skip_while(|line| !line.is_empty()).skip(1) {
             let (label, part) = line.trim_start().split_once("  ").unwrap_or(("", line.trim()));
             let (label, part) = if line.starts_with("   ") { ("", line.trim()) } else { (label, part.trim()) };
+            if label == "nothing of" {
+                assert!(!part.split(", ").any(|api| shown.iter().any(|(shown, ..)| shown == api)), "{printed}");
+                continue;
+            }
             api = if label.is_empty() { api } else { label };
             let (actions, owners) = part.split_once("; owner ").unwrap_or((part, ""));
+            let members = policy.rules().groups().iter().find(|group| group.name() == actions);
+            let actions =
+                members.map_or_else(|| actions.to_owned(), |group| group.members().collect::<Vec<_>>().join(", "));
             for (_, operation) in vocabulary.operations_of(vocabulary.apis().id(api).expect("an api")) {
                 let action = vocabulary.actions().name(operation.action()).expect("an action");
                 if actions != "every action" && !actions.split(", ").any(|one| one == action) {
@@ -326,4 +333,69 @@ fn what_can_lists_what_is_allowed() {
             .collect();
         assert_eq!(shown, allowed, "{printed}");
     }
+}
+
+/// Who names a policy but no suite runs the built-in suite, whose names are those of another policy.
+#[test]
+fn a_forgotten_suite_is_named() {
+    let output = run(&["test", "--policy", "tests/policies/words.yaml"]);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(errors.ends_with("\nnote: the built-in suite was run; name a FILE to run another\n"), "{errors}");
+}
+
+/// Twelve kinds of token for which all differs: wider than any terminal, so it is written in parts, and its cells wrap.
+#[test]
+fn a_wide_matrix_fits_and_says_what_is_decided() {
+    let names = |what: &str, count: usize| -> Vec<String> { (1..=count).map(|one| format!("{what}{one}")).collect() };
+    let (roles, tokens) = (names("role_with_a_long_name_", 7), names("token_", 12));
+    let declared = |names: &[String]| names.iter().map(|name| format!("{name}: {{}}")).collect::<Vec<_>>().join(", ");
+    let written = (1..).zip(&tokens).map(|(number, token)| {
+        let allowed = roles.iter().enumerate().filter(|(role, _)| (number * 9) >> role & 1 == 1);
+        let allowed = allowed.map(|(_, role)| role.as_str()).collect::<Vec<_>>().join(", ");
+        format!("  - {{ id: open-{number}, token: {token}, role: [{allowed}], action: open, effect: allow }}\n")
+    });
+    let text = format!(
+        "portcullis: 1\npolicy: wide\nvocabulary:\n  roles: {{ {} }}\n  tokens: {{ {} }}\n  owners: {{ none: {{}} }}\n  \
+         apis: {{ door: {{ open: {{}}, close: {{}} }} }}\ndefault: deny\nrules:\n{}",
+        declared(&roles),
+        declared(&tokens),
+        written.collect::<Vec<_>>().concat()
+    );
+    let output = run_with_input(&["matrix", "--policy", "-"], text.as_bytes());
+    let printed = stdout(&output);
+    assert!(printed.lines().all(|line| line.len() <= 100), "{printed}");
+
+    // What is shown of opening, by token: the lines of the row, cut where the headings of the columns begin.
+    let mut shown: BTreeSet<(String, String)> = BTreeSet::new();
+    let (mut columns, mut is_opening): (Vec<(&str, usize)>, bool) = (Vec::new(), false);
+    for line in printed.lines() {
+        if line.starts_with(" OPERATION") {
+            columns = line
+                .split_whitespace()
+                .skip(2)
+                .map(|token| {
+                    (token, line.find(&format!("{token} ")).or_else(|| line.rfind(token)).expect("its heading"))
+                })
+                .collect();
+        } else if line.starts_with("   ") {
+            is_opening = line.starts_with("   open") || (is_opening && !line.starts_with("   close"));
+            for (number, &(token, from)) in columns.iter().enumerate().filter(|_| is_opening) {
+                let to = columns.get(number + 1).map_or(line.len(), |&(_, to)| to.min(line.len()));
+                let names = line.get(from..to).unwrap_or_default().split([',', ' ']);
+                shown.extend(
+                    names.filter(|name| name.starts_with("role")).map(|name| (token.to_owned(), name.to_owned())),
+                );
+            }
+        } else {
+            is_opening = false;
+        }
+    }
+    let policy = Policy::from_text("wide.yaml", &text).expect("it loads");
+    let requests =
+        policy.vocabulary().requests().filter_map(|request| Some((request, policy.vocabulary().names(request)?)));
+    let allowed = requests.filter(|(request, _)| reference::decide(policy.rules(), *request).is_allow());
+    let allowed: BTreeSet<_> = allowed.map(|(_, names)| (names.token.to_owned(), names.role.to_owned())).collect();
+    assert_eq!(shown, allowed, "{printed}");
+    assert!(printed.matches(" OPERATION").count() > 1, "{printed}");
 }

@@ -41,7 +41,8 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Add the missing rule, or declare only one name. If it is intended, state an invariant that `ignores` the column.
+    /// Drop the column from the rules that name it, add the missing rule, or declare only one name. If it is intended, state
+    /// an invariant that `ignores` the column.
     ///
     /// ```yaml
     /// rules:
@@ -70,7 +71,11 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             context.operations().filter(|operation| has_choice(context, column, operation)).collect();
         if is_idle(context, column, &with_choice) {
             let first_name = context.policy.rules().places().name_at(column, 0);
-            found.push(finish(context, Finding::new(&IDLE_COLUMN, first_name, message(column)), &with_choice));
+            let finding = Finding::new(&IDLE_COLUMN, first_name, message(column));
+            let is_named = context.policy.rules().iter().any(|rule| names_column(rule, column, |_| true));
+            let drop =
+                if is_named { format!("drop the {column} from the rules that name it, ") } else { String::new() };
+            found.push(finish(context, finding, &with_choice, &format!("{drop}add the missing rule")));
         } else {
             found.extend(idle_for_apis(context, column, &with_choice));
         }
@@ -82,10 +87,11 @@ fn message(column: Column) -> String {
     format!("the {column} makes no difference: requests that differ only in the {column} have the same decision")
 }
 
-fn finish(context: &Context<'_>, finding: Finding, with_choice: &[OperationSurvey<'_>]) -> Finding {
+/// Completes a finding; its help begins with the given sentence.
+fn finish(context: &Context<'_>, finding: Finding, with_choice: &[OperationSurvey<'_>], first: &str) -> Finding {
     let requests = with_choice.iter().map(|operation| (operation.id, operation.possible.clone())).collect();
     finding
-        .with_help("add the missing rule, declare only one name, or state an invariant that `ignores` it")
+        .with_help(format!("{first}, declare only one name, or state an invariant that `ignores` it"))
         .with_requests(context, Requests::Slots(requests))
 }
 
@@ -103,10 +109,13 @@ fn idle_for_apis(context: &Context<'_>, column: Column, with_choice: &[Operation
         let name = context.policy.vocabulary().apis().name(api)?;
         let message = format!("for api `{name}`, {}", message(column));
         let finding = Finding::new(&IDLE_COLUMN, context.policy.rules().places().api(api), message);
-        let finding = finish(context, finding, operations);
         Some(match naming {
-            Some(rule) => finding.with_related(rule.place(), format!("rule `{}` names the {column}", rule.id())),
-            None => finding,
+            Some(rule) => {
+                let drop = format!("drop the {column} from rule `{}`, add the missing rule", rule.id());
+                let finding = finish(context, finding, operations, &drop);
+                finding.with_related(rule.place(), format!("rule `{}` names the {column}", rule.id()))
+            }
+            None => finish(context, finding, operations, "add the missing rule"),
         })
     });
     found.collect()
@@ -117,17 +126,19 @@ fn idle_for_apis(context: &Context<'_>, column: Column, with_choice: &[Operation
 fn naming<'s>(context: &'s Context<'_>, column: Column, operations: &[OperationSurvey<'_>]) -> Option<&'s Rule> {
     let rules = context.policy.rules();
     let is_about = |cube: &Cube| operations.iter().any(|operation| cube.includes(operation.operation));
-    let lists = |cube: &Cube| !cube.set(column).is_any();
-    let names_both = |rule: &&Rule| {
-        let mut exceptions = rule.exceptions().iter().map(Exception::cube);
-        let names_column = lists(rule.scope())
-            || exceptions.any(|cube| is_about(cube) && lists(cube))
-            || matches!(rule.effect(), Effect::Require(requirement) if lists(requirement.cube()));
-        !rule.scope().apis().is_any() && names_column
-    };
+    let names_both = |rule: &&Rule| !rule.scope().apis().is_any() && names_column(rule, column, is_about);
     let matching = operations.iter().flat_map(|operation| operation.rules().map(|one| one.rule));
     let naming = matching.filter(|&id| rules.get(id).as_ref().is_some_and(names_both)).min();
     naming.and_then(|id| rules.get(id))
+}
+
+/// Returns whether a rule names a column: in its scope, in an exception that counts, or in its requirement.
+fn names_column(rule: &Rule, column: Column, counts: impl Fn(&Cube) -> bool) -> bool {
+    let lists = |cube: &Cube| !cube.set(column).is_any();
+    let mut exceptions = rule.exceptions().iter().map(Exception::cube);
+    lists(rule.scope())
+        || exceptions.any(|cube| counts(cube) && lists(cube))
+        || matches!(rule.effect(), Effect::Require(requirement) if lists(requirement.cube()))
 }
 
 /// Returns whether some requests for the operation differ only in the column.

@@ -182,6 +182,7 @@ pub struct SuiteText {
     bytes: Vec<u8>,
     limits: Limits,
     outline: SuiteOutline,
+    error: Option<LoadError>,
 }
 
 impl SuiteText {
@@ -189,8 +190,8 @@ impl SuiteText {
     ///
     /// # Errors
     ///
-    /// That the file cannot be read, or what is wrong with its keys and values, each problem with its place. Names are
-    /// checked by [`SuiteText::suite`].
+    /// That the file cannot be read, or that it is not a suite. What is wrong with its keys and values is
+    /// [`SuiteText::error`], and [`SuiteText::suite`] reports it together with wrong names.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, LoadError> {
         let limits = Limits::default();
         let (file, bytes) = reading::read_bytes(path.as_ref(), FileKind::Suite, &limits)?;
@@ -216,8 +217,8 @@ impl SuiteText {
     }
 
     fn new(file: String, bytes: Vec<u8>, limits: Limits) -> Result<Self, LoadError> {
-        let outline = reading::read_suite_outline(&file, &bytes, &limits)?;
-        Ok(Self { file, bytes, limits, outline })
+        let (outline, error) = reading::read_suite_outline(&file, &bytes, &limits)?;
+        Ok(Self { file, bytes, limits, outline, error })
     }
 
     /// Returns the file, as it was named to the reader.
@@ -226,7 +227,28 @@ impl SuiteText {
         &self.file
     }
 
-    /// Returns the path of the policy that the suite names, relative to the suite's own file; `None` if it names none.
+    /// Returns what is wrong with the suite whatever its policy is, each problem with its place; `None` if nothing is.
+    ///
+    /// ```
+    /// use portcullis::oracle::SuiteText;
+    ///
+    /// let suite = SuiteText::from_text("door.test.yaml", "
+    /// portcullis-suite: 1
+    /// suite: door
+    /// policy: door.yaml
+    /// cases: [{ name: guests enter, exepct: allow }]
+    /// ")?;
+    /// let codes: Vec<&str> = suite.error().into_iter().flat_map(|error| error.problems()).map(|one| one.code()).collect();
+    /// assert_eq!(codes, ["unknown-key"]);
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
+    #[must_use]
+    pub const fn error(&self) -> Option<&LoadError> {
+        self.error.as_ref()
+    }
+
+    /// Returns the path of the policy that the suite names, relative to the suite's own file; `None` if it names none that
+    /// can be read.
     #[must_use]
     pub fn policy_path(&self) -> Option<PathBuf> {
         let policy = self.outline.policy.as_ref()?;

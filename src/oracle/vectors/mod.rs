@@ -28,7 +28,7 @@ pub use boundary::{BoundaryPair, Condition, ConditionPart};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Strategy {
-    /// Every request.
+    /// Every request: for tests in the same process, where a request costs nothing. Only they find every fault.
     All,
     /// A covering array: every two names of different columns that occur together in some request occur together in a
     /// vector.
@@ -36,8 +36,8 @@ pub enum Strategy {
     /// For every condition of every rule, two requests that differ in that condition alone and are decided differently
     /// because of it.
     Boundary,
-    /// The fewest requests found that kill all [`Mutants`] of the policy. They need not detect
-    /// mistakes of other kinds, such as one action of several that is denied even to administrators.
+    /// The fewest requests found that kill all [`Mutants`] of the policy: for tests in which a request is costly. They
+    /// need not detect mistakes of other kinds, such as one action of several that is denied even to administrators.
     Killing,
 }
 

@@ -89,10 +89,29 @@ impl<'v> Lexicon<'v> {
                 indices.extend(&members.indices);
             } else if self.names_are_known {
                 let expected = || names.names().chain(groups.keys().map(String::as_str));
-                problems.push_with(|| unknown_name(column, word, expected()));
+                problems.push_with(|| {
+                    let problem = unknown_name(column, word, expected());
+                    match self.help(column, name) {
+                        Some(help) => problem.with_only_help(help),
+                        None => problem,
+                    }
+                });
             }
         }
         NameSet::of(indices)
+    }
+
+    /// Returns what to write instead of an unknown name that has a meaning elsewhere: in patterns, or in outputs.
+    fn help(&self, column: Column, name: &str) -> Option<String> {
+        if matches!(name, "*" | "any" | "all") {
+            return Some(format!("omit `{column}` to match any"));
+        }
+        let (api, action) = name.split_once('.').filter(|_| matches!(column, Column::Api | Column::Action))?;
+        if action == "*" && self.vocabulary.apis().id(api).is_some() {
+            return Some(format!("write `api: {api}`, and omit `action` to match any"));
+        }
+        let is_declared = self.vocabulary.operation_named(api, action).is_some();
+        is_declared.then(|| format!("write `api: {api}` and `action: {action}`"))
     }
 
     /// Counts names against the limit. Returns whether it holds, and reports if it does not.

@@ -20,7 +20,8 @@ use super::{
     located::{Located, Recovered, Word},
     problem::{Problem, Problems},
     problem_kind::ProblemKind,
-    tree::Node,
+    shape_help,
+    tree::{Node, Value},
 };
 use crate::{
     rules::{Place, Places, Rules},
@@ -28,7 +29,7 @@ use crate::{
 };
 use groups::Groups;
 use lexicon::Lexicon;
-use names::check_name;
+use names::{check_name, not_a_decision};
 use sources::Sources;
 #[cfg(feature = "oracle")]
 pub(crate) use suite::SuiteOutline;
@@ -133,6 +134,7 @@ fn check_keys(
         *problems = Problems::default().and(problem);
         return false;
     }
+    check_is_number(kind, root, problems);
     let version = (version.is_some(), kind.version_key(), right_version.as_str());
     for &(is_there, key, example) in [version].iter().chain(keys) {
         if !is_there && !root.has_or_misspells(key) {
@@ -143,9 +145,18 @@ fn check_keys(
     true
 }
 
+/// Reports a version that is written as text: nothing is converted.
+fn check_is_number(kind: FileKind, root: Node<'_>, problems: &mut Problems) {
+    let written = root.entries().find(|entry| entry.key() == kind.version_key()).map(|entry| entry.value);
+    if let Some(node) = written
+        && let Value::Scalar { text, plain: false } = node.value()
+    {
+        let kind = ProblemKind::WrongType { expected: "a number".into(), found: format!("the text `{text}`") };
+        problems.push(Problem::new(kind, node.place()).with_help(shape_help::unquoted(text)));
+    }
+}
+
 fn check_default(default: &Located<Word<'_>>) -> Result<Decision, Problem> {
-    Decision::find(&default.value).ok_or_else(|| {
-        Problem::new(ProblemKind::UnknownDefault(default.value.to_string()), default.place)
-            .with_expected(&default.value, &["allow", "deny"])
-    })
+    Decision::find(&default.value)
+        .ok_or_else(|| not_a_decision(ProblemKind::UnknownDefault(default.value.to_string()), default))
 }

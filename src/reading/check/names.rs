@@ -17,6 +17,17 @@ pub(super) fn check_name(word: &Located<Word<'_>>, problems: &mut Problems) -> b
     good
 }
 
+/// Returns the problem of a word that is neither `allow` nor `deny`, with the one that it means.
+pub(super) fn not_a_decision(kind: impl Into<ProblemKind>, word: &Located<Word<'_>>) -> Problem {
+    let written = word.value.as_str();
+    let meant = match written.to_ascii_lowercase().as_str() {
+        "allowed" | "permit" | "permitted" | "grant" | "granted" | "accept" | "accepted" | "yes" | "true" => "allow",
+        "denied" | "forbid" | "forbidden" | "reject" | "rejected" | "refuse" | "refused" | "no" | "false" => "deny",
+        _ => written,
+    };
+    Problem::new(kind, word.place).with_expected(meant, &["allow", "deny"])
+}
+
 /// Returns the problem of a word that is not one of the names expected in its column.
 pub(super) fn unknown_name<'n>(
     column: Column,

@@ -12,7 +12,7 @@ use super::{
     },
     lexicon::{Lexicon, given},
     lint,
-    names::check_name,
+    names::{check_name, not_a_decision},
     sources::Sources,
 };
 use crate::rules::{DEFAULT, Effect, Exception, Place, Requirement, Rule};
@@ -145,10 +145,12 @@ fn check_effect(entry: &RuleEntry<'_>, is_whole: bool, lexicon: &mut Lexicon<'_>
             "allow" => Effect::Allow,
             "deny" => Effect::Deny,
             word => {
-                let problem = Problem::new(ProblemKind::UnknownEffect(word.into()), effect.place);
+                let kind = ProblemKind::UnknownEffect(word.into());
                 problems.push(match word {
-                    "require" => problem.with_help("write the requirement: `require: { role: … }`"),
-                    _ => problem.with_expected(word, &["allow", "deny"]),
+                    "require" => {
+                        Problem::new(kind, effect.place).with_help("write the requirement: `require: { role: … }`")
+                    }
+                    _ => not_a_decision(kind, effect),
                 });
                 Effect::Deny
             }

@@ -17,7 +17,7 @@ use super::{
     groups::Groups,
     invariants,
     lexicon::Lexicon,
-    names::check_name,
+    names::{check_name, not_a_decision},
     readable,
     requests::{Fixtures, Requests, Written},
     sources::Sources,
@@ -35,15 +35,16 @@ pub(crate) struct SuiteOutline {
     pub(crate) policy: Option<String>,
 }
 
-/// Checks the keys that every suite has, and returns what does not depend on the policy.
+/// Checks the keys that every suite has, and returns what does not depend on the policy. Returns `None` for a suite of
+/// another version, whose keys may mean something else.
 pub(in crate::reading) fn outline(
     document: &SuiteDocument<'_>,
     root: Node<'_>,
     problems: &mut Problems,
-) -> SuiteOutline {
-    check_suite_keys(document, root, problems);
+) -> Option<SuiteOutline> {
+    check_suite_keys(document, root, problems).then_some(())?;
     let policy = readable(document.policy.as_ref());
-    SuiteOutline { policy: policy.map(|policy| policy.value.to_string()) }
+    Some(SuiteOutline { policy: policy.map(|policy| policy.value.to_string()) })
 }
 
 /// Turns the document into expectations. The result only counts if there is no problem.
@@ -152,10 +153,8 @@ impl<'d> Checker<'d, '_, '_, '_> {
     fn expectation(&mut self, case: &CaseEntry<'_>) -> Option<Decision> {
         let found = Decision::find(&case.expect.value);
         if found.is_none() {
-            self.problems.push_with(|| {
-                let kind = SuiteProblem::UnknownExpectation(case.expect.value.to_string());
-                Problem::new(kind, case.expect.place).with_expected(&case.expect.value, &["allow", "deny"])
-            });
+            let kind = SuiteProblem::UnknownExpectation(case.expect.value.to_string());
+            self.problems.push_with(|| not_a_decision(kind, &case.expect));
         }
         found
     }

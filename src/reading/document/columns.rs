@@ -16,7 +16,7 @@ macro_rules! columns {
     // A set of requests: those that match every column.
     (requests, $then:ident, $entry:tt) => {
         $crate::reading::document::columns::$then! { $entry $crate::reading::located::Words<'t>,
-            /// The roles of the user who created the token. Any role, if left out.
+            /// The roles of the caller. Any role, if left out.
             role: role,
             /// The kinds of token that authenticate the request. Any kind, if left out.
             token: token,
@@ -24,7 +24,7 @@ macro_rules! columns {
             api: api,
             /// The actions that are called. Any action, if left out.
             action: action,
-            /// The owners of the item or membership that the request concerns. Any owner, if left out.
+            /// The owners of the item that the request concerns. Any owner, if left out.
             owner: owner,
             ..without []
         }

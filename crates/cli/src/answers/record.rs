@@ -62,6 +62,7 @@ pub(super) struct Collected<'p> {
     answers: Answers,
     unreadable: Vec<UnreadableRecord>,
     is_truncated: bool,
+    has_wrong_names: bool,
 }
 
 impl<'p> Collected<'p> {
@@ -69,7 +70,8 @@ impl<'p> Collected<'p> {
     const MAX: usize = 20;
 
     pub(super) fn new(policy: &'p Policy) -> Self {
-        Self { policy, answers: Answers::new(policy.vocabulary()), unreadable: Vec::new(), is_truncated: false }
+        let answers = Answers::new(policy.vocabulary());
+        Self { policy, answers, unreadable: Vec::new(), is_truncated: false, has_wrong_names: false }
     }
 
     /// Returns whether there are more unreadable records than are shown: there is no need to read on.
@@ -93,6 +95,7 @@ impl<'p> Collected<'p> {
         match self.policy.resolve(&owner.map_or(names, |owner| names.with_owner(owner))) {
             Ok(request) => self.answers.add(request, decision),
             Err(error) => {
+                self.has_wrong_names = true;
                 for problem in error.problems() {
                     self.note(at(), problem.message(), problem.help());
                 }
@@ -111,10 +114,10 @@ impl<'p> Collected<'p> {
 
     /// Returns the answers, or the records of the file that cannot be read.
     pub(super) fn finish(self, file: &str) -> Result<Answers, UnreadableRecords> {
-        let Self { answers, unreadable: list, is_truncated, .. } = self;
+        let Self { answers, unreadable: list, is_truncated, has_wrong_names, .. } = self;
         if list.is_empty() {
             return Ok(answers);
         }
-        Err(UnreadableRecords { file: file.into(), list, is_truncated })
+        Err(UnreadableRecords { file: file.into(), list, is_truncated, has_wrong_names })
     }
 }

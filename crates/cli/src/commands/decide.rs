@@ -16,8 +16,9 @@ use crate::{
     failure::Failure,
     json,
     layout::{self, Labels},
+    operation::OperationName,
     policies::PolicyArgs,
-    words,
+    words::{self, Naming},
 };
 
 /// Decide a request and explain the decision
@@ -25,7 +26,11 @@ use crate::{
 /// Exits with 0 if the request is allowed, 2 if it is denied, 3 if a name is unknown or the policy cannot be read.
 #[derive(Debug, Args)]
 pub(crate) struct Decide {
-    /// Role of the user who created the token; repeat the option for a user with several roles
+    /// Operation that is called; `--api` and `--action` say the same
+    #[arg(value_name = "API.ACTION", required_unless_present_any = ["api", "action"])]
+    operation: Option<OperationName>,
+
+    /// Role of the caller; repeat the option for a caller with several roles
     #[arg(long = "role", value_name = "ROLE", required = true)]
     roles: Vec<String>,
 
@@ -34,14 +39,14 @@ pub(crate) struct Decide {
     token: String,
 
     /// API that is called
-    #[arg(long)]
-    api: String,
+    #[arg(long, requires = "action", conflicts_with = "operation")]
+    api: Option<String>,
 
     /// Action that is called
-    #[arg(long)]
-    action: String,
+    #[arg(long, requires = "api", conflicts_with = "operation")]
+    action: Option<String>,
 
-    /// Whose item or membership the request touches; required if the operation can have several owners
+    /// Whose item the request touches; required if the operation can have several owners
     #[arg(long)]
     owner: Option<String>,
 
@@ -56,9 +61,10 @@ pub(crate) struct Decide {
 impl Decide {
     pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let policy = self.policy.load()?;
-        let call = Call::new(&self.token, &self.api, &self.action);
+        let (api, action) = self.operation();
+        let call = Call::new(&self.token, api, action);
         let call = self.owner.as_deref().map_or(call, |owner| call.with_owner(owner));
-        let requests = policy.resolve_roles(&self.roles, &call)?;
+        let requests = self.policy.found(&policy, policy.resolve_roles(&self.roles, &call))?;
         let decision = policy.decide_any(&requests);
         if let Some(explanation) = policy.explain_any(&requests) {
             match self.format {
@@ -69,6 +75,14 @@ impl Decide {
             }
         }
         Ok(if decision.is_allow() { ExitStatus::Success } else { ExitStatus::Denied })
+    }
+
+    /// Returns the API and the action, which are given together or apart.
+    fn operation(&self) -> (&str, &str) {
+        match &self.operation {
+            Some(OperationName { api, action }) => (api, action),
+            None => (self.api.as_deref().unwrap_or_default(), self.action.as_deref().unwrap_or_default()),
+        }
     }
 }
 
@@ -111,6 +125,12 @@ impl<'p> Explained<'_, 'p> {
                 "at",
                 &format!("{}:{}{remark}", escape::visible(first.file()), rule.place()),
             )?;
+        } else if !remark.is_empty() {
+            Labels::SHORT.write(
+                output,
+                "policy",
+                &format!("{}{remark}", escape::visible(self.policy.rules().name())),
+            )?;
         }
         Ok(())
     }
@@ -130,7 +150,8 @@ impl<'p> Explained<'_, 'p> {
         Labels::SHORT.write_all(output, ["why", ""], reasons)?;
         for missing in explanation.missing() {
             let has = if missing.column == Column::Role { roles(group) } else { missing.has.to_owned() };
-            let needs = if missing.needs.is_empty() { "(none is enough)".into() } else { missing.needs.join(" or ") };
+            let needs = words::grouped(&missing.needs, missing.column, self.policy).join(" or ");
+            let needs = if needs.is_empty() { "(none is enough)".into() } else { needs };
             Labels::SHORT.write(output, "missing", &format!("{} {needs}, the request has {has}", missing.column))?;
         }
         Ok(())
@@ -154,13 +175,13 @@ impl<'p> Explained<'_, 'p> {
     }
 
     fn reason(&self, found: &Match<'p>) -> String {
-        let (id, vocabulary) = (found.rule.id(), self.policy.vocabulary());
+        let (id, naming) = (found.rule.id(), Naming::of(self.policy));
         match (found.outcome, found.rule.effect()) {
             (MatchOutcome::Excepted(_), _) => format!("{id} does not apply, because of an exception"),
             (MatchOutcome::RequirementMet, Effect::Require(needs)) => {
-                format!("{id} is met: it requires {}", words::requirement(needs, vocabulary))
+                format!("{id} is met: it requires {}", words::requirement(needs, naming))
             }
-            (_, effect) => format!("{id} {}", words::effect(effect, vocabulary)),
+            (_, effect) => format!("{id} {}", words::effect(effect, naming)),
         }
     }
 }

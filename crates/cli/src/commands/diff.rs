@@ -16,7 +16,7 @@ use crate::{
     policies,
     progress::Progress,
     report::Annotation,
-    words,
+    words::{self, Naming},
 };
 
 /// List every request that two policies decide differently, with the rules
@@ -136,7 +136,7 @@ pub(super) fn write_changes(output: &mut Output, diff: &Changes<'_>) -> Result<(
         }
         let changes = || diff.changes().iter().filter(|change| change.decision() == decision);
         for change in changes().take(MAX_CHANGES) {
-            Labels::SHORT.write_all(output, ["requests", "and"], requests(change))?;
+            Labels::SHORT.write_all(output, ["requests", "and"], requests(diff, change))?;
             Labels::SHORT.write(output, "before", &before(diff, change))?;
             Labels::SHORT.write(output, "after", &after(diff, change))?;
             writeln!(output)?;
@@ -155,8 +155,9 @@ pub(super) fn write_changes(output: &mut Output, diff: &Changes<'_>) -> Result<(
 const MAX_CHANGES: usize = 100;
 
 /// Returns the changed requests as few sets.
-fn requests(change: &AccessChange<'_>) -> Vec<String> {
-    words::some_cubes(&change.cubes(), change.vocabulary())
+fn requests(diff: &Changes<'_>, change: &AccessChange<'_>) -> Vec<String> {
+    let naming = Naming::shared(change.vocabulary(), diff.older(), diff.newer());
+    words::some_cubes(&change.cubes(), naming)
 }
 
 fn before(diff: &Changes<'_>, change: &AccessChange<'_>) -> String {
@@ -209,7 +210,7 @@ fn write_markdown(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure
         let count = words::requests(change.group().requests().len());
         let cells = [
             format!("{count} newly {}", change.decision().past_tense()),
-            requests(change).join("<br>"),
+            requests(diff, change).join("<br>"),
             escape::markdown(&before(diff, change)),
             escape::markdown(&after(diff, change)),
         ];
@@ -238,7 +239,7 @@ fn write_github(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure> 
             None => rules.places().name(),
         };
         let mut message = vec![format!("{}:", words::requests(change.group().requests().len()))];
-        message.extend(requests(change));
+        message.extend(requests(diff, change));
         message.push(format!("before: {}", before(diff, change)));
         message.push(format!("after: {}", after(diff, change)));
         let annotation = Annotation {

@@ -12,6 +12,7 @@ use portcullis::{
 use super::{ExitStatus, Output, explain_lint::find};
 use crate::{
     failure::Failure,
+    layout,
     policies::read_standard_input,
     progress::Progress,
     report::{FindingCounts, ReportFormat},
@@ -22,7 +23,7 @@ use crate::{
 /// Exits with 0 if there are no findings other than notes, 1 if there are warnings or errors, 3 if a file cannot be loaded.
 #[derive(Debug, Args)]
 pub(crate) struct Lint {
-    /// Policy files, or `-` for standard input [default: the built-in policy of the Splunk Observability Cloud API]
+    /// Policy files, or `-` for standard input [default: the built-in policy]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 
@@ -65,6 +66,9 @@ impl Lint {
             }
         }
         self.format.write(output, &reports, &self.files)?;
+        if self.files.is_empty() && self.format == ReportFormat::Human {
+            writeln!(output, "{}", layout::aside("the built-in policy was checked; name a FILE to check another"))?;
+        }
         let counts = FindingCounts::of(&reports);
         Ok(if counts.any_unreadable() {
             ExitStatus::Unreadable

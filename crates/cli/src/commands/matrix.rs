@@ -3,11 +3,15 @@
 use std::io::{BufWriter, Write as _};
 
 use clap::{Args, ValueEnum};
-use portcullis::{Decision, Names, Policy, Request, rules::Rule};
+use portcullis::{
+    Column, Decision, Names, Policy,
+    rules::Rule,
+    space::{Cube, RoleId, TokenId},
+};
 use serde_json::{Value, json};
 
 use super::{ExitStatus, Output};
-use crate::{failure::Failure, json, layout, policies::PolicyArgs, words};
+use crate::{failure::Failure, fitted_table::FittedTable, json, layout, policies::PolicyArgs, words};
 
 /// Print the decision about every request
 #[derive(Debug, Args)]
@@ -22,7 +26,7 @@ pub(crate) struct Matrix {
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum MatrixFormat {
-    /// For people: who may call each operation, by kind of token
+    /// For people: who may call each operation, by kind of token, as wide as the terminal
     #[default]
     Table,
     /// One line per request: role,token,api,action,owner,decision,rule
@@ -37,7 +41,7 @@ impl Matrix {
     pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let policy = self.policy.load()?;
         match self.format {
-            MatrixFormat::Table => write_table(output, &policy)?,
+            MatrixFormat::Table => write_table(output, &policy, self.policy.remark())?,
             MatrixFormat::Csv => write_csv(output, &policy)?,
             MatrixFormat::Json => write_json(output, &policy)?,
             MatrixFormat::Markdown => write_markdown(output, &policy)?,
@@ -89,77 +93,130 @@ fn write_json(output: &mut Output, policy: &Policy) -> Result<(), Failure> {
     json::write(output, &json!({ "version": json::VERSION, "policy": json::policy(policy), "cells": cells }))
 }
 
+/// Who may call each operation. Kinds of token for which this is the same share a column.
+struct Grid<'p> {
+    policy: &'p Policy,
+    columns: Vec<GridColumn>,
+    rows: Vec<GridRow<'p>>,
+}
+
+/// Kinds of token, and the position of their callers in each row.
+struct GridColumn {
+    tokens: Vec<TokenId>,
+    position: usize,
+}
+
 /// An operation with one of its owners, and for each kind of token the roles that may call it.
-struct Line<'p> {
+struct GridRow<'p> {
     api: &'p str,
     action: &'p str,
     owner: &'p str,
-    allowed: Vec<String>,
+    callers: Vec<Vec<RoleId>>,
 }
 
-fn lines(policy: &Policy) -> impl Iterator<Item = Line<'_>> {
+/// The words for every role and for none. None of them can be a name.
+struct Quantifiers {
+    every_role: &'static str,
+    no_role: &'static str,
+}
+
+/// Short words, which the table explains.
+const SHORT: Quantifiers = Quantifiers { every_role: "*", no_role: "-" };
+/// Words that explain themselves.
+const LONG: Quantifiers = Quantifiers { every_role: "every role", no_role: "no role" };
+
+impl<'p> Grid<'p> {
+    fn of(policy: &'p Policy) -> Self {
+        let rows: Vec<GridRow<'p>> = grid_rows(policy).collect();
+        let mut columns: Vec<GridColumn> = Vec::new();
+        for (position, token) in policy.vocabulary().tokens().ids().enumerate() {
+            let is_equal = |other: usize| rows.iter().all(|row| row.callers.get(other) == row.callers.get(position));
+            match columns.iter_mut().find(|column| is_equal(column.position)) {
+                Some(column) => column.tokens.push(token),
+                None => columns.push(GridColumn { tokens: vec![token], position }),
+            }
+        }
+        Self { policy, columns, rows }
+    }
+
+    /// Returns the kinds of token of each column.
+    fn header(&self, separator: &str) -> Vec<String> {
+        let all = self.policy.vocabulary().tokens().ids().count();
+        let tokens = self.columns.iter().map(|column| match &column.tokens {
+            tokens if tokens.len() == all && all > 1 => "every token".into(),
+            tokens => {
+                let cube = Cube::ALL.with_tokens(tokens.iter().copied());
+                words::names(&cube, Column::Token, self.policy).join(separator)
+            }
+        });
+        tokens.collect()
+    }
+
+    /// Returns the cells of a row.
+    fn cells(&self, row: &GridRow<'_>, words: &Quantifiers) -> Vec<String> {
+        let all = self.policy.vocabulary().roles().ids().count();
+        let callers = self.columns.iter().filter_map(|column| row.callers.get(column.position));
+        let cells = callers.map(|roles| match roles.len() {
+            0 => words.no_role.into(),
+            some if some == all => words.every_role.into(),
+            _ => {
+                let cube = Cube::ALL.with_roles(roles.iter().copied());
+                words::names(&cube, Column::Role, self.policy).join(", ")
+            }
+        });
+        cells.collect()
+    }
+}
+
+fn grid_rows(policy: &Policy) -> impl Iterator<Item = GridRow<'_>> {
     let vocabulary = policy.vocabulary();
     vocabulary.operations().flat_map(move |(id, operation)| {
         operation.owners().iter().filter_map(move |&owner| {
-            let request = |role, token| vocabulary.request(role, token, id, owner);
-            let allowed = vocabulary.tokens().ids().map(|token| {
-                let roles = vocabulary.roles().iter();
-                roles_in_words(policy, roles.filter_map(|(role, named)| Some((named.name(), request(role, token)?))))
-            });
-            Some(Line {
+            let is_allowed = |role: RoleId, token: TokenId| {
+                vocabulary.request(role, token, id, owner).is_some_and(|request| policy.decide(request).is_allow())
+            };
+            let roles = |token| vocabulary.roles().ids().filter(|&role| is_allowed(role, token)).collect();
+            Some(GridRow {
                 api: vocabulary.apis().name(operation.api())?,
                 action: vocabulary.actions().name(operation.action())?,
                 owner: vocabulary.owners().name(owner)?,
-                allowed: allowed.collect(),
+                callers: vocabulary.tokens().ids().map(roles).collect(),
             })
         })
     })
 }
 
-const EVERYBODY: &str = "all";
-const NOBODY: &str = "-";
-
-/// Returns the roles that are allowed: all, none, or which.
-fn roles_in_words<'p>(policy: &Policy, requests: impl Iterator<Item = (&'p str, Request)>) -> String {
-    let requests: Vec<_> = requests.collect();
-    let allowed: Vec<&str> =
-        requests.iter().filter(|(_, request)| policy.decide(*request).is_allow()).map(|(role, _)| *role).collect();
-    match allowed.len() {
-        0 => NOBODY.into(),
-        some if some == requests.len() => EVERYBODY.into(),
-        _ => allowed.join(" "),
-    }
-}
-
-fn write_table(output: &mut Output, policy: &Policy) -> Result<(), Failure> {
-    let vocabulary = policy.vocabulary();
-    let name = layout::heading(policy.rules().name());
-    writeln!(output, "{name}: the roles that may call each operation, by kind of token")?;
-    writeln!(output, "{}\n", layout::aside(format_args!("{EVERYBODY}: every role; {NOBODY}: none")))?;
-    let mut table = layout::table(["OPERATION", "OWNER"].into_iter().chain(vocabulary.tokens().names()));
+fn write_table(output: &mut Output, policy: &Policy, remark: &str) -> Result<(), Failure> {
+    let grid = Grid::of(policy);
+    let title = format!("{}{remark}: the roles that may call each operation, by kind of token", policy.rules().name());
+    layout::write_heading(output, &title)?;
+    let Quantifiers { every_role, no_role } = SHORT;
+    writeln!(output, "{}\n", layout::aside(format_args!("{every_role}: every role; {no_role}: no role")))?;
+    let header = ["OPERATION".into(), "OWNER".into()].into_iter().chain(grid.header("\n"));
+    let mut table = FittedTable::new(header.collect(), 2);
     let mut last_api = "";
-    for line in lines(policy) {
-        if line.api != last_api {
-            table.add_row([line.api]);
-            last_api = line.api;
+    for row in &grid.rows {
+        if row.api != last_api {
+            table.add_row(vec![row.api.into()]);
+            last_api = row.api;
         }
-        let action = format!("  {}", line.action);
-        table.add_row([action.as_str(), line.owner].into_iter().chain(line.allowed.iter().map(String::as_str)));
+        let head = [format!("  {}", row.action), row.owner.into()];
+        table.add_row(head.into_iter().chain(grid.cells(row, &SHORT)).collect());
     }
-    for row in table.lines() {
-        writeln!(output, "{}", row.trim_end())?;
-    }
-    let summary = format!("{}, fingerprint {}", words::requests(vocabulary.cell_count()), policy.fingerprint());
-    writeln!(output, "\n{}", layout::aside(summary))?;
+    table.write(output)?;
+    let summary =
+        format!("{}, fingerprint {}", words::requests(policy.vocabulary().cell_count()), policy.fingerprint());
+    writeln!(output, "\n{}", layout::aside(textwrap::fill(&summary, layout::wrapping(0))))?;
     Ok(())
 }
 
 fn write_markdown(output: &mut Output, policy: &Policy) -> Result<(), Failure> {
-    let header = ["operation", "owner"].into_iter().chain(policy.vocabulary().tokens().names());
-    writeln!(output, "{}", layout::markdown_header(&header.collect::<Vec<_>>()))?;
-    for Line { api, action, owner, allowed } in lines(policy) {
-        let head = [format!("{api}.{action}"), owner.to_owned()];
-        writeln!(output, "{}", layout::markdown_row(head.into_iter().chain(allowed)))?;
+    let grid = Grid::of(policy);
+    let header = ["operation".into(), "owner".into()].into_iter().chain(grid.header(", "));
+    writeln!(output, "{}", layout::markdown_header(&header.collect::<Vec<String>>()))?;
+    for row in &grid.rows {
+        let head = [format!("{}.{}", row.api, row.action), row.owner.to_owned()];
+        writeln!(output, "{}", layout::markdown_row(head.into_iter().chain(grid.cells(row, &LONG))))?;
     }
     Ok(())
 }

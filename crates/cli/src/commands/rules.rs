@@ -13,7 +13,7 @@ use crate::{
     json,
     layout::{self, Labels},
     policies::PolicyArgs,
-    words,
+    words::{self, Naming},
 };
 
 /// List the rules, invariants and sources of a policy
@@ -56,16 +56,16 @@ impl Rules {
 }
 
 fn write_rule(output: &mut Output, policy: &Policy, rule: &Rule) -> Result<(), Failure> {
-    let vocabulary = policy.vocabulary();
+    let naming = Naming::of(policy);
     layout::write_title(output, rule.id(), rule.place())?;
-    Labels::SHORT.write(output, "scope", &words::cube(rule.scope(), vocabulary))?;
+    Labels::SHORT.write(output, "scope", &words::cube(rule.scope(), naming))?;
     for exception in rule.exceptions() {
         let clauses = words::citations(policy, exception.citations());
         let by = if clauses.is_empty() { String::new() } else { format!(", by {}", clauses.join(", ")) };
-        Labels::SHORT.write(output, "except", &(words::cube(exception.cube(), vocabulary) + &by))?;
+        Labels::SHORT.write(output, "except", &(words::cube(exception.cube(), naming) + &by))?;
     }
     match rule.effect() {
-        Effect::Require(needs) => Labels::SHORT.write(output, "requires", &words::requirement(needs, vocabulary))?,
+        Effect::Require(needs) => Labels::SHORT.write(output, "requires", &words::requirement(needs, naming))?,
         effect @ (Effect::Allow | Effect::Deny) => Labels::SHORT.write(output, "effect", effect.as_str())?,
     }
     let cited = words::citations(policy, rule.citations());
@@ -81,7 +81,7 @@ fn write_rule(output: &mut Output, policy: &Policy, rule: &Rule) -> Result<(), F
 
 fn write_invariant(output: &mut Output, policy: &Policy, invariant: &Invariant) -> Result<(), Failure> {
     layout::write_title(output, invariant.id(), invariant.place())?;
-    Labels::SHORT.write(output, "invariant", &words::claim(invariant.claim(), policy.vocabulary()))?;
+    Labels::SHORT.write(output, "invariant", &words::claim(invariant.claim(), Naming::of(policy)))?;
     let cited = words::citations(policy, invariant.citations());
     if !cited.is_empty() {
         Labels::SHORT.write(output, "cites", &cited.join(", "))?;
@@ -137,7 +137,7 @@ fn to_json(policy: &Policy) -> Value {
         json!({
             "id": invariant.id(),
             "line": invariant.place().line,
-            "claim": words::claim(invariant.claim(), vocabulary),
+            "claim": words::claim(invariant.claim(), Naming::without_groups(vocabulary)),
             "cites": words::citations(policy, invariant.citations()),
         })
     });

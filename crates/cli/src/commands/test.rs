@@ -121,7 +121,12 @@ impl Test {
     pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         self.measures.check_suggestions(&self.files)?;
         let tests = self.load()?;
-        let mut runnable = tests.iter().map(Tests::runnable).collect::<Result<Vec<_>, _>>()?;
+        let runnable: Result<Vec<_>, LoadError> = tests.iter().map(Tests::runnable).collect();
+        let mut runnable = runnable.map_err(|error| {
+            let failure = Failure::from(error);
+            let is_built_in = self.files.is_empty();
+            if is_built_in { failure.noted("the built-in suite was run; name a FILE to run another") } else { failure }
+        })?;
         if let Some(text) = &self.filter {
             for one in &mut runnable {
                 one.filter(text);
@@ -177,7 +182,12 @@ impl Test {
                 }
                 Some(format) => {
                     let (policy, remark) = policies.given_or_built_in()?;
-                    let answers = format.read(path, &policy)?;
+                    let answers = format.read(path, &policy).map_err(|failure| match failure {
+                        Failure::Records(ref records) if records.has_wrong_names && !remark.is_empty() => {
+                            failure.of_built_in(&policy)
+                        }
+                        other => other,
+                    })?;
                     Tests { source: Source::Answers(file_name(path), answers), policy, remark }
                 }
             };

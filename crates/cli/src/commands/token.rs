@@ -59,7 +59,7 @@ pub(crate) struct Token {
 impl Token {
     pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let policy = self.policy.load()?;
-        let lifetime = policy.lifetime(&self.kind, &self.origin)?;
+        let lifetime = self.policy.found(&policy, policy.lifetime(&self.kind, &self.origin))?;
         if self.logged_out.is_some_and(|logout| logout < self.issued) {
             return Err(UsageError::LogoutBeforeIssue.into());
         }
@@ -73,6 +73,7 @@ impl Token {
             Format::Json => {
                 let answer = json!({
                     "version": json::VERSION,
+                    "policy": json::policy(&policy),
                     "status": status.map(word),
                     "ends_at": end.and_then(|end| Time::of_system(end.at)).map(|at| at.to_string()),
                     "cause": end.map(|end| cause(end.cause)),

@@ -32,13 +32,14 @@ pub(crate) struct Vectors {
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum Choice {
-    /// Every request
+    /// Every request: finds every fault, for tests in the same process
     All,
     /// A few requests in which every two names that can occur together do so
     Pairs,
     /// For every condition of every rule, two requests that differ only in that condition and in the decision
     Boundary,
-    /// The fewest requests found that distinguish the policy from each of its mutants
+    /// The fewest requests found that distinguish the policy from each of its mutants, which have one fault each; other
+    /// faults can go unnoticed
     #[default]
     Killing,
 }
@@ -86,7 +87,7 @@ impl Vectors {
         }
         // After the vectors, and on standard error, so that programs do not read it.
         output.flush()?;
-        writeln!(anstream::stderr(), "{}", layout::aside(summary(&vectors)))?;
+        writeln!(anstream::stderr(), "{}", layout::aside(summary(&vectors) + &self.policy.answered_by(&policy)))?;
         Ok(ExitStatus::Success)
     }
 }
@@ -162,7 +163,7 @@ struct PolicyEntry<'p> {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Vector")]
 struct VectorEntry<'p> {
-    /// The role of the user who created the token.
+    /// The role of the caller.
     role: &'p str,
     /// The kind of token.
     token: &'p str,
@@ -170,7 +171,7 @@ struct VectorEntry<'p> {
     api: &'p str,
     /// The action that is called.
     action: &'p str,
-    /// Whose item or membership the request touches.
+    /// Whose item the request touches.
     owner: &'p str,
     /// The right answer.
     #[schemars(extend("enum" = ["allow", "deny"]))]

@@ -13,7 +13,7 @@ use crate::{
     layout::{self, Labels},
     policies,
     progress::Progress,
-    words,
+    words::{self, Naming},
 };
 
 /// Prove the invariants of policies and compare their decisions with their locks
@@ -139,9 +139,10 @@ impl Locked {
 
     fn write_violation(&self, output: &mut Output, violation: &Violation<'_>) -> Result<(), Failure> {
         let (invariant, vocabulary) = (violation.invariant(), self.policy.vocabulary());
+        let naming = Naming::of(&self.policy);
         layout::write_title(output, invariant.id(), invariant.place())?;
-        Labels::SHORT.write(output, "invariant", &words::claim(invariant.claim(), vocabulary))?;
-        Labels::SHORT.write_all(output, ["requests", "and"], words::some_cubes(&violation.cubes(), vocabulary))?;
+        Labels::SHORT.write(output, "invariant", &words::claim(invariant.claim(), naming))?;
+        Labels::SHORT.write_all(output, ["requests", "and"], words::some_cubes(&violation.cubes(), naming))?;
         let decision = violation.decision();
         if let Some(names) = vocabulary.names(violation.witness()) {
             Labels::SHORT.write(output, "such as", &format!("{names}: {}", decision.past_tense()))?;

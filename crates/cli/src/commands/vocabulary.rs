@@ -32,7 +32,13 @@ impl Vocabulary {
     pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let policy = self.policy.load()?;
         match self.format {
-            Format::Human => write_human(output, &policy)?,
+            Format::Human => {
+                let remark = self.policy.remark();
+                if !remark.is_empty() {
+                    writeln!(output, "{}\n", layout::aside(format_args!("{}{remark}", policy.rules().name())))?;
+                }
+                write_human(output, &policy)?;
+            }
             Format::Json => json::write(output, &to_json(&policy))?,
         }
         Ok(ExitStatus::Success)
@@ -87,7 +93,10 @@ fn lifetime(lifetime: &Lifetime) -> String {
 /// Returns what there is to know about an operation: `only reads; owner self, other`.
 fn remarks(policy: &Policy, operation: &Operation) -> String {
     let owners = owners(policy, operation);
-    let owners = if owners.len() > 1 { format!("owner {}", owners.join(", ")) } else { String::new() };
+    let owners = match owners.len() {
+        0 | 1 => String::new(),
+        _ => format!("owner {}", words::grouped(&owners, Column::Owner, policy).join(", ")),
+    };
     let reads = if operation.reads() { "only reads" } else { "" };
     let remarks = [reads, &owners, operation.about().unwrap_or_default()];
     remarks.into_iter().filter(|remark| !remark.is_empty()).collect::<Vec<_>>().join("; ")

@@ -3,7 +3,7 @@
 use clap::Args;
 use portcullis::{
     Column, Policy, SomeNames,
-    space::{ApiId, Cube},
+    space::{ActionId, ApiId, Cube},
 };
 use serde_json::json;
 
@@ -13,16 +13,16 @@ use crate::{
     json,
     layout::{self, Labels},
     policies::PolicyArgs,
-    words,
+    words::{self, Naming},
 };
 
 /// List what a role may call
 #[derive(Debug, Args)]
 pub(crate) struct WhatCan {
-    /// Role
+    /// Role of the caller
     role: String,
 
-    /// Kind of token [default: any]
+    /// Kind of token [default: every kind]
     token: Option<String>,
 
     #[command(flatten)]
@@ -39,7 +39,7 @@ impl WhatCan {
         let (vocabulary, token) = (policy.vocabulary(), self.token.as_deref());
         let names = SomeNames::ANY.with_role(&self.role);
         let names = token.map_or(names, |token| names.with_token(token));
-        let allowed = policy.allowed_in(&policy.cube_of(&names)?);
+        let allowed = policy.allowed_in(&self.policy.found(&policy, policy.cube_of(&names))?);
         match self.format {
             Format::Json => {
                 let cubes = allowed.cubes(vocabulary).into_iter().map(|cube| self.without_who_asks(cube));
@@ -54,22 +54,45 @@ impl WhatCan {
             }
             Format::Human => {
                 let token = token.map_or_else(String::new, |token| format!(" with token {token}"));
-                let title = format!("what {}{token} may call", self.role);
-                writeln!(output, "{}\n", layout::heading(title))?;
-                let labels = Labels::fitting(vocabulary.apis().names());
-                for (api, named) in vocabulary.apis().iter() {
-                    let parts = self.parts(&policy, api, names.with_api(named.name()))?;
-                    labels.write_all(output, [named.name(), ""], parts)?;
+                let by = self.policy.answered_by(&policy);
+                if allowed.is_empty() {
+                    layout::write_heading(output, &format!("{}{token} may call nothing{by}", self.role))?;
+                    return Ok(ExitStatus::Success);
                 }
+                layout::write_heading(output, &format!("what {}{token} may call{by}", self.role))?;
+                writeln!(output)?;
+                self.write_apis(output, &policy, names)?;
             }
         }
         Ok(ExitStatus::Success)
     }
 
+    /// Writes what may be called of each API, then the APIs of which nothing may be called.
+    fn write_apis(&self, output: &mut Output, policy: &Policy, names: SomeNames<'_>) -> Result<(), Failure> {
+        /// No API can have this name, because it has a blank.
+        const NOTHING: &str = "nothing of";
+
+        let apis = policy.vocabulary().apis();
+        let labels = Labels::fitting(apis.names().chain([NOTHING]));
+        let mut nothing_of = Vec::new();
+        for (api, named) in apis.iter() {
+            let parts = self.parts(policy, api, names.with_api(named.name()))?;
+            if parts.is_empty() {
+                nothing_of.push(api);
+            }
+            labels.write_all(output, [named.name(), ""], parts)?;
+        }
+        if !nothing_of.is_empty() {
+            let names = words::names(&Cube::ALL.with_apis(nothing_of), Column::Api, policy);
+            labels.write(output, NOTHING, &names.join(", "))?;
+        }
+        Ok(())
+    }
+
     /// Returns what may be called of an API, each action once: `list, read` or `every action; owner self`.
     fn parts(&self, policy: &Policy, api: ApiId, names: SomeNames<'_>) -> Result<Vec<String>, Failure> {
         let vocabulary = policy.vocabulary();
-        let mut parts: Vec<(String, Vec<&str>)> = Vec::new();
+        let mut parts: Vec<(String, Vec<ActionId>)> = Vec::new();
         let declared = || vocabulary.operations_of(api);
         for (_, operation) in declared() {
             let Some(action) = vocabulary.actions().name(operation.action()) else { continue };
@@ -83,20 +106,22 @@ impl WhatCan {
             let conditions = if cubes.contains(&Cube::ALL) {
                 String::new()
             } else {
-                format!("; {}", words::cubes(&cubes, vocabulary).collect::<Vec<_>>().join(", or "))
+                format!("; {}", words::cubes(&cubes, Naming::of(policy)).collect::<Vec<_>>().join(", or "))
             };
             match parts.iter_mut().find(|(known, _)| *known == conditions) {
-                Some((_, actions)) => actions.push(action),
-                None => parts.push((conditions, vec![action])),
+                Some((_, actions)) => actions.push(operation.action()),
+                None => parts.push((conditions, vec![operation.action()])),
             }
         }
         let count = declared().count();
         let lines = parts.into_iter().map(|(conditions, actions)| {
-            let actions = if actions.len() == count { "every action".into() } else { actions.join(", ") };
-            actions + &conditions
+            if actions.len() == count {
+                return format!("every action{conditions}");
+            }
+            let names = words::names(&Cube::ALL.with_actions(actions), Column::Action, policy);
+            names.join(", ") + &conditions
         });
-        let lines: Vec<String> = lines.collect();
-        Ok(if lines.is_empty() { vec!["nothing".into()] } else { lines })
+        Ok(lines.collect())
     }
 
     /// Returns the cube without the columns that the question names.

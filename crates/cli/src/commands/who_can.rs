@@ -6,24 +6,22 @@ use serde_json::json;
 
 use super::{ExitStatus, Format, Output};
 use crate::{
-    failure::Failure,
+    failure::{Failure, UsageError},
     json,
     layout::{self, Labels},
+    operation::OperationName,
     policies::PolicyArgs,
-    words,
+    words::{self, Naming},
 };
 
 /// List who may call an operation
 #[derive(Debug, Args)]
+#[command(override_usage = "portcullis who-can [OPTIONS] <API.ACTION> [OWNER]\n       \
+                            portcullis who-can [OPTIONS] <API> <ACTION> [OWNER]")]
 pub(crate) struct WhoCan {
-    /// API of the operation
-    api: String,
-
-    /// Action of the operation
-    action: String,
-
-    /// Whose item or membership the request touches [default: any]
-    owner: Option<String>,
+    /// Operation as `API.ACTION`, or API and action apart; then whose item the request touches [default: every owner]
+    #[arg(value_name = "API.ACTION", required = true, num_args = 1..=3)]
+    names: Vec<String>,
 
     #[command(flatten)]
     policy: PolicyArgs,
@@ -33,33 +31,41 @@ pub(crate) struct WhoCan {
     format: Format,
 }
 
+/// The question that the names ask.
+struct Question<'a> {
+    operation: OperationName,
+    owner: Option<&'a str>,
+}
+
 impl WhoCan {
     pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let policy = self.policy.load()?;
-        let (vocabulary, owner) = (policy.vocabulary(), self.owner.as_deref());
-        let names = SomeNames::ANY.with_api(&self.api).with_action(&self.action);
+        let question = Question::of(&self.names)?;
+        let Question { operation: OperationName { api, action }, owner } = &question;
+        let names = SomeNames::ANY.with_api(api).with_action(action);
         let names = owner.map_or(names, |owner| names.with_owner(owner));
-        let allowed = policy.allowed_in(&policy.cube_of(&names)?);
-        let callers: Vec<Cube> =
-            allowed.cubes(vocabulary).into_iter().map(|cube| self.without_what_is_asked(cube)).collect();
+        let allowed = policy.allowed_in(&self.policy.found(&policy, policy.cube_of(&names))?);
+        let cubes = allowed.cubes(policy.vocabulary()).into_iter();
+        let callers: Vec<Cube> = cubes.map(|cube| question.without_what_is_asked(cube)).collect();
         match self.format {
             Format::Json => {
                 let answer = json!({
                     "version": json::VERSION,
                     "policy": json::policy(&policy),
-                    "api": self.api, "action": self.action, "owner": owner,
+                    "api": api, "action": action, "owner": owner,
                     "requests": allowed.len(),
-                    "cubes": json::cubes(&callers, vocabulary),
+                    "cubes": json::cubes(&callers, policy.vocabulary()),
                 });
                 json::write(output, &answer)?;
             }
             Format::Human => {
                 let owner = owner.map_or_else(String::new, |owner| format!(" for owner {owner}"));
-                let title = format!("who may call {}.{}{owner}", self.api, self.action);
-                writeln!(output, "{}\n", layout::heading(title))?;
+                let title = format!("who may call {api}.{action}{owner}{}", self.policy.answered_by(&policy));
+                layout::write_heading(output, &title)?;
+                writeln!(output)?;
                 let who = callers.iter().map(|cube| match cube {
                     all if *all == Cube::ALL => "everybody".into(),
-                    some => words::cube(some, vocabulary),
+                    some => words::cube(some, Naming::of(&policy)),
                 });
                 Labels::SHORT.write_all(output, ["who", "or"], who)?;
                 if callers.is_empty() {
@@ -68,6 +74,26 @@ impl WhoCan {
             }
         }
         Ok(ExitStatus::Success)
+    }
+}
+
+impl<'a> Question<'a> {
+    /// Reads `API.ACTION [OWNER]` or `API ACTION [OWNER]`. No name contains a dot, so only one of them is possible.
+    fn of(names: &'a [String]) -> Result<Self, UsageError> {
+        let (first, more) = names.split_first().map_or(("", &[][..]), |(first, more)| (first.as_str(), more));
+        match (first.parse(), more) {
+            (Ok(operation), []) => Ok(Self { operation, owner: None }),
+            (Ok(operation), [owner]) => Ok(Self { operation, owner: Some(owner) }),
+            (Ok(_), [owner, more, ..]) => {
+                let [operation, owner, more] = [first, owner, more].map(str::to_owned);
+                Err(UsageError::NameTooMany { operation, owner, more })
+            }
+            (Err(_), []) => Err(UsageError::NotAnOperation(first.into())),
+            (Err(_), [action, owner @ ..]) => {
+                let operation = OperationName { api: first.into(), action: action.clone() };
+                Ok(Self { operation, owner: owner.first().map(String::as_str) })
+            }
+        }
     }
 
     /// Returns the cube without the columns that the question names.

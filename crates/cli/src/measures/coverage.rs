@@ -15,7 +15,7 @@ use crate::{
     failure::Failure,
     json,
     layout::{self, Labels},
-    words,
+    words::{self, Naming},
 };
 
 /// More than these are counted, but not listed for people.
@@ -56,7 +56,7 @@ pub(super) fn write_human(
         Labels::SHORT.write(output, "not asked", &text)?;
         return Ok(());
     }
-    Ok(Labels::SHORT.write_all(output, ["not asked", "and"], words::cubes(&missing, policy.vocabulary()))?)
+    Ok(Labels::SHORT.write_all(output, ["not asked", "and"], words::cubes(&missing, Naming::of(policy)))?)
 }
 
 /// Writes the rules, operations and names that are not completely asked about.

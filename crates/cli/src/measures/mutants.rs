@@ -1,12 +1,13 @@
 //! Mutants of a policy that tests do not kill, and the cases that would kill them.
 
-use std::path::Path;
+use std::{collections::HashMap, path::Path};
 
 use portcullis::{
     Names,
     oracle::{Mutant, Mutants, TestRun, Vector, Vectors},
     reading::yaml_scalar,
     rules::Rule,
+    space::CellSet,
 };
 use serde_json::{Map, Value, json};
 
@@ -22,18 +23,34 @@ use crate::{
 /// The mutants of a policy, and those that tests do not kill.
 pub(super) struct Killed<'m> {
     mutants: &'m Mutants<'m>,
-    survivors: Vec<Mutant<'m>>,
+    survivors: Vec<Survivor<'m>>,
     /// Cases that kill the survivors, if they are asked for.
     suggested: Option<Vectors<'m>>,
     /// The file that they are written to, instead of the output for people.
     file: Option<&'m Path>,
 }
 
+struct Survivor<'m> {
+    mutant: Mutant<'m>,
+    /// Whether it decides some request as a failing test expects. Until the failure is repaired, nothing can be said about
+    /// it: a test that kills it can contradict the failing one.
+    is_as_failing_test: bool,
+}
+
 impl<'m> Killed<'m> {
     pub(super) fn of(mutants: &'m Mutants<'m>, runs: &[&TestRun<'_>], suggests: bool, file: Option<&'m Path>) -> Self {
         let survivors: Vec<Mutant<'m>> = mutants.iter().collect();
         let survivors = runs.iter().fold(survivors, |survivors, run| run.surviving(survivors));
-        let suggested = suggests.then(|| Vectors::killing(mutants.policy(), survivors.iter().copied()));
+        let failures = failures(mutants, runs);
+        let mut is_class_as_failing_test: HashMap<usize, bool> = HashMap::new();
+        let survivors = survivors.into_iter().map(|mutant| {
+            let by_requests = || mutant.requests().any(|request| failures.contains(request));
+            let is_as_failing_test =
+                !failures.is_empty() && *is_class_as_failing_test.entry(mutant.class()).or_insert_with(by_requests);
+            Survivor { mutant, is_as_failing_test }
+        });
+        let survivors: Vec<Survivor<'m>> = survivors.collect();
+        let suggested = suggests.then(|| Vectors::killing(mutants.policy(), certain(&survivors)));
         Self { mutants, survivors, suggested, file }
     }
 
@@ -66,12 +83,19 @@ impl<'m> Killed<'m> {
             let are = words::plural(equivalent, "is", "are");
             writeln!(output, "{}", layout::aside(format!("{more} {change} no decision and {are} not counted")))?;
         }
-        for mutant in self.survivors.iter().take(MAX) {
+        let certain: Vec<Mutant<'_>> = certain(&self.survivors).collect();
+        let uncertain = self.survivors.len() - certain.len();
+        if uncertain > 0 {
+            let (more, decide) = (words::counted(uncertain, "mutant"), words::plural(uncertain, "decides", "decide"));
+            let remark = format!("{more} {decide} a request as a failing test expects: repair the failures first");
+            writeln!(output, "{}", layout::aside(textwrap::fill(&remark, layout::wrapping(0))))?;
+        }
+        for mutant in certain.iter().take(MAX) {
             writeln!(output)?;
             Labels::SHORT.write(output, "survives", &format!("{mutant}, line {}", mutant.place().line))?;
             Labels::SHORT.write(output, "killed by", &killing(mutant))?;
         }
-        if let Some(more) = words::more(MAX, self.survivors.len(), "mutant") {
+        if let Some(more) = words::more(MAX, certain.len(), "mutant") {
             writeln!(output, "\n{}", layout::aside(format!("and {more}")))?;
         }
         self.suggested.as_ref().map_or(Ok(()), |vectors| write_cases(output, vectors, self.file))
@@ -79,7 +103,7 @@ impl<'m> Killed<'m> {
 
     /// Returns the survivors for programs.
     pub(super) fn to_json(&self) -> Value {
-        let survivors = self.survivors.iter().map(|mutant| {
+        let survivors = self.survivors.iter().map(|Survivor { mutant, is_as_failing_test }| {
             let witness = mutant.witness_names().map(|names| json::decided_request(names, !mutant.decision()));
             json!({
                 "rule": mutant.rule().map(Rule::id),
@@ -88,6 +112,7 @@ impl<'m> Killed<'m> {
                 "line": mutant.place().line,
                 "column": mutant.place().column,
                 "killed_by": witness,
+                "as_failing_test": is_as_failing_test,
             })
         });
         json!({
@@ -107,6 +132,21 @@ impl<'m> Killed<'m> {
         };
         Some(self.suggested.as_ref()?.iter().map(|vector| object(fields(&vector))).collect())
     }
+}
+
+/// Returns the mutants about which failing tests say nothing.
+fn certain<'s, 'm>(survivors: &'s [Survivor<'m>]) -> impl Iterator<Item = Mutant<'m>> + use<'s, 'm> {
+    survivors.iter().filter(|survivor| !survivor.is_as_failing_test).map(|survivor| survivor.mutant)
+}
+
+/// Returns the requests that the policy does not decide as some test expects.
+fn failures(mutants: &Mutants<'_>, runs: &[&TestRun<'_>]) -> CellSet {
+    let policy = mutants.policy();
+    let none = CellSet::empty(policy.vocabulary());
+    runs.iter().fold(none, |failures, run| {
+        let answers = run.answers();
+        failures.union(&answers.asked().difference(&answers.agreeing(policy)))
+    })
 }
 
 /// Returns what kills a mutant: `power/user_api team.create none: denied by the policy, allowed by the mutant`.

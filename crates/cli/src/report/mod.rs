@@ -6,7 +6,6 @@ mod sarif;
 
 use std::{fmt, path::PathBuf};
 
-use annotate_snippets::Level;
 use clap::ValueEnum;
 use portcullis::lint::{Finding, Report, Severity};
 
@@ -133,11 +132,7 @@ fn write_human(output: &mut Output, reports: &[Report]) -> Result<(), Failure> {
 
 fn drawing<'r>(report: &'r Report, finding: &'r Finding) -> Drawing<'r> {
     Drawing {
-        level: match finding.severity() {
-            Severity::Error => Level::ERROR,
-            Severity::Warning => Level::WARNING,
-            Severity::Note => Level::NOTE,
-        },
+        severity: finding.severity(),
         name: finding.lint().name(),
         message: finding.message().into(),
         file: report.file(),
@@ -157,7 +152,7 @@ const MAX_RELATED: usize = 4;
 fn remarks(finding: &Finding) -> Vec<(&'static str, String)> {
     const MAX: usize = 4;
     let witness = finding.witness().map(|witness| ("witness", witness.to_string()));
-    let cubes = finding.cubes().iter().take(MAX).cloned();
+    let cubes = finding.cubes_with_groups().iter().take(MAX).cloned();
     let more = words::more(MAX, finding.cubes().len(), "set").map(|more| format!("and {more}"));
     let places = words::more(MAX_RELATED, finding.related().len(), "place").map(|more| ("also", more));
     witness.into_iter().chain(cubes.chain(more).map(|text| ("where", text))).chain(places).collect()

@@ -18,7 +18,7 @@ use crate::{
     failure::Failure,
     junit::{self, Case, CaseOutcome, CaseProblem, Suite},
     measures::{self, Measures},
-    words,
+    words::{self, Naming},
 };
 
 /// The format in which the outcomes of tests are printed.
@@ -145,13 +145,16 @@ fn claim(run: &TestRun<'_>, result: &TestResult<'_>) -> Vec<Detail> {
     };
     let counterpart = violation.counterpart().and_then(|request| vocabulary.names(request));
     let unlike = counterpart.map(|names| ("unlike", format!("{names}: {}", (!violation.decision()).past_tense())));
-    [("invariant", words::claim(violation.invariant().claim(), vocabulary))].into_iter().chain(unlike).collect()
+    [("invariant", words::claim(violation.invariant().claim(), Naming::of(run.policy())))]
+        .into_iter()
+        .chain(unlike)
+        .collect()
 }
 
 /// Returns the details of a mismatch: for formats that have no field for each.
 fn details(run: &TestRun<'_>, mismatch: &Mismatch<'_>) -> Vec<Detail> {
     let (policy, decided) = (run.policy(), mismatch.group());
-    let cubes = words::some_cubes(&decided.cubes(), policy.vocabulary()).into_iter().enumerate();
+    let cubes = words::some_cubes(&decided.cubes(), Naming::of(policy)).into_iter().enumerate();
     let mut details: Vec<Detail> =
         cubes.map(|(number, cube)| (if number == 0 { "requests" } else { "and" }, cube)).collect();
     let expected = if run.suite().is_none() { "answered" } else { "expected" };

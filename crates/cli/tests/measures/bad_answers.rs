@@ -234,8 +234,8 @@ fn a_record_of_a_list_is_reported_with_its_number() {
         (whole.replace("\"key\"", "[]"), "record 2: invalid type: sequence, expected a string\n--> list.json".into()),
         (
             "7".into(),
-            "record 2: invalid type: integer `7`, expected an object with the names of a request and the answer\n\
-             --> list.json"
+            "record 2: invalid type: integer `7`, expected an object with the names of a request and the\n       \
+             answer\n--> list.json"
                 .into(),
         ),
     ] {

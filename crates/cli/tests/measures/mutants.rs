@@ -123,6 +123,44 @@ fn never_kills_mutants_and_covers_its_requests() {
     assert_eq!(coverage["requests"], json!({ "asked": 2, "all": 36 }));
 }
 
+/// A mutant that decides as a failing test expects is neither listed nor suggested against: the failure comes first.
+#[test]
+fn failures_are_not_repeated_as_survivors() {
+    let directory = Directory::new("failures");
+    let wrong = "cases:
+  - { name: right, role: master, action: look, expect: allow }
+  - { name: wrong, role: guest, api: seal, action: break, expect: allow }
+";
+    directory.write("wrong.yaml", suite(wrong));
+    let shown = directory.test(&["wrong.yaml", "--mutants", "--suggest", "--format=json"]).json();
+    let measures = &shown["measures"][0];
+    let survivors = list(&measures["mutants"]["survivors"]);
+    let as_failing: BTreeSet<String> = survivors
+        .iter()
+        .filter(|one| one["as_failing_test"] == true)
+        .map(|one| one["fault"].as_str().expect("a text").to_owned())
+        .collect();
+    let masters = ["key", "copy"].map(|token| ["door", "seal"].map(|api| ["master", token, api, "look", "none"]));
+    let looks = |policy: &Policy| masters.as_flattened().iter().all(|it| decide(policy, *it) == Decision::Allow);
+    let expected = holding(|policy| {
+        let breaks = |token| decide(policy, ["guest", token, "seal", "break", "none"]) == Decision::Allow;
+        looks(policy) && ["key", "copy"].into_iter().any(breaks)
+    });
+    assert!(!expected.is_empty() && expected.len() < survivors.len());
+    assert_eq!(as_failing, expected);
+
+    let contradicts = |one: &Value| (one["role"].as_str(), one["action"].as_str()) == (Some("guest"), Some("break"));
+    assert!(!list(&measures["suggested"]).iter().any(contradicts), "it would contradict the test");
+
+    let human = directory.test(&["wrong.yaml", "--mutants"]).out;
+    let remark =
+        format!("{} mutants decide a request as a failing test expects: repair the failures first", expected.len());
+    assert!(human.contains(&remark), "{human}");
+    for fault in &expected {
+        assert!(!human.contains(fault.as_str()), "{fault}");
+    }
+}
+
 #[test]
 fn each_survivor_is_killed_by_the_request_it_names() {
     let directory = Directory::new("killed-by");

@@ -47,6 +47,45 @@ help: remove it, or fix its scope or its exceptions
     );
 }
 
+/// A title, a remark and help break between words, below their own beginning.
+#[test]
+fn long_text_wraps() {
+    let id = "a-rule-with-a-name-that-is-as-long-as-the-names-of-rules-can-be";
+    let text = doors(&format!(
+        "  - {{ id: {id}, role: guest, effect: allow }}\n  - {{ id: {id}-, role: guest, effect: deny }}\n"
+    ));
+    let shown = stdout(&portcullis(&["lint", "-", "--select", "contradicting-rules"], &text)).to_owned();
+    assert!(shown.contains("[contradicting-rules]: "), "{shown}");
+    assert!(shown.lines().all(|line| width(line) <= 100), "{shown}");
+    let second = shown.lines().nth(1).expect("two lines of the title");
+    assert!(second.starts_with("                              "), "{shown}");
+}
+
+/// People see the group that stands for the names, programs the names.
+#[test]
+fn groups_have_their_names_for_people() {
+    let text = "portcullis: 1
+policy: doors
+vocabulary:
+  roles: { guest: {}, keeper: {}, smith: {} }
+  tokens: { key: {} }
+  owners: { none: {} }
+  apis: { door: { open: {}, close: {} } }
+groups:
+  roles: { staff: [keeper, smith] }
+default: allow
+rules:
+  - { id: staff-opens, role: staff, action: open, effect: allow }
+  - { id: nobody-opens, role: [keeper, smith], api: door, action: open, effect: deny }
+";
+    let shown = |format| {
+        let output = portcullis(&["lint", "-", "--select", "contradicting-rules", "--format", format], text);
+        stdout(&output).to_owned()
+    };
+    assert!(shown("human").contains("= where: { role: staff, action: open }"), "{}", shown("human"));
+    assert!(shown("json").contains("{ role: [keeper, smith], action: open }"), "{}", shown("json"));
+}
+
 #[test]
 fn names_are_marked_after_and_before_text_of_any_width() {
     for letter in ["x", "é", "e\u{301}", "門", "権x", "🚪", "🚪é"] {
