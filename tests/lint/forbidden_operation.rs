@@ -2,9 +2,11 @@
 
 use super::{
     config,
+    decided::{decides, decision_of},
     generated::{Checked, texts},
     messages, of, report,
 };
+use portcullis::Decision;
 use proptest::prelude::*;
 
 const NAME: &str = "forbidden-operation";
@@ -23,7 +25,11 @@ rules:
 
 #[test]
 fn its_place_is_the_operation_and_shows_the_first_request() {
-    let report = report("\ndefault: allow\nrules: [{ id: none, api: door, action: close, effect: deny }]\n");
+    let report = report(
+        "\ndefault: allow\nrules:
+  - { id: own, api: door, action: close, owner: self, effect: deny }
+  - { id: others, api: door, action: close, owner: other, effect: deny }\n",
+    );
     let [finding] = of(&report, NAME)[..] else { panic!("one finding") };
     assert_eq!(&report.text()[finding.place().expect("a place").bytes()], "close");
     assert_eq!(finding.witness().expect("a witness").to_string(), "guest/key door.close self: deny");
@@ -40,14 +46,29 @@ rules:
     assert_eq!(messages(text, NAME), [""; 0]);
 }
 
+/// What the policy says, or what another lint reports.
+#[test]
+fn what_is_meant_is_not_reported() {
+    let stated = "\ndefault: allow\nrules: [{ id: none, api: door, action: close, effect: deny }]\n";
+    assert_eq!(messages(stated, NAME), [""; 0]);
+    let undecided = report("\nrules: [{ id: look, action: look_at, effect: allow }]\n");
+    assert!(of(&undecided, NAME).is_empty());
+    assert_eq!(of(&undecided, "undecided-operation").len(), 4);
+}
+
 proptest! {
     #![proptest_config(config())]
 
-    /// It fires for the operations all of whose cells are denied.
+    /// It fires for the operations all of whose cells are denied, some by a rule and not all by one rule.
     #[test]
     fn fires_exactly_for_operations_that_nobody_may_do(text in texts()) {
         let checked = Checked::new(&text);
-        let expected = checked.operations(|id| checked.cells_of(id).all(|(_, allowed)| !allowed));
+        let expected = checked.operations(|id| {
+            let is_matched = checked.cells_of(id).any(|(cell, _)| checked.is_matched(cell));
+            let mut denials = checked.policy.rules().iter().filter(|rule| decision_of(rule) == Decision::Deny);
+            let is_stated = denials.any(|rule| checked.cells_of(id).all(|(cell, _)| decides(rule, cell)));
+            checked.cells_of(id).all(|(_, allowed)| !allowed) && is_matched && !is_stated
+        });
         prop_assert_eq!(checked.operations_found(NAME), expected);
         for witness in checked.witnesses(NAME) {
             prop_assert!(!checked.allows(witness));

@@ -35,11 +35,30 @@ fn a_higher_role_in_one_step_and_in_two() {
     assert_eq!(
         messages(&text, NAME),
         [
-            "role `guest` can escalate to the higher role `keeper` in 2 steps: `staff.join`, then `staff.appoint`",
-            "role `guest` can escalate to the higher role `member` in 1 step: `staff.join`",
-            "role `member` can escalate to the higher role `keeper` in 1 step: `staff.appoint`",
+            "role `guest` can escalate to role `keeper` in 2 steps: `staff.join`, then `staff.appoint`",
+            "role `guest` can escalate with `staff.join`, which confers role `member`",
+            "role `member` can escalate with `staff.appoint`, which confers role `keeper`",
         ]
     );
+}
+
+#[test]
+fn an_operation_has_one_finding_for_all_roles() {
+    let text = "
+vocabulary:
+  roles: { guest: {}, member: { above: guest }, keeper: { above: member }, chief: { above: keeper } }
+  tokens: { key: {} }
+  owners: { none: {} }
+  apis: { staff: { appoint: { confers: { role: [member, keeper, chief] } } } }
+rules: [{ id: appoint, action: appoint, effect: allow }]
+";
+    let report = report(text);
+    let [finding] = of(&report, NAME)[..] else { panic!("one finding") };
+    assert_eq!(
+        finding.message(),
+        "roles `guest`, `member` and `keeper` can escalate with `staff.appoint`, which confers roles `member`, `keeper` and `chief`"
+    );
+    assert_eq!(finding.witness().expect("a witness").to_string(), "guest/key staff.appoint none: allow");
 }
 
 #[test]
@@ -66,7 +85,7 @@ fn without_an_order_a_role_is_higher_if_it_is_allowed_more() {
     let raise = "{ id: raise, role: gardener, api: gate, effect: allow }";
     assert_eq!(
         messages(&format!("{STAFF}rules: [{plant}, {raise}]\n"), NAME),
-        ["role `keeper` can escalate to the higher role `gardener` in 1 step: `staff.plant`"]
+        ["role `keeper` can escalate with `staff.plant`, which confers role `gardener`"]
     );
     let as_much = "{ id: raise, role: [gardener, keeper], api: gate, effect: allow }";
     assert_eq!(messages(&format!("{STAFF}rules: [{plant}, {as_much}]\n"), NAME), [""; 0]);
@@ -105,10 +124,7 @@ rules:
         .into_iter()
         .filter(|message| message.contains("`guest` can") && message.contains("`chief`"))
         .collect();
-    assert_eq!(
-        to_chief,
-        ["role `guest` can escalate to the higher role `chief` in 2 steps: `staff.hire`, then `staff.promote`"]
-    );
+    assert_eq!(to_chief, ["role `guest` can escalate to role `chief` in 2 steps: `staff.hire`, then `staff.promote`"]);
 }
 
 /// How many steps lead from a role to each other one, by going step by step as far as there are roles.
@@ -138,25 +154,51 @@ fn allowed(checked: &Checked) -> impl Iterator<Item = Cell> {
     checked.cells.iter().filter(|(_, allowed)| *allowed).map(|&(cell, _)| cell)
 }
 
-/// The messages before the path.
-fn expected(checked: &Checked) -> BTreeSet<String> {
+/// The pairs of a role and a higher one that it reaches, with the number of steps.
+fn expected(checked: &Checked) -> BTreeMap<(String, String), usize> {
     let vocabulary = checked.policy.vocabulary();
     let decided: HashMap<Cell, bool> = checked.cells.iter().copied().collect();
     let edges =
         allowed(checked).flat_map(|cell| conferred(checked, cell).iter().map(move |&to| (cell.role, to))).collect();
     let is_below = |weaker: RoleId, stronger: RoleId| vocabulary.roles_below(stronger).contains(&weaker);
-    let mut expected = BTreeSet::new();
+    let mut expected = BTreeMap::new();
     for (role, declared) in vocabulary.roles().iter() {
         for (reached, count) in steps_from(role, &edges) {
             let has_more = allowed(checked).any(|cell| cell.role == reached && !decided[&with_role(cell, role)]);
             if is_below(role, reached) || !is_below(reached, role) && has_more {
-                let (from, to) = (declared.name(), vocabulary.roles().name(reached).expect("a role"));
-                let steps = if count == 1 { "step" } else { "steps" };
-                expected.insert(format!("role `{from}` can escalate to the higher role `{to}` in {count} {steps}"));
+                let to = vocabulary.roles().name(reached).expect("a role");
+                expected.insert((declared.name().to_owned(), to.to_owned()), count);
             }
         }
     }
     expected
+}
+
+/// The pairs that one operation confers at once, by operation: the first declared of those that do.
+fn at_once(checked: &Checked) -> BTreeMap<String, [BTreeSet<String>; 2]> {
+    let vocabulary = checked.policy.vocabulary();
+    let mut by_operation: BTreeMap<String, [BTreeSet<String>; 2]> = BTreeMap::new();
+    for ((from, to), _) in expected(checked).into_iter().filter(|(_, count)| *count == 1) {
+        let (role, reached) = (vocabulary.roles().id(&from), vocabulary.roles().id(&to));
+        let (_, operation) = vocabulary
+            .operations()
+            .find(|(id, operation)| {
+                operation.confers().iter().any(|&role| Some(role) == reached)
+                    && checked.cells_of(*id).any(|(cell, allowed)| allowed && Some(cell.role) == role)
+            })
+            .expect("an operation");
+        let api = vocabulary.apis().name(operation.api()).expect("an API");
+        let name = format!("`{api}.{}`", vocabulary.actions().name(operation.action()).expect("an action"));
+        let [roles, confers] = by_operation.entry(name).or_default();
+        roles.insert(from);
+        confers.insert(to);
+    }
+    by_operation
+}
+
+/// The names in backticks.
+fn quoted(text: &str) -> BTreeSet<String> {
+    text.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }
 
 /// The roles at which one arrives from a role by the operations of a path, each done by somebody of the role before.
@@ -178,23 +220,34 @@ fn arrived(checked: &Checked, from: &str, path: &str) -> BTreeSet<String> {
 proptest! {
     #![proptest_config(config())]
 
-    /// It fires for the pairs in which a role reaches a higher one, with a path that is one of the shortest.
+    /// It fires for the operations by which roles reach higher ones at once, and for the pairs with more steps between them, with
+    /// a path that is one of the shortest.
     #[test]
     fn fires_exactly_for_higher_roles_within_reach(text in texts()) {
         let checked = Checked::new(&text);
-        let mut found = BTreeSet::new();
+        let (mut in_steps, mut found_at_once) = (BTreeMap::new(), BTreeMap::new());
         for finding in of(&checked.report, NAME) {
-            let (what, path) = finding.message().split_once(": ").expect("a path");
-            let [_, from, _, to, _] = what.split('`').collect::<Vec<_>>()[..] else { panic!("two roles") };
             let witness = finding.witness().expect("a witness");
-            prop_assert!(arrived(&checked, from, path).contains(to), "{}", finding.message());
-            let says_how_long = what.contains(&format!(" in {} step", path.split(", then ").count()));
-            prop_assert!(says_how_long, "{}", finding.message());
-            prop_assert!(witness.names().role == from && witness.decision().is_allow());
-            found.insert(what.to_owned());
+            prop_assert!(witness.decision().is_allow());
+            if let Some((roles, conferred)) = finding.message().split_once(" can escalate with ") {
+                let (operation, confers) = conferred.split_once(", which confers ").expect("the roles");
+                let roles = quoted(roles);
+                prop_assert!(roles.contains(witness.names().role));
+                prop_assert_eq!(found_at_once.insert(operation.to_owned(), [roles, quoted(confers)]), None);
+            } else {
+                let (what, path) = finding.message().split_once(": ").expect("a path");
+                let [_, from, _, to, _] = what.split('`').collect::<Vec<_>>()[..] else { panic!("two roles") };
+                prop_assert!(arrived(&checked, from, path).contains(to), "{}", finding.message());
+                let count = path.split(", then ").count();
+                prop_assert!(what.ends_with(&format!(" in {count} steps")), "{}", finding.message());
+                prop_assert_eq!(witness.names().role, from);
+                prop_assert_eq!(in_steps.insert((from.to_owned(), to.to_owned()), count), None);
+            }
         }
-        prop_assert_eq!(found, expected(&checked));
-        prop_assert_eq!(of(&checked.report, NAME).len(), expected(&checked).len());
+        let mut expected = expected(&checked);
+        expected.retain(|_, count| *count > 1);
+        prop_assert_eq!(in_steps, expected);
+        prop_assert_eq!(found_at_once, at_once(&checked));
         // Their places are the operations of the first steps, which the witnesses ask for.
         let vocabulary = checked.policy.vocabulary();
         let asked = checked.witnesses(NAME).into_iter();

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::model::Model;
 use portcullis::{
-    Policy,
-    lint::{self, Finding, Report},
+    Decision, Policy,
+    lint::{self, Finding, Report, Severity},
     rules::{Rule, reference},
 };
 use proptest::prelude::*;
@@ -105,17 +105,39 @@ rules:
 }
 
 #[test]
-fn what_is_denied_all_the_same() {
+fn what_other_rules_deny_all_the_same() {
     let text = "
 rules:
-  - { id: no-guests, role: guest, effect: deny }
+  - { id: no-keys, role: guest, token: key, effect: deny }
+  - { id: no-copies, role: guest, token: copied_key, effect: deny }
   - { id: raise, role: guest, api: gate, action: raise, effect: allow }
 ";
-    // The denial is needed, if only for what this rule allows.
+    // The denials are needed, if only for what this rule allows.
     assert_eq!(
         messages(text, NAME),
-        ["rule `raise` changes nothing: without it, rule `no-guests` makes the same decisions"]
+        ["rule `raise` changes nothing: without it, rules `no-keys` and `no-copies` make the same decisions"]
     );
+    // If a single rule denies all of it, `contradicting-rules` reports it.
+    let one = text.replace(", token: key", "");
+    assert_eq!(
+        messages(&one, NAME),
+        ["rule `no-copies` changes nothing: without it, rule `no-keys` makes the same decisions"][1..]
+    );
+    assert_eq!(of(&report(&one), "contradicting-rules")[0].severity(), Severity::Warning);
+}
+
+/// A denial may guard against rules that are added later.
+#[test]
+fn a_denial_that_only_the_default_repeats_is_a_note() {
+    let text = "
+rules:
+  - { id: guests-raise-nothing, role: guest, api: gate, action: raise, effect: deny }
+  - { id: raise, role: member, api: gate, action: raise, effect: allow }
+";
+    let report = report(text);
+    let [finding] = of(&report, NAME)[..] else { panic!("one finding") };
+    assert_eq!(finding.severity(), Severity::Note);
+    assert!(finding.help().is_some_and(|help| help.contains("`never`")));
 }
 
 #[test]
@@ -182,7 +204,7 @@ fn operations_of_several_words() {
     assert_eq!(reported("subsumed-rule"), ["rule `within` decides only what rule `last-too` also decides"]);
     let contradicting = of(&report, "contradicting-rules");
     let cubes: Vec<&[String]> = contradicting.into_iter().map(Finding::cubes).collect();
-    assert_eq!(cubes, [["{ role: r7, token: t4, owner: other }"]; 3]);
+    assert_eq!(cubes, [["{ role: r7, token: t4, owner: other }"]]);
 }
 
 #[test]
@@ -229,11 +251,17 @@ fn expected<'p>(model: &Model, policy: &'p Policy) -> Vec<&'p str> {
         let mut others = policy.rules().iter().filter(|one| one.id() != rule.id());
         others.any(|one| decision_of(one) == decision_of(rule) && is_subset(&set, &decided(policy, one)))
     };
+    let is_denied_by_another = |rule: &Rule| {
+        let set = decided(policy, rule);
+        let mut denials = policy.rules().iter().filter(|one| decision_of(one) == Decision::Deny);
+        decision_of(rule) == Decision::Allow && denials.any(|one| is_subset(&set, &decided(policy, one)))
+    };
     let redundant = policy.rules().iter().filter(|rule| {
         !decided(policy, rule).is_empty()
             && without(model, rule.id()).matrix() == model.matrix()
             && !is_sole_matcher(policy, rule)
             && !is_within_another(rule)
+            && !is_denied_by_another(rule)
     });
     let mut ids: Vec<&str> = redundant.map(Rule::id).collect();
     ids.sort_unstable();

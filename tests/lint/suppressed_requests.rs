@@ -8,7 +8,13 @@ use super::{
     generated::{Checked, texts, with_role},
     messages, of, report,
 };
-use portcullis::{Policy, lint::Finding, reading::Related, rules::Rule, space::Cell};
+use portcullis::{
+    Policy,
+    lint::Finding,
+    reading::Related,
+    rules::{Effect, Rule},
+    space::Cell,
+};
 use proptest::prelude::*;
 
 /// What the finding is about; nothing for a lint that is not checked at here.
@@ -29,7 +35,13 @@ fn requests(checked: &Checked, finding: &Finding) -> Option<Vec<Cell>> {
     match finding.lint().code() {
         "PC101" | "PC301" | "PC302" => Some(Vec::new()),
         "PC102" | "PC103" | "PC104" => where_so(&|cell| decides(rule.expect("a rule"), cell)),
-        "PC105" => where_so(&|cell| rule.expect("a rule").matches(cell) && !checked.allows(cell)),
+        "PC105" => {
+            let is_allowed = |cell: Cell| {
+                let mut rules = policy.rules().iter();
+                rules.any(|other| *other.effect() == Effect::Allow && other.matches(cell))
+            };
+            where_so(&|cell| decides(rule.expect("a rule"), cell) && is_allowed(cell))
+        }
         "PC106" => {
             let places: Vec<_> = finding.related().iter().map(Related::place).chain([place]).collect();
             let rules: Vec<&Rule> = policy.rules().iter().filter(|rule| places.contains(&rule.place())).collect();

@@ -21,7 +21,6 @@ rules:
     assert_eq!(
         messages(text, NAME),
         [
-            "no rule matches `door.open` with owner `other`: the default denies it for everybody",
             "no rule matches `door.close`: the default denies it for everybody",
             "no rule matches `gate.lower`: the default denies it for everybody",
         ]
@@ -30,10 +29,10 @@ rules:
 
 #[test]
 fn its_place_is_the_operation_and_shows_the_first_request() {
-    let report = report("\nrules: [{ id: open, api: door, action: open, owner: self, effect: allow }]\n");
+    let report = report("\nrules: [{ id: look, action: look_at, owner: self, effect: allow }]\n");
     let finding = of(&report, NAME)[1];
     assert_eq!(&report.text()[finding.place().expect("a place").bytes()], "open");
-    assert_eq!(finding.witness().expect("a witness").to_string(), "guest/key door.open other: deny");
+    assert_eq!(finding.witness().expect("a witness").to_string(), "guest/key door.open self: deny");
 }
 
 #[test]
@@ -64,12 +63,15 @@ rules:
 proptest! {
     #![proptest_config(config())]
 
-    /// It fires for the operations that have an owner with which no rule matches any cell, unless they are open.
+    /// It fires for the operations of which no rule matches any cell, and where the default allows, for those that only read and
+    /// have an owner with which no rule matches any.
     #[test]
     fn fires_exactly_for_operations_that_the_default_alone_decides(text in texts()) {
         let checked = Checked::new(&text);
         let allows = checked.policy.rules().default_decision().is_allow();
-        let expected = checked.operations(|id| checked.is_undecided(id) && (checked.reads(id) || !allows));
+        let is_whole = |id| checked.cells_of(id).all(|(cell, _)| !checked.is_matched(cell));
+        let expected =
+            checked.operations(|id| if allows { checked.is_undecided(id) && checked.reads(id) } else { is_whole(id) });
         prop_assert_eq!(checked.operations_found(NAME), expected);
         for witness in checked.witnesses(NAME) {
             prop_assert!(!checked.is_matched(witness));

@@ -107,13 +107,13 @@ fn no_fix_where_several_are_as_near() {
 #[test]
 fn a_second_severity() {
     let report =
-        report("lint: [{ severity: { PC203: error, forbidden-operation: off } }, { severity: { pc203: note } }]\n");
+        report("lint: [{ severity: { PC201: error, undecided-operation: off } }, { severity: { pc201: warning } }]\n");
     let found = of(&report, NAME);
-    assert!(found.iter().all(|finding| finding.message() == "lint `forbidden-operation` is given a second severity"));
+    assert!(found.iter().all(|finding| finding.message() == "lint `undecided-operation` is given a second severity"));
     let at = |place: portcullis::rules::Place| &report.text()[place.bytes()];
     let places: Vec<_> = found.iter().map(|one| (at(one.place().unwrap()), at(one.related()[0].place()))).collect();
-    assert_eq!(places, [("forbidden-operation", "PC203"), ("pc203", "PC203")]);
-    assert_eq!(of(&report, "forbidden-operation")[0].severity(), Severity::Note, "the last counts");
+    assert_eq!(places, [("undecided-operation", "PC201"), ("pc201", "PC201")]);
+    assert_eq!(of(&report, "undecided-operation")[0].severity(), Severity::Warning, "the last counts");
 }
 
 #[test]

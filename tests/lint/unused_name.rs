@@ -5,11 +5,7 @@ use super::{
     generated::{Checked, texts},
     messages, of, report,
 };
-use portcullis::{
-    Column,
-    rules::{Claim, Effect, Exception, Place, Rule, Rules},
-    space::{Cube, OwnerId, RoleId, TokenId},
-};
+use portcullis::rules::Place;
 use proptest::prelude::*;
 
 const NAME: &str = "unused-name";
@@ -25,43 +21,23 @@ vocabulary:
     staff: { appoint: { confers: { role: owner } } }
 ";
 
+/// They fall under rules for everybody, or are what is left when others are named.
 #[test]
-fn names_that_nothing_lists() {
+fn roles_and_tokens_that_no_rule_names_are_used() {
     let text = format!("{GARDENS}rules: [{{ id: raise, api: gate, role: keeper, action: raise, effect: allow }}]\n");
-    assert_eq!(
-        messages(&text, NAME),
-        [
-            "no rule and no invariant names role `guest`",
-            "no rule and no invariant names role `gardener`",
-            "no rule and no invariant names token `key`",
-            "no rule and no invariant names token `badge`",
-            "no rule and no invariant names owner `self`",
-            "no rule and no invariant names owner `other`",
-        ]
-    );
+    assert_eq!(messages(&text, NAME), [""; 0]);
 }
 
 #[test]
-fn its_place_is_the_declaration() {
-    let report = report(&format!("{GARDENS}rules: [{{ id: raise, api: gate, action: raise, effect: allow }}]\n"));
+fn owners_that_no_operation_has() {
+    let text = GARDENS.replace("other: {} }", "other: {}, neighbour: {}, stranger: {} }");
+    let report = report(&format!("{text}rules: [{{ id: raise, api: gate, owner: stranger, effect: allow }}]\n"));
     let found = of(&report, NAME);
+    let messages: Vec<&str> = found.iter().map(|finding| finding.message()).collect();
+    assert_eq!(messages, ["no operation can have owner `neighbour`", "no operation can have owner `stranger`"]);
     let places: Vec<&str> =
         found.iter().map(|finding| &report.text()[finding.place().expect("a place").bytes()]).collect();
-    assert_eq!(places, ["guest", "keeper", "gardener", "key", "badge", "self", "other"]);
-}
-
-#[test]
-fn requirements_exceptions_and_invariants_count() {
-    let text = format!(
-        "{GARDENS}rules:
-  - {{ id: raise, api: gate, role: [guest], except: [{{ role: gardener }}], require: {{ token: key, owner: self }} }}
-  - {{ id: water, action: water, owner: other, effect: allow }}
-invariants:
-  - {{ id: order, monotone: {{ role: [guest, keeper] }}, within: {{ token: badge, api: flowers }} }}
-  - {{ id: staff, never: {{ api: staff }} }}
-"
-    );
-    assert_eq!(messages(&text, NAME), [""; 0]);
+    assert_eq!(places, ["neighbour", "stranger"]);
 }
 
 #[test]
@@ -122,102 +98,16 @@ fn groups_that_nothing_names() {
     assert_eq!(&report.text()[found.place().expect("a place").bytes()], "g");
 }
 
-#[test]
-fn no_column_can_do_without_its_only_name() {
-    let text = "
-vocabulary:
-  roles: { keeper: {} }
-  tokens: { key: {} }
-  owners: { self: {} }
-  apis: { gate: { raise: { owners: self } } }
-";
-    assert_eq!(messages(text, NAME), [""; 0]);
-}
-
-/// The cubes that rules and invariants are about.
-fn cubes(rules: &Rules) -> Vec<&Cube> {
-    let claimed = rules.invariants().iter().map(|invariant| match invariant.claim() {
-        Claim::Never(cube) | Claim::Always(cube) => cube,
-        Claim::Monotone { within, .. } | Claim::Ignores { within, .. } => within,
-        claim => panic!("{claim:?}"),
-    });
-    rules.iter().map(Rule::scope).chain(claimed).collect()
-}
-
-/// The names that are listed anywhere, or that operations cannot do without.
-#[derive(Default)]
-struct Listed {
-    roles: Vec<RoleId>,
-    tokens: Vec<TokenId>,
-    owners: Vec<OwnerId>,
-}
-
-fn listed(rules: &Rules) -> Listed {
-    let mut listed = Listed::default();
-    let exceptions = rules.iter().flat_map(Rule::exceptions).map(Exception::cube);
-    for cube in cubes(rules).into_iter().chain(exceptions) {
-        listed.roles.extend(cube.roles().iter());
-        listed.tokens.extend(cube.tokens().iter());
-        listed.owners.extend(cube.owners().iter());
-    }
-    for rule in rules {
-        if let Effect::Require(needs) = rule.effect() {
-            listed.roles.extend(needs.roles().iter());
-            listed.tokens.extend(needs.tokens().iter());
-            listed.owners.extend(needs.owners().iter());
-        }
-    }
-    for invariant in rules.invariants() {
-        if let Claim::Monotone { order, .. } = invariant.claim() {
-            assert_eq!(order.column(), Column::Owner);
-            let owners = rules.vocabulary().owners();
-            listed.owners.extend(order.names().filter_map(|name| owners.id(name.name(rules.vocabulary())?)));
-        }
-    }
-    for (_, operation) in rules.vocabulary().operations() {
-        listed.roles.extend(operation.confers());
-        if operation.owners().len() == 1 {
-            listed.owners.extend(operation.owners());
-        }
-    }
-    listed
-}
-
-/// The places that findings should have.
-fn expected(rules: &Rules) -> Vec<Place> {
-    let (vocabulary, places) = (rules.vocabulary(), rules.places());
-    let listed = listed(rules);
-    let mut expected = Vec::new();
-    if vocabulary.roles().len() > 1 {
-        expected.extend(vocabulary.roles().ids().filter(|id| !listed.roles.contains(id)).map(|id| places.role(id)));
-    }
-    if vocabulary.tokens().len() > 1 {
-        expected.extend(vocabulary.tokens().ids().filter(|id| !listed.tokens.contains(id)).map(|id| places.token(id)));
-    }
-    if vocabulary.owners().len() > 1 {
-        expected.extend(vocabulary.owners().ids().filter(|id| !listed.owners.contains(id)).map(|id| places.owner(id)));
-    }
-    expected.sort_unstable();
-    expected
-}
-
 proptest! {
     #![proptest_config(config())]
 
-    /// It fires for the names that nothing lists.
     #[test]
-    fn fires_exactly_for_names_that_nothing_lists(
-        text in texts(),
-        claim in prop::sample::select(vec![
-            "never: { role: admin, api: team }",
-            "always: { token: user_api, owner: none, api: team }",
-            "monotone: { owner: [none, self] }, within: { api: team, token: user_api }",
-            "ignores: role, within: { api: team }",
-        ]),
-    ) {
-        prop_assume!(!claim.contains("self") || text.contains("self: {}"));
-        let checked = Checked::new(&format!("{text}invariants: [{{ id: i, {claim} }}]\n"));
+    fn fires_exactly_for_owners_that_no_request_has(text in texts()) {
+        let checked = Checked::new(&text);
+        let rules = checked.policy.rules();
+        let unused = rules.vocabulary().owners().ids().filter(|&id| checked.cells.iter().all(|(cell, _)| cell.owner != id));
+        let expected: Vec<Place> = unused.map(|id| rules.places().owner(id)).collect();
         let found: Vec<Place> = of(&checked.report, NAME).iter().filter_map(|finding| finding.place()).collect();
-        prop_assert_eq!(found, expected(checked.policy.rules()));
+        prop_assert_eq!(found, expected);
     }
 }

@@ -63,20 +63,20 @@ fn the_fix() {
         ),
         // A name in a list of which another is needed.
         (
-            "lint: { allow: [PC101, PC203], because: so }\nrules: []\n",
-            "lint: { allow: [PC203], because: so }\nrules: []\n",
+            "lint: { allow: [PC101, PC201], because: so }\nrules: []\n",
+            "lint: { allow: [PC201], because: so }\nrules: []\n",
         ),
         (
-            "lint: { allow: [ PC203 , PC101 ], because: so }\nrules: []\n",
-            "lint: { allow: [ PC203  ], because: so }\nrules: []\n",
+            "lint: { allow: [ PC201 , PC101 ], because: so }\nrules: []\n",
+            "lint: { allow: [ PC201  ], because: so }\nrules: []\n",
         ),
         (
-            "lint: { allow: [PC203, PC101, PC205, PC102], because: so }\nrules: []\n",
-            "lint: { allow: [PC203, PC205], because: so }\nrules: []\n",
+            "lint: { allow: [PC201, PC101, PC205, PC102], because: so }\nrules: []\n",
+            "lint: { allow: [PC201, PC205], because: so }\nrules: []\n",
         ),
         (
-            "lint:\n  allow:\n    - PC101 # not any more\n    - PC203\n  because: so\nrules: []\n",
-            "lint:\n  allow:\n    - PC203\n  because: so\nrules: []\n",
+            "lint:\n  allow:\n    - PC101 # not any more\n    - PC201\n  because: so\nrules: []\n",
+            "lint:\n  allow:\n    - PC201\n  because: so\nrules: []\n",
         ),
     ] {
         let before = whole(&format!("\n{written}"));
@@ -91,7 +91,7 @@ fn the_fix() {
     for written in [
         "lint: [{ allow: PC101, because: so }]\n",
         "lint:\n  - allow: PC101\n    because: so\n",
-        "lint: { allow: PC101, severity: { PC203: off }, because: so }\n",
+        "lint: { allow: PC101, severity: { PC201: off }, because: so }\n",
         "? lint\n: { allow: PC101, because: so }\n",
         "lint: # so\n  allow: PC101\n  because: so\n",
         "lint: { allow: [PC205,\n  PC101], because: so }\n",

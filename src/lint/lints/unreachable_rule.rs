@@ -17,7 +17,7 @@ lint! {
     ///     api: door
     ///     owner: other
     ///     except: [{ role: [guest, member, keeper] }]
-    ///     effect: deny
+    ///     effect: allow
     /// ```
     ///
     /// # Use instead
@@ -29,8 +29,8 @@ lint! {
     ///   - id: others-doors
     ///     api: door
     ///     owner: other
-    ///     except: [{ role: keeper }]
-    ///     effect: deny
+    ///     except: [{ role: guest }]
+    ///     effect: allow
     /// ```
     UNREACHABLE_RULE = "PC101", "unreachable-rule", Warning, Check::Policy(check);
 }

@@ -118,8 +118,8 @@ rules:
     (
         "contradicting-rules",
         Brackets,
-        "rules: [{ id: ‹no-guests›, role: guest, effect: deny }, { id: «opens», action: open, effect: allow },
-            { reading: WIDE, owner: other, id: ‹others›, effect: deny }]",
+        "rules: [{ id: ‹opens›, action: open, effect: allow }, { id: «no-guests», role: guest, effect: deny },
+            { reading: WIDE, owner: other, id: ‹own›, action: open, effect: allow }]",
     ),
     // Exceptions.
     (
@@ -228,14 +228,14 @@ rules:
 vocabulary:
   roles:
     keeper: {}
-    «guest»: {}
-    ? «member»
-    : about: WIDE
-  tokens: { key: { about: WIDE }, «copied_key»: {} }
+    guest: {}
+  tokens: { key: { about: WIDE }, copied_key: {} }
   owners:
     self: {}
-    «other»:
-      about: WIDE
+    other: {}
+    «neighbour»: {}
+    ? «stranger»
+    : about: WIDE
   apis:
     door:
       open: { owners: [self, other] }
@@ -250,7 +250,7 @@ rules:
         "unused-name",
         Brackets,
         "vocabulary: {
-            roles: { keeper: { about: WIDE }, «guest»: {} }, tokens: { key: {}, ? «copied_key» : {} },
+            roles: { keeper: { about: WIDE }, guest: {} }, tokens: { key: {} },
             owners: { self: { about: WIDE }, «other»: {}, «none» : {} },
             apis: { door: { open: { owners: self } }, gate: { open: { about: WIDE, owners: self }, raise: { owners: self } } }
         }, rules: [{ id: keepers, role: keeper, token: key, owner: self, api: door, action: open, effect: allow }]",
@@ -353,7 +353,7 @@ rules:
         Block,
         "
 vocabulary:
-  roles: { guest: {} }
+  roles: { guest: {}, keeper: {} }
   tokens: { key: {} }
   owners: { none: {} }
   apis:
@@ -362,7 +362,7 @@ vocabulary:
       look: {}
       «open»: {}
 rules:
-  - { id: open, action: open, effect: deny }
+  - { id: open, role: guest, action: open, effect: deny }
   - { id: look, action: look, effect: allow }
 ",
     ),
