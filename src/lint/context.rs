@@ -1,6 +1,6 @@
 //! What lints check: what every rule decides, and the text that the policy was read from.
 
-use std::ops::Deref;
+use std::{cell::OnceCell, ops::Deref};
 
 use super::{removal, requests::Requests, words};
 use crate::{
@@ -13,11 +13,12 @@ use crate::{
 /// A policy as lints check it: what every rule decides, how rules relate to each other, and the text.
 pub(super) struct Context<'p> {
     survey: Survey<'p>,
-    pub(super) redundancy: Redundancy,
+    /// Found when a lint asks for it.
+    redundancy: OnceCell<Redundancy>,
     /// Empty if only the policy is known.
     text: &'p str,
     /// The rule that is left if every rule could be removed.
-    kept: Option<RuleId>,
+    kept: OnceCell<Option<RuleId>>,
 }
 
 /// An operation for which, with some of the owners that its requests can have, no rule matches any request.
@@ -43,12 +44,12 @@ impl<'p> Deref for Context<'p> {
 
 impl<'p> Context<'p> {
     pub(super) fn new(policy: &'p Policy, text: &'p str) -> Self {
-        let survey = Survey::of(policy);
-        let mut context = Self { redundancy: Redundancy::of(&survey), survey, text, kept: None };
-        let mut rules = policy.rules().with_ids().map(|(id, _)| id);
-        let first = rules.next().filter(|&first| context.is_removable(first));
-        context.kept = first.filter(|_| rules.all(|rule| context.is_removable(rule)));
-        context
+        Self { survey: Survey::of(policy), redundancy: OnceCell::new(), text, kept: OnceCell::new() }
+    }
+
+    /// Returns how rules relate to others that decide the same.
+    pub(super) fn redundancy(&self) -> &Redundancy {
+        self.redundancy.get_or_init(|| Redundancy::of(&self.survey))
     }
 
     pub(super) const fn text(&self) -> &'p str {
@@ -59,13 +60,19 @@ impl<'p> Context<'p> {
     /// matches nothing, or other rules decide the same. A list of rules cannot be empty, so if every rule could be
     /// removed, the first is kept.
     pub(super) fn removal_of(&self, rule: RuleId) -> Option<Place> {
-        let is_kept = self.kept == Some(rule);
+        let is_kept = *self.kept.get_or_init(|| self.kept()) == Some(rule);
         let declared = self.policy.rules().get(rule).filter(|_| !is_kept && self.is_removable(rule))?;
         removal::lines(self.text, declared.whole_place())
     }
 
+    fn kept(&self) -> Option<RuleId> {
+        let mut rules = self.policy.rules().with_ids().map(|(id, _)| id);
+        let first = rules.next().filter(|&first| self.is_removable(first));
+        first.filter(|_| rules.all(|rule| self.is_removable(rule)))
+    }
+
     fn is_removable(&self, rule: RuleId) -> bool {
-        self.of_rule(rule).next().is_none() || self.redundancy.is_removable(rule)
+        self.of_rule(rule).next().is_none() || self.redundancy().is_removable(rule)
     }
 
     /// Returns the rules each of which denies all that a rule allows.

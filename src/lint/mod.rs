@@ -33,7 +33,7 @@
 //! | lints | requests |
 //! |---|---|
 //! | PC102, PC103, PC104 | those that the rule decides |
-//! | PC105 | those that the rule allows and other rules deny |
+//! | PC105 | those that the rule denies and other rules allow; at an allowing rule with a `lint` key for it, those that the rule allows and other rules deny |
 //! | PC106 | those that any of the rules matches |
 //! | PC107, PC108, PC501 | those that the rule matches |
 //! | PC109 | those of the exception in the scope of its rule, or, if there are none, all of the exception |
@@ -41,12 +41,13 @@
 //! | PC203, PC204 | all for the operation |
 //! | PC205 | all, or all for the API, that differ from other requests only in the column |
 //! | PC401 | those of the weaker role that are allowed, and denied to the stronger role |
-//! | PC402 | those that are allowed, for the operation of each step, to the role that has been reached |
+//! | PC402 | those that are allowed for the operation to the roles that escalate; with several steps, for the operation of each step to the role that has been reached |
 //! | PC601 | those that contradict the invariant |
 //! | all others | none |
 
 mod context;
 mod finding;
+mod linter;
 pub mod lints;
 mod removal;
 mod report;
@@ -58,7 +59,8 @@ mod suppressions;
 mod words;
 
 pub use finding::{Finding, Fix, Witness};
-pub use report::{Report, check, check_bytes, check_file};
+pub use linter::{Linter, check, check_bytes, check_file};
+pub use report::Report;
 pub use severity::{Level, Severity};
 
 use lints::Check;

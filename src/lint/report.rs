@@ -1,18 +1,7 @@
-//! Checking policies, and the report of what was found.
+//! The report of what lints found in a policy.
 
-use std::path::Path;
-
-use super::{
-    Finding, Level, Lint, Severity,
-    context::Context,
-    lints::{self, Check},
-    requests::Requests,
-    suppressions::Suppressions,
-};
-use crate::{
-    policy::Policy,
-    reading::{self, FileKind, Limits, LoadError},
-};
+use super::{Finding, Level, Lint, Severity, context::Context, requests::Requests, suppressions::Suppressions};
+use crate::reading::LoadError;
 
 /// What lints found in one policy, in the order of the text.
 ///
@@ -52,83 +41,8 @@ pub struct Report {
     suppressed: Vec<Finding>,
 }
 
-/// Checks a policy that has been loaded with every lint.
-///
-/// The report has no text, and its findings have no fixes; [`check_file`] and [`check_bytes`] know the text. Time grows
-/// with the rules and the cells that they match; it grows with the square of the rules only if very many rules decide
-/// all requests of each other the same way, and none of them decides all that another does.
-///
-/// ```
-/// use portcullis::{Policy, lint};
-///
-/// let report = lint::check(&Policy::splunk_observability()?);
-/// assert!(report.worst() < Some(lint::Severity::Warning));
-/// # Ok::<(), portcullis::LoadError>(())
-/// ```
-#[must_use]
-pub fn check(policy: &Policy) -> Report {
-    check_with_text(policy, "")
-}
-
-/// Checks a policy file: the report has the load errors if the policy does not load, or else what lints find.
-///
-/// ```no_run
-/// use portcullis::{Limits, lint};
-///
-/// let report = lint::check_file("policy.yaml", &Limits::default());
-/// std::process::exit(i32::from(!report.findings().is_empty()));
-/// ```
-#[must_use]
-pub fn check_file(path: impl AsRef<Path>, limits: &Limits) -> Report {
-    match reading::read_bytes(path.as_ref(), FileKind::Policy, limits) {
-        Ok((file, bytes)) => check_bytes(&file, &bytes, limits),
-        Err(error) => Report::of_error(&error),
-    }
-}
-
-/// Checks the bytes of a policy file, which the report calls `file`: the report has the load errors if the policy does
-/// not load, or else what lints find.
-///
-/// ```
-/// use portcullis::{Limits, Policy, lint};
-///
-/// let (file, text) = Policy::splunk_observability_file();
-/// let report = lint::check_bytes(file, text.as_bytes(), &Limits::default());
-/// assert!(!report.is_load_error());
-/// assert_eq!(report.text(), text);
-/// ```
-#[must_use]
-pub fn check_bytes(file: &str, bytes: &[u8], limits: &Limits) -> Report {
-    let report = match Policy::from_bytes(file, bytes, limits) {
-        Ok(policy) => check_with_text(&policy, reading::text_of(bytes)),
-        Err(error) => Report::of_error(&error),
-    };
-    Report { has_byte_order_mark: reading::has_byte_order_mark(bytes), ..report }
-}
-
-fn check_with_text(policy: &Policy, text: &str) -> Report {
-    let context = Context::new(policy, text);
-    let mut suppressions = Suppressions::of(policy);
-    let mut report = Report::new(policy.rules().file(), text);
-    for lint in lints::ALL {
-        if let Check::Policy(check) = lint.check {
-            let found = check(&context);
-            report.add(lint, found, &context, &mut suppressions);
-        }
-    }
-    // Which suppressions are needed is known after all other lints.
-    for lint in lints::ALL {
-        if let Check::Suppressions(check) = lint.check {
-            let found = check(&context, &suppressions);
-            report.add(lint, found, &context, &mut suppressions);
-        }
-    }
-    report.sort();
-    report
-}
-
 impl Report {
-    fn new(file: &str, text: &str) -> Self {
+    pub(super) fn new(file: &str, text: &str) -> Self {
         Self {
             file: file.into(),
             text: text.into(),
@@ -139,7 +53,11 @@ impl Report {
         }
     }
 
-    fn of_error(error: &LoadError) -> Self {
+    pub(super) fn with_byte_order_mark(self, has_byte_order_mark: bool) -> Self {
+        Self { has_byte_order_mark, ..self }
+    }
+
+    pub(super) fn of_error(error: &LoadError) -> Self {
         let findings = error.problems().iter().map(Finding::of_problem);
         Self {
             findings: findings.collect(),
@@ -149,7 +67,13 @@ impl Report {
     }
 
     /// Adds what a lint found, with the severity that the policy sets it to.
-    fn add(&mut self, lint: &Lint, found: Vec<Finding>, context: &Context<'_>, suppressions: &mut Suppressions<'_>) {
+    pub(super) fn add(
+        &mut self,
+        lint: &Lint,
+        found: Vec<Finding>,
+        context: &Context<'_>,
+        suppressions: &mut Suppressions<'_>,
+    ) {
         let level = suppressions.level_of(lint);
         for mut finding in found {
             let is_suppressed = suppressions.suppress(context, &finding);
@@ -163,7 +87,13 @@ impl Report {
         }
     }
 
-    fn sort(&mut self) {
+    /// Keeps the findings, suppressed or not, of the lints for which `keep` returns true.
+    pub(super) fn retain(&mut self, keep: impl Fn(&Lint) -> bool) {
+        self.findings.retain(|finding| keep(finding.lint()));
+        self.suppressed.retain(|finding| keep(finding.lint()));
+    }
+
+    pub(super) fn sort(&mut self) {
         for list in [&mut self.findings, &mut self.suppressed] {
             list.sort_by(|one, other| {
                 let key = |finding: &Finding| (finding.place(), finding.lint().code());
@@ -219,21 +149,6 @@ impl Report {
     #[must_use]
     pub fn is_load_error(&self) -> bool {
         self.findings.iter().any(|finding| finding.lint().is_load_error())
-    }
-
-    /// Keeps the findings, suppressed or not, of the lints for which `keep` returns true, and all load errors.
-    ///
-    /// ```
-    /// use portcullis::{Policy, lint};
-    ///
-    /// let mut report = lint::check(&Policy::splunk_observability()?);
-    /// report.retain(|lint| lint.name() == "privilege-escalation");
-    /// assert!(report.findings().is_empty());
-    /// # Ok::<(), portcullis::LoadError>(())
-    /// ```
-    pub fn retain(&mut self, mut keep: impl FnMut(&Lint) -> bool) {
-        self.findings.retain(|finding| finding.lint().is_load_error() || keep(finding.lint()));
-        self.suppressed.retain(|finding| keep(finding.lint()));
     }
 
     /// Makes errors of the findings that have at least the given severity.

@@ -70,6 +70,11 @@ impl<'p> Suppressions<'p> {
         is_suppressed
     }
 
+    /// Returns whether any suppression names a lint.
+    pub(super) fn names(&self, lint: &Lint) -> bool {
+        self.list.iter().any(|one| one.lint == Some(lint))
+    }
+
     /// Returns the suppressions of a lint by a rule, or by the policy.
     fn naming(&mut self, lint: &Lint, rule: Option<RuleId>) -> &mut [SuppressedLint<'p>] {
         let key = (rule, Some(lint.code()));

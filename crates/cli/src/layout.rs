@@ -67,7 +67,10 @@ pub(crate) fn write_title(output: &mut (impl Write + ?Sized), name: &str, place:
 
 /// Writes a heading, wrapped.
 pub(crate) fn write_heading(output: &mut (impl Write + ?Sized), text: &str) -> io::Result<()> {
-    writeln!(output, "{}", heading(textwrap::fill(text, wrapping(0).subsequent_indent("  "))))
+    for line in textwrap::wrap(&visible(text), wrapping(0).subsequent_indent("  ")) {
+        writeln!(output, "{}", heading(line))?;
+    }
+    Ok(())
 }
 
 /// Text for people is never wider than this: long lines are hard to read.

@@ -55,7 +55,7 @@ lint! {
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let rules = context.policy.rules();
     let found = rules.with_ids().filter_map(|(id, rule)| {
-        let first = rules.get(context.redundancy.twin(id)?)?;
+        let first = rules.get(context.redundancy().twin(id)?)?;
         let message = format!("rule `{}` decides exactly what rule `{}` decides", rule.id(), first.id());
         let finding = Finding::new(&IDENTICAL_RULES, rule.place(), message)
             .about(id)

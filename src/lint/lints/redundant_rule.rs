@@ -66,7 +66,7 @@ lint! {
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let rules = context.policy.rules();
-    let found = context.redundancy.replacements().filter_map(|(id, replacement)| {
+    let found = context.redundancy().replacements().filter_map(|(id, replacement)| {
         let rule = rules.get(id)?;
         if !context.denying_all_of(id).is_empty() {
             return None;

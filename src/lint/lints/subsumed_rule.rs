@@ -43,7 +43,7 @@ lint! {
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let rules = context.policy.rules();
     let found = rules.with_ids().filter_map(|(id, rule)| {
-        let wider = rules.get(context.redundancy.wider(id)?)?;
+        let wider = rules.get(context.redundancy().wider(id)?)?;
         let message = format!("rule `{}` decides only what rule `{}` also decides", rule.id(), wider.id());
         let finding = Finding::new(&SUBSUMED_RULE, rule.place(), message)
             .about(id)

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use portcullis::{
     Limits, Policy,
-    lint::{self, Report, Severity},
+    lint::{Linter, Report, Severity},
     reading::file_name,
 };
 
@@ -56,9 +56,9 @@ impl Lint {
     pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let selected = lints(&self.select)?;
         let ignored = lints(&self.ignore)?;
-        let mut reports = self.check()?;
+        let is_selected = |lint: &_| (selected.is_empty() || selected.contains(&lint)) && !ignored.contains(&lint);
+        let mut reports = self.check(&Linter::new().select(is_selected))?;
         for report in &mut reports {
-            report.retain(|lint| (selected.is_empty() || selected.contains(&lint)) && !ignored.contains(&lint));
             match self.deny {
                 None => {}
                 Some(Denied::Warnings) => report.deny(Severity::Warning),
@@ -79,20 +79,19 @@ impl Lint {
         })
     }
 
-    fn check(&self) -> Result<Vec<Report>, Failure> {
-        let limits = Limits::default();
+    fn check(&self, linter: &Linter) -> Result<Vec<Report>, Failure> {
         if self.files.is_empty() {
             let (file, text) = Policy::splunk_observability_file();
-            return Ok(vec![lint::check_bytes(file, text.as_bytes(), &limits)]);
+            return Ok(vec![linter.check_bytes(file, text.as_bytes())]);
         }
         let progress = Progress::over(self.files.len());
         let reports = self.files.iter().map(|path| {
             progress.begin(&file_name(path));
             let report = if path.as_os_str() == "-" {
-                let (file, bytes) = read_standard_input(&limits)?;
-                lint::check_bytes(file, &bytes, &limits)
+                let (file, bytes) = read_standard_input(&Limits::default())?;
+                linter.check_bytes(file, &bytes)
             } else {
-                lint::check_file(path, &limits)
+                linter.check_file(path)
             };
             progress.end();
             Ok(report)
@@ -101,6 +100,6 @@ impl Lint {
     }
 }
 
-fn lints(names: &[String]) -> Result<Vec<&'static lint::Lint>, Failure> {
+fn lints(names: &[String]) -> Result<Vec<&'static portcullis::lint::Lint>, Failure> {
     names.iter().map(|name| Ok(find(name)?)).collect()
 }

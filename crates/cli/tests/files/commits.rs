@@ -130,7 +130,9 @@ fn a_new_policy_is_accepted_if_asked_for() {
     assert!(fields.iter().filter(|field| !["version", "new"].contains(field)).all(|&field| json[field].is_null()));
     assert_eq!(
         in_format("markdown"),
-        format!("**gates**: new policy, {allowed} of 48 requests allowed; `HEAD` has no file `policies/gates.yaml`\n")
+        format!(
+            "**gates**: new policy, {allowed} of 48 requests allowed; \\`HEAD\\` has no file \\`policies/gates.yaml\\`\n"
+        )
     );
     assert!(in_format("github").starts_with("::notice file=policies/gates.yaml,line="), "{}", in_format("github"));
 
@@ -190,6 +192,8 @@ fn an_error_is_no_new_policy() {
         ("git:HEAD:policies/gates.yaml", "policies/new.yaml", "cannot be read", ""),
     ] {
         let (code, shown) = directory.portcullis(&["diff", old, new, "--accept-new-policy"]);
+        // Messages wrap.
+        let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
         assert_eq!(code, 3, "{old}: {shown}");
         assert!(shown.contains(reason) && shown.contains(help), "{old}: {shown}");
     }
