@@ -7,6 +7,8 @@
 
 #![allow(dead_code, reason = "each bench uses a part")]
 
+pub(crate) mod wide;
+
 use std::fmt::Write as _;
 
 use portcullis::{Names, Policy, Request};

@@ -4,7 +4,7 @@ use std::{cell::OnceCell, ops::Deref};
 
 use super::{removal, requests::Requests, words};
 use crate::{
-    analysis::{OperationSurvey, Redundancy, Survey},
+    analysis::{Entry, OperationSurvey, Redundancy, Survey},
     policy::Policy,
     rules::Place,
     space::{Decision, OperationId, RuleId},
@@ -73,6 +73,12 @@ impl<'p> Context<'p> {
 
     fn is_removable(&self, rule: RuleId) -> bool {
         self.of_rule(rule).next().is_none() || self.redundancy().is_removable(rule)
+    }
+
+    /// Iterates over the rules that allow some of what a rule denies in an operation.
+    pub(super) fn allowances<'c>(&'c self, denial: &'c Entry) -> impl Iterator<Item = &'c Entry> {
+        let rules = self.operation(denial.operation).into_iter().flat_map(|operation| operation.rules());
+        rules.filter(|other| other.decision == Decision::Allow && other.decides.intersects(&denial.decides))
     }
 
     /// Returns the rules each of which denies all that a rule allows.

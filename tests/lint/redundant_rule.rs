@@ -134,10 +134,19 @@ rules:
   - { id: guests-raise-nothing, role: guest, api: gate, action: raise, effect: deny }
   - { id: raise, role: member, api: gate, action: raise, effect: allow }
 ";
-    let report = report(text);
-    let [finding] = of(&report, NAME)[..] else { panic!("one finding") };
+    let one = report(text);
+    let [finding] = of(&one, NAME)[..] else { panic!("one finding") };
     assert_eq!(finding.severity(), Severity::Note);
     assert!(finding.help().is_some_and(|help| help.contains("`never`")));
+    // Another denial of some of its requests is beside the point.
+    let two =
+        text.replace("effect: deny }\n", "effect: deny }\n  - { id: no-copies, token: copied_key, effect: deny }\n");
+    let two = report(&two);
+    let messages: Vec<&str> = of(&two, NAME).into_iter().map(Finding::message).collect();
+    assert_eq!(
+        messages,
+        ["rule `guests-raise-nothing` changes nothing: without it, the default makes the same decisions"]
+    );
 }
 
 #[test]

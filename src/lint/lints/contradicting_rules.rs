@@ -123,7 +123,7 @@ impl<'c> Contradictions<'c> {
         let mut requests = Vec::new();
         for entry in self.context.decided_by(denial).filter(|entry| entry.decision == Decision::Deny) {
             let mut allowed = Multiplicity::new(entry.decides.words().len());
-            for other in self.allowances(entry).filter(|other| !self.explained.contains(&other.rule)) {
+            for other in self.context.allowances(entry).filter(|other| !self.explained.contains(&other.rule)) {
                 allowed.add(&other.decides);
                 if allowing.len() <= MAX_LISTED {
                     allowing.insert(other.rule);
@@ -178,13 +178,6 @@ impl<'c> Contradictions<'c> {
         let finding = Finding::new(&CONTRADICTING_RULES, rule.place(), message)
             .with_help("if the denial is not meant to take precedence, narrow one rule");
         Some((denying.related_to(finding, "denied here").about(allowance), requests))
-    }
-
-    /// Iterates over the rules that allow some of what a rule denies in an operation.
-    fn allowances(&self, denial: &Entry) -> impl Iterator<Item = &'c Entry> {
-        let context = self.context;
-        let rules = context.operation(denial.operation).into_iter().flat_map(|operation| operation.rules());
-        rules.filter(move |other| other.decision == Decision::Allow && other.decides.intersects(&denial.decides))
     }
 }
 

@@ -3,7 +3,8 @@
 use super::{Check, Context, Finding, lint};
 use crate::{
     lint::{Severity, requests::Requests, words::FewRules},
-    rules::Effect,
+    rules::Rule,
+    space::{Decision, RuleId},
 };
 
 lint! {
@@ -15,8 +16,8 @@ lint! {
     /// `identical-rules` or `subsumed-rule` reports it instead; if it allows only what a single other rule denies,
     /// `contradicting-rules` does.
     ///
-    /// The finding is only a note if the rule denies what the default denies as well: it may be there to guard against
-    /// rules that are added later. An invariant (`never`) states that better, because it is proved.
+    /// The finding is only a note if the rule denies what the default denies as well and no rule allows: it may be there to
+    /// guard against rules that are added later. An invariant (`never`) states that better, because it is proved.
     ///
     /// Rules can be redundant because of each other. A fix that removes the rule is offered only if everything that the
     /// fixes of these three lints and of `unreachable-rule` remove can be removed at once, and at least one rule is
@@ -71,27 +72,37 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         if !context.denying_all_of(id).is_empty() {
             return None;
         }
-        let others = FewRules::of(rules, replacement.rules.iter().copied());
-        let who = match (others.is_empty(), replacement.default) {
-            (true, _) => "the default makes".to_owned(),
-            (false, true) => format!("{others} and the default make"),
-            (false, false) if others.is_one() => format!("{others} makes"),
-            (false, false) => format!("{others} make"),
-        };
-        let message = format!("rule `{}` changes nothing: without it, {who} the same decisions", rule.id());
-        let finding = Finding::new(&REDUNDANT_RULE, rule.place(), message)
-            .about(id)
-            .with_requests(context, Requests::DecidedBy(id))
-            .with_removal(context.removal_of(id));
-        let only_repeats_denial = others.is_empty() && *rule.effect() != Effect::Allow;
-        let finding = if only_repeats_denial {
-            finding
+        let finding = if repeats_default_denial(context, id) {
+            Finding::new(&REDUNDANT_RULE, rule.place(), message(rule, "the default makes"))
                 .with_severity(Severity::Note)
                 .with_help("remove it; to guard against rules that are added later, state an invariant with `never`")
         } else {
-            finding.with_help("remove it, or fix what it should change")
+            let others = FewRules::of(rules, replacement.rules.iter().copied());
+            let who = match (others.is_empty(), replacement.default) {
+                (true, _) => "the default makes".to_owned(),
+                (false, true) => format!("{others} and the default make"),
+                (false, false) if others.is_one() => format!("{others} makes"),
+                (false, false) => format!("{others} make"),
+            };
+            let finding = Finding::new(&REDUNDANT_RULE, rule.place(), message(rule, &who));
+            others
+                .related_to(finding, "decides some of its requests")
+                .with_help("remove it, or fix what it should change")
         };
-        Some(others.related_to(finding, "decides some of its requests"))
+        let finding = finding.about(id).with_requests(context, Requests::DecidedBy(id));
+        Some(finding.with_removal(context.removal_of(id)))
     });
     found.collect()
+}
+
+fn message(rule: &Rule, who: &str) -> String {
+    format!("rule `{}` changes nothing: without it, {who} the same decisions", rule.id())
+}
+
+/// Returns whether a rule denies only what no rule allows, and what the default denies.
+fn repeats_default_denial(context: &Context<'_>, rule: RuleId) -> bool {
+    context.policy.rules().default_decision() == Decision::Deny
+        && context
+            .decided_by(rule)
+            .all(|entry| entry.decision == Decision::Deny && context.allowances(entry).next().is_none())
 }
