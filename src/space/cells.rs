@@ -140,6 +140,12 @@ impl CellSet {
         SlotSet::from_words(words.take(self.words_of_operation).copied())
     }
 
+    /// Returns whether a cell of an operation is in the set.
+    pub(crate) fn has_some_of(&self, operation: OperationId) -> bool {
+        let words = self.words.iter().skip(operation.index() * self.words_of_operation);
+        words.take(self.words_of_operation).any(|&word| word != 0)
+    }
+
     /// Returns the request of a slot of an operation.
     pub(crate) fn request_of_slot(&self, operation: OperationId, slot: usize) -> Option<Request> {
         self.request_at(operation.index() * self.words_of_operation * BITS + slot)

@@ -66,7 +66,7 @@ impl Grid {
         for api in vocabulary.apis().ids() {
             let operations = || vocabulary.operations_of(api);
             // Most sets are about a few APIs of many.
-            if operations().all(|(id, _)| cells.slots_of(id).is_empty()) {
+            if !operations().any(|(id, _)| cells.has_some_of(id)) {
                 continue;
             }
             let mut actions: ActionPatterns = operations()
