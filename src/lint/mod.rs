@@ -1,8 +1,9 @@
 //! Lints: mistakes in policies that load, found exactly.
 //!
 //! The space of requests is finite, so the definition of every lint can be decided: a lint reports everything that its
-//! definition describes and nothing else, and shows a request as a witness if there is one. [`check`] runs every lint;
-//! each is a static of [`lints`], whose documentation is the page that `portcullis explain-lint` prints.
+//! definition describes and nothing else, and shows a request as a witness if there is one. [`check`] runs every lint,
+//! and a [`Linter`] those that are selected. Each is a static of [`lints`], whose documentation is the page that
+//! `portcullis explain-lint` prints.
 //!
 //! ```
 //! use portcullis::{Policy, lint};
