@@ -159,3 +159,42 @@ fn there_are_hardly_more_cubes_than_the_fewest() {
     assert!(more * 20 <= sets, "{more} of {sets} sets have more cubes than the fewest");
     println!("{more} of {sets} sets have more cubes than the fewest");
 }
+
+/// Sets in a space of 3,072 slots for each operation, which take hundreds of cubes.
+#[test]
+fn cubes_hold_scattered_sets_of_a_wide_space() {
+    let names = |word: &str, count: usize| {
+        (0..count).map(|number| format!("{word}{number}: {{}}")).collect::<Vec<_>>().join(", ")
+    };
+    let policy = format!(
+        "portcullis: 1\npolicy: wide\nvocabulary:\n  roles: {{ {} }}\n  tokens: {{ {} }}\n  owners: {{ none: {{}}, self: {{}}, \
+         held: {{}}, other: {{}} }}\n  apis:\n    door: {{ open: {{ owners: [none, self, held, other] }}, close: {{}} }}\n    \
+         gate: {{ open: {{ owners: [self, other] }}, raise: {{ owners: [none, self, held, other] }}, lower: {{ owners: [held, other] }} }}\ndefault: deny\nrules: []\n",
+        names("r", 32),
+        names("t", 24),
+    );
+    let policy = Policy::from_text("wide.yaml", &policy).unwrap();
+    let vocabulary = policy.vocabulary();
+    let all: Vec<Request> = vocabulary.requests().collect();
+    for (seed, one_in) in [(1_u64, 2), (2, 5), (3, 40)] {
+        let mut random = seed;
+        let mut coin = || {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            random >> 33
+        };
+        let set = CellSet::of_requests(vocabulary, all.iter().copied().filter(|_| coin() % one_in == 0));
+        let cubes = set.cubes(vocabulary);
+        let by_cube: Vec<CellSet> = cubes.iter().map(|cube| CellSet::of_cube(vocabulary, cube)).collect();
+        let again = by_cube.iter().fold(CellSet::empty(vocabulary), |all, one| all.union(one));
+        assert_eq!(again, set);
+        // Each has a cell that no other has.
+        let count = |request| by_cube.iter().filter(|one| one.contains(request)).count();
+        let once = CellSet::of_requests(vocabulary, set.iter().filter(|&request| count(request) == 1));
+        assert!(by_cube.iter().all(|one| !one.intersection(&once).is_empty()), "a cube adds nothing");
+        assert!(
+            one_in > 2 || cubes.len() > 256,
+            "{} cubes: not so many that some are searched for quickly",
+            cubes.len()
+        );
+    }
+}

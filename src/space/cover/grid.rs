@@ -157,9 +157,10 @@ impl Grid {
         &self.slots_by_name[column]
     }
 
-    /// Returns the number of words of the sets of slots.
-    pub(super) const fn words(&self) -> usize {
-        self.slots.words()
+    /// Returns whether operations have so many slots that a thorough search for blocks would take long.
+    pub(super) const fn is_wide(&self) -> bool {
+        const MAX_WORDS: usize = 8;
+        self.slots.words() > MAX_WORDS
     }
 
     /// Returns the slots that have one of some names of a column that numbers slots.

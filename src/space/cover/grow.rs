@@ -33,9 +33,9 @@ pub(super) fn largest_around(
 
 /// Returns the orders of the columns to try in a grid: all in small ones, fewer in large ones.
 pub(super) fn orders(grid: &Grid) -> Vec<[Column; 5]> {
-    let step = match (grid.words(), grid.pair_count()) {
-        (..=8, ..=256) => 1,
-        (..=8, ..=4_096) => 7,
+    let step = match grid.pair_count() {
+        ..=256 if !grid.is_wide() => 1,
+        ..=4_096 if !grid.is_wide() => 7,
         _ => 37,
     };
     all_orders().into_iter().step_by(step).collect()

@@ -38,7 +38,7 @@ const THOROUGH: usize = 256;
 /// Returns the blocks found from the first cell on, or those found from the last cell on if they are fewer.
 fn blocks(grid: &Grid) -> Vec<Block> {
     let forward = blocks_from(grid, 0..grid.pair_count(), SlotSet::first);
-    if forward.len() < 2 || forward.len() > THOROUGH {
+    if forward.len() < 2 || forward.len() > THOROUGH || grid.is_wide() {
         return forward;
     }
     let backward = blocks_from(grid, (0..grid.pair_count()).rev(), SlotSet::last);
