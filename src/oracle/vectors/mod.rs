@@ -2,9 +2,12 @@
 
 mod boundary;
 mod counts;
+mod family;
 mod hitting;
 mod killing;
+mod lists;
 mod pairs;
+mod partners;
 
 use std::fmt;
 
