@@ -1,15 +1,21 @@
 //! Makes mutants, and finds what each decides differently.
 
-use std::{borrow::Borrow, collections::HashMap};
+use std::{
+    borrow::{Borrow, Cow},
+    collections::HashMap,
+};
 
-use super::{Class, Entry, Mutants, Mutation, mutate::mutations};
+use super::{
+    Class, Entry, Mutants, Mutation,
+    mutate::{ChangedCube, mutations},
+};
 use crate::{
     analysis::{DecidedSlots, Survey},
     policy::RuleSlots,
     rules::Rule,
     space::{
-        ActionId, ApiId, Bits, CellSet, Column, Cube, Decision, Id as _, NameId, NameSet, Operation, OperationId, RuleId,
-        SlotSet, SlotSpace,
+        ActionId, ApiId, Bits, CellSet, Column, Cube, Decision, Id as _, NameId, NameSet, Operation, OperationId,
+        RuleId, SlotSet, SlotSpace,
     },
 };
 
@@ -46,7 +52,12 @@ impl<'s, 'p> Maker<'s, 'p> {
         let policy = self.survey.policy;
         self.add_default();
         for (id, rule) in policy.rules().with_ids() {
-            let old = RuleVersion::of(rule, self.survey.space());
+            let old = OldRule {
+                rule,
+                version: RuleVersion::of(rule, self.survey.space()),
+                decides: self.survey.decided_by(id).map(|one| (one.operation, &one.decides)).collect(),
+                nothing: self.survey.space().empty(),
+            };
             for mutation in mutations(rule, policy.vocabulary()) {
                 self.add_rule(id, &old, mutation);
             }
@@ -70,12 +81,18 @@ impl<'s, 'p> Maker<'s, 'p> {
         self.add(None, Mutation::DefaultFlipped(other));
     }
 
-    fn add_rule(&mut self, id: RuleId, old: &RuleVersion<'_>, mutation: Mutation) {
+    fn add_rule(&mut self, id: RuleId, old: &OldRule<'_>, mutation: Mutation) {
         let operations = self.concerned(old.rule.scope(), mutation.concerned_name());
         if !operations.is_empty() {
-            let mutated = mutation.of_rule(old.rule, self.survey.policy.vocabulary());
-            let new = mutated.as_ref().map(|rule| RuleVersion::of(rule, self.survey.space()));
-            self.find_changes(old, new.as_ref(), operations);
+            let (vocabulary, space) = (self.survey.policy.vocabulary(), self.survey.space());
+            match mutation.changed_cube(old.rule, vocabulary) {
+                Some(changed) => self.find_changes(old, Some(&old.version.with(changed, old.rule, space)), operations),
+                None => {
+                    let mutated = mutation.of_rule(old.rule, vocabulary);
+                    let new = mutated.as_ref().map(|rule| RuleVersion::of(rule, space));
+                    self.find_changes(old, new.as_ref(), operations);
+                }
+            }
         }
         self.add(Some(id), mutation);
     }
@@ -99,15 +116,14 @@ impl<'s, 'p> Maker<'s, 'p> {
     }
 
     /// Finds what changes in some operations if a rule is replaced by another, or dropped.
-    fn find_changes(&mut self, old: &RuleVersion<'_>, new: Option<&RuleVersion<'_>>, operations: Vec<OperationId>) {
+    fn find_changes(&mut self, old: &OldRule<'_>, new: Option<&RuleVersion<'_>>, operations: Vec<OperationId>) {
         for id in operations {
             let (Some(operation), Some(decided)) = (self.survey.operation(id), self.decided.get(id.index())) else {
                 continue;
             };
-            let old_slots = &old.in_operation(operation.operation) & operation.possible;
             let new_slots = new.map(|new| (new.decision(), new.in_operation(operation.operation)));
             let new_slots = new_slots.as_ref().map(|(decision, slots)| (*decision, slots));
-            let words = decided.changed_instead((old.decision(), &old_slots), new_slots);
+            let words = decided.changed_instead((old.version.decision(), old.decides_in(id)), new_slots);
             let possible = words.zip(operation.possible.words()).map(|(word, possible)| word & possible);
             self.changes.extend(changes(id, possible, self.survey.space()));
         }
@@ -129,16 +145,47 @@ impl<'s, 'p> Maker<'s, 'p> {
     }
 }
 
+/// A rule of the policy, and what it decides.
+struct OldRule<'s> {
+    rule: &'s Rule,
+    version: RuleVersion<'s>,
+    /// The slots that it decides in each operation where there are any, in the order of operations.
+    decides: Vec<(OperationId, &'s SlotSet)>,
+    nothing: SlotSet,
+}
+
+impl OldRule<'_> {
+    /// Returns the slots that the rule decides in an operation.
+    fn decides_in(&self, operation: OperationId) -> &SlotSet {
+        let place = self.decides.binary_search_by_key(&operation, |&(id, _)| id).ok();
+        place.and_then(|place| self.decides.get(place)).map_or(&self.nothing, |(_, slots)| slots)
+    }
+}
+
 /// A rule before or after a mutation, and the slots that it decides.
 pub(super) struct RuleVersion<'r> {
-    rule: &'r Rule,
+    scope: Cow<'r, Cube>,
     slots: RuleSlots<'r>,
     words: usize,
 }
 
 impl<'r> RuleVersion<'r> {
     pub(super) fn of(rule: &'r Rule, space: &SlotSpace) -> Self {
-        Self { rule, slots: RuleSlots::of(rule, space), words: space.words() }
+        Self { scope: Cow::Borrowed(rule.scope()), slots: RuleSlots::of(rule, space), words: space.words() }
+    }
+
+    /// Returns the version of the rule in which one cube is another.
+    fn with(&self, changed: ChangedCube, rule: &Rule, space: &SlotSpace) -> Self {
+        match changed {
+            ChangedCube::Scope(scope) => {
+                let slots = self.slots.with_scope(&scope, rule.effect(), space);
+                Self { scope: Cow::Owned(scope), slots, words: self.words }
+            }
+            ChangedCube::Exception(number, cube) => {
+                let slots = self.slots.with_exception(number, cube, space);
+                Self { scope: self.scope.clone(), slots, words: self.words }
+            }
+        }
     }
 
     pub(super) const fn decision(&self) -> Decision {
@@ -147,11 +194,7 @@ impl<'r> RuleVersion<'r> {
 
     /// Returns the slots of an operation that the rule decides; none if the operation is outside its scope.
     pub(super) fn in_operation(&self, operation: &Operation) -> SlotSet {
-        if self.rule.scope().includes(operation) {
-            self.slots.decided_in(operation)
-        } else {
-            SlotSet::empty(self.words)
-        }
+        if self.scope.includes(operation) { self.slots.decided_in(operation) } else { SlotSet::empty(self.words) }
     }
 }
 
@@ -159,7 +202,11 @@ impl<'r> RuleVersion<'r> {
 type Change = (u32, u64);
 
 /// Iterates over the changes in an operation, given as the words of its slots.
-fn changes(operation: OperationId, words: impl Iterator<Item = u64>, space: &SlotSpace) -> impl Iterator<Item = Change> {
+fn changes(
+    operation: OperationId,
+    words: impl Iterator<Item = u64>,
+    space: &SlotSpace,
+) -> impl Iterator<Item = Change> {
     // The limits of a policy keep the number of words far below 2^32.
     let first = u32::try_from(operation.index() * space.words()).unwrap_or(u32::MAX);
     (first..).zip(words).filter(|&(_, word)| word != 0)

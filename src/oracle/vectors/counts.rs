@@ -42,7 +42,8 @@ impl Counts {
         chosen.reverse();
         chosen.retain(|choice| {
             let set = set_of(choice);
-            let is_needed = set.as_ref().iter().any(|&element| self.0.get(element as usize).is_some_and(|&count| count < 2));
+            let is_needed =
+                set.as_ref().iter().any(|&element| self.0.get(element as usize).is_some_and(|&count| count < 2));
             if !is_needed {
                 self.remove(set.as_ref());
             }

@@ -41,8 +41,13 @@ impl Family {
     }
 
     /// Removes sets and elements that cannot matter, as far as a number of steps goes.
+    ///
+    /// An element can be dominated that was not before only if a set that had it was dropped.
     pub(super) fn reduce(&mut self, mut steps: usize) {
-        while self.drop_dominated(&mut steps) && self.drop_supersets() {}
+        let mut in_dropped = vec![true; self.element_count()];
+        while in_dropped.contains(&true) && self.drop_dominated(&in_dropped, &mut steps) {
+            in_dropped = self.drop_supersets();
+        }
     }
 
     /// Returns how many elements there are.
@@ -60,29 +65,53 @@ impl Family {
         self.sets.inverse(self.element_count())
     }
 
-    /// Removes the sets that have all elements of another set. Returns whether there were any.
-    fn drop_supersets(&mut self) -> bool {
+    /// Removes the sets that have all elements of another set. Returns for each element whether it was in one of them.
+    fn drop_supersets(&mut self) -> Vec<bool> {
         let members = |set| self.sets.get(set).iter().map(|&element| element as usize);
         let kept = minimal(self.sets.len(), members, self.element_count());
-        let has_dropped = kept.len() < self.sets.len();
+        let mut in_dropped = vec![false; self.element_count()];
+        let dropped = (0..self.sets.len()).filter(|set| kept.binary_search(set).is_err());
+        for element in dropped.flat_map(members) {
+            if let Some(in_dropped) = in_dropped.get_mut(element) {
+                *in_dropped = true;
+            }
+        }
         self.sets = kept.into_iter().map(|set| self.sets.get(set).iter().copied()).collect();
-        has_dropped
+        in_dropped
     }
 
-    /// Removes each element if another one hits every set that it hits. Each comparison of two elements is a step; without
-    /// steps left, the other elements stay. Returns whether any were removed.
-    fn drop_dominated(&mut self, steps: &mut usize) -> bool {
+    /// Removes each examined element if another one hits every set that it hits. Each comparison of two elements is a step;
+    /// without steps left, the other elements stay. Returns whether any were removed.
+    fn drop_dominated(&mut self, examined: &[bool], steps: &mut usize) -> bool {
         let by_element = self.by_element();
-        let is_dominated = |(element, sets): (u32, &[u32])| {
-            let smallest = sets.iter().map(|&set| self.sets.get(set as usize)).min_by_key(|members| members.len());
-            smallest.into_iter().flatten().any(|&other| {
-                let others = by_element.get(other as usize);
+        let mut order: Vec<(Reverse<usize>, u32)> =
+            by_element.iter().map(|sets| Reverse(sets.len())).zip(0..).collect();
+        order.sort_unstable();
+        // For each set, the elements that are kept: one that dominates another has all sets of it.
+        let mut kept_in: Vec<Vec<u32>> = vec![Vec::new(); self.sets.len()];
+        let mut is_dropped = vec![false; by_element.len()];
+        for (_, element) in order {
+            let sets = by_element.get(element as usize);
+            let is_examined = examined.get(element as usize) == Some(&true);
+            let fewest = sets
+                .iter()
+                .filter(|_| is_examined)
+                .filter_map(|&set| kept_in.get(set as usize))
+                .min_by_key(|kept| kept.len());
+            let is_dominated = fewest.into_iter().flatten().any(|&other| {
                 *steps = steps.saturating_sub(1);
-                let comes_after = (others.len(), Reverse(other)) > (sets.len(), Reverse(element));
-                *steps > 0 && comes_after && is_subset(sets, others)
-            })
-        };
-        let is_dropped: Vec<bool> = (0..).zip(by_element.iter()).map(is_dominated).collect();
+                *steps > 0 && is_subset(sets, by_element.get(other as usize))
+            });
+            if let Some(is_dropped) = is_dropped.get_mut(element as usize).filter(|_| is_dominated) {
+                *is_dropped = true;
+                continue;
+            }
+            for &set in sets {
+                if let Some(kept) = kept_in.get_mut(set as usize) {
+                    kept.push(element);
+                }
+            }
+        }
         let is_kept = |element: &u32| is_dropped.get(*element as usize) != Some(&true);
         self.sets = self.sets.iter().map(|set| set.iter().copied().filter(is_kept)).collect();
         is_dropped.contains(&true)
@@ -156,9 +185,8 @@ where
             }
         }
         let is_in_set = |number: usize| last_with.get(number) == Some(&stamp);
-        let of_rarest = |number: usize| {
-            std::iter::successors(next(&by_rarest, number), |&other| next(&before, other as usize))
-        };
+        let of_rarest =
+            |number: usize| std::iter::successors(next(&by_rarest, number), |&other| next(&before, other as usize));
         if members(set).flat_map(of_rarest).any(|other| members(other as usize - 1).all(is_in_set)) {
             continue;
         }

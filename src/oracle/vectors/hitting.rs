@@ -9,7 +9,7 @@ use std::{cmp::Reverse, collections::BinaryHeap};
 use super::{counts::Counts, family::Family, lists::Lists};
 
 /// How many elements may be compared to find those that cannot matter.
-const COMPARISONS: usize = 20_000_000;
+const COMPARISONS: usize = 50_000_000;
 /// How many sets may be examined in the searches of all parts together.
 const STEPS: usize = 4_000_000;
 /// How many sets may be examined in the search of one part.
