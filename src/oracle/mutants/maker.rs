@@ -21,8 +21,8 @@ use crate::{
 
 /// Makes all mutants of a policy and finds what each decides differently.
 ///
-/// What the rules decide in every operation is counted once. For a mutant, only the operations are examined in which its
-/// rule decides something else, a few words for each.
+/// What the rules decide in every operation is counted once. For a mutant, only the part of its rule is compiled that is
+/// mutated, and only the operations are examined in which the rule decides something else, a few words for each.
 pub(super) struct Maker<'s, 'p> {
     survey: &'s Survey<'p>,
     /// For each operation, which slots are decided.

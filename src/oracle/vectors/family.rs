@@ -84,33 +84,18 @@ impl Family {
     /// without steps left, the other elements stay. Returns whether any were removed.
     fn drop_dominated(&mut self, examined: &[bool], steps: &mut usize) -> bool {
         let by_element = self.by_element();
-        let mut order: Vec<(Reverse<usize>, u32)> =
-            by_element.iter().map(|sets| Reverse(sets.len())).zip(0..).collect();
-        order.sort_unstable();
-        // For each set, the elements that are kept: one that dominates another has all sets of it.
-        let mut kept_in: Vec<Vec<u32>> = vec![Vec::new(); self.sets.len()];
         let mut is_dropped = vec![false; by_element.len()];
-        for (_, element) in order {
-            let sets = by_element.get(element as usize);
-            let is_examined = examined.get(element as usize) == Some(&true);
-            let fewest = sets
-                .iter()
-                .filter(|_| is_examined)
-                .filter_map(|&set| kept_in.get(set as usize))
-                .min_by_key(|kept| kept.len());
-            let is_dominated = fewest.into_iter().flatten().any(|&other| {
-                *steps = steps.saturating_sub(1);
-                *steps > 0 && is_subset(sets, by_element.get(other as usize))
-            });
-            if let Some(is_dropped) = is_dropped.get_mut(element as usize).filter(|_| is_dominated) {
-                *is_dropped = true;
+        for ((element, sets), is_dropped) in (0..).zip(by_element.iter()).zip(&mut is_dropped) {
+            if examined.get(element as usize) != Some(&true) {
                 continue;
             }
-            for &set in sets {
-                if let Some(kept) = kept_in.get_mut(set as usize) {
-                    kept.push(element);
-                }
-            }
+            let smallest = sets.iter().map(|&set| self.sets.get(set as usize)).min_by_key(|members| members.len());
+            *is_dropped = smallest.into_iter().flatten().any(|&other| {
+                *steps = steps.saturating_sub(1);
+                let others = by_element.get(other as usize);
+                let comes_after = (others.len(), Reverse(other)) > (sets.len(), Reverse(element));
+                *steps > 0 && comes_after && is_subset(sets, others)
+            });
         }
         let is_kept = |element: &u32| is_dropped.get(*element as usize) != Some(&true);
         self.sets = self.sets.iter().map(|set| set.iter().copied().filter(is_kept)).collect();
@@ -232,4 +217,75 @@ where
 /// Returns whether all of the numbers are among the others. Both are in ascending order.
 fn is_subset(numbers: &[u32], others: &[u32]) -> bool {
     numbers.len() <= others.len() && numbers.iter().all(|number| others.binary_search(number).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::Family;
+
+    const NUMBERS: usize = 10;
+
+    fn families() -> impl Strategy<Value = Vec<BTreeSet<usize>>> {
+        prop::collection::vec(prop::collection::btree_set(0..NUMBERS, 1..6), 0..12)
+    }
+
+    fn family(sets: &[BTreeSet<usize>]) -> Family {
+        Family::of(sets, |set| set.iter().copied(), NUMBERS)
+    }
+
+    /// The sets of a family, with the numbers that it was made of.
+    fn sets(family: &Family) -> Vec<BTreeSet<usize>> {
+        family.sets.iter().map(|set| set.iter().filter_map(|&element| family.number(element)).collect()).collect()
+    }
+
+    fn fewest(sets: &[BTreeSet<usize>]) -> Option<u32> {
+        let hits_all = |chosen: u32| sets.iter().all(|set| set.iter().any(|number| chosen >> number & 1 == 1));
+        (0..1_u32 << NUMBERS).filter(|&chosen| hits_all(chosen)).map(u32::count_ones).min()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, cases: 300, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_family_has_no_supersets_and_the_first_of_equal_numbers(all in families()) {
+            let is_kept = |&(number, set): &(usize, &BTreeSet<usize>)| {
+                let mut others = (0..).zip(&all).filter(|&(other, _)| other != number);
+                !others.any(|(before, other)| other.is_subset(set) && (other != set || before < number))
+            };
+            let kept: Vec<&BTreeSet<usize>> = (0..).zip(&all).filter(is_kept).map(|(_, set)| set).collect();
+            let with = |number: &usize| -> Vec<bool> { kept.iter().map(|set| set.contains(number)).collect() };
+            let is_first = |number: &&usize| (0..**number).all(|before| with(&before) != with(*number));
+            let expected: Vec<BTreeSet<usize>> =
+                kept.iter().map(|set| set.iter().filter(is_first).copied().collect()).collect();
+            prop_assert_eq!(sets(&family(&all)), expected);
+        }
+
+        #[test]
+        fn as_few_numbers_hit_what_is_left_however_many_steps_are_taken(all in families(), steps in 0..40_usize) {
+            let mut family = family(&all);
+            family.reduce(steps);
+            let left = sets(&family);
+            prop_assert_eq!(fewest(&left), fewest(&all));
+            prop_assert!(left.iter().all(|set| all.iter().any(|all| set.is_subset(all))));
+        }
+
+        #[test]
+        fn with_enough_steps_nothing_is_left_that_cannot_matter(all in families()) {
+            let mut family = family(&all);
+            family.reduce(usize::MAX);
+            let left = sets(&family);
+            for (number, set) in left.iter().enumerate() {
+                prop_assert!((0..).zip(&left).all(|(other, of)| other == number || !of.is_subset(set)));
+            }
+            let with = |number: usize| -> BTreeSet<usize> { (0..left.len()).filter(|&set| left[set].contains(&number)).collect() };
+            let elements: BTreeSet<usize> = left.iter().flatten().copied().collect();
+            for &one in &elements {
+                prop_assert!(elements.iter().all(|&other| other == one || !with(one).is_subset(&with(other))));
+            }
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! A minimum hitting set, if it can be found: few elements of which every set has one.
 //!
-//! Sets and elements that cannot matter are removed first. The rest falls into parts that have nothing in common. Each
-//! part is searched exhaustively if that takes few steps, and otherwise greedily. Steps are counted, never timed, so
-//! that the result is always the same.
+//! Sets and elements that cannot matter are removed first, as far as that takes few steps. The rest falls into parts that
+//! have nothing in common. Each part is searched exhaustively if that takes few steps, and otherwise greedily. Steps are
+//! counted, never timed, so that the result is always the same.
 
 use std::{cmp::Reverse, collections::BinaryHeap};
 

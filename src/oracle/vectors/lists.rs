@@ -67,3 +67,30 @@ impl<L: IntoIterator<Item = u32>> FromIterator<L> for Lists {
         all
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::Lists;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_inverse_lists_where_each_number_is(
+            all in prop::collection::vec(prop::collection::btree_set(0..8_u32, 0..5), 0..8),
+            count in 0..10_usize,
+        ) {
+            let lists: Lists = all.iter().map(|list| list.iter().copied()).collect();
+            prop_assert!(lists.iter().eq(all.iter().map(|list| list.iter().copied().collect::<Vec<u32>>())));
+            let inverse = lists.inverse(count);
+            prop_assert_eq!(inverse.len(), count);
+            for (number, with) in (0..).zip(inverse.iter()) {
+                let expected: Vec<u32> =
+                    (0..).zip(&all).filter(|(_, list)| list.contains(&number)).map(|(place, _)| place).collect();
+                prop_assert_eq!(with, expected);
+            }
+        }
+    }
+}

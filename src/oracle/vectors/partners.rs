@@ -80,3 +80,38 @@ impl<'k> Partners<'k> {
         NameSet::of(names.flat_map(|(names, _)| names.iter().copied()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::Kinds;
+    use crate::space::{Column, Cube, NameSet};
+
+    const NAMES: usize = 8;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn partners_differ_in_one_condition_alone(
+            conditions in prop::collection::vec(prop::collection::btree_set(0..NAMES, 0..NAMES), 1..5),
+        ) {
+            let cubes: Vec<Cube> =
+                conditions.iter().map(|names| Cube::ALL.with(Column::Role, NameSet::of(names.iter().copied()))).collect();
+            let kinds = Kinds::of(&cubes, Column::Role, NAMES);
+            for number in 0..conditions.len() {
+                let partners = kinds.partners(number);
+                let differ = |one: usize, other: usize| -> Vec<usize> {
+                    let met = conditions.iter().map(|names| (names.contains(&one), names.contains(&other)));
+                    met.enumerate().filter(|(_, (one, other))| one != other).map(|(condition, _)| condition).collect()
+                };
+                for name in 0..NAMES {
+                    let expected: Vec<usize> = (0..NAMES).filter(|&other| differ(name, other) == [number]).collect();
+                    prop_assert_eq!(partners.of(name), &expected);
+                    prop_assert_eq!(partners.names().contains(name), !expected.is_empty());
+                }
+            }
+        }
+    }
+}
