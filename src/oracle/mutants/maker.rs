@@ -85,13 +85,13 @@ impl<'s, 'p> Maker<'s, 'p> {
         let operations = self.concerned(old.rule.scope(), mutation.concerned_name());
         if !operations.is_empty() {
             let (vocabulary, space) = (self.survey.policy.vocabulary(), self.survey.space());
-            match mutation.changed_cube(old.rule, vocabulary) {
-                Some(changed) => self.find_changes(old, Some(&old.version.with(changed, old.rule, space)), operations),
-                None => {
-                    let mutated = mutation.of_rule(old.rule, vocabulary);
-                    let new = mutated.as_ref().map(|rule| RuleVersion::of(rule, space));
-                    self.find_changes(old, new.as_ref(), operations);
-                }
+            if let Some(changed) = mutation.changed_cube(old.rule, vocabulary) {
+                let new = old.version.with(changed, old.rule, space);
+                self.find_changes(old, Some(&new), operations);
+            } else {
+                let mutated = mutation.of_rule(old.rule, vocabulary);
+                let new = mutated.as_ref().map(|rule| RuleVersion::of(rule, space));
+                self.find_changes(old, new.as_ref(), operations);
             }
         }
         self.add(Some(id), mutation);
