@@ -181,7 +181,7 @@ struct DecidedByRule {
     operation: OperationId,
     /// The slots that may be chosen and whose decision is that of the rule.
     slots: SlotSet,
-    /// Those of them whose decision would be another without the rule.
+    /// The slots whose decision would be another without the rule.
     needed: SlotSet,
 }
 
