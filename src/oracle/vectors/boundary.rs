@@ -203,8 +203,8 @@ impl Search<'_> {
 
         let mut best: Option<Found> = None;
         let mut left = MORE;
-        for (decided, is_needed) in self.with_partners(wanted, decided) {
-            for other in self.partners(wanted, decided).filter(|&other| self.within.contains(other)) {
+        for (decided, slot, is_needed) in self.with_partners(wanted, decided) {
+            for other in self.partners(wanted, decided, slot).filter(|&other| self.within.contains(other)) {
                 let used = [decided, other].into_iter().filter(|&one| self.used.contains(one)).count();
                 let worth = (is_needed, used);
                 if best.as_ref().is_none_or(|best| best.worth < worth) {
@@ -236,9 +236,13 @@ impl Search<'_> {
         self.survey.decided_by(rule).filter_map(of_operation).collect()
     }
 
-    /// Iterates over the decided requests whose name in the condition's column has partners, each with whether the rule
-    /// is needed.
-    fn with_partners(&self, wanted: &Wanted<'_>, decided: &[DecidedByRule]) -> impl Iterator<Item = (Request, bool)> {
+    /// Iterates over the decided requests whose name in the condition's column has partners, each with its slot and with
+    /// whether the rule is needed.
+    fn with_partners(
+        &self,
+        wanted: &Wanted<'_>,
+        decided: &[DecidedByRule],
+    ) -> impl Iterator<Item = (Request, usize, bool)> {
         let (column, names) = (wanted.condition.column, wanted.partners.names());
         let cube = Cube::ALL.with(column, names);
         let with_name = self.survey.space().of_cube(&cube);
@@ -248,24 +252,29 @@ impl Search<'_> {
             let slots = is_in.then(|| &one.slots & &with_name);
             let slots: Vec<usize> = slots.iter().flat_map(SlotSet::iter).collect();
             slots.into_iter().filter_map(move |slot| {
-                Some((self.survey.allowed.request_of_slot(one.operation, slot)?, one.needed.contains(slot)))
+                let request = self.survey.allowed.request_of_slot(one.operation, slot)?;
+                Some((request, slot, one.needed.contains(slot)))
             })
         })
     }
 
     /// Iterates over the requests that differ from a decided one in the condition's column alone, and of the rule's
     /// conditions in this one alone, that the rule does not decide, and that have another decision.
-    fn partners(&self, wanted: &Wanted<'_>, decided: Request) -> impl Iterator<Item = Request> {
+    fn partners(&self, wanted: &Wanted<'_>, decided: Request, slot: usize) -> impl Iterator<Item = Request> {
         let vocabulary = self.policy.vocabulary();
         let (decision, column) = (self.policy.decide(decided), wanted.condition.column);
+        let stride = self.survey.space().stride(column);
         vocabulary.cell(decided).into_iter().flat_map(move |cell| {
-            let requests = wanted.partners.of(cell.index(column)).iter().filter_map(move |&name| {
+            let slot_of = move |name: usize| (slot + name * stride).checked_sub(cell.index(column) * stride);
+            wanted.partners.of(cell.index(column)).iter().filter_map(move |&name| {
                 let other = cell.with(column, name)?;
-                let operation = vocabulary.operation_of(other.api, other.action)?;
-                Some((other, vocabulary.request(other.role, other.token, operation, other.owner)?))
-            });
-            let differ = requests.filter(move |&(_, request)| self.policy.decide(request) != decision);
-            differ.filter(move |&(other, _)| !wanted.decides(other)).map(|(_, request)| request)
+                let operation = self.survey.operation(vocabulary.operation_of(other.api, other.action)?)?;
+                let slot = slot_of(name)?;
+                let differs = operation.possible.contains(slot)
+                    && operation.allowed.contains(slot) != decision.is_allow()
+                    && !wanted.decides(other);
+                self.survey.allowed.request_of_slot(operation.id, slot).filter(|_| differs)
+            })
         })
     }
 }
