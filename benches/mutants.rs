@@ -11,13 +11,14 @@ use portcullis::{
     space::CellSet,
 };
 
-/// A name, and a policy with as many operations as rules.
+/// A name, and a policy: with as many operations as rules, but for the wide one.
 fn policies() -> Vec<(String, Policy)> {
     let shipped = Policy::splunk_observability().expect("the shipped policy loads");
-    let synthetic = [100, 1_000].map(|rules| {
-        let text = workload::ruled_policy_text(rules);
+    let ruled = [100, 1_000].map(|rules| (rules.to_string(), workload::ruled_policy_text(rules)));
+    let synthetic = ruled.into_iter().chain([("wide".to_owned(), workload::wide::policy_text(1, "deny"))]);
+    let synthetic = synthetic.map(|(name, text)| {
         let policy = Policy::from_text("workload.yaml", &text).unwrap_or_else(|error| panic!("{error}"));
-        (rules.to_string(), policy)
+        (name, policy)
     });
     [("shipped".to_owned(), shipped)].into_iter().chain(synthetic).collect()
 }

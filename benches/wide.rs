@@ -1,5 +1,5 @@
-//! Questions about a wide policy: 60 roles, 8 kinds of token, 400 operations, 4 owners, and 400 rules about random parts of
-//! them, each with three exceptions.
+//! Comparing and linting a wide policy: 60 roles, 8 kinds of token, 400 operations, 4 owners, and 400 rules about random parts
+//! of them, each with three exceptions. The bench `mutants` has its vectors.
 
 mod workload;
 
@@ -9,7 +9,6 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use portcullis::{
     Policy,
     lint::{Linter, lints},
-    oracle::{Strategy, Vectors},
 };
 use workload::wide;
 
@@ -38,9 +37,6 @@ fn questions(criterion: &mut Criterion) {
         let linter = Linter::new().select(|lint| *lint == lints::UNUSED_NAME);
         bencher.iter(|| linter.check(black_box(&policy)).findings().len());
     });
-    for (name, strategy) in [("vectors, boundary", Strategy::Boundary), ("vectors, killing", Strategy::Killing)] {
-        group.bench_function(name, |bencher| bencher.iter(|| Vectors::of(black_box(&policy), strategy).len()));
-    }
     group.finish();
 }
 

@@ -4,6 +4,8 @@
 //! A block has 10 APIs with 16 actions each, every action with four owners: with four roles and four kinds of token,
 //! 10,240 requests. Its 27 rules require an administrator's user API token; one more rule, for every request, requires a
 //! user or org API token.
+//!
+//! The module [`wide`] has a table of another shape.
 
 #![allow(dead_code, reason = "each bench uses a part")]
 

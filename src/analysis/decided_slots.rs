@@ -39,31 +39,37 @@ impl DecidedSlots {
 
     /// Of the slots that a rule decides, returns those that have another decision without it.
     pub(crate) fn changed_without(&self, decision: Decision, slots: &SlotSet) -> SlotSet {
-        let without = self.allowed_instead((decision, slots), None);
-        slots & &without.symmetric_difference(&self.resulting(self.denied.any(), self.allowed.any()))
+        slots & &SlotSet::from_words(self.changed_instead((decision, slots), None))
     }
 
-    /// Returns which slots are allowed if a rule decides other slots, decides them differently, or does not exist. The result
-    /// also has slots that are not possible.
-    pub(crate) fn allowed_instead(&self, old: (Decision, &SlotSet), new: Option<(Decision, &SlotSet)>) -> SlotSet {
-        let result = |decision| {
-            let mut slots = self.with(decision).any().clone();
-            if old.0 == decision {
-                slots -= &self.only_by(decision, old.1);
-            }
-            if let Some((_, added)) = new.filter(|(decided, _)| *decided == decision) {
-                slots |= added;
-            }
-            slots
+    /// Iterates over the words of the slots that have another decision if a rule decides other slots, decides them
+    /// differently, or does not exist. Slots that are not possible have them, too, if the rule decides them then.
+    pub(crate) fn changed_instead<'s>(
+        &'s self,
+        old: (Decision, &'s SlotSet),
+        new: Option<(Decision, &'s SlotSet)>,
+    ) -> impl Iterator<Item = u64> {
+        let without_old = move |decision, (any, more): (u64, u64), old_slots: u64| {
+            if old.0 == decision { any & !(old_slots & !more) } else { any }
         };
-        self.resulting(&result(Decision::Deny), &result(Decision::Allow))
+        let new_decision = new.map(|(decision, _)| decision);
+        let with_new = move |decision, slots: u64, new_slots: u64| {
+            if new_decision == Some(decision) { slots | new_slots } else { slots }
+        };
+        let words = old.1.words().iter().zip(new.unwrap_or(old).1.words());
+        let decided = self.denied.words().zip(self.allowed.words());
+        words.zip(decided).map(move |((&old_slots, &new_slots), (denied, allowed))| {
+            let instead = |decision, counted| with_new(decision, without_old(decision, counted, old_slots), new_slots);
+            let after = self.resulting(instead(Decision::Deny, denied), instead(Decision::Allow, allowed));
+            self.resulting(denied.0, allowed.0) ^ after
+        })
     }
 
-    /// Returns what is allowed if rules deny some slots and allow some.
-    fn resulting(&self, denied: &SlotSet, allowed: &SlotSet) -> SlotSet {
+    /// Returns what is allowed if rules deny some slots of a word and allow some.
+    const fn resulting(&self, denied: u64, allowed: u64) -> u64 {
         match self.default {
-            Decision::Deny => allowed - denied,
-            Decision::Allow => &SlotSet::full(denied.words().len()) - denied,
+            Decision::Deny => allowed & !denied,
+            Decision::Allow => !denied,
         }
     }
 }

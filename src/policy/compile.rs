@@ -1,10 +1,10 @@
 //! Compiles rules to the table: sets of slots, combined operation by operation.
 
-use alloc::{boxed::Box, collections::BTreeMap, vec, vec::Vec};
+use alloc::{borrow::Cow, boxed::Box, collections::BTreeMap, vec, vec::Vec};
 
 use super::table::{PackedRuling, Table};
 use crate::{
-    rules::{Effect, Rule, Rules},
+    rules::{Effect, Exception, Rule, Rules},
     space::{Cube, Decision, Id as _, Operation, OperationId, OwnerId, RuleId, SlotSet, SlotSpace, Vocabulary},
 };
 
@@ -30,25 +30,51 @@ pub(super) fn compile(rules: &Rules, by_operation: &RulesByOperation) -> Table {
 }
 
 /// What a rule decides, and in which slots of the operations in its scope.
+#[derive(Clone)]
 pub(crate) struct RuleSlots<'r> {
     decision: Decision,
     /// The slots in its scope.
     scope: SlotSet,
     /// The slots in which it decides, apart from exceptions: all, or those that do not meet its requirement.
     decided: SlotSet,
-    exceptions: Vec<(&'r Cube, SlotSet)>,
+    exceptions: Vec<(Cow<'r, Cube>, SlotSet)>,
 }
 
 impl<'r> RuleSlots<'r> {
     pub(crate) fn of(rule: &'r Rule, space: &SlotSpace) -> Self {
         let scope = space.of_cube(rule.scope());
-        let (decision, decided) = match rule.effect() {
+        let (decision, decided) = Self::decided(rule.effect(), &scope, space);
+        let exceptions = rule.exceptions().iter().map(Exception::cube);
+        let exceptions = exceptions.map(|cube| (Cow::Borrowed(cube), space.of_cube(cube))).collect();
+        Self { decision, scope, decided, exceptions }
+    }
+
+    /// Returns what an effect decides, and in which slots of a scope.
+    fn decided(effect: &Effect, scope: &SlotSet, space: &SlotSpace) -> (Decision, SlotSet) {
+        match effect {
             Effect::Allow => (Decision::Allow, scope.clone()),
             Effect::Deny => (Decision::Deny, scope.clone()),
-            Effect::Require(requirement) => (Decision::Deny, &scope - &space.of_cube(requirement.cube())),
-        };
-        let exceptions = rule.exceptions().iter().map(|exception| (exception.cube(), space.of_cube(exception.cube())));
-        Self { decision, scope, decided, exceptions: exceptions.collect() }
+            Effect::Require(requirement) => (Decision::Deny, scope - &space.of_cube(requirement.cube())),
+        }
+    }
+
+    /// Returns the slots of the rule if it had another scope and this effect.
+    #[cfg(feature = "oracle")]
+    pub(crate) fn with_scope(&self, scope: &Cube, effect: &Effect, space: &SlotSpace) -> Self {
+        let scope = space.of_cube(scope);
+        let (decision, decided) = Self::decided(effect, &scope, space);
+        Self { decision, scope, decided, exceptions: self.exceptions.clone() }
+    }
+
+    /// Returns the slots of the rule if one of its exceptions, counted from 0, were another.
+    #[cfg(feature = "oracle")]
+    pub(crate) fn with_exception(&self, number: usize, cube: Cube, space: &SlotSpace) -> Self {
+        let mut slots = self.clone();
+        if let Some(exception) = slots.exceptions.get_mut(number) {
+            let excepted = space.of_cube(&cube);
+            *exception = (Cow::Owned(cube), excepted);
+        }
+        slots
     }
 
     /// Returns what the rule decides where it decides.

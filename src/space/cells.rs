@@ -172,6 +172,18 @@ impl CellSet {
         word >> (cell % BITS) & 1 == 1
     }
 
+    /// Returns a word of the set: 64 cells.
+    #[cfg(feature = "oracle")]
+    pub(crate) fn word(&self, number: usize) -> u64 {
+        self.words.get(number).copied().unwrap_or(0)
+    }
+
+    /// Returns a number above those of all cells of the vocabulary.
+    #[cfg(feature = "oracle")]
+    pub(crate) const fn end(&self) -> usize {
+        self.words.len() * BITS
+    }
+
     /// Returns the number of cells.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -41,6 +41,8 @@ pub(crate) use names::{ColumnTable, ColumnTableBuilder, NAME_FORM, is_name};
 pub use names::{NameTable, Named};
 pub(crate) use request::Stamp;
 pub use request::{Call, Names, Request};
+#[cfg(feature = "oracle")]
+pub(crate) use slot_set::Bits;
 pub(crate) use slot_set::{Multiplicity, SlotSet};
 pub(crate) use slot_space::SlotSpace;
 pub use vocabulary::Vocabulary;

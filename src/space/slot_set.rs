@@ -254,6 +254,11 @@ impl Multiplicity {
         &self.any
     }
 
+    /// Iterates over the words of the slots that any of the sets has, each with the word of those that more than one have.
+    pub(crate) fn words(&self) -> impl Iterator<Item = (u64, u64)> {
+        self.any.words().iter().copied().zip(self.more.words().iter().copied())
+    }
+
     /// Returns the slots that more than one of the sets have.
     pub(crate) const fn more(&self) -> &SlotSet {
         &self.more
@@ -272,7 +277,7 @@ impl<'s> Extend<&'s SlotSet> for Multiplicity {
 }
 
 /// Iterates over the positions of the bits that are set in a word.
-pub(super) struct Bits(pub(super) u64);
+pub(crate) struct Bits(pub(crate) u64);
 
 impl Iterator for Bits {
     type Item = usize;

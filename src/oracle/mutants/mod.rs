@@ -71,8 +71,8 @@ struct Class {
 impl<'p> Mutants<'p> {
     /// Returns all mutants of the policy.
     ///
-    /// Time grows with the mutations and, for each, with the operations that it concerns; memory with the operations in
-    /// which decisions change. A rule that lists APIs has a mutation for every other API.
+    /// Time grows with the mutations and, for each, with the operations that it concerns; memory with the cells whose
+    /// decisions change, up to 64 of which take 16 bytes. A rule that lists APIs has a mutation for every other API.
     #[must_use]
     pub fn of(policy: &'p Policy) -> Self {
         Maker::new(&Survey::of(policy)).mutants()

@@ -83,25 +83,52 @@ fn swappable(rule: &Rule, vocabulary: &Vocabulary) -> impl Iterator<Item = (Owne
     })
 }
 
+/// The cube of a rule that a mutation changes, as it is then.
+pub(super) enum ChangedCube {
+    Scope(Cube),
+    /// The exception of that number, counted from 0.
+    Exception(usize, Cube),
+}
+
 impl Mutation {
+    /// Returns the cube that changes if a name is added to a scope or an exception, or dropped; `None` for any other mutation.
+    pub(super) fn changed_cube(self, rule: &Rule, vocabulary: &Vocabulary) -> Option<ChangedCube> {
+        let excepted = |number: usize| rule.exceptions().get(number).map(Exception::cube);
+        Some(match self {
+            Self::ScopeNameDropped(name) => ChangedCube::Scope(without(rule.scope(), name, vocabulary)),
+            Self::ScopeNameAdded(name) => ChangedCube::Scope(with(rule.scope(), name)),
+            Self::ExceptionNameDropped { exception, name } => {
+                ChangedCube::Exception(exception, without(excepted(exception)?, name, vocabulary))
+            }
+            Self::ExceptionNameAdded { exception, name } => {
+                ChangedCube::Exception(exception, with(excepted(exception)?, name))
+            }
+            _ => return None,
+        })
+    }
+
     /// Returns the rule with the mutation; `None` if the rule is dropped.
     pub(super) fn of_rule(self, rule: &Rule, vocabulary: &Vocabulary) -> Option<Rule> {
         let mut rule = rule.clone();
         match self {
             Self::RuleDropped => return None,
             Self::DefaultFlipped(_) => {}
-            Self::ScopeNameDropped(name) => rule.scope = without(&rule.scope, name, vocabulary),
-            Self::ScopeNameAdded(name) => rule.scope = with(&rule.scope, name),
+            Self::ScopeNameDropped(_)
+            | Self::ScopeNameAdded(_)
+            | Self::ExceptionNameDropped { .. }
+            | Self::ExceptionNameAdded { .. } => match self.changed_cube(&rule, vocabulary) {
+                Some(ChangedCube::Scope(cube)) => rule.scope = cube,
+                Some(ChangedCube::Exception(number, cube)) => {
+                    if let Some(exception) = rule.exceptions.get_mut(number) {
+                        exception.cube = cube;
+                    }
+                }
+                None => {}
+            },
             Self::ExceptionDropped { exception } => {
                 if exception < rule.exceptions.len() {
                     rule.exceptions.remove(exception);
                 }
-            }
-            Self::ExceptionNameDropped { exception, name } => {
-                change_exception(&mut rule, exception, |cube| without(cube, name, vocabulary));
-            }
-            Self::ExceptionNameAdded { exception, name } => {
-                change_exception(&mut rule, exception, |cube| with(cube, name));
             }
             Self::RequirementNameAdded(name) => change_requirement(&mut rule, |cube| with(cube, name)),
             Self::RequirementColumnDropped(column) => {
@@ -132,12 +159,6 @@ impl Mutation {
         });
         mutated.list = each.collect();
         mutated
-    }
-}
-
-fn change_exception(rule: &mut Rule, exception: usize, change: impl Fn(&Cube) -> Cube) {
-    if let Some(exception) = rule.exceptions.get_mut(exception) {
-        exception.cube = change(&exception.cube);
     }
 }
 

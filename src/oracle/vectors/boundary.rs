@@ -2,12 +2,15 @@
 
 use std::{collections::HashMap, fmt};
 
-use super::Chosen;
+use super::{
+    Chosen,
+    partners::{Kinds, Partners},
+};
 use crate::{
-    analysis::{DecidedSlots, Survey},
+    analysis::{DecidedSlots, Entry, Survey},
     policy::Policy,
     rules::{Effect, Exception, Rule},
-    space::{Cell, CellSet, Column, Cube, Decision, Request, RuleId},
+    space::{ByColumn, Cell, CellSet, Column, Cube, OperationId, Request, RuleId, SlotSet},
 };
 
 /// A condition of a rule: the name in a column must be one of those listed.
@@ -119,9 +122,17 @@ pub(super) fn boundary(policy: &Policy, within: &CellSet) -> Chosen {
     let mut places = HashMap::new();
     for (id, rule) in policy.rules().with_ids() {
         let conditions = conditions(id, rule);
-        for &(condition, cube) in &conditions {
-            let wanted = Wanted { rule, condition, cube, all: &conditions };
-            let Some(found) = search.best(&wanted) else {
+        let on_column = |column| conditions.iter().filter(move |(condition, _)| condition.column == column);
+        let kinds = ByColumn::from_fn(|column| {
+            // The names of a column without conditions have no partners.
+            let count = on_column(column).next().map_or(0, |_| policy.vocabulary().table(column).len());
+            Kinds::of(on_column(column).map(|&(_, cube)| cube), column, count)
+        });
+        let decided = search.decided_by(id);
+        for &(condition, _) in &conditions {
+            let number = on_column(condition.column).take_while(|(other, _)| *other != condition).count();
+            let wanted = Wanted { rule, condition, partners: kinds[condition.column].partners(number) };
+            let Some(found) = search.best(&wanted, &decided) else {
                 chosen.without_pair.push(condition);
                 continue;
             };
@@ -142,22 +153,11 @@ pub(super) fn boundary(policy: &Policy, within: &CellSet) -> Chosen {
 struct Wanted<'r> {
     rule: &'r Rule,
     condition: Condition,
-    /// The whole part that has the condition.
-    cube: &'r Cube,
-    /// All conditions of the rule.
-    all: &'r [(Condition, &'r Cube)],
+    /// The names that differ in this condition and in no other condition of the rule on its column.
+    partners: Partners<'r>,
 }
 
 impl Wanted<'_> {
-    /// Returns whether two cells differ in this condition and in no other condition on its column.
-    fn alone_differs(&self, one: Cell, other: Cell) -> bool {
-        let column = self.condition.column;
-        let is_met = |cube: &Cube, cell: Cell| cube.set(column).contains(cell.index(column));
-        let differs = |cube: &Cube| is_met(cube, one) != is_met(cube, other);
-        let others = self.all.iter().filter(|(other, _)| other.column == column && *other != self.condition);
-        differs(self.cube) && others.map(|(_, cube)| cube).all(|cube| !differs(cube))
-    }
-
     /// Returns whether the rule decides the cell, unless another rule does.
     fn decides(&self, cell: Cell) -> bool {
         self.rule.matches(cell) && (*self.rule.effect() == Effect::Allow || self.rule.effect().denies(cell))
@@ -176,6 +176,15 @@ struct Search<'p> {
     used: CellSet,
 }
 
+/// What a rule decides in an operation.
+struct DecidedByRule {
+    operation: OperationId,
+    /// The slots that may be chosen and whose decision is that of the rule.
+    slots: SlotSet,
+    /// The slots whose decision would be another without the rule.
+    needed: SlotSet,
+}
+
 /// A pair of requests for a condition.
 struct Found {
     /// The request that the rule decides.
@@ -187,15 +196,15 @@ struct Found {
 
 impl Search<'_> {
     /// Returns the best pair for a condition, and of equally good pairs the first.
-    fn best(&self, wanted: &Wanted<'_>) -> Option<Found> {
+    fn best(&self, wanted: &Wanted<'_>, decided: &[DecidedByRule]) -> Option<Found> {
         const BEST: (bool, usize) = (true, 2);
         /// How many more pairs are examined after the first, to find one whose requests are used already.
         const MORE: usize = 1_000;
 
         let mut best: Option<Found> = None;
         let mut left = MORE;
-        for (decided, is_needed) in self.decided(wanted).filter(|&(decided, _)| self.within.contains(decided)) {
-            for other in self.partners(wanted, decided).filter(|&other| self.within.contains(other)) {
+        for (decided, slot, is_needed) in self.with_partners(wanted, decided) {
+            for other in self.partners(wanted, decided, slot).filter(|&other| self.within.contains(other)) {
                 let used = [decided, other].into_iter().filter(|&one| self.used.contains(one)).count();
                 let worth = (is_needed, used);
                 if best.as_ref().is_none_or(|best| best.worth < worth) {
@@ -212,40 +221,60 @@ impl Search<'_> {
         best
     }
 
-    /// Iterates over the requests whose decision is that of the rule, each with whether it would be another without the
-    /// rule.
-    fn decided(&self, wanted: &Wanted<'_>) -> impl Iterator<Item = (Request, bool)> {
-        self.survey.decided_by(wanted.condition.rule).flat_map(move |one| {
-            let operation = self.survey.operation(one.operation);
-            let prevails = match (one.decision, operation) {
-                (Decision::Allow, Some(operation)) => &one.decides & operation.allowed,
-                _ => one.decides.clone(),
-            };
-            let decided = self.decided.get(one.operation.index());
-            let needed = decided.map(|decided| decided.changed_without(one.decision, &one.decides));
-            let slots: Vec<usize> = prevails.iter().collect();
+    /// Returns what a rule decides, by operation.
+    fn decided_by(&self, rule: RuleId) -> Vec<DecidedByRule> {
+        let of_operation = |one: &Entry| {
+            let operation = self.survey.operation(one.operation)?;
+            let mut slots = &one.decides & &self.within.slots_of(one.operation);
+            if one.decision.is_allow() {
+                slots = &slots & operation.allowed;
+            }
+            let decided = self.decided.get(one.operation.index())?;
+            let needed = decided.changed_without(one.decision, &one.decides);
+            (!slots.is_empty()).then_some(DecidedByRule { operation: one.operation, slots, needed })
+        };
+        self.survey.decided_by(rule).filter_map(of_operation).collect()
+    }
+
+    /// Iterates over the decided requests whose name in the condition's column has partners, each with its slot and with
+    /// whether the rule is needed.
+    fn with_partners(
+        &self,
+        wanted: &Wanted<'_>,
+        decided: &[DecidedByRule],
+    ) -> impl Iterator<Item = (Request, usize, bool)> {
+        let (column, names) = (wanted.condition.column, wanted.partners.names());
+        let cube = Cube::ALL.with(column, names);
+        let with_name = self.survey.space().of_cube(&cube);
+        decided.iter().flat_map(move |one| {
+            let operation = self.policy.vocabulary().operation(one.operation);
+            let is_in = operation.is_some_and(|operation| cube.includes(operation));
+            let slots = is_in.then(|| &one.slots & &with_name);
+            let slots: Vec<usize> = slots.iter().flat_map(SlotSet::iter).collect();
             slots.into_iter().filter_map(move |slot| {
                 let request = self.survey.allowed.request_of_slot(one.operation, slot)?;
-                Some((request, needed.as_ref().is_some_and(|needed| needed.contains(slot))))
+                Some((request, slot, one.needed.contains(slot)))
             })
         })
     }
 
     /// Iterates over the requests that differ from a decided one in the condition's column alone, and of the rule's
     /// conditions in this one alone, that the rule does not decide, and that have another decision.
-    fn partners(&self, wanted: &Wanted<'_>, decided: Request) -> impl Iterator<Item = Request> {
+    fn partners(&self, wanted: &Wanted<'_>, decided: Request, slot: usize) -> impl Iterator<Item = Request> {
         let vocabulary = self.policy.vocabulary();
         let (decision, column) = (self.policy.decide(decided), wanted.condition.column);
+        let stride = self.survey.space().stride(column);
         vocabulary.cell(decided).into_iter().flat_map(move |cell| {
-            let others = (0..vocabulary.table(column).len()).filter_map(move |name| {
+            let slot_of = move |name: usize| (slot + name * stride).checked_sub(cell.index(column) * stride);
+            wanted.partners.of(cell.index(column)).iter().filter_map(move |&name| {
                 let other = cell.with(column, name)?;
-                Some((other, vocabulary.operation_of(other.api, other.action)?))
-            });
-            let differ = others.filter(move |&(other, _)| wanted.alone_differs(cell, other) && !wanted.decides(other));
-            let requests = differ.filter_map(move |(other, operation)| {
-                vocabulary.request(other.role, other.token, operation, other.owner)
-            });
-            requests.filter(move |&other| self.policy.decide(other) != decision)
+                let operation = self.survey.operation(vocabulary.operation_of(other.api, other.action)?)?;
+                let slot = slot_of(name)?;
+                let differs = operation.possible.contains(slot)
+                    && operation.allowed.contains(slot) != decision.is_allow()
+                    && !wanted.decides(other);
+                self.survey.allowed.request_of_slot(operation.id, slot).filter(|_| differs)
+            })
         })
     }
 }

@@ -10,39 +10,40 @@ impl Counts {
     }
 
     /// Counts a set.
-    pub(super) fn add(&mut self, set: &[usize]) {
+    pub(super) fn add(&mut self, set: &[u32]) {
         for &element in set {
-            if let Some(count) = self.0.get_mut(element) {
+            if let Some(count) = self.0.get_mut(element as usize) {
                 *count += 1;
             }
         }
     }
 
     /// Removes a set that was counted.
-    pub(super) fn remove(&mut self, set: &[usize]) {
+    pub(super) fn remove(&mut self, set: &[u32]) {
         for &element in set {
-            if let Some(count) = self.0.get_mut(element) {
+            if let Some(count) = self.0.get_mut(element as usize) {
                 *count -= 1;
             }
         }
     }
 
     /// Returns whether no counted set has the element.
-    pub(super) fn is_new(&self, element: usize) -> bool {
-        self.0.get(element) == Some(&0)
+    pub(super) fn is_new(&self, element: u32) -> bool {
+        self.0.get(element as usize) == Some(&0)
     }
 
     /// Returns how many elements of a set no counted set has.
-    pub(super) fn new_in(&self, set: &[usize]) -> usize {
+    pub(super) fn new_in(&self, set: &[u32]) -> usize {
         set.iter().filter(|&&element| self.is_new(element)).count()
     }
 
     /// Removes the choices whose sets have only elements that other counted sets have too, the last first.
-    pub(super) fn drop_redundant<C, S: AsRef<[usize]>>(&mut self, chosen: &mut Vec<C>, set_of: impl Fn(&C) -> S) {
+    pub(super) fn drop_redundant<C, S: AsRef<[u32]>>(&mut self, chosen: &mut Vec<C>, set_of: impl Fn(&C) -> S) {
         chosen.reverse();
         chosen.retain(|choice| {
             let set = set_of(choice);
-            let is_needed = set.as_ref().iter().any(|&element| self.0.get(element).is_some_and(|&count| count < 2));
+            let is_needed =
+                set.as_ref().iter().any(|&element| self.0.get(element as usize).is_some_and(|&count| count < 2));
             if !is_needed {
                 self.remove(set.as_ref());
             }

@@ -2,9 +2,12 @@
 
 mod boundary;
 mod counts;
+mod family;
 mod hitting;
 mod killing;
+mod lists;
 mod pairs;
+mod partners;
 
 use std::fmt;
 
@@ -102,9 +105,9 @@ impl<'p> Vectors<'p> {
     /// All requests are in the order of [`CellSet::iter`]; pairs are ordered so that the first cover the most; those of
     /// boundaries by the rules and their conditions; killing ones so that the first kill the most.
     ///
-    /// Time grows with the number of cells, for boundaries with the cells that rules decide and the names of columns,
-    /// and for killing ones with what [`Mutants`] change. A policy of a thousand rules and as many operations takes a
-    /// fraction of a second with any strategy.
+    /// Time grows with the number of cells, for boundaries with the cells that rules decide and, for each, the names that
+    /// differ in the condition alone, and for killing ones with what [`Mutants`] change. A policy of a thousand rules and
+    /// as many operations takes a fraction of a second with any strategy.
     #[must_use]
     pub fn of(policy: &'p Policy, strategy: Strategy) -> Self {
         Self::within(policy, strategy, &CellSet::all(policy.vocabulary()))

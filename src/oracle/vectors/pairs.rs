@@ -109,12 +109,13 @@ impl<'v> Numbering<'v> {
     }
 
     /// Returns the pairs of a request; numbers beyond all pairs for a request of another vocabulary.
-    fn pairs(&self, request: Request) -> [usize; PAIRS] {
-        let mut pairs = [usize::MAX; PAIRS];
+    fn pairs(&self, request: Request) -> [u32; PAIRS] {
+        let mut pairs = [u32::MAX; PAIRS];
         if let Some((indices, operation)) = self.indices(request) {
             let index = |column: usize| indices.get(column).copied().unwrap_or(0);
             for (pair, ColumnPair { one, other, names, start }) in pairs.iter_mut().zip(&self.columns) {
-                *pair = start + names.map_or(operation.index(), |names| index(*one) * names + index(*other));
+                let number = start + names.map_or(operation.index(), |names| index(*one) * names + index(*other));
+                *pair = u32::try_from(number).unwrap_or(u32::MAX);
             }
         }
         pairs
@@ -134,7 +135,7 @@ impl<'v> Numbering<'v> {
         for &request in all {
             let Some((indices, _)) = self.indices(request) else { continue };
             for (pair, &ColumnPair { one, other, .. }) in self.pairs(request).into_iter().zip(&self.columns) {
-                if is_seen.get_mut(pair).is_some_and(|is_seen| !std::mem::replace(is_seen, true)) {
+                if is_seen.get_mut(pair as usize).is_some_and(|is_seen| !std::mem::replace(is_seen, true)) {
                     for (column, with) in [(one, other), (other, one)] {
                         let names = partners.get_mut(column).zip(indices.get(column));
                         let counts = names.and_then(|(names, &name)| names.get_mut(name));
