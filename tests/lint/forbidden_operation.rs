@@ -2,11 +2,11 @@
 
 use super::{
     config,
-    decided::{decides, decision_of},
+    decided::{decided, decides, decision_of, is_subset},
     generated::{Checked, texts},
     messages, of, report,
 };
-use portcullis::Decision;
+use portcullis::{Decision, rules::Rule};
 use proptest::prelude::*;
 
 const NAME: &str = "forbidden-operation";
@@ -51,6 +51,13 @@ rules:
 fn what_is_meant_is_not_reported() {
     let stated = "\ndefault: allow\nrules: [{ id: none, api: door, action: close, effect: deny }]\n";
     assert_eq!(messages(stated, NAME), [""; 0]);
+    let contradicted = report(
+        "\nrules:
+  - { id: guests, role: guest, api: door, action: open, effect: allow }
+  - { id: no-guests, role: guest, effect: deny }\n",
+    );
+    assert_eq!(of(&contradicted, "contradicting-rules").len(), 1);
+    assert!(!of(&contradicted, NAME).iter().any(|finding| finding.message().contains("open")));
     let undecided = report("\nrules: [{ id: look, action: look_at, effect: allow }]\n");
     assert!(of(&undecided, NAME).is_empty());
     assert_eq!(of(&undecided, "undecided-operation").len(), 4);
@@ -67,7 +74,18 @@ proptest! {
             let is_matched = checked.cells_of(id).any(|(cell, _)| checked.is_matched(cell));
             let mut denials = checked.policy.rules().iter().filter(|rule| decision_of(rule) == Decision::Deny);
             let is_stated = denials.any(|rule| checked.cells_of(id).all(|(cell, _)| decides(rule, cell)));
-            checked.cells_of(id).all(|(_, allowed)| !allowed) && is_matched && !is_stated
+            let rules = || checked.policy.rules().iter();
+            let allows = |rule: &&Rule| {
+                decision_of(rule) == Decision::Allow && checked.cells_of(id).any(|(cell, _)| decides(rule, cell))
+            };
+            let is_emptied = |rule: &Rule| {
+                let of_rule = decided(&checked.policy, rule);
+                rules().any(|other| {
+                    decision_of(other) == Decision::Deny && is_subset(&of_rule, &decided(&checked.policy, other))
+                })
+            };
+            let is_contradiction = rules().any(|rule| allows(&rule)) && rules().filter(allows).all(is_emptied);
+            checked.cells_of(id).all(|(_, allowed)| !allowed) && is_matched && !is_stated && !is_contradiction
         });
         prop_assert_eq!(checked.operations_found(NAME), expected);
         for witness in checked.witnesses(NAME) {

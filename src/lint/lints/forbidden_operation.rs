@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Finding, lint};
 use crate::{
-    analysis::{Entry, OperationSurvey},
+    analysis::OperationSurvey,
     lint::{requests::Requests, words},
     space::Decision,
 };
@@ -10,8 +10,9 @@ use crate::{
 lint! {
     /// An operation that nobody may do: every request for it is denied.
     ///
-    /// Not reported if a single rule denies all of its requests, because then the policy says that nobody may do it, or if
-    /// no rule matches any of them, which `undecided-operation` reports.
+    /// Not reported if a single rule denies all of its requests, because then the policy says that nobody may do it. If no
+    /// rule matches any of them, `undecided-operation` reports it; if each rule that allows some of them allows only what
+    /// another rule denies, `contradicting-rules` does.
     ///
     /// # Why is this bad?
     ///
@@ -52,12 +53,9 @@ lint! {
 }
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let is_stated = |operation: &OperationSurvey<'_>| {
-        let denies_all = |rule: &Entry| rule.decision == Decision::Deny && rule.decides == *operation.possible;
-        operation.rule_count() == 0 || operation.rules().any(denies_all)
-    };
-    let forbidden = context.operations().filter(|operation| operation.allowed.is_empty() && !is_stated(operation));
-    let found = forbidden.map(|operation| {
+    let forbidden = context.operations().filter(|operation| operation.allowed.is_empty());
+    let unexplained = forbidden.filter(|operation| !is_stated(operation) && !is_reported_elsewhere(context, operation));
+    let found = unexplained.map(|operation| {
         let asked = words::operation(context.policy.vocabulary(), operation.operation);
         let place = context.policy.rules().places().operation(operation.id);
         Finding::new(&FORBIDDEN_OPERATION, place, format!("nobody may do {asked}: every request for it is denied"))
@@ -65,4 +63,16 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             .with_requests(context, Requests::Slots(vec![(operation.id, operation.possible.clone())]))
     });
     found.collect()
+}
+
+/// Returns whether a single rule says that nobody may do the operation.
+fn is_stated(operation: &OperationSurvey<'_>) -> bool {
+    operation.rules().any(|rule| rule.decision == Decision::Deny && rule.decides == *operation.possible)
+}
+
+/// Returns whether no rule matches the operation, or each that allows it allows only what another rule denies.
+fn is_reported_elsewhere(context: &Context<'_>, operation: &OperationSurvey<'_>) -> bool {
+    let mut allowing = operation.rules().filter(|rule| rule.decision == Decision::Allow).peekable();
+    operation.rule_count() == 0
+        || allowing.peek().is_some() && allowing.all(|rule| !context.denying_all_of(rule.rule).is_empty())
 }
