@@ -10,11 +10,11 @@ use std::{
 /// Writes a text to a file that does not have it yet. The old file is replaced as a whole: whoever reads it sees the old text
 /// or the new one. If writing fails, the old text stays, and nothing else is left.
 pub(super) fn write_if_changed(path: &Path, text: &str) -> io::Result<()> {
-    if has_text(path, text) {
-        return Ok(());
-    }
     let old = match fs::metadata(path) {
         Ok(old) if old.is_file() => {
+            if has_text(path, text) {
+                return Ok(());
+            }
             // Renaming would also replace a file that must not be written.
             File::options().write(true).open(path)?;
             Some(old)
@@ -23,20 +23,32 @@ pub(super) fn write_if_changed(path: &Path, text: &str) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(error),
     };
-    // A symbolic link stays one.
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let path = behind_links(path);
     let (mut file, aside) = create_next_to(&path)?;
     let written = file.write_all(text.as_bytes());
     let written = written.and_then(|()| old.map_or(Ok(()), |old| file.set_permissions(old.permissions())));
-    // Some systems do not rename what is open.
+    // Some systems cannot rename an open file.
     drop(file);
     written.and_then(|()| fs::rename(&aside, path)).inspect_err(|_| {
         let _ = fs::remove_file(&aside);
     })
 }
 
-/// Returns whether a file has a text, apart from the line ends that git may have rewritten. Of a longer file, only as much is
-/// read as it takes to see that.
+/// Returns the file that a path leads to through symbolic links, which stay, even if there is none yet.
+fn behind_links(path: &Path) -> PathBuf {
+    /// More links than any system follows.
+    const MAX: usize = 64;
+
+    let mut path = path.to_path_buf();
+    for _ in 0..MAX {
+        let Ok(target) = fs::read_link(&path) else { break };
+        path = path.parent().unwrap_or(Path::new("")).join(target);
+    }
+    path
+}
+
+/// Returns whether a file has a text, apart from the line ends that git may have rewritten. Reads no more of a longer file than
+/// is needed.
 fn has_text(path: &Path, text: &str) -> bool {
     let mut old = String::new();
     let longest = (text.len() as u64).saturating_mul(2).saturating_add(1);

@@ -1,6 +1,6 @@
 //! Text from outside, such as the names of files, made safe for an output; and names that stay different in it.
 
-use std::{borrow::Cow, collections::HashSet, path::Path};
+use std::{borrow::Cow, collections::HashMap, path::Path};
 
 use portcullis::reading::file_name;
 
@@ -60,13 +60,26 @@ fn escaped(text: &str, is_escaped: impl Fn(char) -> bool) -> Cow<'_, str> {
 
 /// Numbers names that are equal in a report, so that its readers can tell them apart: `opens`, `opens (2)`.
 #[derive(Default)]
-pub(crate) struct UniqueNames(HashSet<String>);
+pub(crate) struct UniqueNames {
+    /// For each name that is taken, the number for the next of its kind.
+    next_numbers: HashMap<String, usize>,
+}
 
 impl UniqueNames {
     /// Returns the name, with a number if it is taken.
     pub(crate) fn take(&mut self, name: &str) -> String {
-        let numbered = (2..).map(|number| format!("{name} ({number})"));
-        let mut names = std::iter::once(name.to_owned()).chain(numbered);
-        names.find(|name| self.0.insert(name.clone())).unwrap_or_default()
+        let Some(&next) = self.next_numbers.get(name) else {
+            self.next_numbers.insert(name.into(), 2);
+            return name.into();
+        };
+        let mut number = next;
+        let mut unique = format!("{name} ({number})");
+        while self.next_numbers.contains_key(&unique) {
+            number += 1;
+            unique = format!("{name} ({number})");
+        }
+        self.next_numbers.insert(unique.clone(), 2);
+        self.next_numbers.insert(name.into(), number + 1);
+        unique
     }
 }

@@ -13,10 +13,10 @@ pub(crate) fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Writes a file aside and renames it: whoever reads it sees the old content or the new one. If writing fails, the old content
-/// stays, and nothing else is left.
+/// Writes a temporary file and renames it, so that a reader sees the old content or the new one. If writing fails, the old
+/// content stays, and nothing else is left.
 ///
-/// What is no regular file, such as a pipe, is written in place. Symbolic links, permissions and, as far as the system permits,
+/// A file that is not regular, such as a pipe, is written in place. Symbolic links, permissions and, as far as the system permits,
 /// the owner stay.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let old = match fs::metadata(path) {
@@ -39,10 +39,11 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
         let kind = error.kind();
         io::Error::new(kind, format!("no file can be created next to it: {kind}"))
     })?;
-    aside.write_all(bytes)?;
+    // First, so that nobody can read the new content who could not read the old one.
     if let Some(old) = &old {
         keep_attributes(aside.as_file(), old)?;
     }
+    aside.write_all(bytes)?;
     // Otherwise a crash of the system could leave the new name with no content.
     aside.as_file().sync_all()?;
     aside.persist(&path).map_err(|error| error.error)?;
@@ -82,8 +83,7 @@ fn keep_attributes(file: &File, old: &Metadata) -> io::Result<()> {
     file.set_permissions(old.permissions())
 }
 
-/// Returns whether a path names what the process has open, such as `/dev/stdout`. Whoever opened it would not see another file
-/// under its name.
+/// Returns whether a path names an open descriptor, such as `/dev/stdout`. Its reader would not see another file under its name.
 fn leads_to_a_descriptor(path: &Path) -> bool {
     ["/dev/fd", "/dev/stdout", "/dev/stderr", "/proc"].into_iter().any(|directory| path.starts_with(directory))
 }

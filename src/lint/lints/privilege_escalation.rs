@@ -1,12 +1,12 @@
 //! Roles that can escalate to higher roles.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{Check, Context, Finding, lint};
 use crate::{
-    analysis::{Step, Steps},
+    analysis::{OperationSurvey, Step, Steps},
     lint::{requests::Requests, words},
-    space::{OperationId, RoleId, SlotSet},
+    space::{RoleId, SlotSet},
 };
 
 lint! {
@@ -16,8 +16,8 @@ lint! {
     /// declared above the other. If neither is above the other, it is higher if it is allowed something that the other
     /// is not. There may be several steps: each role on the way may do an operation that confers the next.
     ///
-    /// There is one finding for each operation by which roles obtain higher roles in one step, and one for each pair of
-    /// roles with several steps between them.
+    /// There is one finding for each operation by which roles obtain higher roles in one step. If a role obtains higher
+    /// roles in several steps, there is one for the last role of each path, along one of the shortest paths.
     ///
     /// # Why is this bad?
     ///
@@ -70,20 +70,11 @@ lint! {
 }
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
+    let conferring = context.operations().filter(|operation| !operation.operation.confers().is_empty());
+    let at_once = conferring.filter_map(|operation| in_one_step(context, &operation));
     let steps = Steps::of(context);
-    let mut at_once: BTreeMap<OperationId, Vec<(RoleId, RoleId)>> = BTreeMap::new();
-    let mut found = Vec::new();
-    for role in context.policy.vocabulary().roles().ids() {
-        let paths = steps.paths_from(role).into_iter();
-        for (reached, path) in paths.filter(|(reached, _)| is_higher(context, *reached, role)) {
-            match *path.as_slice() {
-                [step] => at_once.entry(step.operation).or_default().push((role, reached)),
-                _ => found.extend(in_steps(context, role, reached, &path)),
-            }
-        }
-    }
-    found.extend(at_once.into_iter().filter_map(|(operation, pairs)| in_one_step(context, operation, &pairs)));
-    found
+    let roles = context.policy.vocabulary().roles().ids();
+    at_once.chain(roles.flat_map(|role| in_several_steps(context, &steps, role))).collect()
 }
 
 /// Returns whether a role is higher than another: by the declared order, or else by what it is allowed.
@@ -93,26 +84,49 @@ fn is_higher(context: &Context<'_>, role: RoleId, other: RoleId) -> bool {
     is_below(other, role) || !is_below(role, other) && context.allowed_beyond(role, other).next().is_some()
 }
 
-/// Returns the finding about an operation by which roles obtain higher roles, each pair a role and one that it obtains.
-fn in_one_step(context: &Context<'_>, operation: OperationId, pairs: &[(RoleId, RoleId)]) -> Option<Finding> {
+/// Returns the finding about an operation by which some roles obtain higher roles, if it is one.
+fn in_one_step(context: &Context<'_>, operation: &OperationSurvey<'_>) -> Option<Finding> {
     let rules = context.policy.rules();
     let vocabulary = rules.vocabulary();
-    let from: BTreeSet<RoleId> = pairs.iter().map(|&(from, _)| from).collect();
-    let to: BTreeSet<RoleId> = pairs.iter().map(|&(_, to)| to).collect();
+    let allowed = operation.roles_allowed();
+    let callers = vocabulary.roles().ids().filter(|role| allowed.contains(role.index()));
+    let confers = operation.operation.confers();
+    let pairs = callers.flat_map(|role| confers.iter().map(move |&conferred| (role, conferred)));
+    let (mut from, mut to, mut slots) = (BTreeSet::new(), BTreeSet::new(), SlotSet::empty(context.space().words()));
+    for (role, conferred) in pairs.filter(|&(role, conferred)| is_higher(context, conferred, role)) {
+        if from.insert(role) {
+            slots |= &context.allowed_to(role, operation.id);
+        }
+        to.insert(conferred);
+    }
+    if from.is_empty() {
+        return None;
+    }
     let message = format!(
         "{} can escalate with {}, which confers {}",
         words::roles(vocabulary, &from),
-        words::operation(vocabulary, vocabulary.operation(operation)?),
+        words::operation(vocabulary, operation.operation),
         words::roles(vocabulary, &to),
     );
-    let mut allowed = SlotSet::empty(context.space().words());
-    for &role in &from {
-        allowed |= &context.allowed_to(role, operation);
-    }
-    let finding = Finding::new(&PRIVILEGE_ESCALATION, rules.places().operation(operation), message)
+    let finding = Finding::new(&PRIVILEGE_ESCALATION, rules.places().operation(operation.id), message)
         .with_help("allow operations that confer a role only to roles that are not weaker")
-        .with_requests(context, Requests::Slots(vec![(operation, allowed)]));
+        .with_requests(context, Requests::Slots(vec![(operation.id, slots)]));
     Some(finding)
+}
+
+/// Returns the findings about the higher roles that a role obtains in several steps, the last on each path.
+fn in_several_steps(context: &Context<'_>, steps: &Steps<'_>, role: RoleId) -> Vec<Finding> {
+    let paths = steps.paths_from(role).into_iter();
+    let paths: Vec<(RoleId, Vec<Step>)> =
+        paths.filter(|(reached, path)| path.len() > 1 && is_higher(context, *reached, role)).collect();
+    // The roles that paths to other roles pass.
+    let passed: BTreeSet<RoleId> = paths
+        .iter()
+        .flat_map(|(_, path)| path.split_last().into_iter().flat_map(|(_, before)| before))
+        .map(|step| step.confers)
+        .collect();
+    let last = paths.iter().filter(|(reached, _)| !passed.contains(reached));
+    last.filter_map(|(reached, path)| in_steps(context, role, *reached, path)).collect()
 }
 
 /// Returns the finding about a role that obtains a higher role in several steps.

@@ -141,7 +141,7 @@ pub(super) fn write_changes(output: &mut Output, diff: &Changes<'_>) -> Result<(
             Labels::SHORT.write(output, "after", &after(diff, change))?;
             writeln!(output)?;
         }
-        if let Some(more) = words::more(MAX_CHANGES, changes().count(), "group of requests") {
+        if let Some(more) = words::more(MAX_CHANGES, changes().count(), "group") {
             writeln!(output, "  and {more}\n")?;
         }
     }
@@ -216,7 +216,7 @@ fn write_markdown(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure
         ];
         writeln!(output, "{}", layout::markdown_row(cells))?;
     }
-    if let Some(more) = words::more(MAX_CHANGES, diff.changes().len(), "group of requests") {
+    if let Some(more) = words::more(MAX_CHANGES, diff.changes().len(), "group") {
         writeln!(output, "\nand {more}")?;
     }
     for (title, items) in [("Added", diff.added()), ("Removed", diff.removed())] {
