@@ -174,7 +174,7 @@ fn stated(text: &str) -> (Names<'_>, &str) {
 fn every_file_is_in_the_table() {
     let files: BTreeSet<String> = fs::read_dir(CORPUS)
         .expect("the corpus is there")
-        .map(|entry| entry.expect("likewise").file_name().into_string().expect("a name of ours"))
+        .map(|entry| entry.expect("an entry").file_name().into_string().expect("a UTF-8 name"))
         .collect();
     let listed: BTreeSet<String> = STATED.iter().map(|(name, _)| format!("{name}.yaml")).collect();
     assert_eq!(files, listed);

@@ -7,7 +7,7 @@ use crate::{
     analysis::{Entry, OperationSurvey, Redundancy, Survey},
     policy::Policy,
     rules::Place,
-    space::{Decision, OperationId, RuleId},
+    space::{Decision, Id as _, OperationId, RuleId},
 };
 
 /// A policy as lints check it: what every rule decides, how rules relate to each other, and the text.
@@ -19,6 +19,8 @@ pub(super) struct Context<'p> {
     text: &'p str,
     /// The rule that is left if every rule could be removed.
     kept: OnceCell<Option<RuleId>>,
+    /// For each rule, the first that denies all that it allows.
+    denied_whole: OnceCell<Vec<Option<RuleId>>>,
 }
 
 /// An operation for which, with some of the owners that its requests can have, no rule matches any request.
@@ -44,7 +46,13 @@ impl<'p> Deref for Context<'p> {
 
 impl<'p> Context<'p> {
     pub(super) fn new(policy: &'p Policy, text: &'p str) -> Self {
-        Self { survey: Survey::of(policy), redundancy: OnceCell::new(), text, kept: OnceCell::new() }
+        Self {
+            survey: Survey::of(policy),
+            redundancy: OnceCell::new(),
+            text,
+            kept: OnceCell::new(),
+            denied_whole: OnceCell::new(),
+        }
     }
 
     /// Returns how rules relate to others that decide the same.
@@ -81,20 +89,25 @@ impl<'p> Context<'p> {
         rules.filter(|other| other.decision == Decision::Allow && other.decides.intersects(&denial.decides))
     }
 
-    /// Returns the rules each of which denies all that a rule allows.
-    pub(super) fn denying_all_of(&self, allowance: RuleId) -> Vec<RuleId> {
+    /// Returns the first rule that denies all that a rule allows.
+    pub(super) fn denied_whole_by(&self, allowance: RuleId) -> Option<RuleId> {
+        let denied = self.denied_whole.get_or_init(|| {
+            let rules = self.policy.rules().with_ids();
+            rules.map(|(id, _)| self.find_denied_whole_by(id)).collect()
+        });
+        denied.get(allowance.index()).copied().flatten()
+    }
+
+    fn find_denied_whole_by(&self, allowance: RuleId) -> Option<RuleId> {
         let allowed = || self.decided_by(allowance).filter(|one| one.decision == Decision::Allow);
-        let Some(first) = allowed().next() else {
-            return Vec::new();
-        };
-        let candidates = self.operation(first.operation).into_iter().flat_map(|operation| operation.rules());
-        let candidates =
-            candidates.filter(|one| one.decision == Decision::Deny && first.decides.is_subset(&one.decides));
-        let denies_all = |&denial: &RuleId| {
+        let first = allowed().next()?;
+        let denies_all = |denial: RuleId| {
             let denied_in = |operation| self.of_rule_in(denial, operation).map(|denied| &denied.decides);
             allowed().all(|one| denied_in(one.operation).is_some_and(|denied| one.decides.is_subset(denied)))
         };
-        candidates.map(|one| one.rule).filter(denies_all).collect()
+        let operation = self.operation(first.operation)?;
+        let mut denials = operation.rules().filter(|one| one.decision == Decision::Deny);
+        denials.find(|one| first.decides.is_subset(&one.decides) && denies_all(one.rule)).map(|one| one.rule)
     }
 
     /// Iterates over the operations about which the default alone decides, in the order of declaration.

@@ -1,4 +1,4 @@
-//! Checking policies.
+//! Checks policies with all lints, or with some.
 
 use std::path::Path;
 

@@ -34,7 +34,7 @@
 //! | lints | requests |
 //! |---|---|
 //! | PC102, PC103, PC104 | those that the rule decides |
-//! | PC105 | those that the rule denies and other rules allow; at an allowing rule with a `lint` key for it, those that the rule allows and other rules deny |
+//! | PC105 | those that the rule denies and other rules without a `lint` key for it allow; at an allowing rule with a `lint` key for it, those that the rule allows and other rules deny |
 //! | PC106 | those that any of the rules matches |
 //! | PC107, PC108, PC501 | those that the rule matches |
 //! | PC109 | those of the exception in the scope of its rule, or, if there are none, all of the exception |

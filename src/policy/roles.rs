@@ -107,7 +107,7 @@ impl Policy {
     /// name groups that the policy knows nothing about.
     ///
     /// Names are compared byte by byte. [`Policy::resolve_roles`] and [`Policy::decide_roles`] take an unknown role for a
-    /// mistake; a caller who leaves unknown names out decides that they are none, and should log them.
+    /// mistake; a caller who leaves unknown names out should log them.
     ///
     /// ```
     /// let policy = portcullis::Policy::splunk_observability()?;

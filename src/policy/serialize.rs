@@ -24,7 +24,7 @@ impl Serialize for Explanation<'_> {
 impl Serialize for RolesExplanation<'_> {
     /// Writes the form that the guide's page on output describes, the one of `portcullis decide`.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // There always is a first one.
+        // There is always at least one explanation.
         let first = self.decisive().first();
         first.map(|first| explained(first, self.each(), self.alternatives())).serialize(serializer)
     }

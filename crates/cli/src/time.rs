@@ -4,8 +4,8 @@
 //!   leaves to applications, is refused.
 //! - A fraction may have any number of digits. Those beyond the nanosecond are ignored.
 //! - Second 60 is a leap second. There can be one only at 23:59:60 UTC at the end of a month. Whether there was one is not
-//!   checked. It counts as the first instant of the next day, without its fraction: no time on the same clock overtakes a
-//!   later one.
+//!   checked. It counts as the first instant of the next day, without its fraction: the order of times on one clock is
+//!   kept.
 //! - `-00:00` is UTC.
 
 use std::{fmt, ops::RangeInclusive, str::FromStr, time::SystemTime};
@@ -309,7 +309,7 @@ mod tests {
             text.replace_range(at..(at + cut).min(text.len()), &put);
             match text.parse::<Time>() {
                 Ok(_) => prop_assert!(has_form(&text), "{text}"),
-                // The rest of what is refused has the form of a time that there is not.
+                // All other refused texts have the form of a time that does not exist.
                 Err(TimeError(Problem::NoSuchDay { .. } | Problem::NoLeapSecond | Problem::OutOfYears)) => {
                     prop_assert!(has_form(&text), "{text}");
                 }

@@ -16,7 +16,7 @@ use crate::{policy::Policy, space::Column};
 /// The version of the format.
 const VERSION: u32 = 1;
 
-/// Ten times as many values as the lock of a policy with 400 operations and 60 roles has whose rules are drawn by lot.
+/// Ten times the values in the lock of a policy with 400 operations, 60 roles and random rules.
 const MAX_VALUES: usize = 10_000_000;
 
 impl Policy {
@@ -145,13 +145,13 @@ impl LockError {
             LockErrorKind::Version(_) => {
                 "use the version of portcullis that wrote it, or write it again with `portcullis lock`"
             }
+            LockErrorKind::TooManyValues => "split the policy: locks this large cannot be reviewed",
             LockErrorKind::Syntax(_)
             | LockErrorKind::UnknownName { .. }
             | LockErrorKind::Twice(_)
             | LockErrorKind::NotOnce { .. }
             | LockErrorKind::NotDefault { .. }
             | LockErrorKind::TooMany
-            | LockErrorKind::TooManyValues
             | LockErrorKind::Fingerprint => "locks are not edited by hand: write it again with `portcullis lock`",
         }
     }

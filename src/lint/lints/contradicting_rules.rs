@@ -6,24 +6,25 @@ use super::{Check, Context, Finding, lint};
 use crate::{
     analysis::Entry,
     lint::{Lint, Severity, requests::Requests, words::FewRules},
-    space::{CellSet, Decision, Multiplicity, OperationId, RuleId, SlotSet},
+    space::{CellSet, Decision, OperationId, RuleId, SlotSet},
 };
 
 lint! {
     /// A rule that denies requests that other rules allow.
     ///
     /// The denial takes precedence. There is one finding for each rule that denies such requests, with `deny` or with
-    /// `require`. It names the rules that allow them, and shows all of the requests; if a policy has more than a
-    /// hundred such rules, each further finding shows only one request.
+    /// `require`. It lists up to a hundred of the rules that allow them, and shows all of the requests; if a policy has
+    /// more than a hundred such rules, each further finding shows only one request.
     ///
     /// The finding is a note, because a broad denial is the usual way to take something out of allowances. It is a
-    /// warning if nothing is left of one of the allowances.
+    /// warning for the first rule that leaves nothing of one of the allowances.
     ///
-    /// A `lint` key of the denying rule suppresses the finding. One of an allowing rule takes that rule out of it.
+    /// A `lint` key of the denying rule suppresses the finding. A `lint` key of an allowing rule removes that rule from
+    /// the finding.
     ///
     /// # Why is this bad?
     ///
-    /// Whoever reads only the allowing rule believes that all of its requests are allowed.
+    /// A reader of the allowing rule alone believes that all of its requests are allowed.
     ///
     /// # Example
     ///
@@ -92,7 +93,9 @@ struct Contradictions<'c> {
     context: &'c Context<'c>,
     /// The allowing rules with a suppression of this lint. Each has a finding of its own, which its suppression is for.
     explained: BTreeSet<RuleId>,
-    /// For each denying rule, the allowing rules of which it leaves nothing.
+    /// For each operation, what the other rules allow.
+    allowed: BTreeMap<OperationId, SlotSet>,
+    /// For each denying rule, the other allowing rules of which it is the first to leave nothing.
     emptied: BTreeMap<RuleId, BTreeSet<RuleId>>,
 }
 
@@ -106,14 +109,19 @@ impl<'c> Contradictions<'c> {
             let mut lints = rule.suppressions().iter().flat_map(crate::rules::Suppression::lints);
             lints.any(|(name, _)| Lint::find(name) == Some(&CONTRADICTING_RULES))
         });
-        let explained = suppressed.map(|(id, _)| id).collect();
+        let explained: BTreeSet<RuleId> = suppressed.map(|(id, _)| id).collect();
+        let mut allowed: BTreeMap<OperationId, SlotSet> = BTreeMap::new();
         let mut emptied: BTreeMap<RuleId, BTreeSet<RuleId>> = BTreeMap::new();
-        for (allowance, _) in rules.with_ids() {
-            for denial in context.denying_all_of(allowance) {
-                emptied.entry(denial).or_default().insert(allowance);
+        for (id, _) in rules.with_ids().filter(|(id, _)| !explained.contains(id)) {
+            for entry in context.decided_by(id).filter(|entry| entry.decision == Decision::Allow) {
+                let all = allowed.entry(entry.operation).or_insert_with(|| context.space().empty());
+                *all |= &entry.decides;
+            }
+            if let Some(denial) = context.denied_whole_by(id) {
+                emptied.entry(denial).or_default().insert(id);
             }
         }
-        Self { context, explained, emptied }
+        Self { context, explained, allowed, emptied }
     }
 
     /// Returns the finding about a rule that denies what unexplained rules allow.
@@ -122,39 +130,38 @@ impl<'c> Contradictions<'c> {
         let mut allowing = BTreeSet::new();
         let mut requests = Vec::new();
         for entry in self.context.decided_by(denial).filter(|entry| entry.decision == Decision::Deny) {
-            let mut allowed = Multiplicity::new(entry.decides.words().len());
-            for other in self.context.allowances(entry).filter(|other| !self.explained.contains(&other.rule)) {
-                allowed.add(&other.decides);
-                if allowing.len() <= MAX_LISTED {
-                    allowing.insert(other.rule);
-                }
+            let Some(allowed) = self.allowed.get(&entry.operation) else { continue };
+            let denied = allowed & &entry.decides;
+            if denied.is_empty() {
+                continue;
             }
-            let denied = allowed.any() & &entry.decides;
-            if !denied.is_empty() {
-                requests.push((entry.operation, denied));
+            requests.push((entry.operation, denied));
+            // The search ends when there are more than are listed.
+            let mut allowances = self.context.allowances(entry).filter(|other| !self.explained.contains(&other.rule));
+            while let Some(other) = allowances.next().filter(|_| allowing.len() <= MAX_LISTED) {
+                allowing.insert(other.rule);
             }
         }
         if allowing.is_empty() {
             return None;
         }
         let rule = rules.get(denial)?;
-        let emptied = self.emptied.get(&denial).map(|emptied| emptied - &self.explained).unwrap_or_default();
         let named = FewRules::of(rules, allowing.iter().copied());
         let verb = if named.is_one() { "allows" } else { "allow" };
         let message = format!("rule `{}` denies requests that {named} {verb}", rule.id());
-        let nothing = FewRules::of(rules, emptied.iter().copied());
-        let finding = if nothing.is_empty() {
-            Finding::new(&CONTRADICTING_RULES, rule.place(), message)
-                .with_help("if the denial is not meant to take precedence, narrow one rule; `lint` can suppress this at either rule")
-        } else {
-            let message = format!("{message}, and leaves nothing of {nothing}");
-            Finding::new(&CONTRADICTING_RULES, rule.place(), message)
-                .with_severity(Severity::Warning)
-                .with_help("remove the rule that allows nothing, or narrow the denial")
-        };
-        let finding = match emptied.iter().collect::<Vec<_>>().as_slice() {
-            [only] => finding.with_removal(self.context.removal_of(**only)),
-            _ => finding,
+        let finding = match self.emptied.get(&denial) {
+            None => Finding::new(&CONTRADICTING_RULES, rule.place(), message).with_help(
+                "if the denial is not meant to take precedence, narrow one rule; `lint` can suppress this at either rule",
+            ),
+            Some(emptied) => {
+                let nothing = FewRules::of(rules, emptied.iter().copied());
+                let message = format!("{message}, and leaves nothing of {nothing}");
+                let finding = Finding::new(&CONTRADICTING_RULES, rule.place(), message)
+                    .with_severity(Severity::Warning)
+                    .with_help("remove the rule that allows nothing, or narrow the denial");
+                let only = emptied.first().filter(|_| nothing.is_one());
+                finding.with_removal(only.and_then(|&only| self.context.removal_of(only)))
+            }
         };
         let listed = allowing.iter().take(MAX_LISTED).filter_map(|&id| rules.get(id));
         let finding = listed.fold(finding, |finding, rule| finding.with_related(rule.place(), "allowed here"));

@@ -74,5 +74,5 @@ fn is_stated(operation: &OperationSurvey<'_>) -> bool {
 fn is_reported_elsewhere(context: &Context<'_>, operation: &OperationSurvey<'_>) -> bool {
     let mut allowing = operation.rules().filter(|rule| rule.decision == Decision::Allow).peekable();
     operation.rule_count() == 0
-        || allowing.peek().is_some() && allowing.all(|rule| !context.denying_all_of(rule.rule).is_empty())
+        || allowing.peek().is_some() && allowing.all(|rule| context.denied_whole_by(rule.rule).is_some())
 }

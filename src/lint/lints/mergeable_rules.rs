@@ -10,12 +10,12 @@ use crate::{
 lint! {
     /// Rules whose scopes differ in only one column, so that one rule could replace them.
     ///
-    /// Rules are of one family if they have the same effect, requirement, exceptions, citations, `reading` and suppressions,
+    /// Rules form a family if they have the same effect, requirement, exceptions, citations, `reading` and suppressions,
     /// and the same names in every column of their scopes except one. A rule is left out if another rule of the family
     /// admits all names that it admits in that column, and of several with the same names there, only the first counts.
-    /// If two or more rules are left, they are found; of rules that differ in `api`, three or more, because two are often about
-    /// different things. So nothing is found among rules that lie inside a third rule of the
-    /// family: they need not be merged with each other, as the third rule already says what they say.
+    /// If two or more rules are left, they are reported. Rules that differ in `api` are reported only if there are three or
+    /// more, because two are often about different things. So nothing is reported among rules that lie inside a third rule of
+    /// the family: they need not be merged with each other, as the third rule already says what they say.
     ///
     /// In scopes, requirements and exceptions, a column that lists all names is the same as one that is left out, and the
     /// order of the names has no meaning. A requirement that lists all names of a column therefore equals one that does not
@@ -58,8 +58,8 @@ lint! {
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let found = mergeable(context.policy.rules());
-    let is_family = |group: &Mergeable| group.column != Column::Api || group.rules.len() > 2;
-    found.into_iter().filter(is_family).filter_map(|group| finding(context, &group)).collect()
+    let is_reported = |group: &Mergeable| group.column != Column::Api || group.rules.len() > 2;
+    found.into_iter().filter(is_reported).filter_map(|group| finding(context, &group)).collect()
 }
 
 fn finding(context: &Context<'_>, group: &Mergeable) -> Option<Finding> {

@@ -69,7 +69,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let rules = context.policy.rules();
     let found = context.redundancy().replacements().filter_map(|(id, replacement)| {
         let rule = rules.get(id)?;
-        if !context.denying_all_of(id).is_empty() {
+        if context.denied_whole_by(id).is_some() {
             return None;
         }
         let finding = if repeats_default_denial(context, id) {

@@ -11,8 +11,8 @@ lint! {
     /// An owner is used if an operation lists it among its owners. A group is used if any column names it, including
     /// the columns of `lint` keys, or if another group does.
     ///
-    /// Roles, kinds of token and owners that no rule names are used: rules that leave the column out are about them as
-    /// well, and if rules name the others, they are what is left. APIs and actions that no rule matches are reported by
+    /// Roles, kinds of token and owners that no rule names are not unused: rules that leave the column out are about them,
+    /// too, and rules that name the others exclude them. APIs and actions that no rule matches are reported by
     /// `undecided-operation` and `open-operation`.
     ///
     /// # Why is this bad?

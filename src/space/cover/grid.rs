@@ -55,8 +55,8 @@ pub(super) struct Block {
     pub(super) slots: SlotSet,
 }
 
-/// The most pairs of classes in a grid. A set that needs more is split into several grids.
-const MAX_PAIRS: usize = 1 << 20;
+/// The most words of slots in the pairs of classes of a grid. A set that needs more is split into several grids.
+const MAX_WORDS: usize = 1 << 20;
 
 impl Grid {
     /// Returns the grids that together contain the set: one, unless it is huge.
@@ -88,7 +88,8 @@ impl Grid {
                 by_action.entry(action).or_default().push((api, pattern));
             }
         }
-        if by_action.len().saturating_mul(classes.len()) > MAX_PAIRS && classes.len() > 1 {
+        let words = by_action.len().saturating_mul(classes.len()).saturating_mul(vocabulary.words_of_operation());
+        if words > MAX_WORDS && classes.len() > 1 {
             let (first, second) = classes.split_at(classes.len() / 2);
             let mut grids = Self::cut(first, patterns, vocabulary);
             grids.extend(Self::cut(second, patterns, vocabulary));

@@ -32,7 +32,7 @@ pub(crate) fn cover(vocabulary: &Vocabulary, cells: &CellSet, outside: Outside) 
     grids.iter().flat_map(|grid| grid.cubes(&blocks(grid))).collect()
 }
 
-/// The most blocks that are searched for thoroughly. Nobody reads more, so that the others may be smaller than the largest.
+/// The most blocks that are searched for thoroughly. Further blocks need not be the largest, because nobody reads that many.
 const THOROUGH: usize = 256;
 
 /// Returns the blocks found from the first cell on, or those found from the last cell on if they are fewer.

@@ -21,7 +21,7 @@ use crate::{
 
 /// Compute when a token ends and whether it is valid at a given time
 ///
-/// Times are in RFC 3339 format, such as 2026-01-31T12:00:00Z or 2026-01-31T13:00:00.5+01:00, and nothing looser. A leap second,
+/// Times are in RFC 3339 format, such as 2026-01-31T12:00:00Z or 2026-01-31T13:00:00.5+01:00. Other forms are refused. A leap second,
 /// 23:59:60 UTC at the end of a month, counts as the first instant of the next day.
 ///
 /// No clock is read: without `--at`, only the end is shown. The end is the first time at which the token is not valid. In JSON,
