@@ -289,6 +289,30 @@ impl Finding {
 
     /// Returns the same cubes as [`Finding::cubes`], for people: where a group of the policy stands for exactly the names of
     /// a column, its name is written.
+    ///
+    /// ```
+    /// use portcullis::{Policy, lint};
+    ///
+    /// let policy = Policy::from_text("door.yaml", "
+    /// portcullis: 1
+    /// policy: door
+    /// vocabulary:
+    ///   roles: { guest: {}, member: {}, keeper: {} }
+    ///   tokens: { key: {} }
+    ///   owners: { none: {} }
+    ///   apis: { door: { open: {}, close: {} } }
+    /// groups: { roles: { insiders: [member, keeper] } }
+    /// default: deny
+    /// rules:
+    ///   - { id: everybody-opens, action: open, effect: allow }
+    ///   - { id: only-guests-open, role: insiders, action: open, effect: deny }
+    /// ")?;
+    /// let report = lint::check(&policy);
+    /// let finding = report.findings().iter().find(|finding| !finding.cubes().is_empty()).ok_or("no finding")?;
+    /// assert_eq!(finding.cubes(), ["{ role: [member, keeper], action: open }"]);
+    /// assert_eq!(finding.cubes_with_groups(), ["{ role: insiders, action: open }"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn cubes_with_groups(&self) -> &[String] {
         &self.cubes_with_groups

@@ -45,7 +45,7 @@ struct Explained<'e, 'p> {
     by_role: ByRole<'e, 'p>,
     matches: &'e [Match<'p>],
     clauses: Vec<CitedClause<'p>>,
-    policy: PolicyWords<'p>,
+    policy: PolicyFields<'p>,
 }
 
 /// Returns the form of the explanations for each role, the `first` of which decides.
@@ -78,7 +78,7 @@ fn explained<'e, 'p>(
         by_role: ByRole(each),
         matches: first.matches(),
         clauses,
-        policy: PolicyWords::of(policy),
+        policy: PolicyFields::of(policy),
     }
 }
 
@@ -158,13 +158,13 @@ impl<'p> CitedClause<'p> {
 }
 
 #[derive(Serialize)]
-struct PolicyWords<'p> {
+struct PolicyFields<'p> {
     name: &'p str,
     file: &'p str,
     fingerprint: Fingerprint,
 }
 
-impl<'p> PolicyWords<'p> {
+impl<'p> PolicyFields<'p> {
     fn of(policy: &'p Policy) -> Self {
         Self { name: policy.rules().name(), file: policy.rules().file(), fingerprint: policy.fingerprint() }
     }

@@ -13,6 +13,8 @@ use std::{fmt, ops::RangeInclusive, str::FromStr, time::SystemTime};
 use jiff::{SignedDuration, civil::DateTime};
 use thiserror::Error;
 
+use crate::escape::is_control;
+
 const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 
 /// A time in the years 0000 to 9999 of UTC, to the nanosecond.
@@ -77,7 +79,7 @@ impl fmt::Display for Found {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             None => f.write_str("the end"),
-            Some(letter) if letter.is_control() => write!(f, "`{}`", letter.escape_debug()),
+            Some(letter) if is_control(letter) => write!(f, "`{}`", letter.escape_default()),
             Some(letter) => write!(f, "`{letter}`"),
         }
     }
