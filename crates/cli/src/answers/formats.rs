@@ -5,15 +5,15 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{
-    quotation,
+    lines,
+    quotation::{self, Problem},
     record::{Collected, Record},
 };
 use crate::unreadable_records::At;
 
 /// Reads a table with a line of headings.
 pub(super) fn read_csv(text: &str, collected: &mut Collected<'_>) {
-    if let Some((line, message)) = quotation::problem(text) {
-        let help = "put quotation marks around the whole field, and write each one within it twice";
+    if let Some(Problem { line, message, help }) = quotation::problem(text) {
         return collected.note(At::Line(line), message.into(), Some(help.into()));
     }
     let mut reader = ReaderBuilder::new().from_reader(text.as_bytes());
@@ -52,8 +52,7 @@ pub(super) fn read_csv(text: &str, collected: &mut Collected<'_>) {
 fn line_at(text: &str, position: &Position) -> usize {
     let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);
     let rest = text.get(start..).unwrap_or_default().trim_start_matches(['\r', '\n']);
-    let before = text.get(..text.len() - rest.len()).unwrap_or_default();
-    1 + before.matches('\n').count()
+    lines::number_at(text, text.len() - rest.len())
 }
 
 /// Returns what is wrong with a row, without its place.

@@ -55,54 +55,61 @@ fn a_row_is_reported_with_its_line() {
     }
 }
 
+/// Rows are counted whatever ends them.
 #[test]
-fn a_row_is_reported_with_its_first_line() {
-    let text = "role,token,api,action,decision,remark\n\
-                guest,key,door,look,allow,\"two\nlines\"\n\
-                guest,key,door,lok,allow,\"two\nlines\"\n";
-    assert_eq!(
-        errors_of("long.csv", text),
-        format!("error: api `door` has no action `lok`\n--> long.csv:4{HELP}did you mean `look`?\n")
-    );
+fn a_row_is_reported_with_its_line_whatever_ends_lines() {
+    for end in ["\n", "\r\n", "\r"] {
+        let text = [HEADINGS, "guest,key,door,look,none,allow", "", "guest,key,door,lok,none,allow", ""].join(end);
+        assert_eq!(
+            errors_of("ends.csv", text),
+            format!("error: api `door` has no action `lok`\n--> ends.csv:4{HELP}did you mean `look`?\n"),
+            "{end:?}"
+        );
+    }
 }
 
 /// A quotation mark that is not closed would hide the rows after it, which may be wrong.
 #[test]
 fn rows_cannot_be_hidden_by_quotation_marks() {
-    let help = format!("{HELP}put quotation marks around the whole field, and write each one within it twice");
+    const OPEN: &str = "a quotation mark that is not closed on its line";
+    const WITHIN: &str = "a quotation mark in a field that does not begin with one";
+    const AFTER: &str = "text after the quotation mark that closes a field";
+
     let (right, wrong) = ("guest,key,door,look,none,allow", "guest,key,door,look,none,deny");
     for (rows, line, message) in [
-        (format!("{right},\"note\n{wrong},\n"), 2, "a quotation mark that is not closed"),
-        (format!("{right},\"note\n{wrong},"), 2, "a quotation mark that is not closed"),
-        (format!("{right},\n{right},\"\n{wrong},\n"), 3, "a quotation mark that is not closed"),
-        (format!("{right},\"note \"\"\n{wrong},\n"), 2, "a quotation mark that is not closed"),
-        (format!("{right},\"\"\"\n{wrong},\n"), 2, "a quotation mark that is not closed"),
+        (format!("{right},\"note\n{wrong},\n"), 2, OPEN),
+        (format!("{right},\"note\n{wrong},"), 2, OPEN),
+        (format!("{right},\"note"), 2, OPEN),
+        (format!("{right},\n{right},\"\n{wrong},\n"), 3, OPEN),
+        (format!("{right},\"note \"\"\n{wrong},\n"), 2, OPEN),
+        (format!("{right},\"\"\"\n{wrong},\n"), 2, OPEN),
         // A second one closes it where it should begin another field.
-        (format!("{right},\"one\n{wrong},\"two\n"), 2, "text after the quotation mark that closes a field"),
-        (format!("{right},\n{right},\"note\" 1\n{wrong},\n"), 3, "text after the quotation mark that closes a field"),
-        // Or it closes it at the end of a row.
-        (format!("{right},\"\n{wrong},\"\n"), 2, "a field in quotation marks that contains a whole row"),
-        (format!("{right},\"\n{wrong},\""), 2, "a field in quotation marks that contains a whole row"),
-        (format!("{right},\"a\n{wrong},b\n{right},\"\n"), 2, "a field in quotation marks that contains a whole row"),
-        (format!("{right},5\" wide\n{wrong},\n"), 2, "a quotation mark in a field that does not begin with one"),
-        (format!("{right}, \"note\"\n{wrong},\n"), 2, "a quotation mark in a field that does not begin with one"),
-        (format!("{right},\n{right},a\"\n{wrong},\n"), 3, "a quotation mark in a field that does not begin with one"),
+        (format!("{right},\"one\n{wrong},\"two\n"), 2, OPEN),
+        (format!("{right},\n{right},\"note\" 1\n{wrong},\n"), 3, AFTER),
+        // Or it closes it at the end of a row, which may be short.
+        (format!("{right},\"\n{wrong},\"\n"), 2, OPEN),
+        (format!("{right},\"\n{wrong},\""), 2, OPEN),
+        (format!("{right},\"a\n{wrong},b\n{right},\"\n"), 2, OPEN),
+        (format!("{right},\"oops\n{wrong}\"\n"), 2, OPEN),
+        (format!("{right},\"oops\n{wrong}\n\"\n"), 2, OPEN),
+        (format!("{right},5\" wide\n{wrong},\n"), 2, WITHIN),
+        (format!("{right}, \"note\"\n{wrong},\n"), 2, WITHIN),
+        (format!("{right},\n{right},a\"\n{wrong},\n"), 3, WITHIN),
     ] {
-        for end in ["\n", "\r\n"] {
+        for end in ["\n", "\r\n", "\r"] {
             let text = format!("{HEADINGS},remark\n{rows}").replace('\n', end);
-            assert_eq!(
-                errors_of("hidden.csv", &text),
-                format!("error: {message}\n--> hidden.csv:{line}{help}\n"),
-                "{text:?}"
-            );
+            let shown = errors_of("hidden.csv", &text);
+            let expected = format!("error: {message}\n--> hidden.csv:{line}{HELP}put quotation marks around the whole field");
+            assert!(shown.starts_with(&expected), "{text:?}: {shown}");
+            assert_eq!(shown.contains("no line breaks"), message == OPEN, "{shown}");
         }
     }
+    // A line end of another kind than those of the other lines.
+    let text = format!("{HEADINGS},remark\n{right},\"a\r{wrong},b\"\n");
+    assert!(errors_of("hidden-mixed.csv", text).starts_with(&format!("error: {OPEN}\n--> hidden-mixed.csv:2\n")));
     // The headings have fields, too.
     let text = format!("{HEADINGS},\"remark\n{right},\n{wrong},\n");
-    assert!(
-        errors_of("hidden-first.csv", text)
-            .starts_with("error: a quotation mark that is not closed\n--> hidden-first.csv:1\n")
-    );
+    assert!(errors_of("hidden-first.csv", text).starts_with(&format!("error: {OPEN}\n--> hidden-first.csv:1\n")));
 }
 
 #[test]
