@@ -72,8 +72,12 @@ pub(crate) enum UsageError {
     OneLockForSeveral,
     #[error("`{0}` exists and was not written by `--suggest`")]
     NotSuggestions(String),
-    #[error("`{0}` is one of the tests, and suggestions would replace it")]
-    SuggestionsOverTests(String),
+    #[error("`{0}` exists and is not a tracefile")]
+    NotATracefile(String),
+    #[error("`{file}` is {what}, and `{option}` would replace it")]
+    ReplacesInput { file: String, what: &'static str, option: &'static str },
+    #[error("`{0}` cannot write to standard output, which has the report")]
+    OutputIsTaken(&'static str),
     #[error("cases for several policies cannot be written to one file")]
     SuggestionsForSeveral,
     #[error("unknown lint `{0}`")]
@@ -113,7 +117,10 @@ impl UsageError {
             Self::LockTooLarge { .. } => "locks this large cannot be reviewed: split the policy",
             Self::LockNotUtf8(_) => "locks are not edited by hand: write it again with `portcullis lock`",
             Self::SharedLock { .. } => "rename one of them, or name another lock with `lock --out` and `verify --lock`",
-            Self::NotSuggestions(_) | Self::SuggestionsOverTests(_) => "name another file with `--suggest=FILE`",
+            Self::NotSuggestions(_) => "name another file with `--suggest=FILE`",
+            Self::NotATracefile(_) => "name another file with `--lcov FILE`",
+            Self::ReplacesInput { option, .. } => return Some(format!("name another file with `{option}=FILE`")),
+            Self::OutputIsTaken(option) => return Some(format!("name a file with `{option}=FILE`")),
             Self::SuggestionsForSeveral => "run the tests of one policy, or name one with `--policy`",
             Self::OneLockForSeveral => "name one policy with `--lock`",
             Self::NoPolicyOfSuite(_) => "write `policy: FILE` into it, or name one with `--policy`",

@@ -24,7 +24,9 @@ pub(super) fn problem(table: &str) -> Option<Problem> {
         };
         position = match (position, byte) {
             (Position::Start, b'"') => Position::Quoted,
-            (Position::Plain, b'"') => return problem("a quotation mark in a field that does not begin with one", HELP),
+            (Position::Plain, b'"') => {
+                return problem("a quotation mark in a field that does not begin with one", HELP);
+            }
             (Position::Quoted, b'"') => Position::Closed,
             (Position::Quoted, b'\n' | b'\r') => {
                 return problem("a quotation mark that is not closed on its line", NO_BREAKS);

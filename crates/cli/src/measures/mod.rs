@@ -2,6 +2,7 @@
 
 mod coverage;
 mod mutants;
+mod replaced;
 mod suggestions;
 
 use std::{
@@ -25,6 +26,7 @@ use crate::{
     words,
 };
 use mutants::Killed;
+use replaced::{SUGGESTIONS, TRACEFILE};
 
 /// Which measures to take.
 #[derive(Debug, Args)]
@@ -35,6 +37,8 @@ pub(crate) struct MeasureArgs {
     coverage: bool,
 
     /// Write how often the tests ask about each line of the policy, as an LCOV tracefile
+    ///
+    /// An existing file is only replaced if it is empty or a tracefile.
     #[arg(long, value_name = "FILE")]
     lcov: Option<PathBuf>,
 
@@ -83,9 +87,12 @@ impl MeasureArgs {
         self.suggestions().is_some()
     }
 
-    /// Checks that suggestions may be written to their file, and would not replace tests.
-    pub(crate) fn check_suggestions(&self, files: &[PathBuf]) -> Result<(), Failure> {
-        self.suggestions().map_or(Ok(()), |path| suggestions::check(path, files))
+    /// Checks that what is to be written to files can be, and would replace nothing but what was written before.
+    pub(crate) fn check_files(&self, tests: &[PathBuf], policies: &[&Path]) -> Result<(), Failure> {
+        if let Some(path) = &self.lcov {
+            TRACEFILE.check(path, tests, policies)?;
+        }
+        self.suggestions().map_or(Ok(()), |path| SUGGESTIONS.check(path, tests, policies))
     }
 
     /// Measures the tests of one policy.

@@ -99,7 +99,8 @@ fn rows_cannot_be_hidden_by_quotation_marks() {
         for end in ["\n", "\r\n", "\r"] {
             let text = format!("{HEADINGS},remark\n{rows}").replace('\n', end);
             let shown = errors_of("hidden.csv", &text);
-            let expected = format!("error: {message}\n--> hidden.csv:{line}{HELP}put quotation marks around the whole field");
+            let expected =
+                format!("error: {message}\n--> hidden.csv:{line}{HELP}put quotation marks around the whole field");
             assert!(shown.starts_with(&expected), "{text:?}: {shown}");
             assert_eq!(shown.contains("no line breaks"), message == OPEN, "{shown}");
         }

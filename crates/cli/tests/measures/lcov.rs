@@ -412,3 +412,37 @@ fn a_file_that_cannot_be_written_is_an_error() {
     assert_eq!(shown.code, Some(3));
     assert!(shown.aside.starts_with("error: cannot write `no/such/folder.info`: "), "{shown:?}");
 }
+
+/// Tests and policies are not lost where another file was meant.
+#[test]
+fn only_tracefiles_are_replaced() {
+    let directory = Directory::new("lcov-work");
+    let text = crate::suite("cases: [{ name: one, role: master, action: look, expect: allow }]\n");
+    directory.write("suite.yaml", &text);
+    // A table whose first column has a strange name.
+    let table = "TN:,role,token,api,action,decision\n,guest,key,door,look,allow\n";
+    directory.write("table.csv", table);
+    directory.write("notes", "TN");
+    for (arguments, message) in [
+        (&["suite.yaml", "--lcov=suite.yaml"][..], "`suite.yaml` is one of the tests, and `--lcov` would replace it"),
+        (&["suite.yaml", "--lcov=./castle.yaml"], "`./castle.yaml` is a policy of the tests, and `--lcov` would"),
+        (&["table.csv", "--policy=castle.yaml", "--lcov=castle.yaml"], "`castle.yaml` is a policy of the tests, and"),
+        (&["table.csv", "--policy=castle.yaml", "--lcov=table.csv"], "`table.csv` is one of the tests, and `--lcov`"),
+        (&["suite.yaml", "--lcov=notes"], "`notes` exists and is not a tracefile\n"),
+        (&["suite.yaml", "--lcov=-"], "`--lcov` cannot write to standard output, which has the report\n"),
+    ] {
+        let shown = directory.run(&[&["test"], arguments].concat());
+        assert_eq!((shown.code, shown.out.as_str()), (Some(3), ""), "{shown:?}");
+        assert!(shown.aside.starts_with(&format!("error: {message}")), "{}", shown.aside);
+        assert!(shown.aside.contains("= help: name a"), "{}", shown.aside);
+    }
+    let texts = ["suite.yaml", "castle.yaml", "table.csv", "notes"].map(|file| directory.read(file));
+    assert_eq!(texts, [text.as_str(), CASTLE, table, "TN"]);
+    assert!(!directory.0.join("-").exists());
+    // What is empty or a tracefile is replaced, also that of another program.
+    for old in ["", "TN:\n", "TN:unit tests\r\nSF:main.c\r\nend_of_record\r\n"] {
+        directory.write("old.info", old);
+        let shown = directory.run(&["test", "suite.yaml", "--lcov=old.info"]);
+        assert_eq!((shown.code, parse(&directory.read("old.info")).len()), (Some(0), 1), "{shown:?}");
+    }
+}

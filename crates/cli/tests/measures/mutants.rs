@@ -313,8 +313,17 @@ fn suggestions_replace_nobodys_work() {
     }
     assert_eq!(
         [directory.read("suite.yaml"), directory.read("mine.yaml"), directory.read("ours.yaml")],
-        [text.clone(), text.clone(), ours]
+        [text.clone(), text.clone(), ours.clone()]
     );
+
+    // Git can check a file out with other line ends than it was written with.
+    directory.write("crlf.yaml", ours.replace('\n', "\r\n"));
+    let shown = directory.run(&["test", "suite.yaml", "--suggest=crlf.yaml"]);
+    assert_eq!(shown.code, Some(0), "{shown:?}");
+    assert!(directory.read("crlf.yaml").contains("suite: suggested\n"));
+    // A line that only begins like the first one is somebody's.
+    directory.write("longer.yaml", ours.replacen("the file.", "the file. Or not?", 1));
+    assert_eq!(directory.run(&["test", "suite.yaml", "--suggest=longer.yaml"]).code, Some(3));
 
     // One file cannot have the cases of two policies.
     directory.write("other.yaml", directory.read("castle.yaml"));
