@@ -80,6 +80,8 @@ pub(crate) enum UsageError {
     OutputIsTaken(&'static str),
     #[error("cases for several policies cannot be written to one file")]
     SuggestionsForSeveral,
+    #[error("a suite cannot name the policy `{0}`")]
+    UnnameablePolicy(String),
     #[error("unknown lint `{0}`")]
     UnknownLint(String),
     #[error("`{0}` does not name a policy")]
@@ -122,6 +124,7 @@ impl UsageError {
             Self::ReplacesInput { option, .. } => return Some(format!("name another file with `{option}=FILE`")),
             Self::OutputIsTaken(option) => return Some(format!("name a file with `{option}=FILE`")),
             Self::SuggestionsForSeveral => "run the tests of one policy, or name one with `--policy`",
+            Self::UnnameablePolicy(_) => "rename the policy, or print the cases with `--suggest`",
             Self::OneLockForSeveral => "name one policy with `--lock`",
             Self::NoPolicyOfSuite(_) => "write `policy: FILE` into it, or name one with `--policy`",
             Self::NotAnOperation(_) | Self::NameTooMany { .. } => "write `API.ACTION`, or `API ACTION`, then the owner",

@@ -92,7 +92,9 @@ impl MeasureArgs {
         if let Some(path) = &self.lcov {
             TRACEFILE.check(path, tests, policies)?;
         }
-        self.suggestions().map_or(Ok(()), |path| SUGGESTIONS.check(path, tests, policies))
+        let Some(path) = self.suggestions() else { return Ok(()) };
+        SUGGESTIONS.check(path, tests, policies)?;
+        suggestions::check(path, policies.first().copied())
     }
 
     /// Measures the tests of one policy.

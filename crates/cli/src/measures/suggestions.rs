@@ -2,25 +2,43 @@
 
 use std::path::Path;
 
-use portcullis::{oracle::Vectors, reading::file_name};
+use portcullis::{
+    oracle::{SuiteText, Vectors},
+    reading::{file_name, yaml_scalar},
+};
 
-use super::{SUGGESTIONS, mutants};
+use super::{mutants, replaced::SUGGESTIONS};
 use crate::{
     failure::{Failure, UsageError},
     files,
 };
 
+/// Checks that a suite in a file can name its policy.
+pub(super) fn check(path: &Path, policy: Option<&Path>) -> Result<(), Failure> {
+    head(path, policy).map(drop)
+}
+
 /// Writes cases as a suite of a policy in a file. A suite of any other policy names none.
 pub(super) fn write(path: &Path, suggested: &Vectors<'_>, policy: Option<&Path>) -> Result<(), Failure> {
-    let directory = files::directory_of(path);
-    let policy = policy.and_then(|policy| seen_from(directory, policy)).map_or_else(String::new, |policy| {
-        // A JSON string is a YAML string, whatever is in it.
-        format!("policy: {}\n", serde_json::Value::from(policy))
-    });
-    let first = SUGGESTIONS.start();
-    let suite = format!("{first}\nportcullis-suite: 1\nsuite: suggested\n{policy}{}\n", mutants::cases(suggested));
+    let suite = format!("{}{}\n", head(path, policy)?, mutants::cases(suggested));
     let unwritable = |error| UsageError::Unwritable { file: file_name(path), error };
     Ok(files::write(path, suite.as_bytes()).map_err(unwritable)?)
+}
+
+/// Returns the suite in a file, without its tests.
+fn head(path: &Path, policy: Option<&Path>) -> Result<String, Failure> {
+    let head = format!("{}\nportcullis-suite: 1\nsuite: suggested\n", SUGGESTIONS.start());
+    let directory = files::directory_of(path);
+    // In a directory that does not exist, nothing can be written.
+    let Some(policy) = policy.filter(|_| directory.is_dir()) else { return Ok(head) };
+    let named = seen_from(directory, policy).map(|seen| (format!("{head}policy: {}\n", yaml_scalar(&seen)), seen));
+    // Some characters are not read, however they are written.
+    let is_read = |(head, seen): &(String, String)| {
+        let suite = SuiteText::from_text("", &format!("{head}cases: []\n"));
+        suite.is_ok_and(|suite| suite.error().is_none() && suite.policy_path().is_some_and(|it| it == Path::new(seen)))
+    };
+    let head = named.filter(is_read).map(|(head, _)| head);
+    Ok(head.ok_or_else(|| UsageError::UnnameablePolicy(file_name(policy)))?)
 }
 
 /// Returns the path of a file as seen from a directory; `None` if there is none, or it is not UTF-8.
