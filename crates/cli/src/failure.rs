@@ -174,7 +174,7 @@ impl Failure {
             }
             Self::Records(records) => records.paragraphs(),
             Self::Usage(error) => vec![excerpt::plain(&error.to_string(), error.help().as_deref())],
-            Self::Git(error) => vec![excerpt::plain(&error.to_string(), Some(error.help()))],
+            Self::Git(error) => vec![excerpt::plain(&error.to_string(), Some(&error.help()))],
             Self::Output(_) => vec![excerpt::plain(&self.to_string(), None)],
         }
     }
