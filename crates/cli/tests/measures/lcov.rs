@@ -328,16 +328,29 @@ fn a_line_with_several_parts_has_a_branch_for_each() {
 fn the_name_of_a_file_stays_on_its_line() {
     let directory = Directory::new("lcov-names");
     directory.write("log.ndjson", log(&castle(), castle().vocabulary().requests().take(1)));
+    let mut names = std::collections::BTreeSet::new();
     for (file, name) in [
         ("a\nDA:1,1\nend_of_record\r.yaml", "a\\nDA:1,1\\nend_of_record\\r.yaml"),
         ("blanks  ", "blanks\\u{20}\\u{20}"),
         ("\u{1b}[31m\u{202e}", "\\u{1b}[31m\\u{202e}"),
         ("T\u{fc}r, or door.yaml", "T\u{fc}r, or door.yaml"),
+        // These names are what the names above are written as, and must differ from them.
+        (r"a\nDA:1,1\nend_of_record\r.yaml", r"a\\nDA:1,1\\nend_of_record\\r.yaml"),
+        (r"blanks\u{20}\u{20}", r"blanks\\u{20}\\u{20}"),
+        (r"\u{1b}[31m\u{202e}", r"\\u{1b}[31m\\u{202e}"),
+        // So must these.
+        ("a\\\n", r"a\\\n"),
+        (r"a\\n", r"a\\\\n"),
+        ("a\\ ", r"a\\\u{20}"),
+        (r"a\ b", r"a\ b"),
+        ("a\n\u{3000}", r"a\n\u{3000}"),
+        ("a \t", r"a \t"),
     ] {
         directory.write(file, CASTLE);
         let shown = directory.run(&["test", "log.ndjson", "--policy", file, "--lcov=castle.info"]);
         assert_eq!((shown.code, shown.aside.as_str()), (Some(0), ""), "{shown:?}");
         assert_eq!(parse(&directory.read("castle.info")).remove(0).source, name);
+        assert!(names.insert(name), "two files have the name {name}");
     }
 }
 
