@@ -115,9 +115,11 @@ impl UsageError {
             }
             Self::StandardInput(_) | Self::NoLockOfInput => "name a policy file",
             Self::NoLock(_) => "write it with `portcullis lock`",
-            Self::NotALock(_) => "name another file with `--out`",
+            Self::NotALock(_) => {
+                "name another file with `--out`; if it is a lock that was cut off, remove it, and write it again"
+            }
             Self::LockTooLarge { .. } => "locks this large cannot be reviewed: split the policy",
-            Self::LockNotUtf8(_) => "locks are not edited by hand: write it again with `portcullis lock`",
+            Self::LockNotUtf8(_) => "name a lock; if it is one, remove it, and write it again with `portcullis lock`",
             Self::SharedLock { .. } => "rename one of them, or name another lock with `lock --out` and `verify --lock`",
             Self::NotSuggestions(_) => "name another file with `--suggest=FILE`",
             Self::NotATracefile(_) => "name another file with `--lcov FILE`",

@@ -145,8 +145,11 @@ impl LockError {
             LockErrorKind::Version(_) => {
                 "use the version of portcullis that wrote it, or write it again with `portcullis lock`"
             }
-            LockErrorKind::Syntax(_)
-            | LockErrorKind::UnknownName { .. }
+            LockErrorKind::Syntax(_) => {
+                "locks are not edited by hand: write it again with `portcullis lock`; one that was cut off may have to be removed \
+                 first"
+            }
+            LockErrorKind::UnknownName { .. }
             | LockErrorKind::Twice(_)
             | LockErrorKind::NotOnce { .. }
             | LockErrorKind::NotDefault { .. }

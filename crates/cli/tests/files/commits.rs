@@ -271,5 +271,5 @@ fn a_file_in_a_commit_has_a_limit() {
     directory.git(&["add", "."]);
     directory.git(&["commit", "--quiet", "--message", "The gates"]);
     let (code, shown) = directory.portcullis(&["diff", "git:HEAD:gates.yaml", "gates.yaml"]);
-    assert!(code == 3 && shown.contains("is larger than 16777216 bytes"), "{shown}");
+    assert!(code == 3 && shown.contains("is larger than 16 MiB"), "{shown}");
 }

@@ -48,6 +48,20 @@ fn only_locks_are_overwritten() {
     assert!(shown.contains("`policy.lock` exists and is not a lock"), "{shown}");
     assert_eq!(directory.read("policy.lock"), OLD);
 
+    // A lock that was cut off cannot be told from another file.
+    directory.write("policy.lock", "# What a pol");
+    let (_, shown) = directory.portcullis(&["lock", "policy.yaml"]);
+    let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(shown.contains("if it is a lock that was cut off, remove it, and write it again"), "{shown}");
+    for (text, message) in [
+        ("# What a pol", "error: not a lock: missing field `portcullis-lock`"),
+        ("What a pol", "error: not a lock: invalid type: string \"What a pol\", expected the keys of a lock"),
+    ] {
+        directory.write("policy.lock", text);
+        let (code, shown) = directory.portcullis(&["verify", "policy.yaml"]);
+        assert!(code == 3 && shown.starts_with(message) && shown.contains("removed first"), "{shown}");
+    }
+
     assert_eq!(directory.portcullis(&["lock", "policy.yaml", "--out", "other.lock"]).0, 0);
     let lock = directory.read("other.lock");
     directory.write("other.lock", &lock.replace("portcullis-lock: 1", "portcullis-lock: 0"));
