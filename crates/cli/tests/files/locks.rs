@@ -131,6 +131,17 @@ fn two_policies_do_not_share_a_lock() {
         assert_eq!(directory.portcullis(&["lock", policy, "--out", "named.lock"]).0, 0);
         assert_eq!(directory.portcullis(&["verify", policy, "--lock", "named.lock"]).0, 0);
     }
+    // The lock next to a policy is not written for another one, wherever that is.
+    let before = directory.read("v1.0.lock");
+    directory.write("elsewhere.yaml", &OLD.replace("keepers-move", "keepers-do"));
+    for policy in ["v1.0", "elsewhere.yaml"] {
+        let (code, shown) = directory.portcullis(&["lock", policy, "--out", "./v1.0.lock"]);
+        let message = format!("error: `{policy}` and `./v1.0.yaml` would share the lock `./v1.0.lock`");
+        assert!(code == 3 && shown.starts_with(&message), "{shown}");
+        assert_eq!(directory.read("v1.0.lock"), before);
+    }
+    // It is written for its own policy, by whatever path.
+    assert_eq!(directory.portcullis(&["lock", "./v1.0.yaml", "--out", "v1.0.lock"]).0, 0);
     // A directory is no policy, and neither is a file whose name does not say so.
     directory.write("door.yaml", OLD);
     directory.write("door", "a program");
