@@ -1,10 +1,11 @@
 //! Lines of a file: they end with a line feed, a carriage return, or both.
 
-/// Returns the number of the line, counted from 1, on which the byte at an offset is. A line end belongs to its line.
+/// Returns the number of the line, counted from 1, on which the letter at an offset is. A line end belongs to its line.
 pub(super) fn number_at(text: &str, offset: usize) -> usize {
-    let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
-    let feeds = before.iter().filter(|&&byte| byte == b'\n').count();
-    let following = text.bytes().skip(1).map(Some).chain([None]);
-    let returns = before.iter().zip(following).filter(|&(&byte, next)| byte == b'\r' && next != Some(b'\n')).count();
-    1 + feeds + returns
+    let (before, after) = text.split_at_checked(offset).unwrap_or((text, ""));
+    // The first half of a line end.
+    let half = if after.starts_with('\n') { before.strip_suffix('\r') } else { None };
+    let before = half.unwrap_or(before);
+    let count = |end: &str| before.matches(end).count();
+    1 + count("\n") + count("\r") - count("\r\n")
 }

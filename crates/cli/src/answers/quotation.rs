@@ -23,7 +23,6 @@ pub(super) fn problem(table: &str) -> Option<Problem> {
             Some(Problem { line, message, help })
         };
         position = match (position, byte) {
-            (Position::Start, b'"') => Position::Quoted,
             (Position::Plain, b'"') => {
                 return problem("a quotation mark in a field that does not begin with one", HELP);
             }
@@ -31,8 +30,8 @@ pub(super) fn problem(table: &str) -> Option<Problem> {
             (Position::Quoted, b'\n' | b'\r') => {
                 return problem("a quotation mark that is not closed on its line", NO_BREAKS);
             }
-            // Two quotation marks stand for one.
-            (Position::Closed, b'"') | (Position::Quoted, _) => Position::Quoted,
+            // After another one, a quotation mark stands for itself.
+            (Position::Start | Position::Closed, b'"') | (Position::Quoted, _) => Position::Quoted,
             (_, b',' | b'\n' | b'\r') => Position::Start,
             (Position::Closed, _) => return problem("text after the quotation mark that closes a field", HELP),
             (Position::Start | Position::Plain, _) => Position::Plain,
