@@ -179,7 +179,7 @@ rules:
     for (limits, expected) in [
         (
             limits().with_bytes(306),
-            "the file over-limit: is larger than 306 bytes\n>>>   help: split the policy, or raise the limit when loading it",
+            "the file over-limit: is larger than 306 bytes\n>>>   help: split the policy, or load it in a program, which can raise the limit",
         ),
         (limits().with_depth(4), "7:25 \"{\" over-limit: nested deeper than 4 levels"),
         (limits().with_nodes(54), "13:35 \"allow\" over-limit: more than 54 values"),
@@ -233,7 +233,7 @@ fn files() {
     let error = Policy::from_file_with_limits(&shipped, &small).unwrap_err();
     assert_eq!(
         written(&error),
-        ">>> the file over-limit: is larger than 1000 bytes\n>>>   help: split the policy, or raise the limit when loading it\n"
+        ">>> the file over-limit: is larger than 1000 bytes\n>>>   help: split the policy, or load it in a program, which can raise the limit\n"
     );
     assert_eq!(error.file(), shipped.display().to_string());
     assert_eq!(error.text(), "");

@@ -14,7 +14,7 @@ pub(crate) enum ProblemKind {
     Unreadable(String),
     #[error("is a directory, not a {0} file")]
     Directory(FileKind),
-    #[error("is larger than {limit} bytes")]
+    #[error("is larger than {}", size(*limit))]
     TooLarge { limit: usize },
     #[error("not valid UTF-8")]
     NotUtf8,
@@ -105,6 +105,16 @@ pub(crate) enum ProblemKind {
     #[cfg(feature = "oracle")]
     #[error(transparent)]
     Suite(#[from] SuiteProblem),
+}
+
+/// Returns a number of bytes: as mebibytes if they are whole.
+fn size(bytes: usize) -> String {
+    const MEBIBYTE: usize = 1 << 20;
+    if bytes > 0 && bytes.is_multiple_of(MEBIBYTE) {
+        format!("{} MiB", bytes / MEBIBYTE)
+    } else {
+        format!("{bytes} bytes")
+    }
 }
 
 impl ProblemKind {

@@ -50,7 +50,7 @@ impl<'t> FileText<'t> {
         let limit = limits.bytes.min(u32::MAX as usize);
         if bytes.len() > limit {
             return Err(Problem::of_file(ProblemKind::TooLarge { limit })
-                .with_help(format!("split the {kind}, or raise the limit when loading it")));
+                .with_help(format!("split the {kind}, or load it in a program, which can raise the limit")));
         }
         let text = str::from_utf8(bytes).map_err(|error| {
             let valid = bytes.get(..error.valid_up_to()).and_then(|valid| str::from_utf8(valid).ok()).unwrap_or("");

@@ -72,10 +72,16 @@ pub(crate) enum UsageError {
     OneLockForSeveral,
     #[error("`{0}` exists and was not written by `--suggest`")]
     NotSuggestions(String),
-    #[error("`{0}` is one of the tests, and suggestions would replace it")]
-    SuggestionsOverTests(String),
+    #[error("`{0}` exists and is not a tracefile")]
+    NotATracefile(String),
+    #[error("`{file}` is {what}, and `{option}` would replace it")]
+    ReplacesInput { file: String, what: &'static str, option: &'static str },
+    #[error("`{0}` cannot write to standard output, which has the report")]
+    OutputIsTaken(&'static str),
     #[error("cases for several policies cannot be written to one file")]
     SuggestionsForSeveral,
+    #[error("a suite cannot name the policy `{0}`")]
+    UnnameablePolicy(String),
     #[error("unknown lint `{0}`")]
     UnknownLint(String),
     #[error("`{0}` does not name a policy")]
@@ -109,12 +115,18 @@ impl UsageError {
             }
             Self::StandardInput(_) | Self::NoLockOfInput => "name a policy file",
             Self::NoLock(_) => "write it with `portcullis lock`",
-            Self::NotALock(_) => "name another file with `--out`",
+            Self::NotALock(_) => {
+                "name another file with `--out`; if it is a lock that was cut off, remove it, and write it again"
+            }
             Self::LockTooLarge { .. } => "locks this large cannot be reviewed: split the policy",
-            Self::LockNotUtf8(_) => "locks are not edited by hand: write it again with `portcullis lock`",
+            Self::LockNotUtf8(_) => "name a lock; if it is one, remove it, and write it again with `portcullis lock`",
             Self::SharedLock { .. } => "rename one of them, or name another lock with `lock --out` and `verify --lock`",
-            Self::NotSuggestions(_) | Self::SuggestionsOverTests(_) => "name another file with `--suggest=FILE`",
+            Self::NotSuggestions(_) => "name another file with `--suggest=FILE`",
+            Self::NotATracefile(_) => "name another file with `--lcov FILE`",
+            Self::ReplacesInput { option, .. } => return Some(format!("name another file with `{option}=FILE`")),
+            Self::OutputIsTaken(option) => return Some(format!("name a file with `{option}=FILE`")),
             Self::SuggestionsForSeveral => "run the tests of one policy, or name one with `--policy`",
+            Self::UnnameablePolicy(_) => "rename the policy, or print the cases with `--suggest`",
             Self::OneLockForSeveral => "name one policy with `--lock`",
             Self::NoPolicyOfSuite(_) => "write `policy: FILE` into it, or name one with `--policy`",
             Self::NotAnOperation(_) | Self::NameTooMany { .. } => "write `API.ACTION`, or `API ACTION`, then the owner",
@@ -164,7 +176,7 @@ impl Failure {
             }
             Self::Records(records) => records.paragraphs(),
             Self::Usage(error) => vec![excerpt::plain(&error.to_string(), error.help().as_deref())],
-            Self::Git(error) => vec![excerpt::plain(&error.to_string(), Some(error.help()))],
+            Self::Git(error) => vec![excerpt::plain(&error.to_string(), Some(&error.help()))],
             Self::Output(_) => vec![excerpt::plain(&self.to_string(), None)],
         }
     }

@@ -1,6 +1,7 @@
 //! Reads files of commits, and says precisely why that fails: only a path that a commit does not have is missing.
 
 use std::{
+    borrow::Cow,
     io::{self, Read as _},
     path::Path,
     process::{Command, Output, Stdio},
@@ -12,10 +13,10 @@ use thiserror::Error;
 const PREFIX: &str = "git:";
 
 /// A file in a commit, or in the index if the revision is empty.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Revision<'n> {
     revision: &'n str,
-    path: &'n str,
+    path: Cow<'n, str>,
 }
 
 /// Why a file in a commit cannot be read.
@@ -25,22 +26,33 @@ pub(crate) enum GitError {
     DoesNotRun { name: String, error: io::Error },
     #[error("cannot read `{name}`: {reason}")]
     Unreadable { name: String, reason: String, help: &'static str },
+    /// The revision is the name of a commit that the repository does not have.
+    #[error("cannot read `{name}`: the repository has no commit `{commit}`")]
+    NotFetched { name: String, commit: String },
     /// The revision exists, and has nothing at the path.
     #[error("cannot read `{name}`: `{revision}` has no file `{path}`")]
-    Missing { name: String, revision: String, path: String },
+    Missing { name: String, revision: String, path: String, help: &'static str },
 }
 
 impl GitError {
     /// Returns what to do about it.
-    pub(crate) const fn help(&self) -> &'static str {
+    pub(crate) fn help(&self) -> Cow<'static, str> {
         match self {
-            Self::DoesNotRun { .. } => "install git, or name a file",
-            Self::Unreadable { help, .. } => help,
-            Self::Missing { .. } => {
-                "write `git:REV:PATH`, with the path from the top of the repository or starting with `./`; \
-                 `--accept-new-policy` accepts a policy that is new"
+            Self::DoesNotRun { .. } => "install git, or name a file".into(),
+            Self::NotFetched { commit, .. } => {
+                let fetch = format!("git fetch origin {commit}");
+                format!("fetch it, for example with `{fetch}`, or with `fetch-depth: 0` of `actions/checkout`").into()
             }
+            Self::Unreadable { help, .. } | Self::Missing { help, .. } => (*help).into(),
         }
+    }
+
+    /// Returns the error with another help, if the revision has nothing at the path.
+    pub(crate) fn if_missing(mut self, better: &'static str) -> Self {
+        if let Self::Missing { help, .. } = &mut self {
+            *help = better;
+        }
+        self
     }
 }
 
@@ -50,16 +62,16 @@ impl<'n> Revision<'n> {
     /// Reads `git:REV:PATH`; returns `None` for the name of a file of the file system.
     pub(crate) fn parse(name: &'n str) -> Option<Self> {
         let (revision, path) = name.strip_prefix(PREFIX)?.split_once(':')?;
-        Some(Self { revision, path })
+        Some(Self { revision, path: without_empty_steps(path) })
     }
 
     /// Returns the path from the top of the repository, or starting with `./` or `../`.
-    pub(crate) const fn path(self) -> &'n str {
+    pub(crate) fn path(self) -> Cow<'n, str> {
         self.path
     }
 
     /// Reads the file. Of a file over a limit, reads one byte more than the limit.
-    pub(crate) fn read(self, limit: u64) -> Result<Vec<u8>, GitError> {
+    pub(crate) fn read(&self, limit: u64) -> Result<Vec<u8>, GitError> {
         let object = format!("{}:{}", self.revision, self.path);
         let kind = self.git(&["cat-file", "-t", "--end-of-options", &object])?;
         if !kind.status.success() {
@@ -85,7 +97,7 @@ impl<'n> Revision<'n> {
     }
 
     /// Returns whether the working tree has a file at the path.
-    pub(crate) fn is_in_working_tree(self) -> Result<bool, GitError> {
+    pub(crate) fn is_in_working_tree(&self) -> Result<bool, GitError> {
         let (Some(path), Some(up)) = (self.path_from_top()?, self.answer(&["rev-parse", "--show-cdup"])?) else {
             return Ok(false);
         };
@@ -93,11 +105,14 @@ impl<'n> Revision<'n> {
     }
 
     /// Returns why git knows no object of this name.
-    fn why_not(self, kind: &Output) -> GitError {
+    fn why_not(&self, kind: &Output) -> GitError {
         match self.is_missing() {
             Ok(true) => {
-                let (name, revision, path) = (self.name(), self.revision.into(), self.path.into());
-                GitError::Missing { name, revision, path }
+                let (name, revision, path) = (self.name(), self.revision.into(), self.path.clone().into());
+                GitError::Missing { name, revision, path, help: WRITE_A_PATH }
+            }
+            Ok(false) if self.is_not_fetched() => {
+                GitError::NotFetched { name: self.name(), commit: self.revision.into() }
             }
             Ok(false) => {
                 let reason = reason(kind);
@@ -119,7 +134,7 @@ impl<'n> Revision<'n> {
     }
 
     /// Returns whether the revision exists and has nothing at the path. Where git cannot tell, it is not missing.
-    fn is_missing(self) -> Result<bool, GitError> {
+    fn is_missing(&self) -> Result<bool, GitError> {
         if self.revision.is_empty() {
             return Ok(false);
         }
@@ -137,42 +152,63 @@ impl<'n> Revision<'n> {
 
     /// Returns what the tree of the revision says of a path from its top, which is nothing if it has no such path; `None` if git
     /// cannot tell.
-    fn entry(self, path: &str) -> Result<Option<String>, GitError> {
+    fn entry(&self, path: &str) -> Result<Option<String>, GitError> {
         self.answer(&["ls-tree", "-z", "--full-tree", "--end-of-options", self.revision, path])
     }
 
     /// Returns the path from the top of the repository.
-    fn path_from_top(self) -> Result<Option<String>, GitError> {
+    fn path_from_top(&self) -> Result<Option<String>, GitError> {
         if !(self.path.starts_with("./") || self.path.starts_with("../")) {
-            return Ok(Some(self.path.into()));
+            return Ok(Some(self.path.clone().into()));
         }
         let directory = self.answer(&["rev-parse", "--show-prefix"])?;
         Ok(directory.map(|directory| directory + self.path.trim_start_matches("./")))
     }
 
-    fn is_in_shallow_clone(self) -> bool {
+    /// Returns whether the revision is the whole name of a commit, and the repository has none of this name. Git takes any such
+    /// name for one that exists, and then reports that the path does not.
+    fn is_not_fetched(&self) -> bool {
+        let is_whole =
+            [40, 64].contains(&self.revision.len()) && self.revision.bytes().all(|it| it.is_ascii_hexdigit());
+        is_whole && self.answer(&["cat-file", "-t", self.revision]).is_ok_and(|kind| kind.is_none())
+    }
+
+    fn is_in_shallow_clone(&self) -> bool {
         let answer = self.answer(&["rev-parse", "--is-shallow-repository"]);
         answer.is_ok_and(|answer| answer.is_some_and(|answer| answer == "true"))
     }
 
-    fn name(self) -> String {
+    fn name(&self) -> String {
         format!("{PREFIX}{}:{}", self.revision, self.path)
     }
 
-    fn unreadable(self, reason: &str, help: &'static str) -> GitError {
+    fn unreadable(&self, reason: &str, help: &'static str) -> GitError {
         GitError::Unreadable { name: self.name(), reason: reason.into(), help }
     }
 
     /// Returns what git prints, without the line end; `None` if it fails, or prints what is not UTF-8.
-    fn answer(self, arguments: &[&str]) -> Result<Option<String>, GitError> {
+    fn answer(&self, arguments: &[&str]) -> Result<Option<String>, GitError> {
         let output = self.git(arguments)?;
         let text = output.status.success().then(|| String::from_utf8(output.stdout).ok()).flatten();
         Ok(text.map(|text| text.trim_end_matches(['\r', '\n']).into()))
     }
 
-    fn git(self, arguments: &[&str]) -> Result<Output, GitError> {
+    fn git(&self, arguments: &[&str]) -> Result<Output, GitError> {
         git(arguments).output().map_err(|error| GitError::DoesNotRun { name: self.name(), error })
     }
+}
+
+/// Returns a path from the top of a repository without steps that lead nowhere: `a//b` and `a/./b` are `a/b`. Git does the same
+/// with paths that begin with `./`, and with no others.
+fn without_empty_steps(path: &str) -> Cow<'_, str> {
+    let is_empty = |step: &str| step.is_empty() || step == ".";
+    let (directories, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let is_from_top = !is_empty(path.split('/').next().unwrap_or_default()) && !path.starts_with("../");
+    if !is_from_top || !directories.split('/').any(is_empty) || directories.is_empty() {
+        return path.into();
+    }
+    let steps = directories.split('/').filter(|step| !is_empty(step)).chain([file]);
+    steps.collect::<Vec<_>>().join("/").into()
 }
 
 fn git(arguments: &[&str]) -> Command {

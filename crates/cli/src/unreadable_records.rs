@@ -32,8 +32,8 @@ pub(crate) enum At {
     Line(usize),
     /// On a line, in a column.
     Place(usize, usize),
-    /// In a list.
-    Record(usize),
+    /// In a list, and the line.
+    Record(usize, usize),
 }
 
 impl UnreadableRecords {
@@ -50,7 +50,7 @@ impl UnreadableRecord {
         let (origin, message) = match self.at {
             At::Line(line) => (origin.line(line), message),
             At::Place(line, column) => (origin.line(line).char_column(column), message),
-            At::Record(number) => (origin, format!("record {number}: {message}").into()),
+            At::Record(number, line) => (origin.line(line), format!("record {number}: {message}").into()),
         };
         excerpt::at(origin, &message, self.help.as_deref())
     }

@@ -146,8 +146,11 @@ impl LockError {
                 "use the version of portcullis that wrote it, or write it again with `portcullis lock`"
             }
             LockErrorKind::TooManyValues => "split the policy: locks this large cannot be reviewed",
-            LockErrorKind::Syntax(_)
-            | LockErrorKind::UnknownName { .. }
+            LockErrorKind::Syntax(_) => {
+                "locks are not edited by hand: write it again with `portcullis lock`; one that was cut off may have to be removed \
+                 first"
+            }
+            LockErrorKind::UnknownName { .. }
             | LockErrorKind::Twice(_)
             | LockErrorKind::NotOnce { .. }
             | LockErrorKind::NotDefault { .. }

@@ -19,7 +19,7 @@ use crate::{
 };
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "the keys of a lock")]
 struct Document {
     #[serde(rename = "portcullis-lock")]
     version: u32,
@@ -46,7 +46,7 @@ enum DecisionEntry {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "operations and what is decided about them")]
 struct RowEntry {
     operations: Operations,
     owners: Vec<String>,
@@ -57,7 +57,7 @@ struct RowEntry {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "columns of requests")]
 struct BlockEntry {
     role: Option<Vec<String>>,
     token: Option<Vec<String>>,

@@ -45,7 +45,7 @@ load_errors! {
     ///
     /// # What to do
     ///
-    /// Split the policy, or raise the limit when loading it.
+    /// Split the policy, or load it in a program, which can raise the limit.
     Kind::TooLarge { .. } | Kind::TooDeep { .. } | Kind::TooManyNodes { .. } | Kind::OverLimit(_)
         => OVER_LIMIT = "PC003", "over-limit";
 

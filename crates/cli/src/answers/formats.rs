@@ -5,15 +5,15 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{
-    quotation,
+    lines,
+    quotation::{self, Problem},
     record::{Collected, Record},
 };
-use crate::unreadable_records::At;
+use crate::{unreadable_records::At, words};
 
 /// Reads a table with a line of headings.
 pub(super) fn read_csv(text: &str, collected: &mut Collected<'_>) {
-    if let Some((line, message)) = quotation::problem(text) {
-        let help = "put quotation marks around the whole field, and write each one within it twice";
+    if let Some(Problem { line, message, help }) = quotation::problem(text) {
         return collected.note(At::Line(line), message.into(), Some(help.into()));
     }
     let mut reader = ReaderBuilder::new().from_reader(text.as_bytes());
@@ -52,8 +52,7 @@ pub(super) fn read_csv(text: &str, collected: &mut Collected<'_>) {
 fn line_at(text: &str, position: &Position) -> usize {
     let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);
     let rest = text.get(start..).unwrap_or_default().trim_start_matches(['\r', '\n']);
-    let before = text.get(..text.len() - rest.len()).unwrap_or_default();
-    1 + before.matches('\n').count()
+    lines::number_at(text, text.len() - rest.len())
 }
 
 /// Returns what is wrong with a row, without its place.
@@ -63,7 +62,10 @@ fn csv_message(error: &csv::Error, headings: &StringRecord) -> String {
             let heading = err.field().and_then(|field| headings.get(usize::try_from(field).ok()?));
             heading.map_or_else(|| err.kind().to_string(), |heading| format!("`{heading}`: {}", err.kind()))
         }
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => format!("{len} fields, expected {expected_len}"),
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            let found = words::counted(usize::try_from(*len).unwrap_or(usize::MAX), "field");
+            format!("the row has {found}, and the first line has {expected_len}")
+        }
         _ => error.to_string(),
     }
 }
@@ -89,13 +91,13 @@ pub(super) fn read_json(text: &str, collected: &mut Collected<'_>) {
 
     let whole: &RawValue = match serde_json::from_str(text) {
         Ok(whole) => whole,
-        Err(error) => return collected.note(At::Place(error.line(), error.column()), json_message(&error), None),
+        Err(error) => return collected.note(place(1, &error), json_message(&error), None),
     };
     let document = match whole.get().as_bytes().first() {
         Some(b'[') => Document { vectors: Some(whole), ..Document::default() },
         Some(b'{') => match serde_json::from_str(text) {
             Ok(document) => document,
-            Err(error) => return collected.note(At::Place(error.line(), error.column()), json_message(&error), None),
+            Err(error) => return collected.note(place(1, &error), json_message(&error), None),
         },
         _ => Document::default(),
     };
@@ -113,7 +115,14 @@ pub(super) fn read_json(text: &str, collected: &mut Collected<'_>) {
         return collected.note(At::Line(1), "both `vectors` and `cells`".into(), Some(help.into()));
     }
     for (number, record) in (1..).zip(records) {
-        collected.add(|| At::Record(number), read_record(record.get()).map_err(|error| json_message(&error)));
+        let line = || lines::number_at(text, record.get().as_ptr().addr().saturating_sub(text.as_ptr().addr()));
+        match read_record(record.get()) {
+            Ok(record) => collected.add(|| At::Record(number, line()), Ok(record)),
+            Err(error) => {
+                let at = At::Record(number, line() + error.line().saturating_sub(1));
+                collected.note(at, json_message(&error), None);
+            }
+        }
         if collected.is_truncated() {
             return;
         }
@@ -129,7 +138,7 @@ pub(super) fn read_lines(text: &str, collected: &mut Collected<'_>) {
     for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim_ascii().is_empty()) {
         match read_record(line) {
             Ok(record) => collected.add(|| At::Line(number), Ok(record)),
-            Err(error) => collected.note(At::Place(number, error.column()), json_message(&error), None),
+            Err(error) => collected.note(place(number, &error), json_message(&error), None),
         }
         if collected.is_truncated() {
             return;
@@ -146,8 +155,17 @@ fn read_record(text: &str) -> Result<Record<'_>, serde_json::Error> {
     serde_json::from_str(text)
 }
 
+/// Returns where an error is in text that begins on a line. Columns count from 1; without one, only the line is known.
+fn place(first_line: usize, error: &serde_json::Error) -> At {
+    let line = first_line + error.line().saturating_sub(1);
+    if error.column() == 0 { At::Line(line) } else { At::Place(line, error.column()) }
+}
+
 /// Returns what is wrong, without its place.
 fn json_message(error: &serde_json::Error) -> String {
+    if error.is_eof() {
+        return "the end is missing".into();
+    }
     let (message, place) = (error.to_string(), format!(" at line {} column {}", error.line(), error.column()));
     message.strip_suffix(&place).map_or(message.clone(), str::to_owned)
 }

@@ -6,6 +6,7 @@
 //! Files are read strictly. An answer that is skipped or taken for something else would count as agreement.
 
 mod formats;
+mod lines;
 mod quotation;
 mod record;
 

@@ -1,50 +1,43 @@
 //! Quotation marks of CSV, checked before a table is read: the reader takes whatever follows one that is not closed, also
-//! whole rows, for a part of its field.
+//! whole rows, for a part of its field. A field therefore does not span lines.
 
-/// Returns what is wrong with the quotation marks of a table, and the line where it begins.
-pub(super) fn problem(table: &str) -> Option<(usize, &'static str)> {
-    let columns = fields(table.lines().next().unwrap_or_default());
-    let (mut position, mut line) = (Position::Start, 1);
-    // Where the last quotation mark is that begins a field.
-    let (mut opened, mut opened_on) = (0, 1);
-    for (at, byte) in table.bytes().enumerate() {
+use super::lines;
+
+/// What is wrong with a quotation mark.
+pub(super) struct Problem {
+    pub(super) line: usize,
+    pub(super) message: &'static str,
+    pub(super) help: &'static str,
+}
+
+/// Returns what is wrong with the first wrong quotation mark of a table.
+pub(super) fn problem(table: &str) -> Option<Problem> {
+    const HELP: &str = "put quotation marks around the whole field, and write each one within it twice";
+    const NO_BREAKS: &str = "put quotation marks around the whole field, which has no line breaks, and write each one \
+                             within it twice";
+
+    let mut position = Position::Start;
+    for (at, byte) in table.bytes().chain([b'\n']).enumerate() {
+        let problem = |message, help| {
+            let line = lines::number_at(table, at);
+            Some(Problem { line, message, help })
+        };
         position = match (position, byte) {
-            (Position::Start, b'"') => {
-                (opened, opened_on) = (at, line);
-                Position::Quoted
+            (Position::Plain, b'"') => {
+                return problem("a quotation mark in a field that does not begin with one", HELP);
             }
-            (Position::Plain, b'"') => return Some((line, "a quotation mark in a field that does not begin with one")),
             (Position::Quoted, b'"') => Position::Closed,
-            // Two quotation marks stand for one.
-            (Position::Closed, b'"') | (Position::Quoted, _) => Position::Quoted,
-            (Position::Closed, b',' | b'\n' | b'\r')
-                if hides_row(table.get(opened..at).unwrap_or_default(), columns) =>
-            {
-                return Some((opened_on, "a field in quotation marks that contains a whole row"));
+            (Position::Quoted, b'\n' | b'\r') => {
+                return problem("a quotation mark that is not closed on its line", NO_BREAKS);
             }
+            // After another one, a quotation mark stands for itself.
+            (Position::Start | Position::Closed, b'"') | (Position::Quoted, _) => Position::Quoted,
             (_, b',' | b'\n' | b'\r') => Position::Start,
-            (Position::Closed, _) => return Some((opened_on, "text after the quotation mark that closes a field")),
+            (Position::Closed, _) => return problem("text after the quotation mark that closes a field", HELP),
             (Position::Start | Position::Plain, _) => Position::Plain,
         };
-        line += usize::from(byte == b'\n');
     }
-    match position {
-        Position::Quoted => Some((opened_on, "a quotation mark that is not closed")),
-        Position::Closed if hides_row(table.get(opened..).unwrap_or_default(), columns) => {
-            Some((opened_on, "a field in quotation marks that contains a whole row"))
-        }
-        _ => None,
-    }
-}
-
-/// Returns whether a line within a field has as many fields as a row: it was likely meant as one.
-fn hides_row(field: &str, columns: usize) -> bool {
-    field.lines().skip(1).any(|line| fields(line) >= columns)
-}
-
-/// Returns the number of fields of a line.
-fn fields(line: &str) -> usize {
-    1 + line.matches(',').count()
+    None
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

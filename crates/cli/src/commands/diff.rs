@@ -1,6 +1,9 @@
 //! `diff`: everything that two policies decide differently.
 
-use std::path::{Path, PathBuf};
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+};
 
 use clap::{Args, ValueEnum};
 use portcullis::{Decider, Decision, Diff as Changes, Policy, analysis::AccessChange, reading::file_name};
@@ -60,11 +63,20 @@ enum DiffFormat {
     Github,
 }
 
+/// What to do if the commit of the old policy does not have its file.
+const ACCEPT_A_NEW_POLICY: &str = "write `git:REV:PATH`, with the path from the top of the repository or starting with `./`; `--accept-new-policy` accepts \
+     a policy that is new";
+
+/// What to do if the new side does not have the file, either: its path may be misspelled, or another one than that of the new policy.
+const NAME_ONE_PATH: &str = "name the same path on both sides: `--accept-new-policy` accepts a policy only if the new side has a file at the path of \
+     the old one";
+
 impl Diff {
     pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let progress = Progress::over(2);
         let older = match load(&self.old, &progress) {
             Err(Failure::Git(missing @ GitError::Missing { .. })) if self.accept_new_policy => Err(missing),
+            Err(Failure::Git(error)) => return Err(error.if_missing(ACCEPT_A_NEW_POLICY).into()),
             older => Ok(older?),
         };
         let newer = load(&self.new, &progress)?;
@@ -75,7 +87,7 @@ impl Diff {
                 self.format.write_new_policy(output, &newer, &format!("`{revision}` has no file `{path}`"))?;
                 return Ok(ExitStatus::Success);
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(error.if_missing(NAME_ONE_PATH).into()),
         };
         progress.begin("comparing");
         let diff = older.diff(&newer);
@@ -94,7 +106,7 @@ impl Diff {
     fn has_old_path(&self) -> Result<bool, GitError> {
         let Some(old) = self.old.to_str().and_then(Revision::parse) else { return Ok(false) };
         let new = self.new.to_str().and_then(Revision::parse);
-        Ok(new.is_some_and(|new| new.path() == old.path()) || old.is_in_working_tree()?)
+        Ok(old.is_in_working_tree()? || new.is_some_and(|new| new.path() == old.path()))
     }
 }
 
@@ -244,7 +256,7 @@ fn write_github(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure> 
         message.push(format!("after: {}", after(diff, change)));
         let annotation = Annotation {
             level: if change.decision().is_allow() { "warning" } else { "notice" },
-            file,
+            file: &file,
             place: Some(place),
             title: &format!("newly {}", change.decision().past_tense()),
             message: &message.join("\n"),
@@ -255,9 +267,9 @@ fn write_github(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure> 
 }
 
 /// Returns the policy's file, without the revision that it may be from.
-fn file_of(policy: &Policy) -> &str {
+fn file_of(policy: &Policy) -> Cow<'_, str> {
     let file = policy.rules().file();
-    Revision::parse(file).map_or(file, Revision::path)
+    Revision::parse(file).map_or(file.into(), Revision::path)
 }
 
 impl DiffFormat {
@@ -293,7 +305,7 @@ impl DiffFormat {
                 let message = format!("nothing to compare: {reason}\n{allows}");
                 let place = Some(rules.places().name());
                 let (level, title) = ("notice", "new policy");
-                Annotation { level, file: file_of(newer), place, title, message: &message }.write(output)?;
+                Annotation { level, file: &file_of(newer), place, title, message: &message }.write(output)?;
             }
         }
         Ok(())

@@ -44,7 +44,12 @@ impl Lock {
             return self.check(output, &policy, &text);
         }
         let path = match (&self.out, &self.policy) {
-            (Some(path), _) => Some(path.clone()).filter(|path| path.as_os_str() != "-"),
+            (Some(path), _) if path.as_os_str() == "-" => None,
+            (Some(path), Some(policy)) => {
+                LockFile::check_is_not_of_another(path, policy)?;
+                Some(path.clone())
+            }
+            (Some(path), None) => Some(path.clone()),
             (None, Some(policy)) => LockFile::next_to(policy)?,
             (None, None) => None,
         };
@@ -107,6 +112,9 @@ pub(super) struct LockFile {
 }
 
 impl LockFile {
+    /// The extensions that a lock replaces.
+    const OF_YAML: [&str; 2] = ["yaml", "yml"];
+
     /// Returns the lock of the built-in policy.
     pub(super) fn built_in() -> Self {
         let (file, text) = Policy::splunk_observability_lock();
@@ -119,12 +127,11 @@ impl LockFile {
     ///
     /// Another policy would have the same lock: `gate.yaml`, `gate.yml` and `gate` all have `gate.lock`.
     pub(super) fn next_to(policy: &Path) -> Result<Option<PathBuf>, UsageError> {
-        const OF_YAML: [&str; 2] = ["yaml", "yml"];
-
         if policy.as_os_str() == "-" {
             return Ok(None);
         }
-        let is_yaml = policy.extension().and_then(OsStr::to_str).is_some_and(|extension| OF_YAML.contains(&extension));
+        let is_yaml =
+            policy.extension().and_then(OsStr::to_str).is_some_and(|extension| Self::OF_YAML.contains(&extension));
         let lock = if is_yaml {
             policy.with_extension("lock")
         } else {
@@ -133,15 +140,25 @@ impl LockFile {
             lock.push(".lock");
             lock.into()
         };
+        Self::check_is_not_of_another(&lock, policy)?;
+        Ok(Some(lock))
+    }
+
+    /// Checks that the lock of a policy file is not that next to another policy.
+    fn check_is_not_of_another(lock: &Path, policy: &Path) -> Result<(), UsageError> {
+        // The decisions of standard input may be those of any policy.
+        if policy.as_os_str() == "-" || lock.extension() != Some(OsStr::new("lock")) {
+            return Ok(());
+        }
         // A file `gate` next to `gate.yaml` is rarely a policy. If it is, it is refused when its own lock is asked for.
-        let others = OF_YAML.map(|extension| lock.with_extension(extension));
+        let others = Self::OF_YAML.map(|extension| lock.with_extension(extension));
         match others.into_iter().find(|other| other != policy && other.is_file() && !files::is_same(other, policy)) {
             Some(other) => Err(UsageError::SharedLock {
-                lock: file_name(&lock),
+                lock: file_name(lock),
                 policy: file_name(policy),
                 other: file_name(&other),
             }),
-            None => Ok(Some(lock)),
+            None => Ok(()),
         }
     }
 

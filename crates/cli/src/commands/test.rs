@@ -119,8 +119,9 @@ impl Runnable<'_> {
 
 impl Test {
     pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
-        self.measures.check_suggestions(&self.files)?;
         let tests = self.load()?;
+        let policy_files: Vec<&Path> = tests.iter().filter_map(Tests::policy_file).collect();
+        self.measures.check_files(&self.files, &policy_files)?;
         let runnable: Result<Vec<_>, LoadError> = tests.iter().map(Tests::runnable).collect();
         let mut runnable = runnable.map_err(|error| {
             let failure = Failure::from(error);

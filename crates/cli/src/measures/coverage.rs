@@ -1,6 +1,6 @@
 //! Coverage: how much of a policy is asked about, for people, for programs, and as lines of the policy.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use portcullis::{
     Policy,
@@ -231,9 +231,13 @@ fn first_line(parts: &[Part]) -> u32 {
     parts.iter().map(|part| part.line).min().unwrap_or_default()
 }
 
-/// Returns the name of a file on one line. Consumers cut blanks at its end.
+/// Returns the name of a file on one line. Consumers cut blanks at its end. Different names stay different: where something is
+/// escaped or looks as if it were, backslashes are escaped, too.
 fn source_name(file: &str) -> String {
-    let name = visible(file);
+    let is_escaped = file.ends_with(char::is_whitespace) || matches!(visible(file), Cow::Owned(_));
+    let looks_escaped = [r"\n", r"\r", r"\t", r"\u{", r"\\"].iter().any(|escape| file.contains(escape));
+    let file = if is_escaped || looks_escaped { file.replace('\\', r"\\") } else { file.into() };
+    let name = visible(&file);
     let kept = name.trim_end();
     let blanks = name.chars().skip(kept.chars().count());
     kept.chars().chain(blanks.flat_map(char::escape_unicode)).collect()

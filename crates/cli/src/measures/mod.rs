@@ -2,6 +2,7 @@
 
 mod coverage;
 mod mutants;
+mod replaced;
 mod suggestions;
 
 use std::{
@@ -15,7 +16,7 @@ use portcullis::{
     oracle::{Answers, Coverage, Mutants, TestRun},
     reading::file_name,
 };
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::{
     commands::Output,
@@ -25,6 +26,7 @@ use crate::{
     words,
 };
 use mutants::Killed;
+use replaced::{SUGGESTIONS, TRACEFILE};
 
 /// Which measures to take.
 #[derive(Debug, Args)]
@@ -35,6 +37,8 @@ pub(crate) struct MeasureArgs {
     coverage: bool,
 
     /// Write how often the tests ask about each line of the policy, as an LCOV tracefile
+    ///
+    /// An existing file is only replaced if it is empty or a tracefile.
     #[arg(long, value_name = "FILE")]
     lcov: Option<PathBuf>,
 
@@ -49,6 +53,8 @@ pub(crate) struct MeasureArgs {
     suggest: Option<PathBuf>,
 
     /// Fail if the tests ask about a smaller percentage of the requests, or kill a smaller percentage of the mutants
+    ///
+    /// `JUnit` and TAP have a test for it.
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     fail_under: Option<u8>,
 }
@@ -83,9 +89,14 @@ impl MeasureArgs {
         self.suggestions().is_some()
     }
 
-    /// Checks that suggestions may be written to their file, and would not replace tests.
-    pub(crate) fn check_suggestions(&self, files: &[PathBuf]) -> Result<(), Failure> {
-        self.suggestions().map_or(Ok(()), |path| suggestions::check(path, files))
+    /// Checks that what is to be written to files can be, and would replace nothing but what was written before.
+    pub(crate) fn check_files(&self, tests: &[PathBuf], policies: &[&Path]) -> Result<(), Failure> {
+        if let Some(path) = &self.lcov {
+            TRACEFILE.check(path, tests, policies)?;
+        }
+        let Some(path) = self.suggestions() else { return Ok(()) };
+        SUGGESTIONS.check(path, tests, policies)?;
+        suggestions::check(path, policies.first().copied())
     }
 
     /// Measures the tests of one policy.
@@ -147,22 +158,58 @@ pub(crate) struct Measures<'m> {
     killed: Option<Killed<'m>>,
 }
 
-impl Measures<'_> {
-    /// Returns whether some measure is below the bound.
-    pub(crate) fn is_below_bound(&self) -> bool {
-        let covered = self.coverage.as_ref().map(|coverage| coverage.cells().percent());
-        let killed = self.killed.as_ref().map(Killed::percent);
-        covered.into_iter().chain(killed).any(|percent| self.bound_above(percent).is_some())
+/// A measure of the tests of a policy, and the percentage that it must reach.
+pub(crate) struct Bound<'m> {
+    pub(crate) policy: &'m Policy,
+    /// `coverage` or `mutants`.
+    pub(crate) measure: &'static str,
+    of_what: &'static str,
+    pub(crate) percent: usize,
+    pub(crate) at_least: u8,
+}
+
+impl Bound<'_> {
+    pub(crate) fn is_met(&self) -> bool {
+        self.percent >= usize::from(self.at_least)
     }
 
-    /// Returns the bound, if a percentage is below it.
-    fn bound_above(&self, percent: usize) -> Option<u8> {
-        self.bound.filter(|&bound| percent < usize::from(bound))
+    /// Returns the name of the bound among tests: `at least 90 % of the requests asked`.
+    pub(crate) fn name(&self) -> String {
+        format!("at least {} % of {}", self.at_least, self.of_what)
+    }
+
+    fn to_json(&self) -> Value {
+        let Self { measure, percent, at_least, .. } = self;
+        json!({ "measure": measure, "percent": percent, "at_least": at_least, "met": self.is_met() })
+    }
+
+    /// Returns what is wrong if the bound is not met: `33 %, below 90 %`.
+    pub(crate) fn shortfall(&self) -> String {
+        format!("{} %, below {} %", self.percent, self.at_least)
+    }
+}
+
+impl Measures<'_> {
+    /// Returns the bounds of the measures, if there are any.
+    pub(crate) fn bounds(&self) -> impl Iterator<Item = Bound<'_>> {
+        let covered =
+            self.coverage.as_ref().map(|coverage| ("coverage", "the requests asked", coverage.cells().percent()));
+        let killed = self.killed.as_ref().map(|killed| ("mutants", "the mutants killed", killed.percent()));
+        let measures = covered.into_iter().chain(killed);
+        measures.filter_map(|(measure, of_what, percent)| {
+            Some(Bound { policy: self.policy, measure, of_what, percent, at_least: self.bound? })
+        })
+    }
+
+    /// Returns whether some measure is below the bound.
+    pub(crate) fn is_below_bound(&self) -> bool {
+        self.bounds().any(|bound| !bound.is_met())
     }
 
     /// Returns `, below 90 %` if a percentage is below the bound.
     fn shortfall(&self, percent: usize) -> String {
-        self.bound_above(percent).map_or_else(String::new, |bound| format!(", below {bound} %"))
+        let bound = self.bound.filter(|&bound| percent < usize::from(bound));
+        bound.map_or_else(String::new, |bound| format!(", below {bound} %"))
     }
 }
 
@@ -196,7 +243,9 @@ pub(crate) fn to_json(measures: &[Measures<'_>]) -> Vec<Value> {
             ("mutants", one.killed.as_ref().map(Killed::to_json)),
             ("suggested", one.killed.as_ref().and_then(Killed::suggested_to_json)),
         ];
-        let fields = fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        let bounds: Vec<Value> = one.bounds().map(|bound| bound.to_json()).collect();
+        let fields = fields.into_iter().chain([("bounds", (!bounds.is_empty()).then(|| bounds.into()))]);
+        let fields = fields.filter_map(|(name, value)| Some((name.to_owned(), value?)));
         Value::Object(fields.collect::<Map<_, _>>())
     });
     objects.collect()

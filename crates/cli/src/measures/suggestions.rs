@@ -1,47 +1,44 @@
 //! Suggested cases, written to a file as a suite.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use portcullis::{oracle::Vectors, reading::file_name};
+use portcullis::{
+    oracle::{SuiteText, Vectors},
+    reading::{file_name, yaml_scalar},
+};
 
-use super::mutants;
+use super::{mutants, replaced::SUGGESTIONS};
 use crate::{
     failure::{Failure, UsageError},
     files,
 };
 
-/// The first line of each file that is written. A file that begins otherwise is somebody's work.
-const FIRST_LINE: &str = "# Written by `portcullis test --suggest=FILE`, which replaces the file.\n";
-
-/// Checks that a file may be written: it does not exist, is empty or was written before, and is not one of the tests that are
-/// run, whose cases would be lost.
-pub(super) fn check(path: &Path, tests: &[PathBuf]) -> Result<(), Failure> {
-    let file = || file_name(path);
-    if tests.iter().any(|test| files::is_same(test, path)) {
-        return Err(UsageError::SuggestionsOverTests(file()).into());
-    }
-    // A pipe has no old content.
-    if !path.is_file() {
-        return Ok(());
-    }
-    let start = files::read(path, FIRST_LINE.len() as u64);
-    let start = start.map_err(|error| UsageError::Unreadable { file: file(), error })?;
-    if start.is_empty() || start.starts_with(FIRST_LINE.as_bytes()) {
-        return Ok(());
-    }
-    Err(UsageError::NotSuggestions(file()).into())
+/// Checks that a suite in a file can name its policy.
+pub(super) fn check(path: &Path, policy: Option<&Path>) -> Result<(), Failure> {
+    head(path, policy).map(drop)
 }
 
 /// Writes cases as a suite of a policy in a file. A suite of any other policy names none.
 pub(super) fn write(path: &Path, suggested: &Vectors<'_>, policy: Option<&Path>) -> Result<(), Failure> {
-    let directory = files::directory_of(path);
-    let policy = policy.and_then(|policy| seen_from(directory, policy)).map_or_else(String::new, |policy| {
-        // A JSON string is a YAML string, whatever is in it.
-        format!("policy: {}\n", serde_json::Value::from(policy))
-    });
-    let suite = format!("{FIRST_LINE}portcullis-suite: 1\nsuite: suggested\n{policy}{}\n", mutants::cases(suggested));
+    let suite = format!("{}{}\n", head(path, policy)?, mutants::cases(suggested));
     let unwritable = |error| UsageError::Unwritable { file: file_name(path), error };
     Ok(files::write(path, suite.as_bytes()).map_err(unwritable)?)
+}
+
+/// Returns the suite in a file, without its tests.
+fn head(path: &Path, policy: Option<&Path>) -> Result<String, Failure> {
+    let head = format!("{}\nportcullis-suite: 1\nsuite: suggested\n", SUGGESTIONS.start());
+    let directory = files::directory_of(path);
+    // In a directory that does not exist, nothing can be written.
+    let Some(policy) = policy.filter(|_| directory.is_dir()) else { return Ok(head) };
+    let named = seen_from(directory, policy).map(|seen| (format!("{head}policy: {}\n", yaml_scalar(&seen)), seen));
+    // Some characters are not read, however they are written.
+    let is_read = |(head, seen): &(String, String)| {
+        let suite = SuiteText::from_text("", &format!("{head}cases: []\n"));
+        suite.is_ok_and(|suite| suite.error().is_none() && suite.policy_path().is_some_and(|it| it == Path::new(seen)))
+    };
+    let head = named.filter(is_read).map(|(head, _)| head);
+    Ok(head.ok_or_else(|| UsageError::UnnameablePolicy(file_name(policy)))?)
 }
 
 /// Returns the path of a file as seen from a directory; `None` if there is none, or it is not UTF-8.

@@ -57,12 +57,12 @@ impl TestFormat {
             }
             Self::Json => return json::write(output, runs, measures),
             Self::Junit => {
-                let suites: Vec<Suite> = runs.iter().map(|tested| junit_suite(&tested.run)).collect();
-                junit::write(output, "portcullis test", &suites)?;
+                let suites = runs.iter().map(|tested| junit_suite(&tested.run)).chain(junit_suite_of_bounds(measures));
+                junit::write(output, "portcullis test", &suites.collect::<Vec<_>>())?;
             }
-            Self::Tap => tap::write(output, runs)?,
+            Self::Tap => tap::write(output, runs, measures)?,
         }
-        // These formats have no place for measures.
+        // These formats have no place for measures, only for whether they reach their bounds.
         measures::write_human(&mut anstream::stderr(), measures)
     }
 }
@@ -192,4 +192,20 @@ fn junit_suite(run: &TestRun<'_>) -> Suite {
         Case { name: name_of(result), class: file.into(), outcome }
     });
     Suite { name: run.name().into(), cases: cases.collect() }
+}
+
+/// Returns a suite with a test for each bound; `None` if there is no bound.
+fn junit_suite_of_bounds(measures: &[Measures<'_>]) -> Option<Suite> {
+    let cases = measures.iter().flat_map(Measures::bounds).map(|bound| {
+        let file = bound.policy.rules().file();
+        let outcome = if bound.is_met() {
+            CaseOutcome::Passed
+        } else {
+            let (message, details) = (bound.shortfall(), visible(file).into_owned());
+            CaseOutcome::Failed(CaseProblem { kind: bound.measure, message, details })
+        };
+        Case { name: bound.name(), class: file.into(), outcome }
+    });
+    let cases: Vec<Case> = cases.collect();
+    (!cases.is_empty()).then(|| Suite { name: "measures".into(), cases })
 }

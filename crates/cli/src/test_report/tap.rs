@@ -11,18 +11,35 @@ use crate::{
     commands::Output,
     escape::{UniqueNames, visible},
     failure::Failure,
+    measures::{Bound, Measures},
     words::on_one_line,
 };
 
-pub(super) fn write(output: &mut Output, runs: &[Tested<'_>]) -> Result<(), Failure> {
+pub(super) fn write(output: &mut Output, runs: &[Tested<'_>], measures: &[Measures<'_>]) -> Result<(), Failure> {
+    let bounds: Vec<Bound<'_>> = measures.iter().flat_map(Measures::bounds).collect();
     writeln!(output, "TAP version 13")?;
-    writeln!(output, "1..{}", TestCounts::of(runs).tests())?;
+    writeln!(output, "1..{}", TestCounts::of(runs).tests() + bounds.len())?;
     let (mut number, mut names) = (0, UniqueNames::default());
+    let mut point = |name: &str| {
+        number += 1;
+        format!("{number} - {}", escaped(&names.take(name)))
+    };
     for Tested { run, .. } in runs {
         writeln!(output, "# {}: {}", visible(run.name()), visible(run.file()))?;
         for result in run.results() {
-            number += 1;
-            write_point(output, run, result, &format!("{number} - {}", escaped(&names.take(&name_of(result)))))?;
+            write_point(output, run, result, &point(&name_of(result)))?;
+        }
+    }
+    for bound in bounds {
+        let file = bound.policy.rules().file();
+        writeln!(output, "# measures: {}", visible(file))?;
+        let test = point(&bound.name());
+        if bound.is_met() {
+            writeln!(output, "ok {test}")?;
+        } else {
+            let at = json!({ "file": file, "line": null, "column": null });
+            let diagnostics = json!({ "message": bound.shortfall(), "severity": "fail", "at": at, "faults": [] });
+            write_failed(output, &test, &diagnostics)?;
         }
     }
     Ok(())
@@ -35,17 +52,19 @@ fn write_point(output: &mut Output, run: &TestRun<'_>, result: &TestResult<'_>, 
         TestOutcome::Skipped(reason) => {
             writeln!(output, "ok {test} # SKIP {}", escaped(&on_one_line(reason)))?;
         }
-        _ => {
-            writeln!(output, "not ok {test}")?;
-            writeln!(output, "  ---")?;
-            // Every JSON value is YAML, too.
-            let diagnostics = to_yaml(&diagnostics(run, result)).unwrap_or_default();
-            for line in diagnostics.lines() {
-                writeln!(output, "  {line}")?;
-            }
-            writeln!(output, "  ...")?;
-        }
+        _ => write_failed(output, test, &diagnostics(run, result))?,
     }
+    Ok(())
+}
+
+fn write_failed(output: &mut Output, test: &str, diagnostics: &Value) -> Result<(), Failure> {
+    writeln!(output, "not ok {test}")?;
+    writeln!(output, "  ---")?;
+    // Every JSON value is YAML, too.
+    for line in to_yaml(diagnostics).unwrap_or_default().lines() {
+        writeln!(output, "  {line}")?;
+    }
+    writeln!(output, "  ...")?;
     Ok(())
 }
 

@@ -80,5 +80,7 @@ const RUNS: &[&[&str]] = &[
     &["test", "alike.yaml", "--filter", "a b"],
     &["test", "wrong.csv", "right.csv", "wrong.csv", "--policy", "doors.yaml"],
     &["test", "good.yaml", "wrong.csv", "--policy", "doors.yaml", "--coverage", "--mutants"],
+    &["test", "good.yaml", "wrong.csv", "--policy", "doors.yaml", "--coverage", "--mutants", "--fail-under=100"],
+    &["test", "alike.yaml", "again.yaml", "good.yaml", "--fail-under=0"],
     &["test"],
 ];

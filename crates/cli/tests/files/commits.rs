@@ -32,6 +32,27 @@ fn a_side_can_come_from_a_commit() {
     assert!(shown.lines().all(|line| line.contains(" file=policies/gates.yaml,line=")), "{shown}");
 }
 
+/// Git reads such a path only if it begins with `./`.
+#[test]
+fn steps_that_lead_nowhere_are_ignored() {
+    let directory = Directory::new("steps");
+    directory.git(&["init", "--quiet"]);
+    fs::create_dir(directory.0.join("policies")).expect("a directory");
+    directory.write("policies/gates.yaml", OLD);
+    directory.git(&["add", "."]);
+    directory.git(&["commit", "--quiet", "--message", "The gates"]);
+    for path in ["policies//gates.yaml", "policies/./gates.yaml", "policies/.//./gates.yaml", "./policies//gates.yaml"]
+    {
+        let (code, shown) = directory.portcullis(&["diff", &format!("git:HEAD:{path}"), "policies/gates.yaml"]);
+        assert_eq!(code, 0, "{path}: {shown}");
+    }
+    // These lead elsewhere.
+    for path in ["/policies/gates.yaml", "policies/../policies/gates.yaml", "policies/gates.yaml/"] {
+        let (code, shown) = directory.portcullis(&["diff", &format!("git:HEAD:{path}"), "policies/gates.yaml"]);
+        assert_eq!(code, 3, "{path}: {shown}");
+    }
+}
+
 #[test]
 fn what_a_commit_does_not_have_is_a_precise_error() {
     let directory = Directory::new("no-commit");
@@ -103,6 +124,10 @@ fn a_new_policy_is_accepted_if_asked_for() {
     assert_eq!(code, 3);
     let message = "error: cannot read `git:HEAD:policies/gates.yaml`: `HEAD` has no file `policies/gates.yaml`";
     assert!(shown.starts_with(message), "{shown}");
+    assert!(shown.contains("`--accept-new-policy`"), "{shown}");
+    // What is new is the old side.
+    let (code, shown) = directory.portcullis(&["diff", "policies/gates.yaml", "git:HEAD:policies/gates.yaml"]);
+    assert!(code == 3 && shown.starts_with(message) && !shown.contains("accept"), "{shown}");
 
     let in_format = |format: &str| {
         let (code, shown) =
@@ -152,6 +177,11 @@ fn a_new_policy_is_accepted_if_asked_for() {
         let is_plain = !old.contains("..");
         assert!(code == if is_plain { 0 } else { 3 } && shown.starts_with("new policy") == is_plain, "{shown}");
     }
+    // With steps that lead nowhere, from the top.
+    for old in ["git:HEAD^:policies//gates.yaml", "git:HEAD^:policies/././gates.yaml"] {
+        let (code, shown) = directory.portcullis(&["diff", old, "policies/gates.yaml", "--accept-new-policy"]);
+        assert!(code == 0 && shown.contains("`HEAD^` has no file `policies/gates.yaml`"), "{shown}");
+    }
     // Once there is an old policy, it is compared.
     directory.write("policies/gates.yaml", NEW);
     assert_eq!(directory.portcullis(&NEW_POLICY).0, 1);
@@ -168,18 +198,18 @@ fn an_error_is_no_new_policy() {
         (
             "git:1234567890123456789012345678901234567890:policies/gates.yaml",
             "policies/gates.yaml",
-            "path 'policies/gates.yaml' exists on disk, but not in '1234567890123456789012345678901234567890'",
-            "git:REV:PATH",
+            "the repository has no commit `1234567890123456789012345678901234567890`",
+            "`git fetch origin 1234567890123456789012345678901234567890`, or with `fetch-depth: 0`",
         ),
         // A path that is misspelled, or nowhere.
         (
             "git:HEAD:policies/gate.yaml",
             "policies/gates.yaml",
             "`HEAD` has no file `policies/gate.yaml`",
-            "git:REV:PATH",
+            "name the same path on both sides: `--accept-new-policy` accepts a policy only if",
         ),
-        ("git:HEAD:gates.yaml", "policies/gates.yaml", "`HEAD` has no file `gates.yaml`", "git:REV:PATH"),
-        ("git:HEAD:policies", "policies/gates.yaml", "`HEAD` has no file `policies`", "git:REV:PATH"),
+        ("git:HEAD:gates.yaml", "policies/gates.yaml", "`HEAD` has no file `gates.yaml`", "the same path"),
+        ("git:HEAD:policies", "policies/gates.yaml", "`HEAD` has no file `policies`", "the same path"),
         ("git:HEAD:", "policies/gates.yaml", "it is not a file", "git:REV:PATH"),
         (
             "git::policies/gates.yaml",
@@ -241,5 +271,5 @@ fn a_file_in_a_commit_has_a_limit() {
     directory.git(&["add", "."]);
     directory.git(&["commit", "--quiet", "--message", "The gates"]);
     let (code, shown) = directory.portcullis(&["diff", "git:HEAD:gates.yaml", "gates.yaml"]);
-    assert!(code == 3 && shown.contains("is larger than 16777216 bytes"), "{shown}");
+    assert!(code == 3 && shown.contains("is larger than 16 MiB"), "{shown}");
 }

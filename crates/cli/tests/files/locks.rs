@@ -48,6 +48,20 @@ fn only_locks_are_overwritten() {
     assert!(shown.contains("`policy.lock` exists and is not a lock"), "{shown}");
     assert_eq!(directory.read("policy.lock"), OLD);
 
+    // A lock that was cut off cannot be told from another file.
+    directory.write("policy.lock", "# What a pol");
+    let (_, shown) = directory.portcullis(&["lock", "policy.yaml"]);
+    let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(shown.contains("if it is a lock that was cut off, remove it, and write it again"), "{shown}");
+    for (text, message) in [
+        ("# What a pol", "error: not a lock: missing field `portcullis-lock`"),
+        ("What a pol", "error: not a lock: invalid type: string \"What a pol\", expected the keys of a lock"),
+    ] {
+        directory.write("policy.lock", text);
+        let (code, shown) = directory.portcullis(&["verify", "policy.yaml"]);
+        assert!(code == 3 && shown.starts_with(message) && shown.contains("removed first"), "{shown}");
+    }
+
     assert_eq!(directory.portcullis(&["lock", "policy.yaml", "--out", "other.lock"]).0, 0);
     let lock = directory.read("other.lock");
     directory.write("other.lock", &lock.replace("portcullis-lock: 1", "portcullis-lock: 0"));
@@ -117,6 +131,17 @@ fn two_policies_do_not_share_a_lock() {
         assert_eq!(directory.portcullis(&["lock", policy, "--out", "named.lock"]).0, 0);
         assert_eq!(directory.portcullis(&["verify", policy, "--lock", "named.lock"]).0, 0);
     }
+    // The lock next to a policy is not written for another one, wherever that is.
+    let before = directory.read("v1.0.lock");
+    directory.write("elsewhere.yaml", &OLD.replace("keepers-move", "keepers-do"));
+    for policy in ["v1.0", "elsewhere.yaml"] {
+        let (code, shown) = directory.portcullis(&["lock", policy, "--out", "./v1.0.lock"]);
+        let message = format!("error: `{policy}` and `./v1.0.yaml` would share the lock `./v1.0.lock`");
+        assert!(code == 3 && shown.starts_with(&message), "{shown}");
+        assert_eq!(directory.read("v1.0.lock"), before);
+    }
+    // It is written for its own policy, by whatever path.
+    assert_eq!(directory.portcullis(&["lock", "./v1.0.yaml", "--out", "v1.0.lock"]).0, 0);
     // A directory is no policy, and neither is a file whose name does not say so.
     directory.write("door.yaml", OLD);
     directory.write("door", "a program");

@@ -45,8 +45,8 @@ fn a_row_is_reported_with_its_line() {
             "guest,key,door,close,none,",
             format!("no answer\n--> rows.csv:4{HELP}add `decision` (`allow` or `deny`) or `allowed` (true or false)"),
         ),
-        ("guest,key,door,close", "4 fields, expected 6\n--> rows.csv:4".into()),
-        ("guest,key,door,close,none,deny,,", "8 fields, expected 6\n--> rows.csv:4".into()),
+        ("guest,key,door,close", "the row has 4 fields, and the first line has 6\n--> rows.csv:4".into()),
+        ("guest,key,door,close,none,deny,,", "the row has 8 fields, and the first line has 6\n--> rows.csv:4".into()),
     ] {
         for end in ["\n", "\r\n"] {
             let text = [HEADINGS, "guest,key,door,look,none,allow", "", row, ""].join(end);
@@ -55,69 +55,77 @@ fn a_row_is_reported_with_its_line() {
     }
 }
 
+/// Rows are counted whatever ends them.
 #[test]
-fn a_row_is_reported_with_its_first_line() {
-    let text = "role,token,api,action,decision,remark\n\
-                guest,key,door,look,allow,\"two\nlines\"\n\
-                guest,key,door,lok,allow,\"two\nlines\"\n";
-    assert_eq!(
-        errors_of("long.csv", text),
-        format!("error: api `door` has no action `lok`\n--> long.csv:4{HELP}did you mean `look`?\n")
-    );
+fn a_row_is_reported_with_its_line_whatever_ends_lines() {
+    for end in ["\n", "\r\n", "\r"] {
+        let text = [HEADINGS, "guest,key,door,look,none,allow", "", "guest,key,door,lok,none,allow", ""].join(end);
+        assert_eq!(
+            errors_of("ends.csv", text),
+            format!("error: api `door` has no action `lok`\n--> ends.csv:4{HELP}did you mean `look`?\n"),
+            "{end:?}"
+        );
+    }
 }
 
 /// A quotation mark that is not closed would hide the rows after it, which may be wrong.
 #[test]
 fn rows_cannot_be_hidden_by_quotation_marks() {
-    let help = format!("{HELP}put quotation marks around the whole field, and write each one within it twice");
+    const OPEN: &str = "a quotation mark that is not closed on its line";
+    const WITHIN: &str = "a quotation mark in a field that does not begin with one";
+    const AFTER: &str = "text after the quotation mark that closes a field";
+
     let (right, wrong) = ("guest,key,door,look,none,allow", "guest,key,door,look,none,deny");
     for (rows, line, message) in [
-        (format!("{right},\"note\n{wrong},\n"), 2, "a quotation mark that is not closed"),
-        (format!("{right},\"note\n{wrong},"), 2, "a quotation mark that is not closed"),
-        (format!("{right},\n{right},\"\n{wrong},\n"), 3, "a quotation mark that is not closed"),
-        (format!("{right},\"note \"\"\n{wrong},\n"), 2, "a quotation mark that is not closed"),
-        (format!("{right},\"\"\"\n{wrong},\n"), 2, "a quotation mark that is not closed"),
+        (format!("{right},\"note\n{wrong},\n"), 2, OPEN),
+        (format!("{right},\"note\n{wrong},"), 2, OPEN),
+        (format!("{right},\"note"), 2, OPEN),
+        (format!("{right},\n{right},\"\n{wrong},\n"), 3, OPEN),
+        (format!("{right},\"note \"\"\n{wrong},\n"), 2, OPEN),
+        (format!("{right},\"\"\"\n{wrong},\n"), 2, OPEN),
         // A second one closes it where it should begin another field.
-        (format!("{right},\"one\n{wrong},\"two\n"), 2, "text after the quotation mark that closes a field"),
-        (format!("{right},\n{right},\"note\" 1\n{wrong},\n"), 3, "text after the quotation mark that closes a field"),
-        // Or it closes it at the end of a row.
-        (format!("{right},\"\n{wrong},\"\n"), 2, "a field in quotation marks that contains a whole row"),
-        (format!("{right},\"\n{wrong},\""), 2, "a field in quotation marks that contains a whole row"),
-        (format!("{right},\"a\n{wrong},b\n{right},\"\n"), 2, "a field in quotation marks that contains a whole row"),
-        (format!("{right},5\" wide\n{wrong},\n"), 2, "a quotation mark in a field that does not begin with one"),
-        (format!("{right}, \"note\"\n{wrong},\n"), 2, "a quotation mark in a field that does not begin with one"),
-        (format!("{right},\n{right},a\"\n{wrong},\n"), 3, "a quotation mark in a field that does not begin with one"),
+        (format!("{right},\"one\n{wrong},\"two\n"), 2, OPEN),
+        (format!("{right},\n{right},\"note\" 1\n{wrong},\n"), 3, AFTER),
+        // Or it closes it at the end of a row, which may be short.
+        (format!("{right},\"\n{wrong},\"\n"), 2, OPEN),
+        (format!("{right},\"\n{wrong},\""), 2, OPEN),
+        (format!("{right},\"a\n{wrong},b\n{right},\"\n"), 2, OPEN),
+        (format!("{right},\"oops\n{wrong}\"\n"), 2, OPEN),
+        (format!("{right},\"oops\n{wrong}\n\"\n"), 2, OPEN),
+        (format!("{right},5\" wide\n{wrong},\n"), 2, WITHIN),
+        (format!("{right}, \"note\"\n{wrong},\n"), 2, WITHIN),
+        (format!("{right},\n{right},a\"\n{wrong},\n"), 3, WITHIN),
     ] {
-        for end in ["\n", "\r\n"] {
+        for end in ["\n", "\r\n", "\r"] {
             let text = format!("{HEADINGS},remark\n{rows}").replace('\n', end);
-            assert_eq!(
-                errors_of("hidden.csv", &text),
-                format!("error: {message}\n--> hidden.csv:{line}{help}\n"),
-                "{text:?}"
-            );
+            let shown = errors_of("hidden.csv", &text);
+            let expected =
+                format!("error: {message}\n--> hidden.csv:{line}{HELP}put quotation marks around the whole field");
+            assert!(shown.starts_with(&expected), "{text:?}: {shown}");
+            assert_eq!(shown.contains("no line breaks"), message == OPEN, "{shown}");
         }
     }
+    // A line end of another kind than those of the other lines.
+    let text = format!("{HEADINGS},remark\n{right},\"a\r{wrong},b\"\n");
+    assert!(errors_of("hidden-mixed.csv", text).starts_with(&format!("error: {OPEN}\n--> hidden-mixed.csv:2\n")));
     // The headings have fields, too.
     let text = format!("{HEADINGS},\"remark\n{right},\n{wrong},\n");
-    assert!(
-        errors_of("hidden-first.csv", text)
-            .starts_with("error: a quotation mark that is not closed\n--> hidden-first.csv:1\n")
-    );
+    assert!(errors_of("hidden-first.csv", text).starts_with(&format!("error: {OPEN}\n--> hidden-first.csv:1\n")));
 }
 
 #[test]
 fn short_and_long_rows_and_what_follows_the_last_are_reported() {
     let right = "guest,key,door,look,none,allow\n";
     for (end, found) in [
-        ("guest,key,door,look,none", 5),
-        ("guest,key,door,look,none,deny,note\n", 7),
-        (",\n", 2),
-        (" \n", 1),
-        ("\u{1a}", 1),
-        ("end", 1),
+        ("guest,key,door,look,none", "5 fields"),
+        ("guest,key,door,look,none,deny,note\n", "7 fields"),
+        (",\n", "2 fields"),
+        (" \n", "1 field"),
+        ("\u{1a}", "1 field"),
+        ("end", "1 field"),
     ] {
         let shown = errors_of("ends.csv", format!("{HEADINGS}\n{right}{end}"));
-        assert_eq!(shown, format!("error: {found} fields, expected 6\n--> ends.csv:3\n"), "{end:?}");
+        assert_eq!(shown, format!("error: the row has {found}, and the first line has 6\n--> ends.csv:3\n"), "{end:?}");
     }
 }
 
@@ -213,7 +221,7 @@ fn a_line_is_reported_with_its_number() {
             format!("{{\"allowed\":\"true\",{}", &whole[1..]),
             "invalid type: string \"true\", expected a boolean\n--> log.ndjson:3:17".into(),
         ),
-        (whole.replace('}', ""), format!("EOF while parsing an object\n--> log.ndjson:3:{}", whole.len() - 1)),
+        (whole.replace('}', ""), format!("the end is missing\n--> log.ndjson:3:{}", whole.len() - 1)),
         ("guest".into(), "expected value\n--> log.ndjson:3:1".into()),
         (format!("{whole} {whole}"), format!("trailing characters\n--> log.ndjson:3:{}", whole.len() + 2)),
     ] {
@@ -228,14 +236,14 @@ fn a_record_of_a_list_is_reported_with_its_number() {
     for (record, expected) in [
         (
             whole.replace("guest", "gest"),
-            format!("record 2: unknown role `gest`\n--> list.json{HELP}did you mean `guest`?"),
+            format!("record 2: unknown role `gest`\n--> list.json:2{HELP}did you mean `guest`?"),
         ),
-        (whole.replace("role", "rule"), "record 2: missing field `role`\n--> list.json".into()),
-        (whole.replace("\"key\"", "[]"), "record 2: invalid type: sequence, expected a string\n--> list.json".into()),
+        (whole.replace("role", "rule"), "record 2: missing field `role`\n--> list.json:2".into()),
+        (whole.replace("\"key\"", "[]"), "record 2: invalid type: sequence, expected a string\n--> list.json:2".into()),
         (
             "7".into(),
             "record 2: invalid type: integer `7`, expected an object with the names of a request and the\n       \
-             answer\n--> list.json"
+             answer\n--> list.json:2"
                 .into(),
         ),
     ] {
@@ -243,6 +251,18 @@ fn a_record_of_a_list_is_reported_with_its_number() {
             let shown = errors_of("list.json", format!("{before}{whole},\n{record},{whole}{after}"));
             assert_eq!(shown, format!("error: {expected}\n"), "{record}");
         }
+    }
+    // The line is that of what is wrong, if it is known, or else that of the record.
+    let spread = whole.replace(',', ",\n").replace('{', "{\n");
+    for (record, line, end) in [
+        (spread.replace("\"key\"", "7"), 4, "\r\n"),
+        (spread.replace("role", "rule"), 7, "\n"),
+        (spread.replace("guest", "gest"), 2, "\n"),
+        ("\n\n[\"guest\"]".into(), 4, "\n"),
+    ] {
+        let text = format!("[\n{record},\n{whole}]").replace('\n', end);
+        let shown = errors_of("lines.json", text);
+        assert!(shown.contains(&format!("\n--> lines.json:{line}\n")), "{record}: {shown}");
     }
 }
 
@@ -255,14 +275,16 @@ fn a_document_without_a_list_is_reported() {
     let shown = errors_of("later.json", "{\"version\": 2, \"vectors\": []}");
     assert!(shown.starts_with("error: unknown version `2` of vectors\n--> later.json:1\n"), "{shown}");
     for (file, text) in [("tuple.json", "[[\"guest\"]]"), ("tuple.ndjson", "[\"guest\"]")] {
-        assert!(errors_of(file, text).contains("expected an object with the names of a request and the answer"));
+        let shown = errors_of(file, text);
+        assert!(shown.contains("expected an object with the names of a request and the"), "{shown}");
+        assert!(shown.ends_with(&format!("\n--> {file}:1\n")), "{shown}");
     }
     let record =
         "{\"role\":\"guest\",\"token\":\"key\",\"api\":\"door\\n\\u001b[31m\",\"action\":\"look\",\"allowed\":true}";
     let shown = errors_of("nasty.ndjson", record);
     assert!(shown.contains("unknown api `door\\n\\u{1b}[31m`"), "{shown}");
     assert_eq!(errors_of("broken.json", "[\n  {\"role\": }\n]"), "error: expected value\n--> broken.json:2:12\n");
-    assert_eq!(errors_of("cut.json", "[\n"), "error: EOF while parsing a list\n--> cut.json:2:0\n");
+    assert_eq!(errors_of("cut.json", "[\n"), "error: the end is missing\n--> cut.json:2\n");
 }
 
 #[test]

@@ -57,9 +57,9 @@ fn nothing_is_measured_unless_asked_for() {
     let measured = |keys: &[&str]| (true, keys.iter().map(|&key| key.to_owned()).collect::<Vec<_>>());
     assert_eq!(keys(&["--coverage"]), measured(&["policy", "coverage"]));
     assert_eq!(keys(&["--lcov=castle.info"]), measured(&["policy", "coverage"]));
-    assert_eq!(keys(&["--fail-under=1"]), measured(&["policy", "coverage"]));
+    assert_eq!(keys(&["--fail-under=1"]), measured(&["policy", "coverage", "bounds"]));
     assert_eq!(keys(&["--mutants"]), measured(&["policy", "mutants"]));
-    assert_eq!(keys(&["--mutants", "--fail-under=1"]), measured(&["policy", "mutants"]));
+    assert_eq!(keys(&["--mutants", "--fail-under=1"]), measured(&["policy", "mutants", "bounds"]));
     assert_eq!(keys(&["--suggest"]), measured(&["policy", "mutants", "suggested"]));
     assert_eq!(keys(&["--suggest", "--coverage"]), measured(&["policy", "coverage", "mutants", "suggested"]));
 }
@@ -96,4 +96,48 @@ fn long_lists_are_shortened_for_people() {
         human.ends_with(&format!("\n\nand {} more mutants, which `--format json` lists\n", survivors - 20)),
         "{human}"
     );
+}
+
+/// A program that reads only the report sees whether each measure reaches its bound.
+#[test]
+fn bounds_are_in_every_report() {
+    let directory = Directory::new("bounds");
+    directory.write("suite.yaml", suite("cases: [{ name: one, role: master, action: look, expect: allow }]\n"));
+    let measures = directory.measures(&["suite.yaml", "--coverage", "--mutants"]);
+    let (asked, all) = (&measures["coverage"]["requests"]["asked"], &measures["coverage"]["requests"]["all"]);
+    let covered = asked.as_u64().zip(all.as_u64()).map(|(asked, all)| asked * 100 / all).expect("numbers");
+    let (killed, all) = (&measures["mutants"]["noticed"], &measures["mutants"]["all"]);
+    let killed = killed.as_u64().zip(all.as_u64()).map(|(killed, all)| killed * 100 / all).expect("numbers");
+    assert_ne!(covered, killed);
+    for bound in [covered.min(killed), covered.max(killed), 100] {
+        let (is_covered, is_killed) = (covered >= bound, killed >= bound);
+        let failed = [is_covered, is_killed].iter().filter(|is_met| !**is_met).count();
+        let report = |format: &str| {
+            let bound = format!("--fail-under={bound}");
+            let shown = directory.test(&["suite.yaml", "--coverage", "--mutants", &bound, "--format", format]);
+            assert_eq!(shown.code, Some(i32::from(failed > 0)), "{shown:?}");
+            shown.out
+        };
+        let names =
+            [format!("at least {bound} % of the requests asked"), format!("at least {bound} % of the mutants killed")];
+
+        let junit = report("junit");
+        assert!(junit.contains(&format!("tests=\"3\" failures=\"{failed}\" errors=\"0\">")), "{junit}");
+        assert!(junit.contains(&format!("<testsuite name=\"measures\" tests=\"2\" failures=\"{failed}\"")), "{junit}");
+        let tap = report("tap");
+        assert!(tap.starts_with("TAP version 13\n1..3\n"), "{tap}");
+        for ((number, name), (is_met, percent)) in (2..).zip(&names).zip([(is_covered, covered), (is_killed, killed)]) {
+            let end = if is_met { "/>" } else { ">" };
+            assert!(junit.contains(&format!("<testcase name=\"{name}\" classname=\"castle.yaml\"{end}")), "{junit}");
+            let message = format!("{percent} %, below {bound} %");
+            assert_eq!(junit.contains(&format!("message=\"{message}\"")), !is_met, "{junit}");
+            let outcome = if is_met { "ok" } else { "not ok" };
+            assert!(tap.contains(&format!("\n{outcome} {number} - {name}\n")), "{tap}");
+            assert_eq!(tap.contains(&format!("\n  message: \"{message}\"\n")), !is_met, "{tap}");
+        }
+        let json: serde_json::Value = serde_json::from_str(&report("json")).expect("JSON");
+        let of = |measure: &str, percent: u64, is_met: bool| json!({ "measure": measure, "percent": percent, "at_least": bound, "met": is_met });
+        let expected = json!([of("coverage", covered, is_covered), of("mutants", killed, is_killed)]);
+        assert_eq!(json["measures"][0]["bounds"], expected);
+    }
 }

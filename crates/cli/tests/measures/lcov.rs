@@ -328,16 +328,29 @@ fn a_line_with_several_parts_has_a_branch_for_each() {
 fn the_name_of_a_file_stays_on_its_line() {
     let directory = Directory::new("lcov-names");
     directory.write("log.ndjson", log(&castle(), castle().vocabulary().requests().take(1)));
+    let mut names = std::collections::BTreeSet::new();
     for (file, name) in [
         ("a\nDA:1,1\nend_of_record\r.yaml", "a\\nDA:1,1\\nend_of_record\\r.yaml"),
         ("blanks  ", "blanks\\u{20}\\u{20}"),
         ("\u{1b}[31m\u{202e}", "\\u{1b}[31m\\u{202e}"),
         ("T\u{fc}r, or door.yaml", "T\u{fc}r, or door.yaml"),
+        // These names are what the names above are written as, and must differ from them.
+        (r"a\nDA:1,1\nend_of_record\r.yaml", r"a\\nDA:1,1\\nend_of_record\\r.yaml"),
+        (r"blanks\u{20}\u{20}", r"blanks\\u{20}\\u{20}"),
+        (r"\u{1b}[31m\u{202e}", r"\\u{1b}[31m\\u{202e}"),
+        // So must these.
+        ("a\\\n", r"a\\\n"),
+        (r"a\\n", r"a\\\\n"),
+        ("a\\ ", r"a\\\u{20}"),
+        (r"a\ b", r"a\ b"),
+        ("a\n\u{3000}", r"a\n\u{3000}"),
+        ("a \t", r"a \t"),
     ] {
         directory.write(file, CASTLE);
         let shown = directory.run(&["test", "log.ndjson", "--policy", file, "--lcov=castle.info"]);
         assert_eq!((shown.code, shown.aside.as_str()), (Some(0), ""), "{shown:?}");
         assert_eq!(parse(&directory.read("castle.info")).remove(0).source, name);
+        assert!(names.insert(name), "two files have the name {name}");
     }
 }
 
@@ -411,4 +424,38 @@ fn a_file_that_cannot_be_written_is_an_error() {
     let shown = directory.run(&["test", "--lcov=no/such/folder.info"]);
     assert_eq!(shown.code, Some(3));
     assert!(shown.aside.starts_with("error: cannot write `no/such/folder.info`: "), "{shown:?}");
+}
+
+/// Tests and policies are not lost where another file was meant.
+#[test]
+fn only_tracefiles_are_replaced() {
+    let directory = Directory::new("lcov-work");
+    let text = crate::suite("cases: [{ name: one, role: master, action: look, expect: allow }]\n");
+    directory.write("suite.yaml", &text);
+    // A table whose first column has a strange name.
+    let table = "TN:,role,token,api,action,decision\n,guest,key,door,look,allow\n";
+    directory.write("table.csv", table);
+    directory.write("notes", "TN");
+    for (arguments, message) in [
+        (&["suite.yaml", "--lcov=suite.yaml"][..], "`suite.yaml` is one of the tests, and `--lcov` would replace it"),
+        (&["suite.yaml", "--lcov=./castle.yaml"], "`./castle.yaml` is a policy of the tests, and `--lcov` would"),
+        (&["table.csv", "--policy=castle.yaml", "--lcov=castle.yaml"], "`castle.yaml` is a policy of the tests, and"),
+        (&["table.csv", "--policy=castle.yaml", "--lcov=table.csv"], "`table.csv` is one of the tests, and `--lcov`"),
+        (&["suite.yaml", "--lcov=notes"], "`notes` exists and is not a tracefile\n"),
+        (&["suite.yaml", "--lcov=-"], "`--lcov` cannot write to standard output, which has the report\n"),
+    ] {
+        let shown = directory.run(&[&["test"], arguments].concat());
+        assert_eq!((shown.code, shown.out.as_str()), (Some(3), ""), "{shown:?}");
+        assert!(shown.aside.starts_with(&format!("error: {message}")), "{}", shown.aside);
+        assert!(shown.aside.contains("= help: name a"), "{}", shown.aside);
+    }
+    let texts = ["suite.yaml", "castle.yaml", "table.csv", "notes"].map(|file| directory.read(file));
+    assert_eq!(texts, [text.as_str(), CASTLE, table, "TN"]);
+    assert!(!directory.0.join("-").exists());
+    // What is empty or a tracefile is replaced, also that of another program.
+    for old in ["", "TN:\n", "TN:unit tests\r\nSF:main.c\r\nend_of_record\r\n"] {
+        directory.write("old.info", old);
+        let shown = directory.run(&["test", "suite.yaml", "--lcov=old.info"]);
+        assert_eq!((shown.code, parse(&directory.read("old.info")).len()), (Some(0), 1), "{shown:?}");
+    }
 }

@@ -246,8 +246,8 @@ fn suggested_cases_are_written_as_a_suite() {
     std::fs::create_dir_all(directory.0.join("some where/else")).expect("directories");
     for (file, policy) in [
         ("more.yaml", "castle.yaml"),
-        ("some where/more.yaml", "../castle.yaml"),
-        ("some where/else/more.yaml", "../../castle.yaml"),
+        ("some where/more.yaml", "\"../castle.yaml\""),
+        ("some where/else/more.yaml", "\"../../castle.yaml\""),
     ] {
         let shown = directory.run(&["test", "suite.yaml", &format!("--suggest={file}")]);
         assert_eq!((shown.code, shown.aside.as_str()), (Some(0), ""), "{shown:?}");
@@ -258,7 +258,7 @@ fn suggested_cases_are_written_as_a_suite() {
         let text = directory.read(file);
         let (first, rest) = text.split_once('\n').expect("lines");
         assert_eq!(first, "# Written by `portcullis test --suggest=FILE`, which replaces the file.");
-        assert_eq!(rest, format!("portcullis-suite: 1\nsuite: suggested\npolicy: \"{policy}\"\ncases:\n{cases}"));
+        assert_eq!(rest, format!("portcullis-suite: 1\nsuite: suggested\npolicy: {policy}\ncases:\n{cases}"));
 
         // It completes the tests, and then nothing is written.
         let whole =
@@ -276,6 +276,43 @@ fn suggested_cases_are_written_as_a_suite() {
     let policy = ["--policy", "some where/policy: #1.yaml", "--suggest=more.yaml"];
     assert_eq!(directory.run(&[&["test", "suite.yaml"][..], &policy].concat()).code, Some(0));
     assert_eq!(directory.run(&["test", "more.yaml"]).code, Some(0));
+}
+
+/// Whatever the policy's file is called, the suite is read again, or there is none.
+#[cfg(unix)]
+#[test]
+fn a_suite_with_suggestions_can_be_read() {
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _, process::Command};
+
+    let tests = "cases: [{ name: one, role: guest, token: key, api: door, action: look, expect: allow }]\n";
+    for (number, (name, is_read)) in [
+        (&b"two\nlines\t\\ \"'.yaml"[..], true),
+        ("T\u{fc}r, \u{1f512}\u{feff}.yaml".as_bytes(), true),
+        (b"on", true),
+        ("\u{202e}reversed.yaml".as_bytes(), false),
+        (b"\x1b[31m.yaml", false),
+        (b"\xff.yaml", false),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let directory = Directory::new(&format!("suggested-name-{number}"));
+        directory.write("suite.yaml", suite(tests));
+        std::fs::write(directory.0.join(OsStr::from_bytes(name)), directory.read("castle.yaml")).expect("a policy");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_portcullis"));
+        command.args(["test", "suite.yaml", "--suggest=more.yaml", "--policy"]).arg(OsStr::from_bytes(name));
+        let output = command.current_dir(&directory.0).output().expect("the binary runs");
+        let aside = String::from_utf8(output.stderr).expect("text");
+        if is_read {
+            assert_eq!(output.status.code(), Some(0), "{aside}");
+            let again = directory.run(&["test", "more.yaml"]);
+            assert_eq!(again.code, Some(0), "{again:?}");
+        } else {
+            assert_eq!((output.status.code(), output.stdout), (Some(3), Vec::new()), "{aside}");
+            assert!(aside.starts_with("error: a suite cannot name the policy `\\"), "{aside}");
+            assert!(!directory.0.join("more.yaml").exists());
+        }
+    }
 }
 
 /// A suite of the built-in policy names no file.
@@ -313,8 +350,17 @@ fn suggestions_replace_nobodys_work() {
     }
     assert_eq!(
         [directory.read("suite.yaml"), directory.read("mine.yaml"), directory.read("ours.yaml")],
-        [text.clone(), text.clone(), ours]
+        [text.clone(), text.clone(), ours.clone()]
     );
+
+    // Git can check a file out with other line ends than it was written with.
+    directory.write("crlf.yaml", ours.replace('\n', "\r\n"));
+    let shown = directory.run(&["test", "suite.yaml", "--suggest=crlf.yaml"]);
+    assert_eq!(shown.code, Some(0), "{shown:?}");
+    assert!(directory.read("crlf.yaml").contains("suite: suggested\n"));
+    // A line that only begins like the first one is somebody's.
+    directory.write("longer.yaml", ours.replacen("the file.", "the file. Or not?", 1));
+    assert_eq!(directory.run(&["test", "suite.yaml", "--suggest=longer.yaml"]).code, Some(3));
 
     // One file cannot have the cases of two policies.
     directory.write("other.yaml", directory.read("castle.yaml"));

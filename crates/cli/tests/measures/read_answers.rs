@@ -23,7 +23,7 @@ fn answers_may_be_written_in_many_ways() {
         (
             "quoted.csv",
             "role,token,api,action,owner,decision,remark\n\
-             \"guest\",\"key\",door,\"open\",self,\"allow\",\"a \"\"friend\"\",\nor so\"\n\
+             \"guest\",\"key\",door,\"open\",self,\"allow\",\"a \"\"friend\"\", or so, or, who knows, another, or two\"\n\
              guest,key,door,open,other,deny,\"\"\n"
                 .into(),
             2,
@@ -34,6 +34,7 @@ fn answers_may_be_written_in_many_ways() {
                 .into(),
             2,
         ),
+        ("returns.csv", "role,token,api,action,allowed\rguest,key,seal,break,false\r\rguest,key,seal,look,true\r".into(), 2),
         ("marked.csv", "\u{feff}role,token,api,action,decision\nguest,key,seal,look,allow".into(), 1),
         ("list.json", format!("[{OBJECT},\n{OBJECT}]"), 1),
         ("marked.json", format!("\u{feff}[{OBJECT}]"), 1),
