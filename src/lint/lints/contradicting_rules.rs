@@ -62,6 +62,10 @@ lint! {
 /// For how many findings all requests are shown: writing them as few cubes takes time.
 const MAX_IN_FULL: usize = 100;
 
+/// What to do about a denial that may be meant.
+const HELP: &str = "if the denial is not meant to take precedence, narrow one rule; if it is, write \
+                    `lint: { allow: contradicting-rules, because: … }` at either rule";
+
 /// How many allowing rules a finding lists.
 const MAX_LISTED: usize = 100;
 
@@ -145,8 +149,9 @@ impl<'c> Contradictions<'c> {
         let nothing = FewRules::of(rules, emptied.iter().copied());
         let finding = if nothing.is_empty() {
             Finding::new(&CONTRADICTING_RULES, rule.place(), message)
-                .with_help("if the denial is not meant to take precedence, narrow one rule; `lint` can suppress this at either rule")
+                .with_help(HELP)
         } else {
+            let nothing = if allowing.len() == 1 { "it".into() } else { nothing.to_string() };
             let message = format!("{message}, and leaves nothing of {nothing}");
             Finding::new(&CONTRADICTING_RULES, rule.place(), message)
                 .with_severity(Severity::Warning)
