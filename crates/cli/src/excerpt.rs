@@ -54,13 +54,16 @@ const HELP: &str = "help: ";
 const REMARK: &str = " = ";
 
 /// Returns text in which every letter shows, with line breaks between words, so that it fits beside something of the given
-/// width.
+/// width. No line ends or begins with a brace alone.
 fn wrapped(text: &str, beside: usize) -> String {
     /// In a narrow terminal, a column of single words is worse than lines that are too long.
     const NARROWEST: usize = 24;
 
     let beside = beside.min(layout::width().saturating_sub(NARROWEST));
-    textwrap::fill(&visible(text), layout::wrapping(beside))
+    // Lines break at blanks only, and not at this one, which then becomes a blank again.
+    let joined = visible(text).replace("{ ", "{\u{a0}").replace(" }", "\u{a0}}");
+    let filled = textwrap::fill(&joined, layout::wrapping(beside));
+    filled.replace("{\u{a0}", "{ ").replace("\u{a0}}", " }")
 }
 
 /// Returns a remark with help, where there is no excerpt.

@@ -148,8 +148,7 @@ impl<'c> Contradictions<'c> {
         let message = format!("rule `{}` denies requests that {named} {verb}", rule.id());
         let nothing = FewRules::of(rules, emptied.iter().copied());
         let finding = if nothing.is_empty() {
-            Finding::new(&CONTRADICTING_RULES, rule.place(), message)
-                .with_help(HELP)
+            Finding::new(&CONTRADICTING_RULES, rule.place(), message).with_help(HELP)
         } else {
             let nothing = if allowing.len() == 1 { "it".into() } else { nothing.to_string() };
             let message = format!("{message}, and leaves nothing of {nothing}");
