@@ -18,6 +18,7 @@ use crate::{
     escape::visible,
     excerpt::{self, Drawing},
     git::GitError,
+    layout,
     time::Time,
     unreadable_records::UnreadableRecords,
 };
@@ -170,10 +171,16 @@ impl Failure {
     }
 }
 
-/// Prints what the parser of the command line reports: help and version are answers, everything else is bad usage.
+/// Prints what the parser of the command line reports: help and version are answers, everything else is bad usage, whose
+/// report the parser does not wrap.
 pub(crate) fn exit_for_usage(error: &clap::Error) -> ExitCode {
-    let printed = error.print().is_ok();
-    if printed && !error.use_stderr() { ExitCode::SUCCESS } else { ExitCode::from(UNUSABLE) }
+    if !error.use_stderr() {
+        return if error.print().is_ok() { ExitCode::SUCCESS } else { ExitCode::from(UNUSABLE) };
+    }
+    let report = textwrap::fill(&error.render().ansi().to_string(), layout::wrapping(0));
+    // If standard error cannot be written either, the exit code still reports the failure.
+    let _ = write!(anstream::stderr().lock(), "{report}");
+    ExitCode::from(UNUSABLE)
 }
 
 fn drawing<'e>(error: &'e LoadError, problem: &'e Problem) -> Drawing<'e> {

@@ -67,7 +67,7 @@ impl Lint {
         }
         self.format.write(output, &reports, &self.files)?;
         if self.files.is_empty() && self.format == ReportFormat::Human {
-            writeln!(output, "{}", layout::aside("the built-in policy was checked; name a FILE to check another"))?;
+            layout::write_aside(output, "the built-in policy was checked; name a FILE to check another")?;
         }
         let counts = FindingCounts::of(&reports);
         Ok(if counts.any_unreadable() {

@@ -53,7 +53,8 @@ impl Lock {
             Some(path) => {
                 write(&path, &text)?;
                 let cells = words::requests(policy.vocabulary().cell_count());
-                writeln!(output, "wrote {}: {cells}, fingerprint {}", escape::path(&path), policy.fingerprint())?;
+                let written = format!("wrote {}: {cells}, fingerprint {}", escape::path(&path), policy.fingerprint());
+                writeln!(output, "{}", textwrap::fill(&written, layout::wrapping(0)))?;
             }
         }
         Ok(ExitStatus::Success)
@@ -67,19 +68,14 @@ impl Lock {
         let file = words::file(policy);
         let is_fresh = lock.has_text(text);
         let (head, is) = if is_fresh { ("up to date", "is") } else { ("out of date", "is not") };
-        writeln!(
-            output,
-            "{}: {} {is} the lock of {file}",
-            layout::good_if(is_fresh, head),
-            escape::visible(&lock.file)
-        )?;
+        let head = layout::good_if(is_fresh, head);
+        let checked = format!("{head}: {} {is} the lock of {file}", escape::visible(&lock.file));
+        writeln!(output, "{}", textwrap::fill(&checked, layout::wrapping(0)))?;
         if is_fresh {
             return Ok(ExitStatus::Success);
         }
-        writeln!(
-            output,
-            "\n`portcullis verify` shows which decisions differ, and `portcullis lock` rewrites the lock"
-        )?;
+        let help = "`portcullis verify` shows which decisions differ, and `portcullis lock` rewrites the lock";
+        writeln!(output, "\n{}", textwrap::fill(help, layout::wrapping(0)))?;
         Ok(ExitStatus::Findings)
     }
 }

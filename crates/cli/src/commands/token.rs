@@ -33,7 +33,7 @@ pub(crate) struct Token {
     kind: String,
 
     /// Where the token was created
-    #[arg(long)]
+    #[arg(long, value_name = "NAME")]
     origin: String,
 
     /// When the token was issued
