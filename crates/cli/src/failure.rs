@@ -81,8 +81,12 @@ pub(crate) enum UsageError {
     UnknownLint(String),
     #[error("`{0}` does not name a policy")]
     NoPolicyOfSuite(String),
+    #[error("the built-in suite is about the built-in policy, and names what `{0}` does not have")]
+    NoSuite(String),
     #[error("`{0}` does not name an operation")]
     NotAnOperation(String),
+    #[error("`{0}` names a file, not an operation")]
+    PolicyAsOperation(String),
     #[error("`{operation}` names an operation, and `{owner}` its owner: `{more}` is too much")]
     NameTooMany { operation: String, owner: String, more: String },
     #[error("no test name contains `{0}`")]
@@ -119,6 +123,8 @@ impl UsageError {
             Self::OneLockForSeveral => "name one policy with `--lock`",
             Self::NoPolicyOfSuite(_) => "write `policy: FILE` into it, or name one with `--policy`",
             Self::NotAnOperation(_) | Self::NameTooMany { .. } => "write `API.ACTION`, or `API ACTION`, then the owner",
+            Self::NoSuite(_) => "name a suite of this policy: `portcullis test SUITE --policy FILE`",
+            Self::PolicyAsOperation(file) => return Some(format!("name the policy with `--policy {file}`")),
             Self::NoSuchTest(_) => "leave out `--filter` to run all tests",
             Self::TooLarge { .. } => "split it: the answers in several files are measured together",
             Self::TwoPoliciesOfOneFile(_) => "name one policy for all tests with `--policy`",

@@ -335,13 +335,17 @@ fn what_can_lists_what_is_allowed() {
     }
 }
 
-/// Who names a policy but no suite runs the built-in suite, whose names are those of another policy.
+/// Where a policy is the only input, it can be named as other commands name it.
 #[test]
-fn a_forgotten_suite_is_named() {
-    let output = run(&["test", "--policy", "tests/policies/words.yaml"]);
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(3));
-    assert!(errors.ends_with("\nnote: the built-in suite was run; name a FILE to run another\n"), "{errors}");
+fn policies_can_be_named_with_the_option_everywhere() {
+    const DOOR: &str = "tests/policies/door.yaml";
+    for command in [&["lint"][..], &["verify"], &["lock", "--out", "-"]] {
+        let [by_option, by_place] = [&["--policy", DOOR][..], &[DOOR]].map(|named| run(&[command, named].concat()));
+        assert_eq!(by_option, by_place, "{command:?}");
+        assert!(!stdout(&by_option).contains("built in"), "{by_option:?}");
+    }
+    let both = run(&["lint", DOOR, "--policy", "tests/policies/idle.yaml"]);
+    assert!(stdout(&both).contains(" in 2 files"), "{both:?}");
 }
 
 /// Twelve kinds of token for which all differs: wider than any terminal, so it is written in parts, and its cells wrap.

@@ -16,7 +16,7 @@ use crate::{
     failure::Failure,
     json,
     layout::{self, Labels},
-    operation::OperationName,
+    operation::{OperationName, part_of_operation},
     policies::PolicyArgs,
     words::{self, Naming},
 };
@@ -39,11 +39,11 @@ pub(crate) struct Decide {
     token: String,
 
     /// API that is called
-    #[arg(long, requires = "action", conflicts_with = "operation")]
+    #[arg(long, requires = "action", conflicts_with = "operation", value_parser = part_of_operation)]
     api: Option<String>,
 
     /// Action that is called
-    #[arg(long, requires = "api", conflicts_with = "operation")]
+    #[arg(long, requires = "api", conflicts_with = "operation", value_parser = part_of_operation)]
     action: Option<String>,
 
     /// Whose item the request touches; required if the operation can have several owners

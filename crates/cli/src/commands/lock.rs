@@ -25,6 +25,11 @@ pub(crate) struct Lock {
     /// Policy file [default: the built-in policy, whose lock is printed]
     ///
     /// Its lock is the file next to it with the extension `.lock` instead of `.yaml` or `.yml`, or after any other name.
+    #[arg(value_name = "POLICY")]
+    file: Option<PathBuf>,
+
+    /// The same file, as other commands name it
+    #[arg(long, value_name = "FILE", hide = true, conflicts_with = "file")]
     policy: Option<PathBuf>,
 
     /// Write the lock to this file instead, or to standard output for `-`
@@ -37,13 +42,18 @@ pub(crate) struct Lock {
 }
 
 impl Lock {
+    /// Returns the file of the policy; `None` for the built-in policy.
+    fn file(&self) -> Option<&Path> {
+        self.file.as_deref().or(self.policy.as_deref())
+    }
+
     pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
-        let policy = self.policy.as_deref().map_or_else(|| Ok(Policy::splunk_observability()?), policies::load)?;
+        let policy = self.file().map_or_else(|| Ok(Policy::splunk_observability()?), policies::load)?;
         let text = policy.to_lock();
         if self.check {
             return self.check(output, &policy, &text);
         }
-        let path = match (&self.out, &self.policy) {
+        let path = match (&self.out, self.file()) {
             (Some(path), _) => Some(path.clone()).filter(|path| path.as_os_str() != "-"),
             (None, Some(policy)) => LockFile::next_to(policy)?,
             (None, None) => None,
@@ -61,7 +71,7 @@ impl Lock {
     }
 
     fn check(&self, output: &mut Output, policy: &Policy, text: &str) -> Result<ExitStatus, Failure> {
-        let lock = match &self.policy {
+        let lock = match self.file() {
             Some(policy) => LockFile::at(&LockFile::next_to(policy)?.ok_or(UsageError::NoLockOfInput)?)?,
             None => LockFile::built_in(),
         };

@@ -83,6 +83,14 @@ impl MeasureArgs {
         self.suggestions().is_some()
     }
 
+    /// Explains why a file does not exist, if it may have been meant as the file for suggestions.
+    pub(crate) fn explain_blank(&self, failure: Failure, file: &Path) -> Failure {
+        if self.suggest.is_none() || self.writes_suggestions() {
+            return failure;
+        }
+        failure.noted(format!("`--suggest={}`, with `=`, writes suggestions to this file", file_name(file)))
+    }
+
     /// Checks that suggestions may be written to their file, and would not replace tests.
     pub(crate) fn check_suggestions(&self, files: &[PathBuf]) -> Result<(), Failure> {
         self.suggestions().map_or(Ok(()), |path| suggestions::check(path, files))
