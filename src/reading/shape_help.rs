@@ -5,14 +5,21 @@ use super::{
     tree::{Node, Value},
 };
 
-/// Returns what to write instead of a node of the wrong type, if that is clear. The node is in a struct of the given name.
-pub(super) fn of(kind: &ProblemKind, node: Node<'_>, struct_name: Option<&str>) -> Option<String> {
+/// Returns what to write instead of a node of the wrong type, if that is clear. The node is in a struct of the given name,
+/// and may be in brackets, where lists are written in brackets, too.
+pub(super) fn of(
+    kind: &ProblemKind,
+    node: Node<'_>,
+    is_in_brackets: bool,
+    struct_name: Option<&str>,
+) -> Option<String> {
     let ProblemKind::WrongType { expected, .. } = kind else {
         return None;
     };
     match (expected.as_str(), node.value()) {
         ("`true` or `false`", Value::Scalar { text: text @ ("true" | "false"), plain: false }) => Some(unquoted(text)),
-        ("a list", Value::Mapping(_)) => Some("write a list: begin each element with `- `".into()),
+        ("a list", _) if is_in_brackets => Some("write a list in brackets: `[{ … }]`".into()),
+        ("a list", _) => Some("write a list: begin each element with `- `".into()),
         ("a mapping", Value::Sequence(items)) => Some(as_mapping(items.map(scalar).collect(), struct_name)),
         // A struct: its keys are known, so it is the list that is too much.
         (expected, Value::Sequence(_)) if !expected.contains("name") && expected != "text" => {

@@ -155,6 +155,12 @@ impl<'n> Node<'n> {
         self.texts.of(self.record)
     }
 
+    /// Returns whether the value is a list or a mapping in brackets.
+    pub(super) fn is_in_brackets(self) -> bool {
+        let written = self.texts.written.get(self.record.start as usize..).unwrap_or_default();
+        matches!(self.record.form(), Form::Sequence | Form::Mapping) && written.starts_with(['[', '{'])
+    }
+
     /// Returns the place to show for what a mapping lacks: its first key.
     pub(super) fn first_place(self) -> Place {
         match self.value() {

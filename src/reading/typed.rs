@@ -22,11 +22,12 @@ use super::{
     shape_help,
     tree::{Entries, Entry, Items, Node, Value},
 };
-use crate::rules::Place;
+use crate::{message::nearest, rules::Place};
 
 /// Reads the document, and reports its problems. Returns `None` if not even its top level can be read.
 pub(super) fn read<'n, D: Deserialize<'n>>(root: Node<'n>, problems: &mut Problems) -> Option<D> {
-    let state = RefCell::new(State { problems, failed: HashSet::new(), skipped: HashSet::new() });
+    let is_in_brackets = root.is_in_brackets();
+    let state = RefCell::new(State { problems, is_in_brackets, failed: HashSet::new(), skipped: HashSet::new() });
     match D::deserialize(NodeReader { node: root, state: &state }) {
         Ok(document) => Some(document),
         Err(failure) => {
@@ -39,6 +40,8 @@ pub(super) fn read<'n, D: Deserialize<'n>>(root: Node<'n>, problems: &mut Proble
 /// What has been found wrong so far.
 struct State<'p> {
     problems: &'p mut Problems,
+    /// Whether the whole document is in brackets.
+    is_in_brackets: bool,
     /// The identities of nodes that could not be read.
     failed: HashSet<*const ()>,
     /// The identities of the values of unknown keys.
@@ -51,12 +54,16 @@ impl State<'_> {
         let at = failure.at.unwrap_or_else(|| FailedNode::of(within));
         // A missing key may have a value that failed, or be misspelled, which has been reported.
         let follows = match &failure.kind {
-            ProblemKind::MissingKey { key, .. } => find(within, at).is_some_and(|node| node.has_or_misspells(key)),
+            ProblemKind::MissingKey { key, .. } => {
+                find(within, at, false).is_some_and(|(node, _)| node.has_or_misspells(key))
+            }
             _ => false,
         };
         if !follows {
             self.problems.push_with(|| {
-                let help = find(within, at).and_then(|node| shape_help::of(&failure.kind, node, failure.struct_name));
+                let help = find(within, at, self.is_in_brackets).and_then(|(node, is_in_brackets)| {
+                    shape_help::of(&failure.kind, node, is_in_brackets, failure.struct_name)
+                });
                 help.into_iter().fold(failure.into_problem(at.place), Problem::with_help)
             });
         }
@@ -64,15 +71,17 @@ impl State<'_> {
     }
 }
 
-/// Finds the node that failed: the given one, or one below it.
-fn find(node: Node<'_>, at: FailedNode) -> Option<Node<'_>> {
+/// Finds the node that failed: the given one, or one below it. Returns it, and whether it is in brackets, as all is that is
+/// within others.
+fn find(node: Node<'_>, at: FailedNode, is_in_brackets: bool) -> Option<(Node<'_>, bool)> {
+    let is_in_brackets = is_in_brackets || node.is_in_brackets();
     if node.identity() == at.identity {
-        return Some(node);
+        return Some((node, is_in_brackets));
     }
     match node.value() {
         Value::Scalar { .. } => None,
-        Value::Sequence(mut items) => items.find_map(|item| find(item, at)),
-        Value::Mapping(mut entries) => entries.find_map(|entry| find(entry.value, at)),
+        Value::Sequence(mut items) => items.find_map(|item| find(item, at, is_in_brackets)),
+        Value::Mapping(mut entries) => entries.find_map(|entry| find(entry.value, at, is_in_brackets)),
     }
 }
 
@@ -172,7 +181,7 @@ impl<'n, 'c, 'p> NodeReader<'n, 'c, 'p> {
     }
 
     fn mapping(self, entries: Entries<'n>, fields: Option<Fields>) -> MappingReader<'n, 'c, 'p> {
-        MappingReader { reader: self, entries, fields, value: None }
+        MappingReader { reader: self, entries, fields, written: None, value: None }
     }
 }
 
@@ -181,6 +190,29 @@ impl<'n, 'c, 'p> NodeReader<'n, 'c, 'p> {
 struct Fields {
     within: &'static str,
     known: &'static [&'static str],
+}
+
+impl Fields {
+    /// Returns the known keys that a mapping has.
+    fn written_in(self, node: Node<'_>) -> HashSet<&str> {
+        node.entries().map(Entry::key).filter(|key| self.known.contains(key)).collect()
+    }
+
+    /// Returns the problem of an unknown key beside the known keys that are written. None of these is suggested, since it
+    /// would appear twice.
+    fn unknown(self, entry: Entry<'_>, written: &HashSet<&str>) -> Problem {
+        let key = entry.key();
+        let kind = ProblemKind::UnknownKey { key: key.to_owned(), within: self.within };
+        let problem = Problem::new(kind, entry.key_place());
+        let known = self.known.iter().copied();
+        if let Some(free) = nearest(key, known.clone().filter(|known| !written.contains(known))) {
+            return problem.with_expected(key, &[free]);
+        }
+        match nearest(key, known) {
+            Some(taken) => problem.with_help(format!("`{taken}` is already there: remove one of them")),
+            None => problem.with_expected(key, self.known),
+        }
+    }
 }
 
 impl<'de> Deserializer<'de> for NodeReader<'de, '_, '_> {
@@ -297,6 +329,8 @@ struct MappingReader<'n, 'c, 'p> {
     reader: NodeReader<'n, 'c, 'p>,
     entries: Entries<'n>,
     fields: Option<Fields>,
+    /// The known keys that the mapping has. Found at the first unknown key.
+    written: Option<HashSet<&'n str>>,
     /// The value of the last key.
     value: Option<Node<'n>>,
 }
@@ -309,9 +343,8 @@ impl<'n> MappingReader<'n, '_, '_> {
         self.entries.by_ref().find(|entry| match fields {
             Some(fields) if !fields.known.contains(&entry.key()) => {
                 if state.skipped.insert(entry.value.identity()) {
-                    let kind = ProblemKind::UnknownKey { key: entry.key().to_owned(), within: fields.within };
-                    let problem = Problem::new(kind, entry.key_place()).with_expected(entry.key(), fields.known);
-                    state.problems.push(problem);
+                    let written = self.written.get_or_insert_with(|| fields.written_in(self.reader.node));
+                    state.problems.push(fields.unknown(*entry, written));
                 }
                 false
             }

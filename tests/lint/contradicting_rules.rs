@@ -73,6 +73,38 @@ rules:
     assert!(of(&report, "redundant-rule").is_empty(), "one finding for one mistake");
 }
 
+#[test]
+fn a_denial_that_leaves_nothing_of_the_only_allowance_names_it_once() {
+    let text = "
+rules:
+  - { id: opens, role: member, token: copied_key, api: door, action: open, effect: allow }
+  - { id: no-copies, token: copied_key, effect: deny }
+";
+    let report = report(text);
+    let [finding] = of(&report, NAME)[..] else { panic!("one finding") };
+    assert_eq!(
+        finding.message(),
+        "rule `no-copies` denies requests that rule `opens` allows, and leaves nothing of it"
+    );
+}
+
+#[test]
+fn the_help_of_a_note_shows_how_to_suppress_it() {
+    let text = |lint: &str| {
+        format!(
+            "
+rules:
+  - {{ id: opens, role: member, api: door, action: open, effect: allow }}
+  - {{ id: no-copies, token: copied_key, effect: deny{lint} }}
+"
+        )
+    };
+    let with_note = report(&text(""));
+    let help = of(&with_note, NAME)[0].help().unwrap();
+    let lint = help.split('`').nth(1).unwrap();
+    assert!(of(&report(&text(&format!(", {lint}"))), NAME).is_empty(), "{lint}");
+}
+
 /// The policy may set another severity, which then counts for all findings.
 #[test]
 fn a_severity_that_the_policy_sets_counts() {

@@ -48,10 +48,7 @@ rules:
     assert_eq!(finding.cubes(), ["{ role: member, token: copied_key, api: door, action: [open, close] }"]);
     assert_eq!(finding.witness().expect("a witness").to_string(), "member/copied_key door.open self: allow");
     let [related] = finding.related() else { panic!("one related place") };
-    assert_eq!(
-        (at(related.place()), related.what()),
-        ("no-copies", "rule `no-copies` denies the first of these requests")
-    );
+    assert_eq!((at(related.place()), related.what()), ("no-copies", "denies the first of these requests"));
 }
 
 #[test]

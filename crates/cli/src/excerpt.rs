@@ -4,6 +4,7 @@ use std::{borrow::Cow, ops::Range};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet, renderer::DecorStyle};
 use portcullis::{lint::Severity, reading::Related, rules::Place};
+use textwrap::core::display_width;
 
 use crate::{
     escape::{is_control, visible},
@@ -54,13 +55,16 @@ const HELP: &str = "help: ";
 const REMARK: &str = " = ";
 
 /// Returns text in which every letter shows, with line breaks between words, so that it fits beside something of the given
-/// width.
+/// width. No line ends or begins with a brace alone.
 fn wrapped(text: &str, beside: usize) -> String {
     /// In a narrow terminal, a column of single words is worse than lines that are too long.
     const NARROWEST: usize = 24;
 
     let beside = beside.min(layout::width().saturating_sub(NARROWEST));
-    textwrap::fill(&visible(text), layout::wrapping(beside))
+    // Lines break at blanks only, and not at this one, which then becomes a blank again.
+    let joined = visible(text).replace("{ ", "{\u{a0}").replace(" }", "\u{a0}}");
+    let filled = textwrap::fill(&joined, layout::wrapping(beside));
+    filled.replace("{\u{a0}", "{ ").replace("\u{a0}}", " }")
 }
 
 /// Returns a remark with help, where there is no excerpt.
@@ -129,11 +133,11 @@ impl Drawing<'_> {
         })
     }
 
-    /// Returns what to do, with the corrected text where it is short enough to be shown twice.
+    /// Returns what to do, with the corrected text where it is short enough to be shown twice, since its lines are not cut.
     fn help_group(&self, help: &str) -> Group<'_> {
         let title = Level::HELP.secondary_title(wrapped(help, HELP.len()));
         let fix = self.fix.map(|(place, replacement)| (Excerpt::around(self.text, [place]), place, replacement));
-        match fix.filter(|(excerpt, ..)| excerpt.is_short()) {
+        match fix.filter(|(excerpt, place, replacement)| excerpt.is_short_with(*place, replacement)) {
             Some((excerpt, place, replacement)) => {
                 let snippet = excerpt.snippet(self.file);
                 title.element(snippet.patch(Patch::new(excerpt.span(place), replacement)))
@@ -194,9 +198,17 @@ impl<'t> Excerpt<'t> {
         Snippet::source(self.text.clone()).path(visible(file)).line_start(self.first_line)
     }
 
-    fn is_short(&self) -> bool {
+    /// Returns whether the text with a replacement has few lines, and all of them fit, before and after.
+    fn is_short_with(&self, place: Place, replacement: &str) -> bool {
         const LINES: usize = 24;
-        self.text.lines().nth(LINES).is_none() && self.text.lines().all(|line| line.len() <= 2 * layout::width())
+        /// What stands between the number of a line and its text.
+        const MARK: &str = " + ";
+        let mut after = self.text.to_string();
+        after.replace_range(self.span(place), replacement);
+        let digits = (self.first_line + LINES).to_string().len();
+        let fits = |line: &str| digits + MARK.len() + display_width(line) <= layout::width();
+        let is_short = |text: &str| text.lines().nth(LINES).is_none() && text.lines().all(fits);
+        is_short(&self.text) && is_short(&after)
     }
 
     /// Returns a place within the excerpt.

@@ -18,6 +18,7 @@ use crate::{
     escape::visible,
     excerpt::{self, Drawing},
     git::GitError,
+    layout,
     time::Time,
     unreadable_records::UnreadableRecords,
 };
@@ -86,8 +87,12 @@ pub(crate) enum UsageError {
     UnknownLint(String),
     #[error("`{0}` does not name a policy")]
     NoPolicyOfSuite(String),
+    #[error("the built-in suite is about the built-in policy, and names what `{0}` does not have")]
+    NoSuite(String),
     #[error("`{0}` does not name an operation")]
     NotAnOperation(String),
+    #[error("`{0}` names a file, not an operation")]
+    PolicyAsOperation(String),
     #[error("`{operation}` names an operation, and `{owner}` its owner: `{more}` is too much")]
     NameTooMany { operation: String, owner: String, more: String },
     #[error("no test name contains `{0}`")]
@@ -130,6 +135,8 @@ impl UsageError {
             Self::OneLockForSeveral => "name one policy with `--lock`",
             Self::NoPolicyOfSuite(_) => "write `policy: FILE` into it, or name one with `--policy`",
             Self::NotAnOperation(_) | Self::NameTooMany { .. } => "write `API.ACTION`, or `API ACTION`, then the owner",
+            Self::NoSuite(_) => "name a suite of this policy: `portcullis test SUITE --policy FILE`",
+            Self::PolicyAsOperation(file) => return Some(format!("name the policy with `--policy {file}`")),
             Self::NoSuchTest(_) => "leave out `--filter` to run all tests",
             Self::TooLarge { .. } => "split it: the answers in several files are measured together",
             Self::TwoPoliciesOfOneFile(_) => "name one policy for all tests with `--policy`",
@@ -182,10 +189,16 @@ impl Failure {
     }
 }
 
-/// Prints what the parser of the command line reports: help and version are answers, everything else is bad usage.
+/// Prints what the parser of the command line reports: help and version are answers, everything else is bad usage, whose
+/// report the parser does not wrap.
 pub(crate) fn exit_for_usage(error: &clap::Error) -> ExitCode {
-    let printed = error.print().is_ok();
-    if printed && !error.use_stderr() { ExitCode::SUCCESS } else { ExitCode::from(UNUSABLE) }
+    if !error.use_stderr() {
+        return if error.print().is_ok() { ExitCode::SUCCESS } else { ExitCode::from(UNUSABLE) };
+    }
+    let report = textwrap::fill(&error.render().ansi().to_string(), layout::wrapping(0));
+    // If standard error cannot be written either, the exit code still reports the failure.
+    let _ = write!(anstream::stderr().lock(), "{report}");
+    ExitCode::from(UNUSABLE)
 }
 
 fn drawing<'e>(error: &'e LoadError, problem: &'e Problem) -> Drawing<'e> {

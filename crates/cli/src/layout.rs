@@ -73,6 +73,14 @@ pub(crate) fn write_heading(output: &mut (impl Write + ?Sized), text: &str) -> i
     Ok(())
 }
 
+/// Writes text that matters less, wrapped.
+pub(crate) fn write_aside(output: &mut (impl Write + ?Sized), text: &str) -> io::Result<()> {
+    for line in textwrap::wrap(&visible(text), wrapping(0)) {
+        writeln!(output, "{}", aside(line))?;
+    }
+    Ok(())
+}
+
 /// Text for people is never wider than this: long lines are hard to read.
 const WIDEST: usize = 100;
 

@@ -19,3 +19,12 @@ impl FromStr for OperationName {
         Ok(Self { api: api.into(), action: action.into() })
     }
 }
+
+/// Reads the name of an API or of an action where they are given apart. No name contains a dot, so who writes one means an
+/// operation.
+pub(crate) fn part_of_operation(written: &str) -> Result<String, String> {
+    if written.parse::<OperationName>().is_ok() {
+        return Err(format!("this names an operation; write `decide {written}`"));
+    }
+    Ok(written.into())
+}

@@ -59,6 +59,21 @@ impl PolicyArgs {
     }
 }
 
+/// Policies that are named by an option where files are named without one, as who knows the other commands may do.
+#[derive(Debug, Args)]
+pub(crate) struct NamedPolicies {
+    /// Policy file, or `-` for standard input
+    #[arg(long = "policy", value_name = "FILE", hide = true)]
+    named_policies: Vec<PathBuf>,
+}
+
+impl NamedPolicies {
+    /// Returns the given files, then these.
+    pub(crate) fn after(&self, files: &[PathBuf]) -> Vec<PathBuf> {
+        files.iter().chain(&self.named_policies).cloned().collect()
+    }
+}
+
 /// Loads the policy of a file, or of standard input for `-`.
 pub(crate) fn load(path: &Path) -> Result<Policy, Failure> {
     if path.as_os_str() != "-" {

@@ -196,17 +196,23 @@ pub(crate) fn citations(policy: &Policy, citations: &[Citation]) -> Vec<String> 
     citations.iter().filter_map(|&cited| policy.rules().cited(cited)).map(citation).collect()
 }
 
-/// Returns a decision and what makes it: `denied by team-write, old.yaml:260:9`. Nothing decides about a request that the
+/// Returns a decision and what makes it: `denied by rule team-write, old.yaml:260:9`. Nothing decides about a request that the
 /// policy does not have.
 pub(crate) fn decided_by(policy: &Policy, decision: Decision, decider: Option<Decider<'_>>) -> String {
     let by = |decider| format!("{} by {}", decision.past_tense(), self::decider(policy, decider));
     decider.map_or_else(|| "no such request".into(), by)
 }
 
-/// Returns what decides, and its place: `team-write, old.yaml:260:9`. What was read from a lock has no places.
+/// Returns what decides, and its place: `rule team-write, old.yaml:260:9`. What was read from a lock has no places.
 pub(crate) fn decider(policy: &Policy, decider: Decider<'_>) -> String {
     let place = decider.rule().map_or_else(|| policy.rules().places().default_decision(), Rule::place);
-    if place.line == 0 { decider.to_string() } else { format!("{decider}, {}:{place}", file(policy)) }
+    let named = decider_named(decider.name());
+    if place.line == 0 { named } else { format!("{named}, {}:{place}", file(policy)) }
+}
+
+/// Returns what decides by its name: `rule team-write` or `default`. A rule may have a name such as `none`.
+pub(crate) fn decider_named(name: &str) -> String {
+    if name == Decider::DEFAULT { name.into() } else { format!("rule {name}") }
 }
 
 /// Returns the name of an operation: `integration.create`.

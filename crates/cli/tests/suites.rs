@@ -125,7 +125,7 @@ fn tap_is_well_formed() {
     assert_eq!(diagnostics["message"], "2 requests not decided as expected");
     assert_eq!(diagnostics["at"]["line"], 4);
     assert_eq!(diagnostics["faults"][0]["expected"], "allowed");
-    assert_eq!(diagnostics["faults"][0]["but"], "denied by keepers-open, doors.yaml:16:11");
+    assert_eq!(diagnostics["faults"][0]["but"], "denied by rule keepers-open, doors.yaml:16:11");
     assert_eq!(points[2].diagnostics, Value::Null);
     assert_eq!(points[3].diagnostics["invariant"], "the token makes no difference, for every request");
 }

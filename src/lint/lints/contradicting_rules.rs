@@ -63,6 +63,10 @@ lint! {
 /// For how many findings all requests are shown: writing them as few cubes takes time.
 const MAX_IN_FULL: usize = 100;
 
+/// What to do about a denial that may be meant.
+const HELP: &str = "if the denial is not meant to take precedence, narrow one rule; if it is, write \
+                    `lint: { allow: contradicting-rules, because: … }` at either rule";
+
 /// How many allowing rules a finding lists.
 const MAX_LISTED: usize = 100;
 
@@ -150,12 +154,11 @@ impl<'c> Contradictions<'c> {
         let verb = if named.is_one() { "allows" } else { "allow" };
         let message = format!("rule `{}` denies requests that {named} {verb}", rule.id());
         let finding = match self.emptied.get(&denial) {
-            None => Finding::new(&CONTRADICTING_RULES, rule.place(), message).with_help(
-                "if the denial is not meant to take precedence, narrow one rule; `lint` can suppress this at either rule",
-            ),
+            None => Finding::new(&CONTRADICTING_RULES, rule.place(), message).with_help(HELP),
             Some(emptied) => {
                 let nothing = FewRules::of(rules, emptied.iter().copied());
-                let message = format!("{message}, and leaves nothing of {nothing}");
+                let of = if allowing.len() == 1 { "it".into() } else { nothing.to_string() };
+                let message = format!("{message}, and leaves nothing of {of}");
                 let finding = Finding::new(&CONTRADICTING_RULES, rule.place(), message)
                     .with_severity(Severity::Warning)
                     .with_help("remove the rule that allows nothing, or narrow the denial");

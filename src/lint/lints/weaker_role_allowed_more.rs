@@ -62,9 +62,7 @@ fn finding(context: &Context<'_>, weaker: RoleId, stronger: RoleId) -> Option<Fi
         .with_cells(context, cells);
     let denial = context.policy.decider(with_role(context, first, stronger)?)?;
     Some(match denial.rule() {
-        Some(rule) => {
-            finding.with_related(rule.place(), format!("rule `{}` denies the first of these requests", rule.id()))
-        }
+        Some(rule) => finding.with_related(rule.place(), "denies the first of these requests"),
         None => finding.with_related(places.default_decision(), "the first of these requests is denied by default"),
     })
 }

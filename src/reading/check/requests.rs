@@ -107,7 +107,7 @@ impl<'d, 'v> Requests<'d, 'v> {
     }
 
     /// Combines the columns of the fixtures with those of the test. Returns `None` if a fixture is wrong.
-    fn merge(&mut self, written: Written<'_>, problems: &mut Problems) -> Option<Cube> {
+    pub(super) fn merge(&mut self, written: Written<'_>, problems: &mut Problems) -> Option<Cube> {
         let mut cube = self.lexicon.cube(written.columns, problems);
         let Some(used) = written.fixtures else {
             return Some(cube);

@@ -133,21 +133,22 @@ impl<'d> Checker<'d, '_, '_, '_> {
         let fixtures = table.fixtures.as_ref();
         let written = Written { fixtures, columns: Columns::from(table), place: *place, point: table.name.place };
         let requests = self.requests.find(written, &Cube::ALL, self.problems);
-        let expected = requests.as_ref().and_then(|requests| {
-            let allowed = table.allow.value.0.iter().map(|entry| self.allowed(entry, requests));
-            // Every entry is checked, even after a wrong one.
-            allowed.collect::<Vec<_>>().into_iter().collect()
-        });
+        let allowed = table.allow.value.0.iter().map(|entry| self.allowed(entry, requests.as_ref()));
+        // Every entry is checked, even after a wrong one.
+        let expected: Option<Vec<Cube>> = allowed.collect::<Vec<_>>().into_iter().collect();
         let common = Common { name: &table.name, by: table.by.as_ref(), skip: table.skip.as_ref(), only: table.only };
         self.test(&common, requests, expected.map(Expected::AllowedWithin))
     }
 
-    /// Returns requests of a table that must be allowed.
-    fn allowed(&mut self, entry: &'d Located<AllowedEntry<'d>>, within: &Cube) -> Option<Cube> {
+    /// Returns requests of a table that must be allowed. Without the requests of the table, only the names are checked.
+    fn allowed(&mut self, entry: &'d Located<AllowedEntry<'d>>, within: Option<&Cube>) -> Option<Cube> {
         let Located { value: allowed, place } = entry;
         let fixtures = allowed.fixtures.as_ref();
         let written = Written { fixtures, columns: Columns::from(allowed), place: *place, point: *place };
-        self.requests.find(written, within, self.problems)
+        match within {
+            Some(within) => self.requests.find(written, within, self.problems),
+            None => self.requests.merge(written, self.problems).and(None),
+        }
     }
 
     fn expectation(&mut self, case: &CaseEntry<'_>) -> Option<Decision> {

@@ -16,7 +16,7 @@ use crate::{
     failure::Failure,
     json,
     layout::{self, Labels},
-    operation::OperationName,
+    operation::{OperationName, part_of_operation},
     policies::PolicyArgs,
     words::{self, Naming},
 };
@@ -39,11 +39,11 @@ pub(crate) struct Decide {
     token: String,
 
     /// API that is called
-    #[arg(long, requires = "action", conflicts_with = "operation")]
+    #[arg(long, requires = "action", conflicts_with = "operation", value_parser = part_of_operation)]
     api: Option<String>,
 
     /// Action that is called
-    #[arg(long, requires = "api", conflicts_with = "operation")]
+    #[arg(long, requires = "api", conflicts_with = "operation", value_parser = part_of_operation)]
     action: Option<String>,
 
     /// Whose item the request touches; required if the operation can have several owners
@@ -100,7 +100,7 @@ impl<'p> Explained<'_, 'p> {
         };
         let (vocabulary, decision, names) = (self.policy.vocabulary(), self.whole.decision(), first.names());
         let may = if decision.is_allow() { "may" } else { "may not" };
-        let (who, target) = (roles(decisive), words::target(&names, vocabulary));
+        let (who, target) = (named_roles(decisive), words::target(&names, vocabulary));
         let decided = layout::decided(decision, decision.past_tense());
         let answer = format!("{decided}: {who} with token {} {may} call {target}", names.token);
         writeln!(output, "{}\n", textwrap::fill(&answer, layout::wrapping(0).subsequent_indent("  ")))?;
@@ -145,7 +145,7 @@ impl<'p> Explained<'_, 'p> {
         let Some(explanation) = group.first() else {
             return Ok(());
         };
-        let of_roles = if differs_by_role { format!("{}: ", roles(group)) } else { String::new() };
+        let of_roles = if differs_by_role { format!("{}: ", named_roles(group)) } else { String::new() };
         let reasons = self.reasons(explanation).into_iter().map(|reason| format!("{of_roles}{reason}"));
         Labels::SHORT.write_all(output, ["why", ""], reasons)?;
         for missing in explanation.missing() {
@@ -177,11 +177,11 @@ impl<'p> Explained<'_, 'p> {
     fn reason(&self, found: &Match<'p>) -> String {
         let (id, naming) = (found.rule.id(), Naming::of(self.policy));
         match (found.outcome, found.rule.effect()) {
-            (MatchOutcome::Excepted(_), _) => format!("{id} does not apply, because of an exception"),
+            (MatchOutcome::Excepted(_), _) => format!("rule {id} does not apply, because of an exception"),
             (MatchOutcome::RequirementMet, Effect::Require(needs)) => {
-                format!("{id} is met: it requires {}", words::requirement(needs, naming))
+                format!("rule {id} is met: it requires {}", words::requirement(needs, naming))
             }
-            (_, effect) => format!("{id} {}", words::effect(effect, naming)),
+            (_, effect) => format!("rule {id} {}", words::effect(effect, naming)),
         }
     }
 }
@@ -189,6 +189,11 @@ impl<'p> Explained<'_, 'p> {
 /// Returns the roles of explanations: `usage and power`.
 fn roles(explanations: &[Explanation<'_>]) -> String {
     explanations.iter().map(|explanation| explanation.names().role).collect::<Vec<_>>().join(" and ")
+}
+
+/// Returns the roles of explanations, as what they are: `roles usage and power`.
+fn named_roles(explanations: &[Explanation<'_>]) -> String {
+    format!("{} {}", words::plural(explanations.len(), "role", "roles"), roles(explanations))
 }
 
 /// Returns whether the same rules decide about two roles, with the same outcomes.

@@ -13,7 +13,7 @@ use super::{ExitStatus, Output, explain_lint::find};
 use crate::{
     failure::Failure,
     layout,
-    policies::read_standard_input,
+    policies::{NamedPolicies, read_standard_input},
     progress::Progress,
     report::{FindingCounts, ReportFormat},
 };
@@ -26,6 +26,9 @@ pub(crate) struct Lint {
     /// Policy files, or `-` for standard input [default: the built-in policy]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    named: NamedPolicies,
 
     /// Output format
     #[arg(long, value_enum, default_value_t)]
@@ -54,10 +57,11 @@ enum Denied {
 
 impl Lint {
     pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
+        let files = self.named.after(&self.files);
         let selected = lints(&self.select)?;
         let ignored = lints(&self.ignore)?;
         let is_selected = |lint: &_| (selected.is_empty() || selected.contains(&lint)) && !ignored.contains(&lint);
-        let mut reports = self.check(&Linter::new().select(is_selected))?;
+        let mut reports = check(&files, &Linter::new().select(is_selected))?;
         for report in &mut reports {
             match self.deny {
                 None => {}
@@ -65,9 +69,9 @@ impl Lint {
                 Some(Denied::Notes) => report.deny(Severity::Note),
             }
         }
-        self.format.write(output, &reports, &self.files)?;
-        if self.files.is_empty() && self.format == ReportFormat::Human {
-            writeln!(output, "{}", layout::aside("the built-in policy was checked; name a FILE to check another"))?;
+        self.format.write(output, &reports, &files)?;
+        if files.is_empty() && self.format == ReportFormat::Human {
+            layout::write_aside(output, "the built-in policy was checked; name a FILE to check another")?;
         }
         let counts = FindingCounts::of(&reports);
         Ok(if counts.any_unreadable() {
@@ -78,26 +82,27 @@ impl Lint {
             ExitStatus::Success
         })
     }
+}
 
-    fn check(&self, linter: &Linter) -> Result<Vec<Report>, Failure> {
-        if self.files.is_empty() {
-            let (file, text) = Policy::splunk_observability_file();
-            return Ok(vec![linter.check_bytes(file, text.as_bytes())]);
-        }
-        let progress = Progress::over(self.files.len());
-        let reports = self.files.iter().map(|path| {
-            progress.begin(&file_name(path));
-            let report = if path.as_os_str() == "-" {
-                let (file, bytes) = read_standard_input(&Limits::default())?;
-                linter.check_bytes(file, &bytes)
-            } else {
-                linter.check_file(path)
-            };
-            progress.end();
-            Ok(report)
-        });
-        reports.collect()
+/// Checks the files, or the built-in policy if there are none.
+fn check(files: &[PathBuf], linter: &Linter) -> Result<Vec<Report>, Failure> {
+    if files.is_empty() {
+        let (file, text) = Policy::splunk_observability_file();
+        return Ok(vec![linter.check_bytes(file, text.as_bytes())]);
     }
+    let progress = Progress::over(files.len());
+    let reports = files.iter().map(|path| {
+        progress.begin(&file_name(path));
+        let report = if path.as_os_str() == "-" {
+            let (file, bytes) = read_standard_input(&Limits::default())?;
+            linter.check_bytes(file, &bytes)
+        } else {
+            linter.check_file(path)
+        };
+        progress.end();
+        Ok(report)
+    });
+    reports.collect()
 }
 
 fn lints(names: &[String]) -> Result<Vec<&'static portcullis::lint::Lint>, Failure> {

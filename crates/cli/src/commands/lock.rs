@@ -25,6 +25,11 @@ pub(crate) struct Lock {
     /// Policy file [default: the built-in policy, whose lock is printed]
     ///
     /// Its lock is the file next to it with the extension `.lock` instead of `.yaml` or `.yml`, or after any other name.
+    #[arg(value_name = "POLICY")]
+    file: Option<PathBuf>,
+
+    /// The same file, as other commands name it
+    #[arg(long, value_name = "FILE", hide = true, conflicts_with = "file")]
     policy: Option<PathBuf>,
 
     /// Write the lock to this file instead, or to standard output for `-`
@@ -37,13 +42,18 @@ pub(crate) struct Lock {
 }
 
 impl Lock {
+    /// Returns the file of the policy; `None` for the built-in policy.
+    fn file(&self) -> Option<&Path> {
+        self.file.as_deref().or(self.policy.as_deref())
+    }
+
     pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
-        let policy = self.policy.as_deref().map_or_else(|| Ok(Policy::splunk_observability()?), policies::load)?;
+        let policy = self.file().map_or_else(|| Ok(Policy::splunk_observability()?), policies::load)?;
         let text = policy.to_lock();
         if self.check {
             return self.check(output, &policy, &text);
         }
-        let path = match (&self.out, &self.policy) {
+        let path = match (&self.out, self.file()) {
             (Some(path), _) if path.as_os_str() == "-" => None,
             (Some(path), Some(policy)) => {
                 LockFile::check_is_not_of_another(path, policy)?;
@@ -58,33 +68,29 @@ impl Lock {
             Some(path) => {
                 write(&path, &text)?;
                 let cells = words::requests(policy.vocabulary().cell_count());
-                writeln!(output, "wrote {}: {cells}, fingerprint {}", escape::path(&path), policy.fingerprint())?;
+                let written = format!("wrote {}: {cells}, fingerprint {}", escape::path(&path), policy.fingerprint());
+                writeln!(output, "{}", textwrap::fill(&written, layout::wrapping(0)))?;
             }
         }
         Ok(ExitStatus::Success)
     }
 
     fn check(&self, output: &mut Output, policy: &Policy, text: &str) -> Result<ExitStatus, Failure> {
-        let lock = match &self.policy {
+        let lock = match self.file() {
             Some(policy) => LockFile::at(&LockFile::next_to(policy)?.ok_or(UsageError::NoLockOfInput)?)?,
             None => LockFile::built_in(),
         };
         let file = words::file(policy);
         let is_fresh = lock.has_text(text);
         let (head, is) = if is_fresh { ("up to date", "is") } else { ("out of date", "is not") };
-        writeln!(
-            output,
-            "{}: {} {is} the lock of {file}",
-            layout::good_if(is_fresh, head),
-            escape::visible(&lock.file)
-        )?;
+        let head = layout::good_if(is_fresh, head);
+        let checked = format!("{head}: {} {is} the lock of {file}", escape::visible(&lock.file));
+        writeln!(output, "{}", textwrap::fill(&checked, layout::wrapping(0)))?;
         if is_fresh {
             return Ok(ExitStatus::Success);
         }
-        writeln!(
-            output,
-            "\n`portcullis verify` shows which decisions differ, and `portcullis lock` rewrites the lock"
-        )?;
+        let help = "`portcullis verify` shows which decisions differ, and `portcullis lock` rewrites the lock";
+        writeln!(output, "\n{}", textwrap::fill(help, layout::wrapping(0)))?;
         Ok(ExitStatus::Findings)
     }
 }

@@ -206,8 +206,8 @@ fn write_table(output: &mut Output, policy: &Policy, remark: &str) -> Result<(),
     table.write(output)?;
     let summary =
         format!("{}, fingerprint {}", words::requests(policy.vocabulary().cell_count()), policy.fingerprint());
-    writeln!(output, "\n{}", layout::aside(textwrap::fill(&summary, layout::wrapping(0))))?;
-    Ok(())
+    writeln!(output)?;
+    Ok(layout::write_aside(output, &summary)?)
 }
 
 fn write_markdown(output: &mut Output, policy: &Policy) -> Result<(), Failure> {

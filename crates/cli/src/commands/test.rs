@@ -124,9 +124,8 @@ impl Test {
         self.measures.check_files(&self.files, &policy_files)?;
         let runnable: Result<Vec<_>, LoadError> = tests.iter().map(Tests::runnable).collect();
         let mut runnable = runnable.map_err(|error| {
-            let failure = Failure::from(error);
-            let is_built_in = self.files.is_empty();
-            if is_built_in { failure.noted("the built-in suite was run; name a FILE to run another") } else { failure }
+            let policy = self.policy.as_deref().filter(|_| self.files.is_empty());
+            policy.map_or_else(|| Failure::from(error), |policy| UsageError::NoSuite(file_name(policy)).into())
         })?;
         if let Some(text) = &self.filter {
             for one in &mut runnable {
@@ -178,7 +177,10 @@ impl Test {
             progress.begin(&file_name(path));
             let tests = match AnswerFormat::of(path) {
                 None => {
-                    let suite = read_suite(path)?;
+                    let suite = read_suite(path).map_err(|failure| {
+                        let is_missing = path.as_os_str() != "-" && !path.exists();
+                        if is_missing { self.measures.explain_blank(failure, path) } else { failure }
+                    })?;
                     Tests { policy: policies.of_suite(&suite)?, source: Source::Suite(suite), remark: "" }
                 }
                 Some(format) => {

@@ -33,7 +33,7 @@ pub(crate) struct Token {
     kind: String,
 
     /// Where the token was created
-    #[arg(long)]
+    #[arg(long, value_name = "NAME")]
     origin: String,
 
     /// When the token was issued
@@ -99,7 +99,7 @@ impl Token {
             Some(TokenStatus::NotYetIssued) => layout::bad("not yet issued"),
             None => layout::heading("token"),
         };
-        writeln!(output, "{head}: {} token made at {}\n", self.kind, self.origin)?;
+        writeln!(output, "{head}: kind {}, origin {}\n", self.kind, self.origin)?;
         Labels::SHORT.write(output, "issued", &self.issued.to_string())?;
         if let Some(logout) = self.logged_out {
             let effect = if lifetime.ends_at_logout() { "" } else { ", which does not end tokens made there" };

@@ -1,6 +1,6 @@
 //! `vectors`: requests with their right answers, for tests in any language, and the format in which they are printed.
 
-use std::io::{self, Write as _};
+use std::io;
 
 use clap::{Args, ValueEnum};
 use portcullis::{
@@ -19,6 +19,8 @@ use crate::{failure::Failure, json, layout, policies::PolicyArgs, words};
 #[derive(Debug, Args)]
 pub(crate) struct Vectors {
     /// Which requests to print
+    ///
+    /// Those of `killing` are the fewest found that distinguish the policy from each of its mutants, which have one fault each.
     #[arg(long, value_enum, default_value_t)]
     strategy: Choice,
 
@@ -30,23 +32,23 @@ pub(crate) struct Vectors {
     format: VectorFormat,
 }
 
+// The help wraps these texts as if no names stood before them, so each fits into a narrow line.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum Choice {
-    /// Every request: finds every fault, for tests in the same process
+    /// Every request, for tests in process: finds every fault
     All,
-    /// A few requests in which every two names that can occur together do so
+    /// Every two names that can occur together, in few requests
     Pairs,
-    /// For every condition of every rule, two requests that differ only in that condition and in the decision
+    /// Two requests that each condition of a rule tells apart
     Boundary,
-    /// The fewest requests found that distinguish the policy from each of its mutants, which have one fault each; other
-    /// faults can go unnoticed
+    /// Few requests that kill every mutant; other faults can pass
     #[default]
     Killing,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum VectorFormat {
-    /// One line per request, after a line with the names of the fields
+    /// One line per request, after the names of the fields
     #[default]
     Csv,
     /// One object; versioned
@@ -87,7 +89,7 @@ impl Vectors {
         }
         // After the vectors, and on standard error, so that programs do not read it.
         output.flush()?;
-        writeln!(anstream::stderr(), "{}", layout::aside(summary(&vectors) + &self.policy.answered_by(&policy)))?;
+        layout::write_aside(&mut anstream::stderr(), &(summary(&vectors) + &self.policy.answered_by(&policy)))?;
         Ok(ExitStatus::Success)
     }
 }

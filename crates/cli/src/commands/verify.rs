@@ -11,7 +11,7 @@ use crate::{
     failure::{Failure, UsageError},
     json,
     layout::{self, Labels},
-    policies,
+    policies::{self, NamedPolicies},
     progress::Progress,
     words::{self, Naming},
 };
@@ -24,6 +24,9 @@ use crate::{
 pub(crate) struct Verify {
     /// Policy files, or `-` for standard input [default: the built-in policy]
     policies: Vec<PathBuf>,
+
+    #[command(flatten)]
+    named: NamedPolicies,
 
     /// Lock of the policy, if there is one policy [default: the file next to the policy that `lock` writes, if it exists]
     #[arg(long, value_name = "FILE")]
@@ -59,21 +62,22 @@ impl Verify {
     }
 
     fn load(&self) -> Result<Vec<Locked>, Failure> {
-        if self.lock.is_some() && self.policies.len() > 1 {
+        let files = self.named.after(&self.policies);
+        if self.lock.is_some() && files.len() > 1 {
             return Err(UsageError::OneLockForSeveral.into());
         }
-        if self.policies.is_empty() {
+        if files.is_empty() {
             let lock = self.lock.as_deref().map_or_else(|| Ok(LockFile::built_in()), LockFile::at)?;
             return Ok(vec![self.locked(Policy::splunk_observability()?, policies::BUILT_IN, Some(&lock))?]);
         }
-        let progress = Progress::over(self.policies.len());
+        let progress = Progress::over(files.len());
         let load = |path: &PathBuf| {
             progress.begin(&file_name(path));
             let locked = self.locked(policies::load(path)?, "", self.lock_of(path)?.as_ref())?;
             progress.end();
             Ok(locked)
         };
-        self.policies.iter().map(load).collect()
+        files.iter().map(load).collect()
     }
 
     fn lock_of(&self, policy: &Path) -> Result<Option<LockFile>, Failure> {

@@ -56,10 +56,10 @@ impl WhatCan {
                 let token = token.map_or_else(String::new, |token| format!(" with token {token}"));
                 let by = self.policy.answered_by(&policy);
                 if allowed.is_empty() {
-                    layout::write_heading(output, &format!("{}{token} may call nothing{by}", self.role))?;
+                    layout::write_heading(output, &format!("role {}{token} may call nothing{by}", self.role))?;
                     return Ok(ExitStatus::Success);
                 }
-                layout::write_heading(output, &format!("what {}{token} may call{by}", self.role))?;
+                layout::write_heading(output, &format!("what role {}{token} may call{by}", self.role))?;
                 writeln!(output)?;
                 self.write_apis(output, &policy, names)?;
             }
@@ -69,18 +69,20 @@ impl WhatCan {
 
     /// Writes what may be called of each API, then the APIs of which nothing may be called.
     fn write_apis(&self, output: &mut Output, policy: &Policy, names: SomeNames<'_>) -> Result<(), Failure> {
-        /// No API can have this name, because it has a blank.
         const NOTHING: &str = "nothing of";
 
         let apis = policy.vocabulary().apis();
-        let labels = Labels::fitting(apis.names().chain([NOTHING]));
+        // An API may have a name such as `nothing`.
+        let label = |name: &str| format!("api {name}");
+        let all: Vec<String> = apis.names().map(label).collect();
+        let labels = Labels::fitting(all.iter().map(String::as_str).chain([NOTHING]));
         let mut nothing_of = Vec::new();
         for (api, named) in apis.iter() {
             let parts = self.parts(policy, api, names.with_api(named.name()))?;
             if parts.is_empty() {
                 nothing_of.push(api);
             }
-            labels.write_all(output, [named.name(), ""], parts)?;
+            labels.write_all(output, [&label(named.name()), ""], parts)?;
         }
         if !nothing_of.is_empty() {
             let names = words::names(&Cube::ALL.with_apis(nothing_of), Column::Api, policy);

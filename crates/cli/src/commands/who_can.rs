@@ -1,7 +1,7 @@
 //! `who-can`: everybody who may call an operation.
 
 use clap::Args;
-use portcullis::{Column, SomeNames, space::Cube};
+use portcullis::{Column, Policy, SomeNames, space::Cube};
 use serde_json::json;
 
 use super::{ExitStatus, Format, Output};
@@ -40,6 +40,7 @@ struct Question<'a> {
 impl WhoCan {
     pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let policy = self.policy.load()?;
+        self.check_is_no_file(&policy)?;
         let question = Question::of(&self.names)?;
         let Question { operation: OperationName { api, action }, owner } = &question;
         let names = SomeNames::ANY.with_api(api).with_action(action);
@@ -74,6 +75,18 @@ impl WhoCan {
             }
         }
         Ok(ExitStatus::Success)
+    }
+}
+
+impl WhoCan {
+    /// Checks that the first name is not that of a policy file, which reads as an operation `castle.yaml`.
+    fn check_is_no_file(&self, policy: &Policy) -> Result<(), UsageError> {
+        let Some(first) = self.names.first() else { return Ok(()) };
+        let Some((stem, "yaml" | "yml")) = first.rsplit_once('.') else { return Ok(()) };
+        if policy.vocabulary().apis().id(stem).is_some() {
+            return Ok(());
+        }
+        Err(UsageError::PolicyAsOperation(first.clone()))
     }
 }
 

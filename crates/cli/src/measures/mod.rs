@@ -89,6 +89,14 @@ impl MeasureArgs {
         self.suggestions().is_some()
     }
 
+    /// Explains why a file does not exist, if it may have been meant as the file for suggestions.
+    pub(crate) fn explain_blank(&self, failure: Failure, file: &Path) -> Failure {
+        if self.suggest.is_none() || self.writes_suggestions() {
+            return failure;
+        }
+        failure.noted(format!("`--suggest={}`, with `=`, writes suggestions to this file", file_name(file)))
+    }
+
     /// Checks that what is to be written to files can be, and would replace nothing but what was written before.
     pub(crate) fn check_files(&self, tests: &[PathBuf], policies: &[&Path]) -> Result<(), Failure> {
         if let Some(path) = &self.lcov {

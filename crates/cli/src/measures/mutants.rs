@@ -81,14 +81,14 @@ impl<'m> Killed<'m> {
             let (more, change) =
                 (words::counted(equivalent, "more mutation"), words::plural(equivalent, "changes", "change"));
             let are = words::plural(equivalent, "is", "are");
-            writeln!(output, "{}", layout::aside(format!("{more} {change} no decision and {are} not counted")))?;
+            layout::write_aside(output, &format!("{more} {change} no decision and {are} not counted"))?;
         }
         let certain: Vec<Mutant<'_>> = certain(&self.survivors).collect();
         let uncertain = self.survivors.len() - certain.len();
         if uncertain > 0 {
             let (more, decide) = (words::counted(uncertain, "mutant"), words::plural(uncertain, "decides", "decide"));
             let remark = format!("{more} {decide} a request as a failing test expects: repair the failures first");
-            writeln!(output, "{}", layout::aside(textwrap::fill(&remark, layout::wrapping(0))))?;
+            layout::write_aside(output, &remark)?;
         }
         for mutant in certain.iter().take(MAX) {
             writeln!(output)?;

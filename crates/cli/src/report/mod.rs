@@ -150,12 +150,38 @@ const MAX_RELATED: usize = 4;
 
 /// Returns a request that shows the finding, some of the cubes of all that do, and how many places are not shown.
 fn remarks(finding: &Finding) -> Vec<(&'static str, String)> {
-    const MAX: usize = 4;
+    const MAX: usize = 2;
     let witness = finding.witness().map(|witness| ("witness", witness.to_string()));
-    let cubes = finding.cubes_with_groups().iter().take(MAX).cloned();
-    let more = words::more(MAX, finding.cubes().len(), "set").map(|more| format!("and {more}"));
+    let shown = finding.cubes_with_groups().iter().take(MAX);
+    let cubes: Vec<String> = shown.clone().map(|cube| shortened(cube)).collect();
+    let is_shortened = !shown.eq(&cubes);
+    let more = words::more(MAX, finding.cubes().len(), "set");
+    let more = more.or_else(|| is_shortened.then(|| "the other names, which `--format json` lists".into()));
+    let more = more.map(|more| format!("and {more}"));
     let places = words::more(MAX_RELATED, finding.related().len(), "place").map(|more| ("also", more));
-    witness.into_iter().chain(cubes.chain(more).map(|text| ("where", text))).chain(places).collect()
+    witness.into_iter().chain(cubes.into_iter().chain(more).map(|text| ("where", text))).chain(places).collect()
+}
+
+/// Returns a set of requests as findings write it, `{ role: [a, b], action: c }`. If it is long, only the first names of its
+/// lists are left, each list with the number of the others, which makes it no list that could be copied.
+fn shortened(cube: &str) -> String {
+    const LONGEST: usize = 200;
+    const MAX_NAMES: usize = 5;
+    if cube.len() <= LONGEST {
+        return cube.into();
+    }
+    let parts = cube.split_inclusive(']').map(|part| {
+        let list = part.split_once('[').and_then(|(before, list)| Some((before, list.strip_suffix(']')?)));
+        let Some((before, list)) = list else { return part.to_owned() };
+        let names: Vec<&str> = list.split(", ").collect();
+        match names.split_at_checked(MAX_NAMES) {
+            Some((first, others)) if !others.is_empty() => {
+                format!("{before}[{}, ... ({} more)]", first.join(", "), others.len())
+            }
+            _ => part.to_owned(),
+        }
+    });
+    parts.collect()
 }
 
 /// Returns a file as a suite, in which every finding is a test case that failed.

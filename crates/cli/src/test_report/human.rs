@@ -20,7 +20,7 @@ pub(super) fn write(output: &mut Output, runs: &[Tested<'_>]) -> Result<(), Fail
     writeln!(output, "{}", layout::good_if(counts.failed == 0, counts))?;
     for tested in runs.iter().filter(|tested| tested.run.suite().is_some_and(Suite::has_only)) {
         let remark = format!("{}: only the tests marked `only` were run", visible(tested.run.file()));
-        writeln!(output, "{}", layout::aside(remark))?;
+        layout::write_aside(output, &remark)?;
     }
     Ok(())
 }

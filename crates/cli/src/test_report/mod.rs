@@ -166,9 +166,9 @@ fn details(run: &TestRun<'_>, mismatch: &Mismatch<'_>) -> Vec<Detail> {
     details
 }
 
-/// Returns what is expected: `denied by team-write or team-remove-others`.
+/// Returns what is expected: `denied by rule team-write or rule team-remove-others`.
 fn expectation<'r>(decision: Decision, by: impl Iterator<Item = &'r str>) -> String {
-    let by: Vec<&str> = by.collect();
+    let by: Vec<String> = by.map(words::decider_named).collect();
     let by = if by.is_empty() { String::new() } else { format!(" by {}", by.join(" or ")) };
     format!("{}{by}", decision.past_tense())
 }

@@ -17,8 +17,8 @@ fn a_side_can_come_from_a_commit() {
     let old = "git:HEAD:policies/gates.yaml";
     let (code, shown) = directory.portcullis(&["diff", old, "policies/gates.yaml"]);
     assert_eq!(code, 1, "{shown}");
-    assert!(shown.contains("denied by no-copies, git:HEAD:policies/gates.yaml:22:11"), "{shown}");
-    assert!(shown.contains("allowed by members-raise, policies/gates.yaml:21:11"), "{shown}");
+    assert!(shown.contains("denied by rule no-copies, git:HEAD:policies/gates.yaml:22:11"), "{shown}");
+    assert!(shown.contains("allowed by rule members-raise, policies/gates.yaml:21:11"), "{shown}");
 
     // Nothing is staged yet, and then everything is.
     let staged = "git::policies/gates.yaml";

@@ -11,7 +11,7 @@ fn a_lock_is_next_to_its_policy_and_guards_it() {
     assert_eq!(directory.portcullis(&["lock", "gates.yaml", "--check"]).0, 3);
 
     let (code, shown) = directory.portcullis(&["lock", "gates.yaml"]);
-    assert!(code == 0 && shown.starts_with("wrote gates.lock: 48 requests, fingerprint "), "{shown}");
+    assert!(code == 0 && shown.starts_with("wrote gates.lock: 48 requests, fingerprint\n"), "{shown}");
     assert_eq!(directory.read("gates.lock"), include_str!("../../../../tests/policies/gate-old.lock"));
     assert_eq!(directory.portcullis(&["lock", "gates.yaml", "--check"]).0, 0);
     assert_eq!(directory.portcullis(&["verify", "gates.yaml"]).0, 0);

@@ -164,7 +164,7 @@ fn contradictions_are_reported_as_sets_of_requests() {
     let of_masters = format!(
         "  requests    every api: look; role master
   answered    denied
-  but         allowed by anybody-looks, castle.yaml:{line}:9
+  but         allowed by rule anybody-looks, castle.yaml:{line}:9
   such as     master/key door.look none
 "
     );

@@ -151,3 +151,37 @@ fn fixes_are_drawn_with_any_line_break() {
     assert_eq!(shown(&text, "\r\n"), expected);
     assert_eq!(shown(&text, "\r"), expected);
 }
+
+/// Of a set with many names, people see the first ones and the number of the others; no brace stands alone.
+#[test]
+fn long_sets_are_shortened() {
+    let names = |kind: &str| -> Vec<String> { (1..=40).map(|number| format!("{kind}_{number}")).collect() };
+    let (roles, actions) = (names("role"), names("action"));
+    let declared = |names: &[String]| names.iter().map(|name| format!("{name}: {{}}")).collect::<Vec<_>>().join(", ");
+    let text = format!(
+        "portcullis: 1
+policy: doors
+vocabulary:
+  roles: {{ {}, other: {{}} }}
+  tokens: {{ key: {{}}, copy: {{}} }}
+  owners: {{ none: {{}} }}
+  apis: {{ door: {{ {} }}, gate: {{ open: {{}} }} }}
+default: deny
+rules:
+  - {{ id: some-move, role: [{}], api: door, token: copy, effect: allow }}
+  - {{ id: no-copies, token: copy, effect: deny }}
+",
+        declared(&roles),
+        declared(&actions),
+        roles.join(", "),
+    );
+    let shown = stdout(&portcullis(&["lint", "-", "--select", "contradicting-rules"], &text)).to_owned();
+    let on_one_line = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    let set = "= where: { role: [role_1, role_2, role_3, role_4, role_5, ... (35 more)], token: copy, api: door } = \
+               where: and the other names, which `--format json` lists";
+    assert!(on_one_line.contains(set), "{shown}");
+    assert!(!shown.lines().any(|line| line.trim().starts_with('}') || line.ends_with('{')), "{shown}");
+    let json =
+        stdout(&portcullis(&["lint", "-", "--select", "contradicting-rules", "--format", "json"], &text)).to_owned();
+    assert!(json.contains("role_40"), "{json}");
+}
