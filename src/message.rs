@@ -86,7 +86,7 @@ pub(crate) fn printable(message: &str) -> String {
     }
 }
 
-/// Returns text on one line in which every letter shows: escapes those that do not.
+/// Returns text on one line in which every character is visible: escapes those that are not.
 pub(crate) fn visible(text: &str) -> String {
     let letters = text.chars().flat_map(|letter| {
         let escaped = is_control(letter).then(|| letter.escape_default());
@@ -96,8 +96,20 @@ pub(crate) fn visible(text: &str) -> String {
     letters.collect()
 }
 
-/// Returns whether a letter controls a terminal, ends a line, or changes the direction of text.
-pub(crate) fn is_control(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// Returns whether a character controls a terminal, ends a line, or changes the direction of text. Messages of this library
+/// escape such characters; whoever prints a name or a text from outside should, too.
+///
+/// ```
+/// use portcullis::reading::is_control;
+///
+/// assert!(is_control('\n') && is_control('\u{1b}') && is_control('\u{202e}'));
+/// assert!(!is_control('ü'));
+/// ```
+#[must_use]
+pub fn is_control(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        )
 }

@@ -37,6 +37,7 @@ mod yaml;
 
 use std::{fmt::Write as _, path::Path};
 
+pub use crate::message::is_control;
 use crate::rules::Rules;
 #[cfg(feature = "oracle")]
 use crate::suite::Expectations;

@@ -2,20 +2,14 @@
 
 use std::{borrow::Cow, collections::HashMap, path::Path};
 
-use portcullis::reading::file_name;
+use portcullis::reading::{file_name, is_control};
 
-/// Returns whether a letter controls a terminal, ends a line, or changes the direction of text.
-pub(crate) fn is_control(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-/// Returns text on one line in which every letter shows: `\n` for a line feed, `\u{1b}` for an escape character.
+/// Returns text on one line in which every character is visible: `\n` for a line feed, `\u{1b}` for an escape character.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     escaped(text, is_control)
 }
 
-/// Returns text of any number of lines in which every letter but line feeds and tabs shows.
+/// Returns text of any number of lines in which every character but line feeds and tabs is visible.
 pub(crate) fn visible_lines(text: &str) -> Cow<'_, str> {
     escaped(text, |letter| is_control(letter) && !matches!(letter, '\n' | '\t'))
 }

@@ -3,13 +3,14 @@
 use std::{borrow::Cow, ops::Range};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet, renderer::DecorStyle};
-use portcullis::{lint::Severity, reading::Related, rules::Place};
+use portcullis::{
+    lint::Severity,
+    reading::{Related, is_control},
+    rules::Place,
+};
 use textwrap::core::display_width;
 
-use crate::{
-    escape::{is_control, visible},
-    layout,
-};
+use crate::{escape::visible, layout};
 
 /// A message about a file.
 pub(crate) struct Drawing<'a> {
@@ -54,7 +55,7 @@ const HELP: &str = "help: ";
 /// What precedes the label of a remark, apart from the number of a line.
 const REMARK: &str = " = ";
 
-/// Returns text in which every letter shows, with line breaks between words, so that it fits beside something of the given
+/// Returns text in which every character is visible, with line breaks between words, so that it fits beside something of the given
 /// width. No line ends or begins with a brace alone.
 fn wrapped(text: &str, beside: usize) -> String {
     /// In a narrow terminal, a column of single words is worse than lines that are too long.

@@ -4,13 +4,14 @@ use std::io::{self, Write};
 
 use portcullis::{
     Decider, Decision, Names, Policy, Vocabulary,
+    reading::is_control,
     rules::{Clause, Source},
     space::Cube,
 };
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::{escape::is_control, failure::Failure, words};
+use crate::{failure::Failure, words};
 
 /// The version of a command's JSON. It increases when a field of that command changes meaning or is removed; fields may be
 /// added.

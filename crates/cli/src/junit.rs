@@ -2,9 +2,11 @@
 
 use std::{collections::HashMap, fmt};
 
+use portcullis::reading::is_control;
+
 use crate::{
     commands::Output,
-    escape::{UniqueNames, is_control, visible},
+    escape::{UniqueNames, visible},
     failure::Failure,
 };
 

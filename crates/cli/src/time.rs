@@ -11,9 +11,8 @@
 use std::{fmt, ops::RangeInclusive, str::FromStr, time::SystemTime};
 
 use jiff::{SignedDuration, civil::DateTime};
+use portcullis::reading::is_control;
 use thiserror::Error;
-
-use crate::escape::is_control;
 
 const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 

@@ -10,16 +10,13 @@ mod lines;
 mod quotation;
 mod record;
 
-use std::{
-    fs::File,
-    io::{self, Read as _},
-    path::Path,
-};
+use std::path::Path;
 
 use portcullis::{Policy, oracle::Answers, reading::file_name};
 
 use crate::{
     failure::{Failure, UsageError},
+    files,
     unreadable_records::At,
 };
 use record::Collected;
@@ -89,10 +86,8 @@ impl AnswerFormat {
 fn read_bytes(path: &Path, file: &str) -> Result<Vec<u8>, UsageError> {
     const MAX_BYTES: u64 = 256 << 20;
 
-    let unreadable = |error: io::Error| UsageError::Unreadable { file: file.into(), error };
-    let mut bytes = Vec::new();
-    let input = File::open(path).map_err(unreadable)?;
-    input.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    let unreadable = |error| UsageError::Unreadable { file: file.into(), error };
+    let bytes = files::read(path, MAX_BYTES).map_err(unreadable)?;
     if bytes.len() as u64 > MAX_BYTES {
         return Err(UsageError::TooLarge { file: file.into(), mebibytes: MAX_BYTES >> 20 });
     }

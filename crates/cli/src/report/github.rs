@@ -7,11 +7,13 @@ use std::{
 
 use portcullis::{
     lint::{Report, Severity},
+    reading::is_control,
     rules::Place,
 };
 
 use super::paragraphs;
-use crate::{commands::Output, escape::is_control, failure::Failure};
+
+use crate::{commands::Output, failure::Failure};
 
 /// Writes an annotation for each finding.
 pub(super) fn write(output: &mut Output, reports: &[Report]) -> Result<(), Failure> {
