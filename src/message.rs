@@ -97,7 +97,7 @@ pub(crate) fn visible(text: &str) -> String {
 }
 
 /// Returns whether a character controls a terminal, ends a line, or changes the direction of text. Messages of this library
-/// escape such characters; whoever prints a name or a text from outside should, too.
+/// escape such characters; programs that print names or texts from outside should, too.
 ///
 /// ```
 /// use portcullis::reading::is_control;

@@ -7,7 +7,7 @@ use std::{
     process,
 };
 
-/// Writes a text to a file that does not have it yet. The old file is replaced as a whole: whoever reads it sees the old text
+/// Writes a text to a file that does not have it yet. The old file is replaced as a whole: a reader sees the old text
 /// or the new one. If writing fails, the old text stays, and nothing else is left.
 pub(super) fn write_if_changed(path: &Path, text: &str) -> io::Result<()> {
     let old = match fs::metadata(path) {

@@ -118,7 +118,7 @@ impl Generator {
     /// Writes the module to a file, for modules that are kept in the repository.
     ///
     /// A file with the same text is not changed, even if git has given it other line ends. Otherwise the file is replaced as a
-    /// whole: whoever reads it sees the old module or the new one.
+    /// whole: a reader sees the old module or the new one.
     ///
     /// # Errors
     ///

@@ -121,7 +121,7 @@ impl Report {
         self.has_byte_order_mark
     }
 
-    /// Returns whether there may be more load errors than were reported: loading stops after so many.
+    /// Returns whether there may be more load errors than were reported: loading stops after a number of them.
     #[must_use]
     pub const fn is_truncated(&self) -> bool {
         self.is_truncated

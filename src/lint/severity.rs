@@ -4,7 +4,7 @@ use std::fmt;
 
 /// How severe a finding is.
 ///
-/// The enum is exhaustive on purpose: the severities are words of the policy format, and whoever shows findings has
+/// The enum is exhaustive on purpose: the severities are words of the policy format, and a program that shows findings has
 /// something to show for each.
 ///
 /// ```

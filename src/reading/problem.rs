@@ -285,7 +285,7 @@ impl Problems {
         result.map_err(|problem| self.push(problem)).ok()
     }
 
-    /// Returns whether there are so many that the search for more can stop.
+    /// Returns whether there are as many as are reported, so that the search for more can stop.
     pub(super) const fn is_full(&self) -> bool {
         self.found.len() >= Self::MAX
     }

@@ -21,7 +21,7 @@ pub(super) fn of(
         ("a list", _) if is_in_brackets => Some("write a list in brackets: `[{ … }]`".into()),
         ("a list", _) => Some("write a list: begin each element with `- `".into()),
         ("a mapping", Value::Sequence(items)) => Some(as_mapping(items.map(scalar).collect(), struct_name)),
-        // A struct: its keys are known, so it is the list that is too much.
+        // A struct: its keys are known, so only the list around them is wrong.
         (expected, Value::Sequence(_)) if !expected.contains("name") && expected != "text" => {
             Some("write its keys as a mapping, without a list around them".into())
         }

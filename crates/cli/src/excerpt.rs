@@ -126,7 +126,7 @@ impl Drawing<'_> {
         level.primary_title(wrapped(&self.message, label.len())).id(self.name)
     }
 
-    /// Returns the remarks, below lines whose numbers have so many digits.
+    /// Returns the remarks, below lines whose numbers have the given number of digits.
     fn remarks(&self, digits: usize) -> impl Iterator<Item = annotate_snippets::Message<'_>> {
         self.remarks.iter().map(move |(label, remark)| {
             let beside = digits + REMARK.len() + label.len() + ": ".len();

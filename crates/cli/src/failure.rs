@@ -93,7 +93,7 @@ pub(crate) enum UsageError {
     NotAnOperation(String),
     #[error("`{0}` names a file, not an operation")]
     PolicyAsOperation(String),
-    #[error("`{operation}` names an operation, and `{owner}` its owner: `{more}` is too much")]
+    #[error("`{operation}` names an operation, and `{owner}` its owner: unexpected `{more}`")]
     NameTooMany { operation: String, owner: String, more: String },
     #[error("no test name contains `{0}`")]
     NoSuchTest(String),

@@ -213,7 +213,7 @@ fn without_empty_steps(path: &str) -> Cow<'_, str> {
 
 fn git(arguments: &[&str]) -> Command {
     let mut git = Command::new("git");
-    // What git reports is shown, and must not depend on the language of the caller. A path is no pattern.
+    // What git reports is shown, and must not depend on the language of the caller. Paths are not patterns.
     git.args(arguments).env("LC_ALL", "C").env("GIT_LITERAL_PATHSPECS", "1");
     git
 }

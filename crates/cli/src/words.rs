@@ -196,7 +196,7 @@ pub(crate) fn citations(policy: &Policy, citations: &[Citation]) -> Vec<String> 
     citations.iter().filter_map(|&cited| policy.rules().cited(cited)).map(citation).collect()
 }
 
-/// Returns a decision and what makes it: `denied by rule team-write, old.yaml:260:9`. Nothing decides about a request that the
+/// Returns a decision and what makes it: `denied by rule team-write, old.yaml:260:9`. `no such request` for a request that the
 /// policy does not have.
 pub(crate) fn decided_by(policy: &Policy, decision: Decision, decider: Option<Decider<'_>>) -> String {
     let by = |decider| format!("{} by {}", decision.past_tense(), self::decider(policy, decider));

@@ -12,7 +12,7 @@ use crate::{
 /// The longest end of a line.
 const LINE_END: &str = "\r\n";
 
-/// What is written to a file, and how such a file begins. A file that begins otherwise is somebody's work.
+/// What is written to a file, and how such a file begins. A file with another first line was written by a person.
 pub(super) struct Written {
     option: &'static str,
     start: &'static str,

@@ -55,7 +55,7 @@ fn written(directory: &Directory) -> Vec<String> {
     names
 }
 
-/// Whoever reads a file while it is written reads what it was when he opened it.
+/// A reader that opened the file before the write reads the old content.
 #[test]
 fn a_file_is_replaced_as_a_whole() {
     let (directory, writers) = writers("replaced");
