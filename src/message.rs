@@ -96,17 +96,8 @@ pub(crate) fn visible(text: &str) -> String {
     letters.collect()
 }
 
-/// Returns whether a character controls a terminal, ends a line, or changes the direction of text. Messages of this library
-/// escape such characters; programs that print names or texts from outside should, too.
-///
-/// ```
-/// use portcullis::reading::is_control;
-///
-/// assert!(is_control('\n') && is_control('\u{1b}') && is_control('\u{202e}'));
-/// assert!(!is_control('ü'));
-/// ```
-#[must_use]
-pub fn is_control(character: char) -> bool {
+/// Returns whether a character controls a terminal, ends a line, or changes the direction of text.
+pub(crate) fn is_control(character: char) -> bool {
     character.is_control()
         || matches!(
             character,

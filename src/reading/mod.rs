@@ -37,10 +37,9 @@ mod yaml;
 
 use std::{fmt::Write as _, path::Path};
 
-pub use crate::message::is_control;
-use crate::rules::Rules;
 #[cfg(feature = "oracle")]
 use crate::suite::Expectations;
+use crate::{message, rules::Rules};
 
 #[cfg(feature = "oracle")]
 pub(crate) use check::SuiteOutline;
@@ -103,6 +102,20 @@ pub(crate) fn read_suite_outline(
         (Err(error), Some(outline)) => Ok((outline, Some(error))),
         (Err(error), None) => Err(error),
     }
+}
+
+/// Returns whether a character controls a terminal, ends a line, or changes the direction of text. Messages of this library
+/// escape such characters; programs that print names or texts from outside should, too.
+///
+/// ```
+/// use portcullis::reading::is_control;
+///
+/// assert!(is_control('\n') && is_control('\u{1b}') && is_control('\u{202e}'));
+/// assert!(!is_control('ü'));
+/// ```
+#[must_use]
+pub fn is_control(character: char) -> bool {
+    message::is_control(character)
 }
 
 /// Returns the name under which a file appears in policies, reports and errors: its path as it is. Bytes that are not UTF-8
