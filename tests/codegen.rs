@@ -367,6 +367,11 @@ fn a_module_keeps_its_link_and_its_permissions() {
     assert_eq!(fs::read_to_string(&path).unwrap(), generator.generate().unwrap());
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o604);
+    // A link to a file that does not exist yet creates it.
+    fs::remove_file(&path).unwrap();
+    generator.write_to(&link).unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap(), generator.generate().unwrap());
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
 }
 
 fn cargo(command: &str, package: &Path) -> Output {

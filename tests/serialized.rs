@@ -17,13 +17,13 @@ vocabulary:
   roles: { guest: {}, keeper: {}, smith: {} }
   tokens: { key: {}, copied_key: {} }
   owners: { none: {} }
-  apis: { gate: { open: {}, mend: {}, seal: {} } }
+  apis: { gate: { open: {}, repair: {}, seal: {} } }
 default: allow
 rules:
-  - { id: a-keeper, action: [open, mend], require: { role: [keeper, smith] }, cite: charter#keys }
+  - { id: a-keeper, action: [open, repair], require: { role: [keeper, smith] }, cite: charter#keys }
   - { id: b-key, action: open, require: { token: key } }
   - { id: c-copies, action: open, role: smith, token: copied_key, effect: deny }
-  - { id: d-smith, action: mend, require: { role: [guest] } }
+  - { id: d-smith, action: repair, require: { role: [guest] } }
   - { id: e-sealed, action: seal, effect: deny, except: [{ role: keeper }] }
 ";
 
@@ -84,12 +84,12 @@ fn a_denial_beside_requirements_leaves_what_each_requires() {
 
 #[test]
 fn rules_that_require_different_names_need_none_together() {
-    let explained = explained(&gate(), "guest", "key", "mend");
+    let explained = explained(&gate(), "guest", "key", "repair");
     let keeper = json!([{ "column": "role", "has": "guest", "needs": ["keeper", "smith"] }]);
     assert_eq!(explained["missing"], keeper, "`d-smith` is met");
     // Nobody is a guest and a keeper.
     let policy = Policy::from_text("gate.yaml", &GATE.replace("role: [guest]", "role: [guest], token: copied_key"));
-    let explained = self::explained(&policy.unwrap(), "guest", "key", "mend");
+    let explained = self::explained(&policy.unwrap(), "guest", "key", "repair");
     let none = json!({ "column": "role", "has": "guest", "needs": [] });
     let copied = json!({ "column": "token", "has": "key", "needs": ["copied_key"] });
     assert_eq!(explained["missing"], json!([none, copied]));

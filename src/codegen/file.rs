@@ -20,10 +20,13 @@ pub(super) fn write_if_changed(path: &Path, text: &str) -> io::Result<()> {
             Some(old)
         }
         Ok(_) => return fs::write(path, text),
+        // A link to a file that does not exist yet: there is no old text to keep.
+        Err(error) if error.kind() == io::ErrorKind::NotFound && path.is_symlink() => return fs::write(path, text),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(error),
     };
-    let path = behind_links(path);
+    // A symbolic link stays one.
+    let path = if old.is_some() { fs::canonicalize(path)? } else { path.to_path_buf() };
     let (mut file, aside) = create_next_to(&path)?;
     let written = file.write_all(text.as_bytes());
     let written = written.and_then(|()| old.map_or(Ok(()), |old| file.set_permissions(old.permissions())));
@@ -32,19 +35,6 @@ pub(super) fn write_if_changed(path: &Path, text: &str) -> io::Result<()> {
     written.and_then(|()| fs::rename(&aside, path)).inspect_err(|_| {
         let _ = fs::remove_file(&aside);
     })
-}
-
-/// Returns the file that a path leads to through symbolic links, which stay, even if there is none yet.
-fn behind_links(path: &Path) -> PathBuf {
-    /// More links than any system follows.
-    const MAX: usize = 64;
-
-    let mut path = path.to_path_buf();
-    for _ in 0..MAX {
-        let Ok(target) = fs::read_link(&path) else { break };
-        path = path.parent().unwrap_or(Path::new("")).join(target);
-    }
-    path
 }
 
 /// Returns whether a file has a text, apart from the line ends that git may have rewritten. Reads no more of a longer file than

@@ -20,8 +20,8 @@ impl FromStr for OperationName {
     }
 }
 
-/// Reads the name of an API or of an action where they are given apart. No name contains a dot, so who writes one means an
-/// operation.
+/// Reads the name of an API or of an action where they are given apart. No name contains a dot, so a text with one is meant
+/// as an operation.
 pub(crate) fn part_of_operation(written: &str) -> Result<String, String> {
     if written.parse::<OperationName>().is_ok() {
         return Err(format!("this names an operation; write `decide {written}`"));

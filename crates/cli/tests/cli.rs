@@ -65,11 +65,11 @@ vocabulary:
   roles: { guest: {}, keeper: {}, smith: {} }
   tokens: { key: {}, copied_key: {} }
   owners: { none: {}, self: {} }
-  apis: { gate: { open: { owners: [none, self] }, mend: {} } }
+  apis: { gate: { open: { owners: [none, self] }, repair: {} } }
 default: allow
 rules:
   - { id: keepers, require: { role: keeper } }
-  - { id: smiths, action: mend, require: { role: smith, token: key } }
+  - { id: smiths, action: repair, require: { role: smith, token: key } }
   - { id: no-copies, action: open, token: copied_key, effect: deny, except: [{ owner: self }] }
 ";
 

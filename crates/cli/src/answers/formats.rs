@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{
-    lines,
+    line_at,
     quotation::{self, Problem},
     record::{Collected, Record},
 };
@@ -21,19 +21,20 @@ pub(super) fn read_csv(text: &str, collected: &mut Collected<'_>) {
     let missing = Record::NEEDED.into_iter().filter(|one| one.iter().all(|&name| headings.iter().all(|it| it != name)));
     let missing: Vec<String> = missing.map(|one| format!("`{}`", one.join("` or `"))).collect();
     if !missing.is_empty() {
-        let (at, message) = (At::Line(line_at(text, &Position::new())), format!("no column {}", missing.join(", ")));
+        let (at, message) =
+            (At::Line(line_of_record(text, &Position::new())), format!("no column {}", missing.join(", ")));
         let help = "name the fields on the first line, as in `role,token,api,action,owner,decision`";
         return collected.note(at, message, Some(help.into()));
     }
     let is_twice = |field: &&str| headings.iter().filter(|heading| heading == field).count() > 1;
     if let Some(twice) = Record::FIELDS.iter().find(|field| is_twice(field)) {
-        let at = At::Line(line_at(text, &Position::new()));
+        let at = At::Line(line_of_record(text, &Position::new()));
         return collected.note(at, format!("two columns `{twice}`"), Some("rename one of them".into()));
     }
     let mut row = StringRecord::new();
     loop {
         let position = reader.position().clone();
-        let at = || At::Line(line_at(text, &position));
+        let at = || At::Line(line_of_record(text, &position));
         match reader.read_record(&mut row) {
             Ok(false) => return,
             Ok(true) => {
@@ -49,10 +50,10 @@ pub(super) fn read_csv(text: &str, collected: &mut Collected<'_>) {
 }
 
 /// Returns the line of the record that is read from a position on. Empty lines before the record do not belong to it.
-fn line_at(text: &str, position: &Position) -> usize {
+fn line_of_record(text: &str, position: &Position) -> usize {
     let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);
     let rest = text.get(start..).unwrap_or_default().trim_start_matches(['\r', '\n']);
-    lines::number_at(text, text.len() - rest.len())
+    line_at(text, text.len() - rest.len())
 }
 
 /// Returns what is wrong with a row, without its place.
@@ -115,7 +116,7 @@ pub(super) fn read_json(text: &str, collected: &mut Collected<'_>) {
         return collected.note(At::Line(1), "both `vectors` and `cells`".into(), Some(help.into()));
     }
     for (number, record) in (1..).zip(records) {
-        let line = || lines::number_at(text, record.get().as_ptr().addr().saturating_sub(text.as_ptr().addr()));
+        let line = || line_at(text, record.get().as_ptr().addr().saturating_sub(text.as_ptr().addr()));
         match read_record(record.get()) {
             Ok(record) => collected.add(|| At::Record(number, line()), Ok(record)),
             Err(error) => {

@@ -6,7 +6,6 @@
 //! Files are read strictly. An answer that is skipped or taken for something else would count as agreement.
 
 mod formats;
-mod lines;
 mod quotation;
 mod record;
 
@@ -54,7 +53,8 @@ impl AnswerFormat {
             Ok(text) => self.collect(text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text), &mut collected),
             Err(error) => {
                 let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-                let line = before.split(|&byte| byte == b'\n').count();
+                let before = str::from_utf8(before).unwrap_or_default();
+                let line = line_at(before, before.len());
                 collected.note(At::Line(line), "not valid UTF-8".into(), Some("save the file as UTF-8".into()));
             }
         }
@@ -71,8 +71,11 @@ impl AnswerFormat {
             return;
         }
         if let Some(at) = text.find('\0') {
-            let line = text.get(..at).unwrap_or_default().split('\n').count();
-            return collected.note(At::Line(line), "a NUL character".into(), Some("save the file as UTF-8".into()));
+            return collected.note(
+                At::Line(line_at(text, at)),
+                "a NUL character".into(),
+                Some("save the file as UTF-8".into()),
+            );
         }
         match self {
             Self::Csv => formats::read_csv(text, collected),
@@ -80,6 +83,17 @@ impl AnswerFormat {
             Self::Lines => formats::read_lines(text, collected),
         }
     }
+}
+
+/// Returns the number of the line, counted from 1, on which the character at an offset is. A line ends with a line feed, a
+/// carriage return, or both, which belong to it.
+fn line_at(text: &str, offset: usize) -> usize {
+    let (before, after) = text.split_at_checked(offset).unwrap_or((text, ""));
+    // The first half of a line end.
+    let half = if after.starts_with('\n') { before.strip_suffix('\r') } else { None };
+    let before = half.unwrap_or(before);
+    let count = |end: &str| before.matches(end).count();
+    1 + count("\n") + count("\r") - count("\r\n")
 }
 
 /// Reads a file that may not be larger than a limit, because its text is kept while it is read.

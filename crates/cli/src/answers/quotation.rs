@@ -1,7 +1,7 @@
 //! Quotation marks of CSV, checked before a table is read: the reader takes whatever follows one that is not closed, also
 //! whole rows, for a part of its field. A field therefore does not span lines.
 
-use super::lines;
+use super::line_at;
 
 /// What is wrong with a quotation mark.
 pub(super) struct Problem {
@@ -19,7 +19,7 @@ pub(super) fn problem(table: &str) -> Option<Problem> {
     let mut position = Position::Start;
     for (at, byte) in table.bytes().chain([b'\n']).enumerate() {
         let problem = |message, help| {
-            let line = lines::number_at(table, at);
+            let line = line_at(table, at);
             Some(Problem { line, message, help })
         };
         position = match (position, byte) {
