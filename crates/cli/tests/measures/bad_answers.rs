@@ -292,6 +292,8 @@ fn bytes_that_are_not_text_are_reported_with_their_line() {
     for file in ["bytes.csv", "bytes.json", "bytes.ndjson"] {
         let shown = errors_of(file, b"role,token,api,action,decision\n\nguest,k\xffy,door,look,allow\n");
         assert_eq!(shown, format!("error: not valid UTF-8\n--> {file}:3{HELP}save the file as UTF-8\n"));
+        let shown = errors_of(file, b"role,token,api,action,decision\r\rguest,k\xffy,door,look,allow\r");
+        assert_eq!(shown, format!("error: not valid UTF-8\n--> {file}:3{HELP}save the file as UTF-8\n"));
     }
 }
 
