@@ -62,6 +62,20 @@ impl Rules {
         &self.file
     }
 
+    /// Returns the name of the file that a place of this policy is in.
+    ///
+    /// ```
+    /// let policy = portcullis::Policy::splunk_observability()?;
+    /// for rule in policy.rules() {
+    ///     assert_eq!(policy.rules().file_of(rule.place()), policy.rules().file());
+    /// }
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
+    #[must_use]
+    pub fn file_of(&self, _place: Place) -> &str {
+        &self.file
+    }
+
     /// Returns the names that requests are made of.
     #[must_use]
     pub const fn vocabulary(&self) -> &Vocabulary {
