@@ -3,6 +3,7 @@
 mod decided_slots;
 mod diff;
 mod exceptions;
+mod guards;
 mod invariants;
 #[cfg(feature = "yaml")]
 mod lock;
@@ -15,6 +16,7 @@ mod survey;
 pub(crate) use decided_slots::DecidedSlots;
 pub use diff::{AccessChange, Diff, VocabularyItem};
 pub(crate) use exceptions::IdleException;
+pub use guards::{Guard, GuardChange, GuardKind, Impact};
 pub(crate) use invariants::is_vacuous;
 pub use invariants::{UnverifiedError, Violation};
 #[cfg(feature = "yaml")]

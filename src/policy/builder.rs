@@ -324,6 +324,7 @@ impl PolicyBuilder {
             suppressions: Vec::new(),
             severities: Vec::new(),
             places: Places::default(),
+            has_guards: true,
         }))
     }
 

@@ -131,6 +131,18 @@ impl Policy {
         self.rules.vocabulary()
     }
 
+    /// Returns whether more than the decisions of the policy is known: lifetimes, the order of roles, groups, invariants, citations
+    /// and so on. Only a policy that was read from a lock of version 1 has decisions alone.
+    ///
+    /// ```
+    /// assert!(portcullis::Policy::splunk_observability()?.has_guards());
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
+    #[must_use]
+    pub const fn has_guards(&self) -> bool {
+        self.rules.has_guards
+    }
+
     /// Decides a request, in constant time.
     ///
     /// The function is total and pure: it does not panic, allocate, lock, read or write. A request of another vocabulary is

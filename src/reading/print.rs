@@ -1,7 +1,7 @@
 //! Prints rules as YAML, through the structs that read it.
 
 use super::{
-    check::{VERSION, print_duration},
+    check::VERSION,
     document::{
         ClauseEntry, ConfersEntry, Document, ExceptionEntry, InvariantEntry, LifetimeEntry, NameEntry, OperationEntry,
         OrderEntry, PolicyLintEntry, RoleNameEntry, RuleEntry, RuleLintEntry, SourceEntry, TokenEntry, Version,
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     rules::{Citation, Claim, Clause, Effect, Exception, Invariant, Order, Rule, Rules},
-    space::{ByColumn, Column, Cube, Named, Operation, RoleId},
+    space::{ByColumn, Column, Cube, Named, Operation, RoleId, print_duration},
 };
 
 /// Returns the policy as YAML, with groups expanded.

@@ -47,6 +47,8 @@ pub struct Rules {
     pub(crate) suppressions: Vec<Suppression>,
     pub(crate) severities: Vec<SeverityOverride>,
     pub(crate) places: Places,
+    /// Whether everything but decisions is known, too.
+    pub(crate) has_guards: bool,
 }
 
 impl Rules {

@@ -1,9 +1,10 @@
-//! Compares two policies: every request that they decide differently.
+//! Compares two policies: every request that they decide differently, and every guard that changed.
 
 mod vocabulary;
 
 use std::{collections::HashMap, sync::Arc};
 
+use super::guards::{self, GuardChange, Impact};
 use crate::{
     policy::{Decider, Policy, RequestGroup},
     space::{CellSet, Cube, Decision, Outside, Vocabulary, cover},
@@ -12,11 +13,10 @@ use crate::{
 use vocabulary::Translation;
 pub use vocabulary::VocabularyItem;
 
-/// Everything that two policies decide differently, and the names that only one of them has.
+/// Everything that two policies decide differently, the names that only one of them has, and the [guards](GuardChange) that
+/// changed.
 ///
-/// A policy does not allow a request that it does not know. Descriptions, lifetimes, citations, invariants and the ids of
-/// rules make no difference, as for a [`Fingerprint`](crate::Fingerprint): a diff is empty if and only if the fingerprints
-/// are equal.
+/// A policy does not allow a request that it does not know. Descriptions, suppressions and the ids of rules make no difference.
 ///
 /// ```
 /// use portcullis::Policy;
@@ -36,13 +36,15 @@ pub struct Diff<'p> {
     changes: Vec<AccessChange<'p>>,
     added: Vec<VocabularyItem<'p>>,
     removed: Vec<VocabularyItem<'p>>,
+    guards: Vec<GuardChange>,
 }
 
 impl Policy {
-    /// Compares the policy with a newer one, and returns every request that they decide differently.
+    /// Compares the policy with a newer one, and returns every request that they decide differently, and every guard that
+    /// changed.
     ///
     /// Time grows with the cells; between policies with the same names in the same order, with the words of 64 cells and
-    /// the cells that changed.
+    /// the cells that changed. For each invariant that changed, it grows with the cells and the invariants.
     ///
     /// ```
     /// use portcullis::Policy;
@@ -80,6 +82,7 @@ impl Policy {
             changes,
             added: vocabulary::missing_in(self.vocabulary(), newer.vocabulary()),
             removed: vocabulary::missing_in(newer.vocabulary(), self.vocabulary()),
+            guards: guards::changes(self, newer),
         }
     }
 }
@@ -141,7 +144,28 @@ impl<'p> Diff<'p> {
         &self.removed
     }
 
-    /// Returns whether both policies have the same names and decide every request the same way.
+    /// Returns the changes of guards: those that weaken something first, then those that strengthen something, each by kind.
+    /// Nothing is known of the guards of an old lock, so there are no changes: see [`Policy::has_guards`].
+    ///
+    /// ```
+    /// use portcullis::{Policy, analysis::Impact};
+    ///
+    /// let (file, text) = Policy::splunk_observability_file();
+    /// let older = Policy::from_text(file, text)?;
+    /// let newer = Policy::from_text(file, &text.replace("      delete: {}\n      rotate_secret", "      delete: { reads: true }\n      \
+    ///     rotate_secret"))?;
+    /// let diff = older.diff(&newer);
+    /// let change = &diff.guards()[0];
+    /// assert_eq!(change.to_string(), "org_token.delete is now marked as one that only reads");
+    /// assert_eq!(change.impact(), Impact::Weakens);
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
+    #[must_use]
+    pub fn guards(&self) -> &[GuardChange] {
+        &self.guards
+    }
+
+    /// Returns whether both policies have the same names, decide every request the same way, and have the same guards.
     ///
     /// ```
     /// let policy = portcullis::Policy::splunk_observability()?;
@@ -150,7 +174,24 @@ impl<'p> Diff<'p> {
     /// ```
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.changes.is_empty() && self.added.is_empty() && self.removed.is_empty()
+        self.changes.is_empty() && self.added.is_empty() && self.removed.is_empty() && self.guards.is_empty()
+    }
+
+    /// Returns whether the newer policy allows a request that the older one does not, or has a weaker guard.
+    ///
+    /// ```
+    /// use portcullis::Policy;
+    ///
+    /// let (file, text) = Policy::splunk_observability_file();
+    /// let older = Policy::from_text(file, text)?;
+    /// let newer = Policy::from_text(file, &text.replace("ends_at_logout: true", "ends_at_logout: false"))?;
+    /// assert!(older.diff(&newer).widens_access());
+    /// assert!(!newer.diff(&older).widens_access());
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
+    #[must_use]
+    pub fn widens_access(&self) -> bool {
+        self.newly_allowed() > 0 || self.guards.iter().any(|change| change.impact() == Impact::Weakens)
     }
 
     /// Returns the number of requests that only the newer policy allows.

@@ -141,6 +141,7 @@ fn policy(file: &str, document: &Document) -> Result<Policy, LockErrorKind> {
         severities: Vec::new(),
         places: Places::default(),
         vocabulary,
+        has_guards: false,
     });
     let same = policy.fingerprint().to_string() == document.fingerprint;
     if same { Ok(policy) } else { Err(LockErrorKind::Fingerprint) }

@@ -35,7 +35,6 @@ use sources::Sources;
 pub(crate) use suite::SuiteOutline;
 #[cfg(feature = "oracle")]
 pub(super) use suite::{check as check_suite, outline as suite_outline};
-pub(super) use vocabulary::print_duration;
 
 /// The version of the formats that are read.
 pub(super) const VERSION: &str = "1";
@@ -108,6 +107,7 @@ pub(super) fn check(
         severities,
         places,
         vocabulary,
+        has_guards: true,
     })
 }
 

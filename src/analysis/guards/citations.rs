@@ -1,0 +1,233 @@
+//! Changes of sources, of their clauses, and of what rules, exceptions and invariants cite.
+
+use std::collections::BTreeMap;
+
+use super::{Events, Guard, GuardChange, GuardKind, columns, list, sorted};
+use crate::rules::{Citation, Clause, Place, Rule, Rules, Source};
+
+pub(super) fn changes(older: &Rules, newer: &Rules) -> Vec<GuardChange> {
+    let mut changes = Vec::new();
+    compare_rules(older, newer, &mut changes);
+    for new in newer.invariants() {
+        if let Some(old) = older.invariants().iter().find(|old| old.id() == new.id()) {
+            let subject = format!("invariant {}", new.id());
+            let before = Cited::new(cited_clauses(older, old.citations()), old.place());
+            let after = Cited::new(cited_clauses(newer, new.citations()), new.place());
+            changes.extend(compare_cited(subject, &before, &after));
+        }
+    }
+    for new in newer.sources() {
+        match named(older, new.name()) {
+            Some(old) => compare_sources(old, new, &mut changes),
+            None => changes.extend(whole_source(None, Some(new))),
+        }
+    }
+    for old in older.sources().iter().filter(|old| named(newer, old.name()).is_none()) {
+        changes.extend(whole_source(Some(old), None));
+    }
+    changes
+}
+
+/// What a rule, its exceptions or an invariant cite, and where it is.
+#[derive(Clone, Default)]
+struct Cited {
+    words: Vec<String>,
+    place: Place,
+}
+
+impl Cited {
+    fn new(words: Vec<String>, place: Place) -> Self {
+        Self { words, place }
+    }
+
+    fn guard(&self) -> Option<Guard> {
+        let words: Vec<&str> = self.words.iter().map(String::as_str).collect();
+        (!words.is_empty()).then(|| Guard::new(list(&words), self.place))
+    }
+}
+
+/// What a rule and its exceptions cite. A lock can have several rules of one id.
+#[derive(Default)]
+struct OfRule {
+    scope: Cited,
+    exceptions: Cited,
+}
+
+impl OfRule {
+    const fn cites_nothing(&self) -> bool {
+        self.scope.words.is_empty() && self.exceptions.words.is_empty()
+    }
+
+    fn cites_the_same(&self, other: &Self) -> bool {
+        self.scope.words == other.scope.words && self.exceptions.words == other.exceptions.words
+    }
+}
+
+fn by_rule(rules: &Rules) -> BTreeMap<&str, OfRule> {
+    let mut by_rule: BTreeMap<&str, OfRule> = BTreeMap::new();
+    for rule in rules {
+        let of_rule = by_rule.entry(rule.id()).or_default();
+        of_rule.scope.place = rule.place();
+        of_rule.exceptions.place = rule.place();
+        of_rule.scope.words.extend(cited_clauses(rules, rule.citations()));
+        for exception in rule.exceptions().iter().filter(|exception| !exception.citations().is_empty()) {
+            let cited = cited_clauses(rules, exception.citations()).join(", ");
+            of_rule.exceptions.words.push(format!("{}: {cited}", columns(exception.cube(), rules.vocabulary())));
+        }
+        of_rule.exceptions.words.sort_unstable();
+    }
+    by_rule
+}
+
+fn compare_rules(older: &Rules, newer: &Rules, changes: &mut Vec<GuardChange>) {
+    if have_same_citations(older, newer) {
+        return;
+    }
+    let (before, after) = (by_rule(older), by_rule(newer));
+    let mut gone: Vec<(&str, &OfRule)> = Vec::new();
+    for (&id, was) in &before {
+        if let Some(is) = after.get(id) {
+            changes.extend(compare_cited(format!("rule {id}"), &was.scope, &is.scope));
+            changes.extend(compare_cited(format!("exceptions of rule {id}"), &was.exceptions, &is.exceptions));
+        } else if !was.cites_nothing() {
+            gone.push((id, was));
+        }
+    }
+    for (&id, is) in after.iter().filter(|(id, is)| !before.contains_key(*id) && !is.cites_nothing()) {
+        // The same under another id: ids make no difference.
+        if let Some(number) = gone.iter().position(|(_, was)| was.cites_the_same(is)) {
+            gone.remove(number);
+            continue;
+        }
+        changes.extend(whole_rule(id, "is new", None, Some(is)));
+    }
+    changes.extend(gone.into_iter().filter_map(|(id, was)| whole_rule(id, "is gone", Some(was), None)));
+}
+
+fn whole_rule(id: &str, what: &str, was: Option<&OfRule>, is: Option<&OfRule>) -> Option<GuardChange> {
+    let mut events = Events::default();
+    events.other(what);
+    let change = events.change(GuardKind::Citation, format!("rule {id}"))?;
+    let guard = |of_rule: Option<&OfRule>| of_rule.and_then(|of_rule| of_rule.scope.guard().or(of_rule.exceptions.guard()));
+    Some(change.between(guard(was), guard(is)))
+}
+
+/// Returns whether the policies have the same rules in the same order, which cite the same clauses. Most do.
+fn have_same_citations(older: &Rules, newer: &Rules) -> bool {
+    let same_cited = |one: &[Citation], other: &[Citation]| {
+        one.len() == other.len()
+            && one.iter().zip(other).all(|(&one, &other)| cited(older, one) == cited(newer, other))
+    };
+    let same_rule = |one: &Rule, other: &Rule| {
+        one.id() == other.id()
+            && same_cited(one.citations(), other.citations())
+            && one.exceptions().iter().chain(other.exceptions()).all(|exception| exception.citations().is_empty())
+    };
+    older.len() == newer.len() && older.iter().zip(newer).all(|(one, other)| same_rule(one, other))
+}
+
+fn compare_cited(subject: String, was: &Cited, is: &Cited) -> Option<GuardChange> {
+    if was.words == is.words {
+        return None;
+    }
+    let mut events = Events::default();
+    events.other(match (was.words.is_empty(), is.words.is_empty()) {
+        (true, _) => "now cites clauses",
+        (_, true) => "no longer cites clauses",
+        (false, false) => "cites other clauses",
+    });
+    Some(events.change(GuardKind::Citation, subject)?.between(was.guard(), is.guard()))
+}
+
+/// Returns the names of the source and the clause that a citation refers to.
+fn cited(rules: &Rules, citation: Citation) -> Option<(&str, &str)> {
+    rules.cited(citation).map(|(source, clause)| (source.name(), clause.name()))
+}
+
+/// Returns citations as policies write them, in alphabetical order.
+fn cited_clauses(rules: &Rules, citations: &[Citation]) -> Vec<String> {
+    let cited = citations.iter().filter_map(|&citation| cited(rules, citation));
+    let mut words: Vec<String> = cited.map(|(source, clause)| format!("{source}#{clause}")).collect();
+    words.sort_unstable();
+    words
+}
+
+fn named<'r>(rules: &'r Rules, name: &str) -> Option<&'r Source> {
+    rules.sources().iter().find(|source| source.name() == name)
+}
+
+fn compare_sources(was: &Source, is: &Source, changes: &mut Vec<GuardChange>) {
+    let mut events = Events::default();
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    for (key, what, old, new) in [
+        ("title", "has another title", was.title(), is.title()),
+        ("url", "has another address", was.url(), is.url()),
+        ("retrieved", "was read on another day", was.retrieved(), is.retrieved()),
+    ] {
+        if old != new {
+            events.other(what);
+            before.extend(old.map(|old| format!("{key}: {old}")));
+            after.extend(new.map(|new| format!("{key}: {new}")));
+        }
+    }
+    let guard = |words: Vec<String>| (!words.is_empty()).then(|| Guard::new(words.join(", "), Place::default()));
+    let change = events.change(GuardKind::Source, is.name());
+    changes.extend(change.map(|change| change.between(guard(before), guard(after))));
+
+    for clause in is.clauses() {
+        changes.extend(compare_clauses(is, find(was, clause.name()), Some(clause)));
+    }
+    for clause in was.clauses().iter().filter(|clause| find(is, clause.name()).is_none()) {
+        changes.extend(compare_clauses(was, Some(clause), None));
+    }
+}
+
+fn find<'s>(source: &'s Source, clause: &str) -> Option<&'s Clause> {
+    source.clauses().iter().find(|other| other.name() == clause)
+}
+
+fn compare_clauses(source: &Source, was: Option<&Clause>, is: Option<&Clause>) -> Option<GuardChange> {
+    let either = is.or(was)?;
+    let mut events = Events::default();
+    match (was, is) {
+        (Some(was), Some(is)) => {
+            match (was.not_a_rule(), is.not_a_rule()) {
+                // Nothing asks any more whether a rule follows from it.
+                (None, Some(_)) => events.weakens("is now marked as no rule"),
+                (Some(_), None) => events.strengthens("is no longer marked as no rule"),
+                (old, new) if old != new => events.other("is no rule for another reason"),
+                _ => {}
+            }
+            if was.text() != is.text() {
+                events.other("has another text");
+            }
+        }
+        (Some(was), None) if was.not_a_rule().is_none() => events.weakens("is gone"),
+        (Some(_), None) => events.other("is gone"),
+        (None, _) => events.other("is new"),
+    }
+    let change = events.change(GuardKind::Clause, format!("{}#{}", source.name(), either.name()))?;
+    Some(change.between(was.map(clause_guard), is.map(clause_guard)))
+}
+
+fn clause_guard(clause: &Clause) -> Guard {
+    let not_a_rule = clause.not_a_rule().map_or_else(String::new, |why| format!(" Not a rule: {why}"));
+    Guard::new(format!("{}{not_a_rule}", clause.text()), clause.place())
+}
+
+/// Returns that a source is new, or gone with all its clauses.
+fn whole_source(was: Option<&Source>, is: Option<&Source>) -> Option<GuardChange> {
+    let mut events = Events::default();
+    match was {
+        None => events.other("is new"),
+        Some(was) if was.clauses().iter().any(|clause| clause.not_a_rule().is_none()) => events.weakens("is gone"),
+        Some(_) => events.other("is gone"),
+    }
+    let guard = |source: &Source| {
+        let clauses = sorted(source.clauses().iter().map(Clause::name));
+        let place = source.clauses().first().map_or_else(Place::default, Clause::place);
+        Guard::new(format!("clauses: {}", list(&clauses)), place)
+    };
+    let change = events.change(GuardKind::Source, was.or(is)?.name())?;
+    Some(change.between(was.map(guard), is.map(guard)))
+}

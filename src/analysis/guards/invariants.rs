@@ -1,0 +1,146 @@
+//! Changes of invariants.
+
+use super::{
+    Events, Guard, GuardChange, GuardKind,
+    claims::{beyond, translated},
+    columns, list,
+};
+use crate::{
+    rules::{Claim, Invariant, Rules},
+    space::{CellSet, Cube, Vocabulary},
+};
+
+pub(super) fn changes(older: &Rules, newer: &Rules) -> Vec<GuardChange> {
+    let translate = |invariant| Old::new(invariant, older.vocabulary(), newer.vocabulary());
+    let before: Vec<Old<'_>> = older.invariants().iter().map(translate).collect();
+    let comparison = Comparison { older, newer, before: &before };
+    let mut changes = Vec::new();
+    let mut unmatched: Vec<&Invariant> = newer.invariants().iter().collect();
+    let mut take = |fits: &dyn Fn(&Invariant) -> bool| {
+        let position = unmatched.iter().position(|invariant| fits(invariant))?;
+        Some(unmatched.remove(position))
+    };
+    let mut gone = Vec::new();
+    for old in &before {
+        match take(&|new| new.id() == old.invariant.id()) {
+            Some(new) if *new.claim() == old.claim => {}
+            Some(new) => changes.extend(comparison.changed(old, new)),
+            None => gone.push(old),
+        }
+    }
+    for old in gone {
+        changes.extend(match take(&|new| *new.claim() == old.claim) {
+            Some(new) => comparison.renamed(old, new),
+            None => comparison.gone(old),
+        });
+    }
+    changes.extend(unmatched.into_iter().filter_map(|new| comparison.new(new)));
+    changes
+}
+
+/// An invariant of the older policy, with its claim in the vocabulary of the newer one.
+struct Old<'p> {
+    invariant: &'p Invariant,
+    claim: Claim,
+}
+
+impl<'p> Old<'p> {
+    fn new(invariant: &'p Invariant, from: &Vocabulary, to: &Vocabulary) -> Self {
+        Self { invariant, claim: translated(invariant.claim(), from, to) }
+    }
+}
+
+struct Comparison<'p> {
+    older: &'p Rules,
+    newer: &'p Rules,
+    before: &'p [Old<'p>],
+}
+
+impl Comparison<'_> {
+    fn changed(&self, old: &Old<'_>, new: &Invariant) -> Option<GuardChange> {
+        let vocabulary = self.newer.vocabulary();
+        let (lost, gained) = (self.lost(old), self.gained(new));
+        let mut events = Events::default();
+        if !lost.is_empty() {
+            events.weakens(if gained.is_empty() { "claims less" } else { "claims something else" });
+        } else if !gained.is_empty() {
+            events.strengthens("claims more");
+        } else if beyond(&old.claim, [new.claim()].into_iter(), vocabulary).is_empty()
+            && beyond(new.claim(), [&old.claim].into_iter(), vocabulary).is_empty()
+        {
+            // The same requests in other words.
+            return None;
+        } else {
+            events.other("claims something else, and all invariants together claim the same");
+        }
+        let change = events.change(GuardKind::Invariant, new.id())?;
+        Some(change.between(self.before(old), self.after(new)).about(if lost.is_empty() { gained } else { lost }))
+    }
+
+    fn renamed(&self, old: &Old<'_>, new: &Invariant) -> Option<GuardChange> {
+        let mut events = Events::default();
+        events.other(format!("is now called {}", new.id()));
+        let change = events.change(GuardKind::Invariant, old.invariant.id())?;
+        Some(change.between(self.before(old), self.after(new)))
+    }
+
+    fn gone(&self, old: &Old<'_>) -> Option<GuardChange> {
+        let lost = self.lost(old);
+        let mut events = Events::default();
+        if lost.is_empty() {
+            events.other("is gone, and nothing that it claimed is lost");
+        } else {
+            events.weakens("is gone");
+        }
+        let change = events.change(GuardKind::Invariant, old.invariant.id())?;
+        Some(change.between(self.before(old), None).about(lost))
+    }
+
+    fn new(&self, new: &Invariant) -> Option<GuardChange> {
+        let gained = self.gained(new);
+        let mut events = Events::default();
+        if gained.is_empty() {
+            events.other("is new, and claims what others claimed before");
+        } else {
+            events.strengthens("is new");
+        }
+        let change = events.change(GuardKind::Invariant, new.id())?;
+        Some(change.between(None, self.after(new)).about(gained))
+    }
+
+    /// Returns the requests about which an older invariant claims something that no newer one does.
+    fn lost(&self, old: &Old<'_>) -> CellSet {
+        beyond(&old.claim, self.newer.invariants().iter().map(Invariant::claim), self.newer.vocabulary())
+    }
+
+    /// Returns the requests about which a newer invariant claims something that no older one does.
+    fn gained(&self, new: &Invariant) -> CellSet {
+        beyond(new.claim(), self.before.iter().map(|old| &old.claim), self.newer.vocabulary())
+    }
+
+    fn before(&self, old: &Old<'_>) -> Option<Guard> {
+        let Old { invariant, .. } = old;
+        Some(Guard::new(written(invariant.claim(), self.older.vocabulary()), invariant.place()))
+    }
+
+    fn after(&self, new: &Invariant) -> Option<Guard> {
+        Some(Guard::new(written(new.claim(), self.newer.vocabulary()), new.place()))
+    }
+}
+
+/// Returns a claim as policies write it.
+fn written(claim: &Claim, vocabulary: &Vocabulary) -> String {
+    let within = |within: &Cube| match within {
+        all if *all == Cube::ALL => String::new(),
+        part => format!(", within: {}", columns(part, vocabulary)),
+    };
+    match claim {
+        Claim::Never(cube) => format!("never: {}", columns(cube, vocabulary)),
+        Claim::Always(cube) => format!("always: {}", columns(cube, vocabulary)),
+        Claim::Monotone { order, within: part } => {
+            let names: Vec<&str> = order.names().filter_map(|name| name.name(vocabulary)).collect();
+            format!("monotone: {{ {}: {} }}{}", order.column(), list(&names), within(part))
+        }
+        Claim::Ignores { column, within: part } => format!("ignores: {column}{}", within(part)),
+    }
+}
