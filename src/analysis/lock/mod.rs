@@ -1,29 +1,38 @@
-//! Locks: every decision of a policy and the rule that makes it, written to a file, so that a review shows every decision that
-//! a change of rules changes.
+//! Locks: every decision of a policy, the rule that makes it, and what guards the decisions, written to a file, so that a review
+//! shows everything that a change of a policy changes.
 //!
-//! A lock depends only on what is decided and by which rule: names are in alphabetical order, operations with equal decisions
-//! are together, and every request is in exactly one place.
+//! A lock depends only on what a policy says, not on where: names are in alphabetical order, operations with equal decisions
+//! are together, every request is in exactly one place, and no line of the policy is named.
 
 mod read;
+mod read_guards;
 mod write;
+mod write_guards;
 
 use std::fmt;
 
 use thiserror::Error;
 
-use crate::{policy::Policy, space::Column};
+use crate::{digest::Digest, policy::Policy, space::Column};
 
 /// The version of the format.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
+
+/// The version that has decisions only. It is read, but not written.
+const DECISIONS_ONLY: u32 = 1;
+
+/// What begins the line with the checksum of all other lines.
+const CHECKSUM: &str = "checksum: ";
 
 /// Ten times the values in the lock of a policy with 400 operations, 60 roles and random rules.
 const MAX_VALUES: usize = 10_000_000;
 
 impl Policy {
-    /// Returns the lock of the policy: what it decides about every request and by which rule, as YAML that people can review.
+    /// Returns the lock of the policy: what it decides about every request and by which rule, and its [guards](crate::Diff::guards), as
+    /// YAML that people can review.
     ///
-    /// Two policies have the same lock if they have the same name and default, and rules with the same ids make the same
-    /// decisions. Time grows with the number of cells.
+    /// Two policies have the same lock if they have the same name, default, guards and ids of rules, and the same rules make the
+    /// same decisions. Time grows with the number of cells.
     ///
     /// ```
     /// use portcullis::Policy;
@@ -41,16 +50,17 @@ impl Policy {
         write::write(self)
     }
 
-    /// Returns a policy that decides every request as a lock says, by rules with the ids that the lock names; `file` is the name
-    /// of the lock in errors.
+    /// Returns a policy that decides every request as a lock says, by rules with the ids that the lock names, and that has the
+    /// guards of the lock; `file` is the name of the lock in errors.
     ///
-    /// Its rules are cubes of decided requests, and several can have the same id. They have no places, citations or exceptions:
-    /// the policy is meant for comparisons with [`Policy::diff`]. Time grows with the number of cells.
+    /// Its rules are cubes of decided requests, and several can have the same id; one of them, which decides nothing, has what
+    /// the rule cites. Nothing has a place: the policy is meant for comparisons with [`Policy::diff`]. A lock of version 1 has
+    /// decisions only: see [`Policy::has_guards`]. Time grows with the number of cells.
     ///
     /// # Errors
     ///
-    /// The text is not a lock, it has more than ten million values, it does not decide every request exactly once, or the
-    /// decisions do not have the fingerprint that the lock names.
+    /// The text is not a lock, it has more than ten million values, it does not decide every request exactly once, or it does not
+    /// have the fingerprint and the checksum that it names.
     ///
     /// ```
     /// use portcullis::Policy;
@@ -111,6 +121,12 @@ enum LockErrorKind {
     Twice(String),
     #[error("`{operation}` is not decided exactly once for every request")]
     NotOnce { operation: String },
+    #[error("unknown clause `{0}`")]
+    UnknownClause(String),
+    #[error("invariant `{0}` does not make one claim")]
+    NotOneClaim(String),
+    #[error("`{0}` is not a duration")]
+    NotADuration(String),
     #[error("no rule decides about `{operation}`, and the default decides otherwise")]
     NotDefault { operation: String },
     #[error("too many requests")]
@@ -119,6 +135,8 @@ enum LockErrorKind {
     TooManyValues,
     #[error("the decisions do not have the fingerprint that the lock names")]
     Fingerprint,
+    #[error("the lock does not have the checksum that it names")]
+    Checksum,
 }
 
 impl LockError {
@@ -151,6 +169,10 @@ impl LockError {
                  first"
             }
             LockErrorKind::UnknownName { .. }
+            | LockErrorKind::UnknownClause(_)
+            | LockErrorKind::NotOneClaim(_)
+            | LockErrorKind::NotADuration(_)
+            | LockErrorKind::Checksum
             | LockErrorKind::Twice(_)
             | LockErrorKind::NotOnce { .. }
             | LockErrorKind::NotDefault { .. }
@@ -167,3 +189,10 @@ impl fmt::Display for LockError {
 }
 
 impl std::error::Error for LockError {}
+
+/// Returns the checksum of a lock: of all lines but the one that names it. Line ends make no difference.
+fn checksum(text: &str) -> String {
+    let mut digest = Digest::new("portcullis lock 2");
+    digest.names(text.lines().filter(|line| !line.starts_with(CHECKSUM)));
+    digest.finish().iter().map(|byte| format!("{byte:02x}")).collect()
+}

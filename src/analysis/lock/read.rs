@@ -1,21 +1,20 @@
-//! Reads locks.
+//! Reads locks: the head, and the decisions.
 
-use std::{
-    collections::{BTreeMap, HashSet},
-    fmt,
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use serde::Deserialize;
+
+use super::{
+    DECISIONS_ONLY, LockError, LockErrorKind, MAX_VALUES, VERSION, checksum,
+    read_guards::{
+        self, CitingEntry, Entries, InvariantEntry, LifetimeEntry, Lookup, RoleEntry, SourceEntry, locked_rule,
+    },
 };
-
-use serde::{
-    Deserialize, Deserializer,
-    de::{MapAccess, Visitor},
-};
-
-use super::{LockError, LockErrorKind, MAX_VALUES, VERSION};
 use crate::{
     policy::Policy,
     reading::Limits,
-    rules::{Effect, Place, Places, Rule, Rules},
-    space::{Column, ColumnTable, Cube, Decision, NameSet, SlotSpace, Vocabulary, VocabularyBuilder},
+    rules::{Effect, Places, Rule, Rules},
+    space::{Column, ColumnTable, Cube, Decision, NameSet, RoleId, SlotSpace, Vocabulary, VocabularyBuilder},
 };
 
 #[derive(Deserialize)]
@@ -26,9 +25,24 @@ struct Document {
     policy: String,
     fingerprint: String,
     default: DecisionEntry,
-    roles: Vec<String>,
-    tokens: Vec<String>,
+    roles: Entries<RoleEntry>,
+    tokens: Entries<Entries<LifetimeEntry>>,
+    #[serde(default)]
+    owners: Vec<String>,
+    #[serde(default)]
+    reads: Entries<Vec<String>>,
+    #[serde(default)]
+    confers: Entries<Entries<Vec<String>>>,
+    #[serde(default)]
+    groups: Entries<Entries<Vec<String>>>,
+    #[serde(default)]
+    invariants: Entries<InvariantEntry>,
     matrix: Vec<RowEntry>,
+    #[serde(default)]
+    rules: Entries<CitingEntry>,
+    #[serde(default)]
+    sources: Entries<SourceEntry>,
+    checksum: Option<String>,
 }
 
 /// The key that every version has.
@@ -48,7 +62,8 @@ enum DecisionEntry {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, expecting = "operations and what is decided about them")]
 struct RowEntry {
-    operations: Operations,
+    /// For each API, its actions.
+    operations: Entries<Vec<String>>,
     owners: Vec<String>,
     #[serde(default)]
     allow: Vec<BlockEntry>,
@@ -63,31 +78,6 @@ struct BlockEntry {
     token: Option<Vec<String>>,
     owner: Option<Vec<String>>,
     by: Option<String>,
-}
-
-/// For each API, its actions. A map would keep only the last entry of an API that appears twice.
-struct Operations(Vec<(String, Vec<String>)>);
-
-impl<'de> Deserialize<'de> for Operations {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entries;
-        impl<'de> Visitor<'de> for Entries {
-            type Value = Operations;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("apis and their actions")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Operations, A::Error> {
-                let mut entries = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    entries.push(entry);
-                }
-                Ok(Operations(entries))
-            }
-        }
-        deserializer.deserialize_map(Entries)
-    }
 }
 
 impl RowEntry {
@@ -110,14 +100,23 @@ pub(super) fn read(file: &str, text: &str) -> Result<Policy, LockError> {
     }
     let document: Document = serde_yaml::from_str(text).map_err(|error| {
         let version = serde_yaml::from_str(text).map(|head: Head| head.version);
-        let kind = version.ok().filter(|&version| version != VERSION);
+        let kind = version.ok().filter(|&version| !is_known(version));
         LockError::new(file, kind.map_or_else(|| LockErrorKind::Syntax(error.to_string()), LockErrorKind::Version))
     })?;
-    policy(file, &document).map_err(|kind| LockError::new(file, kind))
+    let policy = policy(file, &document).map_err(|kind| LockError::new(file, kind))?;
+    let is_whole = match &document.checksum {
+        Some(named) => *named == checksum(text),
+        None => document.version == DECISIONS_ONLY,
+    };
+    if is_whole { Ok(policy) } else { Err(LockError::new(file, LockErrorKind::Checksum)) }
+}
+
+const fn is_known(version: u32) -> bool {
+    matches!(version, DECISIONS_ONLY | VERSION)
 }
 
 fn policy(file: &str, document: &Document) -> Result<Policy, LockErrorKind> {
-    if document.version != VERSION {
+    if !is_known(document.version) {
         return Err(LockErrorKind::Version(document.version));
     }
     let vocabulary = vocabulary(document)?;
@@ -129,19 +128,23 @@ fn policy(file: &str, document: &Document) -> Result<Policy, LockErrorKind> {
     for row in &document.matrix {
         add_rules(row, &vocabulary, default, &mut list)?;
     }
+    let sources = read_guards::sources(&document.sources);
+    let lookup = Lookup { vocabulary: &vocabulary, sources: &sources };
+    let invariants = lookup.invariants(&document.invariants)?;
+    list.extend(lookup.citing_rules(&document.rules)?);
     let policy = Policy::compile(Rules {
         name: document.policy.as_str().into(),
         file: file.into(),
-        groups: Vec::new(),
-        sources: Vec::new(),
+        groups: read_guards::groups(&document.groups),
+        sources,
         default,
         list,
-        invariants: Vec::new(),
+        invariants,
         suppressions: Vec::new(),
         severities: Vec::new(),
         places: Places::default(),
         vocabulary,
-        has_guards: false,
+        has_guards: document.version != DECISIONS_ONLY,
     });
     let same = policy.fingerprint().to_string() == document.fingerprint;
     if same { Ok(policy) } else { Err(LockErrorKind::Fingerprint) }
@@ -149,28 +152,34 @@ fn policy(file: &str, document: &Document) -> Result<Policy, LockErrorKind> {
 
 fn vocabulary(document: &Document) -> Result<Vocabulary, LockErrorKind> {
     let mut builder = VocabularyBuilder::default();
-    for name in distinct(&document.roles)? {
-        builder.role(name, None).map_err(|_| LockErrorKind::TooMany)?;
+    distinct(document.roles.names())?;
+    read_guards::roles(&document.roles, &mut builder)?;
+    distinct(document.tokens.names())?;
+    for (name, entries) in &document.tokens.0 {
+        let lifetimes = read_guards::lifetimes(entries)?;
+        builder.token(name, None, lifetimes).map_err(|_| LockErrorKind::TooMany)?;
     }
-    for name in distinct(&document.tokens)? {
-        builder.token(name, None, Vec::new()).map_err(|_| LockErrorKind::TooMany)?;
+    for name in distinct(&document.owners)? {
+        builder.owner(name, None).map_err(|_| LockErrorKind::TooMany)?;
     }
     // The operations of an API must follow one another.
     let mut operations = BTreeMap::new();
     for row in &document.matrix {
-        let owners: Result<Vec<_>, _> = distinct(&row.owners)?.map(|name| builder.owner(name, None)).collect();
+        let owners: Result<Vec<_>, _> = distinct(&row.owners)?.into_iter().map(|name| builder.owner(name, None)).collect();
         let owners = owners.map_err(|_| LockErrorKind::TooMany)?;
         for (api, actions) in &row.operations.0 {
             for action in actions {
-                if operations.insert((api, action), owners.clone()).is_some() {
+                if operations.insert((api.as_str(), action.as_str()), owners.clone()).is_some() {
                     return Err(LockErrorKind::Twice(format!("{api}.{action}")));
                 }
             }
         }
     }
+    let marks = Marks::of(document, &builder)?;
     for ((api, action), owners) in operations {
+        let (reads, confers) = marks.of_operation(api, action);
         let api = builder.api(api).map_err(|_| LockErrorKind::TooMany)?;
-        builder.operation(api, action, owners, false, Vec::new(), None).map_err(|_| LockErrorKind::TooMany)?;
+        builder.operation(api, action, owners, reads, confers, None).map_err(|_| LockErrorKind::TooMany)?;
     }
     let vocabulary = builder.finish().map_err(|_| LockErrorKind::TooMany)?;
     let cells = vocabulary.slots().checked_mul(vocabulary.operation_count());
@@ -181,11 +190,43 @@ fn vocabulary(document: &Document) -> Result<Vocabulary, LockErrorKind> {
     }
 }
 
-fn distinct(names: &[String]) -> Result<impl Iterator<Item = &str>, LockErrorKind> {
+/// What is said about operations apart from their decisions.
+struct Marks<'d> {
+    reads: HashSet<(&'d str, &'d str)>,
+    confers: HashMap<(&'d str, &'d str), Vec<RoleId>>,
+}
+
+impl<'d> Marks<'d> {
+    fn of(document: &'d Document, builder: &VocabularyBuilder) -> Result<Self, LockErrorKind> {
+        let reads = document.reads.0.iter();
+        let reads =
+            reads.flat_map(|(api, actions)| actions.iter().map(move |action| (api.as_str(), action.as_str()))).collect();
+        let mut confers = HashMap::new();
+        for (api, actions) in &document.confers.0 {
+            for (action, roles) in &actions.0 {
+                let role = |name: &String| builder.declared(Column::Role).id(name);
+                let unknown = |name: &String| LockErrorKind::UnknownName { column: Column::Role, name: name.clone() };
+                let roles = roles.iter().map(|name| role(name).ok_or_else(|| unknown(name)));
+                confers.insert((api.as_str(), action.as_str()), roles.collect::<Result<_, _>>()?);
+            }
+        }
+        Ok(Self { reads, confers })
+    }
+
+    /// Returns whether an operation only reads, and the roles that it confers.
+    fn of_operation(&self, api: &str, action: &str) -> (bool, Vec<RoleId>) {
+        let confers = self.confers.get(&(api, action)).cloned().unwrap_or_default();
+        (self.reads.contains(&(api, action)), confers)
+    }
+}
+
+/// Returns names of which none appears twice.
+fn distinct<'n>(names: impl IntoIterator<Item = &'n String>) -> Result<Vec<&'n str>, LockErrorKind> {
+    let names: Vec<&str> = names.into_iter().map(String::as_str).collect();
     let mut seen = HashSet::with_capacity(names.len());
-    match names.iter().find(|name| !seen.insert(name.as_str())) {
-        Some(name) => Err(LockErrorKind::Twice(name.clone())),
-        None => Ok(names.iter().map(String::as_str)),
+    match names.iter().find(|name| !seen.insert(**name)) {
+        Some(name) => Err(LockErrorKind::Twice((*name).into())),
+        None => Ok(names),
     }
 }
 
@@ -221,7 +262,8 @@ fn add_rules(
         for (api, actions) in &row.operations.0 {
             let apis = NameSet::of(vocabulary.table(Column::Api).index_of(api));
             let scope = cube.clone().with(Column::Api, apis).with(Column::Action, names(Column::Action, actions)?);
-            list.push(rule(by, scope, decision));
+            let effect = if decision.is_allow() { Effect::Allow } else { Effect::Deny };
+            list.push(locked_rule(by, scope, effect));
         }
     }
     if is_once && decided == possible {
@@ -230,23 +272,8 @@ fn add_rules(
     Err(LockErrorKind::NotOnce { operation: row.first_operation() })
 }
 
-fn name_set(column: Column, names: &[String], table: &ColumnTable) -> Result<NameSet, LockErrorKind> {
+pub(super) fn name_set(column: Column, names: &[String], table: &ColumnTable) -> Result<NameSet, LockErrorKind> {
     let index =
         |name: &String| table.index_of(name).ok_or_else(|| LockErrorKind::UnknownName { column, name: name.clone() });
     names.iter().map(index).collect::<Result<Vec<usize>, LockErrorKind>>().map(NameSet::of)
-}
-
-fn rule(id: &str, scope: Cube, decision: Decision) -> Rule {
-    Rule {
-        id: id.into(),
-        scope,
-        exceptions: Vec::new(),
-        effect: if decision.is_allow() { Effect::Allow } else { Effect::Deny },
-        citations: Vec::new(),
-        reading: None,
-        suppressions: Vec::new(),
-        place: Place::default(),
-        effect_place: Place::default(),
-        whole_place: Place::default(),
-    }
 }

@@ -1,11 +1,11 @@
-//! Writes locks.
+//! Writes locks: the head, and the decisions.
 
 use std::{
     collections::{BTreeMap, HashMap},
     fmt::{self, Write as _},
 };
 
-use super::VERSION;
+use super::{CHECKSUM, VERSION, checksum, write_guards};
 use crate::{
     policy::Policy,
     reading::yaml_scalar,
@@ -14,8 +14,8 @@ use crate::{
 };
 
 const HEAD: &str = "\
-# What a policy decides about every request. A column left out admits any name; without `by`, the default decides.
-# Written by `portcullis lock`, compared by `portcullis verify`.
+# What a policy decides about every request, and what guards these decisions. A column left out admits any name; without `by`,
+# the default decides. Written by `portcullis lock`, compared by `portcullis verify`.
 ";
 
 /// The operations of a row, by API.
@@ -25,6 +25,8 @@ pub(super) fn write(policy: &Policy) -> String {
     let mut text = String::new();
     // Writing to a string cannot fail.
     let _ = Writer { policy, text: &mut text }.write();
+    let checksum = checksum(&text);
+    let _ = writeln!(text, "{CHECKSUM}{checksum}");
     text
 }
 
@@ -43,11 +45,13 @@ impl Writer<'_, '_> {
         writeln!(self.text, "policy: {}", yaml_scalar(self.policy.rules().name()))?;
         writeln!(self.text, "fingerprint: {}", self.policy.fingerprint())?;
         writeln!(self.text, "default: {}", self.policy.rules().default_decision())?;
-        writeln!(self.text, "roles: {}", list(roles.0.iter().map(|(name, _)| *name)))?;
-        writeln!(self.text, "tokens: {}", list(tokens.0.iter().map(|(name, _)| *name)))?;
+        write_guards::names(self.policy.rules(), self.text)?;
+        write_guards::claims(self.policy.rules(), self.text)?;
         writeln!(self.text, "matrix:")?;
         let all = [roles.0.len(), tokens.0.len()];
-        rows(self.policy, &roles, &tokens).iter().try_for_each(|(row, operations)| self.row(row, operations, all))
+        let rows = rows(self.policy, &roles, &tokens);
+        rows.iter().try_for_each(|(row, operations)| self.row(row, operations, all))?;
+        write_guards::citations(self.policy.rules(), self.text)
     }
 
     fn row(&mut self, row: &Row<'_>, operations: &Operations<'_>, [roles, tokens]: [usize; 2]) -> fmt::Result {
@@ -104,7 +108,8 @@ fn rows<'p>(
     rows
 }
 
-fn list<'n>(names: impl Iterator<Item = &'n str>) -> String {
+/// Returns names as a list.
+pub(super) fn list<'n>(names: impl Iterator<Item = &'n str>) -> String {
     format!("[{}]", names.map(yaml_scalar).collect::<Vec<_>>().join(", "))
 }
 
