@@ -17,8 +17,8 @@ use crate::{failure::Failure, words};
 /// added.
 pub(crate) const VERSION: u32 = 1;
 
-/// The version of the JSON with changes of decisions: that of `diff` and `verify`.
-pub(crate) const DIFF_AND_VERIFY_VERSION: u32 = 2;
+/// The version of the JSON with changes of decisions and guards: that of `diff` and `verify`.
+pub(crate) const DIFF_AND_VERIFY_VERSION: u32 = 3;
 
 /// Writes a value on several lines.
 pub(crate) fn write<T: Serialize>(output: &mut (impl Write + ?Sized), value: &T) -> Result<(), Failure> {

@@ -185,7 +185,7 @@ impl<'p> Both<'p> {
                 }
                 let mut events = Events::default();
                 if self.newer.invariants().iter().any(|invariant| passes_over(invariant, column, index)) {
-                    events.weakens("is new, in no group, and not in invariants");
+                    events.weakens("is new, in no group, and invariants do not list it");
                 } else {
                     events.other("is new and in no group");
                 }

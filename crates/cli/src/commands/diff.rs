@@ -1,4 +1,4 @@
-//! `diff`: everything that two policies decide differently.
+//! `diff`: everything that two policies decide differently, and every guard that changed.
 
 use std::{
     borrow::Cow,
@@ -6,7 +6,12 @@ use std::{
 };
 
 use clap::{Args, ValueEnum};
-use portcullis::{Decider, Decision, Diff as Changes, Policy, analysis::AccessChange, reading::file_name};
+use portcullis::{
+    Decider, Decision, Diff as Changes, Policy,
+    analysis::{AccessChange, Guard, GuardChange, Impact},
+    reading::file_name,
+    rules::Place,
+};
 use serde_json::{Map, Value, json};
 
 use super::{ExitStatus, Output};
@@ -14,7 +19,7 @@ use crate::{
     escape,
     failure::Failure,
     git::{GitError, Revision},
-    json,
+    guards, json,
     layout::{self, Labels},
     policies,
     progress::Progress,
@@ -22,10 +27,11 @@ use crate::{
     words::{self, Naming},
 };
 
-/// List every request that two policies decide differently, with the rules
+/// List every request that two policies decide differently, with the rules, and every guard that changed
 ///
-/// Exits with 0 if both policies have the same names and the same decisions, 1 if not, 3 if one of them cannot be read, which is
-/// never taken for a policy that does not exist yet.
+/// Guards are lifetimes, the order of roles, `confers`, `reads`, owners, groups, invariants and citations. Exits with 0 if both
+/// policies have the same names, decisions and guards, 1 if not, 3 if one of them cannot be read, which is never taken for a policy
+/// that does not exist yet.
 #[derive(Debug, Args)]
 pub(crate) struct Diff {
     /// Old policy: a file, `git:REV:PATH` for a file in a commit, or `-` for standard input
@@ -34,7 +40,7 @@ pub(crate) struct Diff {
     /// New policy, given the same way
     new: PathBuf,
 
-    /// Exit with 1 only if something is newly allowed
+    /// Exit with 1 only if something is newly allowed or a guard is weakened: a longer lifetime, for example
     #[arg(long)]
     only_new_access: bool,
 
@@ -98,7 +104,7 @@ impl Diff {
             DiffFormat::Markdown => write_markdown(output, &diff)?,
             DiffFormat::Github => write_github(output, &diff)?,
         }
-        let is_found = if self.only_new_access { diff.newly_allowed() > 0 } else { !diff.is_empty() };
+        let is_found = if self.only_new_access { diff.widens_access() } else { !diff.is_empty() };
         Ok(if is_found { ExitStatus::Findings } else { ExitStatus::Success })
     }
 
@@ -117,14 +123,21 @@ fn load(name: &Path, progress: &Progress) -> Result<Policy, Failure> {
     policy
 }
 
-/// Returns how many requests changed: `3 requests newly allowed, 12 requests newly denied`.
+/// Returns how many requests and guards changed, what widens access first: `3 requests newly allowed, 1 guard weakened`.
 pub(super) fn summary(diff: &Changes<'_>) -> String {
     let count = |count, what: &str| (count > 0).then(|| format!("{} newly {what}", words::requests(count)));
-    let counts = [count(diff.newly_allowed(), "allowed"), count(diff.newly_denied(), "denied")];
+    let counts = [
+        count(diff.newly_allowed(), "allowed"),
+        guards::counted(diff, Impact::Weakens),
+        count(diff.newly_denied(), "denied"),
+        guards::counted(diff, Impact::Strengthens),
+        guards::counted(diff, Impact::Neither),
+    ];
     let counts: Vec<String> = counts.into_iter().flatten().collect();
     match counts.as_slice() {
-        [] if diff.is_empty() => "the same decisions".into(),
-        [] => "different names, but no request newly allowed or denied".into(),
+        [] if !diff.is_empty() => "different names, but no request newly allowed or denied".into(),
+        [] if diff.older().has_guards() && diff.newer().has_guards() => "the same decisions and guards".into(),
+        [] => "the same decisions".into(),
         counts => counts.join(", "),
     }
 }
@@ -139,9 +152,13 @@ fn write_human(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure> {
     write_changes(output, diff)
 }
 
-/// Writes the changed requests by what decides about them, then the names that only one policy has.
+/// Writes the changed requests by what decides about them and the changed guards, what widens access first, then the names that
+/// only one policy has.
 pub(super) fn write_changes(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure> {
-    for (decision, count) in [(Decision::Allow, diff.newly_allowed()), (Decision::Deny, diff.newly_denied())] {
+    for (decision, count, impacts) in [
+        (Decision::Allow, diff.newly_allowed(), &[Impact::Weakens][..]),
+        (Decision::Deny, diff.newly_denied(), &[Impact::Strengthens, Impact::Neither]),
+    ] {
         if count > 0 {
             let title = layout::decided(decision, format!("newly {}", decision.past_tense()));
             writeln!(output, "{title}: {}\n", words::requests(count))?;
@@ -156,6 +173,7 @@ pub(super) fn write_changes(output: &mut Output, diff: &Changes<'_>) -> Result<(
         if let Some(more) = words::more(MAX_CHANGES, changes().count(), "group") {
             writeln!(output, "  and {more}\n")?;
         }
+        impacts.iter().try_for_each(|&impact| guards::write(output, diff, impact))?;
     }
     for (label, items) in [("added", diff.added()), ("removed", diff.removed())] {
         Labels::SHORT.write_all(output, [label, ""], items.iter().map(ToString::to_string))?;
@@ -207,6 +225,8 @@ pub(super) fn changes_to_json(diff: &Changes<'_>) -> Map<String, Value> {
         ("newly_allowed", diff.newly_allowed().into()),
         ("newly_denied", diff.newly_denied().into()),
         ("changes", changes.collect::<Vec<_>>().into()),
+        ("weakened", guards::of_impact(diff, Impact::Weakens).count().into()),
+        ("guards", guards::to_json(diff)),
         ("added", added.collect::<Vec<_>>().into()),
         ("removed", removed.collect::<Vec<_>>().into()),
     ];
@@ -215,21 +235,35 @@ pub(super) fn changes_to_json(diff: &Changes<'_>) -> Map<String, Value> {
 
 fn write_markdown(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure> {
     writeln!(output, "**{}**: {}", escape::markdown(diff.newer().rules().name()), summary(diff))?;
-    if !diff.changes().is_empty() {
-        writeln!(output, "\n{}", layout::markdown_header(&["change", "requests", "before", "after"]))?;
+    if !diff.changes().is_empty() || !diff.guards().is_empty() {
+        writeln!(output, "\n{}", layout::markdown_header(&["change", "requests or guard", "before", "after"]))?;
     }
-    for change in diff.changes().iter().take(MAX_CHANGES) {
-        let count = words::requests(change.group().requests().len());
-        let cells = [
-            format!("{count} newly {}", change.decision().past_tense()),
-            requests(diff, change).join("<br>"),
-            escape::markdown(&before(diff, change)),
-            escape::markdown(&after(diff, change)),
-        ];
-        writeln!(output, "{}", layout::markdown_row(cells))?;
+    let mut left_out = Vec::new();
+    for (decision, impacts) in
+        [(Decision::Allow, &[Impact::Weakens][..]), (Decision::Deny, &[Impact::Strengthens, Impact::Neither])]
+    {
+        let changes = || diff.changes().iter().filter(|change| change.decision() == decision);
+        for change in changes().take(MAX_CHANGES) {
+            let count = words::requests(change.group().requests().len());
+            let cells = [
+                format!("{count} newly {}", change.decision().past_tense()),
+                requests(diff, change).join("<br>"),
+                escape::markdown(&before(diff, change)),
+                escape::markdown(&after(diff, change)),
+            ];
+            writeln!(output, "{}", layout::markdown_row(cells))?;
+        }
+        left_out.extend(words::more(MAX_CHANGES, changes().count(), "group"));
+        for &impact in impacts {
+            let changes = || guards::of_impact(diff, impact);
+            for change in changes().take(MAX_CHANGES) {
+                writeln!(output, "{}", layout::markdown_row(guard_cells(diff, change)))?;
+            }
+            left_out.extend(words::more(MAX_CHANGES, changes().count(), "guard"));
+        }
     }
-    if let Some(more) = words::more(MAX_CHANGES, diff.changes().len(), "group") {
-        writeln!(output, "\nand {more}")?;
+    if !left_out.is_empty() {
+        writeln!(output, "\nand {}", left_out.join(", and "))?;
     }
     for (title, items) in [("Added", diff.added()), ("Removed", diff.removed())] {
         if !items.is_empty() {
@@ -240,11 +274,49 @@ fn write_markdown(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure
     Ok(())
 }
 
-/// Writes an annotation for each group of changed requests, at what decides about them in the newer policy.
+/// Returns the cells of a changed guard in a table.
+fn guard_cells(diff: &Changes<'_>, change: &GuardChange) -> [String; 4] {
+    let cell = |guard: Option<String>| guard.map_or_else(String::new, |guard| escape::markdown(&guard));
+    [
+        format!("guard {}", guards::happened(change.impact())),
+        escape::markdown(&format!("{}: {change}", change.kind().as_str())),
+        cell(guards::before(diff, change)),
+        cell(guards::after(diff, change)),
+    ]
+}
+
+/// Writes an annotation for each group of changed requests, at what decides about them in the newer policy, and for each changed
+/// guard. What widens access comes first.
 fn write_github(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure> {
+    write_github_requests(output, diff, Decision::Allow)?;
+    write_github_guards(output, diff, &[Impact::Weakens])?;
+    write_github_requests(output, diff, Decision::Deny)?;
+    write_github_guards(output, diff, &[Impact::Strengthens, Impact::Neither])
+}
+
+fn write_github_guards(output: &mut Output, diff: &Changes<'_>, impacts: &[Impact]) -> Result<(), Failure> {
     let rules = diff.newer().rules();
-    let file = file_of(diff.newer());
-    for change in diff.changes() {
+    for change in impacts.iter().flat_map(|&impact| guards::of_impact(diff, impact)) {
+        let place = change.after().map_or_else(|| rules.places().name(), Guard::place);
+        let place = if place.line == 0 { rules.places().name() } else { place };
+        let mut message = vec![format!("{}: {change}", change.kind().as_str())];
+        message.extend(guards::before(diff, change).map(|before| format!("before: {before}")));
+        message.extend(guards::after(diff, change).map(|after| format!("after: {after}")));
+        let annotation = Annotation {
+            level: if change.impact() == Impact::Weakens { "warning" } else { "notice" },
+            file: &file_of(diff.newer(), place),
+            place: Some(place),
+            title: &format!("guard {}", guards::happened(change.impact())),
+            message: &message.join("\n"),
+        };
+        annotation.write(output)?;
+    }
+    Ok(())
+}
+
+fn write_github_requests(output: &mut Output, diff: &Changes<'_>, decision: Decision) -> Result<(), Failure> {
+    let rules = diff.newer().rules();
+    for change in diff.changes().iter().filter(|change| change.decision() == decision) {
         let place = match change.after() {
             Some(Decider::Rule(rule)) => rule.place(),
             Some(Decider::Default) => rules.places().default_decision(),
@@ -256,7 +328,7 @@ fn write_github(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure> 
         message.push(format!("after: {}", after(diff, change)));
         let annotation = Annotation {
             level: if change.decision().is_allow() { "warning" } else { "notice" },
-            file: &file,
+            file: &file_of(diff.newer(), place),
             place: Some(place),
             title: &format!("newly {}", change.decision().past_tense()),
             message: &message.join("\n"),
@@ -266,9 +338,9 @@ fn write_github(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure> 
     Ok(())
 }
 
-/// Returns the policy's file, without the revision that it may be from.
-fn file_of(policy: &Policy) -> Cow<'_, str> {
-    let file = policy.rules().file();
+/// Returns the file of a place, without the revision that it may be from.
+fn file_of(policy: &Policy, place: Place) -> Cow<'_, str> {
+    let file = policy.rules().file_of(place);
     Revision::parse(file).map_or(file.into(), Revision::path)
 }
 
@@ -285,7 +357,8 @@ impl DiffFormat {
                 Labels::SHORT.write(output, "new", &format!("{}, {allows}", words::file(newer)))?;
             }
             Self::Json => {
-                let changes = ["newly_allowed", "newly_denied", "changes", "added", "removed"];
+                let changes =
+                    ["newly_allowed", "newly_denied", "changes", "weakened", "guards", "added", "removed"];
                 let head = [
                     ("version", json::DIFF_AND_VERIFY_VERSION.into()),
                     ("old", Value::Null),
@@ -303,9 +376,9 @@ impl DiffFormat {
             )?,
             Self::Github => {
                 let message = format!("nothing to compare: {reason}\n{allows}");
-                let place = Some(rules.places().name());
-                let (level, title) = ("notice", "new policy");
-                Annotation { level, file: &file_of(newer), place, title, message: &message }.write(output)?;
+                let place = rules.places().name();
+                let (level, title, file) = ("notice", "new policy", &file_of(newer, place));
+                Annotation { level, file, place: Some(place), title, message: &message }.write(output)?;
             }
         }
         Ok(())

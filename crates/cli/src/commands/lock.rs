@@ -1,4 +1,4 @@
-//! `lock`: every decision of a policy in a file, and where such files are.
+//! `lock`: every decision and every guard of a policy in a file, and where such files are.
 
 use std::{
     ffi::OsStr,
@@ -16,7 +16,7 @@ use crate::{
     files, layout, policies, words,
 };
 
-/// Write every decision of a policy to a lock file, for `verify` and for reviews
+/// Write every decision of a policy and what guards them to a lock file, for `verify` and for reviews
 ///
 /// Exits with 0 if the lock is written or up to date, 1 if `--check` finds that it is out of date, 3 if the policy cannot be
 /// read.
@@ -89,7 +89,7 @@ impl Lock {
         if is_fresh {
             return Ok(ExitStatus::Success);
         }
-        let help = "`portcullis verify` shows which decisions differ, and `portcullis lock` rewrites the lock";
+        let help = "`portcullis verify` shows what differs, and `portcullis lock` rewrites the lock";
         writeln!(output, "\n{}", textwrap::fill(help, layout::wrapping(0)))?;
         Ok(ExitStatus::Findings)
     }

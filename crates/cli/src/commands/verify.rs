@@ -1,4 +1,4 @@
-//! `verify`: invariants proved, and decisions compared with locks.
+//! `verify`: invariants proved, and decisions and guards compared with locks.
 
 use std::path::{Path, PathBuf};
 
@@ -16,10 +16,10 @@ use crate::{
     words::{self, Naming},
 };
 
-/// Prove the invariants of policies and compare their decisions with their locks
+/// Prove the invariants of policies and compare their decisions and guards with their locks
 ///
-/// Exits with 0 if all invariants hold and all decisions are those of the locks, 1 if not, 3 if a file cannot be read. Of a
-/// policy without a lock, only the invariants are checked, unless `--require-lock` is given.
+/// Exits with 0 if all invariants hold and all decisions and guards are those of the locks, 1 if not, 3 if a file cannot be read. Of
+/// a policy without a lock, only the invariants are checked, unless `--require-lock` is given.
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
     /// Policy files, or `-` for standard input [default: the built-in policy]
@@ -93,7 +93,10 @@ impl Verify {
     }
 }
 
-/// A policy, and the decisions of its lock.
+/// What to do about a lock of version 1.
+const OLD_LOCK: &str = "a lock of version 1 has no guards, such as invariants: write it again with `portcullis lock`";
+
+/// A policy, and what its lock says.
 struct Locked {
     policy: Policy,
     /// The remark after the policy's file name.
@@ -128,7 +131,8 @@ impl Locked {
             },
             |diff| {
                 let since = if diff.is_empty() { "as in" } else { "since" };
-                format!("{} {since} {}", diff::summary(diff), words::file(diff.older()))
+                let summary = format!("{} {since} {}", diff::summary(diff), words::file(diff.older()));
+                if diff.older().has_guards() { summary } else { format!("{summary}; {OLD_LOCK}") }
             },
         );
         Labels::SHORT.write(output, "lock", &lock)?;
