@@ -144,8 +144,8 @@ impl<'p> Diff<'p> {
         &self.removed
     }
 
-    /// Returns the changes of guards: those that weaken something first, then those that strengthen something, each by kind.
-    /// Nothing is known of the guards of an old lock, so there are no changes: see [`Policy::has_guards`].
+    /// Returns the changes of guards: those that weaken something first, then those that strengthen something, each by kind
+    /// and name. Nothing is known of the guards of an old lock, so there are no changes: see [`Policy::has_guards`].
     ///
     /// ```
     /// use portcullis::{Policy, analysis::Impact};

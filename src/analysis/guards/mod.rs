@@ -238,7 +238,7 @@ impl fmt::Display for GuardChange {
     }
 }
 
-/// Compares the guards of two policies: what weakens first, then what strengthens, each by kind. Returns nothing if one of them
+/// Compares the guards of two policies: what weakens first, then what strengthens, each by kind and name. Returns nothing if one of them
 /// has decisions only.
 pub(crate) fn changes(older: &Policy, newer: &Policy) -> Vec<GuardChange> {
     if !older.has_guards() || !newer.has_guards() {
@@ -247,7 +247,10 @@ pub(crate) fn changes(older: &Policy, newer: &Policy) -> Vec<GuardChange> {
     let mut changes = vocabulary::changes(older.rules(), newer.rules());
     changes.extend(invariants::changes(older.rules(), newer.rules()));
     changes.extend(citations::changes(older.rules(), newer.rules()));
-    changes.sort_by_key(|change| (change.impact, change.kind));
+    // The same order for a policy and for its lock, whose names are in alphabetical order.
+    changes.sort_by(|one, other| {
+        (one.impact, one.kind, &one.subject).cmp(&(other.impact, other.kind, &other.subject))
+    });
     changes
 }
 

@@ -64,7 +64,7 @@ fn only_locks_are_overwritten() {
 
     assert_eq!(directory.portcullis(&["lock", "policy.yaml", "--out", "other.lock"]).0, 0);
     let lock = directory.read("other.lock");
-    directory.write("other.lock", &lock.replace("portcullis-lock: 1", "portcullis-lock: 0"));
+    directory.write("other.lock", &lock.replace("portcullis-lock: 2", "portcullis-lock: 0"));
     assert_eq!(directory.portcullis(&["lock", "policy.yaml", "--out", "other.lock"]).0, 0, "an older lock is");
     assert_eq!(directory.read("other.lock"), lock);
 }
@@ -83,8 +83,10 @@ fn line_ends_do_not_matter() {
         assert_eq!(code, 0, "{shown}");
     }
     // Nothing else is ignored.
-    directory.write("gates.lock", &lock.replacen(", key", ",  key", 1));
+    directory.write("gates.lock", &lock.replacen(", other", ",  other", 1));
     assert_eq!(directory.portcullis(&["lock", "gates.yaml", "--check"]).0, 1);
+    let (code, shown) = directory.portcullis(&["verify", "gates.yaml"]);
+    assert!(code == 3 && shown.contains("does not have the checksum"), "{shown}");
 }
 
 /// What follows the last dot of a name is an extension only if it is one of YAML.
@@ -189,4 +191,79 @@ fn a_lock_is_text() {
     std::fs::write(directory.0.join("gates.lock"), b"portcullis-lock: 1\n\xff").expect("a lock");
     let (code, shown) = directory.portcullis(&["verify", "gates.yaml"]);
     assert!(code == 3 && shown.starts_with("error: lock `gates.lock` is not valid UTF-8"), "{shown}");
+}
+
+/// A lock of version 1, as an older version wrote it.
+const VERSION_1: &str = "\
+# What a policy decides about every request. A column left out admits any name; without `by`, the default decides.
+# Written by `portcullis lock`, compared by `portcullis verify`.
+portcullis-lock: 1
+policy: door
+fingerprint: 6c1f9e0ed2ac1c7a7ef5e2d4b4f2f1e8ed6e7b9ad5b2b0d5f1d6c9b7a3e4f5a6
+default: deny
+roles: [guest, keeper]
+tokens: [key]
+matrix:
+  - operations:
+      door: [open]
+    owners: [none]
+    allow:
+      - { role: [keeper], by: keepers-open }
+    deny:
+      - { role: [guest] }
+";
+
+const DOOR: &str = "\
+portcullis: 1
+policy: door
+vocabulary:
+  roles: { keeper: {}, guest: {} }
+  tokens: { key: { lifetimes: { smith: { max_age: 30d } } } }
+  owners: { none: {} }
+  apis: { door: { open: {} } }
+default: deny
+rules:
+  - { id: keepers-open, role: keeper, effect: allow }
+";
+
+/// It has decisions only, and the output says so.
+#[test]
+fn a_lock_of_version_1_is_read_for_its_decisions() {
+    let directory = Directory::new("version-1");
+    directory.write("door.yaml", DOOR);
+    let (_, shown) = directory.portcullis(&["lock", "door.yaml", "--out", "newer.lock"]);
+    let fingerprint = shown.split_whitespace().last().expect("the fingerprint");
+    let lock: String = VERSION_1.lines().map(|line| {
+        if line.starts_with("fingerprint") { format!("fingerprint: {fingerprint}\n") } else { format!("{line}\n") }
+    }).collect();
+    directory.write("door.lock", &lock);
+
+    let (code, shown) = directory.portcullis(&["verify", "door.yaml"]);
+    assert_eq!(code, 0, "{shown}");
+    let words = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        words.contains(
+            "the same decisions as in door.lock; a lock of version 1 has no guards, such as invariants: write it again with \
+             `portcullis lock`"
+        ),
+        "{shown}"
+    );
+    let (code, shown) = directory.portcullis(&["verify", "door.yaml", "--format=json"]);
+    let shown: serde_json::Value = serde_json::from_str(&shown).expect("output is JSON");
+    assert_eq!((code, &shown["policies"][0]["lock"]["guards"]), (0, &serde_json::Value::Null));
+    let (code, shown) = directory.portcullis(&["lock", "door.yaml", "--check"]);
+    assert!(code == 1 && shown.starts_with("out of date: "), "{shown}");
+
+    directory.write("door.yaml", &DOOR.replace("role: keeper, effect", "effect"));
+    let (code, shown) = directory.portcullis(&["verify", "door.yaml"]);
+    assert!(code == 1 && shown.contains("newly allowed: 1 request"), "{shown}");
+
+    directory.write("door.yaml", DOOR);
+    assert_eq!(directory.portcullis(&["lock", "door.yaml"]).0, 0);
+    let newer = directory.read("door.lock");
+    assert_eq!(newer, directory.read("newer.lock"));
+    // A newer lock is none of version 1, whatever it says.
+    directory.write("door.lock", &newer.replace("portcullis-lock: 2", "portcullis-lock: 1"));
+    let (code, shown) = directory.portcullis(&["verify", "door.yaml"]);
+    assert!(code == 3 && shown.contains("the lock does not have the checksum that it names"), "{shown}");
 }

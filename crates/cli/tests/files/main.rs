@@ -4,6 +4,7 @@ mod commits;
 #[cfg(unix)]
 mod limits;
 mod locks;
+mod planted;
 mod workflow;
 mod writing;
 
