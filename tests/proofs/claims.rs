@@ -36,7 +36,7 @@ pub(crate) fn model_and_claim() -> impl Strategy<Value = (Model, Claim)> {
     )
 }
 
-fn name_in(cell: Cell, column: Column) -> usize {
+pub(crate) fn name_in(cell: Cell, column: Column) -> usize {
     match column {
         Column::Role => cell.role,
         Column::Token => cell.token,
@@ -55,17 +55,21 @@ pub(crate) fn are_on_a_line(one: Cell, other: Cell, column: Column) -> bool {
 impl Claim {
     /// The policy's text with the claim as its only invariant.
     pub(crate) fn yaml(&self, model: &Model) -> String {
+        format!("{}invariants:\n  - {{ id: claim, {} }}\n", model.yaml(), self.words())
+    }
+
+    /// The claim as policies write it.
+    pub(crate) fn words(&self) -> String {
         let within =
             |cube: &Cube| if *cube == Cube::default() { String::new() } else { format!(", within: {}", flow(cube)) };
-        let claim = match self {
+        match self {
             Self::Never(cube) => format!("never: {}", flow(cube)),
             Self::Always(cube) => format!("always: {}", flow(cube)),
             Self::Monotone(column, order, cube) => {
                 format!("monotone: {{ {column}: {} }}{}", list(order, names(*column)), within(cube))
             }
             Self::Ignores(column, cube) => format!("ignores: {column}{}", within(cube)),
-        };
-        format!("{}invariants:\n  - {{ id: claim, {claim} }}\n", model.yaml())
+        }
     }
 
     pub(crate) fn within(&self) -> &Cube {

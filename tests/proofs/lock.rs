@@ -29,7 +29,7 @@ proptest! {
         let locked = from_lock(&text);
         prop_assert_eq!(rulings(&locked), rulings(&policy));
         prop_assert_eq!(locked.fingerprint(), policy.fingerprint());
-        prop_assert!(locked.diff(&policy).is_empty());
+        prop_assert!(locked.diff(&policy).is_empty(), "{:?}", locked.diff(&policy).guards());
         prop_assert_eq!(locked.to_lock(), text);
     }
 
@@ -69,12 +69,12 @@ proptest! {
     // Each case reads as many locks as two for a line.
     #![proptest_config(ProptestConfig { cases: 48, ..config() })]
 
-    /// No line can be missing or stand twice.
+    /// No line can be missing or stand twice, not even a comment.
     #[test]
     fn locks_cannot_be_edited(model in models()) {
         let text = model.policy().to_lock();
         let lines: Vec<&str> = text.lines().collect();
-        for number in lines.iter().enumerate().filter(|(_, line)| !line.starts_with('#')).map(|(number, _)| number) {
+        for number in 0..lines.len() {
             let mut missing = lines.clone();
             missing.remove(number);
             let mut doubled = lines.clone();
@@ -88,14 +88,43 @@ proptest! {
 }
 
 const LOCK: &str = "\
-# What a policy decides about every request. A column left out admits any name; without `by`, the default decides.
-# Written by `portcullis lock`, compared by `portcullis verify`.
-portcullis-lock: 1
+# What a policy decides about every request, and what guards these decisions. A column left out admits any name; without `by`,
+# the default decides. Written by `portcullis lock`, compared by `portcullis verify`.
+portcullis-lock: 2
 policy: doors
 fingerprint: FINGERPRINT
 default: deny
-roles: [guest, keeper, \"null\"]
-tokens: [copy, key]
+roles:
+  guest: {}
+  keeper: { above: [guest, \"null\"] }
+  \"null\": {}
+tokens:
+  copy: {}
+  key:
+    smith: { max_age: 90d, ends_at_logout: false }
+    steward: { max_age: 12h, ends_at_logout: true }
+owners: [none, other, self]
+reads:
+  gate: [look-at]
+confers:
+  gate:
+    \"no\": [guest, keeper]
+groups:
+  actions:
+    move: [close, open]
+  roles:
+    others: [guest, \"null\"]
+invariants:
+  gates:
+    never: { role: [guest, \"null\"], token: [copy], api: [gate], action: [\"no\"] }
+    cite: { law: [doors, gates], lore: [gates] }
+  keepers:
+    monotone: { role: [guest, keeper] }
+    within: { action: [open], owner: [self] }
+  looks:
+    always: { action: [look-at] }
+  nobody:
+    ignores: owner
 matrix:
   - operations:
       door: [close, lock]
@@ -120,35 +149,140 @@ matrix:
     owners: [none]
     allow:
       - { by: looks }
+rules:
+  looks:
+    cite: { lore: [gates] }
+  no-copies:
+    cite: { law: [doors] }
+    except:
+      - { role: [keeper], action: [look-at], owner: [none], cite: { law: [gates] } }
+      - { token: [key], owner: [self], cite: { law: [gates] } }
+  opens-own: {}
+  \"yes\": {}
+sources:
+  law:
+    title: The law
+    url: \"https://castle.example/law\"
+    retrieved: \"2026-11-23\"
+    clauses:
+      doors:
+        text: Doors are closed.
+      gates:
+        text: \"Gates, too.\"
+        not_a_rule: It is advice.
+  lore:
+    clauses:
+      gates:
+        text: Everybody looks.
+checksum: CHECKSUM
 ";
 
 /// The same, written by hand. Names can be words that mean something in YAML.
 #[test]
 fn a_lock_reads_as_expected() {
-    let rules = "default: deny
+    let one = load(
+        "portcullis: 1
+policy: doors
+sources:
+  lore: { clauses: { gates: { text: Everybody looks. } } }
+  law:
+    title: The law
+    url: https://castle.example/law
+    retrieved: 2026-11-23
+    clauses:
+      gates: { text: 'Gates, too.', not_a_rule: It is advice. }
+      doors: { text: Doors are closed. }
+vocabulary:
+  roles: { 'null': {}, keeper: { above: ['null', guest] }, guest: {} }
+  tokens:
+    key: { lifetimes: { steward: { max_age: 12h, ends_at_logout: true }, smith: { max_age: 90d } } }
+    copy: {}
+  owners: { none: {}, self: {}, other: {} }
+  apis:
+    gate: { look-at: { reads: true }, 'no': { confers: { role: [keeper, guest] } } }
+    door: { open: { owners: [self, other] }, lock: {}, close: {} }
+groups: { roles: { others: ['null', guest] }, actions: { move: [open, close] } }
+default: deny
 rules:
-  - { id: no-copies, token: copy, action: [open, close, lock, 'no'], effect: deny }
+  - id: no-copies
+    token: copy
+    action: [open, close, lock, 'no']
+    except:
+      - { token: key, owner: self, cite: law#gates }
+      - { role: keeper, action: look-at, owner: none, cite: law#gates }
+    effect: deny
+    cite: law#doors
   - { id: 'yes', role: keeper, action: [open, close, lock, 'no'], effect: allow }
   - { id: opens-own, action: open, owner: self, effect: allow }
-  - { id: looks, action: look-at, effect: allow }
-";
-    let one = load(&format!(
-        "portcullis: 1\npolicy: doors\nvocabulary:\n  roles: {{ 'null': {{}}, keeper: {{}}, guest: {{}} }}\n  \
-         tokens: {{ key: {{}}, copy: {{}} }}\n  owners: {{ none: {{}}, self: {{}}, other: {{}} }}\n  apis:\n    \
-         gate: {{ look-at: {{}}, 'no': {{}} }}\n    door: {{ open: {{ owners: [self, other] }}, lock: {{}}, close: {{}} }}\n{rules}"
-    ));
-    let text = LOCK.replace("FINGERPRINT", &one.fingerprint().to_string());
+  - { id: looks, action: look-at, effect: allow, cite: lore#gates }
+invariants:
+  - { id: nobody, ignores: owner }
+  - { id: looks, always: { action: look-at } }
+  - { id: keepers, monotone: { role: [guest, keeper] }, within: { owner: self, action: open } }
+  - { id: gates, never: { role: others, token: copy, api: gate, action: 'no' }, cite: [lore#gates, law#gates, law#doors] }
+",
+    );
+    let checksum = one.to_lock().lines().last().and_then(|line| line.strip_prefix("checksum: ")).unwrap().to_owned();
+    let text = LOCK.replace("FINGERPRINT", &one.fingerprint().to_string()).replace("CHECKSUM", &checksum);
     // `opens-own` comes before `yes`, so it decides where both would.
     assert_eq!(one.to_lock(), text);
     assert_eq!(rulings(&from_lock(&text)), rulings(&one));
-    // The order of names makes no difference.
-    let other = load(&format!(
-        "portcullis: 1\npolicy: doors\nvocabulary:\n  roles: {{ guest: {{}}, 'null': {{}}, keeper: {{}} }}\n  \
-         tokens: {{ copy: {{}}, key: {{}} }}\n  owners: {{ other: {{}}, none: {{}}, self: {{}} }}\n  apis:\n    \
-         door: {{ lock: {{}}, open: {{ owners: [other, self] }}, close: {{}} }}\n    gate: {{ 'no': {{}}, look-at: {{}} }}\n{rules}"
-    ));
+    assert!(from_lock(&text).diff(&one).is_empty(), "{:?}", from_lock(&text).diff(&one).guards());
+    // The order of what is declared makes no difference, and neither does where it is written.
+    let other = load(
+        "portcullis: 1
+policy: doors
+vocabulary:
+  roles: { guest: { about: whoever comes }, 'null': {}, keeper: { above: [guest, 'null'] } }
+  tokens:
+    copy: {}
+    key: { lifetimes: { smith: { max_age: 90d }, steward: { max_age: 12h, ends_at_logout: true } } }
+  owners: { other: {}, none: {}, self: {} }
+  apis:
+    door: { lock: {}, open: { owners: [other, self] }, close: {} }
+    gate: { 'no': { confers: { role: [guest, keeper] } }, look-at: { reads: true } }
+groups: { actions: { move: [close, open] }, roles: { others: [guest, 'null'] } }
+invariants:
+  - { id: gates, never: { role: [guest, 'null'], token: copy, api: gate, action: 'no' }, cite: [law#doors, law#gates, lore#gates] }
+  - { id: keepers, monotone: { role: [guest, keeper] }, within: { owner: self, action: open } }
+  - { id: looks, always: { action: look-at } }
+  - { id: nobody, ignores: owner }
+default: deny
+rules:
+  - { id: looks, action: look-at, effect: allow, cite: lore#gates }
+  - { id: opens-own, action: open, owner: self, effect: allow, reading: one may leave }
+  - { id: 'yes', role: keeper, action: [open, close, lock, 'no'], effect: allow }
+  - id: no-copies
+    token: copy
+    action: [open, close, lock, 'no']
+    except:
+      - { role: keeper, action: look-at, owner: none, cite: law#gates }
+      - { token: key, owner: self, cite: law#gates }
+    effect: deny
+    cite: law#doors
+sources:
+  law:
+    title: The law
+    url: https://castle.example/law
+    retrieved: 2026-11-23
+    clauses: { doors: { text: Doors are closed. }, gates: { text: 'Gates, too.', not_a_rule: It is advice. } }
+  lore: { clauses: { gates: { text: Everybody looks. } } }
+",
+    );
     assert_eq!(other.to_lock(), text);
+    assert!(other.diff(&one).is_empty());
 }
+
+const SHORT: &str = "portcullis: 1
+policy: door
+vocabulary:
+  roles: { guest: {} }
+  tokens: { key: { lifetimes: { smith: { max_age: 1d } } } }
+  owners: { none: {} }
+  apis: { door: { open: {} } }
+default: deny
+rules: [{ id: all, effect: allow }]
+";
 
 #[track_caller]
 fn refused(text: &str) -> LockError {
@@ -163,13 +297,29 @@ fn errors_say_what_is_wrong_with_a_lock() {
         "policy.lock: the decisions do not have the fingerprint that the lock names\n  help: locks are not edited by hand: \
          write it again with `portcullis lock`"
     );
+    // An edit that changes no decision.
+    let lock = load(SHORT).to_lock();
+    from_lock(&lock);
+    for (from, to) in [("max_age: 1d", "max_age: 2d"), ("by: all", "by: none"), ("Written", "written")] {
+        assert!(lock.contains(from), "{from}");
+        assert_eq!(refused(&lock.replacen(from, to, 1)).message(), "the lock does not have the checksum that it names");
+    }
     for (from, to, message) in [
-        ("portcullis-lock: 1", "portcullis-lock: 2", "unknown version `2` of the lock format"),
+        ("portcullis-lock: 2", "portcullis-lock: 3", "unknown version `3` of the lock format"),
         ("matrix:", "matrices:", "not a lock: unknown field `matrices`"),
-        ("portcullis-lock: 1\n", "", "not a lock: missing field `portcullis-lock`"),
+        ("portcullis-lock: 2\n", "", "not a lock: missing field `portcullis-lock`"),
         ("role: [keeper], token: [key], by", "role: [keper], token: [key], by", "unknown role `keper`"),
-        ("tokens: [copy, key]", "tokens: [copy, copy]", "`copy` appears twice"),
-        ("gate: [look-at]", "door: [open]", "`door.open` appears twice"),
+        ("  key:\n    smith", "  copy:\n    smith", "`copy` appears twice"),
+        ("owners: [none, other, self]", "owners: [none, other, other]", "`other` appears twice"),
+        ("above: [guest,", "above: [gest,", "unknown role `gest`"),
+        ("max_age: 12h", "max_age: 12 hours", "`12 hours` is not a duration"),
+        ("\"no\": [guest, keeper]", "\"no\": [keper]", "unknown role `keper`"),
+        ("token: [copy], api: [gate]", "token: [copy], api: [gates]", "unknown api `gates`"),
+        ("monotone: { role: [guest,", "monotone: { role: [gest,", "unknown role `gest`"),
+        ("ignores: owner", "ignores: everything", "invariant `nobody` does not make one claim"),
+        ("cite: { lore: [gates] }", "cite: { lore: [doors] }", "unknown clause `lore#doors`"),
+        ("checksum: CHECKSUM\n", "checksum: CHECKSUM\nmore: 1\n", "not a lock: unknown field `more`"),
+        ("gate: [look-at]\n    owners", "door: [open]\n    owners", "`door.open` appears twice"),
         ("gate: [\"no\"]", "door: [lock]", "`door.lock` appears twice"),
         (
             "role: [keeper], token: [key], owner: [other]",

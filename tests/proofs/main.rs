@@ -6,6 +6,7 @@ mod diff;
 #[path = "../semantics/generate.rs"]
 #[allow(dead_code, reason = "each test uses a part")]
 mod generate;
+mod guards;
 mod invariants;
 mod lock;
 #[path = "../semantics/model.rs"]

@@ -53,8 +53,7 @@ pub(crate) fn write(output: &mut dyn std::io::Write, diff: &Diff<'_>, impact: Im
         Labels::SHORT.write(output, change.kind().as_str(), &change.to_string())?;
         Labels::SHORT.write_all(output, ["before", ""], before(diff, change))?;
         Labels::SHORT.write_all(output, ["after", ""], after(diff, change))?;
-        let label = if impact == Impact::Weakens { "lost" } else { "gained" };
-        Labels::SHORT.write_all(output, [label, "and"], requests(diff, change))?;
+        Labels::SHORT.write_all(output, [label(impact), "and"], requests(diff, change))?;
         writeln!(output)?;
     }
     if let Some(more) = words::more(MAX_CHANGES, count, "guard") {
@@ -81,8 +80,16 @@ fn with_place(policy: &Policy, guard: &Guard) -> String {
     format!("{}, {}:{place}", guard.value(), visible(policy.rules().file_of(place)))
 }
 
+/// Returns the word for requests about which invariants claim less or more.
+pub(crate) const fn label(impact: Impact) -> &'static str {
+    match impact {
+        Impact::Weakens => "lost",
+        Impact::Strengthens | Impact::Neither => "gained",
+    }
+}
+
 /// Returns the requests about which invariants claim less or more.
-fn requests(diff: &Diff<'_>, change: &GuardChange) -> Vec<String> {
+pub(crate) fn requests(diff: &Diff<'_>, change: &GuardChange) -> Vec<String> {
     let naming = Naming::shared(diff.newer().vocabulary(), diff.older(), diff.newer());
     let cubes = change.requests().map(|requests| requests.cubes(diff.newer().vocabulary()));
     cubes.map_or_else(Vec::new, |cubes| words::some_cubes(&cubes, naming))

@@ -276,10 +276,13 @@ fn write_markdown(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure
 
 /// Returns the cells of a changed guard in a table.
 fn guard_cells(diff: &Changes<'_>, change: &GuardChange) -> [String; 4] {
-    let cell = |guard: Option<String>| guard.map_or_else(String::new, |guard| escape::markdown(&guard));
+    let cell = |guard: Option<String>| guard.map_or_else(|| "none".into(), |guard| escape::markdown(&guard));
+    let requests = guards::requests(diff, change).into_iter();
+    let requests = requests.map(|requests| format!("{}: {requests}", guards::label(change.impact())));
+    let what = [format!("{}: {change}", change.kind().as_str())].into_iter().chain(requests);
     [
         format!("guard {}", guards::happened(change.impact())),
-        escape::markdown(&format!("{}: {change}", change.kind().as_str())),
+        what.map(|line| escape::markdown(&line)).collect::<Vec<_>>().join("<br>"),
         cell(guards::before(diff, change)),
         cell(guards::after(diff, change)),
     ]
@@ -302,6 +305,8 @@ fn write_github_guards(output: &mut Output, diff: &Changes<'_>, impacts: &[Impac
         let mut message = vec![format!("{}: {change}", change.kind().as_str())];
         message.extend(guards::before(diff, change).map(|before| format!("before: {before}")));
         message.extend(guards::after(diff, change).map(|after| format!("after: {after}")));
+        let requests = guards::requests(diff, change).into_iter();
+        message.extend(requests.map(|requests| format!("{}: {requests}", guards::label(change.impact()))));
         let annotation = Annotation {
             level: if change.impact() == Impact::Weakens { "warning" } else { "notice" },
             file: &file_of(diff.newer(), place),

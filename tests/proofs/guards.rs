@@ -1,0 +1,182 @@
+//! Changes of guards, against their definitions.
+
+use super::{
+    claims::{Claim, are_on_a_line, model_and_claim},
+    config, load,
+    model::{Cell, Model},
+};
+use portcullis::{
+    Column, Diff, Policy,
+    analysis::{GuardChange, GuardKind, Impact},
+};
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Claims by id.
+type Claims = BTreeMap<&'static str, Claim>;
+
+/// Two lists of claims, with some ids and some claims in common, and a policy for each.
+fn claims_of_two() -> impl Strategy<Value = (Model, Claims, Model, Claims)> {
+    let pick = prop::collection::vec((prop::sample::select(vec!["a", "b", "c", "d"]), 0_usize..4), 0..4);
+    let drawn = prop::collection::vec(model_and_claim(), 4);
+    (drawn, pick.clone(), pick, any::<bool>()).prop_map(|(drawn, before, after, same_space)| {
+        // A claim is about names, of which a policy must have all.
+        let full = |space: usize| {
+            let mut model = drawn[space].0.clone();
+            model.rules.clear();
+            (model.space.roles, model.space.tokens, model.space.owners) = (3, 3, 3);
+            model
+        };
+        let (older, newer) = (full(0), if same_space { full(0) } else { full(1) });
+        // Each API and each action that a claim lists must be part of an operation.
+        let fits = |claim: &Claim, model: &Model| {
+            let admits = |names: &Option<Vec<usize>>, name| names.as_ref().is_none_or(|names| names.contains(&name));
+            let (apis, actions) = (&claim.within().api, &claim.within().action);
+            let operations = || model.space.operations.iter();
+            apis.iter().flatten().all(|&api| operations().any(|one| one.api == api && admits(actions, one.action)))
+                && actions.iter().flatten().all(|&action| operations().any(|one| one.action == action && admits(apis, one.api)))
+        };
+        let claims = |picked: Vec<(&'static str, usize)>, model: &Model| -> Claims {
+            let claims = picked.into_iter().map(|(id, number)| (id, drawn[number].1.clone()));
+            claims.filter(|(_, claim)| fits(claim, model)).collect()
+        };
+        let (before, after) = (claims(before, &older), claims(after, &newer));
+        (older, before, newer, after)
+    })
+}
+
+fn policy(model: &Model, claims: &Claims) -> Policy {
+    let mut text = model.yaml();
+    if !claims.is_empty() {
+        text.push_str("invariants:\n");
+    }
+    for (id, claim) in claims {
+        text.push_str(&format!("  - {{ id: {id}, {} }}\n", claim.words()));
+    }
+    load(&text)
+}
+
+/// The column in which a claim compares requests.
+fn column(claim: &Claim) -> Option<Column> {
+    match claim {
+        Claim::Never(_) | Claim::Always(_) => None,
+        Claim::Monotone(column, _, _) | Claim::Ignores(column, _) => Some(*column),
+    }
+}
+
+/// Whether a table of allowed cells, which are on one line or alone, contradicts the claim.
+fn is_contradicted(claim: &Claim, model: &Model, cells: &[Cell], allowed: impl Fn(Cell) -> bool) -> bool {
+    let mut about = cells.iter().filter(|&&cell| claim.within().holds(cell));
+    match claim {
+        Claim::Never(_) => about.any(|&cell| allowed(cell)),
+        Claim::Always(_) => about.any(|&cell| !allowed(cell)),
+        Claim::Monotone(..) => about.any(|&cell| {
+            let weaker = claim.compared_with(model, cell);
+            !allowed(cell) && weaker.into_iter().any(&allowed)
+        }),
+        Claim::Ignores(..) => about.any(|&cell| {
+            let others = claim.compared_with(model, cell);
+            others.into_iter().any(|other| allowed(other) != allowed(cell))
+        }),
+    }
+}
+
+/// Whether some decisions contradict a claim although all others of its kind hold. Requests are those of the newer policy.
+fn says_more(claim: &Claim, others: &Claims, model: &Model) -> bool {
+    let all = model.cells();
+    let lines = all.iter().map(|&cell| -> Vec<Cell> {
+        let on_line = |&other: &Cell| column(claim).is_some_and(|column| are_on_a_line(cell, other, column));
+        [cell].into_iter().chain(all.iter().copied().filter(on_line)).collect()
+    });
+    let same_kind = |other: &&Claim| match (claim, other) {
+        (Claim::Never(_), Claim::Never(_)) | (Claim::Always(_), Claim::Always(_)) => true,
+        _ => column(claim).is_some() && column(claim) == column(other),
+    };
+    let others: Vec<&Claim> = others.values().filter(same_kind).collect();
+    lines.into_iter().any(|line| {
+        (0..1_usize << line.len()).any(|table| {
+            let allowed = |cell: Cell| line.iter().position(|&other| other == cell).is_some_and(|bit| table >> bit & 1 == 1);
+            is_contradicted(claim, model, &line, allowed)
+                && !others.iter().any(|other| is_contradicted(other, model, &line, allowed))
+        })
+    })
+}
+
+fn invariants<'d>(diff: &'d Diff<'_>) -> BTreeMap<&'d str, &'d GuardChange> {
+    let changes = diff.guards().iter().filter(|change| change.kind() == GuardKind::Invariant);
+    changes.map(|change| (change.subject(), change)).collect()
+}
+
+/// A change without its places, which a lock does not have.
+fn told(change: &GuardChange) -> impl PartialEq + std::fmt::Debug + use<> {
+    let [before, after] = [change.before(), change.after()].map(|guard| guard.map(|guard| guard.value().to_owned()));
+    (change.kind(), change.impact(), change.to_string(), before, after, change.requests().cloned())
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    /// A claim is weaker exactly if decisions that contradict it contradict no claim any more.
+    #[test]
+    fn invariants_are_compared_by_what_they_refuse((older, before, newer, after) in claims_of_two()) {
+        let (one, other) = (policy(&older, &before), policy(&newer, &after));
+        let diff = one.diff(&other);
+        let changes = invariants(&diff);
+        for (id, claim) in &before {
+            let lost = says_more(claim, &after, &newer);
+            let impact = changes.get(id).map(|change| change.impact());
+            prop_assert_eq!(impact == Some(Impact::Weakens), lost, "{}: {:?}", id, changes);
+            if let Some(now) = after.get(id) {
+                let gained = says_more(now, &before, &newer);
+                prop_assert_eq!(impact == Some(Impact::Strengthens), !lost && gained, "{}: {:?}", id, changes);
+                let alone = |claim: &Claim, other: &Claim| says_more(claim, &Claims::from([("it", other.clone())]), &newer);
+                let is_same = !alone(claim, now) && !alone(now, claim);
+                prop_assert_eq!(impact.is_none(), is_same, "{}: {:?}", id, changes);
+            } else {
+                prop_assert!(impact.is_some(), "{} is gone", id);
+            }
+        }
+        for (id, claim) in after.iter().filter(|(id, _)| !before.contains_key(*id)) {
+            let gained = says_more(claim, &before, &newer);
+            let impact = changes.get(id).map(|change| change.impact());
+            prop_assert_eq!(impact == Some(Impact::Strengthens), gained, "{}: {:?}", id, changes);
+        }
+        let weakened = diff.guards().iter().any(|change| change.impact() == Impact::Weakens);
+        prop_assert_eq!(diff.widens_access(), weakened || diff.newly_allowed() > 0);
+    }
+
+    /// The requests of a weaker `never` or `always` are those that no claim is about any more.
+    #[test]
+    fn lost_requests_are_named((older, before, newer, after) in claims_of_two()) {
+        let (one, other) = (policy(&older, &before), policy(&newer, &after));
+        let diff = one.diff(&other);
+        let changes = invariants(&diff);
+        for (id, claim) in &before {
+            let is_kind = |other: &&Claim| matches!(
+                (claim, other),
+                (Claim::Never(_), Claim::Never(_)) | (Claim::Always(_), Claim::Always(_))
+            );
+            if !is_kind(&claim) {
+                continue;
+            }
+            let claimed = |cell: Cell| after.values().filter(is_kind).any(|other| other.within().holds(cell));
+            let lost = newer.cells().into_iter().filter(|&cell| claim.within().holds(cell) && !claimed(cell));
+            let lost: BTreeSet<String> = lost.map(|cell| cell.names().to_string()).collect();
+            let change = changes.get(id).filter(|change| change.impact() == Impact::Weakens);
+            let found = change.and_then(|change| change.requests());
+            let found = found.map(|cells| super::requests(other.vocabulary(), cells)).unwrap_or_default();
+            prop_assert_eq!(found, lost);
+        }
+    }
+
+    /// A lock tells what its policy tells.
+    #[test]
+    fn a_lock_has_the_guards_of_its_policy((older, before, newer, after) in claims_of_two()) {
+        let (one, other) = (policy(&older, &before), policy(&newer, &after));
+        let locked = Policy::from_lock("policy.lock", &one.to_lock()).unwrap();
+        prop_assert!(locked.diff(&one).is_empty() && one.diff(&locked).is_empty());
+        prop_assert_eq!(&locked.to_lock(), &one.to_lock());
+        let told = |older: &Policy| older.diff(&other).guards().iter().map(told).collect::<Vec<_>>();
+        prop_assert_eq!(told(&locked), told(&one));
+    }
+}
