@@ -108,7 +108,7 @@ fn invariants<'d>(diff: &'d Diff<'_>) -> BTreeMap<&'d str, &'d GuardChange> {
 }
 
 /// A change without its places, which a lock does not have.
-fn told(change: &GuardChange) -> impl PartialEq + std::fmt::Debug + use<> {
+pub(crate) fn told(change: &GuardChange) -> impl PartialEq + std::fmt::Debug + use<> {
     let [before, after] = [change.before(), change.after()].map(|guard| guard.map(|guard| guard.value().to_owned()));
     (change.kind(), change.impact(), change.to_string(), before, after, change.requests().cloned())
 }

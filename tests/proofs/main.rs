@@ -2,6 +2,7 @@
 
 #[allow(dead_code, reason = "the tests of lints use the rest")]
 mod claims;
+mod declared;
 mod diff;
 #[path = "../semantics/generate.rs"]
 #[allow(dead_code, reason = "each test uses a part")]
