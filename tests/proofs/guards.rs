@@ -3,7 +3,7 @@
 use super::{
     claims::{Claim, are_on_a_line, model_and_claim},
     config, load,
-    model::{Cell, Model},
+    model::{Cell, Cube, Model},
 };
 use portcullis::{
     Column, Diff, Policy,
@@ -18,7 +18,10 @@ type Claims = BTreeMap<&'static str, Claim>;
 /// Two lists of claims, with some ids and some claims in common, and a policy for each.
 fn claims_of_two() -> impl Strategy<Value = (Model, Claims, Model, Claims)> {
     let pick = prop::collection::vec((prop::sample::select(vec!["a", "b", "c", "d"]), 0_usize..4), 0..4);
-    let drawn = prop::collection::vec(model_and_claim(), 4);
+    let drawn = prop::collection::vec((model_and_claim(), any::<bool>(), 0_usize..4), 4).prop_map(|drawn| {
+        let claims = drawn.into_iter().map(|((model, claim), of_roles, dropped)| (model, short(claim, of_roles, dropped)));
+        claims.collect::<Vec<_>>()
+    });
     (drawn, pick.clone(), pick, any::<bool>()).prop_map(|(drawn, before, after, same_space)| {
         // A claim is about names, of which a policy must have all.
         let full = |space: usize| {
@@ -43,6 +46,20 @@ fn claims_of_two() -> impl Strategy<Value = (Model, Claims, Model, Claims)> {
         let (before, after) = (claims(before, &older), claims(after, &newer));
         (older, before, newer, after)
     })
+}
+
+/// Claims of two names that follow from others together: `[a, c]` from `[a, b]` and `[b, c]`.
+fn short(claim: Claim, of_roles: bool, dropped: usize) -> Claim {
+    match claim {
+        Claim::Monotone(column, mut order, within) => {
+            if order.len() > 2 {
+                order.retain(|&name| name != dropped);
+            }
+            Claim::Monotone(if of_roles { Column::Role } else { column }, order, if of_roles { Cube::default() } else { within })
+        }
+        Claim::Ignores(_, within) if of_roles => Claim::Monotone(Column::Role, vec![dropped % 3, (dropped + 1) % 3], within),
+        claim => claim,
+    }
 }
 
 fn policy(model: &Model, claims: &Claims) -> Policy {
@@ -178,5 +195,101 @@ proptest! {
         prop_assert_eq!(&locked.to_lock(), &one.to_lock());
         let told = |older: &Policy| older.diff(&other).guards().iter().map(told).collect::<Vec<_>>();
         prop_assert_eq!(told(&locked), told(&one));
+    }
+}
+
+/// What changes if the invariants of a policy are these.
+#[track_caller]
+fn changed(before: &str, after: &str) -> Vec<(String, Impact)> {
+    let policy = |invariants: &str| {
+        load(&format!(
+            "portcullis: 1\npolicy: gates\nvocabulary:\n  roles: {{ guest: {{}}, member: {{}}, keeper: {{}} }}\n  tokens: {{ key: {{}} }}\n  \
+             owners: {{ none: {{}} }}\n  apis: {{ gate: {{ look_at: {{}}, raise: {{}}, lower: {{}} }} }}\ndefault: deny\nrules: []\n\
+             invariants:\n{invariants}"
+        ))
+    };
+    let (older, newer) = (policy(before), policy(after));
+    let diff = older.diff(&newer);
+    diff.guards().iter().map(|change| (change.to_string(), change.impact())).collect()
+}
+
+/// Several claims together can say what one said.
+#[test]
+fn claims_follow_from_one_another() {
+    let whole = "  - { id: a, monotone: { role: [guest, keeper] } }\n";
+    let steps = "  - { id: b, monotone: { role: [guest, member] } }\n  - { id: c, monotone: { role: [member, keeper] } }\n";
+    assert_eq!(
+        changed(whole, steps),
+        [
+            ("b is new".into(), Impact::Strengthens),
+            ("c is new".into(), Impact::Strengthens),
+            ("a is gone, and nothing that it claimed is lost".into(), Impact::Neither),
+        ]
+    );
+    assert_eq!(
+        changed(steps, whole),
+        [
+            ("b is gone".into(), Impact::Weakens),
+            ("c is gone".into(), Impact::Weakens),
+            ("a is new, and claims what others claimed before".into(), Impact::Neither),
+        ]
+    );
+    // Where nothing differs, more is allowed to nobody.
+    assert_eq!(
+        changed(whole, "  - { id: a, ignores: role }\n"),
+        [("a claims more".into(), Impact::Strengthens)]
+    );
+    let never = "  - { id: a, never: { role: guest, action: [raise, lower] } }\n";
+    assert_eq!(
+        changed(never, "  - { id: b, never: { role: guest, action: [lower, raise] } }\n"),
+        [("a is now called b".into(), Impact::Neither)]
+    );
+    assert_eq!(
+        changed(never, "  - { id: a, never: { role: guest, action: [raise, look_at] } }\n"),
+        [("a claims something else".into(), Impact::Weakens)]
+    );
+    assert_eq!(
+        changed(
+            never,
+            "  - { id: a, never: { role: guest, action: raise } }\n  - { id: b, never: { role: guest, action: lower } }\n"
+        ),
+        [
+            ("a claims something else, and all invariants together claim the same".into(), Impact::Neither),
+            ("b is new, and claims what others claimed before".into(), Impact::Neither),
+        ]
+    );
+    // The same requests in other words.
+    assert_eq!(changed(never, "  - { id: a, never: { role: guest, api: gate, action: [raise, lower] } }\n"), []);
+    assert_eq!(
+        changed("  - { id: a, never: { role: guest } }\n", "  - { id: a, always: { role: guest } }\n"),
+        [("a claims something else".into(), Impact::Weakens)]
+    );
+}
+
+/// An invariant that leaves a column out speaks of new names, and one that lists all names does not.
+#[test]
+fn a_claim_about_any_name_is_about_new_ones() {
+    let policy = |roles: &str, never: &str| {
+        load(&format!(
+            "portcullis: 1\npolicy: gates\nvocabulary:\n  roles: {{ {roles} }}\n  tokens: {{ key: {{}} }}\n  owners: {{ none: {{}} }}\n  \
+             apis: {{ gate: {{ raise: {{}} }} }}\ndefault: deny\nrules: []\ninvariants:\n  - {{ id: a, never: {never} }}\n"
+        ))
+    };
+    let older = policy("guest: {}, keeper: {}", "{ action: raise }");
+    for (newer, weakens) in [
+        (policy("guest: {}, keeper: {}, thief: {}", "{ action: raise }"), false),
+        (policy("guest: {}, keeper: {}, thief: {}", "{ role: [guest, keeper], action: raise }"), true),
+        (policy("guest: {}, keeper: {}", "{ role: [guest, keeper], action: raise }"), false),
+        // What nobody can ask is not lost.
+        (policy("guest: {}", "{ role: guest }"), false),
+    ] {
+        let diff = older.diff(&newer);
+        let weakened: Vec<&GuardChange> =
+            diff.guards().iter().filter(|change| change.impact() == Impact::Weakens).collect();
+        assert_eq!(!weakened.is_empty(), weakens, "{weakened:?}");
+        if let Some(change) = weakened.first() {
+            let lost = super::requests(newer.vocabulary(), change.requests().unwrap());
+            assert_eq!(lost, BTreeSet::from(["thief/key gate.raise none".into()]));
+        }
     }
 }
