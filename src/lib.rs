@@ -49,7 +49,7 @@
 //! | [`reading`] | limits and errors of loading |
 //! | [`rules`] | the rules of a policy as they are written, and [the specification](rules::reference) of what they mean |
 //! | [`space`] | ids, cells, cubes and sets of requests |
-//! | [`analysis`] | differences between policies, invariants, locks |
+//! | [`analysis`] | differences between policies, guards, invariants, locks |
 //! | [`lint`] | checks of policies for mistakes |
 //! | `oracle` | testing with a policy, and testing a policy (feature `oracle`) |
 //! | `suite` | suites of tests as they are written (feature `oracle`) |

@@ -1,4 +1,5 @@
-//! Questions about all decisions of a policy, answered with sets of cells: differences between policies, invariants, locks.
+//! Questions about all decisions of a policy and what guards them, answered with sets of cells: differences between policies,
+//! invariants, locks.
 
 mod decided_slots;
 mod diff;

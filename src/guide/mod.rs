@@ -26,6 +26,7 @@ macro_rules! page {
         /// [linting]: crate::guide::linting
         /// [suppressions]: crate::guide::linting#suppressions
         /// [review]: crate::guide::review
+        /// [guards]: crate::guide::review#guards
         /// [invariants]: crate::guide::review#invariants
         /// [oracle]: crate::guide::oracle
         /// [suites]: crate::guide::oracle#suites-of-tests

@@ -48,7 +48,8 @@ fn facts() -> impl Strategy<Value = Facts> {
     let lifetimes = || prop::array::uniform2(prop::option::of((1_u8..3, any::<bool>())));
     let operation = (any::<bool>(), 0_u8..8, 1_u8..8);
     let operation = operation.prop_map(|(reads, confers, owners)| Operation { reads, confers, owners });
-    let cited = (prop::array::uniform3(0_u8..4), prop::array::uniform2((any::<bool>(), prop::option::of(any::<bool>()))));
+    let cited =
+        (prop::array::uniform3(0_u8..4), prop::array::uniform2((any::<bool>(), prop::option::of(any::<bool>()))));
     (
         (prop::array::uniform9(any::<bool>()), any::<bool>()),
         prop::array::uniform2(lifetimes()),
@@ -138,7 +139,8 @@ impl Facts {
         text.push_str("vocabulary:\n  roles:\n");
         for number in 0..ROLES {
             let above = self.above(number);
-            let above = if above.is_empty() { String::new() } else { format!("above: {}", list(above.into_iter().map(role))) };
+            let above =
+                if above.is_empty() { String::new() } else { format!("above: {}", list(above.into_iter().map(role))) };
             writeln!(text, "    r{number}: {{ {above} }}").unwrap();
         }
         text.push_str("  tokens:\n");
@@ -148,7 +150,12 @@ impl Facts {
                 Some(format!("{origin}: {{ max_age: {days}d, ends_at_logout: {logout} }}"))
             });
             let lifetimes = lifetimes.collect::<Vec<_>>().join(", ");
-            writeln!(text, "    {token}: {}", if lifetimes.is_empty() { "{}".into() } else { format!("{{ lifetimes: {{ {lifetimes} }} }}") }).unwrap();
+            writeln!(
+                text,
+                "    {token}: {}",
+                if lifetimes.is_empty() { "{}".into() } else { format!("{{ lifetimes: {{ {lifetimes} }} }}") }
+            )
+            .unwrap();
         }
         text.push_str("  owners: { none: {}, self: {}, other: {} }\n  apis:\n");
         for (name, operation) in OPERATIONS.iter().zip(&self.operations) {
@@ -157,7 +164,9 @@ impl Facts {
                 writeln!(text, "    {api}:").unwrap();
             }
             let owners = list(members(operation.owners).map(|owner| OWNERS[owner].to_owned()));
-            let confers = if operation.confers == 0 { String::new() } else {
+            let confers = if operation.confers == 0 {
+                String::new()
+            } else {
                 format!(", confers: {{ role: {} }}", list(members(operation.confers).map(role)))
             };
             writeln!(text, "      {action}: {{ reads: {}, owners: {owners}{confers} }}", operation.reads).unwrap();
@@ -187,7 +196,13 @@ type Changes = BTreeSet<(GuardKind, String, Impact)>;
 fn expected(older: &Facts, newer: &Facts) -> Changes {
     let mut changes = Changes::new();
     let mut add = |kind, subject: String, weakens: bool, strengthens: bool| {
-        let impact = if weakens { Impact::Weakens } else if strengthens { Impact::Strengthens } else { Impact::Neither };
+        let impact = if weakens {
+            Impact::Weakens
+        } else if strengthens {
+            Impact::Strengthens
+        } else {
+            Impact::Neither
+        };
         changes.insert((kind, subject, impact));
     };
     for (number, token) in TOKENS.iter().enumerate() {
@@ -236,7 +251,8 @@ fn expected(older: &Facts, newer: &Facts) -> Changes {
             add(GuardKind::Citation, subject.into(), false, false);
         }
     }
-    for (clause, ((text, why), (text_now, why_now))) in CLAUSES.iter().zip(older.clauses.into_iter().zip(newer.clauses)) {
+    for (clause, ((text, why), (text_now, why_now))) in CLAUSES.iter().zip(older.clauses.into_iter().zip(newer.clauses))
+    {
         if (text, why) != (text_now, why_now) {
             let (weakens, strengthens) = (why.is_none() && why_now.is_some(), why.is_some() && why_now.is_none());
             add(GuardKind::Clause, format!("law#{clause}"), weakens, strengthens);

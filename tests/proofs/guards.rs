@@ -19,7 +19,8 @@ type Claims = BTreeMap<&'static str, Claim>;
 fn claims_of_two() -> impl Strategy<Value = (Model, Claims, Model, Claims)> {
     let pick = prop::collection::vec((prop::sample::select(vec!["a", "b", "c", "d"]), 0_usize..4), 0..4);
     let drawn = prop::collection::vec((model_and_claim(), any::<bool>(), 0_usize..4), 4).prop_map(|drawn| {
-        let claims = drawn.into_iter().map(|((model, claim), of_roles, dropped)| (model, short(claim, of_roles, dropped)));
+        let claims =
+            drawn.into_iter().map(|((model, claim), of_roles, dropped)| (model, short(claim, of_roles, dropped)));
         claims.collect::<Vec<_>>()
     });
     (drawn, pick.clone(), pick, any::<bool>()).prop_map(|(drawn, before, after, same_space)| {
@@ -37,7 +38,10 @@ fn claims_of_two() -> impl Strategy<Value = (Model, Claims, Model, Claims)> {
             let (apis, actions) = (&claim.within().api, &claim.within().action);
             let operations = || model.space.operations.iter();
             apis.iter().flatten().all(|&api| operations().any(|one| one.api == api && admits(actions, one.action)))
-                && actions.iter().flatten().all(|&action| operations().any(|one| one.action == action && admits(apis, one.api)))
+                && actions
+                    .iter()
+                    .flatten()
+                    .all(|&action| operations().any(|one| one.action == action && admits(apis, one.api)))
         };
         let claims = |picked: Vec<(&'static str, usize)>, model: &Model| -> Claims {
             let claims = picked.into_iter().map(|(id, number)| (id, drawn[number].1.clone()));
@@ -55,9 +59,15 @@ fn short(claim: Claim, of_roles: bool, dropped: usize) -> Claim {
             if order.len() > 2 {
                 order.retain(|&name| name != dropped);
             }
-            Claim::Monotone(if of_roles { Column::Role } else { column }, order, if of_roles { Cube::default() } else { within })
+            Claim::Monotone(
+                if of_roles { Column::Role } else { column },
+                order,
+                if of_roles { Cube::default() } else { within },
+            )
         }
-        Claim::Ignores(_, within) if of_roles => Claim::Monotone(Column::Role, vec![dropped % 3, (dropped + 1) % 3], within),
+        Claim::Ignores(_, within) if of_roles => {
+            Claim::Monotone(Column::Role, vec![dropped % 3, (dropped + 1) % 3], within)
+        }
         claim => claim,
     }
 }
@@ -112,7 +122,8 @@ fn says_more(claim: &Claim, others: &Claims, model: &Model) -> bool {
     let others: Vec<&Claim> = others.values().filter(same_kind).collect();
     lines.into_iter().any(|line| {
         (0..1_usize << line.len()).any(|table| {
-            let allowed = |cell: Cell| line.iter().position(|&other| other == cell).is_some_and(|bit| table >> bit & 1 == 1);
+            let allowed =
+                |cell: Cell| line.iter().position(|&other| other == cell).is_some_and(|bit| table >> bit & 1 == 1);
             is_contradicted(claim, model, &line, allowed)
                 && !others.iter().any(|other| is_contradicted(other, model, &line, allowed))
         })
@@ -217,7 +228,8 @@ fn changed(before: &str, after: &str) -> Vec<(String, Impact)> {
 #[test]
 fn claims_follow_from_one_another() {
     let whole = "  - { id: a, monotone: { role: [guest, keeper] } }\n";
-    let steps = "  - { id: b, monotone: { role: [guest, member] } }\n  - { id: c, monotone: { role: [member, keeper] } }\n";
+    let steps =
+        "  - { id: b, monotone: { role: [guest, member] } }\n  - { id: c, monotone: { role: [member, keeper] } }\n";
     assert_eq!(
         changed(whole, steps),
         [
@@ -235,10 +247,7 @@ fn claims_follow_from_one_another() {
         ]
     );
     // Where nothing differs, more is allowed to nobody.
-    assert_eq!(
-        changed(whole, "  - { id: a, ignores: role }\n"),
-        [("a claims more".into(), Impact::Strengthens)]
-    );
+    assert_eq!(changed(whole, "  - { id: a, ignores: role }\n"), [("a claims more".into(), Impact::Strengthens)]);
     let never = "  - { id: a, never: { role: guest, action: [raise, lower] } }\n";
     assert_eq!(
         changed(never, "  - { id: b, never: { role: guest, action: [lower, raise] } }\n"),

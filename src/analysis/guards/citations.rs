@@ -108,15 +108,15 @@ fn whole_rule(id: &str, what: &str, was: Option<&OfRule>, is: Option<&OfRule>) -
     let mut events = Events::default();
     events.other(what);
     let change = events.change(GuardKind::Citation, format!("rule {id}"))?;
-    let guard = |of_rule: Option<&OfRule>| of_rule.and_then(|of_rule| of_rule.scope.guard().or(of_rule.exceptions.guard()));
+    let guard =
+        |of_rule: Option<&OfRule>| of_rule.and_then(|of_rule| of_rule.scope.guard().or(of_rule.exceptions.guard()));
     Some(change.between(guard(was), guard(is)))
 }
 
 /// Returns whether the policies have the same rules in the same order, which cite the same clauses. Most do.
 fn have_same_citations(older: &Rules, newer: &Rules) -> bool {
     let same_cited = |one: &[Citation], other: &[Citation]| {
-        one.len() == other.len()
-            && one.iter().zip(other).all(|(&one, &other)| cited(older, one) == cited(newer, other))
+        one.len() == other.len() && one.iter().zip(other).all(|(&one, &other)| cited(older, one) == cited(newer, other))
     };
     let same_rule = |one: &Rule, other: &Rule| {
         one.id() == other.id()

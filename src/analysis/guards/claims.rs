@@ -33,11 +33,7 @@ pub(super) fn translated(claim: &Claim, from: &Vocabulary, to: &Vocabulary) -> C
 /// Returns the requests about which a claim says something that does not follow from others of its kind: for `never` and
 /// `always`, those that no other contains; for claims that compare requests, those that the others do not compare, directly or
 /// through further requests of the same line, with the one that the claim compares them with.
-pub(super) fn beyond<'c>(
-    claim: &Claim,
-    others: impl Iterator<Item = &'c Claim>,
-    vocabulary: &Vocabulary,
-) -> CellSet {
+pub(super) fn beyond<'c>(claim: &Claim, others: impl Iterator<Item = &'c Claim>, vocabulary: &Vocabulary) -> CellSet {
     let requests = |cube: &Cube| CellSet::of_cube(vocabulary, cube);
     match claim {
         Claim::Never(cube) => others.fold(requests(cube), |left, other| match other {

@@ -170,9 +170,8 @@ impl GuardChange {
 
     /// Returns the change between two lists of names. No list is a guard without names.
     fn between_lists(self, key: &str, lists: [&[&str]; 2], places: [Place; 2]) -> Self {
-        let guard = |names: &[&str], place| {
-            (!names.is_empty()).then(|| Guard::new(format!("{key}: {}", list(names)), place))
-        };
+        let guard =
+            |names: &[&str], place| (!names.is_empty()).then(|| Guard::new(format!("{key}: {}", list(names)), place));
         let ([before, after], [old, new]) = (lists, places);
         self.between(guard(before, old), guard(after, new))
     }
@@ -248,9 +247,7 @@ pub(crate) fn changes(older: &Policy, newer: &Policy) -> Vec<GuardChange> {
     changes.extend(invariants::changes(older.rules(), newer.rules()));
     changes.extend(citations::changes(older.rules(), newer.rules()));
     // The same order for a policy and for its lock, whose names are in alphabetical order.
-    changes.sort_by(|one, other| {
-        (one.impact, one.kind, &one.subject).cmp(&(other.impact, other.kind, &other.subject))
-    });
+    changes.sort_by(|one, other| (one.impact, one.kind, &one.subject).cmp(&(other.impact, other.kind, &other.subject)));
     changes
 }
 

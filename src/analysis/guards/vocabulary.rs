@@ -141,12 +141,7 @@ impl<'p> Both<'p> {
         Some(change.between_lists("confers", [&before, &after], places))
     }
 
-    fn owners(
-        &self,
-        name: impl Fn() -> String,
-        [was, is]: [&Operation; 2],
-        places: [Place; 2],
-    ) -> Option<GuardChange> {
+    fn owners(&self, name: impl Fn() -> String, [was, is]: [&Operation; 2], places: [Place; 2]) -> Option<GuardChange> {
         let (older, newer) = self.vocabularies();
         let before = sorted(owner_names(older, was.owners()));
         let after = sorted(owner_names(newer, is.owners()));

@@ -165,7 +165,8 @@ fn vocabulary(document: &Document) -> Result<Vocabulary, LockErrorKind> {
     // The operations of an API must follow one another.
     let mut operations = BTreeMap::new();
     for row in &document.matrix {
-        let owners: Result<Vec<_>, _> = distinct(&row.owners)?.into_iter().map(|name| builder.owner(name, None)).collect();
+        let owners: Result<Vec<_>, _> =
+            distinct(&row.owners)?.into_iter().map(|name| builder.owner(name, None)).collect();
         let owners = owners.map_err(|_| LockErrorKind::TooMany)?;
         for (api, actions) in &row.operations.0 {
             for action in actions {
@@ -199,8 +200,9 @@ struct Marks<'d> {
 impl<'d> Marks<'d> {
     fn of(document: &'d Document, builder: &VocabularyBuilder) -> Result<Self, LockErrorKind> {
         let reads = document.reads.0.iter();
-        let reads =
-            reads.flat_map(|(api, actions)| actions.iter().map(move |action| (api.as_str(), action.as_str()))).collect();
+        let reads = reads
+            .flat_map(|(api, actions)| actions.iter().map(move |action| (api.as_str(), action.as_str())))
+            .collect();
         let mut confers = HashMap::new();
         for (api, actions) in &document.confers.0 {
             for (action, roles) in &actions.0 {

@@ -175,9 +175,9 @@ fn cited(rules: &Rules, citations: &[Citation]) -> String {
     for (source, clause) in citations.iter().filter_map(|&citation| rules.cited(citation)) {
         sources.entry(source.name()).or_default().push(clause.name());
     }
-    let sources = sources.into_iter().map(|(source, clauses)| {
-        format!("{}: {}", yaml_scalar(source), list(sorted(clauses.into_iter()).into_iter()))
-    });
+    let sources = sources
+        .into_iter()
+        .map(|(source, clauses)| format!("{}: {}", yaml_scalar(source), list(sorted(clauses.into_iter()).into_iter())));
     format!("{{ {} }}", sources.collect::<Vec<_>>().join(", "))
 }
 

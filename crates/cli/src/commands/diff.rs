@@ -362,8 +362,7 @@ impl DiffFormat {
                 Labels::SHORT.write(output, "new", &format!("{}, {allows}", words::file(newer)))?;
             }
             Self::Json => {
-                let changes =
-                    ["newly_allowed", "newly_denied", "changes", "weakened", "guards", "added", "removed"];
+                let changes = ["newly_allowed", "newly_denied", "changes", "weakened", "guards", "added", "removed"];
                 let head = [
                     ("version", json::DIFF_AND_VERIFY_VERSION.into()),
                     ("old", Value::Null),

@@ -150,7 +150,10 @@ fn a_new_policy_is_accepted_if_asked_for() {
     );
     let json: serde_json::Value = serde_json::from_str(&in_format("json")).expect("output is JSON");
     let fields: Vec<&str> = json.as_object().expect("an object").keys().map(String::as_str).collect();
-    assert_eq!(fields, ["version", "old", "new", "newly_allowed", "newly_denied", "changes", "weakened", "guards", "added", "removed"]);
+    assert_eq!(
+        fields,
+        ["version", "old", "new", "newly_allowed", "newly_denied", "changes", "weakened", "guards", "added", "removed"]
+    );
     assert_eq!(json["new"]["file"], "policies/gates.yaml");
     assert!(fields.iter().filter(|field| !["version", "new"].contains(field)).all(|&field| json[field].is_null()));
     assert_eq!(

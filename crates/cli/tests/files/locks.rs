@@ -233,9 +233,12 @@ fn a_lock_of_version_1_is_read_for_its_decisions() {
     directory.write("door.yaml", DOOR);
     let (_, shown) = directory.portcullis(&["lock", "door.yaml", "--out", "newer.lock"]);
     let fingerprint = shown.split_whitespace().last().expect("the fingerprint");
-    let lock: String = VERSION_1.lines().map(|line| {
-        if line.starts_with("fingerprint") { format!("fingerprint: {fingerprint}\n") } else { format!("{line}\n") }
-    }).collect();
+    let lock: String = VERSION_1
+        .lines()
+        .map(|line| {
+            if line.starts_with("fingerprint") { format!("fingerprint: {fingerprint}\n") } else { format!("{line}\n") }
+        })
+        .collect();
     directory.write("door.lock", &lock);
 
     let (code, shown) = directory.portcullis(&["verify", "door.yaml"]);

@@ -95,7 +95,10 @@ const PLANTED: [Planted; 17] = [
     },
     Planted {
         name: "an invariant is about less",
-        edits: &[("    ignores: owner\n    within: { api: organization }", "    ignores: owner\n    within: { api: organization, action: read_user }")],
+        edits: &[(
+            "    ignores: owner\n    within: { api: organization }",
+            "    ignores: owner\n    within: { api: organization, action: read_user }",
+        )],
         summary: "1 guard weakened",
         says: &[
             "invariant   the-organization-knows-no-exception-for-oneself claims less",
@@ -105,7 +108,10 @@ const PLANTED: [Planted; 17] = [
     },
     Planted {
         name: "an invariant is deleted",
-        edits: &[("  - id: power-reaches-no-less-than-read-only\n    monotone: { role: [read_only, power, admin] }\n", "")],
+        edits: &[(
+            "  - id: power-reaches-no-less-than-read-only\n    monotone: { role: [read_only, power, admin] }\n",
+            "",
+        )],
         summary: "1 guard weakened",
         says: &[
             "invariant   power-reaches-no-less-than-read-only is gone",
@@ -250,10 +256,22 @@ fn what_strengthens_is_told_and_is_no_new_access() {
     directory.write("policy.yaml", POLICY);
     for (before, after, told) in [
         ("max_age: 30d, ends_at_logout: true", "max_age: 1d, ends_at_logout: true", "lives shorter"),
-        ("session_endpoint: { max_age: 30d, ends_at_logout: false }", "session_endpoint: { max_age: 30d, ends_at_logout: true }", "now ends at logout"),
+        (
+            "session_endpoint: { max_age: 30d, ends_at_logout: false }",
+            "session_endpoint: { max_age: 30d, ends_at_logout: true }",
+            "now ends at logout",
+        ),
         ("never: { role: non_admin, api: org_token,", "never: { api: org_token, owner: none, role: non_admin,", ""),
-        ("always: { api: team, action: remove_member, owner: self }", "always: { api: team, action: [remove_member, add_member], owner: self }", "claims more"),
-        ("validate: { reads: true, about: checks whether", "validate: { about: checks whether", "no longer marked as one that only reads"),
+        (
+            "always: { api: team, action: remove_member, owner: self }",
+            "always: { api: team, action: [remove_member, add_member], owner: self }",
+            "claims more",
+        ),
+        (
+            "validate: { reads: true, about: checks whether",
+            "validate: { about: checks whether",
+            "no longer marked as one that only reads",
+        ),
     ] {
         assert_eq!(POLICY.matches(before).count(), 1, "{before}");
         directory.write("newer.yaml", &POLICY.replace(before, after));
