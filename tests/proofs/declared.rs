@@ -3,7 +3,7 @@
 use super::{config, guards::told, load};
 use portcullis::{
     Policy,
-    analysis::{GuardKind, Impact},
+    analysis::{Guard, GuardKind, Impact},
 };
 use proptest::prelude::*;
 use std::{collections::BTreeSet, fmt::Write as _};
@@ -82,7 +82,7 @@ fn twins() -> impl Strategy<Value = (Facts, Facts)> {
             newer.lifetimes = one.lifetimes;
         }
         if kept(2) {
-            newer.operations = one.operations.clone();
+            newer.operations.clone_from(&one.operations);
         }
         if kept(3) {
             newer.group = one.group;
@@ -178,11 +178,11 @@ impl Facts {
             let clauses = list(members(bits).map(|clause| format!("law#{}", CLAUSES[clause])));
             if bits == 0 { String::new() } else { format!(", cite: {clauses}") }
         };
-        let [rule, exception, invariant] = self.cited.map(cite);
+        let [of_rule, of_exception, of_invariant] = self.cited.map(cite);
         writeln!(
             text,
-            "default: deny\nrules:\n  - {{ id: all, except: [{{ role: r0{exception} }}], effect: deny{rule} }}\ninvariants:\n  - {{ id: none, \
-             never: {{ role: r0 }}{invariant} }}"
+            "default: deny\nrules:\n  - {{ id: all, except: [{{ role: r0{of_exception} }}], effect: deny{of_rule} }}\ninvariants:\n  - {{ id: none, \
+             never: {{ role: r0 }}{of_invariant} }}"
         )
         .unwrap();
         text
@@ -278,7 +278,7 @@ proptest! {
         prop_assert!(found.is_sorted_by_key(|(_, _, impact)| *impact), "what weakens comes first");
         for change in diff.guards() {
             prop_assert!([change.before(), change.after()].into_iter().flatten().all(|guard| !guard.value().is_empty()));
-            prop_assert_ne!(change.before().map(|guard| guard.value()), change.after().map(|guard| guard.value()));
+            prop_assert_ne!(change.before().map(Guard::value), change.after().map(Guard::value));
         }
     }
 

@@ -10,7 +10,10 @@ use portcullis::{
     analysis::{GuardChange, GuardKind, Impact},
 };
 use proptest::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
 
 /// Claims by id.
 type Claims = BTreeMap<&'static str, Claim>;
@@ -78,7 +81,7 @@ fn policy(model: &Model, claims: &Claims) -> Policy {
         text.push_str("invariants:\n");
     }
     for (id, claim) in claims {
-        text.push_str(&format!("  - {{ id: {id}, {} }}\n", claim.words()));
+        writeln!(text, "  - {{ id: {id}, {} }}", claim.words()).unwrap();
     }
     load(&text)
 }

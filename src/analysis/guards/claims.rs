@@ -89,7 +89,9 @@ impl Chains {
         lines.retain(|_, (_, names)| names.len() > 1);
         if let Some(order) = order {
             let position = |name: &usize| order.iter().position(|other| other == name);
-            lines.values_mut().for_each(|(_, names)| names.sort_by_key(position));
+            for (_, names) in lines.values_mut() {
+                names.sort_by_key(position);
+            }
         }
         Some(Self { column, is_closed: order.is_none(), lines })
     }

@@ -34,7 +34,7 @@ pub(super) fn changes(older: &Rules, newer: &Rules) -> Vec<GuardChange> {
             None => comparison.gone(old),
         });
     }
-    changes.extend(unmatched.into_iter().filter_map(|new| comparison.new(new)));
+    changes.extend(unmatched.into_iter().filter_map(|new| comparison.added(new)));
     changes
 }
 
@@ -74,14 +74,18 @@ impl Comparison<'_> {
             events.other("claims something else, and all invariants together claim the same");
         }
         let change = events.change(GuardKind::Invariant, new.id())?;
-        Some(change.between(self.before(old), self.after(new)).about(if lost.is_empty() { gained } else { lost }))
+        Some(change.between(Some(self.before(old)), Some(self.after(new))).about(if lost.is_empty() {
+            gained
+        } else {
+            lost
+        }))
     }
 
     fn renamed(&self, old: &Old<'_>, new: &Invariant) -> Option<GuardChange> {
         let mut events = Events::default();
         events.other(format!("is now called {}", new.id()));
         let change = events.change(GuardKind::Invariant, old.invariant.id())?;
-        Some(change.between(self.before(old), self.after(new)))
+        Some(change.between(Some(self.before(old)), Some(self.after(new))))
     }
 
     fn gone(&self, old: &Old<'_>) -> Option<GuardChange> {
@@ -93,10 +97,10 @@ impl Comparison<'_> {
             events.weakens("is gone");
         }
         let change = events.change(GuardKind::Invariant, old.invariant.id())?;
-        Some(change.between(self.before(old), None).about(lost))
+        Some(change.between(Some(self.before(old)), None).about(lost))
     }
 
-    fn new(&self, new: &Invariant) -> Option<GuardChange> {
+    fn added(&self, new: &Invariant) -> Option<GuardChange> {
         let gained = self.gained(new);
         let mut events = Events::default();
         if gained.is_empty() {
@@ -105,7 +109,7 @@ impl Comparison<'_> {
             events.strengthens("is new");
         }
         let change = events.change(GuardKind::Invariant, new.id())?;
-        Some(change.between(None, self.after(new)).about(gained))
+        Some(change.between(None, Some(self.after(new))).about(gained))
     }
 
     /// Returns the requests about which an older invariant claims something that no newer one does.
@@ -118,13 +122,13 @@ impl Comparison<'_> {
         beyond(new.claim(), self.before.iter().map(|old| &old.claim), self.newer.vocabulary())
     }
 
-    fn before(&self, old: &Old<'_>) -> Option<Guard> {
+    fn before(&self, old: &Old<'_>) -> Guard {
         let Old { invariant, .. } = old;
-        Some(Guard::new(written(invariant.claim(), self.older.vocabulary()), invariant.place()))
+        Guard::new(written(invariant.claim(), self.older.vocabulary()), invariant.place())
     }
 
-    fn after(&self, new: &Invariant) -> Option<Guard> {
-        Some(Guard::new(written(new.claim(), self.newer.vocabulary()), new.place()))
+    fn after(&self, new: &Invariant) -> Guard {
+        Guard::new(written(new.claim(), self.newer.vocabulary()), new.place())
     }
 }
 

@@ -9,7 +9,7 @@ mod read_guards;
 mod write;
 mod write_guards;
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use thiserror::Error;
 
@@ -194,5 +194,10 @@ impl std::error::Error for LockError {}
 fn checksum(text: &str) -> String {
     let mut digest = Digest::new("portcullis lock 2");
     digest.names(text.lines().filter(|line| !line.starts_with(CHECKSUM)));
-    digest.finish().iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut digits = String::new();
+    for byte in digest.finish() {
+        // Writing to a string cannot fail.
+        let _ = write!(digits, "{byte:02x}");
+    }
+    digits
 }
