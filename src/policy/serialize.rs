@@ -4,9 +4,7 @@ use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
-use super::{
-    Alternative, Explanation, Fingerprint, Match, MatchOutcome, Missing, NearRule, Policy, RolesExplanation,
-};
+use super::{Alternative, Explanation, Fingerprint, Match, MatchOutcome, Missing, NearRule, Policy, RolesExplanation};
 use crate::{
     rules::{Citation, Clause, Place, Rule, Source},
     space::Decision,

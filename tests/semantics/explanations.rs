@@ -166,9 +166,9 @@ fn check_nearest(model: &Model, cell: Cell, told: &[NearRule<'_>]) -> Result<(),
     for (near, ((_, id), missing, exception)) in told.iter().zip(expected) {
         prop_assert_eq!(near.rule.id().as_bytes(), id);
         prop_assert_eq!(self::told(&near.missing), missing);
-        let position = near.exception.and_then(|exception| {
-            near.rule.exceptions().iter().position(|other| std::ptr::eq(other, exception))
-        });
+        let position = near
+            .exception
+            .and_then(|exception| near.rule.exceptions().iter().position(|other| std::ptr::eq(other, exception)));
         prop_assert_eq!(position, exception);
     }
     Ok(())

@@ -184,7 +184,8 @@ impl<'p> Explained<'_, 'p> {
             format!(", because of its exception in line {}{cited}", exception.place().line)
         });
         let cited = near.rule.citations().first().and_then(|&citation| rules.cited(citation));
-        let cited = cited.map_or_else(String::new, |(_, clause)| format!(", clause {}: {}", clause.name(), clause.text()));
+        let cited =
+            cited.map_or_else(String::new, |(_, clause)| format!(", clause {}: {}", clause.name(), clause.text()));
         let place = near.rule.place();
         let file = escape::visible(rules.file_of(place));
         format!("rule {} needs {lacking}{excepted}\nat {file}:{place}{cited}", near.rule.id())
