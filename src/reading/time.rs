@@ -150,6 +150,14 @@ impl fmt::Display for Time {
 #[error("{0}; write a time such as `2026-01-31T12:00:00Z` or `2026-01-31T13:00:00.5+01:00`")]
 pub struct TimeError(Problem);
 
+impl TimeError {
+    /// Returns what is wrong, without the example.
+    #[cfg(feature = "oracle")]
+    pub(super) fn reason(&self) -> String {
+        self.0.to_string()
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 enum Problem {
     #[error("expected {expected}, found {found}")]
