@@ -25,7 +25,9 @@ use crate::{
 pub(super) struct Killed<'m> {
     mutants: &'m Mutants<'m>,
     survivors: Vec<Survivor<'m>>,
-    /// The survivors among the mutants of guards.
+    /// How many mutants of guards are counted.
+    guards: usize,
+    /// The survivors among them.
     unnoticed: Vec<GuardMutant<'m>>,
     /// Tests that kill the survivors, if they are asked for.
     suggested: Option<Suggested<'m>>,
@@ -81,12 +83,16 @@ impl<'m> Killed<'m> {
             Survivor { mutant, is_as_failing_test }
         });
         let survivors: Vec<Survivor<'m>> = survivors.collect();
-        let unnoticed = runs.iter().fold(mutants.guards().collect(), |unnoticed: Vec<_>, run| run.unnoticed(unnoticed));
+        // Recorded answers cannot say anything about guards, but a suite can, and so can suggestions, which are a suite.
+        let has_suite = suggests || runs.iter().any(|run| run.suite().is_some());
+        let guards: Vec<GuardMutant<'m>> = mutants.guards().filter(|_| has_suite).collect();
+        let counted = guards.len();
+        let unnoticed = runs.iter().fold(guards, |unnoticed, run| run.unnoticed(unnoticed));
         let suggested = suggests.then(|| Suggested {
             cases: Vectors::killing(mutants.policy(), certain(&survivors)),
             guards: guards::suggestions(mutants.policy(), &unnoticed),
         });
-        Self { mutants, survivors, unnoticed, suggested, file }
+        Self { mutants, survivors, guards: counted, unnoticed, suggested, file }
     }
 
     /// Returns the tests that kill the survivors, if they are asked for.
@@ -94,12 +100,12 @@ impl<'m> Killed<'m> {
         self.suggested.as_ref()
     }
 
-    /// Returns how many mutants there are, with those of guards.
-    fn all(&self) -> usize {
-        self.mutants.len() + self.mutants.guards().count()
+    /// Returns how many mutants are counted, with those of guards.
+    const fn all(&self) -> usize {
+        self.mutants.len() + self.guards
     }
 
-    fn count(&self) -> usize {
+    const fn count(&self) -> usize {
         self.all() - self.survivors.len() - self.unnoticed.len()
     }
 
@@ -172,6 +178,7 @@ impl<'m> Killed<'m> {
         json!({
             "all": self.all(),
             "noticed": self.count(),
+            "guards": self.guards,
             "equivalent": self.mutants.equivalent(),
             "survivors": survivors.chain(unnoticed).collect::<Vec<_>>(),
         })
