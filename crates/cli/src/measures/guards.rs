@@ -132,7 +132,7 @@ fn owners_tests(policy: &Policy, operations: &[OperationId]) -> Vec<GuardSuggest
         }
     }
     let suggestion = |(api, actions, owners): (&str, Vec<String>, Vec<String>)| {
-        let name = Field::One(format!("owners of {api}: {}", actions.join(", ")));
+        let name = Field::One(format!("owners of {api} {}", actions.join(" ")));
         let api = Field::One(api.to_owned());
         let fields =
             vec![("name", name), ("api", api), ("action", Field::Several(actions)), ("owner", Field::Several(owners))];
