@@ -1,6 +1,10 @@
 //! Policies after public permission pages of services: they load, decide as the reference does and as their pages say.
 
-use portcullis::{Decision, Names, Policy, rules::reference};
+use portcullis::{
+    Column, Decision, Names, Policy, Request,
+    rules::{Effect, reference},
+    space::Cell,
+};
 use std::{collections::BTreeSet, fs, path::Path};
 
 const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/corpus");
@@ -235,4 +239,68 @@ fn every_policy_reads_back_as_printed() {
             assert_eq!(after, before, "{name}: {names}");
         }
     }
+}
+
+/// What explanations of denials say about rules, by trying every request for the operation.
+#[test]
+fn every_denial_names_the_rules_that_would_grant_it() {
+    let mut near = 0;
+    for (name, _) in STATED {
+        let policy = load(name);
+        let vocabulary = policy.vocabulary();
+        let requests = vocabulary.requests().map(|request| (request, vocabulary.cell(request).expect("a cell")));
+        let mut requests: Vec<(Request, Cell)> = requests.collect();
+        requests.sort_by_key(|&(request, _)| vocabulary.operation_of_request(request));
+        let operations = requests.chunk_by(|(_, one), (_, other)| (one.api, one.action) == (other.api, other.action));
+        let each = operations.flat_map(|same| same.iter().map(move |&(request, cell)| (request, cell, same)));
+        for (request, cell, same) in each {
+            let same_operation = same.iter().map(|(_, cell)| cell);
+            let explanation = policy.explain(request).expect("a request of the policy");
+            let names = explanation.names();
+            for alternative in explanation.alternatives() {
+                let other = policy.resolve(&alternative.names).expect("a request");
+                assert!(policy.decide(other).is_allow(), "{name}: {names}");
+                let rule = reference::deciding_rule(policy.rules(), other).and_then(|id| policy.rules().get(id));
+                let granting = alternative.granted_by.rule();
+                assert_eq!(granting.map(|rule| rule.id()), rule.map(|rule| rule.id()), "{name}: {names}");
+            }
+            let matching: BTreeSet<&str> = policy
+                .rules()
+                .iter()
+                .filter(|rule| {
+                    *rule.effect() == Effect::Allow && same_operation.clone().any(|other| rule.matches(*other))
+                })
+                .map(|rule| rule.id())
+                .collect();
+            let is_granted = policy.rules().iter().any(|rule| *rule.effect() == Effect::Allow && rule.matches(cell));
+            let expected =
+                if is_granted || policy.rules().default_decision().is_allow() { BTreeSet::new() } else { matching };
+            let told: BTreeSet<&str> = explanation.nearest().iter().map(|near| near.rule.id()).collect();
+            assert_eq!(told, expected, "{name}: {names}");
+            near += told.len();
+            for near in explanation.nearest() {
+                // With all of the missing columns changed the rule matches somewhere, and with fewer nowhere.
+                let changed = |other: &Cell| -> Vec<Column> {
+                    [Column::Role, Column::Token, Column::Owner]
+                        .into_iter()
+                        .filter(|&it| other.name(it) != cell.name(it))
+                        .collect()
+                };
+                let missing: Vec<Column> = near.missing.iter().map(|missing| missing.column).collect();
+                let reached: Vec<&Cell> = same_operation
+                    .clone()
+                    .filter(|other| near.rule.matches(**other) && changed(other) == missing)
+                    .collect();
+                let fewest =
+                    same_operation.clone().filter(|other| near.rule.matches(**other)).map(|it| changed(it).len());
+                assert_eq!(fewest.min(), Some(missing.len()), "{name}: {names}: {}", near.rule.id());
+                for one in &near.missing {
+                    let needs: BTreeSet<_> =
+                        reached.iter().filter_map(|it| it.name(one.column).name(vocabulary)).collect();
+                    assert_eq!(needs, one.needs.iter().copied().collect(), "{name}: {names}: {}", near.rule.id());
+                }
+            }
+        }
+    }
+    assert!(near > 1000, "{near}");
 }

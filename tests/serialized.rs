@@ -47,6 +47,12 @@ fn an_explanation_has_every_field() {
         { "rule": "a-keeper", "line": 12, "outcome": "denies", "missing": [missing[0]] },
         { "rule": "b-key", "line": 13, "outcome": "denies", "missing": [missing[1]] },
     ]);
+    let by_default = |role: &str| {
+        json!({
+            "changes": { "token": "key", "role": role },
+            "rule": null, "file": "gate.yaml", "line": 10, "column": 10, "clauses": [],
+        })
+    };
     let expected = json!({
         "version": 1,
         "decision": "deny",
@@ -56,9 +62,11 @@ fn an_explanation_has_every_field() {
         "line": 12,
         "column": 11,
         "missing": missing,
+        "nearest": [],
         "allowed_if": [{ "token": "key", "role": "keeper" }, { "token": "key", "role": "smith" }],
+        "alternatives": [by_default("keeper"), by_default("smith")],
         "request": { "roles": ["guest"], "token": "copied_key", "api": "gate", "action": "open", "owner": "none" },
-        "by_role": { "guest": { "decision": "deny", "rule": "a-keeper", "missing": missing, "matches": matches } },
+        "by_role": { "guest": { "decision": "deny", "rule": "a-keeper", "missing": missing, "nearest": [], "matches": matches } },
         "matches": matches,
         "clauses": [{ "id": "charter#keys", "text": "Keys are needed.", "url": "https://castle.example/" }],
         "policy": { "name": "gate", "file": "gate.yaml", "fingerprint": policy.fingerprint().to_string() },
@@ -106,6 +114,48 @@ fn an_exception_and_an_allowed_request() {
     let excepted = json!({ "rule": "e-sealed", "line": 16, "outcome": "excepted", "missing": [] });
     assert_eq!(explained["matches"], json!([excepted]));
     assert_eq!([&explained["missing"], &explained["allowed_if"]], [&json!([]); 2]);
+}
+
+/// Nothing matches, and one rule is nearer than another; then a requirement denies as well.
+#[test]
+fn a_denial_by_default_has_the_nearest_rules() {
+    let text = GATE.replace("default: allow", "default: deny").replace(
+        "rules:\n",
+        "rules:
+  - { id: f-smiths, action: repair, role: smith, effect: allow, cite: charter#keys }
+  - id: g-keepers
+    action: [open, seal]
+    token: key
+    except: [{ role: guest, cite: charter#keys }]
+    effect: allow\n",
+    );
+    let policy = Policy::from_text("gate.yaml", &text).unwrap();
+    let clauses = json!([{ "id": "charter#keys", "text": "Keys are needed.", "url": "https://castle.example/" }]);
+    let role = json!({ "column": "role", "has": "guest", "needs": ["keeper", "smith"] });
+    let token = json!({ "column": "token", "has": "copied_key", "needs": ["key"] });
+    let exception = json!({ "file": "gate.yaml", "line": 16, "column": 14, "clauses": clauses });
+    let near = json!({
+        "rule": "g-keepers", "file": "gate.yaml", "line": 13, "column": 9, "clauses": [],
+        "missing": [role, token], "exception": exception,
+    });
+    let guest = explained(&policy, "guest", "copied_key", "open");
+    assert_eq!([&guest["rule"], &guest["decision"]], ["a-keeper", "deny"]);
+    assert_eq!(guest["nearest"], json!([near]));
+    assert_eq!(guest["by_role"]["guest"]["nearest"], guest["nearest"]);
+
+    let keeper = explained(&policy, "keeper", "copied_key", "open");
+    assert_eq!(keeper["rule"], "b-key", "it denies what no rule allows, either");
+    let granted = json!({
+        "changes": { "token": "key" },
+        "rule": "g-keepers", "file": "gate.yaml", "line": 13, "column": 9, "clauses": [],
+    });
+    assert_eq!(keeper["alternatives"], json!([granted]));
+    assert_eq!(keeper["nearest"][0]["missing"], json!([token]));
+    assert_eq!(keeper["nearest"][0]["exception"], Value::Null);
+
+    let smith = explained(&policy, "keeper", "copied_key", "repair");
+    assert_eq!([&smith["rule"], &smith["clauses"]], [&json!("d-smith"), &json!([])]);
+    assert_eq!(smith["nearest"][0]["clauses"], clauses);
 }
 
 #[test]

@@ -4,8 +4,8 @@ use std::fmt;
 
 use crate::{
     message::nearest,
-    policy::{Alternative, Decider, Explanation, Match, MatchOutcome, Policy},
-    rules::{DEFAULT, Rule},
+    policy::{Alternative, Decider, Explanation, Match, MatchOutcome, Missing, NearRule, Policy},
+    rules::{Citation, DEFAULT, Rule},
     space::{Decision, Names},
 };
 
@@ -90,12 +90,7 @@ impl fmt::Display for Failure<'_> {
         write!(f, ", but is {is} by {}", decider.in_words())?;
         write!(f, "\n  {is} by: {}", placed(policy, decider))?;
         for missing in explanation.missing() {
-            let needs = if missing.needs.is_empty() {
-                "(no name meets every requirement)".into()
-            } else {
-                missing.needs.join(" or ")
-            };
-            write!(f, "\n  missing: {} {needs}, the request has {}", missing.column, missing.has)?;
+            write!(f, "\n  missing: {}", lacks(missing))?;
         }
         for (source, clause) in explanation.clauses() {
             write!(f, "\n  clause: {}#{}: {}", source.name(), clause.name(), clause.text())?;
@@ -110,13 +105,47 @@ impl fmt::Display for Failure<'_> {
             write!(f, "\n  other rule: {}, does not match the request", placed(policy, *by))?;
         }
         if explanation.decision().is_deny() {
-            write!(f, "\n  allowed if: {}", allowed_if(explanation.alternatives()))?;
+            for near in explanation.nearest().iter().take(Self::MAX_NEAREST) {
+                write!(f, "\n  nearest: {}", self.near(near))?;
+            }
+            let left_out = explanation.nearest().len().saturating_sub(Self::MAX_NEAREST);
+            if left_out > 0 {
+                write!(f, "\n  nearest: and {left_out} more")?;
+            }
+            write!(f, "\n  allowed if: {}", allowed_if(policy, explanation.alternatives()))?;
         }
         Ok(())
     }
 }
 
+/// Returns what a request lacks in a column.
+fn lacks(missing: &Missing<'_>) -> String {
+    let needs = missing.needs.join(" or ");
+    let needs = if needs.is_empty() { "(no name meets every requirement)" } else { &needs };
+    format!("{} {needs}, the request has {}", missing.column, missing.has)
+}
+
 impl Failure<'_> {
+    /// Of more rules, only the number is written.
+    const MAX_NEAREST: usize = 3;
+
+    /// Returns a rule that comes near to granting the request, with what the request lacks and the first clause of the rule.
+    fn near(&self, near: &NearRule<'_>) -> String {
+        let rules = self.policy.rules();
+        let cited = |citation: Option<&Citation>| citation.and_then(|&citation| rules.cited(citation));
+        let clause = cited(near.rule.citations().first());
+        let clause = clause.map_or_else(String::new, |(source, clause)| {
+            format!(", clause {}#{}: {}", source.name(), clause.name(), clause.text())
+        });
+        let exception = near.exception.map_or_else(String::new, |exception| {
+            let place = exception.place();
+            format!(", because of its exception, {}:{place}", rules.file_of(place))
+        });
+        let lacking: Vec<String> = near.missing.iter().map(lacks).collect();
+        let placed = placed(self.policy, Decider::Rule(near.rule));
+        format!("{placed}, needs {}{exception}{clause}", lacking.join("; and "))
+    }
+
     /// Returns what follows from a rule that does not decide.
     fn outcome(&self, found: &Match<'_>) -> &'static str {
         let is_denied = self.explanation.decision().is_deny();
@@ -130,12 +159,13 @@ impl Failure<'_> {
     }
 }
 
-/// Returns the smallest changes with which a denied request is allowed.
-fn allowed_if(alternatives: &[Alternative<'_>]) -> String {
+/// Returns the smallest changes with which a denied request is allowed, each with the rule that would allow it.
+fn allowed_if(policy: &Policy, alternatives: &[Alternative<'_>]) -> String {
     const MAX: usize = 3;
     let way = |alternative: &Alternative<'_>| {
         let changes = alternative.targets().map(|(column, to)| format!("the {column} is {to}"));
-        changes.collect::<Vec<_>>().join(" and ")
+        let by = alternative.granted_by.rule().map(|_| format!(" (by {})", placed(policy, alternative.granted_by)));
+        changes.collect::<Vec<_>>().join(" and ") + &by.unwrap_or_default()
     };
     let mut ways: Vec<String> = alternatives.iter().take(MAX).map(way).collect();
     if alternatives.len() > MAX {
@@ -148,7 +178,7 @@ fn allowed_if(alternatives: &[Alternative<'_>]) -> String {
 fn placed(policy: &Policy, decider: Decider<'_>) -> String {
     let rules = policy.rules();
     let place = decider.rule().map_or_else(|| rules.places().default_decision(), Rule::place);
-    format!("{}, {}:{place}", decider.in_words(), rules.file())
+    format!("{}, {}:{place}", decider.in_words(), rules.file_of(place))
 }
 
 /// Returns the rule of an id.

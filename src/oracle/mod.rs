@@ -62,7 +62,7 @@ pub use answers::{Answers, Disagreements, RecordedAnswers};
 pub use assertions::assert_decision;
 pub use check::{CheckError, Oracle};
 pub use coverage::{Coverage, Covered, ExceptionCoverage, NameCoverage, OperationCoverage, RuleCoverage};
-pub use mutants::{Mutant, Mutants, Mutation};
+pub use mutants::{GuardMutant, GuardMutation, Mutant, Mutants, Mutation};
 pub use sample::{Progress, Sample};
 pub use suite::{Mismatch, Suite, SuiteText, TestItem, TestOutcome, TestResult, TestRun};
 pub use vectors::{BoundaryPair, Condition, ConditionPart, Strategy, Vector, Vectors};

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::{Policy, Ruling};
+use super::{Decider, NearRule, Policy, Ruling, nearest::ease};
 use crate::{
     rules::{Clause, Effect, Exception, Requirement, Rule, Source},
     space::{Cell, Column, Decision, Names, Request},
@@ -46,6 +46,7 @@ pub struct Explanation<'p> {
     ruling: Ruling,
     matches: Vec<Match<'p>>,
     missing: Vec<Missing<'p>>,
+    nearest: Vec<NearRule<'p>>,
     alternatives: Vec<Alternative<'p>>,
 }
 
@@ -140,6 +141,7 @@ pub struct Missing<'p> {
 /// let alternative = &explanation.alternatives()[0];
 /// assert_eq!(alternative.names.to_string(), "admin/user_api team.create none");
 /// assert_eq!(alternative.changes.len(), 1);
+/// assert_eq!(alternative.granted_by.name(), "default");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,6 +151,8 @@ pub struct Alternative<'p> {
     pub names: Names<'p>,
     /// The differences from the explained request.
     pub changes: Vec<Change<'p>>,
+    /// What allows that request: a rule, or the policy's default.
+    pub granted_by: Decider<'p>,
 }
 
 impl<'p> Alternative<'p> {
@@ -200,6 +204,7 @@ impl fmt::Debug for Explanation<'_> {
             .field("decision", &self.decision())
             .field("rule", &self.deciding_rule().map(Rule::id))
             .field("missing", &self.missing)
+            .field("nearest", &self.nearest)
             .field("alternatives", &self.alternatives)
             .finish_non_exhaustive()
     }
@@ -293,7 +298,8 @@ impl<'p> Explanation<'p> {
     ///
     /// Empty for an allowed request; for a request that the default denies, because no rule denies it; and if one of the
     /// rules that deny has `effect: deny`, because no request that this rule matches is allowed, whatever the other
-    /// rules require. In the last case, what each of the other rules requires is in [`Match::missing`].
+    /// rules require. What the request lacks to be allowed by a rule, which the default does not do for it, is in
+    /// [`Explanation::nearest`]; in the last case, what each of the other rules requires is in [`Match::missing`].
     ///
     /// ```
     /// use portcullis::{Names, Policy};
@@ -308,6 +314,43 @@ impl<'p> Explanation<'p> {
     #[must_use]
     pub fn missing(&self) -> &[Missing<'p>] {
         &self.missing
+    }
+
+    /// Returns, for a request that the default denies or would deny, the rules that allow other requests for the operation,
+    /// each with what this one lacks: first those of the fewest columns, of these first those that need another token, then
+    /// another role, then another owner, and else by their ids.
+    ///
+    /// Empty if the default is to allow, and if a rule allows the request, even if another rule denies it. A request that
+    /// meets what one of these rules needs can still be denied by others; what is allowed is in
+    /// [`Explanation::alternatives`].
+    ///
+    /// ```
+    /// use portcullis::{Names, Policy};
+    ///
+    /// let policy = Policy::from_text("door.yaml", "
+    /// portcullis: 1
+    /// policy: door
+    /// vocabulary:
+    ///   roles: { guest: {}, keeper: {} }
+    ///   tokens: { key: {}, seal: {} }
+    ///   owners: { none: {} }
+    ///   apis: { door: { open: {} } }
+    /// default: deny
+    /// rules:
+    ///   - { id: keepers-open, role: keeper, token: seal, effect: allow }
+    ///   - { id: seals-open, token: seal, action: open, effect: allow }
+    /// ")?;
+    /// let request = policy.resolve(&Names::new("guest", "key", "door", "open"))?;
+    /// let explanation = policy.explain(request).ok_or("a request of another policy")?;
+    /// assert!(explanation.matches().is_empty());
+    /// let nearest: Vec<&str> = explanation.nearest().iter().map(|near| near.rule.id()).collect();
+    /// assert_eq!(nearest, ["seals-open", "keepers-open"]);
+    /// assert_eq!(explanation.alternatives()[0].granted_by.name(), "seals-open");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn nearest(&self) -> &[NearRule<'p>] {
+        &self.nearest
     }
 
     /// Returns, for a denial, the allowed requests for the same operation that differ in the fewest columns: first those that
@@ -334,7 +377,7 @@ impl Policy {
     /// Explains the decision about a request; `None` for a request of another vocabulary.
     ///
     /// Time grows with the number of rules about the operation, and, for a denial, with the number of roles, kinds of
-    /// token and owners.
+    /// token and owners; for one by default with both, 64 of their combinations at a time.
     ///
     /// ```
     /// use portcullis::{Names, Policy};
@@ -358,8 +401,12 @@ impl Policy {
         let ruling = self.ruling(request);
         let matches = self.matches(request, cell);
         let missing = self.missing_for_all(&matches, cell);
+        let is_granted = self.rules.default_decision().is_allow()
+            || matches.iter().any(|found| matches!(found.outcome, MatchOutcome::Allows));
+        let operation = self.vocabulary().operation_of_request(request).filter(|_| !is_granted);
+        let nearest = operation.map_or_else(Vec::new, |operation| self.nearest_to(cell, operation));
         let alternatives = if ruling.decision.is_deny() { self.alternatives(request, names) } else { Vec::new() };
-        Some(Explanation { policy: self, names, ruling, matches, missing, alternatives })
+        Some(Explanation { policy: self, names, ruling, matches, missing, nearest, alternatives })
     }
 
     fn matches(&self, request: Request, cell: Cell) -> Vec<Match<'_>> {
@@ -426,11 +473,11 @@ impl Policy {
                 for &owner in owners {
                     let other = vocabulary.request(role, token, operation, owner);
                     let other = other.filter(|&other| self.decide(other).is_allow());
-                    allowed.extend(
-                        other
-                            .and_then(|other| vocabulary.names(other))
-                            .map(|to| Alternative { names: to, changes: changes(from, to) }),
-                    );
+                    allowed.extend(other.and_then(|other| {
+                        let granted_by = Decider::of(self, self.ruling(other).rule);
+                        let to = vocabulary.names(other)?;
+                        Some(Alternative { names: to, changes: changes(from, to), granted_by })
+                    }));
                 }
             }
         }
@@ -448,15 +495,4 @@ fn changes<'p>(from: Names<'p>, to: Names<'p>) -> Vec<Change<'p>> {
     let changes =
         columns.into_iter().filter_map(|column| Some(Change { column, from: from.get(column)?, to: to.get(column)? }));
     changes.filter(|change| change.from != change.to).collect()
-}
-
-/// Ranks columns by how easily a caller changes them: a caller can use another token, needs somebody else for another role,
-/// and cannot change the owner of the target.
-const fn ease(column: Column) -> u8 {
-    match column {
-        Column::Token => 0,
-        Column::Role => 1,
-        Column::Owner => 2,
-        Column::Api | Column::Action => 3,
-    }
 }

@@ -10,6 +10,7 @@ mod fingerprint;
 mod lifetime;
 #[cfg(feature = "yaml")]
 mod load;
+mod nearest;
 mod resolve;
 mod roles;
 #[cfg(feature = "serde")]
@@ -34,6 +35,7 @@ pub use explain::{Alternative, Change, Explanation, Match, MatchOutcome, Missing
 pub use fingerprint::Fingerprint;
 #[cfg(feature = "std")]
 pub use lifetime::{End, EndCause, TokenStatus};
+pub use nearest::NearRule;
 pub use resolve::{NameError, ResolveError, SomeNames};
 pub use roles::{KnownRoles, RolesExplanation};
 

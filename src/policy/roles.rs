@@ -2,7 +2,7 @@
 
 use alloc::{collections::BTreeSet, vec::Vec};
 
-use super::{Alternative, Explanation, Policy, ResolveError};
+use super::{Alternative, Explanation, NearRule, Policy, ResolveError};
 use crate::space::{Call, Decision, Request};
 
 /// Why a request of a user with several roles is decided as it is: an explanation for each role.
@@ -77,6 +77,41 @@ impl<'p> RolesExplanation<'p> {
             }
         }
         alternatives
+    }
+
+    /// Returns, for a denial, the rules that come [nearest](Explanation::nearest) to granting the request of any of the roles;
+    /// each rule once, for the first role that is nearest to it. Empty for an allowed request.
+    ///
+    /// ```
+    /// use portcullis::{Call, Policy};
+    ///
+    /// let policy = Policy::from_text("door.yaml", "
+    /// portcullis: 1
+    /// policy: door
+    /// vocabulary:
+    ///   roles: { guest: {}, smith: {}, keeper: {} }
+    ///   tokens: { key: {}, seal: {} }
+    ///   owners: { none: {} }
+    ///   apis: { door: { open: {} } }
+    /// default: deny
+    /// rules: [{ id: seals-open, role: [smith, keeper], token: seal, effect: allow }]
+    /// ")?;
+    /// let requests = policy.resolve_roles(&["guest", "smith"], &Call::new("key", "door", "open"))?;
+    /// let explanation = policy.explain_any(&requests).ok_or("no request of this policy")?;
+    /// let columns: Vec<&str> = explanation.nearest()[0].missing.iter().map(|missing| missing.column.as_str()).collect();
+    /// assert_eq!(columns, ["token"], "a smith has the role");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn nearest(&self) -> Vec<&NearRule<'p>> {
+        if self.decision().is_allow() {
+            return Vec::new();
+        }
+        let mut nearest: Vec<&NearRule<'p>> = self.explanations.iter().flat_map(Explanation::nearest).collect();
+        nearest.sort_by(|one, other| one.rank().cmp(&other.rank()));
+        let mut seen = BTreeSet::new();
+        nearest.retain(|near| seen.insert(near.rule.id()));
+        nearest
     }
 }
 

@@ -4,9 +4,9 @@ use alloc::{collections::BTreeSet, format, string::String, vec::Vec};
 
 use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
-use super::{Alternative, Explanation, Fingerprint, Match, MatchOutcome, Missing, Policy, RolesExplanation};
+use super::{Alternative, Explanation, Fingerprint, Match, MatchOutcome, Missing, NearRule, Policy, RolesExplanation};
 use crate::{
-    rules::{Clause, Rule, Source},
+    rules::{Citation, Clause, Place, Rule, Source},
     space::Decision,
 };
 
@@ -16,8 +16,8 @@ const VERSION: u32 = 1;
 impl Serialize for Explanation<'_> {
     /// Writes the same as for a user with this role alone.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let alternatives = self.alternatives().iter().collect();
-        explained(self, core::slice::from_ref(self), alternatives).serialize(serializer)
+        let (nearest, alternatives) = (self.nearest().iter().collect(), self.alternatives().iter().collect());
+        explained(self, core::slice::from_ref(self), nearest, alternatives).serialize(serializer)
     }
 }
 
@@ -26,7 +26,8 @@ impl Serialize for RolesExplanation<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // There is always at least one explanation.
         let first = self.decisive().first();
-        first.map(|first| explained(first, self.each(), self.alternatives())).serialize(serializer)
+        let explained = first.map(|first| explained(first, self.each(), self.nearest(), self.alternatives()));
+        explained.serialize(serializer)
     }
 }
 
@@ -40,7 +41,9 @@ struct Explained<'e, 'p> {
     line: Option<u32>,
     column: Option<u32>,
     missing: &'e [Missing<'p>],
+    nearest: Vec<Near<'e, 'p>>,
     allowed_if: Vec<&'e Alternative<'p>>,
+    alternatives: Vec<Granted<'e, 'p>>,
     request: RolesRequest<'p>,
     by_role: ByRole<'e, 'p>,
     matches: &'e [Match<'p>],
@@ -52,6 +55,7 @@ struct Explained<'e, 'p> {
 fn explained<'e, 'p>(
     first: &'e Explanation<'p>,
     each: &'e [Explanation<'p>],
+    nearest: Vec<&'e NearRule<'p>>,
     allowed_if: Vec<&'e Alternative<'p>>,
 ) -> Explained<'e, 'p> {
     let (rule, names, policy) = (first.deciding_rule(), first.names(), first.policy);
@@ -67,6 +71,8 @@ fn explained<'e, 'p>(
         line: place.map(|place| place.line),
         column: place.map(|place| place.column),
         missing: first.missing(),
+        nearest: nearest.into_iter().map(|near| Near::of(near, policy)).collect(),
+        alternatives: allowed_if.iter().map(|alternative| Granted::of(alternative, policy)).collect(),
         allowed_if,
         request: RolesRequest {
             roles: each.iter().map(|explanation| explanation.names().role).collect(),
@@ -101,6 +107,7 @@ impl Serialize for ByRole<'_, '_> {
             decision: Decision,
             rule: Option<&'p str>,
             missing: &'e [Missing<'p>],
+            nearest: Vec<Near<'e, 'p>>,
             matches: &'e [Match<'p>],
         }
         let (mut map, mut seen) = (serializer.serialize_map(None)?, BTreeSet::new());
@@ -109,6 +116,7 @@ impl Serialize for ByRole<'_, '_> {
                 decision: explanation.decision(),
                 rule: explanation.deciding_rule().map(Rule::id),
                 missing: explanation.missing(),
+                nearest: explanation.nearest().iter().map(|near| Near::of(near, explanation.policy)).collect(),
                 matches: explanation.matches(),
             };
             map.serialize_entry(explanation.names().role, &of_role)?;
@@ -141,6 +149,64 @@ impl Serialize for Alternative<'_> {
     /// Writes the columns that differ, each with its new name.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.targets())
+    }
+}
+
+/// Something in the policy's text, and the clauses that it cites.
+#[derive(Serialize)]
+struct Placed<'p> {
+    file: &'p str,
+    line: Option<u32>,
+    column: Option<u32>,
+    clauses: Vec<CitedClause<'p>>,
+}
+
+impl<'p> Placed<'p> {
+    fn of(place: Place, citations: &'p [Citation], policy: &'p Policy) -> Self {
+        let (rules, read) = (policy.rules(), Some(place).filter(|place| place.line > 0));
+        let clauses = citations.iter().filter_map(|&citation| rules.cited(citation)).map(CitedClause::of);
+        Self {
+            file: rules.file_of(place),
+            line: read.map(|place| place.line),
+            column: read.map(|place| place.column),
+            clauses: clauses.collect(),
+        }
+    }
+}
+
+/// A rule that comes near to granting the request.
+#[derive(Serialize)]
+struct Near<'e, 'p> {
+    rule: &'p str,
+    #[serde(flatten)]
+    placed: Placed<'p>,
+    missing: &'e [Missing<'p>],
+    exception: Option<Placed<'p>>,
+}
+
+impl<'e, 'p> Near<'e, 'p> {
+    fn of(near: &'e NearRule<'p>, policy: &'p Policy) -> Self {
+        let exception = near.exception.map(|one| Placed::of(one.place(), one.citations(), policy));
+        let placed = Placed::of(near.rule.place(), near.rule.citations(), policy);
+        Self { rule: near.rule.id(), placed, missing: &near.missing, exception }
+    }
+}
+
+/// A change with which the request would be allowed, and what would allow it.
+#[derive(Serialize)]
+struct Granted<'e, 'p> {
+    changes: &'e Alternative<'p>,
+    rule: Option<&'p str>,
+    #[serde(flatten)]
+    placed: Placed<'p>,
+}
+
+impl<'e, 'p> Granted<'e, 'p> {
+    fn of(alternative: &'e Alternative<'p>, policy: &'p Policy) -> Self {
+        let rule = alternative.granted_by.rule();
+        let place = rule.map_or_else(|| policy.rules().places().default_decision(), Rule::place);
+        let placed = Placed::of(place, rule.map_or(&[], Rule::citations), policy);
+        Self { changes: alternative, rule: rule.map(Rule::id), placed }
     }
 }
 

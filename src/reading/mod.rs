@@ -31,6 +31,7 @@ mod problem_kind;
 mod schema;
 mod shape_help;
 mod text;
+mod time;
 mod tree;
 mod typed;
 mod yaml;
@@ -57,6 +58,7 @@ pub use schema::policy_schema;
 #[cfg(all(feature = "schema", feature = "oracle"))]
 pub use schema::suite_schema;
 use text::FileText;
+pub use time::{Time, TimeError};
 use tree::{Entry, Node};
 pub use yaml::{to_yaml, yaml_scalar};
 

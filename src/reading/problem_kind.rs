@@ -193,6 +193,16 @@ pub(crate) enum SuiteProblem {
     NoReason,
     #[error("a test cannot have both `skip` and `only`")]
     SkippedOnly,
+    #[error("token `{token}` has no lifetime `{origin}`")]
+    UnknownOrigin { token: String, origin: String },
+    #[error("`{text}` is not a time: {reason}")]
+    BadTime { text: String, reason: String },
+    #[error("the logout is before the token was issued")]
+    LogoutBeforeIssue,
+    #[error("unknown cause `{0}`")]
+    UnknownCause(String),
+    #[error("only a token that ended has a cause")]
+    CauseWithoutEnd,
 }
 
 #[cfg(feature = "oracle")]
@@ -209,6 +219,10 @@ impl SuiteProblem {
             Self::UnknownRule(_) => "unknown-rule",
             Self::NoReason => "no-reason",
             Self::SkippedOnly => "skipped-only",
+            Self::UnknownOrigin { .. } => "unknown-origin",
+            Self::BadTime { .. } => "bad-time",
+            Self::LogoutBeforeIssue => "logout-before-issue",
+            Self::UnknownCause(_) | Self::CauseWithoutEnd => "unknown-cause",
         }
     }
 }

@@ -144,7 +144,7 @@ impl VocabularyBuilder {
 }
 
 /// Returns the stamp of everything that the meaning of a request's number depends on: all names and their order.
-fn stamp(vocabulary: &Vocabulary) -> Stamp {
+pub(super) fn stamp(vocabulary: &Vocabulary) -> Stamp {
     let mut digest = Digest::new("portcullis vocabulary 1");
     digest.names(vocabulary.roles().names());
     digest.names(vocabulary.tokens().names());

@@ -23,6 +23,8 @@ mod request;
 mod serialize;
 mod slot_set;
 mod slot_space;
+#[cfg(feature = "oracle")]
+mod variants;
 mod vocabulary;
 
 pub(crate) use builder::{TooMany, VocabularyBuilder};

@@ -72,7 +72,7 @@ member/copy door.open self should be allowed by rule `keepers-do-it-all`, but is
   missing: token key, the request has copy
   other rule: rule `members-open-their-own`, doors.yaml:12:11, allows it, but a denial overrides it
   other rule: rule `keepers-do-it-all`, doors.yaml:11:11, does not match the request
-  allowed if: the token is key";
+  allowed if: the token is key (by rule `members-open-their-own`, doors.yaml:12:11)";
     assert_eq!(text, expected);
 }
 
@@ -102,7 +102,8 @@ guest/copy door.close none should be allowed, but is denied by the default
   denied by: the default, doors.yaml:9:10
   clause: book#night: At night all is shut.
   other rule: rule `no-copies`, doors.yaml:13:11, excludes it by an exception
-  allowed if: the role is keeper";
+  nearest: rule `keepers-do-it-all`, doors.yaml:11:11, needs role keeper, the request has guest, clause book#keys: Keepers have the keys.
+  allowed if: the role is keeper (by rule `keepers-do-it-all`, doors.yaml:11:11)";
     assert_eq!(text, expected);
 }
 

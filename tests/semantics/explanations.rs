@@ -6,7 +6,7 @@ use crate::{
 };
 use portcullis::{
     Column, Explanation, Names,
-    policy::{Alternative, MatchOutcome, Missing},
+    policy::{Alternative, MatchOutcome, Missing, NearRule},
 };
 use proptest::prelude::*;
 
@@ -34,6 +34,7 @@ proptest! {
                 prop_assert_eq!(told(&found.missing), alone);
             }
             check_alternatives(&model, cell, explanation.alternatives())?;
+            check_nearest(&model, cell, explanation.nearest())?;
         }
     }
 }
@@ -113,8 +114,62 @@ fn check_alternatives(model: &Model, cell: Cell, told: &[Alternative<'_>]) -> Re
     for (alternative, other) in told.iter().zip(expected) {
         let told: Vec<_> = alternative.changes.iter().map(|change| (change.column, change.from, change.to)).collect();
         prop_assert_eq!(told, changes(cell, other));
+        let granted_by = model.decide(other).1;
+        prop_assert_eq!(alternative.granted_by.rule().map(portcullis::rules::Rule::id), granted_by);
         prop_assert_eq!(alternative.names.api, APIS[cell.api]);
         prop_assert_eq!(alternative.names.action, ACTIONS[cell.action]);
+    }
+    Ok(())
+}
+
+/// Every allow rule that matches some request for the operation is told, if the default denies and no rule allows, with the
+/// fewest columns in which such a request differs, and what such requests have there.
+fn check_nearest(model: &Model, cell: Cell, told: &[NearRule<'_>]) -> Result<(), TestCaseError> {
+    let allows = |rule: &Rule, cell: Cell| rule.says(cell) == Some(Says::Allows);
+    let is_granted = model.default_allows || model.rules.iter().any(|rule| allows(rule, cell));
+    let cells = model.cells().into_iter().filter(|other| (other.api, other.action) == (cell.api, cell.action));
+    let cells: Vec<Cell> = cells.collect();
+    let mut expected = Vec::new();
+    for rule in model.rules.iter().filter(|_| !is_granted) {
+        let matched: Vec<Cell> = cells.iter().copied().filter(|&other| allows(rule, other)).collect();
+        let rank = |other: &Cell| (cell.distance(*other), ease_of_columns(cell, *other));
+        let Some(fewest) = matched.iter().map(rank).min() else { continue };
+        let nearest: Vec<Cell> = matched.into_iter().filter(|other| rank(other) == fewest).collect();
+        let column = |column, names: &[&'static str], of: fn(Cell) -> usize| {
+            let needs = (0..names.len()).filter(|&name| nearest.iter().any(|&other| of(other) == name));
+            let needs: Vec<&str> = needs.map(|name| names[name]).collect();
+            (needs != [names[of(cell)]]).then(|| (column, names[of(cell)], needs))
+        };
+        let missing = [
+            column(Column::Role, &ROLES, |cell| cell.role),
+            column(Column::Token, &TOKENS, |cell| cell.token),
+            column(Column::Owner, &OWNERS, |cell| cell.owner),
+        ];
+        // The exceptions that exclude what is in the scope as it is, or with other names where the scope does not admit those of
+        // the cell; only one that leaves nothing there makes other columns count.
+        let admits = |names: &Option<Vec<usize>>, name| names.as_ref().is_none_or(|names| names.contains(&name));
+        let Cube { role, token, owner, .. } = &rule.scope;
+        let reached = |other: &Cell| {
+            rule.scope.holds(*other)
+                && (!admits(role, cell.role) || other.role == cell.role)
+                && (!admits(token, cell.token) || other.token == cell.token)
+                && (!admits(owner, cell.owner) || other.owner == cell.owner)
+        };
+        let reached: Vec<Cell> = cells.iter().copied().filter(reached).collect();
+        let excepted = !reached.is_empty() && !reached.iter().any(|&other| allows(rule, other));
+        let exception = rule.except.iter().position(|one| reached.iter().any(|&other| one.holds(other)));
+        let missing: Vec<_> = missing.into_iter().flatten().collect();
+        expected.push(((fewest, rule.id.as_bytes()), missing, exception.filter(|_| excepted)));
+    }
+    expected.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+    prop_assert_eq!(told.len(), expected.len());
+    for (near, ((_, id), missing, exception)) in told.iter().zip(expected) {
+        prop_assert_eq!(near.rule.id().as_bytes(), id);
+        prop_assert_eq!(self::told(&near.missing), missing);
+        let position = near
+            .exception
+            .and_then(|exception| near.rule.exceptions().iter().position(|other| std::ptr::eq(other, exception)));
+        prop_assert_eq!(position, exception);
     }
     Ok(())
 }
@@ -133,7 +188,10 @@ fn changes(from: Cell, to: Cell) -> Vec<(Column, &'static str, &'static str)> {
 
 /// Changes of the token come first, then those of the role, then those of the owner; else the order of the vocabulary.
 fn ease(from: Cell, to: Cell) -> impl Ord {
+    (ease_of_columns(from, to), to.role, to.token, to.owner)
+}
+
+fn ease_of_columns(from: Cell, to: Cell) -> Vec<usize> {
     let changed = [to.token != from.token, to.role != from.role, to.owner != from.owner];
-    let columns: Vec<usize> = (0..changed.len()).filter(|&column| changed[column]).collect();
-    (columns, to.role, to.token, to.owner)
+    (0..changed.len()).filter(|&column| changed[column]).collect()
 }

@@ -10,7 +10,7 @@ use portcullis::{
     LoadError, Policy, ResolveError,
     analysis::LockError,
     lint::{Lint, Severity},
-    reading::Problem,
+    reading::{Problem, Time},
 };
 use thiserror::Error;
 
@@ -19,7 +19,6 @@ use crate::{
     excerpt::{self, Drawing},
     git::GitError,
     layout,
-    time::Time,
     unreadable_records::UnreadableRecords,
 };
 

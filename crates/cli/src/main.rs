@@ -22,7 +22,6 @@ mod policies;
 mod progress;
 mod report;
 mod test_report;
-mod time;
 mod unreadable_records;
 mod words;
 

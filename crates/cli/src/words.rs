@@ -207,7 +207,7 @@ pub(crate) fn decided_by(policy: &Policy, decision: Decision, decider: Option<De
 pub(crate) fn decider(policy: &Policy, decider: Decider<'_>) -> String {
     let place = decider.rule().map_or_else(|| policy.rules().places().default_decision(), Rule::place);
     let named = decider_named(decider.name());
-    if place.line == 0 { named } else { format!("{named}, {}:{place}", file(policy)) }
+    if place.line == 0 { named } else { format!("{named}, {}:{place}", visible(policy.rules().file_of(place))) }
 }
 
 /// Returns what decides by its name: `rule team-write` or `default`. A rule may have a name such as `none`.

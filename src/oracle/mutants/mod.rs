@@ -1,5 +1,6 @@
 //! Mutants: policies with one mistake each. How many of them tests kill shows how good the tests are.
 
+mod guard;
 mod maker;
 mod mutant;
 mod mutate;
@@ -12,6 +13,8 @@ use crate::{
     space::{Request, RuleId},
 };
 
+pub use guard::{GuardMutant, GuardMutation};
+pub(super) use guard::{MutatedLifetime, with_owner};
 use maker::{Changes, Maker};
 pub use mutant::Mutant;
 pub use mutation::Mutation;
@@ -116,6 +119,25 @@ impl<'p> Mutants<'p> {
     #[must_use]
     pub const fn classes(&self) -> usize {
         self.classes.len()
+    }
+
+    /// Iterates over the mutants of what guards decisions: of lifetimes, then of the order of roles, then of the owners of
+    /// operations. They are not among the other mutants, and no request kills them; [`TestRun::notices`](super::TestRun::notices)
+    /// says which tests notice them.
+    ///
+    /// ```
+    /// use portcullis::{Policy, oracle::Mutants};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let mutants = Mutants::of(&policy);
+    /// let texts: Vec<String> = mutants.guards().map(|mutant| mutant.to_string()).collect();
+    /// assert!(texts.contains(&"lifetime `account_page` of token `user_api` no longer ended by a logout".into()));
+    /// assert!(texts.contains(&"owner `self` dropped from `team.add_member`".into()));
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
+    pub fn guards(&self) -> impl Iterator<Item = GuardMutant<'p>> {
+        let policy = self.policy;
+        GuardMutation::all(policy.vocabulary()).map(move |mutation| GuardMutant { policy, mutation })
     }
 
     /// Iterates over the mutants that the answers do not kill.

@@ -56,7 +56,7 @@ impl<'r> TestRun<'r> {
         })
     }
 
-    fn passed_items(&self) -> impl Iterator<Item = TestItem<'r>> {
+    pub(super) fn passed_items(&self) -> impl Iterator<Item = TestItem<'r>> {
         self.results().iter().filter(|result| result.outcome() == TestOutcome::Passed).map(TestResult::item)
     }
 

@@ -1,5 +1,6 @@
 //! Suites of tests for a policy: reading them and running them.
 
+mod guards;
 mod kills;
 mod result;
 mod run;
@@ -10,7 +11,7 @@ use crate::{
     policy::Policy,
     reading::{self, FileKind, Limits, LoadError, SuiteOutline},
     rules::{Invariant, Place},
-    suite::{Expectations, Test},
+    suite::{Expectations, GuardTest, Test},
 };
 
 pub use result::{Mismatch, TestItem, TestOutcome, TestResult};
@@ -120,6 +121,13 @@ impl<'p> Suite<'p> {
         &self.expectations.tests
     }
 
+    /// Returns the tests of guards, in the order of the text: of lifetimes, of the order of roles, and of the owners of
+    /// operations.
+    #[must_use]
+    pub fn guards(&self) -> &[GuardTest] {
+        &self.expectations.guards
+    }
+
     /// Returns the properties that the policy must have as a whole, in the order of the text.
     #[must_use]
     pub fn invariants(&self) -> &[Invariant] {
@@ -129,19 +137,20 @@ impl<'p> Suite<'p> {
     /// Returns whether some tests are marked to be run alone, so that all others and the invariants are skipped.
     #[must_use]
     pub fn has_only(&self) -> bool {
-        self.tests().iter().any(Test::is_only)
+        self.tests().iter().any(Test::is_only) || self.guards().iter().any(GuardTest::is_only)
     }
 
     /// Keeps only the tests and invariants whose names satisfy a condition: those of their [`TestItem`]s.
     pub fn retain(&mut self, mut keep: impl FnMut(&str) -> bool) {
         self.expectations.tests.retain(|test| keep(test.name()));
+        self.expectations.guards.retain(|test| keep(test.name()));
         self.expectations.invariants.retain(|invariant| keep(invariant.id()));
     }
 
     /// Returns whether there is nothing to run.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.tests().is_empty() && self.invariants().is_empty()
+        self.tests().is_empty() && self.guards().is_empty() && self.invariants().is_empty()
     }
 
     /// Runs the suite. The results report what failed.

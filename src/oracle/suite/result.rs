@@ -8,7 +8,7 @@ use crate::{
     policy::{Policy, RequestGroup},
     rules::{Invariant, Place},
     space::{CellSet, Decision},
-    suite::{Expected, Test},
+    suite::{Expected, GuardTest, Test},
 };
 
 /// The result of a test or an invariant of a [`TestRun`](super::TestRun).
@@ -31,6 +31,7 @@ pub struct TestResult<'r> {
     pub(super) requests: usize,
     pub(super) mismatches: Vec<Mismatch<'r>>,
     pub(super) violation: Option<Violation<'r>>,
+    pub(super) fault: Option<String>,
 }
 
 impl<'r> TestResult<'r> {
@@ -46,7 +47,7 @@ impl<'r> TestResult<'r> {
         self.outcome
     }
 
-    /// Returns how many requests are tested; 0 for an invariant, which is about the policy as a whole.
+    /// Returns how many requests are tested; 0 for an invariant, which is about the policy as a whole, and for a test of a guard.
     #[must_use]
     pub const fn requests(&self) -> usize {
         self.requests
@@ -57,6 +58,12 @@ impl<'r> TestResult<'r> {
     #[must_use]
     pub fn mismatches(&self) -> &[Mismatch<'r>] {
         &self.mismatches
+    }
+
+    /// Returns what a test of a guard found wrong, in words; `None` if it passed, and for anything else.
+    #[must_use]
+    pub fn fault(&self) -> Option<&str> {
+        self.fault.as_deref()
     }
 
     /// Returns the violation of an invariant; `None` if it holds, and for a test.
@@ -84,6 +91,8 @@ impl<'r> TestResult<'r> {
 pub enum TestItem<'r> {
     /// A case or a table of a suite.
     Test(&'r Test),
+    /// A test of a guard of a suite: of a lifetime, of the order of roles, or of owners.
+    Guard(&'r GuardTest),
     /// An invariant of a suite.
     Invariant(&'r Invariant),
     /// Recorded answers.
@@ -96,12 +105,13 @@ impl<'r> TestItem<'r> {
     pub fn name(self) -> &'r str {
         match self {
             Self::Test(test) => test.name(),
+            Self::Guard(test) => test.name(),
             Self::Invariant(invariant) => invariant.id(),
             Self::Answers(_) => RecordedAnswers::TEST_NAME,
         }
     }
 
-    /// Returns the word for what it is: `case`, `table`, `invariant` or `answers`.
+    /// Returns the word for what it is: `case`, `table`, `lifetime`, `order`, `owners`, `invariant` or `answers`.
     #[must_use]
     pub const fn kind(self) -> &'static str {
         match self {
@@ -109,6 +119,7 @@ impl<'r> TestItem<'r> {
                 Expected::All(_) => "case",
                 Expected::AllowedWithin(_) => "table",
             },
+            Self::Guard(test) => test.kind(),
             Self::Invariant(_) => "invariant",
             Self::Answers(_) => "answers",
         }
@@ -119,6 +130,7 @@ impl<'r> TestItem<'r> {
     pub const fn place(self) -> Option<Place> {
         match self {
             Self::Test(test) => Some(test.place()),
+            Self::Guard(test) => Some(test.place()),
             Self::Invariant(invariant) => Some(invariant.place()),
             Self::Answers(_) => None,
         }

@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use super::{Mismatch, Suite, TestItem, TestOutcome, TestResult, result::ExpectedRuling};
+use super::{Mismatch, Suite, TestItem, TestOutcome, TestResult, guards, result::ExpectedRuling};
 use crate::{
     analysis::Violation,
     oracle::{Answers, RecordedAnswers},
     policy::Policy,
     rules::{Claim, Invariant},
     space::{CellSet, Decision},
-    suite::{Expected, Test},
+    suite::{Expected, GuardTest, Test},
 };
 
 /// The results of the tests of a [`Suite`], or of the comparison of [`RecordedAnswers`].
@@ -58,10 +58,14 @@ impl<'r> TestRun<'r> {
     pub(super) fn of_suite(suite: &'r Suite<'_>, policy: &'r Policy) -> Self {
         let has_only = suite.has_only();
         let mut runner = Runner::new(policy);
-        let mut results = Vec::with_capacity(suite.tests().len() + suite.invariants().len());
+        let mut results = Vec::with_capacity(suite.tests().len() + suite.guards().len() + suite.invariants().len());
         for test in suite.tests() {
             let skip = test.skip().or((has_only && !test.is_only()).then_some(OTHERS_ALONE));
             results.push(runner.test(test, skip));
+        }
+        for test in suite.guards() {
+            let skip = test.skip().or((has_only && !test.is_only()).then_some(OTHERS_ALONE));
+            results.push(runner.guard(test, skip));
         }
         let skip = has_only.then_some(OTHERS_ALONE);
         results.extend(suite.invariants().iter().map(|invariant| runner.invariant(invariant, skip)));
@@ -77,6 +81,7 @@ impl<'r> TestRun<'r> {
             requests: answers.asked().len(),
             mismatches: groups.into_iter().map(Mismatch::of_answers).collect(),
             violation: None,
+            fault: None,
         };
         Self { source: Source::Answers(recorded), policy, results: vec![result], answers: answers.clone() }
     }
@@ -114,7 +119,8 @@ impl<'r> TestRun<'r> {
         self.policy
     }
 
-    /// Returns the result of each test, in the order of the text, and then of each invariant.
+    /// Returns the result of each case and table, in the order of the text, then of each test of a guard, and then of each
+    /// invariant.
     #[must_use]
     pub fn results(&self) -> &[TestResult<'r>] {
         &self.results
@@ -162,6 +168,9 @@ impl fmt::Display for TestRun<'_> {
             let item = result.item();
             let place = item.place().map_or_else(String::new, |place| format!(":{place}"));
             writeln!(f, "{}{place}: {} `{}` failed", self.file(), item.kind(), item.name())?;
+            if let Some(fault) = result.fault() {
+                writeln!(f, "  {fault}")?;
+            }
             if let Some(violation) = result.violation() {
                 writeln!(f, "  {violation}")?;
             }
@@ -201,6 +210,7 @@ impl<'r> Runner<'r> {
             requests: allowed.len() + denied.len(),
             mismatches: Vec::new(),
             violation: None,
+            fault: None,
         };
         if skip.is_none() {
             self.answers.add_all(&allowed, Decision::Allow);
@@ -235,6 +245,17 @@ impl<'r> Runner<'r> {
         mismatches
     }
 
+    fn guard(&self, test: &'r GuardTest, skip: Option<&'r str>) -> TestResult<'r> {
+        let fault = if skip.is_none() { guards::fault(test, self.policy.vocabulary()) } else { None };
+        let outcome = match (skip, &fault) {
+            (Some(reason), _) => TestOutcome::Skipped(reason),
+            (None, Some(_)) => TestOutcome::Failed,
+            (None, None) => TestOutcome::Passed,
+        };
+        let item = TestItem::Guard(test);
+        TestResult { item, outcome, requests: 0, mismatches: Vec::new(), violation: None, fault }
+    }
+
     fn invariant(&mut self, invariant: &'r Invariant, skip: Option<&'r str>) -> TestResult<'r> {
         if skip.is_none() {
             let requests = |cube| CellSet::of_cube(self.policy.vocabulary(), cube);
@@ -255,6 +276,6 @@ impl<'r> Runner<'r> {
             (None, Some(_)) => TestOutcome::Failed,
             (None, None) => TestOutcome::Passed,
         };
-        TestResult { item: TestItem::Invariant(invariant), outcome, requests: 0, mismatches, violation }
+        TestResult { item: TestItem::Invariant(invariant), outcome, requests: 0, mismatches, violation, fault: None }
     }
 }

@@ -110,7 +110,7 @@ fn check_order(entry: &Located<OrderEntry<'_>>, lexicon: &Lexicon<'_>, problems:
 }
 
 /// Returns the order of names of the vocabulary, weakest first. Groups have no order.
-fn chain(
+pub(super) fn chain(
     column: Column,
     words: &[Located<Word<'_>>],
     names: &ColumnTable,

@@ -1,6 +1,8 @@
 //! Turns documents into rules and suites, with every name looked up.
 
 mod groups;
+#[cfg(feature = "oracle")]
+mod guards;
 mod invariants;
 mod lexicon;
 mod lint;

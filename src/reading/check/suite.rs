@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     super::{
-        document::{AllowedEntry, CaseEntry, Columns, SuiteDocument, TableEntry},
+        document::{AllowedEntry, CaseEntry, Columns, List, SuiteDocument, TableEntry},
         file_kind::FileKind,
         limits::Limits,
         located::{Located, Recovered, Text, Words},
@@ -15,7 +15,7 @@ use super::{
     },
     check_keys,
     groups::Groups,
-    invariants,
+    guards, invariants,
     lexicon::Lexicon,
     names::{check_name, not_a_decision},
     readable,
@@ -25,7 +25,7 @@ use super::{
 use crate::{
     rules::{DEFAULT, Place, Rule, Rules},
     space::{Cube, Decision},
-    suite::{Expectations, Expected, Test},
+    suite::{Expectations, Expected, ExpectedGuard, GuardTest, Test},
 };
 
 /// What a suite says without its policy.
@@ -62,17 +62,24 @@ pub(in crate::reading) fn check(
     let mut lexicon = Lexicon::new(rules.vocabulary(), &groups, true, limits.names);
     let fixtures = Fixtures::check(document, &mut lexicon, problems);
     let mut requests = Requests::new(lexicon, fixtures, limits);
-    let tests = tests(document, rules, &mut requests, problems);
+    let (tests, guards) = tests(document, rules, &mut requests, problems);
     let invariants = readable(document.invariants.as_ref()).map_or_else(Vec::new, |entries| {
         let sources = Sources::new(rules.sources().to_vec());
         invariants::check(entries, requests.lexicon(), Some(&sources), problems)
     });
-    if tests.is_empty() && invariants.is_empty() && problems.is_empty() {
+    if tests.is_empty() && guards.is_empty() && invariants.is_empty() && problems.is_empty() {
         let problem = Problem::new(SuiteProblem::NoTest, root.first_place());
         problems.push(problem.with_help("add `cases:`, `tables:` or `invariants:`"));
     }
     let name = name?;
-    Some(Expectations { name: name.value.as_str().into(), file: file.into(), place: name.place, tests, invariants })
+    Some(Expectations {
+        name: name.value.as_str().into(),
+        file: file.into(),
+        place: name.place,
+        tests,
+        guards,
+        invariants,
+    })
 }
 
 fn check_suite_keys(document: &SuiteDocument<'_>, root: Node<'_>, problems: &mut Problems) -> bool {
@@ -80,24 +87,46 @@ fn check_suite_keys(document: &SuiteDocument<'_>, root: Node<'_>, problems: &mut
     check_keys(FileKind::Suite, document.version.as_ref(), &keys, root, problems)
 }
 
-/// Checks every case and every table that could be read. Returns them in the order of the text.
+/// Checks every test that could be read. Returns cases and tables, and tests of guards, each in the order of the text.
 fn tests(
     document: &SuiteDocument<'_>,
     rules: &Rules,
     requests: &mut Requests<'_, '_>,
     problems: &mut Problems,
-) -> Vec<Test> {
+) -> (Vec<Test>, Vec<GuardTest>) {
     let rules = rules.iter().map(Rule::id).collect();
     let mut checker = Checker { rules, requests, seen: HashMap::new(), problems };
     let mut tests = Vec::new();
-    for entry in readable(document.cases.as_ref()).into_iter().flatten().filter_map(Recovered::as_ref) {
+    for entry in entries(document.cases.as_ref()) {
         tests.extend(checker.case(entry));
     }
-    for entry in readable(document.tables.as_ref()).into_iter().flatten().filter_map(Recovered::as_ref) {
+    for entry in entries(document.tables.as_ref()) {
         tests.extend(checker.table(entry));
     }
     tests.sort_by_key(Test::place);
-    tests
+    let mut tests_of_guards = Vec::new();
+    for Located { value: entry, .. } in entries(document.lifetimes.as_ref()) {
+        let expected = guards::lifetime(entry, checker.requests.lexicon(), checker.problems);
+        let common = Common { name: &entry.name, by: None, skip: entry.skip.as_ref(), only: entry.only };
+        tests_of_guards.extend(checker.guard(&common, expected));
+    }
+    for Located { value: entry, place } in entries(document.orders.as_ref()) {
+        let expected = guards::order(entry, *place, checker.requests.lexicon(), checker.problems);
+        let common = Common { name: &entry.name, by: None, skip: entry.skip.as_ref(), only: entry.only };
+        tests_of_guards.extend(checker.guard(&common, expected));
+    }
+    for Located { value: entry, place } in entries(document.owners.as_ref()) {
+        let expected = guards::owners(entry, *place, checker.requests.lexicon(), checker.problems);
+        let common = Common { name: &entry.name, by: None, skip: entry.skip.as_ref(), only: entry.only };
+        tests_of_guards.extend(checker.guard(&common, expected));
+    }
+    tests_of_guards.sort_by_key(GuardTest::place);
+    (tests, tests_of_guards)
+}
+
+/// Iterates over the tests of a key that could be read.
+fn entries<'e, T>(list: Option<&'e Recovered<List<Located<T>>>>) -> impl Iterator<Item = &'e Located<T>> {
+    readable(list).into_iter().flatten().filter_map(Recovered::as_ref)
 }
 
 struct Checker<'d, 'c, 'r, 'v> {
@@ -161,8 +190,32 @@ impl<'d> Checker<'d, '_, '_, '_> {
     }
 
     fn test(&mut self, common: &Common<'d>, requests: Option<Cube>, expected: Option<Expected>) -> Option<Test> {
-        self.check_name(common.name);
+        self.check_common(common);
         let by = self.deciders(common.by);
+        Some(Test {
+            name: (*common.name.value).into(),
+            place: common.name.place,
+            requests: requests?,
+            expected: expected?,
+            by,
+            skip: common.skip.map(|skip| (*skip.value).into()),
+            only: common.only,
+        })
+    }
+
+    fn guard(&mut self, common: &Common<'d>, expected: Option<ExpectedGuard>) -> Option<GuardTest> {
+        self.check_common(common);
+        Some(GuardTest {
+            name: (*common.name.value).into(),
+            place: common.name.place,
+            expected: expected?,
+            skip: common.skip.map(|skip| (*skip.value).into()),
+            only: common.only,
+        })
+    }
+
+    fn check_common(&mut self, common: &Common<'d>) {
+        self.check_name(common.name);
         if let Some(skip) = common.skip {
             if skip.value.trim().is_empty() {
                 let problem = Problem::new(SuiteProblem::NoReason, skip.place);
@@ -173,15 +226,6 @@ impl<'d> Checker<'d, '_, '_, '_> {
                 self.problems.push(problem.with_help("remove `skip` or `only`"));
             }
         }
-        Some(Test {
-            name: (*common.name.value).into(),
-            place: common.name.place,
-            requests: requests?,
-            expected: expected?,
-            by,
-            skip: common.skip.map(|skip| (*skip.value).into()),
-            only: common.only,
-        })
     }
 
     fn check_name(&mut self, name: &'d Located<Text<'d>>) {

@@ -19,7 +19,9 @@ pub(super) use rules::{
     CubeEntry, ExceptionEntry, InvariantEntry, OrderEntry, RequirementEntry, RuleEntry, RuleLintEntry,
 };
 #[cfg(feature = "oracle")]
-pub(super) use suite::{AllowedEntry, CaseEntry, SuiteDocument, TableEntry};
+pub(super) use suite::{
+    AllowedEntry, CaseEntry, LifetimeTestEntry, OrderTestEntry, OwnersTestEntry, SuiteDocument, TableEntry,
+};
 pub(super) use vocabulary::{
     ConfersEntry, LifetimeEntry, NameEntry, OperationEntry, RoleNameEntry, TokenEntry, VocabularyEntry,
 };

@@ -4,8 +4,8 @@ use std::mem::{self, Discriminant};
 
 use clap::Args;
 use portcullis::{
-    Call, Column, Decision, Explanation, Policy,
-    policy::{Alternative, Match, MatchOutcome, RolesExplanation},
+    Call, Column, Decider, Decision, Explanation, Policy,
+    policy::{Alternative, Match, MatchOutcome, Missing, NearRule, RolesExplanation},
     rules::{Effect, Rule},
 };
 use serde_json::json;
@@ -116,7 +116,8 @@ impl<'p> Explained<'_, 'p> {
             Labels::SHORT.write(output, "reading", reading)?;
         }
         if decision.is_deny() {
-            Labels::SHORT.write(output, "allowed if", &allowed_if(&self.whole.alternatives()))?;
+            self.write_nearest(output)?;
+            Labels::SHORT.write_all(output, ["allowed if", ""], self.allowed_if())?;
         }
         // The rule to read: the deciding one, else one in whose scope the request is.
         if let Some(rule) = first.deciding_rule().or_else(|| first.matches().first().map(|found| found.rule)) {
@@ -149,12 +150,75 @@ impl<'p> Explained<'_, 'p> {
         let reasons = self.reasons(explanation).into_iter().map(|reason| format!("{of_roles}{reason}"));
         Labels::SHORT.write_all(output, ["why", ""], reasons)?;
         for missing in explanation.missing() {
-            let has = if missing.column == Column::Role { roles(group) } else { missing.has.to_owned() };
-            let needs = words::grouped(&missing.needs, missing.column, self.policy).join(" or ");
-            let needs = if needs.is_empty() { "(none is enough)".into() } else { needs };
-            Labels::SHORT.write(output, "missing", &format!("{} {needs}, the request has {has}", missing.column))?;
+            Labels::SHORT.write(output, "missing", &self.lacks(missing, group))?;
         }
         Ok(())
+    }
+
+    /// Returns what the request of some roles lacks in a column.
+    fn lacks(&self, missing: &Missing<'p>, of: &[Explanation<'p>]) -> String {
+        let has = if missing.column == Column::Role { roles(of) } else { missing.has.to_owned() };
+        let needs = words::grouped(&missing.needs, missing.column, self.policy).join(" or ");
+        let needs = if needs.is_empty() { "(none is enough)".into() } else { needs };
+        format!("{} {needs}, the request has {has}", missing.column)
+    }
+
+    /// Writes the rules that come nearest to granting the request, and what it lacks for each.
+    fn write_nearest(&self, output: &mut Output) -> Result<(), Failure> {
+        const MAX: usize = 3;
+        let nearest = self.whole.nearest();
+        Labels::SHORT.write_all(output, ["nearest"; 2], nearest.iter().take(MAX).map(|near| self.near(near)))?;
+        let more = words::more(MAX, nearest.len(), "rule").map(|more| format!("and {more}"));
+        Ok(Labels::SHORT.write_all(output, [""; 2], more)?)
+    }
+
+    /// Returns what the request lacks for a rule, the exception that excludes it, and on a line of its own the place of the rule
+    /// and the first clause that it cites.
+    fn near(&self, near: &NearRule<'p>) -> String {
+        let rules = self.policy.rules();
+        let lacking = near.missing.iter().map(|missing| self.lacks(missing, self.whole.each()));
+        let lacking = lacking.collect::<Vec<_>>().join("; and ");
+        let excepted = near.exception.map_or_else(String::new, |exception| {
+            let cited = exception.citations().first().and_then(|&citation| rules.cited(citation));
+            let cited = cited.map_or_else(String::new, |cited| format!(" ({})", words::citation(cited)));
+            format!(", because of its exception in line {}{cited}", exception.place().line)
+        });
+        let cited = near.rule.citations().first().and_then(|&citation| rules.cited(citation));
+        let cited =
+            cited.map_or_else(String::new, |(_, clause)| format!(", clause {}: {}", clause.name(), clause.text()));
+        let place = near.rule.place();
+        let file = escape::visible(rules.file_of(place));
+        format!("rule {} needs {lacking}{excepted}\nat {file}:{place}{cited}", near.rule.id())
+    }
+
+    /// Returns the smallest changes that would be allowed: those that a rule would allow with this rule, its place and its first
+    /// clause.
+    fn allowed_if(&self) -> Vec<String> {
+        const MAX: usize = 6;
+        let alternatives = self.whole.alternatives();
+        let mut deciders: Vec<(Decider<'_>, Vec<String>)> = Vec::new();
+        for alternative in alternatives.iter().take(MAX) {
+            let way = way(alternative);
+            match deciders.iter_mut().find(|(decider, _)| *decider == alternative.granted_by) {
+                Some((_, ways)) => ways.push(way),
+                None => deciders.push((alternative.granted_by, vec![way])),
+            }
+        }
+        let more = words::more(MAX, alternatives.len(), "way");
+        match deciders.as_mut_slice() {
+            [] => vec!["never: every request for this operation is denied".into()],
+            // What a policy does not restrict is allowed by no rule that could be shown.
+            [(Decider::Default, ways)] => vec![ways.drain(..).chain(more).collect::<Vec<_>>().join(", or ")],
+            _ => deciders.iter().map(|(decider, ways)| self.granted(*decider, ways)).chain(more).collect(),
+        }
+    }
+
+    /// Returns changes and what would allow them: `the role is admin: rule admins-write, door.yaml:20:9, charter#keys`.
+    fn granted(&self, by: Decider<'_>, ways: &[String]) -> String {
+        let citations = by.rule().into_iter().flat_map(Rule::citations);
+        let cited = citations.filter_map(|&citation| self.policy.rules().cited(citation)).next();
+        let cited = cited.map_or_else(String::new, |cited| format!(", {}", words::citation(cited)));
+        format!("{}: {}{cited}", ways.join(", or "), words::decider(self.policy, by))
     }
 
     /// Returns what each rule in whose scope the request is does, the deciding rule first.
@@ -217,13 +281,8 @@ fn write_clauses(output: &mut Output, explanation: &Explanation<'_>) -> Result<(
     Ok(Labels::SHORT.write_all(output, ["clause", ""], texts)?)
 }
 
-fn allowed_if(alternatives: &[&Alternative<'_>]) -> String {
-    const MAX: usize = 6;
-    let way = |alternative: &&Alternative<'_>| {
-        let changes = alternative.targets().map(|(column, to)| format!("the {column} is {to}"));
-        changes.collect::<Vec<_>>().join(" and ")
-    };
-    let ways = alternatives.iter().take(MAX).map(way);
-    let ways: Vec<String> = ways.chain(words::more(MAX, alternatives.len(), "way")).collect();
-    if ways.is_empty() { "never: every request for this operation is denied".into() } else { ways.join(", or ") }
+/// Returns a change of the request: `the token is user_api and the role is admin`.
+fn way(alternative: &Alternative<'_>) -> String {
+    let changes = alternative.targets().map(|(column, to)| format!("the {column} is {to}"));
+    changes.collect::<Vec<_>>().join(" and ")
 }

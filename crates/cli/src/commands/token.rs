@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use clap::Args;
 use portcullis::{
     policy::{End, EndCause, TokenStatus},
+    reading::Time,
     space::Lifetime,
 };
 use serde_json::json;
@@ -15,7 +16,6 @@ use crate::{
     json,
     layout::{self, Labels},
     policies::PolicyArgs,
-    time::Time,
     words,
 };
 

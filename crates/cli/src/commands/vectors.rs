@@ -1,11 +1,12 @@
 //! `vectors`: requests with their right answers, for tests in any language, and the format in which they are printed.
 
-use std::io;
+use std::{collections::BTreeMap, io};
 
 use clap::{Args, ValueEnum};
 use portcullis::{
     Names, Policy,
     oracle::{BoundaryPair, Condition, ConditionPart, Strategy, Vector, Vectors as Chosen},
+    policy::{Alternative, Missing, NearRule},
     reading::to_yaml,
     rules::Rule,
 };
@@ -83,7 +84,7 @@ impl Vectors {
             }
             VectorFormat::Ndjson => {
                 for vector in vectors.iter() {
-                    json::write_line(output, &VectorEntry::of(&vector))?;
+                    json::write_line(output, &VectorEntry::of(&vector, vectors.policy()))?;
                 }
             }
         }
@@ -98,9 +99,11 @@ fn write_csv(output: &mut Output, vectors: &Chosen<'_>) -> Result<(), Failure> {
     let mut writer = csv::Writer::from_writer(output);
     writer.write_record(VectorEntry::FIELDS).map_err(io::Error::from)?;
     for vector in vectors.iter() {
-        let entry = VectorEntry::of(&vector);
-        let clauses = entry.clauses();
-        writer.write_record(entry.row().into_iter().chain([clauses.as_str()])).map_err(io::Error::from)?;
+        let entry = VectorEntry::of(&vector, vectors.policy());
+        let lists = entry.lists();
+        writer
+            .write_record(entry.row().into_iter().chain(lists.iter().map(String::as_str)))
+            .map_err(io::Error::from)?;
     }
     Ok(writer.flush()?)
 }
@@ -182,6 +185,56 @@ struct VectorEntry<'p> {
     rule: Option<&'p str>,
     /// The clauses that the rule cites: `SOURCE#CLAUSE`.
     clauses: Vec<String>,
+    /// If the default denies or would deny and no rule allows: the rules that allow other requests for the operation, the nearest
+    /// first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    nearest: Vec<NearEntry<'p>>,
+    /// If the request is denied and the default is to deny: the smallest changes that would be allowed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    alternatives: Vec<AlternativeEntry<'p>>,
+}
+
+/// A rule that allows other requests for the operation.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Near")]
+struct NearEntry<'p> {
+    rule: &'p str,
+    /// The file that the rule is in.
+    file: &'p str,
+    line: u32,
+    /// What the request lacks so that the rule would match it.
+    missing: Vec<MissingEntry<'p>>,
+    /// The line of the exception because of which the scope is not all that counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exception_line: Option<u32>,
+    /// The clauses that the rule cites: `SOURCE#CLAUSE`.
+    clauses: Vec<String>,
+}
+
+/// What a request lacks in a column.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Missing")]
+struct MissingEntry<'p> {
+    #[schemars(extend("enum" = ["role", "token", "owner"]))]
+    column: &'static str,
+    has: &'p str,
+    needs: Vec<&'p str>,
+}
+
+/// A change with which the request would be allowed, and the rule that would allow it.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Alternative")]
+struct AlternativeEntry<'p> {
+    /// The columns that differ, each with its new name.
+    changes: BTreeMap<&'static str, &'p str>,
+    rule: &'p str,
+    /// The file that the rule is in.
+    file: &'p str,
+    line: u32,
+    /// The clauses that the rule cites: `SOURCE#CLAUSE`.
+    clauses: Vec<String>,
 }
 
 /// Two vectors that differ only in a condition of a rule, and have different decisions because of it.
@@ -243,7 +296,7 @@ impl<'p> Document<'p> {
             },
             strategy: vectors.strategy().as_str(),
             lower_bound: vectors.lower_bound(),
-            vectors: vectors.iter().map(|vector| VectorEntry::of(&vector)).collect(),
+            vectors: vectors.iter().map(|vector| VectorEntry::of(&vector, vectors.policy())).collect(),
             pairs: pairs.collect(),
             without_pair: without_pair.map(|&condition| ConditionEntry::of(condition, policy)).collect(),
         }
@@ -258,10 +311,15 @@ impl<'p> Document<'p> {
 
 impl<'p> VectorEntry<'p> {
     /// The names of the fields, as the heading of a table.
-    const FIELDS: [&'static str; 8] = ["role", "token", "api", "action", "owner", "decision", "rule", "clauses"];
+    const FIELDS: [&'static str; 10] =
+        ["role", "token", "api", "action", "owner", "decision", "rule", "clauses", "nearest", "granted_by"];
 
-    fn of(vector: &Vector<'p>) -> Self {
+    fn of(vector: &Vector<'p>, policy: &'p Policy) -> Self {
         let Names { role, token, api, action, owner, .. } = vector.names();
+        let explanation = policy.explain(vector.request()).filter(|_| policy.rules().default_decision().is_deny());
+        let explained = explanation.as_ref();
+        let nearest = explained.into_iter().flat_map(|explanation| explanation.nearest());
+        let alternatives = explained.into_iter().flat_map(|explanation| explanation.alternatives());
         Self {
             role,
             token,
@@ -271,17 +329,59 @@ impl<'p> VectorEntry<'p> {
             decision: vector.decision().as_str(),
             rule: vector.decider().rule().map(Rule::id),
             clauses: vector.clauses().map(words::citation).collect(),
+            nearest: nearest.map(|near| NearEntry::of(near, policy)).collect(),
+            alternatives: alternatives.filter_map(|one| AlternativeEntry::of(one, policy)).collect(),
         }
     }
 
-    /// Returns the fields of a row, without the clauses.
+    /// Returns the fields of a row that hold one value.
     fn row(&self) -> [&str; 7] {
         let Self { role, token, api, action, owner, decision, rule, .. } = self;
         [role, token, api, action, owner, decision, rule.unwrap_or_default()]
     }
 
-    /// Returns the clauses as one field of a row.
-    fn clauses(&self) -> String {
-        self.clauses.join(" ")
+    /// Returns the fields of a row that hold several values: the clauses, the nearest rules, and those that would allow the
+    /// smallest changes, each once.
+    fn lists(&self) -> [String; 3] {
+        let nearest: Vec<&str> = self.nearest.iter().map(|near| near.rule).collect();
+        let mut granting: Vec<&str> = Vec::new();
+        for AlternativeEntry { rule, .. } in &self.alternatives {
+            if !granting.contains(rule) {
+                granting.push(rule);
+            }
+        }
+        [self.clauses.join(" "), nearest.join(" "), granting.join(" ")]
+    }
+}
+
+impl<'p> NearEntry<'p> {
+    fn of(near: &NearRule<'p>, policy: &'p Policy) -> Self {
+        let missing = near.missing.iter().map(|Missing { column, has, needs, .. }| MissingEntry {
+            column: column.as_str(),
+            has,
+            needs: needs.clone(),
+        });
+        Self {
+            rule: near.rule.id(),
+            file: policy.rules().file_of(near.rule.place()),
+            line: near.rule.place().line,
+            missing: missing.collect(),
+            exception_line: near.exception.map(|exception| exception.place().line),
+            clauses: words::citations(policy, near.rule.citations()),
+        }
+    }
+}
+
+impl<'p> AlternativeEntry<'p> {
+    /// Returns the entry; `None` if the default would allow the change.
+    fn of(alternative: &Alternative<'p>, policy: &'p Policy) -> Option<Self> {
+        let rule = alternative.granted_by.rule()?;
+        Some(Self {
+            changes: alternative.targets().map(|(column, to)| (column.as_str(), to)).collect(),
+            rule: rule.id(),
+            file: policy.rules().file_of(rule.place()),
+            line: rule.place().line,
+            clauses: words::citations(policy, rule.citations()),
+        })
     }
 }

@@ -1,6 +1,7 @@
 //! Measures of tests: how much of a policy they ask about, and which mutants of it they kill.
 
 mod coverage;
+mod guards;
 mod mutants;
 mod replaced;
 mod suggestions;
@@ -250,6 +251,7 @@ pub(crate) fn to_json(measures: &[Measures<'_>]) -> Vec<Value> {
             ("coverage", coverage),
             ("mutants", one.killed.as_ref().map(Killed::to_json)),
             ("suggested", one.killed.as_ref().and_then(Killed::suggested_to_json)),
+            ("suggested_guards", one.killed.as_ref().and_then(Killed::suggested_guards_to_json)),
         ];
         let bounds: Vec<Value> = one.bounds().map(|bound| bound.to_json()).collect();
         let fields = fields.into_iter().chain([("bounds", (!bounds.is_empty()).then(|| bounds.into()))]);

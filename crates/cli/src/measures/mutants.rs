@@ -1,16 +1,17 @@
-//! Mutants of a policy that tests do not kill, and the cases that would kill them.
+//! Mutants of a policy that tests do not kill, and the tests that would kill them.
 
 use std::{collections::HashMap, path::Path};
 
 use portcullis::{
     Names,
-    oracle::{Mutant, Mutants, TestRun, Vector, Vectors},
+    oracle::{GuardMutant, Mutant, Mutants, TestRun, Vector, Vectors},
     reading::yaml_scalar,
     rules::Rule,
     space::CellSet,
 };
 use serde_json::{Map, Value, json};
 
+use super::guards::{self, GuardSuggestion};
 use crate::{
     commands::Output,
     escape,
@@ -24,10 +25,42 @@ use crate::{
 pub(super) struct Killed<'m> {
     mutants: &'m Mutants<'m>,
     survivors: Vec<Survivor<'m>>,
-    /// Cases that kill the survivors, if they are asked for.
-    suggested: Option<Vectors<'m>>,
+    /// How many mutants of guards are counted.
+    guards: usize,
+    /// The survivors among them.
+    unnoticed: Vec<GuardMutant<'m>>,
+    /// Tests that kill the survivors, if they are asked for.
+    suggested: Option<Suggested<'m>>,
     /// The file that they are written to, instead of the output for people.
     file: Option<&'m Path>,
+}
+
+/// Tests that kill mutants.
+pub(super) struct Suggested<'m> {
+    cases: Vectors<'m>,
+    guards: Vec<GuardSuggestion>,
+}
+
+impl Suggested<'_> {
+    pub(super) fn is_empty(&self) -> bool {
+        self.cases.is_empty() && self.guards.is_empty()
+    }
+
+    /// Returns the tests as YAML: the keys of a suite, and a line for each test.
+    pub(super) fn to_yaml(&self) -> String {
+        let cases = self.cases.iter().map(|vector| {
+            let fields = fields(&vector).into_iter().map(|(name, value)| format!("{name}: {}", yaml_scalar(&value)));
+            format!("{{ {} }}", fields.collect::<Vec<_>>().join(", "))
+        });
+        let guards = |list| self.guards.iter().filter(move |test| test.list == list).map(GuardSuggestion::to_yaml);
+        let lists = [("cases", cases.collect())].into_iter();
+        let lists = lists.chain(guards::LISTS.map(|list| (list, guards(list).collect::<Vec<_>>())));
+        let lists = lists.filter(|(_, tests)| !tests.is_empty()).map(|(list, tests)| {
+            let lines = tests.iter().map(|test| format!("\n  - {test}"));
+            format!("{list}:{}", lines.collect::<String>())
+        });
+        lists.collect::<Vec<_>>().join("\n")
+    }
 }
 
 struct Survivor<'m> {
@@ -50,22 +83,35 @@ impl<'m> Killed<'m> {
             Survivor { mutant, is_as_failing_test }
         });
         let survivors: Vec<Survivor<'m>> = survivors.collect();
-        let suggested = suggests.then(|| Vectors::killing(mutants.policy(), certain(&survivors)));
-        Self { mutants, survivors, suggested, file }
+        // Recorded answers cannot say anything about guards, but a suite can, and so can suggestions, which are a suite.
+        let has_suite = suggests || runs.iter().any(|run| run.suite().is_some());
+        let guards: Vec<GuardMutant<'m>> = mutants.guards().filter(|_| has_suite).collect();
+        let counted = guards.len();
+        let unnoticed = runs.iter().fold(guards, |unnoticed, run| run.unnoticed(unnoticed));
+        let suggested = suggests.then(|| Suggested {
+            cases: Vectors::killing(mutants.policy(), certain(&survivors)),
+            guards: guards::suggestions(mutants.policy(), &unnoticed),
+        });
+        Self { mutants, survivors, guards: counted, unnoticed, suggested, file }
     }
 
-    /// Returns the cases that kill the survivors, if they are asked for.
-    pub(super) const fn suggested(&self) -> Option<&Vectors<'m>> {
+    /// Returns the tests that kill the survivors, if they are asked for.
+    pub(super) const fn suggested(&self) -> Option<&Suggested<'m>> {
         self.suggested.as_ref()
     }
 
-    fn count(&self) -> usize {
-        self.mutants.len() - self.survivors.len()
+    /// Returns how many mutants are counted, with those of guards.
+    const fn all(&self) -> usize {
+        self.mutants.len() + self.guards
+    }
+
+    const fn count(&self) -> usize {
+        self.all() - self.survivors.len() - self.unnoticed.len()
     }
 
     /// Returns the percentage that is killed, rounded down; 100 if there is no mutant.
     pub(super) fn percent(&self) -> usize {
-        (self.count() * 100).checked_div(self.mutants.len()).unwrap_or(100)
+        (self.count() * 100).checked_div(self.all()).unwrap_or(100)
     }
 
     /// Writes the survivors and what would kill them, for people.
@@ -74,7 +120,7 @@ impl<'m> Killed<'m> {
         const MAX: usize = 20;
 
         let (title, shortfall) = (layout::heading("mutants"), layout::bad(shortfall));
-        let (killed, all, percent) = (self.count(), self.mutants.len(), self.percent());
+        let (killed, all, percent) = (self.count(), self.all(), self.percent());
         writeln!(output, "{title}: {killed} of {all} killed, {percent} %{shortfall}")?;
         let equivalent = self.mutants.equivalent();
         if equivalent > 0 {
@@ -90,15 +136,18 @@ impl<'m> Killed<'m> {
             let remark = format!("{more} {decide} a request as a failing test expects: repair the failures first");
             layout::write_aside(output, &remark)?;
         }
-        for mutant in certain.iter().take(MAX) {
+        let decisions = certain.iter().map(|mutant| (mutant.to_string(), mutant.place(), killing(mutant)));
+        let guards = self.unnoticed.iter();
+        let guards = guards.map(|mutant| (mutant.to_string(), mutant.place(), guards::noticing(mutant).to_owned()));
+        for (fault, place, killed_by) in decisions.chain(guards).take(MAX) {
             writeln!(output)?;
-            Labels::SHORT.write(output, "survives", &format!("{mutant}, line {}", mutant.place().line))?;
-            Labels::SHORT.write(output, "killed by", &killing(mutant))?;
+            Labels::SHORT.write(output, "survives", &format!("{fault}, line {}", place.line))?;
+            Labels::SHORT.write(output, "killed by", &killed_by)?;
         }
-        if let Some(more) = words::more(MAX, certain.len(), "mutant") {
+        if let Some(more) = words::more(MAX, certain.len() + self.unnoticed.len(), "mutant") {
             writeln!(output, "\n{}", layout::aside(format!("and {more}")))?;
         }
-        self.suggested.as_ref().map_or(Ok(()), |vectors| write_cases(output, vectors, self.file))
+        self.suggested.as_ref().map_or(Ok(()), |suggested| write_suggested(output, suggested, self.file))
     }
 
     /// Returns the survivors for programs.
@@ -115,11 +164,23 @@ impl<'m> Killed<'m> {
                 "as_failing_test": is_as_failing_test,
             })
         });
+        let unnoticed = self.unnoticed.iter().map(|mutant| {
+            json!({
+                "rule": null,
+                "kind": mutant.kind(),
+                "fault": mutant.to_string(),
+                "line": mutant.place().line,
+                "column": mutant.place().column,
+                "killed_by": null,
+                "as_failing_test": false,
+            })
+        });
         json!({
-            "all": self.mutants.len(),
+            "all": self.all(),
             "noticed": self.count(),
+            "guards": self.guards,
             "equivalent": self.mutants.equivalent(),
-            "survivors": survivors.collect::<Vec<_>>(),
+            "survivors": survivors.chain(unnoticed).collect::<Vec<_>>(),
         })
     }
 
@@ -130,7 +191,18 @@ impl<'m> Killed<'m> {
                 fields.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect::<Map<_, _>>(),
             )
         };
-        Some(self.suggested.as_ref()?.iter().map(|vector| object(fields(&vector))).collect())
+        Some(self.suggested.as_ref()?.cases.iter().map(|vector| object(fields(&vector))).collect())
+    }
+
+    /// Returns the suggested tests of guards for programs: for each key of suites that has such tests, a list of objects with
+    /// their fields.
+    pub(super) fn suggested_guards_to_json(&self) -> Option<Value> {
+        let suggested = &self.suggested.as_ref()?.guards;
+        let lists = guards::LISTS.into_iter().map(|list| {
+            let tests = suggested.iter().filter(|test| test.list == list);
+            (list.to_owned(), tests.map(GuardSuggestion::to_json).collect())
+        });
+        Some(Value::Object(lists.collect::<Map<_, _>>()))
     }
 }
 
@@ -156,29 +228,22 @@ fn killing(mutant: &Mutant<'_>) -> String {
     format!("{names}: {} by the policy, {} by the mutant", (!mutated).past_tense(), mutated.past_tense())
 }
 
-/// Writes cases as YAML, to be pasted into a suite, or how many are written to a file.
-fn write_cases(output: &mut Output, vectors: &Vectors<'_>, file: Option<&Path>) -> Result<(), Failure> {
-    if vectors.is_empty() {
+/// Writes tests as YAML, to be pasted into a suite, or how many are written to a file.
+fn write_suggested(output: &mut Output, suggested: &Suggested<'_>, file: Option<&Path>) -> Result<(), Failure> {
+    if suggested.is_empty() {
         return Ok(());
     }
-    let (title, count) = (layout::heading("suggested"), words::counted(vectors.len(), "case"));
-    let kill = words::plural(vectors.len(), "kills", "kill");
+    let (all, test) =
+        (suggested.cases.len() + suggested.guards.len(), if suggested.guards.is_empty() { "case" } else { "test" });
+    let (title, count) = (layout::heading("suggested"), words::counted(all, test));
+    let kill = words::plural(all, "kills", "kill");
     write!(output, "\n{title}: {count} that {kill} the surviving mutants")?;
     if let Some(file) = file {
         writeln!(output, ", in {}", escape::path(file))?;
         return Ok(());
     }
-    writeln!(output, "\n\n{}", cases(vectors))?;
+    writeln!(output, "\n\n{}", suggested.to_yaml())?;
     Ok(())
-}
-
-/// Returns cases as YAML: the key of a suite, and a line for each case.
-pub(super) fn cases(vectors: &Vectors<'_>) -> String {
-    let cases = vectors.iter().map(|vector| {
-        let fields = fields(&vector).into_iter().map(|(name, value)| format!("{name}: {}", yaml_scalar(&value)));
-        format!("\n  - {{ {} }}", fields.collect::<Vec<_>>().join(", "))
-    });
-    format!("cases:{}", cases.collect::<String>())
 }
 
 /// Returns the fields of a case. Its name is the request, which no other case has.

@@ -1,13 +1,13 @@
-//! Suggested cases, written to a file as a suite.
+//! Suggested tests, written to a file as a suite.
 
 use std::path::Path;
 
 use portcullis::{
-    oracle::{SuiteText, Vectors},
+    oracle::SuiteText,
     reading::{file_name, yaml_scalar},
 };
 
-use super::{mutants, replaced::SUGGESTIONS};
+use super::{mutants::Suggested, replaced::SUGGESTIONS};
 use crate::{
     failure::{Failure, UsageError},
     files,
@@ -18,9 +18,9 @@ pub(super) fn check(path: &Path, policy: Option<&Path>) -> Result<(), Failure> {
     head(path, policy).map(drop)
 }
 
-/// Writes cases as a suite of a policy in a file. A suite of any other policy names none.
-pub(super) fn write(path: &Path, suggested: &Vectors<'_>, policy: Option<&Path>) -> Result<(), Failure> {
-    let suite = format!("{}{}\n", head(path, policy)?, mutants::cases(suggested));
+/// Writes tests as a suite of a policy in a file. A suite of any other policy names none.
+pub(super) fn write(path: &Path, suggested: &Suggested<'_>, policy: Option<&Path>) -> Result<(), Failure> {
+    let suite = format!("{}{}\n", head(path, policy)?, suggested.to_yaml());
     let unwritable = |error| UsageError::Unwritable { file: file_name(path), error };
     Ok(files::write(path, suite.as_bytes()).map_err(unwritable)?)
 }

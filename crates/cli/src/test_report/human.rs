@@ -89,7 +89,9 @@ fn write_failure(output: &mut Output, run: &TestRun<'_>, result: &TestResult<'_>
     for (label, text) in claim(run, result) {
         Labels::SHORT.write(output, label, &text)?;
     }
-    if result.mismatches().is_empty() {
+    if let Some(fault) = result.fault() {
+        Labels::SHORT.write(output, "found", fault)?;
+    } else if result.mismatches().is_empty() {
         writeln!(output, "  {}", layout::aside(message(result)))?;
     }
     for (number, mismatch) in result.mismatches().iter().enumerate() {

@@ -117,6 +117,9 @@ fn message(result: &TestResult<'_>) -> String {
     if let Some(violation) = result.violation() {
         return violation.to_string();
     }
+    if let Some(fault) = result.fault() {
+        return fault.to_owned();
+    }
     if result.mismatches().is_empty() {
         return format!("not explained: only the first {} failures are", TestRun::MAX_EXPLAINED);
     }

@@ -60,8 +60,11 @@ fn nothing_is_measured_unless_asked_for() {
     assert_eq!(keys(&["--fail-under=1"]), measured(&["policy", "coverage", "bounds"]));
     assert_eq!(keys(&["--mutants"]), measured(&["policy", "mutants"]));
     assert_eq!(keys(&["--mutants", "--fail-under=1"]), measured(&["policy", "mutants", "bounds"]));
-    assert_eq!(keys(&["--suggest"]), measured(&["policy", "mutants", "suggested"]));
-    assert_eq!(keys(&["--suggest", "--coverage"]), measured(&["policy", "coverage", "mutants", "suggested"]));
+    assert_eq!(keys(&["--suggest"]), measured(&["policy", "mutants", "suggested", "suggested_guards"]));
+    assert_eq!(
+        keys(&["--suggest", "--coverage"]),
+        measured(&["policy", "coverage", "mutants", "suggested", "suggested_guards"])
+    );
 }
 
 /// Output for people has the number of what is left out; output for programs has everything.

@@ -146,12 +146,35 @@ fn right(policy: &Policy, request: Request) -> Value {
         .filter_map(|&citation| policy.rules().cited(citation))
         .map(|(source, clause)| format!("{}#{}", source.name(), clause.name()))
         .collect();
-    json!({
+    let mut vector = json!({
         "role": role, "token": token, "api": api, "action": action, "owner": owner,
         "decision": reference::decide(policy.rules(), request).as_str(),
         "rule": rule.map(portcullis::rules::Rule::id),
         "clauses": clauses,
-    })
+    });
+    // Tests of the library compare explanations with a search through the space.
+    let explained = json!(policy.explain(request).expect("a request of the policy"));
+    let explained = explained.as_object().filter(|_| policy.rules().default_decision().is_deny());
+    for field in ["nearest", "alternatives"] {
+        let entries = explained.map_or(&[][..], |explained| list(&explained[field]));
+        if !entries.is_empty() {
+            vector[field] = entries.iter().map(of_vector).collect();
+        }
+    }
+    vector
+}
+
+/// A rule that an explanation has, as vectors have it: no columns, and of clauses only the names.
+fn of_vector(entry: &Value) -> Value {
+    let mut entry = entry.clone();
+    let clauses = list(&entry["clauses"]).iter().map(|clause| clause["id"].clone()).collect();
+    entry["clauses"] = clauses;
+    let fields = entry.as_object_mut().expect("an object");
+    fields.remove("column");
+    if let Some(exception) = fields.remove("exception").filter(|exception| !exception.is_null()) {
+        fields.insert("exception_line".into(), exception["line"].clone());
+    }
+    entry
 }
 
 /// The right answers to some requests, as lines of a log.

@@ -7,14 +7,30 @@ use serde_json::{Value, json};
 
 use crate::{Directory, castle, list, log, request_of, right, shipped, suite};
 
-/// The mutants that survive according to `portcullis test`.
+/// The mutants that survive according to `portcullis test`, without those of guards.
 #[track_caller]
 fn surviving(directory: &Directory, arguments: &[&str]) -> BTreeSet<String> {
+    faults(&survivors(directory, arguments), |one| !one["killed_by"].is_null())
+}
+
+/// The mutants of guards that survive.
+#[track_caller]
+fn unnoticed(directory: &Directory, arguments: &[&str]) -> BTreeSet<String> {
+    faults(&survivors(directory, arguments), |one| one["killed_by"].is_null())
+}
+
+fn faults(survivors: &[Value], is_wanted: impl Fn(&Value) -> bool) -> BTreeSet<String> {
+    let wanted = survivors.iter().filter(|one| is_wanted(one));
+    wanted.map(|one| one["fault"].as_str().expect("a text").to_owned()).collect()
+}
+
+#[track_caller]
+fn survivors(directory: &Directory, arguments: &[&str]) -> Vec<Value> {
     let mutants = directory.measures(&[arguments, &["--mutants"]].concat())["mutants"].take();
     let (all, noticed) = (mutants["all"].as_u64(), mutants["noticed"].as_u64());
     let survivors = list(&mutants["survivors"]);
     assert_eq!(all.zip(noticed).map(|(all, noticed)| all - noticed), Some(survivors.len() as u64));
-    survivors.iter().map(|one| one["fault"].as_str().expect("a text").to_owned()).collect()
+    survivors.to_vec()
 }
 
 /// The mutants of the castle's policy for which something still holds.
@@ -216,16 +232,22 @@ fn suggested_cases_complete_a_suite() {
     let human = directory.test(&["whole.yaml", "--suggest"]);
     assert!(!human.out.contains("suggested") && !human.out.contains("cases:"), "{}", human.out);
 
-    // Each of them is needed, and the output for programs has the same cases.
-    let as_json = directory.measures(&["suite.yaml", "--suggest"])["suggested"].take();
-    let as_yaml: Value = serde_yaml::from_str(cases).expect("cases are YAML");
-    assert_eq!(as_json, as_yaml);
+    // Each of them is needed, and the output for programs has the same tests.
+    let mut measures = directory.measures(&["suite.yaml", "--suggest"]);
+    let as_yaml: Value = serde_yaml::from_str(&format!("cases:\n{cases}")).expect("tests are YAML");
+    assert_eq!(measures["suggested"].take(), as_yaml["cases"]);
+    assert_eq!(measures["suggested_guards"]["owners"].take(), as_yaml["owners"]);
+    let count = list(&as_yaml["cases"]).len() + list(&as_yaml["owners"]).len();
+    let written = format!("\nsuggested: {count} tests that kill the surviving mutants\n");
+    assert!(shown.out.contains(&written), "{}", shown.out);
+    let (cases, guards) = cases.split_once("owners:\n").expect("tests of owners");
+    for left_out in 0..guards.lines().count() {
+        let rest: Vec<&str> =
+            guards.lines().enumerate().filter(|(number, _)| *number != left_out).map(|(_, line)| line).collect();
+        directory.write("less.yaml", suite(&format!("{some}{cases}owners:\n{}\n", rest.join("\n"))));
+        assert_ne!(unnoticed(&directory, &["less.yaml"]), BTreeSet::new(), "{left_out}");
+    }
     let lines: Vec<&str> = cases.lines().collect();
-    assert!(
-        shown.out.contains(&format!("\nsuggested: {} cases that kill the surviving mutants\n", lines.len())),
-        "{}",
-        shown.out
-    );
     for left_out in 0..lines.len() {
         let rest =
             lines.iter().enumerate().filter(|(number, _)| *number != left_out).map(|(_, line)| format!("{line}\n"));
@@ -251,8 +273,8 @@ fn suggested_cases_are_written_as_a_suite() {
     ] {
         let shown = directory.run(&["test", "suite.yaml", &format!("--suggest={file}")]);
         assert_eq!((shown.code, shown.aside.as_str()), (Some(0), ""), "{shown:?}");
-        let count = cases.lines().count();
-        let written = format!("\nsuggested: {count} cases that kill the surviving mutants, in {file}\n");
+        let count = cases.lines().filter(|line| line.starts_with("  - ")).count();
+        let written = format!("\nsuggested: {count} tests that kill the surviving mutants, in {file}\n");
         assert!(shown.out.ends_with(&written), "{}", shown.out);
         assert!(!shown.out.contains("cases:"), "{}", shown.out);
         let text = directory.read(file);
@@ -269,7 +291,8 @@ fn suggested_cases_are_written_as_a_suite() {
     // A file that was written before is replaced, also if the report has another format.
     directory.write("more.yaml", "# Written by `portcullis test --suggest=FILE`, which replaces the file.\n# old\n");
     let shown = directory.run(&["test", "suite.yaml", "--suggest=more.yaml", "--format=json"]);
-    assert_eq!(list(&shown.json()["measures"][0]["suggested"]).len(), cases.lines().count());
+    let (only_cases, _) = cases.split_once("owners:").expect("tests of owners");
+    assert_eq!(list(&shown.json()["measures"][0]["suggested"]).len(), only_cases.lines().count());
     assert!(directory.read("more.yaml").ends_with(&cases));
     // The policy in a directory with a name that YAML would read otherwise.
     directory.write("some where/policy: #1.yaml", directory.read("castle.yaml"));

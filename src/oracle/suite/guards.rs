@@ -1,0 +1,278 @@
+//! Tests of guards, and the mutants of guards that a run of tests notices.
+
+use std::{collections::HashMap, time::SystemTime};
+
+use super::{TestItem, TestRun};
+use crate::{
+    analysis::Violation,
+    oracle::{
+        GuardMutant, GuardMutation,
+        mutants::{MutatedLifetime, with_owner},
+    },
+    policy::{EndCause, Policy, TokenStatus},
+    reading::Time,
+    rules::{Claim, Rules},
+    space::{CellSet, Column, Cube, Decision, Lifetime, OperationId, OwnerId, RoleId, SlotSpace, Vocabulary},
+    suite::{Expected, ExpectedGuard, ExpectedLifetime, ExpectedStatus, GuardTest},
+};
+
+/// Returns what a test of a guard finds wrong, in words; `None` if the guard is as expected.
+pub(super) fn fault(test: &GuardTest, vocabulary: &Vocabulary) -> Option<String> {
+    match test.expected() {
+        ExpectedGuard::Lifetime(expected) => fault_of_lifetime(expected, declared(expected, vocabulary)),
+        ExpectedGuard::Order(roles) => fault_of_order(roles, vocabulary, |role| vocabulary.roles_below(role)),
+        ExpectedGuard::Owners { operations, owners } => {
+            let wrong = vocabulary.operations_in(operations).filter(|(_, operation)| operation.owners() != owners);
+            let wrong = wrong.filter_map(|(_, operation)| {
+                let (api, action) =
+                    (vocabulary.apis().name(operation.api())?, vocabulary.actions().name(operation.action())?);
+                Some(format!("`{api}.{action}` has {}", owners_in_words(operation.owners(), vocabulary)))
+            });
+            in_words(&wrong.collect::<Vec<_>>(), &owners_in_words(owners, vocabulary))
+        }
+    }
+}
+
+/// Returns the operations that are wrong, the first few, and what is expected of all of them.
+fn in_words(wrong: &[String], expected: &str) -> Option<String> {
+    const MAX: usize = 3;
+    let left_out = wrong.len().saturating_sub(MAX);
+    let more = if left_out > 0 { format!(", and {left_out} more are wrong") } else { String::new() };
+    let some = wrong.get(..MAX.min(wrong.len())).unwrap_or_default().join(", ");
+    (!wrong.is_empty()).then(|| format!("{some}{more}; expected {expected}"))
+}
+
+fn owners_in_words(owners: &[OwnerId], vocabulary: &Vocabulary) -> String {
+    let names: Vec<String> =
+        owners.iter().filter_map(|&owner| Some(format!("`{}`", vocabulary.owners().name(owner)?))).collect();
+    format!("{} {}", if names.len() == 1 { "the owner" } else { "the owners" }, names.join(", "))
+}
+
+/// Returns the lifetime that a test is about, if it is declared.
+fn declared<'v>(expected: &ExpectedLifetime, vocabulary: &'v Vocabulary) -> Option<&'v Lifetime> {
+    let token = vocabulary.tokens().id(&expected.token)?;
+    vocabulary.lifetimes(token).iter().find(|lifetime| lifetime.origin() == &*expected.origin)
+}
+
+fn fault_of_lifetime(expected: &ExpectedLifetime, lifetime: Option<&Lifetime>) -> Option<String> {
+    let Some(lifetime) = lifetime else {
+        return Some(format!("token `{}` has no lifetime `{}`", expected.token, expected.origin));
+    };
+    let status = lifetime.status(expected.issued, expected.logged_out, expected.at);
+    let is_expected = match expected.status {
+        ExpectedStatus::NotYetIssued => status == TokenStatus::NotYetIssued,
+        ExpectedStatus::Valid => status.is_valid(),
+        ExpectedStatus::Ended => matches!(status, TokenStatus::Ended(_)),
+        ExpectedStatus::EndedByMaxAge => {
+            matches!(status, TokenStatus::Ended(end) if end.cause == EndCause::MaxAge)
+        }
+        ExpectedStatus::EndedByLogout => {
+            matches!(status, TokenStatus::Ended(end) if end.cause == EndCause::Logout)
+        }
+    };
+    let at = |time: SystemTime| Time::of_system(time).map_or_else(|| "after the year 9999".into(), |at| at.to_string());
+    let cause = |cause: EndCause| match cause {
+        EndCause::MaxAge => "its age",
+        EndCause::Logout => "the logout",
+    };
+    let found = match status {
+        TokenStatus::NotYetIssued => "not yet issued".into(),
+        TokenStatus::Valid(None) => "valid".into(),
+        TokenStatus::Valid(Some(end)) => format!("valid until {}", at(end.at)),
+        TokenStatus::Ended(end) => format!("ended by {} at {}", cause(end.cause), at(end.at)),
+    };
+    (!is_expected).then(|| format!("the token is {found}; expected {}", expected.status.in_words()))
+}
+
+/// Returns the first two roles that are not in the order that a test expects.
+fn fault_of_order<'b>(
+    roles: &[RoleId],
+    vocabulary: &Vocabulary,
+    below: impl Fn(RoleId) -> &'b [RoleId],
+) -> Option<String> {
+    let pairs = roles
+        .iter()
+        .enumerate()
+        .flat_map(|(number, &weaker)| roles.iter().skip(number + 1).map(move |&stronger| (stronger, weaker)));
+    let (stronger, weaker) = pairs.into_iter().find(|&(stronger, weaker)| !below(stronger).contains(&weaker))?;
+    let name = |role| vocabulary.roles().name(role).unwrap_or_default();
+    Some(format!("role `{}` is not above `{}`", name(stronger), name(weaker)))
+}
+
+impl<'r> TestRun<'r> {
+    /// Returns whether the tests notice a mutant of what guards decisions: whether a test that passes would fail.
+    ///
+    /// Lifetimes and the order of roles are noticed by the tests about them alone. An owner that is dropped from an operation is
+    /// noticed by a test of its owners; by a case or a table of which no request is left, which is then refused; and by recorded
+    /// answers about requests with that owner. An owner that is added is noticed by a test of owners, and by every test that
+    /// then has more requests and expects something else of them.
+    #[must_use]
+    pub fn notices(&self, mutant: &GuardMutant<'_>) -> bool {
+        self.unnoticed([*mutant]).is_empty()
+    }
+
+    /// Returns the mutants that the tests do not [notice](TestRun::notices).
+    ///
+    /// Time grows with the mutants and the tests about what they change; for each owner, also with the whole policy, which is
+    /// compiled with that owner for every operation, and once more for each mutant if an invariant of the suite compares
+    /// requests that it adds.
+    #[must_use]
+    pub fn unnoticed<'m>(&self, mutants: impl IntoIterator<Item = GuardMutant<'m>>) -> Vec<GuardMutant<'m>> {
+        let vocabulary = self.policy().vocabulary();
+        let space = SlotSpace::of(vocabulary);
+        let answered = self.suite().is_none().then(|| self.answers().agreeing(self.policy()));
+        let is_answered = |id, owner: OwnerId| {
+            let with_owner = space.with_name(Column::Owner, owner.index());
+            answered.as_ref().is_some_and(|answered| answered.slots_of(id).intersects(&with_owner))
+        };
+        let mut added: HashMap<OwnerId, Added> = HashMap::new();
+        let is_unnoticed = |mutant: &GuardMutant<'m>| {
+            let by_its_tests = self.passed_items().any(|item| match item {
+                TestItem::Guard(test) => fails_on(test, mutant.mutation(), vocabulary),
+                _ => false,
+            });
+            !by_its_tests
+                && match mutant.mutation() {
+                    GuardMutation::OwnerDropped(id, owner) => !is_answered(id, owner) && !self.asks_only_for(id, owner),
+                    GuardMutation::OwnerAdded(id, owner) => {
+                        let added = added.entry(owner).or_insert_with(|| self.with_owner_everywhere(owner));
+                        !added.is_wrong_about(id) && !self.compares_differently(added, id, mutant)
+                    }
+                    _ => true,
+                }
+        };
+        mutants.into_iter().filter(is_unnoticed).collect()
+    }
+
+    /// Returns whether a case or a table that passes, or an entry of a table, has no request but those for an operation with an
+    /// owner.
+    fn asks_only_for(&self, id: OperationId, owner: OwnerId) -> bool {
+        let vocabulary = self.policy().vocabulary();
+        let is_only = |cube: &Cube| {
+            let mut targets = vocabulary.operations_in(cube).flat_map(|(id, operation)| {
+                let owners = operation.owners().iter().filter(|&&owner| cube.owners().contains(owner));
+                owners.map(move |&owner| (id, owner))
+            });
+            targets.next() == Some((id, owner)) && targets.next().is_none()
+        };
+        self.passed_items().any(|item| {
+            let TestItem::Test(test) = item else { return false };
+            let allowed = match test.expected() {
+                Expected::All(_) => &[][..],
+                Expected::AllowedWithin(cubes) => cubes,
+            };
+            is_only(test.requests()) || allowed.iter().any(is_only)
+        })
+    }
+
+    /// Returns what the tests that pass expect differently if every operation can have an owner.
+    fn with_owner_everywhere(&self, owner: OwnerId) -> Added {
+        let rules = self.policy().rules();
+        let old = rules.vocabulary();
+        let all = old.operations().filter(|(_, operation)| !operation.owners().contains(&owner));
+        let vocabulary = old.with_owners(all.map(|(id, _)| (id, with_owner(old, id, owner))));
+        let policy = Policy::compile(Rules { vocabulary, ..rules.clone() });
+        let (vocabulary, allowed) = (policy.vocabulary(), policy.allowed());
+        let mut wrong = CellSet::empty(vocabulary);
+        for item in self.passed_items() {
+            match item {
+                TestItem::Test(test) => {
+                    let (allow, deny) = test.cells(vocabulary);
+                    let mut wrong_here = allow.difference(&allowed).union(&deny.intersection(&allowed));
+                    let attributed = match test.expected() {
+                        _ if test.by().len() == 0 => CellSet::empty(vocabulary),
+                        Expected::All(_) => allow.union(&deny),
+                        Expected::AllowedWithin(_) => deny,
+                    };
+                    let is_by_another = |&request: &_| {
+                        let by = policy.decider(request).map(|decider| decider.name());
+                        test.by().all(|name| Some(name) != by)
+                    };
+                    wrong_here =
+                        wrong_here.union(&CellSet::of_requests(vocabulary, attributed.iter().filter(is_by_another)));
+                    wrong = wrong.union(&wrong_here);
+                }
+                TestItem::Invariant(invariant) => {
+                    let claimed = match invariant.claim() {
+                        Claim::Never(cube) => Some((cube, Decision::Deny)),
+                        Claim::Always(cube) => Some((cube, Decision::Allow)),
+                        Claim::Monotone { .. } | Claim::Ignores { .. } => None,
+                    };
+                    if let Some((cube, decision)) = claimed {
+                        let cells = CellSet::of_cube(vocabulary, cube);
+                        let as_claimed =
+                            if decision.is_allow() { cells.intersection(&allowed) } else { cells.difference(&allowed) };
+                        wrong = wrong.union(&cells.difference(&as_claimed));
+                    }
+                }
+                TestItem::Answers(_) | TestItem::Guard(_) => {}
+            }
+        }
+        Added { owner, wrong, policy }
+    }
+
+    /// Returns whether an invariant that passes and compares requests does not hold for the mutant, which adds an owner.
+    fn compares_differently(&self, added: &Added, id: OperationId, mutant: &GuardMutant<'_>) -> bool {
+        let vocabulary = added.policy.vocabulary();
+        let Some(operation) = vocabulary.operation(id) else {
+            return false;
+        };
+        let comparing = self.passed_items().filter_map(|item| {
+            let TestItem::Invariant(invariant) = item else { return None };
+            let (Claim::Monotone { within, .. } | Claim::Ignores { within, .. }) = invariant.claim() else {
+                return None;
+            };
+            (within.includes(operation) && within.owners().contains(added.owner)).then_some(invariant)
+        });
+        let mut mutated = None;
+        comparing.into_iter().any(|invariant| {
+            let mutated = mutated.get_or_insert_with(|| mutant.policy());
+            Violation::find(mutated, &mutated.allowed(), invariant).is_some()
+        })
+    }
+}
+
+/// A policy in which every operation can have an owner.
+struct Added {
+    owner: OwnerId,
+    /// The requests that tests expect to be decided differently.
+    wrong: CellSet,
+    policy: Policy,
+}
+
+impl Added {
+    fn is_wrong_about(&self, id: OperationId) -> bool {
+        !self.wrong.slots_of(id).is_empty()
+    }
+}
+
+/// Returns whether a test of a guard, which passes, fails with a mutation.
+fn fails_on(test: &GuardTest, mutation: GuardMutation, vocabulary: &Vocabulary) -> bool {
+    match (test.expected(), mutation) {
+        (
+            ExpectedGuard::Lifetime(expected),
+            GuardMutation::LifetimeLonger { token, lifetime }
+            | GuardMutation::LifetimeShorter { token, lifetime }
+            | GuardMutation::LogoutFlipped { token, lifetime }
+            | GuardMutation::LifetimeDropped { token, lifetime },
+        ) => {
+            let is_about = |mutated: &&Lifetime| {
+                vocabulary.tokens().name(token) == Some(&*expected.token) && mutated.origin() == &*expected.origin
+            };
+            let mutated = vocabulary.lifetimes(token).get(lifetime).filter(is_about);
+            mutated.is_some_and(|declared| match mutation.of_lifetime(declared) {
+                MutatedLifetime::Changed(changed) => fault_of_lifetime(expected, Some(&changed)).is_some(),
+                MutatedLifetime::Dropped | MutatedLifetime::Impossible => true,
+            })
+        }
+        (ExpectedGuard::Order(roles), GuardMutation::OrderDropped { .. } | GuardMutation::OrderReversed { .. }) => {
+            let below = vocabulary.with_order(mutation.of_order(vocabulary));
+            fault_of_order(roles, vocabulary, |role| below.roles_below(role)).is_some()
+        }
+        (
+            ExpectedGuard::Owners { operations, .. },
+            GuardMutation::OwnerDropped(id, _) | GuardMutation::OwnerAdded(id, _),
+        ) => vocabulary.operation(id).is_some_and(|operation| operations.includes(operation)),
+        _ => false,
+    }
+}
