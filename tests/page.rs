@@ -61,19 +61,19 @@ leaf_rules! {
     delete_an_org_token: "org_token" "delete" ["none"], open [], clause "org-token";
     rotate_the_secret_of_an_org_token: "org_token" "rotate_secret" ["none"], open [], clause "org-token";
 
-    // Change or remove write permissions for another user, unless one already has permissions on the item.
+    // Change or remove write permissions for another user. `HELD` is about items on which one already has permissions.
     change_write_permission_on_a_dashboard:
-        "dashboard" "change_write_permission" ["other"], open ["self", "held"], clause "dashboards";
+        "dashboard" "change_write_permission" ["other"], open ["self"], clause "dashboards";
     remove_write_permission_on_a_dashboard:
-        "dashboard" "remove_write_permission" ["other"], open ["self", "held"], clause "dashboards";
+        "dashboard" "remove_write_permission" ["other"], open ["self"], clause "dashboards";
     change_write_permission_on_a_dashboard_group:
-        "dashboard_group" "change_write_permission" ["other"], open ["self", "held"], clause "dashboards";
+        "dashboard_group" "change_write_permission" ["other"], open ["self"], clause "dashboards";
     remove_write_permission_on_a_dashboard_group:
-        "dashboard_group" "remove_write_permission" ["other"], open ["self", "held"], clause "dashboards";
+        "dashboard_group" "remove_write_permission" ["other"], open ["self"], clause "dashboards";
     change_write_permission_on_a_detector:
-        "detector" "change_write_permission" ["other"], open ["self", "held"], clause "detectors";
+        "detector" "change_write_permission" ["other"], open ["self"], clause "detectors";
     remove_write_permission_on_a_detector:
-        "detector" "remove_write_permission" ["other"], open ["self", "held"], clause "detectors";
+        "detector" "remove_write_permission" ["other"], open ["self"], clause "detectors";
 
     // The list under organizations; only for teams and write permissions does the page make a difference for oneself.
     retrieve_the_organization: "organization" "read" ["none"], open [], clause "organizations";
@@ -93,6 +93,17 @@ leaf_rules! {
     delete_a_team: "team" "delete" ["none"], open [], clause "teams";
     remove_a_team_member: "team" "remove_member" ["other"], open ["self"], clause "teams";
 }
+
+/// The tasks that whoever already has permissions on the item may do without being an administrator, which leaves the other
+/// half of the table's first sentence: a user API access token.
+const HELD: &[(&str, &str)] = &[
+    ("dashboard", "change_write_permission"),
+    ("dashboard", "remove_write_permission"),
+    ("dashboard_group", "change_write_permission"),
+    ("dashboard_group", "remove_write_permission"),
+    ("detector", "change_write_permission"),
+    ("detector", "remove_write_permission"),
+];
 
 /// What the page does not mention, with the owners that it can have.
 const OPEN: &[(&str, &str, &[&str])] = &[
@@ -188,16 +199,28 @@ fn assert_open(policy: &Policy, api: &str, action: &str, owner: &str) {
     }
 }
 
-/// Whoever has permission on an item may go on managing it: the page says so, and the decision says where.
+/// Whoever has permission on an item may go on managing it with a user API access token: the page says so, and the decision
+/// says where.
 #[test]
-fn holders_of_permission_are_let_through_by_the_clause_about_them() {
+fn holders_of_permission_need_a_user_token_and_no_role() {
     let policy = policy();
-    for api in ["dashboard", "dashboard_group", "detector"] {
-        for action in ["change_write_permission", "remove_write_permission"] {
-            let names = Names::new("read_only", "org_rum", api, action).with_owner("held");
-            let explanation = policy.explain(policy.resolve(&names).unwrap()).unwrap();
-            assert!(explanation.decision().is_allow(), "{names}");
-            assert!(explanation.clauses().map(|(_, clause)| clause.name()).eq(["held-permissions"]), "{names}");
+    for (api, action) in HELD {
+        for role in ROLES {
+            for token in TOKENS {
+                let names = Names::new(role, token, api, action).with_owner("held");
+                let request = policy.resolve(&names).expect("the page's words are in the vocabulary");
+                let explanation = policy.explain(request).expect("a request of this policy");
+                let clauses: Vec<_> = explanation.clauses().map(|(_, clause)| clause.name()).collect();
+                let missing: Vec<_> = explanation.missing().iter().map(|missing| missing.column).collect();
+                if token == "user_api" {
+                    assert_eq!(policy.decide(request), Decision::Allow, "{names}");
+                    assert_eq!((clauses, missing), (vec!["held-permissions"], vec![]), "{names}");
+                } else {
+                    assert_eq!(policy.decide(request), Decision::Deny, "{names}");
+                    assert_eq!(clauses, ["held-permissions", "administrator-token"], "{names}");
+                    assert_eq!(missing, [Column::Token], "{names}");
+                }
+            }
         }
     }
 }
@@ -225,9 +248,9 @@ fn the_page_has_28_leaf_rules() {
     assert_eq!(restricted, tasks);
 }
 
-/// Nothing is forgotten, and nothing is listed twice: what is restricted and what is open make up the vocabulary.
+/// Nothing is forgotten, and nothing is listed twice: what is restricted, what is held and what is open make up the vocabulary.
 #[test]
-fn the_two_lists_are_the_whole_vocabulary() {
+fn the_lists_are_the_whole_vocabulary() {
     let mut listed = Vec::new();
     for leaf in LEAF_RULES {
         listed.extend(leaf.restricted.iter().chain(leaf.open).map(|owner| (leaf.api, leaf.action, *owner)));
@@ -235,6 +258,7 @@ fn the_two_lists_are_the_whole_vocabulary() {
     for (api, action, owners) in OPEN {
         listed.extend(owners.iter().map(|owner| (*api, *action, *owner)));
     }
+    listed.extend(HELD.iter().map(|(api, action)| (*api, *action, "held")));
     listed.sort_unstable();
 
     let policy = policy();

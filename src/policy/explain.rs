@@ -86,9 +86,8 @@ pub struct Match<'p> {
 /// let policy = Policy::splunk_observability()?;
 /// let change = Names::new("power", "user_api", "dashboard", "change_write_permission").with_owner("held");
 /// let explanation = policy.explain(policy.resolve(&change)?).ok_or("a request of another policy")?;
-/// for found in explanation.matches() {
-///     assert!(matches!(found.outcome, MatchOutcome::Excepted(_)));
-/// }
+/// let outcomes: Vec<MatchOutcome<'_>> = explanation.matches().iter().map(|found| found.outcome).collect();
+/// assert!(matches!(outcomes[..], [MatchOutcome::Excepted(_), MatchOutcome::RequirementMet]));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug)]

@@ -4,7 +4,11 @@
 use portcullis::Names;
 
 pub(crate) fn right(request: &Names<'_>) -> bool {
-    is_administrator(request) || !is_for_administrators(request)
+    if is_for_administrators(request) {
+        is_administrator(request)
+    } else {
+        !is_for_holders(request) || request.token == "user_api"
+    }
 }
 
 fn is_administrator(request: &Names<'_>) -> bool {
@@ -24,6 +28,11 @@ fn is_for_administrators(request: &Names<'_>) -> bool {
     }
 }
 
+/// What whoever has permission on an item may do without being an administrator.
+fn is_for_holders(request: &Names<'_>) -> bool {
+    matches!(request.action, "change_write_permission" | "remove_write_permission") && request.owner == Some("held")
+}
+
 /// What is wrong with a program: who decides the requests, and the requests as sets.
 pub(crate) type Fault = (&'static str, &'static [&'static str]);
 
@@ -37,7 +46,7 @@ pub(crate) struct Faulty {
 pub(crate) const FAULTY: &[Faulty] = &[
     Faulty {
         about: "an administrator's org token is taken for a session",
-        allows: |request| request.role == "admin" || !is_for_administrators(request),
+        allows: |request| right(request) || request.role == "admin",
         faults: &[
             (
                 "denied by integration-write",
@@ -48,6 +57,11 @@ pub(crate) const FAULTY: &[Faulty] = &[
                 "denied by org-token-write",
                 &["{ role: admin, token: [org_api, org_ingest, org_rum], api: org_token, \
                    action: [create, update, delete, rotate_secret] }"],
+            ),
+            (
+                "denied by permissions-on-held-items",
+                &["{ role: admin, token: [org_api, org_ingest, org_rum], \
+                   action: [change_write_permission, remove_write_permission], owner: held }"],
             ),
             (
                 "denied by dashboard-permissions-of-others",
@@ -116,25 +130,30 @@ pub(crate) const FAULTY: &[Faulty] = &[
     Faulty {
         about: "removing from dashboard groups is forgotten",
         allows: |request| right(request) || request.api == "dashboard_group",
-        faults: &[(
-            "denied by dashboard-permissions-of-others",
-            &[
-                "{ role: [power, usage, read_only], api: dashboard_group, \
-                 action: [change_write_permission, remove_write_permission], owner: other }",
-                "{ token: [org_api, org_ingest, org_rum], api: dashboard_group, \
-                 action: [change_write_permission, remove_write_permission], owner: other }",
-            ],
-        )],
+        faults: &[
+            (
+                "denied by permissions-on-held-items",
+                &["{ token: [org_api, org_ingest, org_rum], api: dashboard_group, \
+                   action: [change_write_permission, remove_write_permission], owner: held }"],
+            ),
+            (
+                "denied by dashboard-permissions-of-others",
+                &[
+                    "{ role: [power, usage, read_only], api: dashboard_group, \
+                     action: [change_write_permission, remove_write_permission], owner: other }",
+                    "{ token: [org_api, org_ingest, org_rum], api: dashboard_group, \
+                     action: [change_write_permission, remove_write_permission], owner: other }",
+                ],
+            ),
+        ],
     },
     Faulty {
         about: "whoever holds permission is not excepted",
         allows: |request| right(request) && (is_administrator(request) || request.owner != Some("held")),
         faults: &[(
             "allowed by default",
-            &[
-                "{ role: [power, usage, read_only], action: [change_write_permission, remove_write_permission], owner: held }",
-                "{ token: [org_api, org_ingest, org_rum], action: [change_write_permission, remove_write_permission], owner: held }",
-            ],
+            &["{ role: [power, usage, read_only], token: user_api, \
+               action: [change_write_permission, remove_write_permission], owner: held }"],
         )],
     },
     Faulty {

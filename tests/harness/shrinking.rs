@@ -139,7 +139,7 @@ fn pairs_may_go_on_differing_in_a_column() {
         simplest_pair(&SHIPPED, |allowed, denied| allowed.owner != denied.owner),
         pair(
             "admin/org_api dashboard.change_write_permission self",
-            "admin/org_api dashboard.change_write_permission other"
+            "admin/org_api dashboard.change_write_permission held"
         )
     );
 }

@@ -179,6 +179,8 @@ fn boundaries_of_the_shipped_policy_are_known() {
         "action in the scope of `dashboard-permissions-of-others`",
         "api in the scope of `detector-permissions-of-others`",
         "action in the scope of `detector-permissions-of-others`",
+        "api in the scope of `permissions-on-held-items`",
+        "action in the scope of `permissions-on-held-items`",
         "api in the scope of `organization-read-users`",
         "api in the scope of `organization-metric-categories`",
         "api in the scope of `organization-invite-user`",

@@ -27,9 +27,15 @@ const ofOthers = {
   team: ["remove_member"],
 };
 
+// Those that need a user API access token, and no role, where the caller has write permission on the item.
+const onHeldItems = ["change_write_permission", "remove_write_permission"];
+
 /** Whether a request is allowed. */
 export function may({ role, token, api, action, owner }) {
   const isForAdministrators =
     (forAdministrators[api] ?? []).includes(action) || (owner === "other" && (ofOthers[api] ?? []).includes(action));
-  return !isForAdministrators || (role === "admin" && token === "user_api");
+  if (isForAdministrators) {
+    return role === "admin" && token === "user_api";
+  }
+  return !(owner === "held" && onHeldItems.includes(action)) || token === "user_api";
 }

@@ -27,10 +27,15 @@ OF_OTHERS = {
     "team": {"remove_member"},
 }
 
+# Those that need a user API access token, and no role, where the caller has write permission on the item.
+ON_HELD_ITEMS = {"change_write_permission", "remove_write_permission"}
+
 
 def may(role, token, api, action, owner):
     """Whether a request is allowed."""
     is_for_administrators = action in FOR_ADMINISTRATORS.get(api, ()) or (
         owner == "other" and action in OF_OTHERS.get(api, ())
     )
-    return not is_for_administrators or (role == "admin" and token == "user_api")
+    if is_for_administrators:
+        return role == "admin" and token == "user_api"
+    return not (owner == "held" and action in ON_HELD_ITEMS) or token == "user_api"
