@@ -48,8 +48,10 @@
 
 mod context;
 mod finding;
+mod groups;
 mod linter;
 pub mod lints;
+mod reach;
 mod removal;
 mod report;
 mod requests;

@@ -2,7 +2,7 @@
 
 use alloc::{boxed::Box, vec::Vec};
 
-use super::Place;
+use super::{Listed, Place};
 use crate::space::Cube;
 
 /// Findings that a policy suppresses: the `lint` key of a rule or of the policy.
@@ -18,6 +18,7 @@ use crate::space::Cube;
 pub struct Suppression {
     pub(crate) lints: Vec<(Box<str>, Place)>,
     pub(crate) within: Cube,
+    pub(crate) listed: Listed,
     pub(crate) because: Option<Box<str>>,
     pub(crate) place: Place,
 }

@@ -14,7 +14,7 @@ use super::{LockError, LockErrorKind, MAX_VALUES, VERSION};
 use crate::{
     policy::Policy,
     reading::Limits,
-    rules::{Effect, Place, Places, Rule, Rules},
+    rules::{Effect, Listed, Place, Places, Rule, Rules},
     space::{Column, ColumnTable, Cube, Decision, NameSet, SlotSpace, Vocabulary, VocabularyBuilder},
 };
 
@@ -244,6 +244,8 @@ fn rule(id: &str, scope: Cube, decision: Decision) -> Rule {
         citations: Vec::new(),
         reading: None,
         suppressions: Vec::new(),
+        listed: Listed::default(),
+        required: Listed::default(),
         place: Place::default(),
         effect_place: Place::default(),
         whole_place: Place::default(),

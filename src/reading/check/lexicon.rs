@@ -13,7 +13,7 @@ use super::{
     names::unknown_name,
 };
 use crate::{
-    rules::Place,
+    rules::{Listed, ListedName, Place, StandsFor},
     space::{ActionId, ByColumn, Column, Cube, NameSet, Vocabulary},
 };
 
@@ -30,6 +30,8 @@ pub(super) struct Lexicon<'v> {
     pub(super) names_are_known: bool,
     /// How many more names may be looked up, with groups expanded.
     names_left: usize,
+    /// The names of the columns that were looked up last.
+    listed: Vec<ListedName>,
 }
 
 impl<'v> Lexicon<'v> {
@@ -39,11 +41,19 @@ impl<'v> Lexicon<'v> {
         names_are_known: bool,
         names_left: usize,
     ) -> Self {
-        Self { vocabulary, groups, names_are_known, names_left }
+        Self { vocabulary, groups, names_are_known, names_left, listed: Vec::new() }
+    }
+
+    /// Returns the requests that match the columns, and the names that these list.
+    pub(super) fn cube_and_names(&mut self, columns: Columns<'_>, problems: &mut Problems) -> (Cube, Listed) {
+        let cube = self.cube(columns, problems);
+        // The names are copied, because the list is used again.
+        (cube, Listed::new(self.listed.clone()))
     }
 
     /// Returns the requests that match the columns.
     pub(super) fn cube(&mut self, columns: Columns<'_>, problems: &mut Problems) -> Cube {
+        self.listed.clear();
         let apis = self.set(Column::Api, columns.api, problems);
         let actions = self.set(Column::Action, columns.action, problems);
         if let (Some(api_words), Some(action_words), true) = (columns.api, columns.action, self.names_are_known)
@@ -82,6 +92,9 @@ impl<'v> Lexicon<'v> {
             if !self.spend(stands_for, words.place, problems) {
                 break;
             }
+            let listed =
+                index.map_or_else(|| members.and_then(|members| StandsFor::group(members.number)), StandsFor::name);
+            self.listed.extend(listed.map(|stands_for| ListedName { column, stands_for, place: word.place }));
             if let Some(index) = index {
                 indices.push(index);
             } else if let Some(members) = members {
