@@ -44,6 +44,14 @@ impl Requests {
         some.peek().is_some() && survey.holds(cube, some)
     }
 
+    /// Adds the requests to a set, which is made for the first requests or names.
+    pub(super) fn add_to(&self, survey: &Survey<'_>, set: &mut Option<CellSet>) {
+        if !matches!(self, Self::None) {
+            let set = set.get_or_insert_with(|| CellSet::empty(survey.policy.vocabulary()));
+            self.by_operation(survey).for_each(|(operation, slots)| set.insert_slots(operation, &slots));
+        }
+    }
+
     fn by_operation<'s>(
         &'s self,
         survey: &'s Survey<'_>,

@@ -83,8 +83,10 @@ lints! {
     unknown_lint: UNKNOWN_LINT;
     unused_suppression: UNUSED_SUPPRESSION;
     unexplained_suppression: UNEXPLAINED_SUPPRESSION;
+    blanket_suppression: BLANKET_SUPPRESSION;
 }
 
+pub(super) use blanket_suppression::is_blanket;
 pub(super) use load_errors::lint_of;
 
 /// How a lint checks a policy.

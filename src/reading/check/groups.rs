@@ -74,10 +74,11 @@ impl Groups {
     #[cfg(feature = "oracle")]
     pub(super) fn of(rules: &Rules) -> Self {
         let mut groups = Self::default();
-        for group in rules.groups() {
+        for (number, group) in rules.groups().iter().enumerate() {
             let names = rules.vocabulary().table(group.column());
             let indices = group.members().filter_map(|name| names.index_of(name)).collect();
-            groups.0[group.column()].insert(group.name().into(), Members::new(indices, group.place()));
+            let members = Members { number, ..Members::new(indices, group.place()) };
+            groups.0[group.column()].insert(group.name().into(), members);
         }
         groups
     }

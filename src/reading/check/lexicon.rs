@@ -1,5 +1,7 @@
 //! What the names in columns stand for.
 
+#[cfg(feature = "oracle")]
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::{
@@ -112,6 +114,15 @@ impl<'v> Lexicon<'v> {
             }
         }
         NameSet::of(indices)
+    }
+
+    /// Returns the names that a word in a column stands for, by index: itself, or the members of a group.
+    #[cfg(feature = "oracle")]
+    pub(super) fn names_of(&self, column: Column, word: &str) -> Cow<'v, [usize]> {
+        match self.vocabulary.table(column).index_of(word) {
+            Some(index) => Cow::Owned(vec![index]),
+            None => Cow::Borrowed(self.groups.0[column].get(word).map_or(&[], |members| &members.indices)),
+        }
     }
 
     /// Returns what to write instead of an unknown name that has a meaning elsewhere: in patterns, or in outputs.
