@@ -53,6 +53,13 @@ impl<'v> Reach<'v> {
         }
     }
 
+    /// Returns the operations whose API and action the cube admits, in the order of declaration.
+    pub(super) fn operations(&self) -> Vec<OperationId> {
+        let mut operations = [self.reached.as_slice(), &self.missed].concat();
+        operations.sort_unstable();
+        operations
+    }
+
     /// Returns the missed operations for which `is_meant` returns true.
     pub(super) fn missed_where(&self, is_meant: impl Fn(&Operation) -> bool) -> Vec<OperationId> {
         let is_meant = |id: &OperationId| self.vocabulary.operation(*id).is_some_and(&is_meant);

@@ -2,8 +2,8 @@
 
 use super::{Check, Context, Finding, Suppressions, lint};
 use crate::{
-    lint::{Lint, lints, suppressions::SuppressedLint},
-    space::Cube,
+    lint::{Lint, lints, requests::Requests, suppressions::SuppressedLint},
+    space::{ActionId, ApiId, CellSet, Cube},
 };
 
 lint! {
@@ -73,5 +73,20 @@ fn finding(context: &Context<'_>, named: &SuppressedLint<'_>) -> Option<Finding>
     let columns = if ABOUT_OPERATIONS.contains(&lint) { "`api` and `action`" } else { "columns" };
     let help = format!("list what it covers in {columns}, so that what is new is reported");
     let finding = Finding::new(&BLANKET_SUPPRESSION, named.place, message).with_help(help);
-    Some(if covered.is_empty() { finding } else { finding.with_cells(context, covered.clone()) })
+    if covered.is_empty() {
+        return Some(finding);
+    }
+    let mut cubes = covered.cubes(context.policy.vocabulary());
+    if ABOUT_OPERATIONS.contains(&lint) {
+        cubes = cubes.into_iter().map(|cube| with_operations(context, covered, cube)).collect();
+    }
+    Some(finding.with_cubes(context, &cubes).with_requests(context, Requests::Cells(covered.clone())))
+}
+
+/// Returns the cube with its APIs and actions listed.
+fn with_operations(context: &Context<'_>, covered: &CellSet, cube: Cube) -> Cube {
+    let operations = context.policy.vocabulary().operations_in(&cube);
+    let named = operations.filter(|(id, _)| covered.has_some_of(*id)).map(|(_, one)| (one.api(), one.action()));
+    let (apis, actions): (Vec<ApiId>, Vec<ActionId>) = named.unzip();
+    cube.with_apis(apis).with_actions(actions)
 }

@@ -1,5 +1,7 @@
 //! Citations of clauses from which no rule follows.
 
+use std::collections::BTreeSet;
+
 use super::{Check, Context, Finding, lint};
 use crate::{
     lint::requests::Requests,
@@ -80,8 +82,10 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 }
 
 /// Iterates over the cited clauses that are marked as no rule.
-fn marked<'c>(context: &'c Context<'_>, citations: &'c [Citation]) -> impl Iterator<Item = (&'c Source, &'c Clause)> {
-    let cited = citations.iter().filter_map(|&citation| context.policy.rules().cited(citation));
+fn marked<'c>(context: &'c Context<'_>, citations: &[Citation]) -> impl Iterator<Item = (&'c Source, &'c Clause)> {
+    // A clause that is cited twice is reported once.
+    let citations: BTreeSet<Citation> = citations.iter().copied().collect();
+    let cited = citations.into_iter().filter_map(|citation| context.policy.rules().cited(citation));
     cited.filter(|(_, clause)| clause.is_marked())
 }
 

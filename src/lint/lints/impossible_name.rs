@@ -189,7 +189,7 @@ impl Written<'_> {
         let why = if is_out_of_scope {
             "which its scope excludes".to_owned()
         } else if name.column == Column::Owner {
-            format!("which {} cannot have", words::operations(context.policy.vocabulary(), &reach.reached))
+            format!("which {} cannot have", words::operations(context.policy.vocabulary(), &reach.operations()))
         } else {
             "which no request in its scope has".to_owned()
         };
