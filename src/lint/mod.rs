@@ -37,13 +37,14 @@
 //! | PC105 | those that the rule denies and other rules without a `lint` key for it allow; at an allowing rule with a `lint` key for it, those that the rule allows and other rules deny |
 //! | PC106 | those that any of the rules matches |
 //! | PC107, PC108, PC501, PC503 at a rule | those that the rule matches |
-//! | PC109, PC503 at an exception | those of the exception in the scope of its rule, or, if there are none, all of the exception |
+//! | PC109 | those of the exception in the scope of its rule, or, if there are none, all of the exception |
 //! | PC201, PC202 | those for the operation with the owners with which no rule matches any request |
 //! | PC203, PC204, PC206 | all for the operation |
 //! | PC205 | all, or all for the API, that differ from other requests only in the column |
 //! | PC305 about operations | all for the operations that are missed |
 //! | PC401 | those of the weaker role that are allowed, and denied to the stronger role |
 //! | PC402 | those that are allowed for the operation to the roles that escalate; with several steps, for the operation of each step to the role that has been reached |
+//! | PC503 at an exception | those of the exception in the scope of its rule |
 //! | PC601 | those that contradict the invariant |
 //! | all others | none |
 //!

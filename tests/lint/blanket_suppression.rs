@@ -5,6 +5,7 @@ use super::{
     generated::{Checked, texts},
     messages, of, report,
 };
+use portcullis::{Limits, Policy, lint};
 use proptest::prelude::*;
 
 const NAME: &str = "blanket-suppression";
@@ -73,6 +74,13 @@ lint: {{ allow: similar-names, because: so{columns} }}
     assert_eq!(found(", token: key"), [0, 1]);
 }
 
+#[test]
+fn the_lint_that_is_suppressed_need_not_be_selected() {
+    let text = super::whole(&format!("{RULES}lint: {{ allow: undecided-operation, because: so }}\n"));
+    let linter = lint::Linter::new().select(|lint| lint.name() == NAME);
+    assert_eq!(linter.check_bytes("policy.yaml", text.as_bytes()).findings().len(), 1);
+}
+
 /// There is nothing to name, the suppression is that of a rule, or the lint is off.
 #[test]
 fn what_need_not_be_named() {
@@ -95,7 +103,7 @@ lint: [{ allow: uncited-clause, because: so }]
 /// What is added after the suppression was written is reported, with columns as the finding shows them.
 #[test]
 fn what_is_new_surfaces() {
-    let shipped = portcullis::Policy::splunk_observability_file().1;
+    let shipped = Policy::splunk_observability_file().1;
     for (before, after, name) in [
         ("      enable: {}\n", "      enable: {}\n      purge: {}\n", "open-operation"),
         ("      enable: {}\n", "      enable: {}\n      audit: { reads: true }\n", "undecided-operation"),
@@ -103,7 +111,7 @@ fn what_is_new_surfaces() {
     ] {
         assert!(shipped.contains(before));
         let text = shipped.replacen(before, after, 1);
-        let report = portcullis::lint::check_bytes("policy.yaml", text.as_bytes(), &portcullis::Limits::default());
+        let report = lint::check_bytes("policy.yaml", text.as_bytes(), &Limits::default());
         assert!(!of(&report, name).is_empty(), "{after}: {:?}", report.findings());
     }
 }
