@@ -83,6 +83,17 @@ impl<'p> Context<'p> {
         self.of_rule(rule).next().is_none() || self.redundancy().is_removable(rule)
     }
 
+    /// Returns whether every request that a `require` rule matches meets its requirement. Some request is matched.
+    pub(super) fn is_always_met(&self, rule: RuleId) -> bool {
+        self.of_rule(rule).next().is_some() && self.decided_by(rule).next().is_none()
+    }
+
+    /// Returns whether no request that a `require` rule matches meets its requirement. Some request is matched.
+    pub(super) fn is_never_met(&self, rule: RuleId) -> bool {
+        let mut matched = self.of_rule(rule).peekable();
+        matched.peek().is_some() && matched.all(|one| one.decides == one.matches)
+    }
+
     /// Iterates over the rules that allow some of what a rule denies in an operation.
     pub(super) fn allowances<'c>(&'c self, denial: &'c Entry) -> impl Iterator<Item = &'c Entry> {
         let rules = self.operation(denial.operation).into_iter().flat_map(|operation| operation.rules());

@@ -8,7 +8,7 @@ use crate::{
     policy::Policy,
     reading::{Problem, Related},
     rules::Place,
-    space::{CellSet, Decision, Names, Request, RuleId},
+    space::{CellSet, Cube, Decision, Names, Request, RuleId},
 };
 
 /// A mistake in a policy, as a lint reports it.
@@ -198,12 +198,17 @@ impl Finding {
 
     /// Adds the requests that the finding is about, and shows all of them.
     pub(super) fn with_cells(self, survey: &Survey<'_>, cells: CellSet) -> Self {
+        let cubes = cells.cubes(survey.policy.vocabulary());
+        self.with_cubes(survey, &cubes).with_requests(survey, Requests::Cells(cells))
+    }
+
+    /// Shows the requests that the finding is about, as these cubes.
+    pub(super) fn with_cubes(self, survey: &Survey<'_>, found: &[Cube]) -> Self {
         let vocabulary = survey.policy.vocabulary();
-        let found = cells.cubes(vocabulary);
         let cubes = found.iter().map(|cube| cube.in_words(vocabulary).to_string()).collect();
         let rules = survey.policy.rules();
         let cubes_with_groups = found.iter().map(|cube| rules.in_words(cube).to_string()).collect();
-        Self { cubes, cubes_with_groups, ..self.with_requests(survey, Requests::Cells(cells)) }
+        Self { cubes, cubes_with_groups, ..self }
     }
 
     /// Sets a severity other than the default one of the lint. A policy that sets the lint's severity overrides it.
@@ -320,9 +325,10 @@ impl Finding {
 
     /// Returns the first of the requests that it is about.
     ///
-    /// `None` for a rule that matches no request (`unreachable-rule`), an exception without requests, a declaration
-    /// (`unused-name`, `similar-names`, `uncited-clause`), an invariant that claims nothing (`empty-invariant`), a
-    /// `lint` key (PC701 to PC703) and a load error (PC001 to PC034).
+    /// `None` for a rule that matches no request (`unreachable-rule`), an exception without requests, a name or a group
+    /// (PC301 to PC304, and `impossible-name` unless it is about operations), a clause (`uncited-clause`), an invariant
+    /// that claims nothing (`empty-invariant`), orders (`contradicting-orders`), an invariant that cites (`cited-non-rule`),
+    /// a `lint` key (PC701 to PC704, except a suppression of findings about requests) and a load error (PC001 to PC034).
     #[must_use]
     pub const fn witness(&self) -> Option<&Witness> {
         self.witness.as_ref()

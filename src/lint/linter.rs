@@ -15,7 +15,8 @@ use crate::{
 
 /// Checks policies for some lints, or for all.
 ///
-/// A lint that is not selected takes no time, unless a suppression names it and `unused-suppression` is selected.
+/// A lint that is not selected takes no time, unless a suppression names it and `unused-suppression` or `blanket-suppression`
+/// is selected.
 ///
 /// ```
 /// use portcullis::{Policy, lint::{Linter, lints}};
@@ -115,8 +116,10 @@ impl Linter {
         let context = Context::new(policy, text);
         let mut suppressions = Suppressions::of(policy);
         let mut report = Report::new(policy.rules().file(), text);
+        let about_suppressions = [&lints::UNUSED_SUPPRESSION, &lints::BLANKET_SUPPRESSION];
+        let reports_suppressions = about_suppressions.into_iter().any(|lint| self.reports(lint));
         for lint in lints::ALL {
-            let is_needed = self.reports(lint) || self.reports(&lints::UNUSED_SUPPRESSION) && suppressions.names(lint);
+            let is_needed = self.reports(lint) || reports_suppressions && suppressions.names(lint);
             if let Check::Policy(check) = lint.check
                 && is_needed
             {

@@ -36,20 +36,34 @@
 //! | PC102, PC103, PC104 | those that the rule decides |
 //! | PC105 | those that the rule denies and other rules without a `lint` key for it allow; at an allowing rule with a `lint` key for it, those that the rule allows and other rules deny |
 //! | PC106 | those that any of the rules matches |
-//! | PC107, PC108, PC501 | those that the rule matches |
+//! | PC107, PC108, PC501, PC503 at a rule | those that the rule matches |
 //! | PC109 | those of the exception in the scope of its rule, or, if there are none, all of the exception |
 //! | PC201, PC202 | those for the operation with the owners with which no rule matches any request |
-//! | PC203, PC204 | all for the operation |
+//! | PC203, PC204, PC206 | all for the operation |
 //! | PC205 | all, or all for the API, that differ from other requests only in the column |
+//! | PC305 about operations | all for the operations that are missed |
 //! | PC401 | those of the weaker role that are allowed, and denied to the stronger role |
 //! | PC402 | those that are allowed for the operation to the roles that escalate; with several steps, for the operation of each step to the role that has been reached |
+//! | PC503 at an exception | those of the exception in the scope of its rule |
 //! | PC601 | those that contradict the invariant |
 //! | all others | none |
+//!
+//! Findings about names are suppressed by a suppression that lists all of these names in their column, and has no other column.
+//!
+//! | lints | names |
+//! |---|---|
+//! | PC301 about an owner, PC303 | the name |
+//! | PC302 | the two names |
+//! | PC304 | the name that the group lacks |
+//! | PC305 about a name | the name, or the members of the group |
+//! | PC603 | the two names that are reported |
 
 mod context;
 mod finding;
+mod groups;
 mod linter;
 pub mod lints;
+mod reach;
 mod removal;
 mod report;
 mod requests;

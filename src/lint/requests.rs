@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::{
     analysis::Survey,
-    space::{CellSet, Cube, OperationId, Request, RuleId, SlotSet},
+    space::{CellSet, Column, Cube, OperationId, Request, RuleId, SlotSet},
 };
 
 /// The requests that a finding is about, described instead of listed: each of many findings may be about many requests.
@@ -22,6 +22,8 @@ pub(super) enum Requests {
     Slots(Vec<(OperationId, SlotSet)>),
     /// Those of some cells.
     Cells(CellSet),
+    /// None: the finding is about names of a column, by index.
+    Names(Column, Vec<usize>),
 }
 
 impl Requests {
@@ -30,10 +32,24 @@ impl Requests {
         self.by_operation(survey).find_map(|(operation, slots)| survey.first_request(operation, &slots))
     }
 
-    /// Returns whether there are requests and all of them lie in the cube. Time grows with their operations.
+    /// Returns whether there are requests and all of them lie in the cube; for a finding about names, whether the cube lists
+    /// all of them and nothing in other columns. Time grows with the operations of the requests.
     pub(super) fn are_within(&self, survey: &Survey<'_>, cube: &Cube) -> bool {
+        if let Self::Names(column, names) = self {
+            let set = cube.set(*column);
+            let lists_others = cube.clone().with_any(*column) != Cube::ALL;
+            return !set.is_any() && !lists_others && names.iter().all(|&name| set.contains(name));
+        }
         let mut some = self.by_operation(survey).filter(|(_, slots)| !slots.is_empty()).peekable();
         some.peek().is_some() && survey.holds(cube, some)
+    }
+
+    /// Adds the requests to a set, which is made for the first requests or names.
+    pub(super) fn add_to(&self, survey: &Survey<'_>, set: &mut Option<CellSet>) {
+        if !matches!(self, Self::None) {
+            let set = set.get_or_insert_with(|| CellSet::empty(survey.policy.vocabulary()));
+            self.by_operation(survey).for_each(|(operation, slots)| set.insert_slots(operation, &slots));
+        }
     }
 
     fn by_operation<'s>(
@@ -41,7 +57,7 @@ impl Requests {
         survey: &'s Survey<'_>,
     ) -> Box<dyn Iterator<Item = (OperationId, Cow<'s, SlotSet>)> + 's> {
         match self {
-            Self::None => Box::new(std::iter::empty()),
+            Self::None | Self::Names(..) => Box::new(std::iter::empty()),
             Self::MatchedBy(rules) => {
                 let matched = rules.iter().flat_map(|&rule| survey.of_rule(rule));
                 Box::new(matched.map(|one| (one.operation, Cow::Borrowed(&one.matches))))

@@ -1,11 +1,11 @@
 //! Suppressions: the findings that a policy's `lint` keys suppress, and the severities that they set.
 
-use super::{Finding, Level, Lint};
+use super::{Finding, Level, Lint, lints};
 use crate::{
     analysis::Survey,
     policy::Policy,
     rules::{Place, SeverityOverride, Suppression},
-    space::{Cube, RuleId},
+    space::{CellSet, Cube, RuleId},
 };
 
 /// What the `lint` keys of a policy say, and which suppressions were needed so far.
@@ -28,6 +28,9 @@ pub(super) struct SuppressedLint<'p> {
     pub(super) lint: Option<&'static Lint>,
     /// Whether it suppressed a finding.
     pub(super) was_needed: bool,
+    /// If it does not name what it covers: the requests that the suppressed findings are about, once there are findings about
+    /// requests or names.
+    pub(super) covered: Option<CellSet>,
 }
 
 impl<'p> Suppressions<'p> {
@@ -43,6 +46,7 @@ impl<'p> Suppressions<'p> {
                 place,
                 lint: Lint::find(name),
                 was_needed: false,
+                covered: None,
             })
         });
         let mut list: Vec<SuppressedLint<'p>> = named.collect();
@@ -64,6 +68,9 @@ impl<'p> Suppressions<'p> {
                 if *within == Cube::ALL || finding.requests.are_within(survey, within) {
                     one.was_needed = true;
                     is_suppressed = true;
+                    if owner.is_none() && lints::is_blanket(finding.lint(), within) {
+                        finding.requests.add_to(survey, &mut one.covered);
+                    }
                 }
             }
         }

@@ -5,7 +5,7 @@ use std::fmt;
 use super::Finding;
 use crate::{
     rules::{Rule, Rules},
-    space::{ColumnId, NameTable, Operation, RoleId, RuleId, Vocabulary},
+    space::{ColumnId, NameTable, Operation, OperationId, RoleId, RuleId, Vocabulary},
 };
 
 /// Returns an operation as people write it, in backticks: `door.open`.
@@ -13,6 +13,24 @@ pub(super) fn operation(vocabulary: &Vocabulary, operation: &Operation) -> Strin
     let api = vocabulary.apis().name(operation.api()).unwrap_or_default();
     let action = vocabulary.actions().name(operation.action()).unwrap_or_default();
     format!("`{api}.{action}`")
+}
+
+/// Returns some operations as messages name them: "`door.open`", or "`door.open`, `door.close` and 2 others".
+pub(super) fn operations(vocabulary: &Vocabulary, ids: &[OperationId]) -> String {
+    /// How many operations are named.
+    const MAX: usize = 3;
+
+    let named = ids.iter().filter_map(|&id| vocabulary.operation(id)).take(MAX);
+    let mut quoted: Vec<String> = named.map(|one| operation(vocabulary, one)).collect();
+    match ids.len() - quoted.len() {
+        0 => {}
+        1 => quoted.push("1 other".into()),
+        others => quoted.push(format!("{others} others")),
+    }
+    match quoted.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => quoted.concat(),
+    }
 }
 
 /// Returns some roles as messages name them: "role `a`", or "roles `a`, `b` and `c`".

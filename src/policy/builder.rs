@@ -12,7 +12,7 @@ use thiserror::Error;
 use super::Policy;
 use crate::{
     message::printable,
-    rules::{DEFAULT, Effect, Exception, Place, Places, Rule, Rules},
+    rules::{DEFAULT, Effect, Exception, Listed, Place, Places, Rule, Rules},
     space::{
         ActionId, ApiId, Column, Cube, Decision, Id as _, NAME_FORM, OwnerId, RoleId, RuleId, TokenId, TooMany,
         VocabularyBuilder, is_name,
@@ -277,18 +277,26 @@ impl PolicyBuilder {
                 return Err(BuildErrorKind::EmptyRequirement(id.into()).into());
             }
         }
-        let exception = |cube| Exception { cube, citations: Vec::new(), place: Place::default() };
+        let place = Place::default();
+        let listed = |cube: &Cube| Listed::of_cube(cube, place);
+        let exception = |cube| Exception { listed: listed(&cube), cube, citations: Vec::new(), place };
+        let required = match &effect {
+            Effect::Require(requirement) => listed(requirement.cube()),
+            Effect::Allow | Effect::Deny => Listed::default(),
+        };
         self.rules.push(Rule {
             id: id.into(),
+            listed: listed(&scope),
+            required,
             scope,
             exceptions: exceptions.into_iter().map(exception).collect(),
             effect,
             citations: Vec::new(),
             reading: None,
             suppressions: Vec::new(),
-            place: Place::default(),
-            effect_place: Place::default(),
-            whole_place: Place::default(),
+            place,
+            effect_place: place,
+            whole_place: place,
         });
         Ok(())
     }

@@ -185,6 +185,8 @@ pub(crate) enum SuiteProblem {
     NoRequest,
     #[error("no request has the {column} `{name}`")]
     IdleName { column: Column, name: String },
+    #[error("no request for {operations} has such an owner")]
+    MissedOperations { operations: String },
     #[error("unknown expectation `{0}`")]
     UnknownExpectation(String),
     #[error("unknown rule `{0}`")]
@@ -214,7 +216,7 @@ impl SuiteProblem {
             Self::SameName(_) => "same-name",
             Self::UnknownFixture(_) => "unknown-fixture",
             Self::ColumnTwice(_) => "column-twice",
-            Self::NoRequest | Self::IdleName { .. } => "no-request",
+            Self::NoRequest | Self::IdleName { .. } | Self::MissedOperations { .. } => "no-request",
             Self::UnknownExpectation(_) => "unknown-expectation",
             Self::UnknownRule(_) => "unknown-rule",
             Self::NoReason => "no-reason",

@@ -2,7 +2,7 @@
 
 use alloc::{boxed::Box, vec::Vec};
 
-use super::{Citation, Place};
+use super::{Citation, Listed, Place};
 use crate::space::{Column, Cube, NameId};
 
 /// A property that a policy states about itself as a whole.
@@ -17,6 +17,10 @@ use crate::space::{Column, Cube, NameId};
 pub struct Invariant {
     pub(crate) id: Box<str>,
     pub(crate) claim: Claim,
+    /// The names that the columns of its requests list.
+    pub(crate) listed: Listed,
+    /// The names of its order, weakest first.
+    pub(crate) ordered: Listed,
     pub(crate) citations: Vec<Citation>,
     pub(crate) place: Place,
 }

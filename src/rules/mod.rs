@@ -3,6 +3,7 @@
 //! [`reference`](mod@reference) is the specification: the compiled policy must equal it for every cell.
 
 mod invariant;
+mod listed;
 mod place;
 pub mod reference;
 mod rule;
@@ -14,6 +15,7 @@ use alloc::{boxed::Box, vec::Vec};
 use crate::space::{ByColumn, Column, Cube, CubeWords, Decision, Id, RuleId, Vocabulary};
 
 pub use invariant::{Claim, Invariant, Order};
+pub(crate) use listed::{Listed, ListedName, StandsFor};
 pub use place::{Place, Places};
 pub use rule::{Effect, Exception, Requirement, Rule};
 pub use source::{Citation, Clause, Source};

@@ -2,7 +2,7 @@
 
 use alloc::{boxed::Box, vec::Vec};
 
-use super::{Citation, Place, Suppression};
+use super::{Citation, Listed, Place, Suppression};
 use crate::space::{Cell, Column, Cube, IdSet, NameSet, OwnerId, RoleId, TokenId};
 
 /// One row of the table: the requests that it applies to, and its effect there.
@@ -24,6 +24,10 @@ pub struct Rule {
     pub(crate) citations: Vec<Citation>,
     pub(crate) reading: Option<Box<str>>,
     pub(crate) suppressions: Vec<Suppression>,
+    /// The names that the scope lists.
+    pub(crate) listed: Listed,
+    /// The names that the requirement lists.
+    pub(crate) required: Listed,
     pub(crate) place: Place,
     pub(crate) effect_place: Place,
     pub(crate) whole_place: Place,
@@ -135,6 +139,7 @@ impl Rule {
 #[derive(Clone, Debug)]
 pub struct Exception {
     pub(crate) cube: Cube,
+    pub(crate) listed: Listed,
     pub(crate) citations: Vec<Citation>,
     pub(crate) place: Place,
 }

@@ -90,6 +90,11 @@ impl Clause {
         self.not_a_rule.as_deref()
     }
 
+    /// Returns whether the clause is marked as one from which no rule follows. An empty reason is not a reason.
+    pub(crate) fn is_marked(&self) -> bool {
+        self.not_a_rule().is_some_and(|reason| !reason.trim().is_empty())
+    }
+
     /// Returns where the policy declares the clause.
     #[must_use]
     pub const fn place(&self) -> Place {

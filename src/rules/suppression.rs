@@ -2,7 +2,7 @@
 
 use alloc::{boxed::Box, vec::Vec};
 
-use super::Place;
+use super::{Listed, Place};
 use crate::space::Cube;
 
 /// Findings that a policy suppresses: the `lint` key of a rule or of the policy.
@@ -11,13 +11,14 @@ use crate::space::Cube;
 /// let policy = portcullis::Policy::splunk_observability()?;
 /// let suppression = &policy.rules().suppressions()[0];
 /// let lints: Vec<&str> = suppression.lints().map(|(name, _)| name).collect();
-/// assert_eq!(lints, ["undecided-operation", "open-operation"]);
+/// assert_eq!(lints, ["undecided-operation"]);
 /// # Ok::<(), portcullis::LoadError>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Suppression {
     pub(crate) lints: Vec<(Box<str>, Place)>,
     pub(crate) within: Cube,
+    pub(crate) listed: Listed,
     pub(crate) because: Option<Box<str>>,
     pub(crate) place: Place,
 }
@@ -28,7 +29,7 @@ impl Suppression {
         self.lints.iter().map(|(name, place)| (&**name, *place))
     }
 
-    /// Returns the requests within which findings are suppressed: a finding about any other request is reported. See [what
+    /// Returns the requests and names within which findings are suppressed: a finding about any other is reported. See [what
     /// findings are about](crate::lint#what-findings-are-about).
     #[must_use]
     pub const fn within(&self) -> &Cube {

@@ -44,7 +44,6 @@ impl NameSet {
     }
 
     /// Returns whether the set admits no name.
-    #[cfg(feature = "oracle")]
     pub(crate) fn is_nothing(&self) -> bool {
         self.listed.as_ref().is_some_and(|listed| listed.is_empty())
     }

@@ -16,7 +16,10 @@ invariants:
 ";
     assert_eq!(
         messages(text, NAME),
-        ["invariant `nothing` applies to no request", "invariant `nothing-either` applies to no request"]
+        [
+            "invariant `nothing` applies to no request: `gate.look_at`, `gate.raise` and `gate.lower` cannot have owner `other`",
+            "invariant `nothing-either` applies to no request: `door.look_at` and `gate.look_at` cannot have owner `self` or `other`",
+        ]
     );
 }
 

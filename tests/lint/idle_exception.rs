@@ -27,9 +27,9 @@ rules:
     assert_eq!(
         messages(text, NAME),
         [
-            "the exception excludes nothing from the scope of rule `roles`",
-            "the exception excludes nothing from the scope of rule `operations`",
-            "the exception excludes nothing from the scope of rule `owners`"
+            "the exception excludes nothing from the scope of rule `roles`: they have no role in common",
+            "the exception excludes nothing from the scope of rule `operations`: they have no api in common",
+            "the exception excludes nothing from the scope of rule `owners`: `gate.look_at`, `gate.raise` and `gate.lower` cannot have owner `self`"
         ]
     );
     let report = report(text);

@@ -1,20 +1,27 @@
 //! Every lint: the example of its page, policies that have the mistake or nearly have it, and its definition by brute force.
 
+mod blanket_suppression;
+mod cited_non_rule;
 #[path = "../proofs/claims.rs"]
 #[allow(dead_code, reason = "each test uses a part")]
 mod claims;
+mod contradicting_orders;
 mod contradicting_rules;
 mod crowded;
 mod decided;
+mod doubtful_read;
 mod empty_invariant;
 mod forbidden_operation;
 #[path = "../semantics/generate.rs"]
 #[allow(dead_code, reason = "each test uses a part")]
 mod generate;
 mod generated;
+mod grouped;
 mod identical_rules;
 mod idle_column;
 mod idle_exception;
+mod impossible_name;
+mod incomplete_group;
 mod ineffective_restriction;
 mod lint_keys;
 mod load_errors;
@@ -38,6 +45,7 @@ mod uncited_clause;
 mod uncited_rule;
 mod undecided_operation;
 mod unexplained_suppression;
+mod ungrouped_name;
 mod unknown_lint;
 mod unreachable_rule;
 mod unused_name;

@@ -9,11 +9,11 @@ use super::{
     messages, of, report,
 };
 use portcullis::{
-    Policy,
+    Column, Policy,
     lint::Finding,
     reading::Related,
     rules::{Effect, Rule},
-    space::Cell,
+    space::{Cell, Cube, NameId},
 };
 use proptest::prelude::*;
 
@@ -33,7 +33,7 @@ fn requests(checked: &Checked, finding: &Finding) -> Option<Vec<Cell>> {
         |cell: Cell| operation.is_some_and(|(_, one)| (one.api(), one.action()) == (cell.api, cell.action));
     let is_matched = |cell: Cell| policy.rules().iter().any(|rule| rule.matches(cell));
     match finding.lint().code() {
-        "PC101" | "PC301" | "PC302" => Some(Vec::new()),
+        "PC101" | "PC301" | "PC302" | "PC303" | "PC304" => Some(Vec::new()),
         "PC102" | "PC103" | "PC104" => where_so(&|cell| decides(rule.expect("a rule"), cell)),
         "PC105" => {
             let is_allowed = |cell: Cell| {
@@ -62,7 +62,7 @@ fn requests(checked: &Checked, finding: &Finding) -> Option<Vec<Cell>> {
                 .filter(|other| (other.api, other.action, other.owner) == (cell.api, cell.action, cell.owner));
             is_of_operation(cell) && !with_owner.any(is_matched)
         }),
-        "PC203" | "PC204" => where_so(&is_of_operation),
+        "PC203" | "PC204" | "PC206" => where_so(&is_of_operation),
         "PC205" => {
             let vocabulary = policy.vocabulary();
             let api = vocabulary.apis().ids().find(|&api| policy.rules().places().api(api) == place);
@@ -84,6 +84,25 @@ fn requests(checked: &Checked, finding: &Finding) -> Option<Vec<Cell>> {
         }
         _ => None,
     }
+}
+
+/// The names that the finding is about, with their column; nothing if it is about requests or about no names.
+fn names(checked: &Checked, finding: &Finding) -> Option<(Column, Vec<NameId>)> {
+    let vocabulary = checked.policy.vocabulary();
+    let quoted: Vec<&str> = finding.message().split('`').skip(1).step_by(2).collect();
+    let names = match finding.lint().code() {
+        "PC301" if finding.message().contains("owner") => &quoted[..1],
+        "PC302" => &quoted[..2],
+        "PC303" => &quoted[..1],
+        "PC304" => &quoted[2..],
+        _ => return None,
+    };
+    let is_about = |column: &Column| finding.message().contains(&format!("{column} `"));
+    let column = Column::ALL
+        .into_iter()
+        .find(is_about)
+        .or_else(|| Column::ALL.into_iter().find(|column| finding.message().contains(&format!("every {column}"))))?;
+    Some((column, names.iter().map(|name| NameId::find(vocabulary, column, name).expect("a name")).collect()))
 }
 
 /// Columns of some names of the policy; an empty set of names leaves the column out.
@@ -110,9 +129,9 @@ fn reported<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Vec<String> 
     reported
 }
 
-const CODES: [&str; 18] = [
+const CODES: [&str; 21] = [
     "PC101", "PC102", "PC103", "PC104", "PC105", "PC106", "PC107", "PC108", "PC109", "PC201", "PC202", "PC203",
-    "PC204", "PC205", "PC301", "PC302", "PC401", "PC402",
+    "PC204", "PC205", "PC206", "PC301", "PC302", "PC303", "PC304", "PC401", "PC402",
 ];
 
 /// Few names are left out of a column, for a finding to be covered now and then.
@@ -143,7 +162,11 @@ proptest! {
                 let request = checked.policy.resolve(&witness.names()).expect("a request");
                 prop_assert!(requests.contains(&checked.policy.vocabulary().cell(request).expect("a cell")), "{:?}", finding);
             }
-            if !requests.is_empty() && requests.iter().all(|&cell| within.contains(cell)) {
+            let are_named = names(&checked, finding).is_some_and(|(column, names)| {
+                let listed: Vec<NameId> = within.listed(column).collect();
+                within.clone().with_any(column) == Cube::ALL && names.iter().all(|name| listed.contains(name))
+            });
+            if are_named || !requests.is_empty() && requests.iter().all(|&cell| within.contains(cell)) {
                 expected.push(finding);
             }
         }

@@ -13,7 +13,7 @@ rules:
   - { id: nothing, api: door, owner: other, except: [{ role: [guest, member] }, { role: keeper }], effect: deny }
   - { id: something, api: door, owner: other, except: [{ role: [guest, member] }], effect: deny }
 ";
-    assert_eq!(messages(text, NAME), ["rule `nothing` matches no request"]);
+    assert_eq!(messages(text, NAME), ["rule `nothing` matches no request: its exceptions exclude all of its scope"]);
 }
 
 #[test]
@@ -23,7 +23,10 @@ rules:
   - { id: nothing, api: gate, owner: other, effect: deny }
   - { id: something, api: gate, owner: [none, other], effect: deny }
 ";
-    assert_eq!(messages(text, NAME), ["rule `nothing` matches no request"]);
+    assert_eq!(
+        messages(text, NAME),
+        ["rule `nothing` matches no request: `gate.look_at`, `gate.raise` and `gate.lower` cannot have owner `other`"]
+    );
 }
 
 #[test]

@@ -156,3 +156,50 @@ fn the_policy_lies_beside_the_suite() {
     assert_eq!(text.policy_path(), None);
     assert_eq!(text.error().map(|error| error.problems().len()), Some(2), "no path, and no name");
 }
+
+#[test]
+fn operations_that_cannot_have_the_owner_are_not_missed_silently() {
+    let policy = portcullis::Policy::from_text(
+        "mail.yaml",
+        "
+portcullis: 1
+policy: mail
+vocabulary:
+  roles: { user: {} }
+  tokens: { key: {} }
+  owners: { none: {}, self: {}, other: {} }
+  apis:
+    letter: { read: { owners: [self, other] }, burn: { owners: [self, other] } }
+    stamp: { read: {}, burn: { owners: [other] } }
+    box: { read: {}, burn: { owners: [other] } }
+default: deny
+rules: []
+",
+    )
+    .expect("a policy");
+    let problems = |test: &str| {
+        let text = format!(
+            "{VERSION}suite: mail\nfixtures: {{ foreign: {{ owner: other }}, reads: {{ action: read }} }}\n{test}\n"
+        );
+        let read = Suite::from_bytes(&policy, "mail.test.yaml", text.as_bytes(), &Limits::default());
+        read.map_or_else(|error| written(&error), |_| String::new())
+    };
+    let apart = ">>>   help: test it apart, with an owner that it can have\n";
+    let case = |columns: &str| problems(&format!("cases: [{{ name: one, {columns}, expect: deny }}]"));
+    assert_eq!(
+        case("api: [letter, stamp], action: [read, burn], owner: other"),
+        format!(">>> 4:73 \"other\" no-request: no request for `stamp.read` has such an owner\n{apart}")
+    );
+    assert_eq!(
+        case("action: [read, burn], use: foreign"),
+        format!(">>> 4:17 \"one\" no-request: no request for `stamp.read` and 1 other has such an owner\n{apart}")
+    );
+    // The fixture may be about more than the test is.
+    assert_eq!(case("use: reads, owner: other"), "");
+    assert_eq!(case("owner: other"), "");
+    // The API is reported already.
+    assert_eq!(
+        case("api: [letter, stamp], action: read, owner: other"),
+        ">>> 4:35 \"stamp\" no-request: no request has the api `stamp`\n>>>   help: remove it, or list what it can be combined with\n"
+    );
+}

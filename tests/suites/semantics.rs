@@ -34,12 +34,19 @@ fn columns(cube: &Cube) -> String {
     .concat()
 }
 
-/// Whether each name that is listed is that of one of the cells.
-fn all_occur(cube: &Cube, cells: &[Cell]) -> bool {
+/// Whether each name that is listed is that of one of the cells, and each operation whose action is listed, too.
+fn all_occur(model: &Model, cube: &Cube, cells: &[Cell]) -> bool {
+    let mut meant = model.space.operations.iter().filter(|operation| {
+        cube.action.as_ref().is_some_and(|actions| actions.contains(&operation.action))
+            && cube.api.as_ref().is_none_or(|apis| apis.contains(&operation.api))
+    });
+    let all_meant =
+        meant.all(|operation| cells.iter().any(|cell| (cell.api, cell.action) == (operation.api, operation.action)));
     let occur = |admitted: &Option<Vec<usize>>, name: fn(&Cell) -> usize| {
         admitted.iter().flatten().all(|&number| cells.iter().any(|cell| name(cell) == number))
     };
-    occur(&cube.role, |cell| cell.role)
+    all_meant
+        && occur(&cube.role, |cell| cell.role)
         && occur(&cube.token, |cell| cell.token)
         && occur(&cube.api, |cell| cell.api)
         && occur(&cube.action, |cell| cell.action)
@@ -137,9 +144,9 @@ proptest! {
             columns(&cube), by_key(&by),
         );
         match Suite::from_text(&policy, "generated.test.yaml", &text) {
-            Err(error) => prop_assert!(cells.is_empty() || !all_occur(&cube, &cells), "{error}\n{text}"),
+            Err(error) => prop_assert!(cells.is_empty() || !all_occur(&model, &cube, &cells), "{error}\n{text}"),
             Ok(suite) => {
-                prop_assert!(!cells.is_empty() && all_occur(&cube, &cells), "{text}");
+                prop_assert!(!cells.is_empty() && all_occur(&model, &cube, &cells), "{text}");
                 let by = (!by.is_empty()).then_some(by.as_slice());
                 let all: Vec<_> = cells.iter().map(|&cell| (cell, allows, by)).collect();
                 let run = suite.run();
@@ -168,7 +175,7 @@ proptest! {
             columns(&scope), columns(&row), columns(&second), by_key(&by),
         );
         match Suite::from_text(&policy, "generated.test.yaml", &text) {
-            Err(error) => prop_assert!(of_row.is_empty() || !all_occur(&row, &of_row), "{error}\n{text}"),
+            Err(error) => prop_assert!(of_row.is_empty() || !all_occur(&model, &row, &of_row), "{error}\n{text}"),
             Ok(suite) => {
                 let by = (!by.is_empty()).then_some(by.as_slice());
                 let is_allowed = |cell: Cell| row.holds(cell) || second.holds(cell);

@@ -9,7 +9,7 @@ use serde::{
 
 use super::{LockErrorKind, read::name_set};
 use crate::{
-    rules::{Citation, Claim, Clause, Effect, Exception, Group, Invariant, Order, Place, Rule, Source},
+    rules::{Citation, Claim, Clause, Effect, Exception, Group, Invariant, Listed, Order, Place, Rule, Source},
     space::{Column, Cube, Lifetime, NameSet, RoleId, Vocabulary, VocabularyBuilder, parse_duration},
 };
 
@@ -200,6 +200,8 @@ impl Lookup<'_> {
                 id: id.as_str().into(),
                 claim: self.claim(entry)?.ok_or_else(|| LockErrorKind::NotOneClaim(id.clone()))?,
                 citations: self.citations(&entry.cite)?,
+                listed: Listed::default(),
+                ordered: Listed::default(),
                 place: Place::default(),
             })
         };
@@ -249,7 +251,7 @@ impl Lookup<'_> {
     pub(super) fn citing_rules(&self, entries: &Entries<CitingEntry>) -> Result<Vec<Rule>, LockErrorKind> {
         let exception = |entry: &CubeEntry| {
             let (cube, citations) = (self.cube(entry)?, self.citations(&entry.cite)?);
-            Ok(Exception { cube, citations, place: Place::default() })
+            Ok(Exception { cube, citations, listed: Listed::default(), place: Place::default() })
         };
         let rule = |(id, entry): &(String, CitingEntry)| {
             Ok(Rule {
@@ -300,6 +302,8 @@ pub(super) fn locked_rule(id: &str, scope: Cube, effect: Effect) -> Rule {
         citations: Vec::new(),
         reading: None,
         suppressions: Vec::new(),
+        listed: Listed::default(),
+        required: Listed::default(),
         place: Place::default(),
         effect_place: Place::default(),
         whole_place: Place::default(),

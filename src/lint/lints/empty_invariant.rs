@@ -1,7 +1,7 @@
 //! Invariants that claim nothing.
 
 use super::{Check, Context, Finding, lint};
-use crate::{analysis::is_vacuous, rules::Claim};
+use crate::{analysis::is_vacuous, lint::reach::Reach, rules::Claim};
 
 lint! {
     /// An invariant that claims nothing: no request is in its scope, or it has no two requests to compare.
@@ -34,11 +34,15 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let invariants = context.policy.rules().invariants().iter();
     let empty = invariants.filter(|invariant| is_vacuous(context.policy.vocabulary(), invariant.claim()));
     let found = empty.map(|invariant| {
-        let what = match invariant.claim() {
-            Claim::Never(_) | Claim::Always(_) => "applies to no request",
-            Claim::Monotone { .. } | Claim::Ignores { .. } => "has no two requests to compare",
+        let (what, cube) = match invariant.claim() {
+            Claim::Never(cube) | Claim::Always(cube) => ("applies to no request", cube),
+            Claim::Monotone { within, .. } | Claim::Ignores { within, .. } => {
+                ("has no two requests to compare", within)
+            }
         };
-        Finding::new(&EMPTY_INVARIANT, invariant.place(), format!("invariant `{}` {what}", invariant.id()))
+        let why = Reach::of(context.policy.vocabulary(), cube.clone()).why_empty();
+        let why = why.map_or_else(String::new, |why| format!(": {why}"));
+        Finding::new(&EMPTY_INVARIANT, invariant.place(), format!("invariant `{}` {what}{why}", invariant.id()))
             .with_help("fix its scope, or remove it")
     });
     found.collect()

@@ -3,9 +3,9 @@
 use super::{Check, Context, Finding, lint};
 use crate::{
     analysis::IdleException,
-    lint::{removal, requests::Requests},
+    lint::{reach::Reach, removal, requests::Requests},
     rules::{Exception, Rule},
-    space::{Cube, RuleId},
+    space::{Column, Cube, RuleId},
 };
 
 lint! {
@@ -66,7 +66,13 @@ fn of_rule(context: &Context<'_>, id: RuleId, rule: &Rule) -> Vec<Finding> {
 fn finding(context: &Context<'_>, id: RuleId, rule: &Rule, exception: &Exception, idle: IdleException) -> Finding {
     let (message, help, within) = match idle {
         IdleException::OutOfScope => {
-            let message = format!("the exception excludes nothing from the scope of rule `{}`", rule.id());
+            let both = rule.scope().intersection(exception.cube());
+            let why = match Column::ALL.into_iter().find(|&column| both.set(column).is_nothing()) {
+                Some(column) => Some(format!("they have no {column} in common")),
+                None => Reach::of(context.policy.vocabulary(), both).why_empty(),
+            };
+            let why = why.map_or_else(String::new, |why| format!(": {why}"));
+            let message = format!("the exception excludes nothing from the scope of rule `{}`{why}", rule.id());
             (message, "remove it, or name something in the scope of the rule", &Cube::ALL)
         }
         IdleException::AmongOthers { .. } => {

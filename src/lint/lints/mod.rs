@@ -66,19 +66,27 @@ lints! {
     forbidden_operation: FORBIDDEN_OPERATION;
     ineffective_restriction: INEFFECTIVE_RESTRICTION;
     idle_column: IDLE_COLUMN;
+    doubtful_read: DOUBTFUL_READ;
     unused_name: UNUSED_NAME;
     similar_names: SIMILAR_NAMES;
+    ungrouped_name: UNGROUPED_NAME;
+    incomplete_group: INCOMPLETE_GROUP;
+    impossible_name: IMPOSSIBLE_NAME;
     weaker_role_allowed_more: WEAKER_ROLE_ALLOWED_MORE;
     privilege_escalation: PRIVILEGE_ESCALATION;
     uncited_rule: UNCITED_RULE;
     uncited_clause: UNCITED_CLAUSE;
+    cited_non_rule: CITED_NON_RULE;
     violated_invariant: VIOLATED_INVARIANT;
     empty_invariant: EMPTY_INVARIANT;
+    contradicting_orders: CONTRADICTING_ORDERS;
     unknown_lint: UNKNOWN_LINT;
     unused_suppression: UNUSED_SUPPRESSION;
     unexplained_suppression: UNEXPLAINED_SUPPRESSION;
+    blanket_suppression: BLANKET_SUPPRESSION;
 }
 
+pub(super) use blanket_suppression::is_blanket;
 pub(super) use load_errors::lint_of;
 
 /// How a lint checks a policy.

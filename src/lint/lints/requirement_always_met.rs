@@ -38,7 +38,7 @@ lint! {
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let rules = context.policy.rules().with_ids().filter(|(_, rule)| matches!(rule.effect(), Effect::Require(_)));
-    let met = rules.filter(|&(id, _)| context.of_rule(id).next().is_some() && context.decided_by(id).next().is_none());
+    let met = rules.filter(|&(id, _)| context.is_always_met(id));
     let found = met.map(|(id, rule)| {
         let message = format!("every request that rule `{}` matches meets its requirement", rule.id());
         Finding::new(&REQUIREMENT_ALWAYS_MET, rule.effect_place(), message)

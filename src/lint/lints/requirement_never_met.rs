@@ -39,10 +39,7 @@ lint! {
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let rules = context.policy.rules().with_ids().filter(|(_, rule)| matches!(rule.effect(), Effect::Require(_)));
-    let denying = rules.filter(|&(id, _)| {
-        let mut matched = context.of_rule(id).peekable();
-        matched.peek().is_some() && matched.all(|one| one.decides == one.matches)
-    });
+    let denying = rules.filter(|&(id, _)| context.is_never_met(id));
     let found = denying.map(|(id, rule)| {
         let message = format!("no request that rule `{}` matches meets its requirement", rule.id());
         let finding = Finding::new(&REQUIREMENT_NEVER_MET, rule.effect_place(), message)

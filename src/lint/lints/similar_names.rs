@@ -3,6 +3,7 @@
 use super::{Check, Context, Finding, lint};
 use crate::{
     analysis::similar,
+    lint::requests::Requests,
     rules::{Place, Rules},
     space::Column,
 };
@@ -45,19 +46,21 @@ lint! {
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let rules = context.policy.rules();
-    Column::ALL.into_iter().flat_map(|column| of_column(&DeclaredNames::of(rules, column))).collect()
+    Column::ALL.into_iter().flat_map(|column| of_column(context, &DeclaredNames::of(rules, column))).collect()
 }
 
-fn of_column(declared: &DeclaredNames<'_>) -> Vec<Finding> {
+fn of_column(context: &Context<'_>, declared: &DeclaredNames<'_>) -> Vec<Finding> {
     let column = declared.column;
     let names: Vec<&str> = declared.names.iter().map(|&(name, _)| name).collect();
     let found = similar(&names).into_iter().filter_map(|(later, earlier)| {
+        let about = Requests::Names(column, vec![later, earlier]);
         let &(later, place) = declared.names.get(later)?;
         let &(earlier, first_place) = declared.names.get(earlier)?;
         let finding =
             Finding::new(&SIMILAR_NAMES, place, format!("{column} `{later}` looks like {column} `{earlier}`"))
                 .with_related(first_place, format!("{column} `{earlier}` is declared here"))
-                .with_help("use one name for one thing, and clearly different names for different things");
+                .with_help("use one name for one thing, and clearly different names for different things")
+                .with_requests(context, about);
         Some(finding)
     });
     found.collect()

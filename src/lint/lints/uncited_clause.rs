@@ -63,9 +63,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (source, declared) in rules.sources().iter().enumerate() {
         for (clause, one) in declared.clauses().iter().enumerate() {
-            // An empty reason is not a reason.
-            let is_marked = one.not_a_rule().is_some_and(|reason| !reason.trim().is_empty());
-            if !is_marked && !cited.contains(&Citation { source, clause }) {
+            if !one.is_marked() && !cited.contains(&Citation { source, clause }) {
                 let message = format!("no rule cites clause `{}#{}`", declared.name(), one.name());
                 let finding = Finding::new(&UNCITED_CLAUSE, one.place(), message);
                 found.push(

@@ -1,6 +1,7 @@
 //! Rules that match no request.
 
 use super::{Check, Context, Finding, lint};
+use crate::lint::reach::Reach;
 
 lint! {
     /// A rule that matches no request: its scope is empty, or its exceptions exclude all of it.
@@ -39,7 +40,9 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let rules = context.policy.rules().with_ids();
     let unreachable = rules.filter(|&(id, _)| context.of_rule(id).next().is_none());
     let found = unreachable.map(|(id, rule)| {
-        Finding::new(&UNREACHABLE_RULE, rule.place(), format!("rule `{}` matches no request", rule.id()))
+        let why = Reach::of(context.policy.vocabulary(), rule.scope().clone()).why_empty();
+        let why = why.unwrap_or_else(|| "its exceptions exclude all of its scope".into());
+        Finding::new(&UNREACHABLE_RULE, rule.place(), format!("rule `{}` matches no request: {why}", rule.id()))
             .about(id)
             .with_help("remove it, or fix its scope or its exceptions")
             .with_removal(context.removal_of(id))

@@ -3,7 +3,10 @@
 use std::collections::HashSet;
 
 use super::{Check, Context, Finding, lint};
-use crate::space::{Operation, OwnerId};
+use crate::{
+    lint::requests::Requests,
+    space::{Column, Operation, OwnerId},
+};
 
 lint! {
     /// A declared owner that no request can have, or a group that nothing names.
@@ -67,6 +70,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         let message = format!("no operation can have owner `{}`", owner.name());
         Finding::new(&UNUSED_NAME, rules.places().owner(id), message)
             .with_help("add it to the owners of an operation, or remove it from the vocabulary")
+            .with_requests(context, Requests::Names(Column::Owner, vec![id.index()]))
     });
     let groups = rules.groups().iter().filter(|group| !group.is_used).map(|group| {
         let message = format!("nothing uses the group `{}` of {}s", group.name(), group.column());

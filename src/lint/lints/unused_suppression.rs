@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Check, Context, Finding, Suppressions, lint};
 use crate::{
-    lint::{Lint, removal, suppressions::SuppressedLint},
+    lint::{Lint, reach::Reach, removal, suppressions::SuppressedLint},
     rules::Place,
 };
 
@@ -50,7 +50,9 @@ fn check(context: &Context<'_>, suppressions: &Suppressions<'_>) -> Vec<Finding>
     }
     let found = suppressions.iter().filter(|named| is_unused(named)).filter_map(|named| {
         let lint = named.lint?;
-        let message = format!("no finding of `{}` needs this suppression", lint.name());
+        let why = Reach::of(context.policy.vocabulary(), named.suppression.within().clone()).why_empty();
+        let why = why.map_or_else(String::new, |why| format!(": {why}"));
+        let message = format!("no finding of `{}` needs this suppression{why}", lint.name());
         let is_whole = names_needed.get(&named.suppression.place()) == Some(&0);
         let removal = if is_whole { whole(context, named) } else { removal::item(context.text(), named.place) };
         let finding =

@@ -25,13 +25,15 @@ pub(super) type GroupTable = BTreeMap<String, Members>;
 /// The members of a group, and where it is declared.
 pub(super) struct Members {
     pub(super) indices: Vec<usize>,
+    /// The index of the group among all groups, in the order in which the policy lists them.
+    pub(super) number: usize,
     place: Place,
     is_used: Cell<bool>,
 }
 
 impl Members {
     fn new(indices: Vec<usize>, place: Place) -> Self {
-        Self { indices, place, is_used: Cell::new(false) }
+        Self { indices, number: 0, place, is_used: Cell::new(false) }
     }
 
     /// Marks the group as used.
@@ -53,9 +55,17 @@ pub(super) fn check(
 ) -> Groups {
     let mut context = Context { depth: limits.depth.min(Limits::MAX_DEPTH), names_left, problems };
     let declared = ByColumn::<Option<&Mapping<'_, Words<'_>>>>::from(&entry.value);
-    Groups(declared.map(|column, groups| match groups {
-        Some(groups) => context.resolve(column, groups, vocabulary.table(column)),
-        None => GroupTable::new(),
+    let mut number = 0;
+    Groups(declared.map(|column, groups| {
+        let mut resolved = match groups {
+            Some(groups) => context.resolve(column, groups, vocabulary.table(column)),
+            None => GroupTable::new(),
+        };
+        for members in resolved.values_mut() {
+            members.number = number;
+            number += 1;
+        }
+        resolved
     }))
 }
 
@@ -64,10 +74,11 @@ impl Groups {
     #[cfg(feature = "oracle")]
     pub(super) fn of(rules: &Rules) -> Self {
         let mut groups = Self::default();
-        for group in rules.groups() {
+        for (number, group) in rules.groups().iter().enumerate() {
             let names = rules.vocabulary().table(group.column());
             let indices = group.members().filter_map(|name| names.index_of(name)).collect();
-            groups.0[group.column()].insert(group.name().into(), Members::new(indices, group.place()));
+            let members = Members { number, ..Members::new(indices, group.place()) };
+            groups.0[group.column()].insert(group.name().into(), members);
         }
         groups
     }

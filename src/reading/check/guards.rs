@@ -133,7 +133,7 @@ pub(super) fn order(
     lexicon: &Lexicon<'_>,
     problems: &mut Problems,
 ) -> Option<ExpectedGuard> {
-    let order = chain(Column::Role, &entry.role.list, lexicon.vocabulary.table(Column::Role), place, problems)?;
+    let (order, _) = chain(Column::Role, &entry.role.list, lexicon.vocabulary.table(Column::Role), place, problems)?;
     Some(ExpectedGuard::Order(order.indices().iter().filter_map(|&index| RoleId::from_index(index)).collect()))
 }
 

@@ -15,7 +15,7 @@ use super::{
     sources::Sources,
 };
 use crate::{
-    rules::{Claim, Invariant, Order, Place},
+    rules::{Claim, Invariant, Listed, ListedName, Order, Place, StandsFor},
     space::{Column, ColumnTable, Cube},
 };
 
@@ -37,14 +37,23 @@ pub(super) fn check(
         check_id("invariant", &entry.id, &mut seen, problems);
         let claim = check_claim(entry, is_whole, lexicon, problems);
         let citations = sources.map_or_else(Vec::new, |sources| sources.citations(entry.cite.as_ref(), problems));
-        invariants.extend(claim.map(|claim| Invariant {
+        invariants.extend(claim.map(|Checked { claim, listed, ordered }| Invariant {
             id: entry.id.value.as_str().into(),
             claim,
+            listed,
+            ordered,
             citations,
             place: entry.id.place,
         }));
     }
     invariants
+}
+
+/// A claim, the names that the columns of its requests list, and those of its order.
+struct Checked {
+    claim: Claim,
+    listed: Listed,
+    ordered: Listed,
 }
 
 /// Returns the only claim of an invariant. Reports if there is none, unless it may have been unreadable, or several.
@@ -53,20 +62,29 @@ fn check_claim(
     is_whole: bool,
     lexicon: &mut Lexicon<'_>,
     problems: &mut Problems,
-) -> Option<Claim> {
+) -> Option<Checked> {
     let within = entry.within.as_ref().map(|within| (check_cube(within, lexicon, problems), within.place));
-    let everywhere = |within: Option<(Cube, Place)>| within.map_or(Cube::ALL, |(within, _)| within);
-    let claim = match (&entry.never, &entry.always, &entry.monotone, &entry.ignores) {
-        (Some(cube), None, None, None) => Claim::Never(check_cube(cube, lexicon, problems)),
-        (None, Some(cube), None, None) => Claim::Always(check_cube(cube, lexicon, problems)),
+    let everywhere = |within: Option<((Cube, Listed), Place)>| {
+        within.map_or_else(|| (Cube::ALL, Listed::default()), |(within, _)| within)
+    };
+    let (claim, listed) = match (&entry.never, &entry.always, &entry.monotone, &entry.ignores) {
+        (Some(cube), None, None, None) => {
+            let (cube, listed) = check_cube(cube, lexicon, problems);
+            (Claim::Never(cube), listed)
+        }
+        (None, Some(cube), None, None) => {
+            let (cube, listed) = check_cube(cube, lexicon, problems);
+            (Claim::Always(cube), listed)
+        }
         (None, None, Some(order), None) => {
-            return check_order(order, lexicon, problems)
-                .map(|order| Claim::Monotone { order, within: everywhere(within) });
+            let (order, ordered) = check_order(order, lexicon, problems)?;
+            let (within, listed) = everywhere(within);
+            return Some(Checked { claim: Claim::Monotone { order, within }, listed, ordered });
         }
         (None, None, None, Some(column)) => {
-            return problems
-                .ok(check_column(column))
-                .map(|column| Claim::Ignores { column, within: everywhere(within) });
+            let column = problems.ok(check_column(column))?;
+            let (within, listed) = everywhere(within);
+            return Some(Checked { claim: Claim::Ignores { column, within }, listed, ordered: Listed::default() });
         }
         (None, None, None, None) if !is_whole => return None,
         claims => {
@@ -82,14 +100,18 @@ fn check_claim(
         let kind = ProblemKind::UnknownKey { key: "within".into(), within: "a claim about a set of requests" };
         problems.push(Problem::new(kind, place).with_help("move its columns into the claim"));
     }
-    Some(claim)
+    Some(Checked { claim, listed, ordered: Listed::default() })
 }
 
-fn check_cube(entry: &Located<CubeEntry<'_>>, lexicon: &mut Lexicon<'_>, problems: &mut Problems) -> Cube {
-    lexicon.cube(Columns::from(&entry.value), problems)
+fn check_cube(entry: &Located<CubeEntry<'_>>, lexicon: &mut Lexicon<'_>, problems: &mut Problems) -> (Cube, Listed) {
+    lexicon.cube_and_names(Columns::from(&entry.value), problems)
 }
 
-fn check_order(entry: &Located<OrderEntry<'_>>, lexicon: &Lexicon<'_>, problems: &mut Problems) -> Option<Order> {
+fn check_order(
+    entry: &Located<OrderEntry<'_>>,
+    lexicon: &Lexicon<'_>,
+    problems: &mut Problems,
+) -> Option<(Order, Listed)> {
     let mut columns = given(Columns::from(&entry.value));
     if !lexicon.names_are_known {
         return None;
@@ -116,11 +138,16 @@ pub(super) fn chain(
     names: &ColumnTable,
     place: Place,
     problems: &mut Problems,
-) -> Option<Order> {
+) -> Option<(Order, Listed)> {
     let mut indices = Vec::with_capacity(words.len());
+    let mut listed = Vec::with_capacity(words.len());
     for word in words {
         match names.index_of(&word.value) {
-            Some(index) => indices.push(index),
+            Some(index) => {
+                indices.push(index);
+                let stands_for = StandsFor::name(index);
+                listed.extend(stands_for.map(|stands_for| ListedName { column, stands_for, place: word.place }));
+            }
             None => problems.push_with(|| unknown_name(column, word, names.names())),
         }
     }
@@ -137,7 +164,7 @@ pub(super) fn chain(
         );
         return None;
     }
-    Some(Order::new(column, indices))
+    Some((Order::new(column, indices), Listed::new(listed)))
 }
 
 fn check_column(word: &Located<Word<'_>>) -> Result<Column, Problem> {

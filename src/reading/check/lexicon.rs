@@ -1,5 +1,7 @@
 //! What the names in columns stand for.
 
+#[cfg(feature = "oracle")]
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::{
@@ -13,7 +15,7 @@ use super::{
     names::unknown_name,
 };
 use crate::{
-    rules::Place,
+    rules::{Listed, ListedName, Place, StandsFor},
     space::{ActionId, ByColumn, Column, Cube, NameSet, Vocabulary},
 };
 
@@ -30,6 +32,8 @@ pub(super) struct Lexicon<'v> {
     pub(super) names_are_known: bool,
     /// How many more names may be looked up, with groups expanded.
     names_left: usize,
+    /// The names of the columns that were looked up last.
+    listed: Vec<ListedName>,
 }
 
 impl<'v> Lexicon<'v> {
@@ -39,11 +43,19 @@ impl<'v> Lexicon<'v> {
         names_are_known: bool,
         names_left: usize,
     ) -> Self {
-        Self { vocabulary, groups, names_are_known, names_left }
+        Self { vocabulary, groups, names_are_known, names_left, listed: Vec::new() }
+    }
+
+    /// Returns the requests that match the columns, and the names that these list.
+    pub(super) fn cube_and_names(&mut self, columns: Columns<'_>, problems: &mut Problems) -> (Cube, Listed) {
+        let cube = self.cube(columns, problems);
+        // The names are copied, because the list is used again.
+        (cube, Listed::new(self.listed.clone()))
     }
 
     /// Returns the requests that match the columns.
     pub(super) fn cube(&mut self, columns: Columns<'_>, problems: &mut Problems) -> Cube {
+        self.listed.clear();
         let apis = self.set(Column::Api, columns.api, problems);
         let actions = self.set(Column::Action, columns.action, problems);
         if let (Some(api_words), Some(action_words), true) = (columns.api, columns.action, self.names_are_known)
@@ -82,6 +94,9 @@ impl<'v> Lexicon<'v> {
             if !self.spend(stands_for, words.place, problems) {
                 break;
             }
+            let listed =
+                index.map_or_else(|| members.and_then(|members| StandsFor::group(members.number)), StandsFor::name);
+            self.listed.extend(listed.map(|stands_for| ListedName { column, stands_for, place: word.place }));
             if let Some(index) = index {
                 indices.push(index);
             } else if let Some(members) = members {
@@ -99,6 +114,15 @@ impl<'v> Lexicon<'v> {
             }
         }
         NameSet::of(indices)
+    }
+
+    /// Returns the names that a word in a column stands for, by index: itself, or the members of a group.
+    #[cfg(feature = "oracle")]
+    pub(super) fn names_of(&self, column: Column, word: &str) -> Cow<'v, [usize]> {
+        match self.vocabulary.table(column).index_of(word) {
+            Some(index) => Cow::Owned(vec![index]),
+            None => Cow::Borrowed(self.groups.0[column].get(word).map_or(&[], |members| &members.indices)),
+        }
     }
 
     /// Returns what to write instead of an unknown name that has a meaning elsewhere: in patterns, or in outputs.

@@ -10,7 +10,7 @@ use super::{
     lexicon::Lexicon,
 };
 use crate::{
-    rules::{Place, SeverityOverride, Suppression},
+    rules::{Listed, Place, SeverityOverride, Suppression},
     space::Cube,
 };
 
@@ -20,8 +20,15 @@ pub(super) fn check_rule(
     problems: &mut Problems,
 ) -> Vec<Suppression> {
     let entries = entries.iter().flat_map(|entries| &entries.0);
-    let suppressions = entries
-        .map(|entry| suppression(&entry.value.allow, Cube::ALL, entry.value.because.as_ref(), entry.place, problems));
+    let suppressions = entries.map(|entry| {
+        suppression(
+            &entry.value.allow,
+            (Cube::ALL, Listed::default()),
+            entry.value.because.as_ref(),
+            entry.place,
+            problems,
+        )
+    });
     suppressions.collect()
 }
 
@@ -33,7 +40,7 @@ pub(super) fn check_policy(
 ) -> (Vec<Suppression>, Vec<SeverityOverride>) {
     let (mut suppressions, mut severities) = (Vec::new(), Vec::new());
     for Located { value: entry, place } in &entries.0 {
-        let within = lexicon.cube(Columns::from(entry), problems);
+        let within = lexicon.cube_and_names(Columns::from(entry), problems);
         if let Some(allow) = &entry.allow {
             suppressions.push(suppression(allow, within, entry.because.as_ref(), *place, problems));
         } else if entry.severity.is_empty() && !problems.any_in(*place) {
@@ -53,7 +60,7 @@ pub(super) fn check_policy(
 
 fn suppression(
     allow: &Words<'_>,
-    within: Cube,
+    (within, listed): (Cube, Listed),
     because: Option<&Text<'_>>,
     place: Place,
     problems: &mut Problems,
@@ -65,6 +72,7 @@ fn suppression(
     Suppression {
         lints: allow.list.iter().map(|word| (word.value.as_str().into(), word.place)).collect(),
         within,
+        listed,
         because: because.map(|because| (**because).into()),
         place,
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{
     super::{
-        document::{Columns, SuiteDocument},
+        document::{Columns, InvariantEntry, SuiteDocument},
         limits::Limits,
         located::{Located, Recovered, Word, Words},
         problem::{Problem, Problems},
@@ -17,7 +17,7 @@ use super::{
 use crate::{
     message::one_of,
     rules::Place,
-    space::{ByColumn, Column, Cube, OwnerId},
+    space::{ByColumn, Column, Cube, Operation, OwnerId},
 };
 
 /// Columns that tests use by name.
@@ -106,6 +106,19 @@ impl<'d, 'v> Requests<'d, 'v> {
         Some(cube)
     }
 
+    /// Checks the requests of an invariant's claim as [`find`](Self::find) does those of a test.
+    pub(super) fn check_claim(&mut self, entry: &Located<InvariantEntry<'_>>, problems: &mut Problems) {
+        let Located { value: entry, .. } = entry;
+        for cube in [&entry.never, &entry.always, &entry.within].into_iter().flatten() {
+            let columns = Columns::from(&cube.value);
+            // What is wrong with the names has been reported.
+            if !problems.any_in(cube.place) {
+                let written = Written { fixtures: None, columns, place: cube.place, point: entry.id.place };
+                self.find(written, &Cube::ALL, problems);
+            }
+        }
+    }
+
     /// Combines the columns of the fixtures with those of the test. Returns `None` if a fixture is wrong.
     pub(super) fn merge(&mut self, written: Written<'_>, problems: &mut Problems) -> Option<Cube> {
         let mut cube = self.lexicon.cube(written.columns, problems);
@@ -144,6 +157,7 @@ impl<'d, 'v> Requests<'d, 'v> {
         let vocabulary = self.lexicon.vocabulary;
         let mut used = ByColumn::<HashSet<usize>>::default();
         let mut possible: BTreeSet<OwnerId> = BTreeSet::new();
+        let mut missed: Vec<&Operation> = Vec::new();
         for (_, operation) in vocabulary.operations_in(cube) {
             let Some(left) = self.steps_left.checked_sub(1) else {
                 let message = format!("the tests cover more than {} operations", self.most_steps);
@@ -154,7 +168,9 @@ impl<'d, 'v> Requests<'d, 'v> {
             possible.extend(operation.owners());
             let admitted: Vec<OwnerId> =
                 operation.owners().iter().copied().filter(|&owner| cube.owners().contains(owner)).collect();
-            if !admitted.is_empty() {
+            if admitted.is_empty() {
+                missed.push(operation);
+            } else {
                 used.api.insert(operation.api().index());
                 used.action.insert(operation.action().index());
                 used.owner.extend(admitted.iter().map(|owner| owner.index()));
@@ -170,14 +186,40 @@ impl<'d, 'v> Requests<'d, 'v> {
                 Column::Api | Column::Action | Column::Owner => used[column].contains(&name),
             };
             for word in &words.list {
-                if vocabulary.table(column).index_of(&word.value).is_some_and(|name| !is_used(name)) {
+                let names = self.lexicon.names_of(column, word.value.as_str());
+                if !names.is_empty() && !names.iter().any(|&name| is_used(name)) {
+                    missed.retain(|operation| match column {
+                        Column::Api => !names.contains(&operation.api().index()),
+                        Column::Action => !names.contains(&operation.action().index()),
+                        Column::Role | Column::Token | Column::Owner => true,
+                    });
                     let kind = SuiteProblem::IdleName { column, name: word.value.to_string() };
                     let problem = Problem::new(kind, word.place);
                     problems.push(problem.with_help("remove it, or list what it can be combined with"));
                 }
             }
         }
+        if written.columns.action.is_some()
+            && let Some((first, others)) = missed.split_first()
+        {
+            problems.push(self.missed_operations(written, first, others.len()));
+        }
         Some(())
+    }
+
+    /// Returns the problem that no request is for operations whose actions the columns list, because of the owner.
+    fn missed_operations(&self, written: Written<'_>, operation: &Operation, others: usize) -> Problem {
+        let vocabulary = self.lexicon.vocabulary;
+        let api = vocabulary.apis().name(operation.api()).unwrap_or_default();
+        let action = vocabulary.actions().name(operation.action()).unwrap_or_default();
+        let operations = match others {
+            0 => format!("`{api}.{action}`"),
+            1 => format!("`{api}.{action}` and 1 other"),
+            others => format!("`{api}.{action}` and {others} others"),
+        };
+        let place = written.columns.owner.map_or(written.point, |words| words.place);
+        Problem::new(SuiteProblem::MissedOperations { operations }, place)
+            .with_help("test it apart, with an owner that it can have")
     }
 
     /// Returns the problem that there is no request. It is at the owner if that is what the operations do not have.

@@ -15,7 +15,7 @@ use super::{
     names::{check_name, not_a_decision},
     sources::Sources,
 };
-use crate::rules::{DEFAULT, Effect, Exception, Place, Requirement, Rule};
+use crate::rules::{DEFAULT, Effect, Exception, Listed, Place, Requirement, Rule};
 
 /// Checks every rule that could be read, and its citations if the sources could be read.
 pub(super) fn check(
@@ -103,7 +103,7 @@ fn check_rule(
     let Located { value: entry, place: whole_place } = entry;
     let cited =
         |cite, problems: &mut Problems| sources.map_or_else(Vec::new, |sources| sources.citations(cite, problems));
-    let scope = lexicon.cube(Columns::from(entry), problems);
+    let (scope, listed) = lexicon.cube_and_names(Columns::from(entry), problems);
     let mut exceptions = Vec::new();
     if let Some(except) = entry.except.as_ref().filter(|except| except.value.is_empty()) {
         let problem = Problem::new(ProblemKind::EmptyList("there is no exception"), except.place);
@@ -115,19 +115,24 @@ fn check_rule(
             let problem = Problem::new(ProblemKind::EmptyException, exception.place);
             problems.push(problem.with_help("name what it excludes, such as `owner: self`"));
         }
+        let (cube, listed) = lexicon.cube_and_names(columns, problems);
         exceptions.push(Exception {
-            cube: lexicon.cube(columns, problems),
+            cube,
+            listed,
             citations: cited(exception.value.cite.as_ref(), problems),
             place: exception.place,
         });
     }
     let effect_place = entry.require.as_ref().map(|require| require.place);
     let effect_place = effect_place.or(entry.effect.as_ref().map(|effect| effect.place));
+    let (effect, required) = check_effect(entry, is_whole, lexicon, problems);
     Rule {
         id: entry.id.value.as_str().into(),
         scope,
+        listed,
         exceptions,
-        effect: check_effect(entry, is_whole, lexicon, problems),
+        effect,
+        required,
         citations: cited(entry.cite.as_ref(), problems),
         reading: entry.reading.as_deref().map(Into::into),
         suppressions: lint::check_rule(entry.lint.as_ref(), problems),
@@ -137,10 +142,19 @@ fn check_rule(
     }
 }
 
-fn check_effect(entry: &RuleEntry<'_>, is_whole: bool, lexicon: &mut Lexicon<'_>, problems: &mut Problems) -> Effect {
+/// Returns the effect, and the names that its requirement lists.
+fn check_effect(
+    entry: &RuleEntry<'_>,
+    is_whole: bool,
+    lexicon: &mut Lexicon<'_>,
+    problems: &mut Problems,
+) -> (Effect, Listed) {
     let id = || entry.id.value.to_string();
-    match (&entry.effect, &entry.require) {
-        (None, Some(require)) => Effect::Require(check_requirement(&id(), require, lexicon, problems)),
+    let effect = match (&entry.effect, &entry.require) {
+        (None, Some(require)) => {
+            let (requirement, names) = check_requirement(&id(), require, lexicon, problems);
+            return (Effect::Require(requirement), names);
+        }
         (Some(effect), None) => match effect.value.as_str() {
             "allow" => Effect::Allow,
             "deny" => Effect::Deny,
@@ -172,7 +186,8 @@ fn check_effect(entry: &RuleEntry<'_>, is_whole: bool, lexicon: &mut Lexicon<'_>
             );
             Effect::Deny
         }
-    }
+    };
+    (effect, Listed::default())
 }
 
 fn check_requirement(
@@ -180,11 +195,12 @@ fn check_requirement(
     entry: &Located<RequirementEntry<'_>>,
     lexicon: &mut Lexicon<'_>,
     problems: &mut Problems,
-) -> Requirement {
+) -> (Requirement, Listed) {
     let columns = Columns::from(&entry.value);
     if given(columns).next().is_none() && !problems.any_in(entry.place) {
         let problem = Problem::new(ProblemKind::EmptyRequirement(id.into()), entry.place);
         problems.push(problem.with_help("name a role, a token or an owner"));
     }
-    Requirement::new(lexicon.cube(columns, problems))
+    let (cube, names) = lexicon.cube_and_names(columns, problems);
+    (Requirement::new(cube), names)
 }

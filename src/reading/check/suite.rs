@@ -65,7 +65,9 @@ pub(in crate::reading) fn check(
     let (tests, guards) = tests(document, rules, &mut requests, problems);
     let invariants = readable(document.invariants.as_ref()).map_or_else(Vec::new, |entries| {
         let sources = Sources::new(rules.sources().to_vec());
-        invariants::check(entries, requests.lexicon(), Some(&sources), problems)
+        let invariants = invariants::check(entries, requests.lexicon(), Some(&sources), problems);
+        entries.iter().filter_map(Recovered::as_ref).for_each(|entry| requests.check_claim(entry, problems));
+        invariants
     });
     if tests.is_empty() && guards.is_empty() && invariants.is_empty() && problems.is_empty() {
         let problem = Problem::new(SuiteProblem::NoTest, root.first_place());

@@ -479,7 +479,110 @@ invariants:
 ",
     ),
     ("empty-invariant", Brackets, "invariants: [{ never: { api: gate, owner: self }, id: «gates» }]"),
+    (
+        "doubtful-read",
+        Brackets,
+        "vocabulary: { roles: { guest: {}, keeper: {} }, tokens: { key: {} }, owners: { none: {} }, apis: {
+            staff: { «appoint»: { about: WIDE, confers: { role: keeper }, reads: true } } } }",
+    ),
+    (
+        "ungrouped-name",
+        Brackets,
+        "vocabulary: { roles: { guest: { about: WIDE }, keeper: {}, «gardener»: {}, member: {} }, tokens: { key: {} },
+            owners: { none: {} }, apis: { gate: { raise: {} } } },
+        groups: { roles: { outside: [guest], inside: [keeper, member] } }",
+    ),
+    (
+        "incomplete-group",
+        Brackets,
+        "vocabulary: { roles: { guest: { about: WIDE }, keeper: {}, ‹gardener›: {}, member: {} }, tokens: { key: {} },
+            owners: { none: {} }, apis: { gate: { raise: {} } } },
+        groups: { roles: { «others»: [guest, member] } },
+        rules: [{ id: raise, reading: WIDE, role: keeper, effect: allow }, { id: others, role: others, effect: deny }]",
+    ),
+    (
+        "impossible-name",
+        Block,
+        "
+rules:
+  - id: others
+    reading: WIDE
+    action: [open, «raise»,
+      close, «lower»]
+    owner: other
+    effect: deny
+  - { reading: WIDE, id: scope, role: [guest, member], except: [{ role: [guest, «keeper»] }], effect: allow }
+  - { id: need, role: [guest, member], require: { role: [«keeper», guest] } }
+invariants:
+  - { id: order, monotone: { owner: [self, «none», other] }, within: { api: door, owner: [self, other] } }
+  - id: never
+    never:
+      api: door
+      owner: [self, other]
+      action:
+        - open
+        - «look_at»
+lint:
+  - { because: WIDE, allow: open-operation, api: gate, owner: [none, «self»] }
+",
+    ),
+    (
+        "impossible-name",
+        Brackets,
+        "groups: { owners: { persons: [self, other] } },
+        rules: [{ reading: WIDE, id: some, api: [door, gate], action: [«look_at», open, «raise»], owner: persons, effect: deny },
+            { id: any, api: [door, «gate»], owner: persons, effect: deny },
+            { id: all, api: gate, owner: [none, «persons»], effect: allow }]",
+    ),
+    (
+        "cited-non-rule",
+        Block,
+        "
+sources:
+  page:
+    clauses:
+      ‹‹‹one››› : { text: WIDE, not_a_rule: WIDE }
+rules:
+  - { reading: WIDE, id: «open», cite: page#one, effect: allow, except: [«{ role: guest, cite: [page#one] }»] }
+invariants:
+  - { never: { role: guest }, cite: page#one, id: «guests» }
+",
+    ),
+    (
+        "contradicting-orders",
+        Block,
+        "
+invariants:
+  - { id: ‹up›, monotone: { token: [key, copied_key] } }
+  - { monotone: { token: [copied_key, key] }, id: «down» }
+",
+    ),
+    (
+        "contradicting-orders",
+        Brackets,
+        "vocabulary: { roles: { guest: {}, ‹keeper›: { above: guest, about: WIDE } }, tokens: { key: {} },
+            owners: { none: {} }, apis: { gate: { raise: {} } } },
+        invariants: [{ id: «down», monotone: { role: [keeper, guest] } }]",
+    ),
     // Suppressions.
+    (
+        "blanket-suppression",
+        Block,
+        "
+lint:
+  - allow: «PC201»
+    because: WIDE
+rules:
+  - { id: open, role: guest, api: door, effect: allow }
+",
+    ),
+    (
+        "blanket-suppression",
+        Brackets,
+        "lint: [{ because: WIDE, allow: [«undecided-operation», «PC106»] }],
+        rules: [{ id: one, role: guest, api: door, action: open, effect: allow },
+            { id: two, role: guest, api: door, action: close, effect: allow }]",
+    ),
     (
         "unexplained-suppression",
         Block,

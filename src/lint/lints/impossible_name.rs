@@ -1,0 +1,229 @@
+//! Listed names that no request can have.
+
+use super::{Check, Context, Finding, lint};
+use crate::{
+    lint::{reach::Reach, requests::Requests, words},
+    rules::{Claim, Effect, Listed, ListedName, Rule, StandsFor},
+    space::{Column, Cube, OperationId, RuleId},
+};
+
+lint! {
+    /// A listed name that no request of its scope can have, or an operation that the listed owners exclude.
+    ///
+    /// The names are those in the scope, the exceptions and the requirement of a rule, in the claim of an invariant, and in
+    /// the columns of a suppression. A request of an exception lies in the scope of its rule, and so does one that is to
+    /// meet a requirement. A group is reported if no request can have any of its members.
+    ///
+    /// Where actions are listed, every operation with one of them and one of the APIs is meant. It is reported if it can have
+    /// none of the owners: at the action or the API if all of its operations are excluded, or else at the first owner. What
+    /// has no request at all is reported by `unreachable-rule`, `idle-exception`, `empty-invariant` or `unused-suppression`,
+    /// and a requirement that is always or never met by `requirement-always-met` or `requirement-never-met`.
+    ///
+    /// # Why is this bad?
+    ///
+    /// Readers believe that the rule decides about the operation, or that the invariant proves something about it.
+    ///
+    /// # Example
+    ///
+    /// Requests for `move` can only have the owner `none`, because it declares no other.
+    ///
+    /// ```yaml
+    /// vocabulary:
+    ///   roles: { guest: {}, keeper: {} }
+    ///   tokens: { key: {} }
+    ///   owners: { none: {}, self: {}, other: {} }
+    ///   apis: { door: { open: { owners: [self, other] }, move: {} } }
+    /// default: allow
+    /// rules:
+    ///   - id: doors-of-others
+    ///     api: door
+    ///     action: [open, move]
+    ///     owner: other
+    ///     require: { role: keeper }
+    ///   - { id: own-doors, api: door, action: open, owner: self, effect: allow }
+    ///   - { id: no-moving, action: move, effect: deny, role: guest }
+    /// ```
+    ///
+    /// # Use instead
+    ///
+    /// Declare the owners that the requests have, or list the operation where the owner does not matter.
+    ///
+    /// ```yaml
+    /// vocabulary:
+    ///   roles: { guest: {}, keeper: {} }
+    ///   tokens: { key: {} }
+    ///   owners: { none: {}, self: {}, other: {} }
+    ///   apis: { door: { open: { owners: [self, other] }, move: {} } }
+    /// default: allow
+    /// rules:
+    ///   - id: doors-of-others
+    ///     api: door
+    ///     action: open
+    ///     owner: other
+    ///     require: { role: keeper }
+    ///   - { id: own-doors, api: door, action: open, owner: self, effect: allow }
+    ///   - { id: no-moving, action: move, effect: deny, role: guest }
+    /// ```
+    IMPOSSIBLE_NAME = "PC305", "impossible-name", Warning, Check::Policy(check);
+}
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let rules = context.policy.rules();
+    let mut found = Vec::new();
+    for (id, rule) in rules.with_ids().filter(|&(id, _)| context.of_rule(id).next().is_some()) {
+        found.extend(of_rule(context, id, rule).into_iter().map(|finding| finding.about(id)));
+    }
+    for invariant in rules.invariants() {
+        let what = format!("invariant `{}`", invariant.id());
+        let (Claim::Never(cube)
+        | Claim::Always(cube)
+        | Claim::Monotone { within: cube, .. }
+        | Claim::Ignores { within: cube, .. }) = invariant.claim();
+        let written = Written { what, cube, listed: &invariant.listed, within: &Cube::ALL };
+        found.extend(written.check(context));
+        let ordered = Written { listed: &invariant.ordered, cube: &Cube::ALL, within: cube, ..written };
+        found.extend(ordered.check(context));
+    }
+    for suppression in rules.suppressions() {
+        let (cube, listed) = (suppression.within(), &suppression.listed);
+        found.extend(Written { what: "the suppression".into(), cube, listed, within: &Cube::ALL }.check(context));
+    }
+    found
+}
+
+fn of_rule(context: &Context<'_>, id: RuleId, rule: &Rule) -> Vec<Finding> {
+    let (scope, listed) = (rule.scope(), &rule.listed);
+    let written = Written { what: format!("rule `{}`", rule.id()), cube: scope, listed, within: &Cube::ALL };
+    let mut found = written.check(context);
+    for exception in rule.exceptions() {
+        let (what, cube) = (format!("an exception of rule `{}`", rule.id()), exception.cube());
+        found.extend(Written { what, cube, listed: &exception.listed, within: scope }.check(context));
+    }
+    if let Effect::Require(requirement) = rule.effect()
+        && !context.is_always_met(id)
+        && !context.is_never_met(id)
+    {
+        let (what, cube) = (format!("the requirement of rule `{}`", rule.id()), requirement.cube());
+        found.extend(Written { what, cube, listed: &rule.required, within: scope }.check(context));
+    }
+    found
+}
+
+/// Columns as they are written somewhere.
+struct Written<'p> {
+    /// Where they are written, as messages say it.
+    what: String,
+    cube: &'p Cube,
+    /// The names that the columns list.
+    listed: &'p Listed,
+    /// The requests that all of this is about.
+    within: &'p Cube,
+}
+
+impl Written<'_> {
+    fn check(&self, context: &Context<'_>) -> Vec<Finding> {
+        let mut found = Vec::new();
+        if !self.may_miss() {
+            return found;
+        }
+        let vocabulary = context.policy.vocabulary();
+        let reach = Reach::of(vocabulary, self.cube.intersection(self.within));
+        if reach.is_empty() {
+            return found;
+        }
+        // The operations that are reported already.
+        let mut reported: Vec<OperationId> = Vec::new();
+        for column in [Column::Role, Column::Token, Column::Action, Column::Api, Column::Owner] {
+            for name in self.listed.of(column) {
+                let meant = Meant::of(context, name);
+                if meant.names.iter().any(|&name| reach.names(column).contains(name)) {
+                    continue;
+                }
+                let missed = reach.missed_where(|operation| match column {
+                    Column::Action => meant.names.contains(&operation.action().index()),
+                    Column::Api => meant.names.contains(&operation.api().index()),
+                    Column::Role | Column::Token | Column::Owner => false,
+                });
+                if missed.is_empty() {
+                    found.push(self.impossible(context, &reach, name, meant));
+                } else if missed.iter().any(|one| !reported.contains(one)) {
+                    found.push(self.missed(context, &reach, name, &missed));
+                    reported.extend(missed);
+                }
+            }
+        }
+        let mut left = reach.missed.clone();
+        left.retain(|one| !reported.contains(one));
+        if let Some(name) = self.listed.of(Column::Owner).next()
+            && self.listed.of(Column::Action).next().is_some()
+            && !left.is_empty()
+        {
+            found.push(self.missed(context, &reach, name, &left));
+        }
+        found
+    }
+
+    /// Returns whether there can be a name or an operation to report. A request can have any name of a scope that lists no
+    /// owner, because loading refuses APIs and actions that have no operation in common; groups may contain such.
+    fn may_miss(&self) -> bool {
+        let lists = |column| self.listed.of(column).next().is_some();
+        *self.within != Cube::ALL || lists(Column::Owner) || lists(Column::Api) && lists(Column::Action)
+    }
+
+    /// Returns the finding about operations that can have none of the owners.
+    fn missed(&self, context: &Context<'_>, reach: &Reach<'_>, name: ListedName, missed: &[OperationId]) -> Finding {
+        let operations = words::operations(context.policy.vocabulary(), missed);
+        let owners = reach.owners_in_words();
+        let message = format!("{} does not apply to {operations}, which cannot have owner {owners}", self.what);
+        let of_operation = |&id: &OperationId| context.operation(id).map(|operation| (id, operation.possible.clone()));
+        Finding::new(&IMPOSSIBLE_NAME, name.place, message)
+            .with_help(
+                "add the owner to the declaration of the operation, or list the operation where no owner is listed",
+            )
+            .with_requests(context, Requests::Slots(missed.iter().filter_map(of_operation).collect()))
+    }
+
+    /// Returns the finding about a name that no request has.
+    fn impossible(&self, context: &Context<'_>, reach: &Reach<'_>, name: ListedName, meant: Meant<'_>) -> Finding {
+        let is_out_of_scope = meant.names.iter().all(|&one| !self.within.set(name.column).contains(one));
+        let why = if is_out_of_scope {
+            "which its scope excludes".to_owned()
+        } else if name.column == Column::Owner {
+            format!("which {} cannot have", words::operations(context.policy.vocabulary(), &reach.operations()))
+        } else {
+            "which no request in its scope has".to_owned()
+        };
+        let message = format!("{} lists {} `{}`, {why}", self.what, meant.kind, meant.name);
+        Finding::new(&IMPOSSIBLE_NAME, name.place, message)
+            .with_help("remove it, or correct the scope")
+            .with_requests(context, Requests::Names(name.column, meant.names))
+    }
+}
+
+/// What a listed name means.
+struct Meant<'p> {
+    /// What kind of name it is: that of a column, or a group.
+    kind: &'static str,
+    name: &'p str,
+    /// The names that it stands for, by index.
+    names: Vec<usize>,
+}
+
+impl<'p> Meant<'p> {
+    fn of(context: &Context<'p>, listed: ListedName) -> Self {
+        let rules = context.policy.rules();
+        let table = rules.vocabulary().table(listed.column);
+        match listed.stands_for {
+            StandsFor::Name(index) => {
+                let index = index as usize;
+                Self { kind: listed.column.as_str(), name: table.name(index).unwrap_or_default(), names: vec![index] }
+            }
+            StandsFor::Group(index) => {
+                let group = rules.groups().get(index as usize);
+                let members = group.into_iter().flat_map(|group| group.members());
+                let names = members.filter_map(|member| table.index_of(member)).collect();
+                Self { kind: "group", name: group.map_or("", |group| group.name()), names }
+            }
+        }
+    }
+}
