@@ -15,7 +15,7 @@ use crate::{
     policy::Policy,
     reading::Limits,
     rules::{Effect, Place, Places, Rule, Rules},
-    space::{Column, ColumnTable, Cube, Decision, NameSet, SlotSpace, Vocabulary, VocabularyBuilder},
+    space::{Column, ColumnTable, Cube, Decision, NameSet, OperationName, SlotSpace, Vocabulary, VocabularyBuilder},
 };
 
 #[derive(Deserialize)]
@@ -27,6 +27,8 @@ struct Document {
     fingerprint: String,
     default: DecisionEntry,
     roles: Vec<String>,
+    /// Left out if the policy declares no tokens.
+    #[serde(default)]
     tokens: Vec<String>,
     matrix: Vec<RowEntry>,
 }
@@ -49,6 +51,8 @@ enum DecisionEntry {
 #[serde(deny_unknown_fields, expecting = "operations and what is decided about them")]
 struct RowEntry {
     operations: Operations,
+    /// Left out if the policy declares no owners.
+    #[serde(default)]
     owners: Vec<String>,
     #[serde(default)]
     allow: Vec<BlockEntry>,
@@ -94,7 +98,7 @@ impl RowEntry {
     /// Returns the first operation of the row, for messages.
     fn first_operation(&self) -> String {
         let mut operations = self.operations.0.iter().filter_map(|(api, actions)| Some((api, actions.first()?)));
-        operations.next().map_or_else(String::new, |(api, action)| format!("{api}.{action}"))
+        operations.next().map_or_else(String::new, |(api, action)| OperationName::new(api, action).to_string())
     }
 }
 
@@ -162,7 +166,7 @@ fn vocabulary(document: &Document) -> Result<Vocabulary, LockErrorKind> {
         for (api, actions) in &row.operations.0 {
             for action in actions {
                 if operations.insert((api, action), owners.clone()).is_some() {
-                    return Err(LockErrorKind::Twice(format!("{api}.{action}")));
+                    return Err(LockErrorKind::Twice(OperationName::new(api, action).to_string()));
                 }
             }
         }

@@ -10,7 +10,7 @@ use crate::{
     policy::Policy,
     reading::yaml_scalar,
     rules::Rule,
-    space::{Decision, OperationId, OwnerId, RoleId, TokenId},
+    space::{Column, Decision, OperationId, OwnerId, RoleId, TokenId},
 };
 
 const HEAD: &str = "\
@@ -44,7 +44,9 @@ impl Writer<'_, '_> {
         writeln!(self.text, "fingerprint: {}", self.policy.fingerprint())?;
         writeln!(self.text, "default: {}", self.policy.rules().default_decision())?;
         writeln!(self.text, "roles: {}", list(roles.0.iter().map(|(name, _)| *name)))?;
-        writeln!(self.text, "tokens: {}", list(tokens.0.iter().map(|(name, _)| *name)))?;
+        if vocabulary.is_declared(Column::Token) {
+            writeln!(self.text, "tokens: {}", list(tokens.0.iter().map(|(name, _)| *name)))?;
+        }
         writeln!(self.text, "matrix:")?;
         let all = [roles.0.len(), tokens.0.len()];
         rows(self.policy, &roles, &tokens).iter().try_for_each(|(row, operations)| self.row(row, operations, all))
@@ -55,7 +57,9 @@ impl Writer<'_, '_> {
             let start = if number == 0 { "  - operations:\n" } else { "" };
             writeln!(self.text, "{start}      {}: {}", yaml_scalar(api), list(actions.iter().copied()))?;
         }
-        writeln!(self.text, "    owners: {}", list(row.owners.iter().copied()))?;
+        if self.policy.vocabulary().is_declared(Column::Owner) {
+            writeln!(self.text, "    owners: {}", list(row.owners.iter().copied()))?;
+        }
         for decision in [Decision::Allow, Decision::Deny] {
             let mut blocks = row.blocks.iter().filter(|block| block.decision == decision).peekable();
             if blocks.peek().is_some() {

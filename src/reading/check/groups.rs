@@ -10,7 +10,7 @@ use super::{
         problem::{Problem, Problems},
         problem_kind::ProblemKind,
     },
-    names::{check_name, unknown_name},
+    names::{check_name, undeclared, unknown_name},
 };
 #[cfg(feature = "oracle")]
 use crate::rules::Rules;
@@ -54,7 +54,12 @@ pub(super) fn check(
     let mut context = Context { depth: limits.depth.min(Limits::MAX_DEPTH), names_left, problems };
     let declared = ByColumn::<Option<&Mapping<'_, Words<'_>>>>::from(&entry.value);
     Groups(declared.map(|column, groups| match groups {
-        Some(groups) => context.resolve(column, groups, vocabulary.table(column)),
+        Some(groups) if vocabulary.is_declared(column) => context.resolve(column, groups, vocabulary.table(column)),
+        Some(groups) => {
+            let place = groups.iter().next().map_or(entry.place, |(name, _)| name.place);
+            context.problems.push_with(|| undeclared(column, place));
+            GroupTable::new()
+        }
         None => GroupTable::new(),
     }))
 }

@@ -10,7 +10,7 @@ use super::{
         problem_kind::ProblemKind,
     },
     lexicon::{Lexicon, given},
-    names::unknown_name,
+    names::{undeclared, unknown_name},
     rules::check_id,
     sources::Sources,
 };
@@ -65,7 +65,7 @@ fn check_claim(
         }
         (None, None, None, Some(column)) => {
             return problems
-                .ok(check_column(column))
+                .ok(check_column(column, lexicon))
                 .map(|column| Claim::Ignores { column, within: everywhere(within) });
         }
         (None, None, None, None) if !is_whole => return None,
@@ -95,6 +95,10 @@ fn check_order(entry: &Located<OrderEntry<'_>>, lexicon: &Lexicon<'_>, problems:
         return None;
     }
     match (columns.next(), columns.next()) {
+        (Some((column, words)), None) if !lexicon.vocabulary.is_declared(column) => {
+            problems.push_with(|| undeclared(column, words.place));
+            None
+        }
         (Some((column, words)), None) => {
             chain(column, &words.list, lexicon.vocabulary.table(column), entry.place, problems)
         }
@@ -140,9 +144,13 @@ fn chain(
     Some(Order::new(column, indices))
 }
 
-fn check_column(word: &Located<Word<'_>>) -> Result<Column, Problem> {
-    Column::find(&word.value).ok_or_else(|| {
-        Problem::new(ProblemKind::UnknownColumn(word.value.to_string()), word.place)
-            .with_expected(&word.value, &Column::ALL.map(Column::as_str))
-    })
+fn check_column(word: &Located<Word<'_>>, lexicon: &Lexicon<'_>) -> Result<Column, Problem> {
+    match Column::find(&word.value) {
+        Some(column) if lexicon.names_are_known && !lexicon.vocabulary.is_declared(column) => {
+            Err(undeclared(column, word.place))
+        }
+        Some(column) => Ok(column),
+        None => Err(Problem::new(ProblemKind::UnknownColumn(word.value.to_string()), word.place)
+            .with_expected(&word.value, &Column::ALL.map(Column::as_str))),
+    }
 }
