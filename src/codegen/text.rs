@@ -53,7 +53,10 @@ impl fmt::Display for Facts<'_> {
             "(&'static str, &'static str, bool)"
         };
         f.write_str(FROM_NAMES)?;
-        write!(f, "    const fn details(self) -> &'static {of_details} {{\n        &OPERATIONS[self as usize]\n    }}\n")?;
+        write!(
+            f,
+            "    const fn details(self) -> &'static {of_details} {{\n        &OPERATIONS[self as usize]\n    }}\n"
+        )?;
         writeln!(f, "}}")?;
         let has_dots = self.details.iter().any(|details| details.api.contains('.') || details.action.contains('.'));
         let displayed = if has_dots { DISPLAY_WITH_DOTS } else { r#"write!(f, "{}.{}", self.api(), self.action())"# };

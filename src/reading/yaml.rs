@@ -66,9 +66,8 @@ pub(super) fn number_or_date(text: &str) -> Option<&'static str> {
 
 /// Returns whether text is a number: decimal, in another base, or parts of sixty such as `12:30`.
 fn is_number(text: &str) -> bool {
-    let digits = |text: &str, radix: u32| {
-        !text.is_empty() && text.chars().all(|letter| letter == '_' || letter.is_digit(radix))
-    };
+    let digits =
+        |text: &str, radix: u32| !text.is_empty() && text.chars().all(|letter| letter == '_' || letter.is_digit(radix));
     if let Some((_, radix)) = [("0x", 16), ("0o", 8), ("0b", 2)].iter().find(|(prefix, _)| text.starts_with(prefix)) {
         return text.get(2..).is_some_and(|rest| digits(rest, *radix));
     }
@@ -80,9 +79,8 @@ fn is_number(text: &str) -> bool {
 
 /// Returns whether text is a date, which a time may follow.
 fn is_date(text: &str) -> bool {
-    let digits = |text: &str, most: usize| {
-        (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
-    };
+    let digits =
+        |text: &str, most: usize| (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     let date = text.split(['T', 't']).next().unwrap_or_default();
     match *date.split('-').collect::<Vec<_>>() {
         [year, month, day] => year.len() == 4 && digits(year, 4) && digits(month, 2) && digits(day, 2),

@@ -8,7 +8,7 @@ pub(crate) fn right(request: &Names<'_>) -> bool {
 }
 
 fn is_administrator(request: &Names<'_>) -> bool {
-    request.role == "admin" && request.token == "user_api"
+    request.role == "admin" && request.token == Some("user_api")
 }
 
 /// The page's table.
@@ -106,7 +106,7 @@ pub(crate) const FAULTY: &[Faulty] = &[
     Faulty {
         about: "power users invite",
         allows: |request| {
-            right(request) || request.role == "power" && request.token == "user_api" && request.action == "invite_user"
+            right(request) || request.role == "power" && request.token == Some("user_api") && request.action == "invite_user"
         },
         faults: &[(
             "denied by organization-invite-user",

@@ -11,6 +11,7 @@ use portcullis::{
     analysis::LockError,
     lint::{Lint, Severity},
     reading::Problem,
+    space::OperationNameError,
 };
 use thiserror::Error;
 
@@ -91,6 +92,10 @@ pub(crate) enum UsageError {
     NoSuite(String),
     #[error("`{0}` does not name an operation")]
     NotAnOperation(String),
+    #[error(transparent)]
+    AmbiguousOperation(OperationNameError),
+    #[error("`{0}` names an operation, not a part of one")]
+    OperationAsPart(String),
     #[error("`{0}` names a file, not an operation")]
     PolicyAsOperation(String),
     #[error("`{operation}` names an operation, and `{owner}` its owner: unexpected `{more}`")]
@@ -135,6 +140,8 @@ impl UsageError {
             Self::OneLockForSeveral => "name one policy with `--lock`",
             Self::NoPolicyOfSuite(_) => "write `policy: FILE` into it, or name one with `--policy`",
             Self::NotAnOperation(_) | Self::NameTooMany { .. } => "write `API.ACTION`, or `API ACTION`, then the owner",
+            Self::AmbiguousOperation(_) => "write one of them, in single quotation marks if a shell reads it",
+            Self::OperationAsPart(operation) => return Some(format!("write `decide {operation}`")),
             Self::NoSuite(_) => "name a suite of this policy: `portcullis test SUITE --policy FILE`",
             Self::PolicyAsOperation(file) => return Some(format!("name the policy with `--policy {file}`")),
             Self::NoSuchTest(_) => "leave out `--filter` to run all tests",

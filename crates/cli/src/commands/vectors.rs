@@ -1,10 +1,10 @@
 //! `vectors`: requests with their right answers, for tests in any language, and the format in which they are printed.
 
-use std::io;
+use std::{borrow::Cow, io};
 
 use clap::{Args, ValueEnum};
 use portcullis::{
-    Names, Policy,
+    Column, Names, Policy,
     oracle::{BoundaryPair, Condition, ConditionPart, Strategy, Vector, Vectors as Chosen},
     reading::to_yaml,
     rules::Rule,
@@ -96,11 +96,12 @@ impl Vectors {
 
 fn write_csv(output: &mut Output, vectors: &Chosen<'_>) -> Result<(), Failure> {
     let mut writer = csv::Writer::from_writer(output);
-    writer.write_record(VectorEntry::FIELDS).map_err(io::Error::from)?;
+    let vocabulary = vectors.policy().vocabulary();
+    let columns = Column::ALL.into_iter().filter(|&column| vocabulary.is_declared(column)).map(Column::as_str);
+    writer.write_record(columns.chain(["decision", "rule", "clauses"])).map_err(io::Error::from)?;
     for vector in vectors.iter() {
         let entry = VectorEntry::of(&vector);
-        let clauses = entry.clauses();
-        writer.write_record(entry.row().into_iter().chain([clauses.as_str()])).map_err(io::Error::from)?;
+        writer.write_record(entry.row().map(Cow::into_owned).collect::<Vec<_>>()).map_err(io::Error::from)?;
     }
     Ok(writer.flush()?)
 }
@@ -167,14 +168,18 @@ struct PolicyEntry<'p> {
 struct VectorEntry<'p> {
     /// The role of the caller.
     role: &'p str,
-    /// The kind of token.
-    token: &'p str,
+    /// The kind of token; left out if the policy declares none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", default)]
+    token: Option<&'p str>,
     /// The API that is called.
     api: &'p str,
     /// The action that is called.
     action: &'p str,
-    /// Whose item the request touches.
-    owner: &'p str,
+    /// Whose item the request touches; left out if the policy declares no owners.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", default)]
+    owner: Option<&'p str>,
     /// The right answer.
     #[schemars(extend("enum" = ["allow", "deny"]))]
     decision: &'static str,
@@ -257,9 +262,6 @@ impl<'p> Document<'p> {
 }
 
 impl<'p> VectorEntry<'p> {
-    /// The names of the fields, as the heading of a table.
-    const FIELDS: [&'static str; 8] = ["role", "token", "api", "action", "owner", "decision", "rule", "clauses"];
-
     fn of(vector: &Vector<'p>) -> Self {
         let Names { role, token, api, action, owner, .. } = vector.names();
         Self {
@@ -267,21 +269,18 @@ impl<'p> VectorEntry<'p> {
             token,
             api,
             action,
-            owner: owner.unwrap_or_default(),
+            owner,
             decision: vector.decision().as_str(),
             rule: vector.decider().rule().map(Rule::id),
             clauses: vector.clauses().map(words::citation).collect(),
         }
     }
 
-    /// Returns the fields of a row, without the clauses.
-    fn row(&self) -> [&str; 7] {
-        let Self { role, token, api, action, owner, decision, rule, .. } = self;
-        [role, token, api, action, owner, decision, rule.unwrap_or_default()]
-    }
-
-    /// Returns the clauses as one field of a row.
-    fn clauses(&self) -> String {
-        self.clauses.join(" ")
+    /// Returns the fields as a row of a table.
+    fn row(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        let &Self { role, token, api, action, owner, decision, rule, .. } = self;
+        let names = [Some(role), token, Some(api), Some(action), owner].into_iter().flatten();
+        let fields = names.chain([decision, rule.unwrap_or_default()]).map(Cow::Borrowed);
+        fields.chain([Cow::Owned(self.clauses.join(" "))])
     }
 }
