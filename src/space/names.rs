@@ -6,8 +6,8 @@ use core::marker::PhantomData;
 use super::{id::ColumnId, lookup::Lookup};
 
 /// The form of a valid name, for error messages.
-pub(crate) const NAME_FORM: &str = "a name starts with a letter or digit, followed by letters, digits, `_`, `-`, `.`, `:` \
-                                    or `/`, ends with none of `.`, `:` and `/`, and has at most 128 characters in all";
+pub(crate) const NAME_FORM: &str = "a name consists of letters, digits, `_` and `-`, with `.`, `:` and `/` inside; it starts \
+                                    with a letter or digit, and has at most 128 characters";
 
 /// Returns whether a text is a valid name: ASCII letters, digits, `_`, `-`, `.`, `:` and `/`, at most 128. The first is a letter
 /// or a digit, the last is neither `.` nor `:` nor `/`.

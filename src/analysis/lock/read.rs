@@ -175,6 +175,10 @@ fn vocabulary(document: &Document) -> Result<Vocabulary, LockErrorKind> {
         let api = builder.api(api).map_err(|_| LockErrorKind::TooMany)?;
         builder.operation(api, action, owners, false, Vec::new(), None).map_err(|_| LockErrorKind::TooMany)?;
     }
+    let has_owners = builder.declared(Column::Owner).len() > 0;
+    if let Some(row) = document.matrix.iter().find(|row| has_owners && row.owners.is_empty()) {
+        return Err(LockErrorKind::NotOnce { operation: row.first_operation() });
+    }
     let vocabulary = builder.finish().map_err(|_| LockErrorKind::TooMany)?;
     let cells = vocabulary.slots().checked_mul(vocabulary.operation_count());
     if cells.is_some_and(|cells| cells <= Limits::default().cells) {
@@ -201,7 +205,8 @@ fn add_rules(
 ) -> Result<(), LockErrorKind> {
     let space = SlotSpace::of(vocabulary);
     let names = |column, names: &[String]| name_set(column, names, vocabulary.table(column));
-    let owners = names(Column::Owner, &row.owners)?;
+    let declares_owners = vocabulary.is_declared(Column::Owner);
+    let owners = if declares_owners { names(Column::Owner, &row.owners)? } else { NameSet::ANY };
     let possible = space.with(Column::Owner, owners.clone());
     let mut decided = space.empty();
     let mut is_once = true;
