@@ -286,7 +286,8 @@ impl ByFiveNames {
         let decisions = policy.vocabulary().requests().map(|request| {
             let Names { role, token, api, action, owner, .. } =
                 policy.vocabulary().names(request).expect("a request of the policy");
-            let names = [role, token.expect("a request has a token"), api, action, owner.expect("a request has an owner")];
+            let names =
+                [role, token.expect("a request has a token"), api, action, owner.expect("a request has an owner")];
             (names.map(str::to_owned), policy.decide(request))
         });
         Self { decisions: decisions.collect() }

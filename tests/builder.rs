@@ -64,9 +64,9 @@ fn assert_error(result: Result<impl Sized, BuildError>, message: &str) {
 
 #[test]
 fn mistakes_are_errors() -> Result<(), BuildError> {
-    const NAME: &str =
-        "a name starts with a letter, followed by letters, digits, `_` or `-`, at most 64 characters in all";
-    assert_error(PolicyBuilder::new("9", Decision::Deny).map(drop), &format!("`9` is not a valid name: {NAME}"));
+    const NAME: &str = "a name consists of letters, digits, `_` and `-`, with `.`, `:` and `/` inside; it starts with a letter or digit, \
+         and has at most 128 characters";
+    assert_error(PolicyBuilder::new("a/", Decision::Deny).map(drop), &format!("`a/` is not a valid name: {NAME}"));
     let mut builder = PolicyBuilder::new("castle", Decision::Deny)?;
     assert_error(builder.role("\u{1b}[31m"), &format!("`\\u{{1b}}[31m` is not a valid name: {NAME}"));
     let guest = builder.role("guest")?;

@@ -106,7 +106,8 @@ pub(crate) const FAULTY: &[Faulty] = &[
     Faulty {
         about: "power users invite",
         allows: |request| {
-            right(request) || request.role == "power" && request.token == Some("user_api") && request.action == "invite_user"
+            right(request)
+                || request.role == "power" && request.token == Some("user_api") && request.action == "invite_user"
         },
         faults: &[(
             "denied by organization-invite-user",

@@ -34,7 +34,10 @@ fn requests_shrink_to_the_names_declared_first() {
     assert_eq!(simplest_request(&requests, |_| true), "admin/user_api integration.list none");
     assert_eq!(simplest_request(&requests, |names| names.role == "usage"), "usage/user_api integration.list none");
     assert_eq!(simplest_request(&requests, |names| names.role != "admin"), "power/user_api integration.list none");
-    assert_eq!(simplest_request(&requests, |names| names.token == Some("org_rum")), "admin/org_rum integration.list none");
+    assert_eq!(
+        simplest_request(&requests, |names| names.token == Some("org_rum")),
+        "admin/org_rum integration.list none"
+    );
     assert_eq!(simplest_request(&requests, |names| names.api == "team"), "admin/user_api team.list none");
     assert_eq!(
         simplest_request(&requests, |names| names.action == "remove_write_permission"),

@@ -96,6 +96,8 @@ pub(crate) enum UsageError {
     AmbiguousOperation(OperationNameError),
     #[error("`{0}` names an operation, not a part of one")]
     OperationAsPart(String),
+    #[error("`{given}` needs `{missing}`")]
+    PartMissing { given: &'static str, missing: &'static str },
     #[error("`{0}` names a file, not an operation")]
     PolicyAsOperation(String),
     #[error("`{operation}` names an operation, and `{owner}` its owner: unexpected `{more}`")]
@@ -139,7 +141,8 @@ impl UsageError {
             Self::UnnameablePolicy(_) => "rename the policy, or print the cases with `--suggest`",
             Self::OneLockForSeveral => "name one policy with `--lock`",
             Self::NoPolicyOfSuite(_) => "write `policy: FILE` into it, or name one with `--policy`",
-            Self::NotAnOperation(_) | Self::NameTooMany { .. } => "write `API.ACTION`, or `API ACTION`, then the owner",
+            Self::NotAnOperation(_) | Self::PartMissing { .. } => "write `API.ACTION`",
+            Self::NameTooMany { .. } => "write `API.ACTION`, or `API ACTION`, then the owner",
             Self::AmbiguousOperation(_) => "write one of them, in single quotation marks if a shell reads it",
             Self::OperationAsPart(operation) => return Some(format!("write `decide {operation}`")),
             Self::NoSuite(_) => "name a suite of this policy: `portcullis test SUITE --policy FILE`",

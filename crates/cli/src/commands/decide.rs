@@ -35,16 +35,16 @@ pub(crate) struct Decide {
     #[arg(long = "role", value_name = "ROLE", required = true)]
     roles: Vec<String>,
 
-    /// Kind of token that authenticates the request
+    /// Kind of token that authenticates the request; required if the policy declares several
     #[arg(long)]
     token: Option<String>,
 
     /// API that is called
-    #[arg(long, requires = "action", conflicts_with = "operation")]
+    #[arg(long, conflicts_with = "operation")]
     api: Option<String>,
 
     /// Action that is called
-    #[arg(long, requires = "api", conflicts_with = "operation")]
+    #[arg(long, conflicts_with = "operation")]
     action: Option<String>,
 
     /// Whose item the request touches; required if the operation can have several owners
@@ -84,10 +84,18 @@ impl Decide {
         if let Some(operation) = &self.operation {
             return operation::read(operation, policy);
         }
-        let (api, action) = (self.api.as_deref().unwrap_or_default(), self.action.as_deref().unwrap_or_default());
-        operation::check_part(api, policy.vocabulary().apis().id(api).is_some(), policy)?;
-        operation::check_part(action, policy.vocabulary().actions().id(action).is_some(), policy)?;
-        Ok(OperationName::new(api, action))
+        let vocabulary = policy.vocabulary();
+        if let Some(api) = &self.api {
+            operation::check_part(api, vocabulary.apis().id(api).is_some(), policy)?;
+        }
+        if let Some(action) = &self.action {
+            operation::check_part(action, vocabulary.actions().id(action).is_some(), policy)?;
+        }
+        match (&self.api, &self.action) {
+            (Some(api), Some(action)) => Ok(OperationName::new(api, action)),
+            (None, _) => Err(UsageError::PartMissing { given: "--action", missing: "--api" }),
+            (_, None) => Err(UsageError::PartMissing { given: "--api", missing: "--action" }),
+        }
     }
 }
 
