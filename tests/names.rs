@@ -61,7 +61,8 @@ fn near(name: &str) -> impl Iterator<Item = String> {
 
 #[test]
 fn names_of_every_length_are_told_from_those_next_to_them() {
-    let declared: BTreeSet<String> = (1..=128)
+    let declared: BTreeSet<String> = (1..=40)
+        .chain([63, 64, 65, 96, 127, 128])
         .map(|length| "abcdefghijklmnopqrstuvwxyz_0123456789-".chars().cycle().take(length).collect())
         .collect();
     let policy = policy(&declared);
