@@ -99,6 +99,8 @@ enum NameErrorKind {
     Unknown { column: Column, name: String },
     #[error("api `{api}` has no action `{action}`")]
     Action { api: String, action: String },
+    #[error("the policy declares no {}", .0.plural())]
+    Undeclared(Column),
     #[error("a request needs a token, to say how the caller authenticates")]
     NoToken,
     #[error("`{}` needs an owner, to say who is targeted", OperationName::new(.api, .action))]
@@ -129,7 +131,7 @@ impl NameError {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match &self.kind {
-            NameErrorKind::Unknown { .. } => "unknown-name",
+            NameErrorKind::Unknown { .. } | NameErrorKind::Undeclared(_) => "unknown-name",
             NameErrorKind::Action { .. } => "unknown-action",
             NameErrorKind::NoToken => "missing-token",
             NameErrorKind::NoOwner { .. } => "missing-owner",
@@ -142,7 +144,7 @@ impl NameError {
     #[must_use]
     pub const fn column(&self) -> Option<Column> {
         match &self.kind {
-            NameErrorKind::Unknown { column, .. } => Some(*column),
+            NameErrorKind::Unknown { column, .. } | NameErrorKind::Undeclared(column) => Some(*column),
             NameErrorKind::Action { .. } => Some(Column::Action),
             NameErrorKind::NoToken => Some(Column::Token),
             NameErrorKind::NoOwner { .. } | NameErrorKind::ImpossibleOwner { .. } => Some(Column::Owner),
@@ -183,9 +185,10 @@ impl NameError {
     /// ```
     #[must_use]
     pub fn help(&self) -> Option<String> {
-        match &self.suggestion {
-            Some(suggestion) => Some(format!("did you mean `{suggestion}`?")),
-            None => one_of(self.expected()),
+        match (&self.kind, &self.suggestion) {
+            (NameErrorKind::Undeclared(column), _) => Some(format!("leave the {column} out")),
+            (_, Some(suggestion)) => Some(format!("did you mean `{suggestion}`?")),
+            (_, None) => one_of(self.expected()),
         }
     }
 
@@ -347,7 +350,9 @@ impl Policy {
 
     fn wrong_owner(&self, api: &str, action: &str, operation: &Operation, owner: &str) -> Option<NameError> {
         let possible = || self.owner_names(operation);
-        if self.vocabulary().owners().id(owner).is_none() {
+        if !self.vocabulary().is_declared(Column::Owner) {
+            self.unknown(Column::Owner, owner)
+        } else if self.vocabulary().owners().id(owner).is_none() {
             let kind = NameErrorKind::Unknown { column: Column::Owner, name: owner.into() };
             Some(NameError::new(kind, owner, possible()))
         } else if possible().all(|name| name != owner) {
@@ -364,8 +369,13 @@ impl Policy {
 
     fn unknown(&self, column: Column, name: &str) -> Option<NameError> {
         let names = self.vocabulary().table(column);
-        let is_known = names.index_of(name).is_some();
-        (!is_known).then(|| NameError::new(NameErrorKind::Unknown { column, name: name.into() }, name, names.names()))
+        if names.index_of(name).is_some() {
+            None
+        } else if self.vocabulary().is_declared(column) {
+            Some(NameError::new(NameErrorKind::Unknown { column, name: name.into() }, name, names.names()))
+        } else {
+            Some(NameError::new(NameErrorKind::Undeclared(column), "", []))
+        }
     }
 }
 

@@ -150,9 +150,9 @@ impl<'p> Grid<'p> {
     }
 
     /// Returns the kinds of token of each column.
-    fn header(&self, separator: &str) -> Vec<String> {
+    fn header(&self, separator: &str, roles: &str) -> Vec<String> {
         if !self.policy.vocabulary().is_declared(Column::Token) {
-            return vec!["roles".into()];
+            return vec![roles.into()];
         }
         let all = self.policy.vocabulary().tokens().ids().count();
         let tokens = self.columns.iter().map(|column| match &column.tokens {
@@ -208,7 +208,7 @@ fn write_table(output: &mut Output, policy: &Policy, remark: &str) -> Result<(),
     writeln!(output, "{}\n", layout::aside(format_args!("{every_role}: every role; {no_role}: no role")))?;
     let owner = policy.vocabulary().is_declared(Column::Owner).then(|| "OWNER".into());
     let fixed = 1 + usize::from(owner.is_some());
-    let header = ["OPERATION".into()].into_iter().chain(owner).chain(grid.header("\n"));
+    let header = ["OPERATION".into()].into_iter().chain(owner).chain(grid.header("\n", "ROLES"));
     let mut table = FittedTable::new(header.collect(), fixed);
     let mut last_api = "";
     for row in &grid.rows {
@@ -229,7 +229,7 @@ fn write_table(output: &mut Output, policy: &Policy, remark: &str) -> Result<(),
 fn write_markdown(output: &mut Output, policy: &Policy) -> Result<(), Failure> {
     let grid = Grid::of(policy);
     let owner = policy.vocabulary().is_declared(Column::Owner).then(|| "owner".into());
-    let header = ["operation".into()].into_iter().chain(owner).chain(grid.header(", "));
+    let header = ["operation".into()].into_iter().chain(owner).chain(grid.header(", ", "roles"));
     let escaped = |cells: Vec<String>| cells.iter().map(|cell| escape::markdown(cell)).collect::<Vec<String>>();
     writeln!(output, "{}", layout::markdown_header(&escaped(header.collect())))?;
     for row in &grid.rows {

@@ -136,7 +136,7 @@ fn to_json(policy: &Policy) -> Value {
             "reads": operation.reads(),
             "about": operation.about(),
         });
-        remove_undeclared(&mut fields, vocabulary);
+        json::remove_undeclared(&mut fields, vocabulary);
         fields
     });
     let mut groups: Map<String, Value> = Map::new();
@@ -156,16 +156,6 @@ fn to_json(policy: &Policy) -> Value {
         "groups": groups,
         "cells": vocabulary.cell_count(),
     });
-    remove_undeclared(&mut fields, vocabulary);
+    json::remove_undeclared(&mut fields, vocabulary);
     fields
-}
-
-/// Removes the lists of names of columns that the vocabulary leaves out.
-fn remove_undeclared(fields: &mut Value, vocabulary: &portcullis::Vocabulary) {
-    let Some(fields) = fields.as_object_mut() else { return };
-    for (column, list) in [(Column::Token, "tokens"), (Column::Owner, "owners")] {
-        if !vocabulary.is_declared(column) {
-            fields.shift_remove(list);
-        }
-    }
 }

@@ -54,13 +54,14 @@ impl WhoCan {
         let callers: Vec<Cube> = cubes.map(|cube| question.without_what_is_asked(cube)).collect();
         match self.format {
             Format::Json => {
-                let answer = json!({
+                let mut answer = json!({
                     "version": json::VERSION,
                     "policy": json::policy(&policy),
                     "api": api, "action": action, "owner": owner,
                     "requests": allowed.len(),
                     "cubes": json::cubes(&callers, policy.vocabulary()),
                 });
+                json::remove_undeclared(&mut answer, policy.vocabulary());
                 json::write(output, &answer)?;
             }
             Format::Human => {
