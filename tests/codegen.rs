@@ -343,7 +343,11 @@ vocabulary:
   roles: { night-guard: {}, guest: {}, night_guard: {}, NightGuard: {} }
   tokens: { key: {} }
   owners: { none: {} }
-  apis: { front_door: { open: {} }, front: { door_open: {}, door-open: {} } }
+  apis:
+    front_door: { open: {} }
+    front: { door_open: {}, door-open: {} }
+    users: { list.delete: {} }
+    users.list: { delete: {} }
 default: allow
 rules: []
 ";
@@ -357,6 +361,8 @@ door.yaml: roles `night-guard` and `NightGuard` would both be `NightGuard` in Ru
 door.yaml: operations `front_door.open` and `front.door_open` would both be `FrontDoorOpen` in Rust
   help: rename one of them
 door.yaml: operations `front_door.open` and `front.door-open` would both be `FrontDoorOpen` in Rust
+  help: rename one of them
+door.yaml: operations `users.\"list.delete\"` and `\"users.list\".delete` would both be `UsersListDelete` in Rust
   help: rename one of them"
     );
 }

@@ -21,11 +21,13 @@ pub(crate) fn is_declared(operation: OperationName<'_>, vocabulary: &Vocabulary)
     ids.is_some_and(|(api, action)| vocabulary.operation_of(api, action).is_some())
 }
 
-/// Checks a name of an API or of an action where they are given apart: it must not be meant as an operation.
-pub(crate) fn check_part(text: &str, is_known: bool, policy: &Policy) -> Result<(), UsageError> {
-    let meant = policy.vocabulary().operation_called(text).ok();
-    match meant.filter(|&operation| !is_known && is_declared(operation, policy.vocabulary())) {
-        Some(_) => Err(UsageError::OperationAsPart(text.into())),
-        None => Ok(()),
+/// Checks the name of an API or of an action where they are given apart: it must not be meant as an operation. It is if the
+/// policy has that operation, or if the other part is missing.
+pub(crate) fn check_part(text: &str, is_known: bool, is_alone: bool, policy: &Policy) -> Result<(), UsageError> {
+    match policy.vocabulary().operation_called(text) {
+        Ok(meant) if !is_known && (is_alone || is_declared(meant, policy.vocabulary())) => {
+            Err(UsageError::OperationAsPart(text.into()))
+        }
+        _ => Ok(()),
     }
 }

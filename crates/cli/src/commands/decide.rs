@@ -85,11 +85,12 @@ impl Decide {
             return operation::read(operation, policy);
         }
         let vocabulary = policy.vocabulary();
+        let is_alone = self.api.is_none() || self.action.is_none();
         if let Some(api) = &self.api {
-            operation::check_part(api, vocabulary.apis().id(api).is_some(), policy)?;
+            operation::check_part(api, vocabulary.apis().id(api).is_some(), is_alone, policy)?;
         }
         if let Some(action) = &self.action {
-            operation::check_part(action, vocabulary.actions().id(action).is_some(), policy)?;
+            operation::check_part(action, vocabulary.actions().id(action).is_some(), is_alone, policy)?;
         }
         match (&self.api, &self.action) {
             (Some(api), Some(action)) => Ok(OperationName::new(api, action)),
