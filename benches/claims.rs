@@ -229,7 +229,7 @@ fn slot(names: &Names<'_>) -> Option<u32> {
     let find =
         |all: [&str; 4], name: &str| (0_u32..).zip(all).find(|(_, other)| *other == name).map(|(number, _)| number);
     let role = find(["admin", "power", "usage", "read_only"], names.role)?;
-    let token = find(["user_api", "org_api", "org_ingest", "org_rum"], names.token)?;
+    let token = find(["user_api", "org_api", "org_ingest", "org_rum"], names.token?)?;
     let owner = find(["none", "self", "held", "other"], names.owner?)?;
     Some((role * 4 + token) * 4 + owner)
 }
@@ -286,7 +286,8 @@ impl ByFiveNames {
         let decisions = policy.vocabulary().requests().map(|request| {
             let Names { role, token, api, action, owner, .. } =
                 policy.vocabulary().names(request).expect("a request of the policy");
-            let names = [role, token, api, action, owner.expect("a request has an owner")];
+            let names =
+                [role, token.expect("a request has a token"), api, action, owner.expect("a request has an owner")];
             (names.map(str::to_owned), policy.decide(request))
         });
         Self { decisions: decisions.collect() }
@@ -295,7 +296,7 @@ impl ByFiveNames {
     #[inline(never)]
     fn decide(&self, names: &Names<'_>) -> Decision {
         let Names { role, token, api, action, owner, .. } = *names;
-        let key = FiveNames([role, token, api, action, owner.unwrap_or_default()]);
+        let key = FiveNames([role, token.unwrap_or_default(), api, action, owner.unwrap_or_default()]);
         self.decisions.get(&key).copied().unwrap_or_default()
     }
 }

@@ -13,7 +13,7 @@ use portcullis::{Names, Policy, SomeNames, oracle::Oracle};
 
 /// The program under test: who may work with teams.
 fn may(request: &Names<'_>) -> bool {
-    let is_admin = request.role == "admin" && request.token == "user_api";
+    let is_admin = request.role == "admin" && request.token == Some("user_api");
     match request.action {
         "create" | "update" | "delete" => is_admin,
         "remove_member" => is_admin || request.owner == Some("self"),

@@ -104,3 +104,14 @@ pub(crate) fn is_control(character: char) -> bool {
             '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
         )
 }
+
+/// Returns whether text needs no quotation marks in YAML, whatever the version: words that begin with a letter and are not a
+/// constant of some version. Numbers and dates begin with something else.
+pub(crate) fn is_plain_yaml(text: &str) -> bool {
+    const CONSTANTS: [&str; 9] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
+    let is_harmless = |letter: char| letter.is_ascii_alphanumeric() || " _-./()'+;".contains(letter);
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && !text.ends_with(' ')
+        && text.chars().all(is_harmless)
+        && !CONSTANTS.iter().any(|constant| text.eq_ignore_ascii_case(constant))
+}

@@ -9,8 +9,9 @@ use std::{
 };
 
 use portcullis::{
-    Decision, Names, Policy,
+    Column, Decision, Names, Policy,
     codegen::{GenerateError, Generator, module},
+    space::OperationName,
 };
 
 const NASTY: &str = r#"
@@ -30,6 +31,10 @@ vocabulary:
     a-: {}
     u8: {}
     a_b_c_d_e_f_g_h_i_j_k_l_m_n_o_p_q_r_s_t_u_v_w_x_y_z_a_b_c_d_e_f: {}
+    read:user: {}
+    2nd/line.1: {}
+    "12:30": {}
+    "1.5": {}
   tokens: { Option: {}, Role: {} }
   owners: { none: {}, self: {}, ALL: {} }
   apis:
@@ -38,6 +43,9 @@ vocabulary:
       abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijkl: { owners: [ALL, none] }
     a: { b: {} }
     A_B: { C: {} }
+    users.list: { delete: {}, "s3:GetObject": { owners: ALL } }
+    pods/exec: { v1.create: {} }
+    2fa: { "1": {} }
 default: allow
 rules:
   - { id: one, role: [self, None, v12], action: [self, fn], require: { token: Role, role: None } }
@@ -70,6 +78,22 @@ rules:
     )
 }
 
+/// A policy that leaves columns out, with these further declarations, and these of an operation.
+fn left_out(columns: &str, operation: &str) -> String {
+    format!(
+        "portcullis: 1
+policy: roles
+vocabulary:
+  roles: {{ guest: {{}}, keeper: {{}} }}
+{columns}  apis: {{ door: {{ open: {{ {operation} }}, see: {{ reads: true }} }} }}
+default: deny
+rules:
+  - {{ id: keepers, role: keeper, effect: allow }}
+  - {{ id: seeing, action: see, effect: allow }}
+"
+    )
+}
+
 fn policies() -> Vec<(&'static str, Policy)> {
     let read = |name: &str, text: &str| Policy::from_text(name, text).unwrap_or_else(|error| panic!("{error}"));
     vec![
@@ -79,6 +103,9 @@ fn policies() -> Vec<(&'static str, Policy)> {
         ("one-word", read("sizes.yaml", &sizes(4, 8, 2))),
         ("more-than-one-word", read("sizes.yaml", &sizes(5, 13, 1))),
         ("several-words", read("sizes.yaml", &sizes(5, 7, 9))),
+        ("without-tokens", read("roles.yaml", &left_out("  owners: { none: {}, self: {} }\n", "owners: [none, self]"))),
+        ("without-owners", read("roles.yaml", &left_out("  tokens: { key: {}, copy: {} }\n", ""))),
+        ("roles-alone", read("roles.yaml", &left_out("", ""))),
     ]
 }
 
@@ -177,7 +204,27 @@ fn main() {
     for (name, policy) in policies() {
         let directory = directory(&format!("runs-{name}"));
         write_module(&directory, &policy);
-        assert_success(&rustc(&directory, CALLER, &["--edition", "2021", "-o", "caller"]));
+        let mut caller = CALLER.to_owned();
+        let mut replace = |from: &str, to: &str| {
+            assert!(caller.contains(from), "{from}");
+            caller = caller.replace(from, to);
+        };
+        if !policy.vocabulary().is_declared(Column::Token) {
+            replace(", Token", "");
+            replace("for token in Token::ALL", "");
+            replace("assert_eq!(Token::from_name(token.name()), Some(token));", "");
+            replace("role, token, operation", "role, operation");
+            replace("{token:?} ", "");
+        }
+        if !policy.vocabulary().is_declared(Column::Owner) {
+            replace(", Owner", "");
+            replace("for owner in Owner::ALL", "");
+            replace("assert_eq!(Owner::from_name(owner.name()), Some(owner));", "");
+            replace("println!(\"{owner} {}\", operation.owners().contains(&owner));", "");
+            replace("operation, owner)", "operation)");
+            replace("{operation:?} {owner} {}", "{operation:?} {}");
+        }
+        assert_success(&rustc(&directory, &caller, &["--edition", "2021", "-o", "caller"]));
         let output = Command::new(directory.join("caller")).output().unwrap();
         assert_success(&output);
         let output = String::from_utf8(output.stdout).unwrap();
@@ -193,18 +240,24 @@ fn main() {
 /// What a policy says, in the words of the program above.
 fn expected(policy: &Policy) -> String {
     let vocabulary = policy.vocabulary();
+    let [has_tokens, has_owners] = [Column::Token, Column::Owner].map(|column| vocabulary.is_declared(column));
     let mut text = format!("{:?}\n", policy.fingerprint().as_bytes());
     for (_, operation) in vocabulary.operations() {
         let api = vocabulary.apis().name(operation.api()).unwrap();
         let action = vocabulary.actions().name(operation.action()).unwrap();
-        writeln!(text, "{api} {action} {api}.{action} {}", operation.reads()).unwrap();
+        let name = OperationName::new(api, action);
+        writeln!(text, "{api} {action} {name} {}", operation.reads()).unwrap();
         for (id, owner) in vocabulary.owners().iter() {
             let owner = owner.name();
-            writeln!(text, "{owner} {}", operation.owners().contains(&id)).unwrap();
+            if has_owners {
+                writeln!(text, "{owner} {}", operation.owners().contains(&id)).unwrap();
+            }
             for role in vocabulary.roles().names() {
                 for token in vocabulary.tokens().names() {
                     let decision = policy.decide_names(&Names::new(role, token, api, action).with_owner(owner));
-                    writeln!(text, "{role} {token} {api}.{action} {owner} {}", decision == Decision::Allow).unwrap();
+                    let token = if has_tokens { format!("{token} ") } else { String::new() };
+                    let owner = if has_owners { format!("{owner} ") } else { String::new() };
+                    writeln!(text, "{role} {token}{name} {owner}{}", decision == Decision::Allow).unwrap();
                 }
             }
         }
@@ -290,7 +343,11 @@ vocabulary:
   roles: { night-guard: {}, guest: {}, night_guard: {}, NightGuard: {} }
   tokens: { key: {} }
   owners: { none: {} }
-  apis: { front_door: { open: {} }, front: { door_open: {}, door-open: {} } }
+  apis:
+    front_door: { open: {} }
+    front: { door_open: {}, door-open: {} }
+    users: { list.delete: {} }
+    users.list: { delete: {} }
 default: allow
 rules: []
 ";
@@ -304,6 +361,8 @@ door.yaml: roles `night-guard` and `NightGuard` would both be `NightGuard` in Ru
 door.yaml: operations `front_door.open` and `front.door_open` would both be `FrontDoorOpen` in Rust
   help: rename one of them
 door.yaml: operations `front_door.open` and `front.door-open` would both be `FrontDoorOpen` in Rust
+  help: rename one of them
+door.yaml: operations `users.\"list.delete\"` and `\"users.list\".delete` would both be `UsersListDelete` in Rust
   help: rename one of them"
     );
 }

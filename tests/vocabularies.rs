@@ -123,7 +123,7 @@ fn every_cell_has_a_place_of_its_own() {
             assert_eq!(plain.vocabulary().cell_count(), roles * tokens * owners);
             for chosen in plain.vocabulary().requests() {
                 let Names { role, token, owner, .. } = plain.vocabulary().names(chosen).unwrap();
-                let owner = owner.unwrap();
+                let (token, owner) = (token.unwrap(), owner.unwrap());
                 let rule = format!("  - {{ id: one, role: {role}, token: {token}, owner: {owner}, effect: {effect} }}");
                 let policy = policy(&format!("{text}default: {default}\nrules:\n{rule}\n"));
                 for request in plain.vocabulary().requests() {

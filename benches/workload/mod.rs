@@ -170,7 +170,7 @@ impl NameStream {
         let mut names = Self { text: String::new(), starts: vec![0] };
         for request in stream.iter().filter_map(|&request| policy.vocabulary().names(request)) {
             let owner = request.owner.expect("a request has an owner");
-            for name in [request.role, request.token, request.api, request.action, owner] {
+            for name in [request.role, request.token.unwrap_or_default(), request.api, request.action, owner] {
                 names.text.push_str(name);
                 names.starts.push(names.text.len());
             }

@@ -5,8 +5,8 @@ use super::{
     identifier::{Variant, note_collisions},
 };
 use crate::{
-    Fingerprint, Policy, Vocabulary,
-    space::{Named, OperationId},
+    Column, Fingerprint, Policy, Vocabulary,
+    space::{Named, OperationId, OperationName},
 };
 
 /// A policy, ready to be written as text.
@@ -14,8 +14,10 @@ pub(super) struct Facts<'p> {
     pub(super) policy: &'p str,
     pub(super) fingerprint: Fingerprint,
     pub(super) roles: Vec<Variant<'p>>,
-    pub(super) tokens: Vec<Variant<'p>>,
-    pub(super) owners: Vec<Variant<'p>>,
+    /// `None` if the policy declares no tokens.
+    pub(super) tokens: Option<Vec<Variant<'p>>>,
+    /// `None` if the policy declares no owners.
+    pub(super) owners: Option<Vec<Variant<'p>>>,
     pub(super) operations: Vec<Variant<'p>>,
     /// More about the operations, in the same order.
     pub(super) details: Vec<Details<'p>>,
@@ -49,23 +51,26 @@ impl<'p> Facts<'p> {
                     owners: owners.collect(),
                     words: words(policy, vocabulary, id),
                 };
-                Some((Variant::new(format!("{api}.{action}"), operation.about()), details))
+                Some((Variant::of_operation(OperationName::new(api, action), operation.about()), details))
             })
             .unzip();
+        let declares = |column| vocabulary.is_declared(column);
         let facts = Self {
             policy: policy.rules().name(),
             fingerprint: policy.fingerprint(),
             roles: vocabulary.roles().iter().map(|(_, role)| variant(role)).collect(),
-            tokens: vocabulary.tokens().iter().map(|(_, token)| variant(token)).collect(),
-            owners: vocabulary.owners().iter().map(|(_, owner)| variant(owner)).collect(),
+            tokens: declares(Column::Token)
+                .then(|| vocabulary.tokens().iter().map(|(_, token)| variant(token)).collect()),
+            owners: declares(Column::Owner)
+                .then(|| vocabulary.owners().iter().map(|(_, owner)| variant(owner)).collect()),
             operations,
             details,
         };
 
         let mut collisions = Vec::new();
         note_collisions("roles", &facts.roles, &mut collisions);
-        note_collisions("tokens", &facts.tokens, &mut collisions);
-        note_collisions("owners", &facts.owners, &mut collisions);
+        note_collisions("tokens", facts.tokens.as_deref().unwrap_or_default(), &mut collisions);
+        note_collisions("owners", facts.owners.as_deref().unwrap_or_default(), &mut collisions);
         note_collisions("operations", &facts.operations, &mut collisions);
         if collisions.is_empty() {
             Ok(facts)
@@ -76,7 +81,7 @@ impl<'p> Facts<'p> {
 }
 
 fn variant(named: &Named) -> Variant<'_> {
-    Variant::new(named.name().into(), named.about())
+    Variant::new(named.name(), named.about())
 }
 
 /// Returns the decisions about an operation. The bits of owners that the operation cannot have are not set.

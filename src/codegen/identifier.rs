@@ -3,19 +3,26 @@
 use std::collections::BTreeMap;
 
 use super::Collision;
+use crate::space::OperationName;
 
 /// A name of the policy and the variant that stands for it.
 pub(super) struct Variant<'p> {
     pub(super) identifier: String,
-    /// The name; for an operation, the names of API and action with a dot between them.
+    /// The name, as outputs write it.
     pub(super) name: String,
     pub(super) about: Option<&'p str>,
 }
 
 impl<'p> Variant<'p> {
-    /// Returns the variant of a name. Names have ASCII letters, digits, `_` and `-`; a dot joins the parts of an operation's name.
-    pub(super) fn new(name: String, about: Option<&'p str>) -> Self {
-        Self { identifier: upper_camel_case(&name), name, about }
+    /// Returns the variant of a name.
+    pub(super) fn new(name: &str, about: Option<&'p str>) -> Self {
+        Self { identifier: upper_camel_case(name), name: name.into(), about }
+    }
+
+    /// Returns the variant of an operation.
+    pub(super) fn of_operation(operation: OperationName<'_>, about: Option<&'p str>) -> Self {
+        let identifier = upper_camel_case(&format!("{}.{}", operation.api, operation.action));
+        Self { identifier, name: operation.to_string(), about }
     }
 }
 
@@ -35,9 +42,13 @@ pub(super) fn note_collisions(what: &'static str, variants: &[Variant<'_>], coll
     }
 }
 
+/// Returns a name in upper camel case. Names consist of ASCII letters, digits, and the characters at which words end.
 fn upper_camel_case(name: &str) -> String {
     let mut identifier = String::with_capacity(name.len());
-    for word in name.split(['_', '-', '.']) {
+    if name.starts_with(is_digit) {
+        identifier.push('_');
+    }
+    for word in name.split(['_', '-', '.', ':', '/']) {
         let numbers_meet = identifier.ends_with(is_digit) && word.starts_with(is_digit);
         if numbers_meet {
             identifier.push('_');
@@ -82,6 +93,13 @@ mod tests {
             ("SELF", "Self_"),
             ("self.self", "SelfSelf"),
             ("type", "Type"),
+            ("read:user", "ReadUser"),
+            ("pods/exec", "PodsExec"),
+            ("s3:GetObject", "S3GetObject"),
+            ("users.list.delete", "UsersListDelete"),
+            ("2fa", "_2fa"),
+            ("2026-01-01", "_2026_01_01"),
+            ("12:30", "_12_30"),
         ] {
             assert_eq!(upper_camel_case(name), identifier, "{name}");
         }

@@ -29,15 +29,20 @@
 //! | `decide` | the decision about a role, a token, an operation and an owner; a `const fn` that reads one bit of a table |
 //! | `FINGERPRINT` | the bytes of [`Policy::fingerprint`](crate::Policy::fingerprint) |
 //!
-//! The enums are displayed as the names of the policy, an operation as `api.action`. Every item is documented, with the
+//! A column that the policy's vocabulary leaves out has no enum, and `decide` has no argument for it; without owners,
+//! `Operation` has no `owners`.
+//!
+//! The enums are displayed as the names of the policy, an operation as `api.action`, with quotation marks around a part that
+//! contains a dot. Every item is documented, with the
 //! descriptions of the policy (`about`), and there is no `unsafe` code. An owner that an operation cannot have is an error for
 //! [`Policy::resolve`](crate::Policy::resolve); the module denies it, and `Operation::owners` returns the possible owners.
 //! The text depends only on the decisions, names and descriptions of the policy: the same policy gives the same bytes.
 //!
 //! # Names
 //!
-//! Names become variants in upper camel case, for operations with the API before the action: `read_only` is `ReadOnly`, `RUM`
-//! is `Rum`, `v1_2` is `V1_2`, and `create` of `org-token` is `OrgTokenCreate`. `self`, which would be a keyword, is `Self_`.
+//! Names become variants in upper camel case, for operations with the API before the action. Words end at `_`, `-`, `.`, `:`
+//! and `/`: `read_only` is `ReadOnly`, `RUM` is `Rum`, `v1_2` is `V1_2`, `s3:GetObject` is `S3GetObject`, and `create` of
+//! `org-token` is `OrgTokenCreate`. `2fa` begins with a digit and is `_2fa`; `self`, which would be a keyword, is `Self_`.
 //! Two names that would be the same variant are an error: [`GenerateError::Collisions`].
 
 mod error;

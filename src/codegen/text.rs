@@ -27,11 +27,14 @@ const WIDTH: usize = 100;
 impl fmt::Display for Facts<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.head(f)?;
-        for (kind, what, about, variants) in [
-            ("Role", "role", "The role of the caller.", &self.roles),
-            ("Token", "kind of token", "The kind of token that authenticates the request.", &self.tokens),
-            ("Owner", "owner", "Whose item the request touches, seen from the caller.", &self.owners),
-        ] {
+        let about_token = "The kind of token that authenticates the request.";
+        let about_owner = "Whose item the request touches, seen from the caller.";
+        let columns = [
+            Some(("Role", "role", "The role of the caller.", &self.roles)),
+            self.tokens.as_ref().map(|tokens| ("Token", "kind of token", about_token, tokens)),
+            self.owners.as_ref().map(|owners| ("Owner", "owner", about_owner, owners)),
+        ];
+        for (kind, what, about, variants) in columns.into_iter().flatten() {
             declaration(f, kind, about, variants)?;
             writeln!(f, "\n{ALLOW}\nimpl {kind} {{")?;
             all(f, what, variants)?;
@@ -42,9 +45,22 @@ impl fmt::Display for Facts<'_> {
         declaration(f, "Operation", "What is asked for: an action of an API.", &self.operations)?;
         writeln!(f, "\n{ALLOW}\nimpl Operation {{")?;
         all(f, "operation", &self.operations)?;
-        f.write_str(ABOUT_OPERATIONS)?;
+        f.write_str(API_AND_ACTION)?;
+        let of_details = if self.owners.is_some() {
+            f.write_str(OWNERS)?;
+            "(&'static str, &'static str, bool, &'static [Owner])"
+        } else {
+            "(&'static str, &'static str, bool)"
+        };
+        f.write_str(FROM_NAMES)?;
+        write!(
+            f,
+            "    const fn details(self) -> &'static {of_details} {{\n        &OPERATIONS[self as usize]\n    }}\n"
+        )?;
         writeln!(f, "}}")?;
-        display(f, "Operation", r#"write!(f, "{}.{}", self.api(), self.action())"#)?;
+        let has_dots = self.details.iter().any(|details| details.api.contains('.') || details.action.contains('.'));
+        let displayed = if has_dots { DISPLAY_WITH_DOTS } else { r#"write!(f, "{}.{}", self.api(), self.action())"# };
+        display(f, "Operation", displayed)?;
         self.details(f)?;
         self.table(f)
     }
@@ -98,23 +114,31 @@ impl Decision {{
     }
 
     fn details(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Sets of owners are written once each, because the compiler is slow with thousands of slices in one table.
-        let (sets, of_operations) = distinct(self.details.iter().map(|details| &details.owners));
-        writeln!(f)?;
-        for (number, set) in sets.iter().enumerate() {
-            let owners = set.iter().filter_map(|&place| self.owners.get(place));
-            let owners: Vec<_> = owners.map(|Variant { identifier, .. }| format!("Owner::{identifier}")).collect();
-            let owners = owners.join(", ");
-            writeln!(f, "#[rustfmt::skip]\nconst OWNERS_{number}: &[Owner] = &[{owners}];")?;
-        }
         let count = self.details.len();
-        writeln!(
-            f,
-            "\n/// For each operation: its API, its action, whether it only reads, and the owners that it can have."
-        )?;
-        writeln!(f, "#[rustfmt::skip]\nstatic OPERATIONS: [(&str, &str, bool, &[Owner]); {count}] = [")?;
-        for (Details { api, action, reads, .. }, owners) in self.details.iter().zip(of_operations) {
-            writeln!(f, "    ({api:?}, {action:?}, {reads}, OWNERS_{owners}),")?;
+        if let Some(all) = &self.owners {
+            // Sets of owners are written once each, because the compiler is slow with thousands of slices in one table.
+            let (sets, of_operations) = distinct(self.details.iter().map(|details| &details.owners));
+            writeln!(f)?;
+            for (number, set) in sets.iter().enumerate() {
+                let owners = set.iter().filter_map(|&place| all.get(place));
+                let owners: Vec<_> = owners.map(|Variant { identifier, .. }| format!("Owner::{identifier}")).collect();
+                let owners = owners.join(", ");
+                writeln!(f, "#[rustfmt::skip]\nconst OWNERS_{number}: &[Owner] = &[{owners}];")?;
+            }
+            writeln!(
+                f,
+                "\n/// For each operation: its API, its action, whether it only reads, and the owners that it can have."
+            )?;
+            writeln!(f, "#[rustfmt::skip]\nstatic OPERATIONS: [(&str, &str, bool, &[Owner]); {count}] = [")?;
+            for (Details { api, action, reads, .. }, owners) in self.details.iter().zip(of_operations) {
+                writeln!(f, "    ({api:?}, {action:?}, {reads}, OWNERS_{owners}),")?;
+            }
+        } else {
+            writeln!(f, "\n/// For each operation: its API, its action, and whether it only reads.")?;
+            writeln!(f, "#[rustfmt::skip]\nstatic OPERATIONS: [(&str, &str, bool); {count}] = [")?;
+            for Details { api, action, reads, .. } in &self.details {
+                writeln!(f, "    ({api:?}, {action:?}, {reads}),")?;
+            }
         }
         writeln!(f, "];\n\n/// The operations by their names, for lookup.")?;
         writeln!(f, "#[rustfmt::skip]\nstatic BY_NAMES: [Operation; {count}] = [")?;
@@ -131,7 +155,8 @@ impl Decision {{
         let word = if width == 1 {
             writeln!(
                 f,
-                "\n/// For each operation, a bit for each role, token and owner: set if the request is allowed."
+                "\n/// For each operation, a bit for each {}: set if the request is allowed.",
+                self.slot_columns()
             )?;
             writeln!(f, "#[rustfmt::skip]\nstatic TABLE: [u64; {count}] = [")?;
             for (Variant { name, .. }, Details { words, .. }) in self.operations.iter().zip(&self.details) {
@@ -149,7 +174,11 @@ impl Decision {{
             for (Variant { name, .. }, row) in self.operations.iter().zip(&of_operations) {
                 writeln!(f, "    {row}, // {name}")?;
             }
-            writeln!(f, "];\n\n/// Rows of bits, one for each role, token and owner: set if the request is allowed.")?;
+            writeln!(
+                f,
+                "];\n\n/// Rows of bits, one for each {}: set if the request is allowed.",
+                self.slot_columns()
+            )?;
             writeln!(f, "#[rustfmt::skip]\nstatic TABLE: [[u64; {width}]; {}] = [", rows.len())?;
             for words in rows {
                 writeln!(f, "    [{}],", Words(words))?;
@@ -158,10 +187,21 @@ impl Decision {{
             "TABLE[ROWS[operation as usize] as usize][slot / 64]"
         };
         let shift = if width == 1 { "slot" } else { "(slot % 64)" };
+        let (about_owner, owner, count_owner) = if self.owners.is_some() {
+            let count = "\n    let slot = slot * Owner::ALL.len() + owner as usize;";
+            (" An owner that the operation cannot have is denied.", ", owner: Owner", count)
+        } else {
+            ("", "", "")
+        };
+        let (token, slot) = if self.tokens.is_some() {
+            (" token: Token,", "role as usize * Token::ALL.len() + token as usize")
+        } else {
+            ("", "role as usize")
+        };
         write!(
             f,
             r#"
-/// Decides a request as the policy does. An owner that the operation cannot have is denied.
+/// Decides a request as the policy does.{about_owner}
 #[allow(
     dead_code,
     unreachable_pub,
@@ -169,9 +209,8 @@ impl Decision {{
     reason = "written for any caller; there is a place for every variant"
 )]
 #[must_use]
-pub const fn decide(role: Role, token: Token, operation: Operation, owner: Owner) -> Decision {{
-    let slot = role as usize * Token::ALL.len() + token as usize;
-    let slot = slot * Owner::ALL.len() + owner as usize;
+pub const fn decide(role: Role,{token} operation: Operation{owner}) -> Decision {{
+    let slot = {slot};{count_owner}
     let word = {word};
     if (word >> {shift}) & 1 == 1 {{
         Decision::Allow
@@ -182,9 +221,25 @@ pub const fn decide(role: Role, token: Token, operation: Operation, owner: Owner
 "#
         )
     }
+
+    /// Returns the words for the columns whose names number the slots of an operation.
+    const fn slot_columns(&self) -> &'static str {
+        match (&self.tokens, &self.owners) {
+            (Some(_), Some(_)) => "role, token and owner",
+            (Some(_), None) => "role and token",
+            (None, Some(_)) => "role and owner",
+            (None, None) => "role",
+        }
+    }
 }
 
-const ABOUT_OPERATIONS: &str = r#"
+/// Displays an operation of a policy in which names contain dots, as every output does.
+const DISPLAY_WITH_DOTS: &str = r#"let quoted = |name: &'static str| if name.contains('.') { "\"" } else { "" };
+        let (api, action) = (self.api(), self.action());
+        let (left, right) = (quoted(api), quoted(action));
+        write!(f, "{left}{api}{left}.{right}{action}{right}")"#;
+
+const API_AND_ACTION: &str = r#"
     /// Returns the API.
     #[must_use]
     pub const fn api(self) -> &'static str {
@@ -202,13 +257,17 @@ const ABOUT_OPERATIONS: &str = r#"
     pub const fn reads(self) -> bool {
         self.details().2
     }
+"#;
 
+const OWNERS: &str = r#"
     /// Returns the owners that requests for the operation can have. Requests with any other owner are denied.
     #[must_use]
     pub const fn owners(self) -> &'static [Owner] {
         self.details().3
     }
+"#;
 
+const FROM_NAMES: &str = r#"
     /// Returns the operation of an API and an action; `None` if the policy declares none.
     #[must_use]
     pub fn from_names(api: &str, action: &str) -> Option<Self> {
@@ -220,9 +279,6 @@ const ABOUT_OPERATIONS: &str = r#"
         clippy::indexing_slicing,
         reason = "there is a place for every variant"
     )]
-    const fn details(self) -> &'static (&'static str, &'static str, bool, &'static [Owner]) {
-        &OPERATIONS[self as usize]
-    }
 "#;
 
 fn declaration(f: &mut fmt::Formatter<'_>, kind: &str, about: &str, variants: &[Variant<'_>]) -> fmt::Result {

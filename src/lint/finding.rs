@@ -112,10 +112,10 @@ impl Fix {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Witness {
     role: Box<str>,
-    token: Box<str>,
+    token: Option<Box<str>>,
     api: Box<str>,
     action: Box<str>,
-    owner: Box<str>,
+    owner: Option<Box<str>>,
     decision: Decision,
 }
 
@@ -124,10 +124,10 @@ impl Witness {
         let names = policy.vocabulary().names(request)?;
         Some(Self {
             role: names.role.into(),
-            token: names.token.into(),
+            token: names.token.map(Into::into),
             api: names.api.into(),
             action: names.action.into(),
-            owner: names.owner?.into(),
+            owner: names.owner.map(Into::into),
             decision: policy.decide(request),
         })
     }
@@ -135,7 +135,9 @@ impl Witness {
     /// Returns the names of the request.
     #[must_use]
     pub fn names(&self) -> Names<'_> {
-        Names::new(&self.role, &self.token, &self.api, &self.action).with_owner(&self.owner)
+        let names = Names::by_role(&self.role, &self.api, &self.action);
+        let names = self.token.as_deref().map_or(names, |token| names.with_token(token));
+        self.owner.as_deref().map_or(names, |owner| names.with_owner(owner))
     }
 
     /// Returns the decision of the policy about it.

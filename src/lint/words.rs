@@ -5,14 +5,14 @@ use std::fmt;
 use super::Finding;
 use crate::{
     rules::{Rule, Rules},
-    space::{ColumnId, NameTable, Operation, OperationId, RoleId, RuleId, Vocabulary},
+    space::{ColumnId, NameTable, Operation, OperationId, OperationName, RoleId, RuleId, Vocabulary},
 };
 
 /// Returns an operation as people write it, in backticks: `door.open`.
 pub(super) fn operation(vocabulary: &Vocabulary, operation: &Operation) -> String {
     let api = vocabulary.apis().name(operation.api()).unwrap_or_default();
     let action = vocabulary.actions().name(operation.action()).unwrap_or_default();
-    format!("`{api}.{action}`")
+    format!("`{}`", OperationName::new(api, action))
 }
 
 /// Returns some operations as messages name them: "`door.open`", or "`door.open`, `door.close` and 2 others".

@@ -309,7 +309,8 @@ fn names<'p>(
             }
         }
     }
-    let each = covered.iter().flat_map(|(column, covered)| {
+    let declared = covered.iter().filter(|&(column, _)| vocabulary.is_declared(column));
+    let each = declared.flat_map(|(column, covered)| {
         let named = vocabulary.table(column).names().zip(covered);
         named.map(move |(name, &requests)| NameCoverage { column, name, requests })
     });

@@ -21,7 +21,8 @@ use crate::{
 
 /// Builds a policy from Rust values: for policies that are not files, and for programs without the standard library.
 ///
-/// First the vocabulary is declared, then the rules are added, with the ids that the declarations return.
+/// First the vocabulary is declared, then the rules are added, with the ids that the declarations return. Tokens and owners may be
+/// left out, as in a file; operations then have no owner.
 ///
 /// ```
 /// use portcullis::{Decision, Names, policy::PolicyBuilder, rules::Effect, space::Cube};
@@ -181,8 +182,8 @@ impl PolicyBuilder {
     ///
     /// # Errors
     ///
-    /// The name of the action is not valid, or the API has it already; there is no owner, or one of another policy; or the API
-    /// is not the one declared last.
+    /// The name of the action is not valid, or the API has it already; there is no owner although the vocabulary declares owners, or
+    /// one of another policy; or the API is not the one declared last.
     ///
     /// ```
     /// use portcullis::{Decision, policy::PolicyBuilder};
@@ -203,7 +204,7 @@ impl PolicyBuilder {
     ) -> Result<ActionId, BuildError> {
         check_name(action)?;
         let owners: Vec<OwnerId> = owners.into_iter().collect();
-        if owners.is_empty() {
+        if owners.is_empty() && self.vocabulary.declared(Column::Owner).len() > 0 {
             return Err(BuildErrorKind::NoOwner(action.into()).into());
         }
         if owners.iter().any(|owner| owner.index() >= self.vocabulary.declared(Column::Owner).len()) {
@@ -305,7 +306,8 @@ impl PolicyBuilder {
     ///
     /// # Errors
     ///
-    /// A column has no name, or the vocabulary spans more than 67 million cells.
+    /// No role, API or action is declared, an operation has no owner although the vocabulary declares owners, or the vocabulary
+    /// spans more than 67 million cells.
     ///
     /// ```
     /// use portcullis::{Decision, policy::PolicyBuilder};
@@ -313,12 +315,16 @@ impl PolicyBuilder {
     /// let mut builder = PolicyBuilder::new("castle", Decision::Deny)?;
     /// builder.role("keeper")?;
     /// let error = builder.build().err().ok_or("the vocabulary is incomplete")?;
-    /// assert_eq!(error.to_string(), "no tokens declared");
+    /// assert_eq!(error.to_string(), "no apis declared");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn build(self) -> Result<Policy, BuildError> {
-        if let Some(column) = Column::ALL.into_iter().find(|&column| self.vocabulary.declared(column).len() == 0) {
+        let is_empty = |column: &Column| self.vocabulary.declared(*column).len() == 0;
+        if let Some(column) = [Column::Role, Column::Api, Column::Action].into_iter().find(is_empty) {
             return Err(BuildErrorKind::Empty(column).into());
+        }
+        if let Some(action) = self.vocabulary.action_without_owner().filter(|_| !is_empty(&Column::Owner)) {
+            return Err(BuildErrorKind::NoOwner(action.into()).into());
         }
         Ok(Policy::compile(Rules {
             name: self.name,

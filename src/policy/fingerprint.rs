@@ -79,15 +79,17 @@ pub(super) fn fingerprint(vocabulary: &Vocabulary, table: &Table) -> Fingerprint
         .map(|(role, token)| at(Column::Role, role.index()) + at(Column::Token, token.index()))
         .collect();
 
+    // A column that is left out counts as one without names, and so differs from one that declares its name.
+    let [has_tokens, has_owners] = [Column::Token, Column::Owner].map(|column| vocabulary.is_declared(column));
     let mut digest = Digest::new("portcullis fingerprint 1");
     digest.names(roles.iter().map(|&(name, _)| name));
-    digest.names(tokens.iter().map(|&(name, _)| name));
+    digest.names(tokens.iter().map(|&(name, _)| name).filter(|_| has_tokens));
     for (api, action, id, operation) in vocabulary.operations_by_name() {
         let mut owners: Vec<_> =
             operation.owners().iter().filter_map(|&owner| Some((vocabulary.owners().name(owner)?, owner))).collect();
         owners.sort_unstable();
         digest.names([api, action]);
-        digest.names(owners.iter().map(|&(name, _)| name));
+        digest.names(owners.iter().map(|&(name, _)| name).filter(|_| has_owners));
         let first = id.index() << vocabulary.shift();
         let cells = callers
             .iter()

@@ -13,7 +13,7 @@ use thiserror::Error;
 use super::Policy;
 use crate::{
     message::{nearest, one_of, printable},
-    space::{ByColumn, Call, Column, Cube, NameSet, Names, Operation, Request},
+    space::{ByColumn, Call, Column, Cube, NameSet, Names, Operation, OperationName, Request},
 };
 
 /// Why names do not form a request: every name that is wrong.
@@ -99,9 +99,13 @@ enum NameErrorKind {
     Unknown { column: Column, name: String },
     #[error("api `{api}` has no action `{action}`")]
     Action { api: String, action: String },
-    #[error("`{api}.{action}` needs an owner, to say who is targeted")]
+    #[error("the policy declares no {}", .0.plural())]
+    Undeclared(Column),
+    #[error("a request needs a token, to say how the caller authenticates")]
+    NoToken,
+    #[error("`{}` needs an owner, to say who is targeted", OperationName::new(.api, .action))]
     NoOwner { api: String, action: String },
-    #[error("`{api}.{action}` cannot have the owner `{owner}`")]
+    #[error("`{}` cannot have the owner `{owner}`", OperationName::new(.api, .action))]
     ImpossibleOwner { api: String, action: String, owner: String },
     #[error("the policy declares no lifetime of `{kind}` tokens made at `{origin}`")]
     Origin { kind: String, origin: String },
@@ -122,13 +126,14 @@ impl NameError {
         Self::new(NameErrorKind::Origin { kind: kind.into(), origin: origin.into() }, origin, expected)
     }
 
-    /// Returns the stable kebab-case name of this kind of mistake: `unknown-name`, `unknown-action`, `missing-owner`,
-    /// `impossible-owner` or `unknown-origin`.
+    /// Returns the stable kebab-case name of this kind of mistake: `unknown-name`, `unknown-action`, `missing-token`,
+    /// `missing-owner`, `impossible-owner` or `unknown-origin`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match &self.kind {
-            NameErrorKind::Unknown { .. } => "unknown-name",
+            NameErrorKind::Unknown { .. } | NameErrorKind::Undeclared(_) => "unknown-name",
             NameErrorKind::Action { .. } => "unknown-action",
+            NameErrorKind::NoToken => "missing-token",
             NameErrorKind::NoOwner { .. } => "missing-owner",
             NameErrorKind::ImpossibleOwner { .. } => "impossible-owner",
             NameErrorKind::Origin { .. } => "unknown-origin",
@@ -139,8 +144,9 @@ impl NameError {
     #[must_use]
     pub const fn column(&self) -> Option<Column> {
         match &self.kind {
-            NameErrorKind::Unknown { column, .. } => Some(*column),
+            NameErrorKind::Unknown { column, .. } | NameErrorKind::Undeclared(column) => Some(*column),
             NameErrorKind::Action { .. } => Some(Column::Action),
+            NameErrorKind::NoToken => Some(Column::Token),
             NameErrorKind::NoOwner { .. } | NameErrorKind::ImpossibleOwner { .. } => Some(Column::Owner),
             NameErrorKind::Origin { .. } => None,
         }
@@ -179,9 +185,10 @@ impl NameError {
     /// ```
     #[must_use]
     pub fn help(&self) -> Option<String> {
-        match &self.suggestion {
-            Some(suggestion) => Some(format!("did you mean `{suggestion}`?")),
-            None => one_of(self.expected()),
+        match (&self.kind, &self.suggestion) {
+            (NameErrorKind::Undeclared(column), _) => Some(format!("leave the {column} out")),
+            (_, Some(suggestion)) => Some(format!("did you mean `{suggestion}`?")),
+            (_, None) => one_of(self.expected()),
         }
     }
 
@@ -218,8 +225,8 @@ impl Policy {
     ///
     /// # Errors
     ///
-    /// Every name that the vocabulary does not have, with the nearest one that it has; an owner that is left out although the
-    /// operation can have several; an owner that the operation cannot have.
+    /// Every name that the vocabulary does not have, with the nearest one that it has; a token or an owner that is left out
+    /// although there are several; an owner that the operation cannot have.
     ///
     /// ```
     /// use portcullis::{Names, Policy};
@@ -291,8 +298,11 @@ impl Policy {
     /// Returns what is wrong with a call.
     pub(super) fn wrong_call(&self, call: &Call<'_>) -> Vec<NameError> {
         let Call { token, api, action, owner, .. } = *call;
-        let names = SomeNames { role: None, token: Some(token), api: Some(api), action: Some(action), owner };
-        let mut problems = self.wrong_names(&names.by_column());
+        let names = SomeNames { role: None, token, api: Some(api), action: Some(action), owner };
+        let tokens = self.vocabulary().tokens();
+        let no_token = token.is_none() && tokens.len() > 1;
+        let no_token = no_token.then(|| NameError::new(NameErrorKind::NoToken, "", tokens.names()));
+        let mut problems: Vec<NameError> = no_token.into_iter().chain(self.wrong_names(&names.by_column())).collect();
         problems.extend(owner.is_none().then(|| self.no_owner(call)).flatten());
         problems
     }
@@ -340,7 +350,9 @@ impl Policy {
 
     fn wrong_owner(&self, api: &str, action: &str, operation: &Operation, owner: &str) -> Option<NameError> {
         let possible = || self.owner_names(operation);
-        if self.vocabulary().owners().id(owner).is_none() {
+        if !self.vocabulary().is_declared(Column::Owner) {
+            self.unknown(Column::Owner, owner)
+        } else if self.vocabulary().owners().id(owner).is_none() {
             let kind = NameErrorKind::Unknown { column: Column::Owner, name: owner.into() };
             Some(NameError::new(kind, owner, possible()))
         } else if possible().all(|name| name != owner) {
@@ -357,8 +369,13 @@ impl Policy {
 
     fn unknown(&self, column: Column, name: &str) -> Option<NameError> {
         let names = self.vocabulary().table(column);
-        let is_known = names.index_of(name).is_some();
-        (!is_known).then(|| NameError::new(NameErrorKind::Unknown { column, name: name.into() }, name, names.names()))
+        if names.index_of(name).is_some() {
+            None
+        } else if self.vocabulary().is_declared(column) {
+            Some(NameError::new(NameErrorKind::Unknown { column, name: name.into() }, name, names.names()))
+        } else {
+            Some(NameError::new(NameErrorKind::Undeclared(column), "", []))
+        }
     }
 }
 

@@ -91,9 +91,11 @@ fn explained<'e, 'p>(
 #[derive(Serialize)]
 struct RolesRequest<'p> {
     roles: Vec<&'p str>,
-    token: &'p str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<&'p str>,
     api: &'p str,
     action: &'p str,
+    #[serde(skip_serializing_if = "Option::is_none")]
     owner: Option<&'p str>,
 }
 

@@ -17,6 +17,8 @@ use crate::rules::Place;
 pub(super) const LOCATED: &str = "portcullis::Located";
 /// The name by which [`Several`] asks for the elements of a list, or for one value that is written instead of a list.
 pub(super) const SEVERAL: &str = "portcullis::Several";
+/// The name by which [`Word`] asks for text that no reader of YAML takes for anything else.
+pub(super) const WORD: &str = "portcullis::Word";
 /// The name by which [`Recovered`] asks for attempts at a value.
 pub(super) const RECOVERED: &str = "portcullis::Recovered";
 
@@ -149,7 +151,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for SeveralVisitor<T> {
 }
 
 macro_rules! texts {
-    ($($(#[$doc:meta])* $name:ident, $deserialize:ident, $expected:literal;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident, $deserialize:ident($($argument:expr)?), $expected:literal;)*) => {$(
         $(#[$doc])*
         #[derive(Default, Serialize)]
         #[serde(transparent)]
@@ -177,7 +179,7 @@ macro_rules! texts {
 
         impl<'de: 't, 't> Deserialize<'de> for $name<'t> {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                deserializer.$deserialize(TextVisitor { expected: $expected }).map(Self)
+                deserializer.$deserialize($($argument,)? TextVisitor { expected: $expected }).map(Self)
             }
         }
     )*};
@@ -185,9 +187,9 @@ macro_rules! texts {
 
 texts! {
     /// Text, borrowed from what was read or from what is printed.
-    Text, deserialize_str, "text";
-    /// A name, an id, or another short text. Unquoted booleans and null are errors.
-    Word, deserialize_any, "a name";
+    Text, deserialize_str(), "text";
+    /// A name, an id, or another short text. Unquoted booleans, numbers, dates and null are errors.
+    Word, deserialize_newtype_struct(WORD), "a name";
 }
 
 impl Word<'_> {
@@ -281,7 +283,7 @@ impl<'de: 't, 't> Deserialize<'de> for OneOrMany<'t> {
             }
         }
 
-        deserializer.deserialize_any(OneOrManyVisitor)
+        deserializer.deserialize_newtype_struct(WORD, OneOrManyVisitor)
     }
 }
 

@@ -75,23 +75,27 @@ impl<'r> Printer<'r> {
             let above = (!below.is_empty()).then(|| self.words(Column::Role, below.iter().map(|role| role.index())));
             (named.name(), RoleNameEntry { about: named.about().map(Into::into), above })
         };
-        let tokens = vocabulary.tokens().iter().map(|(id, named)| {
-            let lifetimes = vocabulary.lifetimes(id).iter().map(|lifetime| {
-                let entry = LifetimeEntry {
-                    max_age: Located::new(print_duration(lifetime.max_age()).into()),
-                    ends_at_logout: lifetime.ends_at_logout(),
-                };
-                (lifetime.origin(), entry)
-            });
-            let entry = TokenEntry { about: named.about().map(Into::into), lifetimes: lifetimes.collect() };
-            (named.name(), entry)
-        });
+        let tokens = || {
+            vocabulary.tokens().iter().map(|(id, named)| {
+                let lifetimes = vocabulary.lifetimes(id).iter().map(|lifetime| {
+                    let entry = LifetimeEntry {
+                        max_age: Located::new(print_duration(lifetime.max_age()).into()),
+                        ends_at_logout: lifetime.ends_at_logout(),
+                    };
+                    (lifetime.origin(), entry)
+                });
+                let entry = TokenEntry { about: named.about().map(Into::into), lifetimes: lifetimes.collect() };
+                (named.name(), entry)
+            })
+        };
         let apis = vocabulary.apis().iter().map(|(api, named)| {
             let operations = vocabulary.operations_of(api).filter_map(|(_, operation)| {
                 let entry = OperationEntry {
                     about: operation.about().map(Into::into),
                     reads: operation.reads(),
-                    owners: Some(self.words(Column::Owner, operation.owners().iter().map(|owner| owner.index()))),
+                    owners: vocabulary
+                        .is_declared(Column::Owner)
+                        .then(|| self.words(Column::Owner, operation.owners().iter().map(|owner| owner.index()))),
                     confers: self.confers(operation),
                 };
                 Some((vocabulary.actions().name(operation.action())?, entry))
@@ -100,8 +104,10 @@ impl<'r> Printer<'r> {
         });
         VocabularyEntry {
             roles: vocabulary.roles().iter().map(role).collect(),
-            tokens: tokens.collect(),
-            owners: vocabulary.owners().iter().map(|(_, named)| name(named)).collect(),
+            tokens: vocabulary.is_declared(Column::Token).then(|| tokens().collect()),
+            owners: vocabulary
+                .is_declared(Column::Owner)
+                .then(|| vocabulary.owners().iter().map(|(_, named)| name(named)).collect()),
             apis: apis.collect(),
         }
     }

@@ -44,6 +44,8 @@ pub(crate) enum ProblemKind {
     MissingKey { key: String, within: String },
     #[error("expected {expected}, found {found}")]
     WrongType { expected: String, found: String },
+    #[error("unquoted `{text}` is {meaning}, not a name")]
+    Unquoted { text: String, meaning: &'static str },
     #[error("{0}")]
     Unexpected(String),
     #[error("this is {found}, not a {expected}")]
@@ -62,6 +64,8 @@ pub(crate) enum ProblemKind {
     EmptyList(&'static str),
     #[error("unknown {column} `{name}`")]
     UnknownName { column: Column, name: String },
+    #[error("the vocabulary declares no {}", .0.plural())]
+    UndeclaredColumn(Column),
     #[error("no action `{action}` in {apis}")]
     UnknownAction { apis: String, action: String },
     #[error("api `{0}` has none of these actions")]
@@ -142,11 +146,11 @@ impl ProblemKind {
             Self::UnknownKey { .. } => "unknown-key",
             Self::MissingKey { .. } => "missing-key",
             Self::Version { .. } => "unknown-version",
-            Self::BadName(_) | Self::ReservedId(_) => "bad-name",
+            Self::BadName(_) | Self::ReservedId(_) | Self::Unquoted { .. } => "bad-name",
             Self::BadDuration(_) => "bad-duration",
             Self::EmptyVocabulary(_) => "empty-vocabulary",
             Self::EmptyList(_) => "empty-list",
-            Self::UnknownName { .. } | Self::UnknownAction { .. } => "unknown-name",
+            Self::UnknownName { .. } | Self::UndeclaredColumn(_) | Self::UnknownAction { .. } => "unknown-name",
             Self::IdleApi(_) | Self::NoOperation => "no-operation",
             Self::UnknownDefault(_) | Self::UnknownEffect(_) => "unknown-effect",
             Self::DuplicateId { .. } => "duplicate-id",

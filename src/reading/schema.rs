@@ -56,7 +56,7 @@ fn forbid_null(schema: &mut Schema) {
 }
 
 /// The pattern of names.
-const NAME: &str = "^[A-Za-z][A-Za-z0-9_-]{0,63}$";
+const NAME: &str = "^[A-Za-z0-9]([A-Za-z0-9_.:/-]{0,126}[A-Za-z0-9_-])?$";
 
 /// Implements the trait for wrappers that only tell the reader more about a value.
 macro_rules! as_its_value {

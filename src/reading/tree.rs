@@ -239,6 +239,11 @@ impl<'n> Entry<'n> {
     pub(super) fn key_place(self) -> Place {
         self.key.place()
     }
+
+    /// Returns the key as a value, which may be something other than text.
+    pub(super) fn key_value(self) -> Value<'n> {
+        self.key.value()
+    }
 }
 
 impl<'n> Iterator for Entries<'n> {

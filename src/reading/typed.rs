@@ -16,11 +16,12 @@ use serde::{
 };
 
 use super::{
-    located::{LOCATED, RECOVERED, SEVERAL},
+    located::{LOCATED, RECOVERED, SEVERAL, WORD},
     problem::{Problem, Problems},
     problem_kind::ProblemKind,
     shape_help,
     tree::{Entries, Entry, Items, Node, Value},
+    yaml::number_or_date,
 };
 use crate::{message::nearest, rules::Place};
 
@@ -128,8 +129,21 @@ impl Failure {
         self.at(node)
     }
 
+    /// Returns the failure of a scalar where a word is expected, but which some reader of YAML takes for a number or a date.
+    fn unless_word(value: Value<'_>) -> Option<Self> {
+        let Value::Scalar { text, plain: true } = value else {
+            return None;
+        };
+        let meaning = number_or_date(text)?;
+        Some(Self::new(ProblemKind::Unquoted { text: text.to_owned(), meaning }))
+    }
+
     fn into_problem(self, place: Place) -> Problem {
-        Problem::new(self.kind, place)
+        let help = match &self.kind {
+            ProblemKind::Unquoted { text, .. } => Some(format!("write it in quotation marks: `\"{text}\"`")),
+            _ => None,
+        };
+        help.into_iter().fold(Problem::new(self.kind, place), Problem::with_help)
     }
 }
 
@@ -258,6 +272,10 @@ impl<'de> Deserializer<'de> for NodeReader<'de, '_, '_> {
             }
             SEVERAL => self.deserialize_any(visitor),
             RECOVERED => visitor.visit_seq(Attempts { reader: self, exhausted: false }),
+            WORD => match Failure::unless_word(self.node.value()) {
+                Some(failure) => Err(failure.at(self.node)),
+                None => self.deserialize_any(visitor),
+            },
             _ => visitor.visit_newtype_struct(self),
         }
     }
@@ -386,6 +404,14 @@ impl<'de> Deserializer<'de> for KeyReader<'de> {
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Failure> {
         match name {
             LOCATED => visitor.visit_seq(LocatedReader::new(self)),
+            WORD => match Failure::unless_word(self.entry.key_value()) {
+                // Without its name, the value cannot be read, either.
+                Some(failure) => {
+                    let at = FailedNode { place: self.entry.key_place(), ..FailedNode::of(self.entry.value) };
+                    Err(Failure { at: Some(at), ..failure })
+                }
+                None => self.deserialize_any(visitor),
+            },
             _ => visitor.visit_newtype_struct(self),
         }
     }

@@ -9,7 +9,7 @@ use std::{borrow::Cow, fmt::Write as _};
 use serde::Serialize;
 use serde_yaml::{Mapping, Value};
 
-use crate::message::is_control;
+use crate::message::{is_control, is_plain_yaml};
 
 /// Returns a value as YAML: blocks indented by two blanks, and scalars as [`yaml_scalar`] writes them. `None` if YAML cannot
 /// represent the value, such as bytes.
@@ -50,18 +50,42 @@ pub fn to_yaml<T: Serialize + ?Sized>(value: &T) -> Option<String> {
 /// ```
 #[must_use]
 pub fn yaml_scalar(text: &str) -> Cow<'_, str> {
-    if is_plain(text) { Cow::Borrowed(text) } else { Cow::Owned(quoted(text)) }
+    if is_plain_yaml(text) { Cow::Borrowed(text) } else { Cow::Owned(quoted(text)) }
 }
 
-/// Returns whether text needs no quotation marks: words that begin with a letter and are not a constant of some version.
-/// Numbers and dates begin with something else.
-fn is_plain(text: &str) -> bool {
-    const CONSTANTS: [&str; 9] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
-    let is_harmless = |letter: char| letter.is_ascii_alphanumeric() || " _-./()'+;".contains(letter);
-    text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && !text.ends_with(' ')
-        && text.chars().all(is_harmless)
-        && !CONSTANTS.iter().any(|constant| text.eq_ignore_ascii_case(constant))
+/// Returns what some reader takes a plain scalar for that could be a name: `a number` or `a date`; `None` for text.
+///
+/// Versions 1.1 and 1.2 of YAML, and readers of the same version, differ about numbers. What is a number or a date to one of
+/// them counts as one.
+pub(super) fn number_or_date(text: &str) -> Option<&'static str> {
+    if !text.starts_with(|first: char| first.is_ascii_digit()) {
+        return None;
+    }
+    if is_number(text) { Some("a number") } else { is_date(text).then_some("a date") }
+}
+
+/// Returns whether text is a number: decimal, in another base, or parts of sixty such as `12:30`.
+fn is_number(text: &str) -> bool {
+    let digits =
+        |text: &str, radix: u32| !text.is_empty() && text.chars().all(|letter| letter == '_' || letter.is_digit(radix));
+    if let Some((_, radix)) = [("0x", 16), ("0o", 8), ("0b", 2)].iter().find(|(prefix, _)| text.starts_with(prefix)) {
+        return text.get(2..).is_some_and(|rest| digits(rest, *radix));
+    }
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let exponent = exponent.strip_prefix('-').unwrap_or(exponent);
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+    whole.split(':').all(|part| digits(part, 10)) && digits(fraction, 10) && digits(exponent, 10)
+}
+
+/// Returns whether text is a date, which a time may follow.
+fn is_date(text: &str) -> bool {
+    let digits =
+        |text: &str, most: usize| (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let date = text.split(['T', 't']).next().unwrap_or_default();
+    match *date.split('-').collect::<Vec<_>>() {
+        [year, month, day] => year.len() == 4 && digits(year, 4) && digits(month, 2) && digits(day, 2),
+        _ => false,
+    }
 }
 
 /// Returns text in double quotation marks. What is not printable is escaped, and what would be a line break in some version.

@@ -12,6 +12,9 @@ use super::{
 };
 use crate::digest::Digest;
 
+/// The owner of operations that declare no owners.
+pub(crate) const NOBODY: &str = "none";
+
 /// What exceeds the range of ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TooMany {
@@ -85,6 +88,12 @@ impl VocabularyBuilder {
         self.operations.iter().rev().take_while(|one| one.api == api).any(|one| Some(one.action) == action)
     }
 
+    /// Returns the action of an operation that has no owner.
+    pub(crate) fn action_without_owner(&self) -> Option<&str> {
+        let operation = self.operations.iter().find(|operation| operation.owners.is_empty())?;
+        self.names.action.names().nth(operation.action.index())
+    }
+
     /// Declares an operation. The operations of an API must follow one another, and the APIs in the order of their
     /// declaration.
     pub(crate) fn operation(
@@ -111,13 +120,35 @@ impl VocabularyBuilder {
         Ok(action)
     }
 
-    /// Returns the vocabulary; an error if a request cannot hold the number of each of its cells.
+    /// Returns the vocabulary. If no token is declared, it has one that stands for any; likewise for owners, which no operation may
+    /// then list. Returns an error if a request cannot hold the number of each of its cells.
     pub(crate) fn finish(self) -> Result<Vocabulary, TooMany> {
         self.finish_with(stamp)
     }
 
+    /// Gives each column without a name that may be left out the one name that stands for any.
+    fn fill_columns(&mut self) -> Result<ByColumn<bool>, TooMany> {
+        /// The token of requests that have none to name.
+        const ANY_TOKEN: &str = "any";
+
+        let mut left_out = ByColumn::default();
+        if self.names.token.len() == 0 {
+            left_out.token = true;
+            self.token(ANY_TOKEN, None, Vec::new())?;
+        }
+        if self.names.owner.len() == 0 {
+            left_out.owner = true;
+            let nobody = self.owner(NOBODY, None)?;
+            for operation in &mut self.operations {
+                operation.owners = [nobody].into();
+            }
+        }
+        Ok(left_out)
+    }
+
     /// Returns the vocabulary with another stamp than [`VocabularyBuilder::finish`] gives it.
     pub(crate) fn finish_with(mut self, stamp: impl FnOnce(&Vocabulary) -> Stamp) -> Result<Vocabulary, TooMany> {
+        let left_out = self.fill_columns()?;
         let names = self.names.map(|_, names| names.finish());
         let count = |column: Column| -> usize { ColumnTable::len(&names[column]) };
         let cells_of_role = count(Column::Token).checked_mul(count(Column::Owner)).ok_or(TooMany::Slots)?;
@@ -130,6 +161,7 @@ impl VocabularyBuilder {
         let index = OperationIndex::new(&self.operations, count(Column::Api), count(Column::Action), shift);
         let mut vocabulary = Vocabulary {
             names,
+            left_out,
             operations: self.operations,
             index,
             lifetimes: self.lifetimes,

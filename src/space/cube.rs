@@ -7,6 +7,7 @@ use super::{
     column::ByColumn,
     id::{ColumnId, Id as _},
 };
+use crate::message::is_plain_yaml;
 
 /// One point of the space: a request as the ids of its five names.
 ///
@@ -271,24 +272,35 @@ impl<'a> CubeWords<'a> {
 
 impl fmt::Display for CubeWords<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let listed = || self.cube.columns.iter().filter(|(_, set)| !set.is_any());
+        let is_written = |column, set: &NameSet| !set.is_any() && self.vocabulary.is_declared(column);
+        let listed = || self.cube.columns.iter().filter(|&(column, set)| is_written(column, set));
         for (number, (column, set)) in listed().enumerate() {
             f.write_str(if number == 0 { "{ " } else { ", " })?;
             write!(f, "{column}: ")?;
             if let Some(group) = self.groups[column] {
-                f.write_str(group)?;
+                write!(f, "{}", YamlName(group))?;
                 continue;
             }
             let mut names = set.listed().filter_map(|index| self.vocabulary.table(column).name(index));
             match (names.next(), set.listed_count()) {
-                (Some(only), 1) => f.write_str(only)?,
+                (Some(only), 1) => write!(f, "{}", YamlName(only))?,
                 (first, _) => {
-                    write!(f, "[{}", first.unwrap_or_default())?;
-                    names.try_for_each(|name| write!(f, ", {name}"))?;
+                    write!(f, "[{}", YamlName(first.unwrap_or_default()))?;
+                    names.try_for_each(|name| write!(f, ", {}", YamlName(name)))?;
                     f.write_str("]")?;
                 }
             }
         }
         f.write_str(if listed().next().is_some() { " }" } else { "{}" })
+    }
+}
+
+/// A name, in quotation marks if YAML needs them.
+struct YamlName<'a>(&'a str);
+
+impl fmt::Display for YamlName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let quote = if is_plain_yaml(self.0) { "" } else { "\"" };
+        write!(f, "{quote}{}{quote}", self.0)
     }
 }

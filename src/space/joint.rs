@@ -30,10 +30,12 @@ fn build(one: &Vocabulary, other: &Vocabulary) -> Result<Vocabulary, TooMany> {
     for name in all(one, other, Column::Role) {
         builder.role(name, None)?;
     }
-    for name in all(one, other, Column::Token) {
+    // A column that both leave out is left out.
+    let is_declared = |column| one.is_declared(column) || other.is_declared(column);
+    for name in all(one, other, Column::Token).filter(|_| is_declared(Column::Token)) {
         builder.token(name, None, Vec::new())?;
     }
-    for name in all(one, other, Column::Owner) {
+    for name in all(one, other, Column::Owner).filter(|_| is_declared(Column::Owner)) {
         builder.owner(name, None)?;
     }
     for api in all(one, other, Column::Api) {

@@ -6,14 +6,18 @@ use core::marker::PhantomData;
 use super::{id::ColumnId, lookup::Lookup};
 
 /// The form of a valid name, for error messages.
-pub(crate) const NAME_FORM: &str =
-    "a name starts with a letter, followed by letters, digits, `_` or `-`, at most 64 characters in all";
+pub(crate) const NAME_FORM: &str = "a name consists of letters, digits, `_` and `-`, with `.`, `:` and `/` inside; it starts \
+                                    with a letter or digit, and has at most 128 characters";
 
-/// Returns whether a text is a valid name: a letter, then letters, digits, `_` and `-`, at most 64 characters.
+/// Returns whether a text is a valid name: ASCII letters, digits, `_`, `-`, `.`, `:` and `/`, at most 128. The first is a letter
+/// or a digit, the last is neither `.` nor `:` nor `/`.
 pub(crate) fn is_name(text: &str) -> bool {
-    const LONGEST: usize = 64;
-    let has_name_letters = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
-    has_name_letters && text.len() <= LONGEST && text.starts_with(|first: char| first.is_ascii_alphabetic())
+    const LONGEST: usize = 128;
+    let has_name_letters = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.:/".contains(&byte));
+    has_name_letters
+        && text.len() <= LONGEST
+        && text.starts_with(|first: char| first.is_ascii_alphanumeric())
+        && !text.ends_with(['.', ':', '/'])
 }
 
 /// A declared name and its description.

@@ -49,13 +49,15 @@ impl Stamp {
 
 /// The five names of a request, as they come from outside.
 ///
-/// The owner may be left out if the operation can have only one.
+/// The token may be left out if the vocabulary has only one, as one that declares none does; the owner, if the operation can have
+/// only one. As text, names are `role/token api.action owner`.
 ///
 /// ```
 /// use portcullis::Names;
 ///
 /// let leave = Names::new("power", "user_api", "team", "remove_member").with_owner("self");
 /// assert_eq!(leave.to_string(), "power/user_api team.remove_member self");
+/// assert_eq!(leave.without_token().to_string(), "power team.remove_member self");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -63,7 +65,7 @@ pub struct Names<'a> {
     /// The role of the caller.
     pub role: &'a str,
     /// The kind of token that authenticates the request.
-    pub token: &'a str,
+    pub token: Option<&'a str>,
     /// The API that is called.
     pub api: &'a str,
     /// The action that is called.
@@ -79,12 +81,26 @@ impl<'a> Names<'a> {
     /// use portcullis::Names;
     ///
     /// let names = Names::new("admin", "user_api", "team", "create");
-    /// assert_eq!((names.role, names.token, names.api, names.action), ("admin", "user_api", "team", "create"));
-    /// assert_eq!(names.owner, None);
+    /// assert_eq!((names.role, names.api, names.action), ("admin", "team", "create"));
+    /// assert_eq!((names.token, names.owner), (Some("user_api"), None));
     /// ```
     #[must_use]
     pub const fn new(role: &'a str, token: &'a str, api: &'a str, action: &'a str) -> Self {
-        Self { role, token, api, action, owner: None }
+        Self { role, token: Some(token), api, action, owner: None }
+    }
+
+    /// Returns the names of a request that leaves the token and the owner out.
+    ///
+    /// ```
+    /// use portcullis::Names;
+    ///
+    /// let names = Names::by_role("admin", "team", "create");
+    /// assert_eq!((names.token, names.owner), (None, None));
+    /// assert_eq!(names.to_string(), "admin team.create");
+    /// ```
+    #[must_use]
+    pub const fn by_role(role: &'a str, api: &'a str, action: &'a str) -> Self {
+        Self { role, token: None, api, action, owner: None }
     }
 
     /// Returns the same names with an owner.
@@ -143,7 +159,20 @@ impl<'a> Names<'a> {
     /// Returns the same names with another kind of token.
     #[must_use]
     pub const fn with_token(self, token: &'a str) -> Self {
-        Self { token, ..self }
+        Self { token: Some(token), ..self }
+    }
+
+    /// Returns the same names without a kind of token.
+    ///
+    /// ```
+    /// use portcullis::Names;
+    ///
+    /// let create = Names::new("power", "user_api", "team", "create");
+    /// assert_eq!(create.without_token(), Names::by_role("power", "team", "create"));
+    /// ```
+    #[must_use]
+    pub const fn without_token(self) -> Self {
+        Self { token: None, ..self }
     }
 
     /// Returns the same names with another API.
@@ -158,7 +187,7 @@ impl<'a> Names<'a> {
         Self { action, ..self }
     }
 
-    /// Returns the name in a column; `None` if the owner is left out.
+    /// Returns the name in a column; `None` if the token or the owner is left out.
     ///
     /// ```
     /// use portcullis::{Column, Names};
@@ -171,18 +200,11 @@ impl<'a> Names<'a> {
     pub const fn get(&self, column: Column) -> Option<&'a str> {
         match column {
             Column::Role => Some(self.role),
-            Column::Token => Some(self.token),
+            Column::Token => self.token,
             Column::Api => Some(self.api),
             Column::Action => Some(self.action),
             Column::Owner => self.owner,
         }
-    }
-}
-
-impl core::fmt::Display for Names<'_> {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "{}/{} {}.{}", self.role, self.token, self.api, self.action)?;
-        self.owner.map_or(Ok(()), |owner| write!(f, " {owner}"))
     }
 }
 
@@ -199,8 +221,8 @@ impl core::fmt::Display for Names<'_> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Call<'a> {
-    /// The kind of token that authenticates the request.
-    pub token: &'a str,
+    /// The kind of token that authenticates the request; it may be left out as in [`Names`].
+    pub token: Option<&'a str>,
     /// The API that is called.
     pub api: &'a str,
     /// The action that is called.
@@ -216,11 +238,36 @@ impl<'a> Call<'a> {
     /// use portcullis::Call;
     ///
     /// let create = Call::new("user_api", "team", "create");
-    /// assert_eq!((create.token, create.api, create.action, create.owner), ("user_api", "team", "create", None));
+    /// assert_eq!((create.token, create.api, create.action, create.owner), (Some("user_api"), "team", "create", None));
     /// ```
     #[must_use]
     pub const fn new(token: &'a str, api: &'a str, action: &'a str) -> Self {
-        Self { token, api, action, owner: None }
+        Self { token: Some(token), api, action, owner: None }
+    }
+
+    /// Returns the names of a call that leaves the token and the owner out.
+    ///
+    /// ```
+    /// use portcullis::Call;
+    ///
+    /// let create = Call::of_operation("team", "create");
+    /// assert_eq!((create.token, create.owner), (None, None));
+    /// ```
+    #[must_use]
+    pub const fn of_operation(api: &'a str, action: &'a str) -> Self {
+        Self { token: None, api, action, owner: None }
+    }
+
+    /// Returns the same names with a kind of token.
+    ///
+    /// ```
+    /// use portcullis::Call;
+    ///
+    /// assert_eq!(Call::of_operation("team", "create").with_token("user_api"), Call::new("user_api", "team", "create"));
+    /// ```
+    #[must_use]
+    pub const fn with_token(self, token: &'a str) -> Self {
+        Self { token: Some(token), ..self }
     }
 
     /// Returns the same names with an owner.

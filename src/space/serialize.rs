@@ -1,6 +1,6 @@
 //! Columns, decisions and requests as data.
 
-use serde::{Serialize, Serializer};
+use serde::{Serialize, Serializer, ser::SerializeMap as _};
 
 use super::{Column, Decision, Names};
 
@@ -17,16 +17,13 @@ impl Serialize for Decision {
 }
 
 impl Serialize for Names<'_> {
+    /// Writes a field for each column, without those that are left out.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Fields<'a> {
-            role: &'a str,
-            token: &'a str,
-            api: &'a str,
-            action: &'a str,
-            owner: Option<&'a str>,
+        let given = || Column::ALL.into_iter().filter_map(|column| Some((column, self.get(column)?)));
+        let mut fields = serializer.serialize_map(Some(given().count()))?;
+        for (column, name) in given() {
+            fields.serialize_entry(&column, name)?;
         }
-        let Self { role, token, api, action, owner } = *self;
-        Fields { role, token, api, action, owner }.serialize(serializer)
+        fields.end()
     }
 }

@@ -24,6 +24,8 @@ use super::{
 #[derive(Clone, Debug)]
 pub struct Vocabulary {
     pub(super) names: ByColumn<ColumnTable>,
+    /// The columns that are left out, each with one name that stands for any.
+    pub(super) left_out: ByColumn<bool>,
     pub(super) operations: Vec<Operation>,
     pub(super) index: OperationIndex,
     pub(super) lifetimes: Vec<Box<[Lifetime]>>,
@@ -39,6 +41,24 @@ impl Vocabulary {
     /// Returns the names of a column.
     pub(crate) fn table(&self, column: Column) -> &ColumnTable {
         &self.names[column]
+    }
+
+    /// Returns whether the policy declares names of a column. A vocabulary may leave out its tokens, and its owners. It then has one
+    /// token, `any`, and one owner, `none`. Rules cannot name them, requests may leave them out, and no output shows them.
+    ///
+    /// ```
+    /// use portcullis::{Column, Decision, Names, Policy};
+    ///
+    /// let text = "portcullis: 1\npolicy: door\nvocabulary:\n  roles: { keeper: {}, guest: {} }\n  apis: { door: { open: {} } }\n\
+    ///             default: deny\nrules: [{ id: keepers-open, role: keeper, effect: allow }]\n";
+    /// let policy = Policy::from_text("door.yaml", text)?;
+    /// assert!(!policy.vocabulary().is_declared(Column::Token) && policy.vocabulary().is_declared(Column::Role));
+    /// assert_eq!(policy.decide_names(&Names::by_role("keeper", "door", "open")), Decision::Allow);
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
+    #[must_use]
+    pub fn is_declared(&self, column: Column) -> bool {
+        !self.left_out[column]
     }
 
     /// Returns the roles.
@@ -220,8 +240,8 @@ impl Vocabulary {
         of_role.wrapping_add(token.wrapping_mul(self.names.owner.len())).wrapping_add(owner)
     }
 
-    /// Returns the request of the given names; `None` if one of them is unknown, or if the owner is left out and the operation
-    /// can have several.
+    /// Returns the request of the given names; `None` if one of them is unknown, or if a token or an owner is left out that could
+    /// be one of several.
     ///
     /// [`Policy::resolve`](crate::Policy::resolve) also reports which name is wrong and what was expected.
     ///
@@ -260,7 +280,10 @@ impl Vocabulary {
             .index
             .first_cell(by_name.api.index_quickly(names.api)?, by_name.action.index_quickly(names.action)?)?;
         let role = by_name.role.index_quickly(names.role)?;
-        let token = by_name.token.index_quickly(names.token)?;
+        let token = match names.token {
+            Some(token) => by_name.token.index_quickly(token)?,
+            None => self.only_token()?,
+        };
         let owner = match names.owner {
             Some(owner) => by_name.owner.index_quickly(owner)?,
             None => self.only_owner(operation)?,
@@ -276,12 +299,20 @@ impl Vocabulary {
         let operation =
             self.index.first_cell(by_name.api.index_of(names.api)?, by_name.action.index_of(names.action)?)?;
         let role = by_name.role.index_of(names.role)?;
-        let token = by_name.token.index_of(names.token)?;
+        let token = match names.token {
+            Some(token) => by_name.token.index_of(token)?,
+            None => self.only_token()?,
+        };
         let owner = match names.owner {
             Some(owner) => by_name.owner.index_of(owner)?,
             None => self.only_owner(operation)?,
         };
         Some(operation + self.slot(role, token, owner))
+    }
+
+    /// Returns the token of requests that leave it out; `None` if there are several.
+    pub(super) fn only_token(&self) -> Option<usize> {
+        (self.names.token.len() == 1).then_some(0)
     }
 
     /// Returns the owner of requests that leave it out, for the operation with the given first cell; `None` if it can have
@@ -316,7 +347,8 @@ impl Vocabulary {
         self.operation(operation).map(|_| operation)
     }
 
-    /// Returns the names of a request; `None` for a request of another vocabulary.
+    /// Returns the names of a request, without those of columns that the vocabulary leaves out; `None` for a request of another
+    /// vocabulary.
     ///
     /// ```
     /// use portcullis::{Names, Policy};
@@ -332,10 +364,10 @@ impl Vocabulary {
         let cell = self.cell(request)?;
         Some(Names {
             role: self.roles().name(cell.role)?,
-            token: self.tokens().name(cell.token)?,
+            token: self.tokens().name(cell.token).filter(|_| self.is_declared(Column::Token)),
             api: self.apis().name(cell.api)?,
             action: self.actions().name(cell.action)?,
-            owner: Some(self.owners().name(cell.owner)?),
+            owner: self.owners().name(cell.owner).filter(|_| self.is_declared(Column::Owner)),
         })
     }
 

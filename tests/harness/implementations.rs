@@ -7,12 +7,12 @@ pub(crate) fn right(request: &Names<'_>) -> bool {
     if is_for_administrators(request) {
         is_administrator(request)
     } else {
-        !is_for_holders(request) || request.token == "user_api"
+        !is_for_holders(request) || request.token == Some("user_api")
     }
 }
 
 fn is_administrator(request: &Names<'_>) -> bool {
-    request.role == "admin" && request.token == "user_api"
+    request.role == "admin" && request.token == Some("user_api")
 }
 
 /// The page's table.
@@ -120,7 +120,8 @@ pub(crate) const FAULTY: &[Faulty] = &[
     Faulty {
         about: "power users invite",
         allows: |request| {
-            right(request) || request.role == "power" && request.token == "user_api" && request.action == "invite_user"
+            right(request)
+                || request.role == "power" && request.token == Some("user_api") && request.action == "invite_user"
         },
         faults: &[(
             "denied by organization-invite-user",

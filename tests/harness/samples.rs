@@ -46,7 +46,13 @@ fn counts(progress: Progress) -> (usize, usize) {
 fn lines(sample: &Sample<'_>) -> String {
     let line = |(names, decision): (Names<'_>, Decision)| {
         let owner = names.owner.expect("an owner");
-        format!("{} {} {} {} {owner} {decision}\n", names.role, names.token, names.api, names.action)
+        format!(
+            "{} {} {} {} {owner} {decision}\n",
+            names.role,
+            names.token.unwrap_or_default(),
+            names.api,
+            names.action
+        )
     };
     sample.answered().map(line).collect()
 }

@@ -39,7 +39,7 @@ fn suite_text(policy: &Policy, chosen: &[(prop::sample::Index, bool)], invariant
         let by = decider.map_or("default", |rule| rule.id());
         let by = if *is_attributed { format!(", by: {by}") } else { String::new() };
         let Names { role, token, api, action, owner, .. } = names;
-        let owner = owner.expect("an owner");
+        let (token, owner) = (token.expect("a token"), owner.expect("an owner"));
         writeln!(
             text,
             "  - {{ name: case {number}, role: {role}, token: {token}, api: {api}, action: {action}, owner: {owner}, \

@@ -55,7 +55,7 @@ fn read_by_names(change: &AccessChange<'_>, older: &Model, newer: &Model) -> BTr
     let cubes = change.cubes();
     let contains = |names: &Names<'_>| {
         cubes.iter().any(|cube| {
-            let written = [names.role, names.token, names.api, names.action, names.owner.unwrap()];
+            let written = [names.role, names.token.unwrap(), names.api, names.action, names.owner.unwrap()];
             Column::ALL.into_iter().zip(written).all(|(column, name)| {
                 let mut listed = cube.listed(column).peekable();
                 listed.peek().is_none() || listed.any(|id| id.name(change.vocabulary()) == Some(name))
@@ -99,7 +99,7 @@ fn only_in(model: &Model, other: &Model) -> BTreeSet<String> {
             items.insert(format!("role {}", names.role));
         }
         if there.iter().all(|other| other.token != names.token) {
-            items.insert(format!("token {}", names.token));
+            items.insert(format!("token {}", names.token.unwrap()));
         }
         let owner = names.owner.unwrap();
         if !there.iter().any(operation) {

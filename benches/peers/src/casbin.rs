@@ -83,7 +83,7 @@ impl<E: CoreApi> Engine for Casbin<E> {
 
     fn decide(&mut self, names: &Names<'_>) -> Option<bool> {
         let owner = names.owner.unwrap_or_default();
-        let allowed = self.0.enforce((names.role, names.token, names.api, names.action, owner));
+        let allowed = self.0.enforce((names.role, names.token.unwrap_or_default(), names.api, names.action, owner));
         Some(allowed.expect("the request has as many values as the model"))
     }
 }

@@ -69,7 +69,7 @@ fn one_of(variable: &str, names: &[&str]) -> String {
 fn variables<'n>(names: &Names<'n>) -> [(&'static str, &'n str); 5] {
     [
         ("role", names.role),
-        ("token", names.token),
+        ("token", names.token.unwrap_or_default()),
         ("api", names.api),
         ("action", names.action),
         ("owner", names.owner.unwrap_or_default()),

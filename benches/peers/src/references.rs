@@ -78,10 +78,10 @@ fn numbered<'p>(names: impl Iterator<Item = &'p str>) -> Result<StdHashMap<&'p s
 
 /// Whether the gate and the leaf, if there is one for the operation, let the request pass.
 fn allows(gate: &[&str], leaf: Option<&Leaf<'_>>, names: &Names<'_>) -> bool {
-    gate.contains(&names.token)
+    gate.contains(&names.token.unwrap_or_default())
         && leaf.is_none_or(|leaf| {
             leaf.owner.is_some_and(|owner| Some(owner) != names.owner)
-                || leaf.roles.contains(&names.role) && leaf.tokens.contains(&names.token)
+                || leaf.roles.contains(&names.role) && leaf.tokens.contains(&names.token.unwrap_or_default())
         })
 }
 
@@ -92,7 +92,7 @@ impl Engine for BitTable<'_> {
         let [roles, tokens, apis, actions, owners] = &self.ids;
         Some(Ids {
             role: *roles.get(names.role)?,
-            token: *tokens.get(names.token)?,
+            token: *tokens.get(names.token?)?,
             api: *apis.get(names.api)?,
             action: *actions.get(names.action)?,
             owner: *owners.get(names.owner?)?,
@@ -130,7 +130,7 @@ impl<'p> FiveNames<'p> {
 }
 
 fn key<'n>(names: &Names<'n>) -> [&'n str; 5] {
-    [names.role, names.token, names.api, names.action, names.owner.unwrap_or_default()]
+    [names.role, names.token.unwrap_or_default(), names.api, names.action, names.owner.unwrap_or_default()]
 }
 
 impl Engine for FiveNames<'_> {

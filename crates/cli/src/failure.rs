@@ -11,6 +11,7 @@ use portcullis::{
     analysis::LockError,
     lint::{Lint, Severity},
     reading::{Problem, Time},
+    space::OperationNameError,
 };
 use thiserror::Error;
 
@@ -90,6 +91,12 @@ pub(crate) enum UsageError {
     NoSuite(String),
     #[error("`{0}` does not name an operation")]
     NotAnOperation(String),
+    #[error(transparent)]
+    AmbiguousOperation(OperationNameError),
+    #[error("`{0}` names an operation, not a part of one")]
+    OperationAsPart(String),
+    #[error("`{given}` needs `{missing}`")]
+    PartMissing { given: &'static str, missing: &'static str },
     #[error("`{0}` names a file, not an operation")]
     PolicyAsOperation(String),
     #[error("`{operation}` names an operation, and `{owner}` its owner: unexpected `{more}`")]
@@ -133,7 +140,10 @@ impl UsageError {
             Self::UnnameablePolicy(_) => "rename the policy, or print the cases with `--suggest`",
             Self::OneLockForSeveral => "name one policy with `--lock`",
             Self::NoPolicyOfSuite(_) => "write `policy: FILE` into it, or name one with `--policy`",
-            Self::NotAnOperation(_) | Self::NameTooMany { .. } => "write `API.ACTION`, or `API ACTION`, then the owner",
+            Self::NotAnOperation(_) | Self::PartMissing { .. } => "write `API.ACTION`",
+            Self::NameTooMany { .. } => "write `API.ACTION`, or `API ACTION`, then the owner",
+            Self::AmbiguousOperation(_) => "write one of them, in single quotation marks if a shell reads it",
+            Self::OperationAsPart(operation) => return Some(format!("write `decide {operation}`")),
             Self::NoSuite(_) => "name a suite of this policy: `portcullis test SUITE --policy FILE`",
             Self::PolicyAsOperation(file) => return Some(format!("name the policy with `--policy {file}`")),
             Self::NoSuchTest(_) => "leave out `--filter` to run all tests",

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use portcullis::{
-    Decider, Decision, Names, Policy, Vocabulary,
+    Column, Decider, Decision, Names, Policy, Vocabulary,
     reading::is_control,
     rules::{Clause, Source},
     space::Cube,
@@ -68,6 +68,15 @@ pub(crate) fn decided_request(names: Names<'_>, decision: Decision) -> Value {
         fields.insert("decision".into(), decision.as_str().into());
     }
     request
+}
+
+/// Removes the fields for columns that the vocabulary leaves out.
+pub(crate) fn remove_undeclared(fields: &mut Value, vocabulary: &Vocabulary) {
+    let Some(fields) = fields.as_object_mut() else { return };
+    for column in Column::ALL.into_iter().filter(|&column| !vocabulary.is_declared(column)) {
+        fields.shift_remove(column.as_str());
+        fields.shift_remove(&format!("{column}s"));
+    }
 }
 
 /// Returns a cube: the names that each column admits. A column that admits any name is left out.

@@ -1,30 +1,33 @@
-//! Operations as every output prints them: `API.ACTION`.
+//! Operations as they are written on the command line: `API.ACTION`.
 
-use std::str::FromStr;
+use portcullis::{
+    Policy, Vocabulary,
+    space::{OperationName, OperationNameError},
+};
 
-/// The API and the action of an operation, as they are written on the command line.
-///
-/// No name contains a dot, so there is only one way to read it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct OperationName {
-    pub(crate) api: String,
-    pub(crate) action: String,
+use crate::failure::UsageError;
+
+/// Reads the name of an operation, as every output prints it.
+pub(crate) fn read<'t>(text: &'t str, policy: &Policy) -> Result<OperationName<'t>, UsageError> {
+    policy.vocabulary().operation_called(text).map_err(|error| match error {
+        OperationNameError::Ambiguous { .. } => UsageError::AmbiguousOperation(error),
+        _ => UsageError::NotAnOperation(text.into()),
+    })
 }
 
-impl FromStr for OperationName {
-    type Err = &'static str;
-
-    fn from_str(written: &str) -> Result<Self, Self::Err> {
-        let (api, action) = written.split_once('.').ok_or("an operation is written `API.ACTION`")?;
-        Ok(Self { api: api.into(), action: action.into() })
-    }
+/// Returns whether the vocabulary has the operation.
+pub(crate) fn is_declared(operation: OperationName<'_>, vocabulary: &Vocabulary) -> bool {
+    let ids = vocabulary.apis().id(operation.api).zip(vocabulary.actions().id(operation.action));
+    ids.is_some_and(|(api, action)| vocabulary.operation_of(api, action).is_some())
 }
 
-/// Reads the name of an API or of an action where they are given apart. No name contains a dot, so a text with one is meant
-/// as an operation.
-pub(crate) fn part_of_operation(written: &str) -> Result<String, String> {
-    if written.parse::<OperationName>().is_ok() {
-        return Err(format!("this names an operation; write `decide {written}`"));
+/// Checks the name of an API or of an action where they are given apart: it must not be meant as an operation. It is if the
+/// policy has that operation, or if the other part is missing.
+pub(crate) fn check_part(text: &str, is_known: bool, is_alone: bool, policy: &Policy) -> Result<(), UsageError> {
+    match policy.vocabulary().operation_called(text) {
+        Ok(meant) if !is_known && (is_alone || is_declared(meant, policy.vocabulary())) => {
+            Err(UsageError::OperationAsPart(text.into()))
+        }
+        _ => Ok(()),
     }
-    Ok(written.into())
 }

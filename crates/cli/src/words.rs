@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use portcullis::{
     Column, Decider, Decision, Names, Policy, Vocabulary,
     rules::{Citation, Claim, Clause, Effect, Group, Requirement, Rule, Source},
-    space::{Cube, Lifetime, Operation},
+    space::{Cube, Lifetime, Operation, OperationName},
 };
 
 use crate::escape::visible;
@@ -59,8 +59,9 @@ pub(crate) type Restriction<'v> = (Column, Vec<&'v str>);
 /// Returns the columns in which the cube admits only some names.
 pub(crate) fn restrictions<'v>(cube: &Cube, vocabulary: &'v Vocabulary) -> Vec<Restriction<'v>> {
     let listed = |column| cube.listed(column).filter_map(|id| id.name(vocabulary)).collect();
-    let restrictions = Column::ALL.map(|column| (column, listed(column)));
-    restrictions.into_iter().filter(|(_, names): &Restriction<'_>| !names.is_empty()).collect()
+    let declared = Column::ALL.into_iter().filter(|&column| vocabulary.is_declared(column));
+    let restrictions = declared.map(|column| (column, listed(column)));
+    restrictions.filter(|(_, names): &Restriction<'_>| !names.is_empty()).collect()
 }
 
 /// How sets of names are written: by the names alone, or by a group where one stands for exactly these names.
@@ -218,14 +219,14 @@ pub(crate) fn decider_named(name: &str) -> String {
 /// Returns the name of an operation: `integration.create`.
 pub(crate) fn operation(operation: &Operation, vocabulary: &Vocabulary) -> Option<String> {
     let api = vocabulary.apis().name(operation.api())?;
-    Some(format!("{api}.{}", vocabulary.actions().name(operation.action())?))
+    Some(OperationName::new(api, vocabulary.actions().name(operation.action())?).to_string())
 }
 
 /// Returns what a request asks for: `integration.create`, with the owner where the operation can have several.
 pub(crate) fn target(names: &Names<'_>, vocabulary: &Vocabulary) -> String {
     let owner = names.owner.filter(|_| has_owners(names, vocabulary));
     let owner = owner.map_or_else(String::new, |owner| format!(" for owner {owner}"));
-    format!("{}.{}{owner}", names.api, names.action)
+    format!("{}{owner}", OperationName::new(names.api, names.action))
 }
 
 /// Returns the owner of a request and its description, where the operation can have several owners.

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, fmt};
 
-use crate::space::{ByColumn, Cell, Column, ColumnTable, Operation, OperationId, Request, Vocabulary};
+use crate::space::{ByColumn, Cell, Column, ColumnTable, Operation, OperationId, OperationName, Request, Vocabulary};
 
 /// Finds the requests of one vocabulary in another, by their names.
 pub(super) enum Translation<'v> {
@@ -94,8 +94,10 @@ impl fmt::Display for VocabularyItem<'_> {
         match self {
             Self::Role(name) => write!(f, "role {name}"),
             Self::Token(name) => write!(f, "token {name}"),
-            Self::Operation { api, action } => write!(f, "operation {api}.{action}"),
-            Self::OwnerOf { api, action, owner } => write!(f, "owner {owner} of {api}.{action}"),
+            Self::Operation { api, action } => write!(f, "operation {}", OperationName::new(api, action)),
+            Self::OwnerOf { api, action, owner } => {
+                write!(f, "owner {owner} of {}", OperationName::new(api, action))
+            }
         }
     }
 }

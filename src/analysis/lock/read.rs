@@ -14,7 +14,7 @@ use crate::{
     policy::Policy,
     reading::Limits,
     rules::{Effect, Places, Rule, Rules},
-    space::{Column, ColumnTable, Cube, Decision, NameSet, RoleId, SlotSpace, Vocabulary, VocabularyBuilder},
+    space::{Column, ColumnTable, Cube, Decision, NameSet, OperationName, RoleId, SlotSpace, Vocabulary, VocabularyBuilder},
 };
 
 #[derive(Deserialize)]
@@ -26,6 +26,8 @@ struct Document {
     fingerprint: String,
     default: DecisionEntry,
     roles: Entries<RoleEntry>,
+    /// Left out if the policy declares no tokens.
+    #[serde(default)]
     tokens: Entries<Entries<LifetimeEntry>>,
     #[serde(default)]
     owners: Vec<String>,
@@ -64,6 +66,8 @@ enum DecisionEntry {
 struct RowEntry {
     /// For each API, its actions.
     operations: Entries<Vec<String>>,
+    /// Left out if the policy declares no owners.
+    #[serde(default)]
     owners: Vec<String>,
     #[serde(default)]
     allow: Vec<BlockEntry>,
@@ -84,7 +88,7 @@ impl RowEntry {
     /// Returns the first operation of the row, for messages.
     fn first_operation(&self) -> String {
         let mut operations = self.operations.0.iter().filter_map(|(api, actions)| Some((api, actions.first()?)));
-        operations.next().map_or_else(String::new, |(api, action)| format!("{api}.{action}"))
+        operations.next().map_or_else(String::new, |(api, action)| OperationName::new(api, action).to_string())
     }
 }
 
@@ -171,7 +175,7 @@ fn vocabulary(document: &Document) -> Result<Vocabulary, LockErrorKind> {
         for (api, actions) in &row.operations.0 {
             for action in actions {
                 if operations.insert((api.as_str(), action.as_str()), owners.clone()).is_some() {
-                    return Err(LockErrorKind::Twice(format!("{api}.{action}")));
+                    return Err(LockErrorKind::Twice(OperationName::new(api, action).to_string()));
                 }
             }
         }
@@ -181,6 +185,10 @@ fn vocabulary(document: &Document) -> Result<Vocabulary, LockErrorKind> {
         let (reads, confers) = marks.of_operation(api, action);
         let api = builder.api(api).map_err(|_| LockErrorKind::TooMany)?;
         builder.operation(api, action, owners, reads, confers, None).map_err(|_| LockErrorKind::TooMany)?;
+    }
+    let has_owners = builder.declared(Column::Owner).len() > 0;
+    if let Some(row) = document.matrix.iter().find(|row| has_owners && row.owners.is_empty()) {
+        return Err(LockErrorKind::NotOnce { operation: row.first_operation() });
     }
     let vocabulary = builder.finish().map_err(|_| LockErrorKind::TooMany)?;
     let cells = vocabulary.slots().checked_mul(vocabulary.operation_count());
@@ -241,7 +249,8 @@ fn add_rules(
 ) -> Result<(), LockErrorKind> {
     let space = SlotSpace::of(vocabulary);
     let names = |column, names: &[String]| name_set(column, names, vocabulary.table(column));
-    let owners = names(Column::Owner, &row.owners)?;
+    let declares_owners = vocabulary.is_declared(Column::Owner);
+    let owners = if declares_owners { names(Column::Owner, &row.owners)? } else { NameSet::ANY };
     let possible = space.with(Column::Owner, owners.clone());
     let mut decided = space.empty();
     let mut is_once = true;

@@ -10,7 +10,7 @@ use crate::{
     policy::Policy,
     reading::yaml_scalar,
     rules::Rule,
-    space::{Decision, OperationId, OwnerId, RoleId, TokenId},
+    space::{Column, Decision, OperationId, OwnerId, RoleId, TokenId},
 };
 
 const HEAD: &str = "\
@@ -59,7 +59,9 @@ impl Writer<'_, '_> {
             let start = if number == 0 { "  - operations:\n" } else { "" };
             writeln!(self.text, "{start}      {}: {}", yaml_scalar(api), list(actions.iter().copied()))?;
         }
-        writeln!(self.text, "    owners: {}", list(row.owners.iter().copied()))?;
+        if self.policy.vocabulary().is_declared(Column::Owner) {
+            writeln!(self.text, "    owners: {}", list(row.owners.iter().copied()))?;
+        }
         for decision in [Decision::Allow, Decision::Deny] {
             let mut blocks = row.blocks.iter().filter(|block| block.decision == decision).peekable();
             if blocks.peek().is_some() {

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     reading::yaml_scalar,
     rules::{Citation, Claim, Clause, Exception, Group, Invariant, Rules, Source},
-    space::{Cube, Vocabulary, print_duration},
+    space::{Column, Cube, Vocabulary, print_duration},
 };
 
 /// Writes the names, the order of roles, lifetimes, what operations read and confer, and groups.
@@ -25,6 +25,17 @@ pub(super) fn names(rules: &Rules, text: &mut String) -> fmt::Result {
         let above = if below.is_empty() { "{}".into() } else { format!("{{ above: {} }}", list(below.into_iter())) };
         writeln!(text, "  {}: {above}", yaml_scalar(name))?;
     }
+    if vocabulary.is_declared(Column::Token) {
+        tokens(vocabulary, text)?;
+    }
+    if vocabulary.is_declared(Column::Owner) {
+        writeln!(text, "owners: {}", list(sorted(vocabulary.owners().names()).into_iter()))?;
+    }
+    operations(vocabulary, text)?;
+    groups(rules, text)
+}
+
+fn tokens(vocabulary: &Vocabulary, text: &mut String) -> fmt::Result {
     writeln!(text, "tokens:")?;
     for name in sorted(vocabulary.tokens().names()) {
         let lifetimes = vocabulary.tokens().id(name).map_or(&[][..], |token| vocabulary.lifetimes(token));
@@ -40,9 +51,7 @@ pub(super) fn names(rules: &Rules, text: &mut String) -> fmt::Result {
             writeln!(text, "    {}: {lifetime}", yaml_scalar(origin))?;
         }
     }
-    writeln!(text, "owners: {}", list(sorted(vocabulary.owners().names()).into_iter()))?;
-    operations(vocabulary, text)?;
-    groups(rules, text)
+    Ok(())
 }
 
 fn operations(vocabulary: &Vocabulary, text: &mut String) -> fmt::Result {

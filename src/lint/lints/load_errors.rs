@@ -134,12 +134,13 @@ load_errors! {
     /// Write `portcullis: 1`, or use a newer reader.
     Kind::Version { .. } => UNKNOWN_VERSION = "PC015", "unknown-version";
 
-    /// A name with characters that names cannot have, or a rule whose id is the reserved word `default`.
+    /// A name with characters that names cannot have, one that YAML reads as a number or a date because it has no quotation
+    /// marks, or a rule whose id is the reserved word `default`.
     ///
     /// # What to do
     ///
-    /// Use letters, digits, `_`, `-` and the other characters that the message names.
-    Kind::BadName(_) | Kind::ReservedId(_) => BAD_NAME = "PC016", "bad-name";
+    /// Use letters, digits and the other characters that the message names. Write names such as `"123"` in quotation marks.
+    Kind::BadName(_) | Kind::ReservedId(_) | Kind::Unquoted { .. } => BAD_NAME = "PC016", "bad-name";
 
     /// A value that is not a length of time.
     ///
@@ -167,7 +168,7 @@ load_errors! {
     /// # What to do
     ///
     /// Use the name that the message suggests, or declare the name.
-    Kind::UnknownName { .. } | Kind::UnknownAction { .. } => UNKNOWN_NAME = "PC020", "unknown-name";
+    Kind::UnknownName { .. } | Kind::UnknownAction { .. } | Kind::UndeclaredColumn(_) => UNKNOWN_NAME = "PC020", "unknown-name";
 
     /// APIs and actions that are listed together and have no operation in common.
     ///

@@ -10,7 +10,7 @@ use super::{
         problem::{Problem, Problems},
         problem_kind::ProblemKind,
     },
-    names::{check_name, unknown_name},
+    names::{check_name, undeclared, unknown_name},
 };
 #[cfg(feature = "oracle")]
 use crate::rules::Rules;
@@ -58,7 +58,12 @@ pub(super) fn check(
     let mut number = 0;
     Groups(declared.map(|column, groups| {
         let mut resolved = match groups {
-            Some(groups) => context.resolve(column, groups, vocabulary.table(column)),
+            Some(groups) if vocabulary.is_declared(column) => context.resolve(column, groups, vocabulary.table(column)),
+            Some(groups) => {
+                let place = groups.iter().next().map_or(entry.place, |(name, _)| name.place);
+                context.problems.push_with(|| undeclared(column, place));
+                GroupTable::new()
+            }
             None => GroupTable::new(),
         };
         for members in resolved.values_mut() {

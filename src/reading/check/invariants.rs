@@ -10,7 +10,7 @@ use super::{
         problem_kind::ProblemKind,
     },
     lexicon::{Lexicon, given},
-    names::unknown_name,
+    names::{undeclared, unknown_name},
     rules::check_id,
     sources::Sources,
 };
@@ -82,7 +82,7 @@ fn check_claim(
             return Some(Checked { claim: Claim::Monotone { order, within }, listed, ordered });
         }
         (None, None, None, Some(column)) => {
-            let column = problems.ok(check_column(column))?;
+            let column = problems.ok(check_column(column, lexicon))?;
             let (within, listed) = everywhere(within);
             return Some(Checked { claim: Claim::Ignores { column, within }, listed, ordered: Listed::default() });
         }
@@ -117,6 +117,10 @@ fn check_order(
         return None;
     }
     match (columns.next(), columns.next()) {
+        (Some((column, words)), None) if !lexicon.vocabulary.is_declared(column) => {
+            problems.push_with(|| undeclared(column, words.place));
+            None
+        }
         (Some((column, words)), None) => {
             chain(column, &words.list, lexicon.vocabulary.table(column), entry.place, problems)
         }
@@ -167,9 +171,13 @@ pub(super) fn chain(
     Some((Order::new(column, indices), Listed::new(listed)))
 }
 
-fn check_column(word: &Located<Word<'_>>) -> Result<Column, Problem> {
-    Column::find(&word.value).ok_or_else(|| {
-        Problem::new(ProblemKind::UnknownColumn(word.value.to_string()), word.place)
-            .with_expected(&word.value, &Column::ALL.map(Column::as_str))
-    })
+fn check_column(word: &Located<Word<'_>>, lexicon: &Lexicon<'_>) -> Result<Column, Problem> {
+    match Column::find(&word.value) {
+        Some(column) if lexicon.names_are_known && !lexicon.vocabulary.is_declared(column) => {
+            Err(undeclared(column, word.place))
+        }
+        Some(column) => Ok(column),
+        None => Err(Problem::new(ProblemKind::UnknownColumn(word.value.to_string()), word.place)
+            .with_expected(&word.value, &Column::ALL.map(Column::as_str))),
+    }
 }

@@ -12,7 +12,7 @@ use super::{
         problem_kind::ProblemKind,
     },
     groups::Groups,
-    names::unknown_name,
+    names::{undeclared, unknown_name},
 };
 use crate::{
     rules::{Listed, ListedName, Place, StandsFor},
@@ -78,6 +78,12 @@ impl<'v> Lexicon<'v> {
         let Some(words) = entry else {
             return NameSet::ANY;
         };
+        if !self.vocabulary.is_declared(column) {
+            if self.names_are_known {
+                problems.push_with(|| undeclared(column, words.place));
+            }
+            return NameSet::ANY;
+        }
         if words.list.is_empty() {
             problems.push(
                 Problem::new(ProblemKind::EmptyList("the column matches nothing"), words.place)

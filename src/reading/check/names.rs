@@ -5,7 +5,10 @@ use super::super::{
     problem::{Problem, Problems},
     problem_kind::ProblemKind,
 };
-use crate::space::{Column, NAME_FORM, is_name};
+use crate::{
+    rules::Place,
+    space::{Column, NAME_FORM, is_name},
+};
 
 /// Returns whether the word has the form of a name, and reports it otherwise.
 pub(super) fn check_name(word: &Located<Word<'_>>, problems: &mut Problems) -> bool {
@@ -26,6 +29,13 @@ pub(super) fn not_a_decision(kind: impl Into<ProblemKind>, word: &Located<Word<'
         _ => written,
     };
     Problem::new(kind, word.place).with_expected(meant, &["allow", "deny"])
+}
+
+/// Returns the problem of a column that the vocabulary leaves out.
+pub(super) fn undeclared(column: Column, place: Place) -> Problem {
+    let plural = column.plural();
+    Problem::new(ProblemKind::UndeclaredColumn(column), place)
+        .with_help(format!("omit it, or declare the {plural} in the vocabulary: `{plural}: {{ NAME: {{}} }}`"))
 }
 
 /// Returns the problem of a word that is not one of the names expected in its column.

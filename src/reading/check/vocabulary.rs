@@ -10,17 +10,15 @@ use super::{
         problem::{Problem, Problems},
         problem_kind::ProblemKind,
     },
-    names::{check_name, unknown_name},
+    names::{check_name, undeclared, unknown_name},
 };
 use crate::{
     rules::Places,
     space::{
-        Column, ColumnTableBuilder, Lifetime, OwnerId, RoleId, TooMany, Vocabulary, VocabularyBuilder, parse_duration,
+        Column, ColumnTableBuilder, Lifetime, NOBODY, OwnerId, RoleId, TooMany, Vocabulary, VocabularyBuilder,
+        parse_duration,
     },
 };
-
-/// The owner of operations that declare no owners.
-const NOBODY: &str = "none";
 
 /// Checks the declarations. Returns the vocabulary, with the places of its names, unless it exceeds a limit.
 pub(super) fn check(
@@ -28,17 +26,20 @@ pub(super) fn check(
     limits: &Limits,
     problems: &mut Problems,
 ) -> Option<(Vocabulary, Places)> {
-    let mut checker = Checker { builder: VocabularyBuilder::default(), places: Places::default(), problems };
     let declared = &entry.value;
-    for (what, empty) in [
-        ("roles", declared.roles.is_empty()),
-        ("tokens", declared.tokens.is_empty()),
-        ("owners", declared.owners.is_empty()),
-        ("apis", declared.apis.is_empty()),
+    let declares_owners = declared.owners.is_some();
+    let mut checker =
+        Checker { builder: VocabularyBuilder::default(), places: Places::default(), declares_owners, problems };
+    for (what, empty, can_be_omitted) in [
+        ("roles", declared.roles.is_empty(), false),
+        ("tokens", declared.tokens.as_ref().is_some_and(Mapping::is_empty), true),
+        ("owners", declared.owners.as_ref().is_some_and(Mapping::is_empty), true),
+        ("apis", declared.apis.is_empty(), false),
     ] {
         if empty {
+            let omit = if can_be_omitted { ", or omit the key" } else { "" };
             let problem = Problem::new(ProblemKind::EmptyVocabulary(what), entry.place)
-                .with_help(format!("declare at least one of the {what}: `{what}: {{ NAME: {{}} }}`"));
+                .with_help(format!("declare at least one of the {what}: `{what}: {{ NAME: {{}} }}`{omit}"));
             checker.problems.push(problem);
         }
     }
@@ -63,6 +64,8 @@ pub(super) fn check(
 struct Checker<'p> {
     builder: VocabularyBuilder,
     places: Places,
+    /// Whether the vocabulary has the key for owners.
+    declares_owners: bool,
     problems: &'p mut Problems,
 }
 
@@ -76,14 +79,14 @@ impl Checker<'_> {
         }
         let below = order(&declared.roles, self.builder.declared(Column::Role), self.problems);
         self.builder.order(below);
-        for (name, TokenEntry { about, lifetimes }) in declared.tokens.iter() {
+        for (name, TokenEntry { about, lifetimes }) in declared.tokens.iter().flat_map(Mapping::iter) {
             if check_name(name, self.problems) {
                 let lifetimes = self.lifetimes(lifetimes);
                 self.builder.token(&name.value, about.as_deref(), lifetimes)?;
                 self.places.names.token.push(name.place);
             }
         }
-        for (name, NameEntry { about }) in declared.owners.iter() {
+        for (name, NameEntry { about }) in declared.owners.iter().flat_map(Mapping::iter) {
             if check_name(name, self.problems) {
                 self.builder.owner(&name.value, about.as_deref())?;
                 self.places.names.owner.push(name.place);
@@ -160,6 +163,12 @@ impl Checker<'_> {
     /// Returns the owners that the requests of an operation can have.
     fn owners(&mut self, action: &Located<Word<'_>>, entry: Option<&Words<'_>>) -> Option<Vec<OwnerId>> {
         let known = self.builder.declared(Column::Owner);
+        if !self.declares_owners {
+            if let Some(entry) = entry {
+                self.problems.push_with(|| undeclared(Column::Owner, entry.place));
+            }
+            return Some(Vec::new());
+        }
         let Some(entry) = entry else {
             let nobody = known.id(NOBODY);
             if nobody.is_none() && known.names().next().is_some() {

@@ -12,18 +12,18 @@ use super::super::located::{Located, Mapping, Text, Words};
 #[cfg_attr(
     feature = "schema",
     derive(JsonSchema),
-    schemars(rename = "Vocabulary", extend("required" = ["roles", "tokens", "owners", "apis"]))
+    schemars(rename = "Vocabulary", extend("required" = ["roles", "apis"]))
 )]
 pub(in crate::reading) struct VocabularyEntry<'t> {
     /// The roles, by name.
     #[serde(default)]
     pub(in crate::reading) roles: Mapping<'t, RoleNameEntry<'t>>,
-    /// The kinds of token, by name.
-    #[serde(default)]
-    pub(in crate::reading) tokens: Mapping<'t, TokenEntry<'t>>,
-    /// The owners of the item that a request concerns, by name.
-    #[serde(default)]
-    pub(in crate::reading) owners: Mapping<'t, NameEntry<'t>>,
+    /// The kinds of token, by name. If left out, requests have no token to name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::reading) tokens: Option<Mapping<'t, TokenEntry<'t>>>,
+    /// The owners of the item that a request concerns, by name. If left out, requests have no owner to name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::reading) owners: Option<Mapping<'t, NameEntry<'t>>>,
     /// The APIs, by name, each with its actions.
     #[serde(default)]
     pub(in crate::reading) apis: Mapping<'t, Mapping<'t, OperationEntry<'t>>>,
@@ -114,7 +114,7 @@ pub(in crate::reading) struct OperationEntry<'t> {
     /// Whether the action only reads.
     #[serde(default)]
     pub(in crate::reading) reads: bool,
-    /// The owners that its requests can have. Only `none`, if left out.
+    /// The owners that its requests can have. Only `none`, if left out; to be left out if the vocabulary declares no owners.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::reading) owners: Option<Words<'t>>,
     /// What callers of the action can obtain through it.

@@ -55,6 +55,23 @@ impl Long {
     }
 }
 
+/// The key of a name of any length: one number of all its bytes, which other names seldom share.
+pub(super) type Whole = Key<1>;
+
+impl Whole {
+    pub(super) fn of(name: &str) -> Self {
+        /// Random and odd.
+        const FACTOR: u64 = 0xd1b5_4a32_d192_ed03;
+
+        let words = name.as_bytes().chunks(size_of::<u64>());
+        let number = words.fold(0, |number: u64, word| {
+            let word = word.iter().rev().fold(0, |word, &byte| word << u8::BITS | u64::from(byte));
+            (number ^ word).wrapping_mul(FACTOR).rotate_left(31)
+        });
+        Self { words: [number], length: name.len() }
+    }
+}
+
 impl<const WORDS: usize> Key<WORDS> {
     /// The key of no name: no name is empty.
     pub(super) const NONE: Self = Self { words: [0; WORDS], length: 0 };

@@ -3,15 +3,19 @@
 //! A name is read as a few words that overlap so that, with the length, they contain all of it. Reading them takes no loop
 //! and no branch that a processor would often predict wrong. The words lead to one entry of a table, and comparing them with
 //! those of the entry compares the names. Names that are too short or too long for that, and the few whose words collide with
-//! those of another name, are found by binary search.
+//! those of another name, have a table of their own, whose key is a number of all their bytes.
 
 mod key;
 mod perfect;
 mod places;
 
-use alloc::{boxed::Box, collections::BTreeMap, vec::Vec};
+use alloc::{
+    boxed::Box,
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
 
-use key::{Key, Long, Short};
+use key::{Key, Long, Short, Whole};
 use perfect::PerfectTable;
 
 /// Finds ids by name.
@@ -21,8 +25,34 @@ pub(super) struct Lookup<I> {
     long: PerfectTable<I, 4>,
     /// The length from which names are long.
     long_from: usize,
-    /// The names that are in neither table, sorted.
-    others: Box<[(Box<str>, I)]>,
+    others: Others<I>,
+}
+
+/// The names that are in neither table.
+#[derive(Clone, Debug)]
+struct Others<I> {
+    /// Sorted.
+    names: Box<[(Box<str>, I)]>,
+    /// The positions of the names; `None` if two of them share a key.
+    positions: Option<PerfectTable<u32, 1>>,
+}
+
+impl<I: Copy + Ord> Others<I> {
+    fn new(mut names: Vec<(Box<str>, I)>) -> Self {
+        names.sort_unstable();
+        let keys: Vec<(Whole, u32)> = names.iter().map(|(name, _)| Whole::of(name)).zip(0..).collect();
+        let numbers: BTreeSet<u64> = keys.iter().map(|(key, _)| key.mixed()).collect();
+        let positions = if numbers.len() == keys.len() { PerfectTable::new(&keys) } else { None };
+        Self { names: names.into_boxed_slice(), positions }
+    }
+
+    fn get(&self, name: &str) -> Option<I> {
+        let at = match &self.positions {
+            Some(positions) => positions.get(&Whole::of(name))? as usize,
+            None => self.names.binary_search_by(|(other, _)| (**other).cmp(name)).ok()?,
+        };
+        self.names.get(at).filter(|(other, _)| **other == *name).map(|&(_, id)| id)
+    }
 }
 
 impl<I: Copy + Ord> Lookup<I> {
@@ -34,8 +64,7 @@ impl<I: Copy + Ord> Lookup<I> {
         let mut others = Vec::new();
         let short = table(&short, |name| Short::of(name).filter(|_| Short::LENGTHS.contains(&name.len())), &mut others);
         let long = table(&long, |name| Long::of(name).filter(|_| Long::LENGTHS.contains(&name.len())), &mut others);
-        others.sort_unstable();
-        Self { short, long, long_from, others: others.into_boxed_slice() }
+        Self { short, long, long_from, others: Others::new(others) }
     }
 
     /// Returns the id of a name if it is in one of the tables.
@@ -47,10 +76,7 @@ impl<I: Copy + Ord> Lookup<I> {
 
     /// Returns the id of a name.
     pub(super) fn get(&self, name: &str) -> Option<I> {
-        self.get_quickly(name).or_else(|| {
-            let at = self.others.binary_search_by(|(other, _)| (**other).cmp(name)).ok()?;
-            self.others.get(at).map(|&(_, id)| id)
-        })
+        self.get_quickly(name).or_else(|| self.others.get(name))
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) fn read_csv(text: &str, collected: &mut Collected<'_>) {
     }
     let mut reader = ReaderBuilder::new().from_reader(text.as_bytes());
     let headings = reader.headers().cloned().unwrap_or_default();
-    let missing = Record::NEEDED.into_iter().filter(|one| one.iter().all(|&name| headings.iter().all(|it| it != name)));
+    let missing = collected.needed_fields().filter(|one| one.iter().all(|&name| headings.iter().all(|it| it != name)));
     let missing: Vec<String> = missing.map(|one| format!("`{}`", one.join("` or `"))).collect();
     if !missing.is_empty() {
         let (at, message) =

@@ -1,7 +1,7 @@
 //! Recorded answers: files of vectors that a test suite reads, or a log of what a program asked and how it was answered.
 //!
-//! Each record has the five names and the answer: `decision` (`allow` or `deny`) or `allowed` (true or false). The owner may
-//! be left out if the operation can have only one. Other fields are ignored.
+//! Each record has the five names and the answer: `decision` (`allow` or `deny`) or `allowed` (true or false). The token may
+//! be left out if the vocabulary has only one, the owner if the operation can have only one. Other fields are ignored.
 //!
 //! Files are read strictly. An answer that is skipped or taken for something else would count as agreement.
 

@@ -13,8 +13,8 @@ use crate::unreadable_records::{At, UnreadableRecord, UnreadableRecords};
 pub(super) struct Record<'r> {
     #[serde(borrow)]
     role: Cow<'r, str>,
-    #[serde(borrow)]
-    token: Cow<'r, str>,
+    #[serde(borrow, default)]
+    token: Option<Cow<'r, str>>,
     #[serde(borrow)]
     api: Cow<'r, str>,
     #[serde(borrow)]
@@ -31,9 +31,8 @@ impl Record<'_> {
     /// The message for anything that is not a record.
     pub(super) const EXPECTED: &'static str = "expected an object with the names of a request and the answer";
 
-    /// The fields that a record must have, each with its possible names.
-    pub(super) const NEEDED: [&'static [&'static str]; 5] =
-        [&["role"], &["token"], &["api"], &["action"], &["decision", "allowed"]];
+    /// The fields that every record must have, each with its possible names.
+    const NEEDED: [&'static [&'static str]; 4] = [&["role"], &["api"], &["action"], &["decision", "allowed"]];
 
     /// All fields that are read.
     pub(super) const FIELDS: [&'static str; 7] = ["role", "token", "api", "action", "owner", "decision", "allowed"];
@@ -74,6 +73,13 @@ impl<'p> Collected<'p> {
         Self { policy, answers, unreadable: Vec::new(), is_truncated: false, has_wrong_names: false }
     }
 
+    /// Iterates over the fields that a record must have, each with its possible names.
+    pub(super) fn needed_fields(&self) -> impl Iterator<Item = &'static [&'static str]> {
+        let token: Option<&[&str]> = (self.policy.vocabulary().tokens().len() > 1).then_some(&["token"]);
+        let (first, others) = Record::NEEDED.split_at(1);
+        first.iter().copied().chain(token).chain(others.iter().copied())
+    }
+
     /// Returns whether there are more unreadable records than are shown: there is no need to read on.
     pub(super) const fn is_truncated(&self) -> bool {
         self.is_truncated
@@ -89,9 +95,10 @@ impl<'p> Collected<'p> {
             Ok(decision) => decision,
             Err((message, help)) => return self.note(at(), message, help.map(str::to_owned)),
         };
-        let names = Names::new(&record.role, &record.token, &record.api, &record.action);
-        // Programs without optional fields leave the owner out as an empty text.
-        let owner = record.owner.as_deref().filter(|owner| !owner.is_empty());
+        let names = Names::by_role(&record.role, &record.api, &record.action);
+        // Programs without optional fields leave a name out as an empty text.
+        let [token, owner] = [&record.token, &record.owner].map(|name| name.as_deref().filter(|name| !name.is_empty()));
+        let names = token.map_or(names, |token| names.with_token(token));
         match self.policy.resolve(&owner.map_or(names, |owner| names.with_owner(owner))) {
             Ok(request) => self.answers.add(request, decision),
             Err(error) => {

@@ -7,16 +7,17 @@ use portcullis::{
     Call, Column, Decider, Decision, Explanation, Policy,
     policy::{Alternative, Match, MatchOutcome, Missing, NearRule, RolesExplanation},
     rules::{Effect, Rule},
+    space::OperationName,
 };
 use serde_json::json;
 
 use super::{ExitStatus, Format, Output};
 use crate::{
     escape,
-    failure::Failure,
+    failure::{Failure, UsageError},
     json,
     layout::{self, Labels},
-    operation::{OperationName, part_of_operation},
+    operation,
     policies::PolicyArgs,
     words::{self, Naming},
 };
@@ -28,22 +29,22 @@ use crate::{
 pub(crate) struct Decide {
     /// Operation that is called; `--api` and `--action` say the same
     #[arg(value_name = "API.ACTION", required_unless_present_any = ["api", "action"])]
-    operation: Option<OperationName>,
+    operation: Option<String>,
 
     /// Role of the caller; repeat the option for a caller with several roles
     #[arg(long = "role", value_name = "ROLE", required = true)]
     roles: Vec<String>,
 
-    /// Kind of token that authenticates the request
+    /// Kind of token that authenticates the request; required if the policy declares several
     #[arg(long)]
-    token: String,
+    token: Option<String>,
 
     /// API that is called
-    #[arg(long, requires = "action", conflicts_with = "operation", value_parser = part_of_operation)]
+    #[arg(long, conflicts_with = "operation")]
     api: Option<String>,
 
     /// Action that is called
-    #[arg(long, requires = "api", conflicts_with = "operation", value_parser = part_of_operation)]
+    #[arg(long, conflicts_with = "operation")]
     action: Option<String>,
 
     /// Whose item the request touches; required if the operation can have several owners
@@ -61,8 +62,9 @@ pub(crate) struct Decide {
 impl Decide {
     pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let policy = self.policy.load()?;
-        let (api, action) = self.operation();
-        let call = Call::new(&self.token, api, action);
+        let OperationName { api, action, .. } = self.operation(&policy)?;
+        let call = Call::of_operation(api, action);
+        let call = self.token.as_deref().map_or(call, |token| call.with_token(token));
         let call = self.owner.as_deref().map_or(call, |owner| call.with_owner(owner));
         let requests = self.policy.found(&policy, policy.resolve_roles(&self.roles, &call))?;
         let decision = policy.decide_any(&requests);
@@ -78,10 +80,22 @@ impl Decide {
     }
 
     /// Returns the API and the action, which are given together or apart.
-    fn operation(&self) -> (&str, &str) {
-        match &self.operation {
-            Some(OperationName { api, action }) => (api, action),
-            None => (self.api.as_deref().unwrap_or_default(), self.action.as_deref().unwrap_or_default()),
+    fn operation<'a>(&'a self, policy: &Policy) -> Result<OperationName<'a>, UsageError> {
+        if let Some(operation) = &self.operation {
+            return operation::read(operation, policy);
+        }
+        let vocabulary = policy.vocabulary();
+        let is_alone = self.api.is_none() || self.action.is_none();
+        if let Some(api) = &self.api {
+            operation::check_part(api, vocabulary.apis().id(api).is_some(), is_alone, policy)?;
+        }
+        if let Some(action) = &self.action {
+            operation::check_part(action, vocabulary.actions().id(action).is_some(), is_alone, policy)?;
+        }
+        match (&self.api, &self.action) {
+            (Some(api), Some(action)) => Ok(OperationName::new(api, action)),
+            (None, _) => Err(UsageError::PartMissing { given: "--action", missing: "--api" }),
+            (_, None) => Err(UsageError::PartMissing { given: "--api", missing: "--action" }),
         }
     }
 }
@@ -102,7 +116,8 @@ impl<'p> Explained<'_, 'p> {
         let may = if decision.is_allow() { "may" } else { "may not" };
         let (who, target) = (named_roles(decisive), words::target(&names, vocabulary));
         let decided = layout::decided(decision, decision.past_tense());
-        let answer = format!("{decided}: {who} with token {} {may} call {target}", names.token);
+        let token = names.token.map_or_else(String::new, |token| format!(" with token {token}"));
+        let answer = format!("{decided}: {who}{token} {may} call {target}");
         writeln!(output, "{}\n", textwrap::fill(&answer, layout::wrapping(0).subsequent_indent("  ")))?;
 
         for group in decisive.chunk_by(is_decided_the_same_way) {

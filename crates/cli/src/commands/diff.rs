@@ -247,7 +247,7 @@ fn write_markdown(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure
             let count = words::requests(change.group().requests().len());
             let cells = [
                 format!("{count} newly {}", change.decision().past_tense()),
-                requests(diff, change).join("<br>"),
+                requests(diff, change).iter().map(|one| escape::markdown(one)).collect::<Vec<_>>().join("<br>"),
                 escape::markdown(&before(diff, change)),
                 escape::markdown(&after(diff, change)),
             ];
@@ -267,7 +267,7 @@ fn write_markdown(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure
     }
     for (title, items) in [("Added", diff.added()), ("Removed", diff.removed())] {
         if !items.is_empty() {
-            let items: Vec<String> = items.iter().map(ToString::to_string).collect();
+            let items: Vec<String> = items.iter().map(|item| escape::markdown(&item.to_string())).collect();
             writeln!(output, "\n{title}: {}", items.join(", "))?;
         }
     }

@@ -6,12 +6,12 @@ use clap::{Args, ValueEnum};
 use portcullis::{
     Column, Decision, Names, Policy,
     rules::Rule,
-    space::{Cube, RoleId, TokenId},
+    space::{Cube, OperationName, RoleId, TokenId},
 };
 use serde_json::{Value, json};
 
 use super::{ExitStatus, Output};
-use crate::{failure::Failure, fitted_table::FittedTable, json, layout, policies::PolicyArgs, words};
+use crate::{escape, failure::Failure, fitted_table::FittedTable, json, layout, policies::PolicyArgs, words};
 
 /// Print the decision about every request
 #[derive(Debug, Args)]
@@ -72,22 +72,31 @@ fn rows(policy: &Policy) -> impl Iterator<Item = Row<'_>> {
 /// Writes a line for each request. Names contain no comma, quote or line break, so the fields need no quoting.
 fn write_csv(output: &mut Output, policy: &Policy) -> Result<(), Failure> {
     let mut output = BufWriter::new(output);
-    writeln!(output, "role,token,api,action,owner,decision,rule")?;
+    let columns = declared_columns(policy);
+    let heading = columns.iter().map(|column| column.as_str()).chain(["decision", "rule"]);
+    writeln!(output, "{}", heading.collect::<Vec<_>>().join(","))?;
     for Row { names, decision, rule } in rows(policy) {
-        let Names { role, token, api, action, owner, .. } = names;
-        let (owner, rule) = (owner.unwrap_or_default(), rule.unwrap_or_default());
-        writeln!(output, "{role},{token},{api},{action},{owner},{decision},{rule}")?;
+        for column in &columns {
+            write!(output, "{},", names.get(*column).unwrap_or_default())?;
+        }
+        writeln!(output, "{decision},{}", rule.unwrap_or_default())?;
     }
     Ok(output.flush()?)
 }
 
+/// Returns the columns that the vocabulary declares.
+fn declared_columns(policy: &Policy) -> Vec<Column> {
+    Column::ALL.into_iter().filter(|&column| policy.vocabulary().is_declared(column)).collect()
+}
+
 fn write_json(output: &mut Output, policy: &Policy) -> Result<(), Failure> {
     let cells: Vec<Value> = rows(policy)
-        .map(|Row { names: Names { role, token, api, action, owner, .. }, decision, rule }| {
-            json!({
-                "role": role, "token": token, "api": api, "action": action, "owner": owner,
-                "decision": decision.as_str(), "rule": rule,
-            })
+        .map(|Row { names, decision, rule }| {
+            let mut cell = json::decided_request(names, decision);
+            if let Some(fields) = cell.as_object_mut() {
+                fields.insert("rule".into(), rule.into());
+            }
+            cell
         })
         .collect();
     json::write(output, &json!({ "version": json::VERSION, "policy": json::policy(policy), "cells": cells }))
@@ -110,7 +119,8 @@ struct GridColumn {
 struct GridRow<'p> {
     api: &'p str,
     action: &'p str,
-    owner: &'p str,
+    /// `None` if the vocabulary declares no owners.
+    owner: Option<&'p str>,
     callers: Vec<Vec<RoleId>>,
 }
 
@@ -140,7 +150,10 @@ impl<'p> Grid<'p> {
     }
 
     /// Returns the kinds of token of each column.
-    fn header(&self, separator: &str) -> Vec<String> {
+    fn header(&self, separator: &str, roles: &str) -> Vec<String> {
+        if !self.policy.vocabulary().is_declared(Column::Token) {
+            return vec![roles.into()];
+        }
         let all = self.policy.vocabulary().tokens().ids().count();
         let tokens = self.columns.iter().map(|column| match &column.tokens {
             tokens if tokens.len() == all && all > 1 => "every token".into(),
@@ -179,7 +192,7 @@ fn grid_rows(policy: &Policy) -> impl Iterator<Item = GridRow<'_>> {
             Some(GridRow {
                 api: vocabulary.apis().name(operation.api())?,
                 action: vocabulary.actions().name(operation.action())?,
-                owner: vocabulary.owners().name(owner)?,
+                owner: vocabulary.owners().name(owner).filter(|_| vocabulary.is_declared(Column::Owner)),
                 callers: vocabulary.tokens().ids().map(roles).collect(),
             })
         })
@@ -188,20 +201,23 @@ fn grid_rows(policy: &Policy) -> impl Iterator<Item = GridRow<'_>> {
 
 fn write_table(output: &mut Output, policy: &Policy, remark: &str) -> Result<(), Failure> {
     let grid = Grid::of(policy);
-    let title = format!("{}{remark}: the roles that may call each operation, by kind of token", policy.rules().name());
+    let by_token = if policy.vocabulary().is_declared(Column::Token) { ", by kind of token" } else { "" };
+    let title = format!("{}{remark}: the roles that may call each operation{by_token}", policy.rules().name());
     layout::write_heading(output, &title)?;
     let Quantifiers { every_role, no_role } = SHORT;
     writeln!(output, "{}\n", layout::aside(format_args!("{every_role}: every role; {no_role}: no role")))?;
-    let header = ["OPERATION".into(), "OWNER".into()].into_iter().chain(grid.header("\n"));
-    let mut table = FittedTable::new(header.collect(), 2);
+    let owner = policy.vocabulary().is_declared(Column::Owner).then(|| "OWNER".into());
+    let fixed = 1 + usize::from(owner.is_some());
+    let header = ["OPERATION".into()].into_iter().chain(owner).chain(grid.header("\n", "ROLES"));
+    let mut table = FittedTable::new(header.collect(), fixed);
     let mut last_api = "";
     for row in &grid.rows {
         if row.api != last_api {
             table.add_row(vec![row.api.into()]);
             last_api = row.api;
         }
-        let head = [format!("  {}", row.action), row.owner.into()];
-        table.add_row(head.into_iter().chain(grid.cells(row, &SHORT)).collect());
+        let head = [format!("  {}", row.action)].into_iter().chain(row.owner.map(Into::into));
+        table.add_row(head.chain(grid.cells(row, &SHORT)).collect());
     }
     table.write(output)?;
     let summary =
@@ -212,11 +228,14 @@ fn write_table(output: &mut Output, policy: &Policy, remark: &str) -> Result<(),
 
 fn write_markdown(output: &mut Output, policy: &Policy) -> Result<(), Failure> {
     let grid = Grid::of(policy);
-    let header = ["operation".into(), "owner".into()].into_iter().chain(grid.header(", "));
-    writeln!(output, "{}", layout::markdown_header(&header.collect::<Vec<String>>()))?;
+    let owner = policy.vocabulary().is_declared(Column::Owner).then(|| "owner".into());
+    let header = ["operation".into()].into_iter().chain(owner).chain(grid.header(", ", "roles"));
+    let escaped = |cells: Vec<String>| cells.iter().map(|cell| escape::markdown(cell)).collect::<Vec<String>>();
+    writeln!(output, "{}", layout::markdown_header(&escaped(header.collect())))?;
     for row in &grid.rows {
-        let head = [format!("{}.{}", row.api, row.action), row.owner.to_owned()];
-        writeln!(output, "{}", layout::markdown_row(head.into_iter().chain(grid.cells(row, &LONG))))?;
+        let operation = OperationName::new(row.api, row.action).to_string();
+        let cells = [operation].into_iter().chain(row.owner.map(Into::into)).chain(grid.cells(row, &LONG));
+        writeln!(output, "{}", layout::markdown_row(escaped(cells.collect())))?;
     }
     Ok(())
 }

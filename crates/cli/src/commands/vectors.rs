@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, io};
 
 use clap::{Args, ValueEnum};
 use portcullis::{
-    Names, Policy,
+    Column, Names, Policy,
     oracle::{BoundaryPair, Condition, ConditionPart, Strategy, Vector, Vectors as Chosen},
     policy::{Alternative, Missing, NearRule},
     reading::to_yaml,
@@ -97,13 +97,12 @@ impl Vectors {
 
 fn write_csv(output: &mut Output, vectors: &Chosen<'_>) -> Result<(), Failure> {
     let mut writer = csv::Writer::from_writer(output);
-    writer.write_record(VectorEntry::FIELDS).map_err(io::Error::from)?;
+    let vocabulary = vectors.policy().vocabulary();
+    let columns = Column::ALL.into_iter().filter(|&column| vocabulary.is_declared(column)).map(Column::as_str);
+    writer.write_record(columns.chain(["decision", "rule", "clauses", "nearest", "granted_by"])).map_err(io::Error::from)?;
     for vector in vectors.iter() {
         let entry = VectorEntry::of(&vector, vectors.policy());
-        let lists = entry.lists();
-        writer
-            .write_record(entry.row().into_iter().chain(lists.iter().map(String::as_str)))
-            .map_err(io::Error::from)?;
+        writer.write_record(entry.row()).map_err(io::Error::from)?;
     }
     Ok(writer.flush()?)
 }
@@ -170,14 +169,18 @@ struct PolicyEntry<'p> {
 struct VectorEntry<'p> {
     /// The role of the caller.
     role: &'p str,
-    /// The kind of token.
-    token: &'p str,
+    /// The kind of token; left out if the policy declares none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", default)]
+    token: Option<&'p str>,
     /// The API that is called.
     api: &'p str,
     /// The action that is called.
     action: &'p str,
-    /// Whose item the request touches.
-    owner: &'p str,
+    /// Whose item the request touches; left out if the policy declares no owners.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", default)]
+    owner: Option<&'p str>,
     /// The right answer.
     #[schemars(extend("enum" = ["allow", "deny"]))]
     decision: &'static str,
@@ -310,10 +313,6 @@ impl<'p> Document<'p> {
 }
 
 impl<'p> VectorEntry<'p> {
-    /// The names of the fields, as the heading of a table.
-    const FIELDS: [&'static str; 10] =
-        ["role", "token", "api", "action", "owner", "decision", "rule", "clauses", "nearest", "granted_by"];
-
     fn of(vector: &Vector<'p>, policy: &'p Policy) -> Self {
         let Names { role, token, api, action, owner, .. } = vector.names();
         let explanation = policy.explain(vector.request()).filter(|_| policy.rules().default_decision().is_deny());
@@ -325,7 +324,7 @@ impl<'p> VectorEntry<'p> {
             token,
             api,
             action,
-            owner: owner.unwrap_or_default(),
+            owner,
             decision: vector.decision().as_str(),
             rule: vector.decider().rule().map(Rule::id),
             clauses: vector.clauses().map(words::citation).collect(),
@@ -334,15 +333,11 @@ impl<'p> VectorEntry<'p> {
         }
     }
 
-    /// Returns the fields of a row that hold one value.
-    fn row(&self) -> [&str; 7] {
-        let Self { role, token, api, action, owner, decision, rule, .. } = self;
-        [role, token, api, action, owner, decision, rule.unwrap_or_default()]
-    }
-
-    /// Returns the fields of a row that hold several values: the clauses, the nearest rules, and those that would allow the
-    /// smallest changes, each once.
-    fn lists(&self) -> [String; 3] {
+    /// Returns the fields of a row. Those that hold several values are the clauses, the nearest rules, and the rules that would
+    /// allow the smallest changes, each once.
+    fn row(&self) -> Vec<String> {
+        let &Self { role, token, api, action, owner, decision, rule, .. } = self;
+        let names = [Some(role), token, Some(api), Some(action), owner].into_iter().flatten();
         let nearest: Vec<&str> = self.nearest.iter().map(|near| near.rule).collect();
         let mut granting: Vec<&str> = Vec::new();
         for AlternativeEntry { rule, .. } in &self.alternatives {
@@ -350,7 +345,8 @@ impl<'p> VectorEntry<'p> {
                 granting.push(rule);
             }
         }
-        [self.clauses.join(" "), nearest.join(" "), granting.join(" ")]
+        let fields = names.chain([decision, rule.unwrap_or_default()]).map(String::from);
+        fields.chain([self.clauses.join(" "), nearest.join(" "), granting.join(" ")]).collect()
     }
 }
 

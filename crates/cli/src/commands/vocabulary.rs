@@ -48,7 +48,10 @@ impl Vocabulary {
 fn write_human(output: &mut Output, policy: &Policy) -> Result<(), Failure> {
     let vocabulary = policy.vocabulary();
     let groups = || policy.rules().groups().iter();
-    let names = vocabulary.roles().names().chain(vocabulary.tokens().names()).chain(vocabulary.owners().names());
+    let [has_tokens, has_owners] = [Column::Token, Column::Owner].map(|column| vocabulary.is_declared(column));
+    let tokens = vocabulary.tokens().names().filter(|_| has_tokens);
+    let owners = vocabulary.owners().names().filter(|_| has_owners);
+    let names = vocabulary.roles().names().chain(tokens).chain(owners);
     let labels = Labels::fitting(names.chain(vocabulary.actions().names()).chain(groups().map(Group::name)));
     let mut list = |title: &str, entries: Vec<(&str, String)>| -> Result<(), Failure> {
         writeln!(output, "{}", layout::heading(title))?;
@@ -65,8 +68,12 @@ fn write_human(output: &mut Output, policy: &Policy) -> Result<(), Failure> {
         let lifetimes: String = vocabulary.lifetimes(id).iter().map(lifetime).collect();
         (named.name(), about(named) + &lifetimes)
     });
-    list("tokens", tokens.collect())?;
-    list("owners", vocabulary.owners().iter().map(|(_, named)| (named.name(), about(named))).collect())?;
+    if has_tokens {
+        list("tokens", tokens.collect())?;
+    }
+    if has_owners {
+        list("owners", vocabulary.owners().iter().map(|(_, named)| (named.name(), about(named))).collect())?;
+    }
     for column in [Column::Role, Column::Token, Column::Owner, Column::Api, Column::Action] {
         let of_column = groups().filter(|group| group.column() == column);
         let of_column: Vec<_> =
@@ -122,13 +129,15 @@ fn to_json(policy: &Policy) -> Value {
         json!({ "name": named.name(), "about": named.about(), "lifetimes": lifetimes.collect::<Vec<_>>() })
     });
     let operations = vocabulary.operations().map(|(_, operation)| {
-        json!({
+        let mut fields = json!({
             "api": vocabulary.apis().name(operation.api()),
             "action": vocabulary.actions().name(operation.action()),
             "owners": owners(policy, operation),
             "reads": operation.reads(),
             "about": operation.about(),
-        })
+        });
+        json::remove_undeclared(&mut fields, vocabulary);
+        fields
     });
     let mut groups: Map<String, Value> = Map::new();
     for group in policy.rules().groups() {
@@ -137,7 +146,7 @@ fn to_json(policy: &Policy) -> Value {
             of_column.insert(group.name().into(), group.members().collect::<Vec<_>>().into());
         }
     }
-    json!({
+    let mut fields = json!({
         "version": json::VERSION,
         "policy": json::policy(policy),
         "roles": roles.collect::<Vec<_>>(),
@@ -146,5 +155,7 @@ fn to_json(policy: &Policy) -> Value {
         "operations": operations.collect::<Vec<_>>(),
         "groups": groups,
         "cells": vocabulary.cell_count(),
-    })
+    });
+    json::remove_undeclared(&mut fields, vocabulary);
+    fields
 }

@@ -43,13 +43,14 @@ impl WhatCan {
         match self.format {
             Format::Json => {
                 let cubes = allowed.cubes(vocabulary).into_iter().map(|cube| self.without_who_asks(cube));
-                let answer = json!({
+                let mut answer = json!({
                     "version": json::VERSION,
                     "policy": json::policy(&policy),
                     "role": self.role, "token": token,
                     "requests": allowed.len(),
                     "cubes": json::cubes(&cubes.collect::<Vec<_>>(), vocabulary),
                 });
+                json::remove_undeclared(&mut answer, policy.vocabulary());
                 json::write(output, &answer)?;
             }
             Format::Human => {

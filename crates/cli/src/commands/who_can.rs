@@ -1,7 +1,10 @@
 //! `who-can`: everybody who may call an operation.
 
 use clap::Args;
-use portcullis::{Column, Policy, SomeNames, space::Cube};
+use portcullis::{
+    Column, Policy, SomeNames,
+    space::{Cube, OperationName},
+};
 use serde_json::json;
 
 use super::{ExitStatus, Format, Output};
@@ -9,7 +12,7 @@ use crate::{
     failure::{Failure, UsageError},
     json,
     layout::{self, Labels},
-    operation::OperationName,
+    operation,
     policies::PolicyArgs,
     words::{self, Naming},
 };
@@ -33,7 +36,7 @@ pub(crate) struct WhoCan {
 
 /// The question that the names ask.
 struct Question<'a> {
-    operation: OperationName,
+    operation: OperationName<'a>,
     owner: Option<&'a str>,
 }
 
@@ -41,8 +44,9 @@ impl WhoCan {
     pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let policy = self.policy.load()?;
         self.check_is_no_file(&policy)?;
-        let question = Question::of(&self.names)?;
-        let Question { operation: OperationName { api, action }, owner } = &question;
+        let question = Question::of(&self.names, &policy)?;
+        let Question { operation, owner } = question;
+        let OperationName { api, action, .. } = operation;
         let names = SomeNames::ANY.with_api(api).with_action(action);
         let names = owner.map_or(names, |owner| names.with_owner(owner));
         let allowed = policy.allowed_in(&self.policy.found(&policy, policy.cube_of(&names))?);
@@ -50,18 +54,19 @@ impl WhoCan {
         let callers: Vec<Cube> = cubes.map(|cube| question.without_what_is_asked(cube)).collect();
         match self.format {
             Format::Json => {
-                let answer = json!({
+                let mut answer = json!({
                     "version": json::VERSION,
                     "policy": json::policy(&policy),
                     "api": api, "action": action, "owner": owner,
                     "requests": allowed.len(),
                     "cubes": json::cubes(&callers, policy.vocabulary()),
                 });
+                json::remove_undeclared(&mut answer, policy.vocabulary());
                 json::write(output, &answer)?;
             }
             Format::Human => {
                 let owner = owner.map_or_else(String::new, |owner| format!(" for owner {owner}"));
-                let title = format!("who may call {api}.{action}{owner}{}", self.policy.answered_by(&policy));
+                let title = format!("who may call {operation}{owner}{}", self.policy.answered_by(&policy));
                 layout::write_heading(output, &title)?;
                 writeln!(output)?;
                 let who = callers.iter().map(|cube| match cube {
@@ -91,21 +96,31 @@ impl WhoCan {
 }
 
 impl<'a> Question<'a> {
-    /// Reads `API.ACTION [OWNER]` or `API ACTION [OWNER]`. No name contains a dot, so only one of them is possible.
-    fn of(names: &'a [String]) -> Result<Self, UsageError> {
+    /// Reads `API.ACTION [OWNER]` or `API ACTION [OWNER]`. The first is meant if it has a meaning in the vocabulary, then the
+    /// second; the names of neither decide which of them is reported as unknown.
+    fn of(names: &'a [String], policy: &Policy) -> Result<Self, UsageError> {
         let (first, more) = names.split_first().map_or(("", &[][..]), |(first, more)| (first.as_str(), more));
-        match (first.parse(), more) {
-            (Ok(operation), []) => Ok(Self { operation, owner: None }),
-            (Ok(operation), [owner]) => Ok(Self { operation, owner: Some(owner) }),
-            (Ok(_), [owner, more, ..]) => {
+        let vocabulary = policy.vocabulary();
+        let joined = operation::read(first, policy);
+        let is_known = |owner: &String| vocabulary.owners().id(owner).is_some();
+        let apart = more.split_first().map(|(action, owner)| Self {
+            operation: OperationName::new(first, action),
+            owner: owner.first().map(String::as_str),
+        });
+        let is_operation = |operation| operation::is_declared(operation, vocabulary);
+        match (joined, apart, more) {
+            (joined, None, _) => Ok(Self { operation: joined?, owner: None }),
+            (Ok(operation), Some(_), [owner]) if is_operation(operation) && is_known(owner) => {
+                Ok(Self { operation, owner: Some(owner) })
+            }
+            (_, Some(apart), _) if is_operation(apart.operation) || vocabulary.apis().id(first).is_some() => Ok(apart),
+            (Ok(operation), Some(_), [owner]) => Ok(Self { operation, owner: Some(owner) }),
+            (Ok(_), Some(_), [owner, more, ..]) => {
                 let [operation, owner, more] = [first, owner, more].map(str::to_owned);
                 Err(UsageError::NameTooMany { operation, owner, more })
             }
-            (Err(_), []) => Err(UsageError::NotAnOperation(first.into())),
-            (Err(_), [action, owner @ ..]) => {
-                let operation = OperationName { api: first.into(), action: action.clone() };
-                Ok(Self { operation, owner: owner.first().map(String::as_str) })
-            }
+            (Err(error @ UsageError::AmbiguousOperation(_)), ..) => Err(error),
+            (_, Some(apart), _) => Ok(apart),
         }
     }
 

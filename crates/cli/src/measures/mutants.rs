@@ -251,14 +251,14 @@ fn fields(vector: &Vector<'_>) -> Vec<(&'static str, String)> {
     let names = vector.names();
     let Names { role, token, api, action, owner, .. } = names;
     let fields = [
-        ("name", names.to_string()),
-        ("role", role.to_owned()),
-        ("token", token.to_owned()),
-        ("api", api.to_owned()),
-        ("action", action.to_owned()),
-        ("owner", owner.unwrap_or_default().to_owned()),
-        ("expect", vector.decision().to_string()),
+        Some(("name", names.to_string())),
+        Some(("role", role.to_owned())),
+        token.map(|token| ("token", token.to_owned())),
+        Some(("api", api.to_owned())),
+        Some(("action", action.to_owned())),
+        owner.map(|owner| ("owner", owner.to_owned())),
+        Some(("expect", vector.decision().to_string())),
+        vector.decider().rule().map(|rule| ("by", rule.id().to_owned())),
     ];
-    let by = vector.decider().rule().map(|rule| ("by", rule.id().to_owned()));
-    fields.into_iter().chain(by).collect()
+    fields.into_iter().flatten().collect()
 }

@@ -150,7 +150,7 @@ fn assert_valid(element: &Element) {
 
 /// Checks a document; returns the names of its test cases.
 #[track_caller]
-fn assert_readable(document: &str) -> Vec<String> {
+pub(super) fn assert_readable(document: &str) -> Vec<String> {
     let root = parse(document);
     assert_eq!(root.name, "testsuites");
     assert_valid(&root);

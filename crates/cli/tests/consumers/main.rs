@@ -2,6 +2,7 @@
 //! and alike.
 
 mod junit;
+mod names;
 mod tap;
 mod yaml;
 

@@ -19,7 +19,7 @@ fn split_directive(rest: &str) -> (String, Option<String>) {
 
 /// Checks a report; returns the descriptions of its test points.
 #[track_caller]
-fn assert_readable(report: &str) -> Vec<String> {
+pub(super) fn assert_readable(report: &str) -> Vec<String> {
     assert!(report.chars().all(|letter| letter == '\n' || !letter.is_control()), "{report}");
     let mut lines = report.lines();
     assert_eq!(lines.next(), Some("TAP version 13"));

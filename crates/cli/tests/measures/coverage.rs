@@ -30,7 +30,7 @@ impl Asked<'_> {
     fn names(&self, request: Request) -> [&str; 5] {
         let names = self.policy.vocabulary().names(request).expect("a request has names");
         let Names { role, token, api, action, owner, .. } = names;
-        [role, token, api, action, owner.unwrap_or_default()]
+        [role, token.unwrap_or_default(), api, action, owner.unwrap_or_default()]
     }
 
     fn rule(&self, rule: &Rule) -> Value {
@@ -158,8 +158,8 @@ invariants:
     let of = |request: &Request| {
         let Names { role, token, api, action, owner, .. } = policy.vocabulary().names(*request).expect("names");
         match (api, action) {
-            ("door", "open") => (role, token, owner) == ("guest", "key", Some("self")),
-            ("seal", "break") => token == "copy" || role == "keeper",
+            ("door", "open") => (role, token, owner) == ("guest", Some("key"), Some("self")),
+            ("seal", "break") => token == Some("copy") || role == "keeper",
             ("door", "look") => role == "master",
             _ => false,
         }

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, fs, iter::Peekable, path::Path, str::Lines};
 
-use portcullis::Request;
+use portcullis::{Policy, Request};
 use serde_json::Value;
 
 use crate::{CASTLE, Directory, ROOT, SHIPPED, castle, list, log, shipped};
@@ -458,4 +458,18 @@ fn only_tracefiles_are_replaced() {
         let shown = directory.run(&["test", "suite.yaml", "--lcov=old.info"]);
         assert_eq!((shown.code, parse(&directory.read("old.info")).len()), (Some(0), 1), "{shown:?}");
     }
+}
+
+#[test]
+fn functions_are_named_as_rules_are() {
+    let directory = Directory::new("lcov-joints");
+    let text = CASTLE.replace("id: anybody-looks", "id: a:b/c.d").replace("id: no-copies", "id: \"12:30\"");
+    let policy = Policy::from_text("castle.yaml", &text).unwrap_or_else(|error| panic!("{error}"));
+    directory.write("castle.yaml", &text);
+    directory.write("log.ndjson", log(&policy, policy.vocabulary().requests()));
+    let shown = directory.test(&["log.ndjson", "--lcov=castle.info"]);
+    assert_eq!(shown.code, Some(0), "{shown:?}");
+    let record = parse(&directory.read("castle.info")).remove(0);
+    let names: Vec<&str> = record.functions.iter().map(|(_, name, _)| name.as_str()).collect();
+    assert!(names.contains(&"a:b/c.d") && names.contains(&"12:30"), "{names:?}");
 }

@@ -89,7 +89,7 @@ fn broken_documents_are_not_valid() {
         }
     }
     let missing = ["version", "policy", "strategy", "vectors"].map(|key| ("", key));
-    let of_vectors = ["role", "token", "api", "action", "owner", "decision", "clauses"].map(|key| ("/vectors/0", key));
+    let of_vectors = ["role", "api", "action", "decision", "clauses"].map(|key| ("/vectors/0", key));
     let of_pairs = ["condition", "first", "second"].map(|key| ("/pairs/0", key));
     for (place, key) in missing.into_iter().chain(of_vectors).chain(of_pairs) {
         let mut broken = whole.clone();

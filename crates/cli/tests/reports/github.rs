@@ -1,6 +1,6 @@
 //! Annotations of GitHub workflows.
 
-use super::{IDLE, doors, lint};
+use super::{IDLE, JOINTS, doors, lint, portcullis, stdout};
 
 #[test]
 fn one_annotation_per_finding() {
@@ -29,4 +29,17 @@ fn what_would_end_a_property_is_escaped() {
         "{shown}"
     );
     assert_eq!(shown.lines().count(), 1, "{shown}");
+}
+
+/// Names may contain colons; within a message they mean nothing.
+#[test]
+fn names_with_joints_stay_as_they_are() {
+    let output = portcullis(&["lint", "-", "--select", "open-operation", "--format", "github"], JOINTS);
+    assert_eq!(
+        stdout(&output).split("%0A").next(),
+        Some(
+            "::warning file=<stdin>,line=8,col=15,title=open-operation::no rule matches `s3:x.\"v1:a/b.c\"`, so it is allowed"
+        )
+    );
+    assert_eq!(stdout(&output).lines().count(), 1);
 }

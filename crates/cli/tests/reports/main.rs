@@ -71,3 +71,17 @@ rules:
 
 /// A rule that matches nothing.
 const IDLE: &str = "  - { id: idle, owner: other, effect: deny }\n";
+
+/// A policy whose names have every joint, and in which no rule speaks of some operations.
+const JOINTS: &str = r#"
+portcullis: 1
+policy: cloud/v2.1
+vocabulary:
+  roles: { "123": {}, roles/admin: { above: "123" } }
+  apis:
+    users.list: { delete: {} }
+    "s3:x": { "v1:a/b.c": {} }
+default: allow
+rules:
+  - { id: a:b/c.d, role: roles/admin, action: delete, effect: deny }
+"#;

@@ -165,3 +165,12 @@ fn help_links_name_statics_that_exist() {
         assert!(std::fs::read_dir(folder).expect("a folder").any(declares), "{lint:?}");
     }
 }
+
+#[test]
+fn names_with_joints_stay_as_they_are() {
+    let output = portcullis(&["lint", "-", "--format", "sarif"], super::JOINTS);
+    let log = valid(stdout(&output));
+    let texts: Vec<&str> = results(&log).iter().filter_map(|result| result["message"]["text"].as_str()).collect();
+    assert!(texts.iter().any(|text| text.contains("`s3:x.\"v1:a/b.c\"`")), "{texts:?}");
+    assert!(texts.iter().any(|text| text.contains("a:b/c.d")), "{texts:?}");
+}
