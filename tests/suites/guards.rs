@@ -1,6 +1,6 @@
 //! Tests of guards, and the mutants of guards that suites notice, compared with suites that are read and run again.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use portcullis::{
     Policy,
@@ -200,7 +200,7 @@ fn tests() -> impl Strategy<Value = String> {
             let lines: Vec<String> =
                 of_list.map(|(number, test)| format!("  - {{ {key}{number}, {test} }}\n")).collect();
             if !lines.is_empty() {
-                text.push_str(&format!("{list}:\n{}", lines.concat()));
+                writeln!(text, "{list}:\n{}", lines.concat().trim_end()).expect("text can be written");
             }
         }
         text
@@ -283,12 +283,12 @@ fn a_lifetime_is_what_its_test_says() {
         let status = lifetime.status(instant(30), logged_out.map(instant), instant(at));
         let out = logged_out.map_or_else(String::new, |out| format!("logged_out: \"{}\", ", time(out)));
         let passes = |expect: &str| {
-            let test = format!(
+            let fields = format!(
                 "name: one, token: key, origin: forge, issued: \"{}\", {out}at: \"{}\", expect: {expect}",
                 time(30),
                 time(at)
             );
-            let text = format!("portcullis-suite: 1\nsuite: house\nlifetimes: [{{ {test} }}]\n");
+            let text = format!("portcullis-suite: 1\nsuite: house\nlifetimes: [{{ {fields} }}]\n");
             passing(&policy, &text).expect("it is read").len() == 1
         };
         let (is_ended, by_age) = match status {

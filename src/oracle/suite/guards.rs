@@ -9,7 +9,7 @@ use crate::{
         GuardMutant, GuardMutation,
         mutants::{MutatedLifetime, with_owner},
     },
-    policy::{EndCause, Policy, TokenStatus},
+    policy::{Decider, EndCause, Policy, TokenStatus},
     reading::Time,
     rules::{Claim, Rules},
     space::{CellSet, Column, Decision, Lifetime, OperationId, OwnerId, RoleId, SlotSpace, Vocabulary},
@@ -99,7 +99,7 @@ fn fault_of_order<'b>(
     Some(format!("role `{}` is not above `{}`", name(stronger), name(weaker)))
 }
 
-impl<'r> TestRun<'r> {
+impl TestRun<'_> {
     /// Returns whether the tests notice a mutant of what guards decisions: whether a test that passes would fail.
     ///
     /// Lifetimes and the order of roles are noticed by the tests about them alone. An owner that is dropped from an operation is
@@ -208,7 +208,7 @@ impl<'r> TestRun<'r> {
                         Expected::AllowedWithin(_) => deny,
                     };
                     let is_by_another = |&request: &_| {
-                        let by = policy.decider(request).map(|decider| decider.name());
+                        let by = policy.decider(request).map(Decider::name);
                         test.by().all(|name| Some(name) != by)
                     };
                     wrong_here =

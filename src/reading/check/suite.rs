@@ -125,7 +125,7 @@ fn tests(
 }
 
 /// Iterates over the tests of a key that could be read.
-fn entries<'e, T>(list: Option<&'e Recovered<List<Located<T>>>>) -> impl Iterator<Item = &'e Located<T>> {
+fn entries<T>(list: Option<&Recovered<List<Located<T>>>>) -> impl Iterator<Item = &Located<T>> {
     readable(list).into_iter().flatten().filter_map(Recovered::as_ref)
 }
 
@@ -180,16 +180,12 @@ impl<'d> Checker<'d, '_, '_, '_> {
         let Located { value: allowed, place } = entry;
         let fixtures = allowed.fixtures.as_ref();
         let written = Written { fixtures, columns: Columns::from(allowed), place: *place, point: *place };
-        match within {
-            Some(within) => {
-                let requests = self.requests.find(written, within, self.problems)?;
-                Some(self.requests.with_names(requests, written.columns))
-            }
-            None => {
-                self.requests.merge(written, self.problems);
-                None
-            }
-        }
+        let Some(within) = within else {
+            self.requests.merge(written, self.problems);
+            return None;
+        };
+        let requests = self.requests.find(written, within, self.problems)?;
+        Some(self.requests.with_names(requests, written.columns))
     }
 
     fn expectation(&mut self, case: &CaseEntry<'_>) -> Option<Decision> {
