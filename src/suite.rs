@@ -41,11 +41,22 @@ pub struct Test {
     pub(crate) name: Box<str>,
     pub(crate) place: Place,
     pub(crate) requests: Cube,
+    /// The requests as they are written: those of the test, and those that a table lists as allowed.
+    pub(crate) written: Vec<WrittenRequests>,
     pub(crate) expected: Expected,
     /// The names of deciders: ids of rules, or the word for the default.
     pub(crate) by: Vec<Box<str>>,
     pub(crate) skip: Option<Box<str>>,
     pub(crate) only: bool,
+}
+
+/// Requests as a suite writes them.
+#[derive(Clone, Debug)]
+pub(crate) struct WrittenRequests {
+    pub(crate) requests: Cube,
+    /// The names that the columns list themselves, and not by groups or fixtures; none for a column that is left out. The reader
+    /// refuses such a name if no request has it.
+    pub(crate) named: Cube,
 }
 
 /// What a test expects of its requests.

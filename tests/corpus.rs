@@ -2,7 +2,7 @@
 
 use portcullis::{
     Column, Decision, Names, Policy, Request,
-    rules::{Effect, reference},
+    rules::{Effect, Rule, reference},
     space::Cell,
 };
 use std::{collections::BTreeSet, fs, path::Path};
@@ -262,7 +262,7 @@ fn every_denial_names_the_rules_that_would_grant_it() {
                 assert!(policy.decide(other).is_allow(), "{name}: {names}");
                 let rule = reference::deciding_rule(policy.rules(), other).and_then(|id| policy.rules().get(id));
                 let granting = alternative.granted_by.rule();
-                assert_eq!(granting.map(|rule| rule.id()), rule.map(|rule| rule.id()), "{name}: {names}");
+                assert_eq!(granting.map(Rule::id), rule.map(Rule::id), "{name}: {names}");
             }
             let matching: BTreeSet<&str> = policy
                 .rules()
@@ -270,7 +270,7 @@ fn every_denial_names_the_rules_that_would_grant_it() {
                 .filter(|rule| {
                     *rule.effect() == Effect::Allow && same_operation.clone().any(|other| rule.matches(*other))
                 })
-                .map(|rule| rule.id())
+                .map(Rule::id)
                 .collect();
             let is_granted = policy.rules().iter().any(|rule| *rule.effect() == Effect::Allow && rule.matches(cell));
             let expected =

@@ -3,6 +3,7 @@
 #[path = "../semantics/generate.rs"]
 #[allow(dead_code, reason = "each test uses a part")]
 mod generate;
+mod guards;
 #[path = "../semantics/model.rs"]
 #[allow(dead_code, reason = "likewise")]
 mod model;

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use portcullis::{
     Policy,
-    oracle::{Suite, SuiteText},
+    oracle::{Mutants, Suite, SuiteText, TestOutcome},
     suite::Test,
 };
 
@@ -32,6 +32,17 @@ fn every_rule_is_expected_somewhere() {
     for rule in policy.rules() {
         assert!(by.iter().any(|id| id == rule.id()), "{}", rule.id());
     }
+}
+
+#[test]
+fn it_kills_every_mutant() {
+    let policy = Policy::splunk_observability().expect("the built-in policy loads");
+    let (suite, mutants) = (shipped(&policy), Mutants::of(&policy));
+    let run = suite.run();
+    assert_eq!(run.surviving(mutants.iter()).len(), 0);
+    let unnoticed = run.unnoticed(mutants.guards());
+    assert!(unnoticed.is_empty(), "{unnoticed:?}");
+    assert!(mutants.guards().count() > 100);
 }
 
 #[test]
@@ -69,6 +80,22 @@ fn mistakes_in_the_policy_are_detected() {
             &["everybody adds members to a team, themselves or others", "administrators-may-everything"],
         ),
         (
+            "account_page: { max_age: 30d,",
+            "account_page: { max_age: 300d,",
+            &["a token of the account page ends after 30 days"],
+        ),
+        (
+            "session_endpoint: { max_age: 30d, ends_at_logout: false }",
+            "session_endpoint: { max_age: 30d, ends_at_logout: true }",
+            &["a token of the session endpoint is valid for 30 days, even after a logout"],
+        ),
+        ("power: { above: read_only, about", "power: { about", &["power is between read_only and admin"]),
+        (
+            "add_member: { owners: [self, other] }",
+            "add_member: { owners: [none, self, other] }",
+            &["a member of a team is the caller or another"],
+        ),
+        (
             "  - id: team-write",
             "  - id: team-writing",
             // The rule that is expected is not there: the suite cannot be read.
@@ -82,7 +109,7 @@ fn mistakes_in_the_policy_are_detected() {
             Err(error) => assert!(detected.is_empty() && error.to_string().contains("unknown rule `team-write`")),
             Ok(suite) => {
                 let run = suite.run();
-                let failed = run.results().iter().filter(|result| !result.mismatches().is_empty());
+                let failed = run.results().iter().filter(|result| result.outcome() == TestOutcome::Failed);
                 let failed: Vec<&str> = failed.map(|result| result.item().name()).collect();
                 assert_eq!(failed, detected, "{to}");
             }

@@ -9,11 +9,11 @@ use crate::{
         GuardMutant, GuardMutation,
         mutants::{MutatedLifetime, with_owner},
     },
-    policy::{EndCause, Policy, TokenStatus},
+    policy::{Decider, EndCause, Policy, TokenStatus},
     reading::Time,
     rules::{Claim, Rules},
-    space::{CellSet, Column, Cube, Decision, Lifetime, OperationId, OwnerId, RoleId, SlotSpace, Vocabulary},
-    suite::{Expected, ExpectedGuard, ExpectedLifetime, ExpectedStatus, GuardTest},
+    space::{CellSet, Column, Decision, Lifetime, OperationId, OwnerId, RoleId, SlotSpace, Vocabulary},
+    suite::{Expected, ExpectedGuard, ExpectedLifetime, ExpectedStatus, GuardTest, WrittenRequests},
 };
 
 /// Returns what a test of a guard finds wrong, in words; `None` if the guard is as expected.
@@ -99,12 +99,12 @@ fn fault_of_order<'b>(
     Some(format!("role `{}` is not above `{}`", name(stronger), name(weaker)))
 }
 
-impl<'r> TestRun<'r> {
+impl TestRun<'_> {
     /// Returns whether the tests notice a mutant of what guards decisions: whether a test that passes would fail.
     ///
     /// Lifetimes and the order of roles are noticed by the tests about them alone. An owner that is dropped from an operation is
-    /// noticed by a test of its owners; by a case or a table of which no request is left, which is then refused; and by recorded
-    /// answers about requests with that owner. An owner that is added is noticed by a test of owners, and by every test that
+    /// noticed by a test of its owners; by a case or a table that is then refused, because it lists a name that no request has; and by
+    /// recorded answers about requests with that owner. An owner that is added is noticed by a test of owners, and by every test that
     /// then has more requests and expects something else of them.
     #[must_use]
     pub fn notices(&self, mutant: &GuardMutant<'_>) -> bool {
@@ -133,7 +133,9 @@ impl<'r> TestRun<'r> {
             });
             !by_its_tests
                 && match mutant.mutation() {
-                    GuardMutation::OwnerDropped(id, owner) => !is_answered(id, owner) && !self.asks_only_for(id, owner),
+                    GuardMutation::OwnerDropped(id, owner) => {
+                        !is_answered(id, owner) && !self.is_refused_without(id, owner)
+                    }
                     GuardMutation::OwnerAdded(id, owner) => {
                         let added = added.entry(owner).or_insert_with(|| self.with_owner_everywhere(owner));
                         !added.is_wrong_about(id) && !self.compares_differently(added, id, mutant)
@@ -144,24 +146,45 @@ impl<'r> TestRun<'r> {
         mutants.into_iter().filter(is_unnoticed).collect()
     }
 
-    /// Returns whether a case or a table that passes, or an entry of a table, has no request but those for an operation with an
-    /// owner.
-    fn asks_only_for(&self, id: OperationId, owner: OwnerId) -> bool {
+    /// Returns whether a case or a table that passes is refused without the requests for an operation with an owner: nothing is
+    /// left of what it, or an entry of the table, asks about, or no request is left that has a name that it lists.
+    fn is_refused_without(&self, id: OperationId, owner: OwnerId) -> bool {
         let vocabulary = self.policy().vocabulary();
-        let is_only = |cube: &Cube| {
-            let mut targets = vocabulary.operations_in(cube).flat_map(|(id, operation)| {
-                let owners = operation.owners().iter().filter(|&&owner| cube.owners().contains(owner));
-                owners.map(move |&owner| (id, owner))
-            });
-            targets.next() == Some((id, owner)) && targets.next().is_none()
+        let Some(operation) = vocabulary.operation(id) else {
+            return false;
         };
-        self.passed_items().any(|item| {
-            let TestItem::Test(test) = item else { return false };
-            let allowed = match test.expected() {
-                Expected::All(_) => &[][..],
-                Expected::AllowedWithin(cubes) => cubes,
-            };
-            is_only(test.requests()) || allowed.iter().any(is_only)
+        let is_refused = |written: &WrittenRequests| {
+            let WrittenRequests { requests, named } = written;
+            let is_asked = requests.includes(operation) && requests.owners().contains(owner);
+            let mut left = vocabulary.operations_in(requests).flat_map(|(other, operation)| {
+                let owners = operation.owners().iter().copied();
+                let owners = owners.filter(move |&it| requests.owners().contains(it) && (other, it) != (id, owner));
+                owners.map(move |owner| (operation, owner))
+            });
+            let mut needed = [
+                true,
+                named.apis().contains(operation.api()),
+                named.actions().contains(operation.action()),
+                named.owners().contains(owner),
+            ];
+            // Ends as soon as every name is found elsewhere.
+            is_asked
+                && left.by_ref().all(|(other, other_owner)| {
+                    let found = [
+                        true,
+                        other.api() == operation.api(),
+                        other.action() == operation.action(),
+                        other_owner == owner,
+                    ];
+                    for (is_needed, is_found) in needed.iter_mut().zip(found) {
+                        *is_needed &= !is_found;
+                    }
+                    needed.contains(&true)
+                })
+        };
+        self.passed_items().any(|item| match item {
+            TestItem::Test(test) => test.written.iter().any(is_refused),
+            _ => false,
         })
     }
 
@@ -185,7 +208,7 @@ impl<'r> TestRun<'r> {
                         Expected::AllowedWithin(_) => deny,
                     };
                     let is_by_another = |&request: &_| {
-                        let by = policy.decider(request).map(|decider| decider.name());
+                        let by = policy.decider(request).map(Decider::name);
                         test.by().all(|name| Some(name) != by)
                     };
                     wrong_here =

@@ -7,7 +7,7 @@ use super::{
         document::{Columns, LifetimeTestEntry, OrderTestEntry, OwnersTestEntry},
         located::{Located, Text, Word},
         problem::{Problem, Problems},
-        problem_kind::SuiteProblem,
+        problem_kind::{ProblemKind, SuiteProblem},
         time::Time,
     },
     invariants::chain,
@@ -144,6 +144,11 @@ pub(super) fn owners(
     lexicon: &mut Lexicon<'_>,
     problems: &mut Problems,
 ) -> Option<ExpectedGuard> {
+    if entry.owner.list.is_empty() {
+        let problem = Problem::new(ProblemKind::EmptyList("requests have no owner"), entry.owner.place);
+        problems.push(problem.with_help("list the owners that requests for the operations can have"));
+        return None;
+    }
     let columns = Columns {
         role: None,
         token: None,

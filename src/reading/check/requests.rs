@@ -17,7 +17,8 @@ use super::{
 use crate::{
     message::one_of,
     rules::Place,
-    space::{ByColumn, Column, Cube, Operation, OwnerId},
+    space::{ByColumn, Column, Cube, NameSet, Operation, OwnerId},
+    suite::WrittenRequests,
 };
 
 /// Columns that tests use by name.
@@ -117,6 +118,16 @@ impl<'d, 'v> Requests<'d, 'v> {
                 self.find(written, &Cube::ALL, problems);
             }
         }
+    }
+
+    /// Returns requests that were found with the names that their columns list themselves.
+    pub(super) fn with_names(&self, requests: Cube, columns: Columns<'_>) -> WrittenRequests {
+        let named = |column: Column| {
+            let names = self.lexicon.vocabulary.table(column);
+            let words = columns[column].into_iter().flat_map(|words| &words.list);
+            NameSet::of(words.filter_map(|word| names.index_of(&word.value)))
+        };
+        WrittenRequests { requests, named: Cube::new(ByColumn::from_fn(named)) }
     }
 
     /// Combines the columns of the fixtures with those of the test. Returns `None` if a fixture is wrong.

@@ -25,7 +25,7 @@ use super::{
 use crate::{
     rules::{DEFAULT, Place, Rule, Rules},
     space::{Cube, Decision},
-    suite::{Expectations, Expected, ExpectedGuard, GuardTest, Test},
+    suite::{Expectations, Expected, ExpectedGuard, GuardTest, Test, WrittenRequests},
 };
 
 /// What a suite says without its policy.
@@ -127,7 +127,7 @@ fn tests(
 }
 
 /// Iterates over the tests of a key that could be read.
-fn entries<'e, T>(list: Option<&'e Recovered<List<Located<T>>>>) -> impl Iterator<Item = &'e Located<T>> {
+fn entries<T>(list: Option<&Recovered<List<Located<T>>>>) -> impl Iterator<Item = &Located<T>> {
     readable(list).into_iter().flatten().filter_map(Recovered::as_ref)
 }
 
@@ -155,8 +155,9 @@ impl<'d> Checker<'d, '_, '_, '_> {
         let fixtures = case.fixtures.as_ref();
         let written = Written { fixtures, columns: Columns::from(case), place: *place, point: case.name.place };
         let requests = self.requests.find(written, &Cube::ALL, self.problems);
+        let requests = requests.map(|requests| self.requests.with_names(requests, written.columns));
         let common = Common { name: &case.name, by: case.by.as_ref(), skip: case.skip.as_ref(), only: case.only };
-        self.test(&common, requests, expected.map(Expected::All))
+        self.test(&common, requests, expected.map(|decision| (Expected::All(decision), Vec::new())))
     }
 
     fn table(&mut self, entry: &'d Located<TableEntry<'d>>) -> Option<Test> {
@@ -166,20 +167,27 @@ impl<'d> Checker<'d, '_, '_, '_> {
         let requests = self.requests.find(written, &Cube::ALL, self.problems);
         let allowed = table.allow.value.0.iter().map(|entry| self.allowed(entry, requests.as_ref()));
         // Every entry is checked, even after a wrong one.
-        let expected: Option<Vec<Cube>> = allowed.collect::<Vec<_>>().into_iter().collect();
+        let allowed: Option<Vec<WrittenRequests>> = allowed.collect::<Vec<_>>().into_iter().collect();
+        let expected = allowed.map(|allowed| {
+            let cubes = allowed.iter().map(|written| written.requests.clone()).collect();
+            (Expected::AllowedWithin(cubes), allowed)
+        });
+        let requests = requests.map(|requests| self.requests.with_names(requests, written.columns));
         let common = Common { name: &table.name, by: table.by.as_ref(), skip: table.skip.as_ref(), only: table.only };
-        self.test(&common, requests, expected.map(Expected::AllowedWithin))
+        self.test(&common, requests, expected)
     }
 
     /// Returns requests of a table that must be allowed. Without the requests of the table, only the names are checked.
-    fn allowed(&mut self, entry: &'d Located<AllowedEntry<'d>>, within: Option<&Cube>) -> Option<Cube> {
+    fn allowed(&mut self, entry: &'d Located<AllowedEntry<'d>>, within: Option<&Cube>) -> Option<WrittenRequests> {
         let Located { value: allowed, place } = entry;
         let fixtures = allowed.fixtures.as_ref();
         let written = Written { fixtures, columns: Columns::from(allowed), place: *place, point: *place };
-        match within {
-            Some(within) => self.requests.find(written, within, self.problems),
-            None => self.requests.merge(written, self.problems).and(None),
-        }
+        let Some(within) = within else {
+            self.requests.merge(written, self.problems);
+            return None;
+        };
+        let requests = self.requests.find(written, within, self.problems)?;
+        Some(self.requests.with_names(requests, written.columns))
     }
 
     fn expectation(&mut self, case: &CaseEntry<'_>) -> Option<Decision> {
@@ -191,14 +199,22 @@ impl<'d> Checker<'d, '_, '_, '_> {
         found
     }
 
-    fn test(&mut self, common: &Common<'d>, requests: Option<Cube>, expected: Option<Expected>) -> Option<Test> {
+    /// Returns a test of requests, with what is expected of them and the requests that are listed as allowed.
+    fn test(
+        &mut self,
+        common: &Common<'d>,
+        requests: Option<WrittenRequests>,
+        expected: Option<(Expected, Vec<WrittenRequests>)>,
+    ) -> Option<Test> {
         self.check_common(common);
         let by = self.deciders(common.by);
+        let (requests, (expected, allowed)) = (requests?, expected?);
         Some(Test {
             name: (*common.name.value).into(),
             place: common.name.place,
-            requests: requests?,
-            expected: expected?,
+            requests: requests.requests.clone(),
+            written: [requests].into_iter().chain(allowed).collect(),
+            expected,
             by,
             skip: common.skip.map(|skip| (*skip.value).into()),
             only: common.only,

@@ -230,8 +230,8 @@ impl<'p> Explained<'_, 'p> {
 
     /// Returns changes and what would allow them: `the role is admin: rule admins-write, door.yaml:20:9, charter#keys`.
     fn granted(&self, by: Decider<'_>, ways: &[String]) -> String {
-        let citations = by.rule().into_iter().flat_map(Rule::citations);
-        let cited = citations.filter_map(|&citation| self.policy.rules().cited(citation)).next();
+        let mut citations = by.rule().into_iter().flat_map(Rule::citations);
+        let cited = citations.find_map(|&citation| self.policy.rules().cited(citation));
         let cited = cited.map_or_else(String::new, |cited| format!(", {}", words::citation(cited)));
         format!("{}: {}{cited}", ways.join(", or "), words::decider(self.policy, by))
     }

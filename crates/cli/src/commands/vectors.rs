@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, io};
 
 use clap::{Args, ValueEnum};
 use portcullis::{
-    Column, Names, Policy,
+    Column, Explanation, Names, Policy,
     oracle::{BoundaryPair, Condition, ConditionPart, Strategy, Vector, Vectors as Chosen},
     policy::{Alternative, Missing, NearRule},
     reading::to_yaml,
@@ -317,8 +317,8 @@ impl<'p> VectorEntry<'p> {
         let Names { role, token, api, action, owner, .. } = vector.names();
         let explanation = policy.explain(vector.request()).filter(|_| policy.rules().default_decision().is_deny());
         let explained = explanation.as_ref();
-        let nearest = explained.into_iter().flat_map(|explanation| explanation.nearest());
-        let alternatives = explained.into_iter().flat_map(|explanation| explanation.alternatives());
+        let nearest = explained.into_iter().flat_map(Explanation::nearest);
+        let alternatives = explained.into_iter().flat_map(Explanation::alternatives);
         Self {
             role,
             token,

@@ -52,20 +52,17 @@ pub(super) fn suggestions(policy: &Policy, unnoticed: &[GuardMutant<'_>]) -> Vec
             GuardMutation::LogoutFlipped { token, lifetime } => {
                 suggested.extend(lifetime_test(policy, token, lifetime, Moment::Logout));
             }
+            // The mutants of an order, and those of the owners of an operation, follow one another.
             GuardMutation::OrderDropped { above, below } | GuardMutation::OrderReversed { above, below } => {
-                if !orders.contains(&(above, below)) {
-                    orders.push((above, below));
-                }
+                orders.push((above, below));
             }
-            GuardMutation::OwnerDropped(id, _) | GuardMutation::OwnerAdded(id, _) => {
-                if operations.last() != Some(&id) {
-                    operations.push(id);
-                }
-            }
+            GuardMutation::OwnerDropped(id, _) | GuardMutation::OwnerAdded(id, _) => operations.push(id),
             // What notices the other mutants of a lifetime notices this one, too.
             _ => {}
         }
     }
+    orders.dedup();
+    operations.dedup();
     suggested.extend(orders.into_iter().filter_map(|(above, below)| order_test(policy, above, below)));
     suggested.extend(owners_tests(policy, &operations));
     suggested
