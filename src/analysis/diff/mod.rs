@@ -2,7 +2,10 @@
 
 mod vocabulary;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
 use super::guards::{self, GuardChange, Impact};
 use crate::{
@@ -36,7 +39,8 @@ pub struct Diff<'p> {
     changes: Vec<AccessChange<'p>>,
     added: Vec<VocabularyItem<'p>>,
     removed: Vec<VocabularyItem<'p>>,
-    guards: Vec<GuardChange>,
+    /// Found when they are asked for.
+    guards: OnceLock<Vec<GuardChange>>,
 }
 
 impl Policy {
@@ -44,7 +48,7 @@ impl Policy {
     /// changed.
     ///
     /// Time grows with the cells; between policies with the same names in the same order, with the words of 64 cells and
-    /// the cells that changed. For each invariant that changed, it grows with the cells and the invariants.
+    /// the cells that changed. The guards are compared when they are asked for.
     ///
     /// ```
     /// use portcullis::Policy;
@@ -82,7 +86,7 @@ impl Policy {
             changes,
             added: vocabulary::missing_in(self.vocabulary(), newer.vocabulary()),
             removed: vocabulary::missing_in(newer.vocabulary(), self.vocabulary()),
-            guards: guards::changes(self, newer),
+            guards: OnceLock::new(),
         }
     }
 }
@@ -147,6 +151,9 @@ impl<'p> Diff<'p> {
     /// Returns the changes of guards: those that weaken something first, then those that strengthen something, each by kind
     /// and name. Nothing is known of the guards of an old lock, so there are no changes: see [`Policy::has_guards`].
     ///
+    /// They are found by the first call, whose time grows with everything that the policies declare and, for each invariant
+    /// that changed, with the cells and the invariants.
+    ///
     /// ```
     /// use portcullis::{Policy, analysis::Impact};
     ///
@@ -162,7 +169,7 @@ impl<'p> Diff<'p> {
     /// ```
     #[must_use]
     pub fn guards(&self) -> &[GuardChange] {
-        &self.guards
+        self.guards.get_or_init(|| guards::changes(self.older, self.newer))
     }
 
     /// Returns whether both policies have the same names, decide every request the same way, and have the same guards.
@@ -173,8 +180,8 @@ impl<'p> Diff<'p> {
     /// # Ok::<(), portcullis::LoadError>(())
     /// ```
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.changes.is_empty() && self.added.is_empty() && self.removed.is_empty() && self.guards.is_empty()
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty() && self.added.is_empty() && self.removed.is_empty() && self.guards().is_empty()
     }
 
     /// Returns whether the newer policy allows a request that the older one does not, or has a weaker guard.
@@ -191,7 +198,7 @@ impl<'p> Diff<'p> {
     /// ```
     #[must_use]
     pub fn widens_access(&self) -> bool {
-        self.newly_allowed() > 0 || self.guards.iter().any(|change| change.impact() == Impact::Weakens)
+        self.newly_allowed() > 0 || self.guards().iter().any(|change| change.impact() == Impact::Weakens)
     }
 
     /// Returns the number of requests that only the newer policy allows.

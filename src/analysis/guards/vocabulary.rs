@@ -104,7 +104,12 @@ impl<'p> Both<'p> {
 
     fn operations(&self, changes: &mut Vec<GuardChange>) {
         let (older, newer) = self.vocabularies();
+        // The same operations with the same owners, in the same order.
+        let is_same = older.stamp() == newer.stamp();
         for (id, operation) in newer.operations() {
+            if is_same && older.operation(id).is_some_and(|was| are_marked_alike(was, operation)) {
+                continue;
+            }
             let api = newer.apis().name(operation.api()).unwrap_or_default();
             let action = newer.actions().name(operation.action()).unwrap_or_default();
             let Some(old) = older.operation_named(api, action) else { continue };
@@ -202,6 +207,11 @@ impl<'p> Both<'p> {
             changes.extend(compare_groups(group, Some(group), None));
         }
     }
+}
+
+/// Returns whether two operations of vocabularies with the same names read and confer the same.
+fn are_marked_alike(was: &Operation, is: &Operation) -> bool {
+    was.reads() == is.reads() && was.confers() == is.confers()
 }
 
 fn find<'l>(lifetimes: &'l [Lifetime], origin: &str) -> Option<&'l Lifetime> {
