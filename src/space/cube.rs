@@ -254,6 +254,12 @@ impl Cube {
         self.operations.as_ref()
     }
 
+    /// Returns the cube that admits every operation of its APIs and actions.
+    #[cfg(feature = "oracle")]
+    pub(crate) fn with_any_operation(self) -> Self {
+        Self { operations: None, ..self }
+    }
+
     /// Returns the cube of those cells whose operations are in the set.
     pub(super) fn restricted(mut self, operations: &OperationSet) -> Self {
         let kept = operations.within(&self.columns.api, &self.columns.action);
