@@ -6,7 +6,7 @@ use core::hash::{Hash, Hasher};
 use super::{ActionId, ApiId, NameSet, Vocabulary};
 
 /// An API and an action, which need not be an operation.
-pub(super) type Pair = (ApiId, ActionId);
+pub(crate) type Pair = (ApiId, ActionId);
 
 /// A set of operations that need not be a product of APIs and actions.
 #[derive(Clone, Debug)]
@@ -37,7 +37,7 @@ impl OperationSet {
         self.reads
     }
 
-    pub(super) fn contains(&self, pair: Pair) -> bool {
+    pub(crate) fn contains(&self, pair: Pair) -> bool {
         self.pairs.binary_search(&pair).is_ok()
     }
 
