@@ -4,8 +4,8 @@ use super::{
     check::{VERSION, print_duration},
     document::{
         ClauseEntry, ConfersEntry, Document, ExceptionEntry, InvariantEntry, LifetimeEntry, NameEntry, OperationEntry,
-        OrderEntry, PolicyLintEntry, PrintedColumns, RoleNameEntry, RuleEntry, RuleLintEntry, SourceEntry, TokenEntry, Version,
-        VocabularyEntry,
+        OrderEntry, PolicyLintEntry, PrintedColumns, RoleNameEntry, RuleEntry, RuleLintEntry, SourceEntry, TokenEntry,
+        Version, VocabularyEntry,
     },
     located::{Located, Mapping, Names, Recovered, Several, Word, Words},
     yaml::to_yaml,

@@ -3,8 +3,8 @@
 use alloc::{boxed::Box, vec::Vec};
 
 use super::{
-    ActionId, ApiId, Cell, Column, Cube, Id, Lifetime, NameTable, Names, Operation, OperationId, OperationSet,
-    OwnerId, Request, RoleId, Stamp, TokenId, column::ByColumn, names::ColumnTable, operation_index::OperationIndex,
+    ActionId, ApiId, Cell, Column, Cube, Id, Lifetime, NameTable, Names, Operation, OperationId, OperationSet, OwnerId,
+    Request, RoleId, Stamp, TokenId, column::ByColumn, names::ColumnTable, operation_index::OperationIndex,
 };
 
 /// The closed lists of names that a policy's requests are made of.

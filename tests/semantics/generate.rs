@@ -146,7 +146,8 @@ fn read_cube(raw: &RawCube, space: &Space) -> Cube {
     };
     let role = members(raw.role, space.roles);
     // Each role is above the next.
-    let lowest = role.as_ref().and_then(|role| role.last()).filter(|_| raw.at_least && space.ordered && space.roles > 1);
+    let lowest =
+        role.as_ref().and_then(|role| role.last()).filter(|_| raw.at_least && space.ordered && space.roles > 1);
     let cube = Cube {
         at_least: lowest.is_some(),
         role: lowest.map(|&lowest| (0..=lowest).collect()).or(role),

@@ -230,7 +230,8 @@ impl Space {
             }
             let owners: Vec<&str> = operation.owners.iter().map(|&owner| OWNERS[owner]).collect();
             let reads = if operation.reads { ", reads: true" } else { "" };
-            writeln!(text, "      {}: {{ owners: [{}]{reads} }}", ACTIONS[operation.action], owners.join(", ")).unwrap();
+            writeln!(text, "      {}: {{ owners: [{}]{reads} }}", ACTIONS[operation.action], owners.join(", "))
+                .unwrap();
         }
         text
     }

@@ -14,8 +14,8 @@ use crate::{
     policy::RuleSlots,
     rules::Rule,
     space::{
-        ActionId, ApiId, Bits, CellSet, Column, Cube, Decision, Id as _, NameSet, Operation, OperationId,
-        RuleId, SlotSet, SlotSpace,
+        ActionId, ApiId, Bits, CellSet, Column, Cube, Decision, Id as _, NameSet, Operation, OperationId, RuleId,
+        SlotSet, SlotSpace,
     },
 };
 

@@ -131,7 +131,9 @@ impl PartnersOf<'_> {
                     cubes.iter().enumerate().all(|(number, cube)| differs(cube) == (number == *condition))
                 };
                 let partners = others.into_iter().filter(is_partner);
-                partners.map(|(api, action)| if *column == Column::Api { api.index() } else { action.index() }).collect()
+                partners
+                    .map(|(api, action)| if *column == Column::Api { api.index() } else { action.index() })
+                    .collect()
             }
         }
     }

@@ -98,9 +98,8 @@ impl<'v> Lexicon<'v> {
             return problem.with_only_help(format!("write `api: {written}` to match all of its actions"));
         }
         let declared = self.vocabulary.operations();
-        let declared: Vec<String> = declared
-            .filter_map(|(_, one)| operation_in_words(self.vocabulary, (one.api(), one.action())))
-            .collect();
+        let declared: Vec<String> =
+            declared.filter_map(|(_, one)| operation_in_words(self.vocabulary, (one.api(), one.action()))).collect();
         problem.with_expected(written, &declared.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
@@ -175,7 +174,8 @@ impl<'v> Lexicon<'v> {
             return nothing;
         };
         if column != Column::Role {
-            let kind = ProblemKind::WrongType { expected: "a name or a list of names".into(), found: "`at_least`".into() };
+            let kind =
+                ProblemKind::WrongType { expected: "a name or a list of names".into(), found: "`at_least`".into() };
             problems.push(Problem::new(kind, words.place).with_help("list the names: only roles have an order"));
             return nothing;
         }
