@@ -46,7 +46,7 @@ impl NameSet {
 
     /// Returns the set, remembered as the names from the given one up.
     #[cfg(feature = "yaml")]
-    pub(crate) fn as_at_least(self, lowest: usize) -> Self {
+    pub(crate) fn written_at_least(self, lowest: usize) -> Self {
         Self { at_least: u32::try_from(lowest).ok(), ..self }
     }
 

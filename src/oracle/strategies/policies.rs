@@ -307,8 +307,8 @@ impl RawPolicy {
             (Column::Action, actions),
             (Column::Owner, chosen(raw.owners, &OWNERS, self.owners)),
         ];
-        let named = columns.into_iter().filter(|(_, names)| !names.is_empty());
-        let mut texts: Vec<ColumnText> = named.map(|(column, names)| ColumnText::Names(column, names)).collect();
+        let written = columns.into_iter().filter(|(_, names)| !names.is_empty());
+        let mut texts: Vec<ColumnText> = written.map(|(column, names)| ColumnText::Names(column, names)).collect();
         texts.extend(lowest.map(|lowest| ColumnText::Written(format!("role: {{ at_least: {lowest} }}"))));
         if !operations.is_empty() {
             texts.push(ColumnText::Written(format!("operation: [{}]", operations.join(", "))));

@@ -151,12 +151,11 @@ pub(super) fn boundary(policy: &Policy, within: &CellSet) -> Chosen {
         for &(condition, _) in conditions.iter().filter(|(condition, cube)| is_stated(*condition, cube)) {
             let column = condition.column;
             let number = on_column(column).take_while(|(other, _)| *other != condition).count();
-            let partners = match &kinds[column] {
-                Some(kinds) => PartnersOf::EveryOperation(kinds.partners(number)),
-                None => {
-                    let cubes = on_column(column).map(|&(_, cube)| cube).collect();
-                    PartnersOf::EachOperation { column, cubes, condition: number }
-                }
+            let partners = if let Some(kinds) = &kinds[column] {
+                PartnersOf::EveryOperation(kinds.partners(number))
+            } else {
+                let cubes = on_column(column).map(|&(_, cube)| cube).collect();
+                PartnersOf::EachOperation { column, cubes, condition: number }
             };
             let wanted = Wanted { rule, condition, partners };
             let Some(found) = search.best(&wanted, &decided) else {

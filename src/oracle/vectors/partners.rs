@@ -116,15 +116,12 @@ impl PartnersOf<'_> {
             Self::EveryOperation(partners) => Cow::Borrowed(partners.of(name)),
             Self::EachOperation { column, cubes, condition } => {
                 let of_operation = (operation.api(), operation.action());
-                let others: Vec<(ApiId, ActionId)> = match column {
-                    Column::Action => {
-                        let operations = vocabulary.operations_of(operation.api());
-                        operations.map(|(_, other)| (other.api(), other.action())).collect()
-                    }
-                    _ => {
-                        let has_action = |&api: &ApiId| vocabulary.operation_of(api, operation.action()).is_some();
-                        vocabulary.apis().ids().filter(has_action).map(|api| (api, operation.action())).collect()
-                    }
+                let others: Vec<(ApiId, ActionId)> = if *column == Column::Action {
+                    let operations = vocabulary.operations_of(operation.api());
+                    operations.map(|(_, other)| (other.api(), other.action())).collect()
+                } else {
+                    let has_action = |&api: &ApiId| vocabulary.operation_of(api, operation.action()).is_some();
+                    vocabulary.apis().ids().filter(has_action).map(|api| (api, operation.action())).collect()
                 };
                 let is_partner = |&other: &(ApiId, ActionId)| {
                     let differs = |cube: &Cube| meets(cube, *column, of_operation) != meets(cube, *column, other);

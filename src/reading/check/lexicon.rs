@@ -97,6 +97,9 @@ impl<'v> Lexicon<'v> {
         if self.vocabulary.apis().id(written).is_some() {
             return problem.with_only_help(format!("write `api: {written}` to match all of its actions"));
         }
+        if self.vocabulary.actions().id(written).is_some() {
+            return problem.with_only_help(format!("write `action: {written}` to match it in every API"));
+        }
         let declared = self.vocabulary.operations();
         let declared: Vec<String> =
             declared.filter_map(|(_, one)| operation_in_words(self.vocabulary, (one.api(), one.action()))).collect();
@@ -192,16 +195,14 @@ impl<'v> Lexicon<'v> {
             });
             return nothing;
         };
-        match vocabulary.roles_from(role) {
-            Some(from) => NameSet::of(from).as_at_least(role.index()),
-            None => {
-                problems.push(
-                    Problem::new(ProblemKind::UnorderedRole(word.value.to_string()), word.place)
-                        .with_help("declare the order with `above`, or list the roles"),
-                );
-                nothing
-            }
-        }
+        let Some(from) = vocabulary.roles_from(role) else {
+            problems.push(
+                Problem::new(ProblemKind::UnorderedRole(word.value.to_string()), word.place)
+                    .with_help("declare the order with `above`, or list the roles"),
+            );
+            return nothing;
+        };
+        NameSet::of(from).written_at_least(role.index())
     }
 
     /// Returns what to write instead of an unknown name that has a meaning elsewhere: in patterns, or in outputs.
