@@ -185,7 +185,7 @@ pub(crate) enum SuiteProblem {
     SameName(String),
     #[error("unknown fixture `{0}`")]
     UnknownFixture(String),
-    #[error("the {0} is given twice")]
+    #[error("`{0}` is given twice")]
     SelectorTwice(&'static str),
     #[error("there is no such request")]
     NoRequest,
