@@ -128,6 +128,7 @@ pub struct Missing<'p> {
     /// is enough for all of them.
     pub needs: Vec<&'p str>,
     /// The lowest of these names, if that is what the policy requires: `role: { at_least: power }`.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub at_least: Option<&'p str>,
 }
 
