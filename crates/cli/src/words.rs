@@ -141,19 +141,23 @@ pub(crate) fn cube(cube: &Cube, naming: Naming<'_>) -> String {
     let restrictions = naming.restrictions(cube);
     let of =
         |wanted: Column| restrictions.iter().find(|(column, _)| *column == wanted).map(|(_, names)| names.join(", "));
-    let operations = match (of(Column::Api), of(Column::Action)) {
-        (Some(apis), Some(actions)) => Some(format!("{apis}: {actions}")),
-        (Some(apis), None) => Some(format!("{apis}: every action")),
-        (None, Some(actions)) => Some(format!("every api: {actions}")),
-        (None, None) => None,
-    };
     let listed = self::operations(cube, naming.vocabulary).filter(|_| cube.reads().is_none());
-    let operations = listed.map(|operations| operations.join(", ")).or(operations);
-    let marked = cube.reads().map(|reads| format!("only operations that {}", if reads { "read" } else { "write" }));
+    let marked = cube.reads().map(|reads| if reads { "read" } else { "write" });
+    let every_action = marked.map_or_else(|| "every action".into(), |mark| format!("every action that {mark}s"));
+    let operations = match (of(Column::Api), of(Column::Action), marked) {
+        _ if listed.is_some() => listed.map(|operations| operations.join(", ")),
+        (Some(apis), Some(actions), None) => Some(format!("{apis}: {actions}")),
+        (Some(apis), Some(actions), Some(mark)) => Some(format!("{apis}: those of {actions} that {mark}")),
+        (Some(apis), None, _) => Some(format!("{apis}: {every_action}")),
+        (None, Some(actions), None) => Some(format!("every api: {actions}")),
+        (None, Some(actions), Some(mark)) => Some(format!("every api: those of {actions} that {mark}")),
+        (None, None, Some(_)) => Some(every_action),
+        (None, None, None) => None,
+    };
     let others = [Column::Owner, Column::Role, Column::Token]
         .into_iter()
         .filter_map(|column| of(column).map(|names| format!("{column} {names}")));
-    let parts: Vec<String> = operations.into_iter().chain(marked).chain(others).collect();
+    let parts: Vec<String> = operations.into_iter().chain(others).collect();
     if parts.is_empty() { "every request".into() } else { parts.join("; ") }
 }
 
