@@ -97,8 +97,9 @@ fn columns(cube: &Cube, model: &Model) -> [BTreeSet<usize>; 5] {
 }
 
 /// How operations are selected besides APIs and actions: by a mark, or one by one.
-fn selector(cube: &Cube) -> (Option<bool>, Option<&Vec<(usize, usize)>>) {
-    (cube.reads, cube.operations.as_ref().filter(|_| cube.reads.is_none()))
+fn selector(cube: &Cube) -> Option<String> {
+    let pairs = cube.operations.iter().filter(|_| cube.reads.is_none());
+    cube.operations.as_ref().map(|_| format!("{:?} {:?}", cube.reads, pairs.collect::<Vec<_>>()))
 }
 
 fn is_equal(one: &model::Rule, other: &model::Rule, model: &Model) -> bool {

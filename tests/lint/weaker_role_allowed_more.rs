@@ -91,7 +91,8 @@ fn the_help_proposes_the_roles_from_one_up() {
         help("{ id: all, effect: allow }, { id: gate, role: keeper, api: gate, effect: deny }"),
         "allow it for `keeper`, deny it for `member`, or declare another order"
     );
-    let fixed = "\nrules: [{ id: all, effect: allow }, { id: gate, api: gate, require: { role: { at_least: member } } }]\n";
+    let fixed =
+        "\nrules: [{ id: all, effect: allow }, { id: gate, api: gate, require: { role: { at_least: member } } }]\n";
     assert_eq!(messages(fixed, NAME), [""; 0]);
 }
 

@@ -7,6 +7,7 @@ use portcullis::{
     space::{ActionId, ApiId, CellSet, Cube, RoleId},
 };
 use proptest::prelude::*;
+use std::fmt::Write as _;
 
 fn union(vocabulary: &Vocabulary, cubes: &[Cube]) -> CellSet {
     let empty = CellSet::empty(vocabulary);
@@ -52,8 +53,16 @@ fn written(policy: &Policy) -> Vec<&Cube> {
 }
 
 /// How a cube is written, apart from the names of its columns.
-fn selectors(cube: &Cube) -> (Option<RoleId>, Option<bool>, Option<Vec<(ApiId, ActionId)>>) {
-    (cube.roles().at_least(), cube.reads(), cube.operations().map(Iterator::collect))
+#[derive(Debug, PartialEq)]
+struct Selectors {
+    at_least: Option<RoleId>,
+    reads: Option<bool>,
+    operations: Option<Vec<(ApiId, ActionId)>>,
+}
+
+fn selectors(cube: &Cube) -> Selectors {
+    let operations = cube.operations().map(Iterator::collect);
+    Selectors { at_least: cube.roles().at_least(), reads: cube.reads(), operations }
 }
 
 proptest! {
@@ -74,9 +83,10 @@ proptest! {
     #[test]
     fn words_of_cubes_can_be_pasted(model in models()) {
         let policy = model.policy();
-        let claims: String = written(&policy).iter().enumerate().map(|(number, cube)| {
-            format!("  - {{ id: c{number}, never: {} }}\n", policy.rules().in_words(cube))
-        }).collect();
+        let mut claims = String::new();
+        for (number, cube) in written(&policy).iter().enumerate() {
+            writeln!(claims, "  - {{ id: c{number}, never: {} }}", policy.rules().in_words(cube)).unwrap();
+        }
         prop_assume!(!claims.is_empty());
         let text = format!("{}invariants:\n{claims}", model.yaml());
         let pasted = Policy::from_text("pasted.yaml", &text).map_err(|error| TestCaseError::fail(format!("{error}\n{text}")))?;

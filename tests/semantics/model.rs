@@ -116,13 +116,11 @@ impl Cube {
     /// What selects the pairs, as it is written.
     pub(crate) fn selector(&self) -> Option<String> {
         let pairs = self.operations.as_ref()?;
-        Some(match self.reads {
-            Some(reads) => format!("reads: {reads}"),
-            None => {
-                let pairs = pairs.iter().map(|&(api, action)| format!("{}.{}", APIS[api], ACTIONS[action]));
-                format!("operation: [{}]", pairs.collect::<Vec<_>>().join(", "))
-            }
-        })
+        if let Some(reads) = self.reads {
+            return Some(format!("reads: {reads}"));
+        }
+        let pairs = pairs.iter().map(|&(api, action)| format!("{}.{}", APIS[api], ACTIONS[action]));
+        Some(format!("operation: [{}]", pairs.collect::<Vec<_>>().join(", ")))
     }
 }
 

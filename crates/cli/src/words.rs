@@ -61,7 +61,8 @@ pub(crate) fn restrictions<'v>(cube: &Cube, vocabulary: &'v Vocabulary) -> Vec<R
     let lists_operations = cube.operations().is_some() && cube.reads().is_none();
     let is_listed = |column| !lists_operations || !matches!(column, Column::Api | Column::Action);
     let listed = |column| cube.listed(column).filter_map(|id| id.name(vocabulary)).collect();
-    let restrictions = Column::ALL.into_iter().filter(|&column| is_listed(column)).map(|column| (column, listed(column)));
+    let restrictions =
+        Column::ALL.into_iter().filter(|&column| is_listed(column)).map(|column| (column, listed(column)));
     restrictions.filter(|(_, names): &Restriction<'_>| !names.is_empty()).collect()
 }
 
