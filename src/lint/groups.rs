@@ -48,6 +48,8 @@ impl<'p> ColumnGroups<'p> {
                     passing.extend((purpose == Purpose::Passing).then_some(index as usize));
                 }
                 StandsFor::Group(index) => guarding.extend((purpose == Purpose::Guarded).then_some(index)),
+                // An operation is listed by its API as much as by its action.
+                StandsFor::Operation(..) => {}
             }
         }
         Some(Self { groups, listed, passing, guarding, is_grouped, first: u32::try_from(first).ok()? })

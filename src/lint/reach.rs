@@ -61,8 +61,9 @@ impl<'v> Reach<'v> {
     }
 
     /// Returns the missed operations for which `is_meant` returns true.
-    pub(super) fn missed_where(&self, is_meant: impl Fn(&Operation) -> bool) -> Vec<OperationId> {
-        let is_meant = |id: &OperationId| self.vocabulary.operation(*id).is_some_and(&is_meant);
+    pub(super) fn missed_where(&self, is_meant: impl Fn(OperationId, &Operation) -> bool) -> Vec<OperationId> {
+        let is_meant =
+            |&id: &OperationId| self.vocabulary.operation(id).is_some_and(|operation| is_meant(id, operation));
         self.missed.iter().copied().filter(is_meant).collect()
     }
 

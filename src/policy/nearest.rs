@@ -116,7 +116,9 @@ impl Policy {
                     let names = self.vocabulary().table(column);
                     let needed = space.names_in(column, &slots);
                     let needs = needed.listed().filter_map(|name| names.name(name)).collect();
-                    Some(Missing { column, has: names.name(cell.index(column))?, needs })
+                    let written = rule.scope().set(column).at_least().filter(|_| *rule.scope().set(column) == needed);
+                    let at_least = written.and_then(|lowest| names.name(lowest));
+                    Some(Missing { column, has: names.name(cell.index(column))?, needs, at_least })
                 });
                 let missing: Vec<Missing<'_>> = missing.collect();
                 let exception = blocking(rule, operation, cell, missing.len());

@@ -3,7 +3,7 @@
 use alloc::{boxed::Box, vec::Vec};
 
 use super::Place;
-use crate::space::{Column, Cube};
+use crate::space::{ActionId, ApiId, Column, Cube};
 
 /// The names that the columns of a cube list, each with its place.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +24,8 @@ pub(crate) enum StandsFor {
     Name(u32),
     /// A group of the column, by its index in the groups of the policy.
     Group(u32),
+    /// An API and an action that are listed together, in the column of the action.
+    Operation(ApiId, ActionId),
 }
 
 impl StandsFor {

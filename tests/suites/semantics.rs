@@ -24,29 +24,35 @@ fn columns(cube: &Cube) -> String {
             format!("{name}: [{}], ", names.join(", "))
         })
     };
+    let role = cube.roles_from().map_or_else(|| column("role", &cube.role, &ROLES), |from| format!("role: {from}, "));
     [
-        column("role", &cube.role, &ROLES),
+        role,
         column("token", &cube.token, &TOKENS),
         column("api", &cube.api, &APIS),
         column("action", &cube.action, &ACTIONS),
         column("owner", &cube.owner, &OWNERS),
+        cube.selector().map_or_else(String::new, |selector| selector + ", "),
     ]
     .concat()
 }
 
-/// Whether each name that is listed is that of one of the cells, and each operation whose action is listed, too.
+/// Whether each name and operation that is listed is that of one of the cells, and each operation whose action is listed, too.
 fn all_occur(model: &Model, cube: &Cube, cells: &[Cell]) -> bool {
+    let occurs = |pair| cells.iter().any(|cell| (cell.api, cell.action) == pair);
     let mut meant = model.space.operations.iter().filter(|operation| {
+        let pair = (operation.api, operation.action);
         cube.action.as_ref().is_some_and(|actions| actions.contains(&operation.action))
             && cube.api.as_ref().is_none_or(|apis| apis.contains(&operation.api))
+            && cube.operations.as_ref().is_none_or(|operations| operations.contains(&pair))
     });
-    let all_meant =
-        meant.all(|operation| cells.iter().any(|cell| (cell.api, cell.action) == (operation.api, operation.action)));
+    let all_meant = meant.all(|operation| occurs((operation.api, operation.action)));
     let occur = |admitted: &Option<Vec<usize>>, name: fn(&Cell) -> usize| {
         admitted.iter().flatten().all(|&number| cells.iter().any(|cell| name(cell) == number))
     };
+    let mut listed = cube.operations.iter().filter(|_| cube.reads.is_none()).flatten();
     all_meant
-        && occur(&cube.role, |cell| cell.role)
+        && (cube.at_least || occur(&cube.role, |cell| cell.role))
+        && listed.all(|&pair| occurs(pair))
         && occur(&cube.token, |cell| cell.token)
         && occur(&cube.api, |cell| cell.api)
         && occur(&cube.action, |cell| cell.action)
@@ -194,7 +200,7 @@ proptest! {
 
     /// Columns make the same requests wherever they are written.
     #[test]
-    fn fixtures_stand_for_their_columns((model, cube) in model_and_cube(), split in 0_u8..32) {
+    fn fixtures_stand_for_their_columns((model, cube) in model_and_cube(), split in 0_u8..64) {
         let policy = model.policy();
         let taken = |number: u8| split >> number & 1 == 1;
         let part = |is_taken: bool| Cube {
@@ -203,6 +209,8 @@ proptest! {
             api: cube.api.clone().filter(|_| taken(2) == is_taken),
             action: cube.action.clone().filter(|_| taken(3) == is_taken),
             owner: cube.owner.clone().filter(|_| taken(4) == is_taken),
+            operations: cube.operations.clone().filter(|_| taken(5) == is_taken),
+            ..cube
         };
         let text = format!(
             "portcullis-suite: 1\nsuite: generated\nfixtures: {{ part: {{ {} }} }}

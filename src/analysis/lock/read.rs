@@ -14,7 +14,9 @@ use crate::{
     policy::Policy,
     reading::Limits,
     rules::{Effect, Places, Rule, Rules},
-    space::{Column, ColumnTable, Cube, Decision, NameSet, OperationName, RoleId, SlotSpace, Vocabulary, VocabularyBuilder},
+    space::{
+        Column, ColumnTable, Cube, Decision, NameSet, OperationName, RoleId, SlotSpace, Vocabulary, VocabularyBuilder,
+    },
 };
 
 #[derive(Deserialize)]

@@ -1,10 +1,12 @@
 //! Listed names that no request can have.
 
+use std::borrow::Cow;
+
 use super::{Check, Context, Finding, lint};
 use crate::{
     lint::{reach::Reach, requests::Requests, words},
     rules::{Claim, Effect, Listed, ListedName, Rule, StandsFor},
-    space::{Column, Cube, OperationId, RuleId},
+    space::{Column, Cube, OperationId, RuleId, operation_in_words},
 };
 
 lint! {
@@ -136,10 +138,15 @@ impl Written<'_> {
         for column in [Column::Role, Column::Token, Column::Action, Column::Api, Column::Owner] {
             for name in self.listed.of(column) {
                 let meant = Meant::of(context, name);
-                if meant.names.iter().any(|&name| reach.names(column).contains(name)) {
+                let is_reached = match meant.operation {
+                    Some(operation) => reach.reached.contains(&operation),
+                    None => meant.names.iter().any(|&name| reach.names(column).contains(name)),
+                };
+                if is_reached {
                     continue;
                 }
-                let missed = reach.missed_where(|operation| match column {
+                let missed = reach.missed_where(|id, operation| match column {
+                    Column::Action if meant.operation.is_some() => meant.operation == Some(id),
                     Column::Action => meant.names.contains(&operation.action().index()),
                     Column::Api => meant.names.contains(&operation.api().index()),
                     Column::Role | Column::Token | Column::Owner => false,
@@ -185,7 +192,10 @@ impl Written<'_> {
 
     /// Returns the finding about a name that no request has.
     fn impossible(&self, context: &Context<'_>, reach: &Reach<'_>, name: ListedName, meant: Meant<'_>) -> Finding {
-        let is_out_of_scope = meant.names.iter().all(|&one| !self.within.set(name.column).contains(one));
+        let is_out_of_scope = match meant.operation.and_then(|id| context.policy.vocabulary().operation(id)) {
+            Some(operation) => !self.within.includes(operation),
+            None => meant.names.iter().all(|&one| !self.within.set(name.column).contains(one)),
+        };
         let why = if is_out_of_scope {
             "which its scope excludes".to_owned()
         } else if name.column == Column::Owner {
@@ -204,9 +214,11 @@ impl Written<'_> {
 struct Meant<'p> {
     /// What kind of name it is: that of a column, or a group.
     kind: &'static str,
-    name: &'p str,
+    name: Cow<'p, str>,
     /// The names that it stands for, by index.
     names: Vec<usize>,
+    /// The operation, if it is one.
+    operation: Option<OperationId>,
 }
 
 impl<'p> Meant<'p> {
@@ -216,13 +228,20 @@ impl<'p> Meant<'p> {
         match listed.stands_for {
             StandsFor::Name(index) => {
                 let index = index as usize;
-                Self { kind: listed.column.as_str(), name: table.name(index).unwrap_or_default(), names: vec![index] }
+                let name = table.name(index).unwrap_or_default().into();
+                Self { kind: listed.column.as_str(), name, names: vec![index], operation: None }
             }
             StandsFor::Group(index) => {
                 let group = rules.groups().get(index as usize);
                 let members = group.into_iter().flat_map(|group| group.members());
                 let names = members.filter_map(|member| table.index_of(member)).collect();
-                Self { kind: "group", name: group.map_or("", |group| group.name()), names }
+                Self { kind: "group", name: group.map_or("", |group| group.name()).into(), names, operation: None }
+            }
+            StandsFor::Operation(api, action) => {
+                let vocabulary = rules.vocabulary();
+                let name = operation_in_words(vocabulary, (api, action)).unwrap_or_default().into();
+                let operation = vocabulary.operation_of(api, action);
+                Self { kind: "operation", name, names: vec![action.index()], operation }
             }
         }
     }

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     rules::Place,
-    space::{Column, Id as _, Lifetime, RoleId},
+    space::{ByColumn, Column, Id as _, Lifetime, RoleId},
     suite::{ExpectedGuard, ExpectedLifetime, ExpectedStatus},
 };
 
@@ -144,19 +144,19 @@ pub(super) fn owners(
     lexicon: &mut Lexicon<'_>,
     problems: &mut Problems,
 ) -> Option<ExpectedGuard> {
-    if entry.owner.list.is_empty() {
-        let problem = Problem::new(ProblemKind::EmptyList("requests have no owner"), entry.owner.place);
+    if entry.owner.words.list.is_empty() {
+        let problem = Problem::new(ProblemKind::EmptyList("requests have no owner"), entry.owner.words.place);
         problems.push(problem.with_help("list the owners that requests for the operations can have"));
         return None;
     }
-    let columns = Columns {
+    let names = ByColumn {
         role: None,
         token: None,
         api: entry.api.as_ref(),
         action: entry.action.as_ref(),
         owner: Some(&entry.owner),
     };
-    let cube = lexicon.cube(columns, problems);
+    let cube = lexicon.cube(Columns::of_names(names), problems);
     (!problems.any_in(place)).then_some(())?;
     let owners = cube.owners().iter().collect();
     Some(ExpectedGuard::Owners { operations: cube.with_any(Column::Owner), owners })

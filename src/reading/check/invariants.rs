@@ -5,18 +5,18 @@ use std::collections::HashMap;
 use super::{
     super::{
         document::{Columns, CubeEntry, InvariantEntry, List, OrderEntry},
-        located::{Located, Recovered, Word},
+        located::{Located, Recovered, Word, Words},
         problem::{Problem, Problems},
         problem_kind::ProblemKind,
     },
-    lexicon::{Lexicon, given},
+    lexicon::Lexicon,
     names::{undeclared, unknown_name},
     rules::check_id,
     sources::Sources,
 };
 use crate::{
     rules::{Claim, Invariant, Listed, ListedName, Order, Place, StandsFor},
-    space::{Column, ColumnTable, Cube},
+    space::{ByColumn, Column, ColumnTable, Cube},
 };
 
 /// Checks every invariant that could be read.
@@ -112,7 +112,8 @@ fn check_order(
     lexicon: &Lexicon<'_>,
     problems: &mut Problems,
 ) -> Option<(Order, Listed)> {
-    let mut columns = given(Columns::from(&entry.value));
+    let written = ByColumn::<Option<&Words<'_>>>::from(&entry.value);
+    let mut columns = written.iter().filter_map(|(column, words)| Some((column, (*words)?)));
     if !lexicon.names_are_known {
         return None;
     }

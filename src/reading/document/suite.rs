@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
-    super::located::{Located, Mapping, Recovered, Several, Text, Word, Words},
+    super::located::{Located, Mapping, Names, Recovered, Several, Text, Word, Words},
     List, Version,
     columns::with_columns,
     rules::{CubeEntry, InvariantEntry},
@@ -188,11 +188,11 @@ pub(in crate::reading) struct OwnersTestEntry<'t> {
     /// The unique name of the test: a short description of what is tested.
     pub(in crate::reading) name: Located<Text<'t>>,
     /// The APIs of the operations. Any API, if left out.
-    pub(in crate::reading) api: Option<Words<'t>>,
+    pub(in crate::reading) api: Option<Names<'t>>,
     /// The actions of the operations. Any action, if left out.
-    pub(in crate::reading) action: Option<Words<'t>>,
+    pub(in crate::reading) action: Option<Names<'t>>,
     /// The owners.
-    pub(in crate::reading) owner: Words<'t>,
+    pub(in crate::reading) owner: Names<'t>,
     /// Why the test is not run.
     pub(in crate::reading) skip: Option<Located<Text<'t>>>,
     /// Whether only this test is run, and others with this key.

@@ -99,7 +99,9 @@ fn write_csv(output: &mut Output, vectors: &Chosen<'_>) -> Result<(), Failure> {
     let mut writer = csv::Writer::from_writer(output);
     let vocabulary = vectors.policy().vocabulary();
     let columns = Column::ALL.into_iter().filter(|&column| vocabulary.is_declared(column)).map(Column::as_str);
-    writer.write_record(columns.chain(["decision", "rule", "clauses", "nearest", "granted_by"])).map_err(io::Error::from)?;
+    writer
+        .write_record(columns.chain(["decision", "rule", "clauses", "nearest", "granted_by"]))
+        .map_err(io::Error::from)?;
     for vector in vectors.iter() {
         let entry = VectorEntry::of(&vector, vectors.policy());
         writer.write_record(entry.row()).map_err(io::Error::from)?;
