@@ -28,7 +28,7 @@ fn texts() -> impl Strategy<Value = String> {
     let column = |key: &'static str, all| {
         names(all).prop_map(move |names| if names.is_empty() { String::new() } else { format!("{key}: {names}, ") })
     };
-    let roles = || column("role", &["guest", "keeper", "steward"]);
+    let of_roles = || column("role", &["guest", "keeper", "steward"]);
     let apis = || column("api", &["door", "gate"]);
     let actions = || column("action", &["open", "close"]);
     let effect = prop_oneof![
@@ -36,11 +36,12 @@ fn texts() -> impl Strategy<Value = String> {
         Just("effect: deny".to_owned()),
         Just("require: { role: [keeper, steward] }".to_owned()),
     ];
-    let rule = (roles(), apis(), actions(), effect, roles()).prop_map(|(roles, apis, actions, effect, except)| {
-        let except =
-            if except.is_empty() { except } else { format!("except: [{{ {} }}], ", except.trim_end_matches(", ")) };
-        format!("{roles}{apis}{actions}{except}{effect}")
-    });
+    let rule =
+        (of_roles(), apis(), actions(), effect, of_roles()).prop_map(|(roles, apis, actions, effect, except)| {
+            let except =
+                if except.is_empty() { except } else { format!("except: [{{ {} }}], ", except.trim_end_matches(", ")) };
+            format!("{roles}{apis}{actions}{except}{effect}")
+        });
     (vec(rule, 1..6), prop_oneof![Just("allow"), Just("deny")]).prop_map(|(rules, default)| {
         let rules = rules.iter().enumerate().map(|(number, rule)| format!("  - {{ id: rule-{number}, {rule} }}\n"));
         format!(
@@ -56,21 +57,23 @@ fn policy(text: &str) -> Policy {
     Policy::from_text("castle.yaml", text).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 
+/// Removes fields anywhere in a value.
+fn strip(value: &mut Value, keys: &[String]) {
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|key, _| {
+                !keys.contains(key) && !["file", "line", "column", "fingerprint"].contains(&key.as_str())
+            });
+            fields.values_mut().for_each(|value| strip(value, keys));
+        }
+        Value::Array(values) => values.iter_mut().for_each(|value| strip(value, keys)),
+        _ => {}
+    }
+}
+
 /// Returns the value without the fields, and without elements that speak of nothing else.
 fn without(mut value: Value, columns: &[Column]) -> Value {
     let lists = columns.iter().flat_map(|column| [column.to_string(), format!("{column}s")]).collect::<Vec<_>>();
-    fn strip(value: &mut Value, keys: &[String]) {
-        match value {
-            Value::Object(fields) => {
-                fields.retain(|key, _| {
-                    !keys.contains(key) && !["file", "line", "column", "fingerprint"].contains(&key.as_str())
-                });
-                fields.values_mut().for_each(|value| strip(value, keys));
-            }
-            Value::Array(values) => values.iter_mut().for_each(|value| strip(value, keys)),
-            _ => {}
-        }
-    }
     strip(&mut value, &lists);
     value
 }
@@ -187,7 +190,7 @@ fn builders_may_leave_columns_out() {
     builder.operation(door, "open", []).expect("no owner is declared so far");
     let own = builder.owner("self").expect("a name");
     builder.operation(door, "close", [own]).expect("an owner");
-    let error = builder.build().err().expect("an operation without an owner");
+    let error = builder.build().expect_err("an operation without an owner");
     assert_eq!(error.to_string(), "action `open` needs an owner: its requests can have at least one");
 }
 

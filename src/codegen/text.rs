@@ -239,7 +239,7 @@ const DISPLAY_WITH_DOTS: &str = r#"let quoted = |name: &'static str| if name.con
         let (left, right) = (quoted(api), quoted(action));
         write!(f, "{left}{api}{left}.{right}{action}{right}")"#;
 
-const API_AND_ACTION: &str = r#"
+const API_AND_ACTION: &str = r"
     /// Returns the API.
     #[must_use]
     pub const fn api(self) -> &'static str {
@@ -257,15 +257,15 @@ const API_AND_ACTION: &str = r#"
     pub const fn reads(self) -> bool {
         self.details().2
     }
-"#;
+";
 
-const OWNERS: &str = r#"
+const OWNERS: &str = r"
     /// Returns the owners that requests for the operation can have. Requests with any other owner are denied.
     #[must_use]
     pub const fn owners(self) -> &'static [Owner] {
         self.details().3
     }
-"#;
+";
 
 const FROM_NAMES: &str = r#"
     /// Returns the operation of an API and an action; `None` if the policy declares none.

@@ -130,8 +130,8 @@ impl Failure {
     }
 
     /// Returns the failure of a scalar where a word is expected, but which some reader of YAML takes for a number or a date.
-    fn unless_word(value: Value<'_>) -> Option<Self> {
-        let Value::Scalar { text, plain: true } = value else {
+    fn unless_word(value: &Value<'_>) -> Option<Self> {
+        let &Value::Scalar { text, plain: true } = value else {
             return None;
         };
         let meaning = number_or_date(text)?;
@@ -274,7 +274,7 @@ impl<'de> Deserializer<'de> for NodeReader<'de, '_, '_> {
             NAMES if self.node.has_or_misspells(AT_LEAST) => visitor.visit_newtype_struct(self),
             NAMES => visitor.visit_some(self),
             RECOVERED => visitor.visit_seq(Attempts { reader: self, exhausted: false }),
-            WORD => match Failure::unless_word(self.node.value()) {
+            WORD => match Failure::unless_word(&self.node.value()) {
                 Some(failure) => Err(failure.at(self.node)),
                 None => self.deserialize_any(visitor),
             },
@@ -406,7 +406,7 @@ impl<'de> Deserializer<'de> for KeyReader<'de> {
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Failure> {
         match name {
             LOCATED => visitor.visit_seq(LocatedReader::new(self)),
-            WORD => match Failure::unless_word(self.entry.key_value()) {
+            WORD => match Failure::unless_word(&self.entry.key_value()) {
                 // Without its name, the value cannot be read, either.
                 Some(failure) => {
                     let at = FailedNode { place: self.entry.key_place(), ..FailedNode::of(self.entry.value) };

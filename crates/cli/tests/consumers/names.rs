@@ -85,7 +85,7 @@ fn tables_have_every_request() {
         let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
         let cells = json["cells"].as_array().expect("cells").iter();
         let cell = |cell: &serde_json::Value| {
-            assert_eq!(cell.as_object().map(|fields| fields.len()), Some(columns + 2), "{cell}");
+            assert_eq!(cell.as_object().map(serde_json::Map::len), Some(columns + 2), "{cell}");
             format!("{}: {}", names_of(|name| cell[name].as_str()), cell["decision"].as_str().expect("a decision"))
         };
         assert_eq!(cells.map(cell).collect::<BTreeSet<_>>(), expected);
@@ -169,6 +169,18 @@ fn vectors_suggestions_and_locks_are_read_again() {
     }
 }
 
+/// Adds the witnesses anywhere in a report.
+fn collect<'j>(value: &'j serde_json::Value, witnesses: &mut Vec<Names<'j>>) {
+    if let Some(witness) = value.get("witness").filter(|witness| witness.is_object()) {
+        witnesses.push(names_of(|name| witness[name].as_str()));
+    }
+    match value {
+        serde_json::Value::Array(values) => values.iter().for_each(|value| collect(value, witnesses)),
+        serde_json::Value::Object(fields) => fields.values().for_each(|value| collect(value, witnesses)),
+        _ => {}
+    }
+}
+
 #[test]
 fn reports_of_tests_name_requests_and_rules() {
     let folder = folder("reports");
@@ -182,16 +194,6 @@ fn reports_of_tests_name_requests_and_rules() {
     let json = portcullis(&folder, &[&arguments[..], &["json"]].concat());
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     let mut witnesses = Vec::new();
-    fn collect<'j>(value: &'j serde_json::Value, witnesses: &mut Vec<Names<'j>>) {
-        if let Some(witness) = value.get("witness").filter(|witness| witness.is_object()) {
-            witnesses.push(names_of(|name| witness[name].as_str()));
-        }
-        match value {
-            serde_json::Value::Array(values) => values.iter().for_each(|value| collect(value, witnesses)),
-            serde_json::Value::Object(fields) => fields.values().for_each(|value| collect(value, witnesses)),
-            _ => {}
-        }
-    }
     collect(&json, &mut witnesses);
     let expected = [Names::by_role("123", "users.list", "delete"), Names::by_role("123", "users", "list.delete")];
     assert_eq!(witnesses, expected);
