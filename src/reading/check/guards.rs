@@ -149,13 +149,8 @@ pub(super) fn owners(
         problems.push(problem.with_help("list the owners that requests for the operations can have"));
         return None;
     }
-    let columns = Columns {
-        role: None,
-        token: None,
-        api: entry.api.as_ref(),
-        action: entry.action.as_ref(),
-        owner: Some(&entry.owner),
-    };
+    let (api, action) = (entry.api.as_ref(), entry.action.as_ref());
+    let columns = Columns { api, action, owner: Some(&entry.owner), ..Columns::default() };
     let cube = lexicon.cube(columns, problems);
     (!problems.any_in(place)).then_some(())?;
     let owners = cube.owners().iter().collect();
