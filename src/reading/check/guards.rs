@@ -149,13 +149,8 @@ pub(super) fn owners(
         problems.push(problem.with_help("list the owners that requests for the operations can have"));
         return None;
     }
-    let names = ByColumn {
-        role: None,
-        token: None,
-        api: entry.api.as_ref(),
-        action: entry.action.as_ref(),
-        owner: Some(&entry.owner),
-    };
+    let (api, action) = (entry.api.as_ref(), entry.action.as_ref());
+    let names = ByColumn { api, action, owner: Some(&entry.owner), ..ByColumn::default() };
     let cube = lexicon.cube(Columns::of_names(names), problems);
     (!problems.any_in(place)).then_some(())?;
     let owners = cube.owners().iter().collect();
