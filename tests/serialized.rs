@@ -1,7 +1,7 @@
 //! Explanations and reports as JSON.
 
 use portcullis::{
-    Call, Decision, Limits, Names, Policy, lint,
+    Call, Decision, Names, Policy, lint,
     policy::PolicyBuilder,
     rules::{Effect, Requirement},
     space::Cube,
@@ -169,7 +169,7 @@ rules:
       role: keeper
   - { id: keepers, role: keeper, effect: allow, lint: { allow: identical-rules, because: so } }
 ";
-    let report = lint::check_bytes("door.yaml", text.as_bytes(), &Limits::default());
+    let report = lint::check_text("door.yaml", text.as_bytes());
     let written = to_value(&report).unwrap();
     assert_eq!(written["file"], "door.yaml");
     assert_eq!([&written["readable"], &written["cut"]], [true, false]);
@@ -211,7 +211,7 @@ rules:
 
 #[test]
 fn a_report_of_load_errors() {
-    let report = lint::check_bytes("empty.yaml", b"portcullis: 1\n", &Limits::default());
+    let report = lint::check_text("empty.yaml", b"portcullis: 1\n");
     let written = to_value(&report).unwrap();
     assert_eq!(written["readable"], false);
     assert_eq!(written["suppressed"], json!([]));

@@ -60,7 +60,7 @@ mod suppressions;
 mod words;
 
 pub use finding::{Finding, Fix, Witness};
-pub use linter::{Linter, check, check_bytes, check_file};
+pub use linter::{Linter, check, check_file, check_text};
 pub use report::Report;
 pub use severity::{Level, Severity};
 

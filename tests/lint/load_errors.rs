@@ -2,9 +2,9 @@
 
 use super::whole;
 use portcullis::{
-    Limits, Policy,
+    Policy,
     lint::{self, Report, lints},
-    reading::Problem,
+    reading::{Loader, Problem},
 };
 use std::{collections::BTreeSet, path::Path};
 
@@ -65,13 +65,12 @@ fn names(report: &Report, policy: Result<Policy, portcullis::LoadError>) -> Vec<
 }
 
 fn names_of_bytes(bytes: &[u8]) -> Vec<&'static str> {
-    let limits = Limits::default();
-    names(&lint::check_bytes("policy.yaml", bytes, &limits), Policy::from_bytes("policy.yaml", bytes, &limits))
+    names(&lint::check_text("policy.yaml", bytes), Loader::new().load_text("policy.yaml", bytes))
 }
 
 fn names_of_file(path: &str) -> Vec<&'static str> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
-    names(&lint::check_file(&path, &Limits::default()), Policy::from_file(&path))
+    names(&lint::check_file(&path), Policy::from_file(&path))
 }
 
 #[test]

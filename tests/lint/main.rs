@@ -46,7 +46,7 @@ mod violated_invariant;
 mod weaker_role_allowed_more;
 
 use portcullis::{
-    Limits, Policy,
+    Policy,
     lint::{self, Finding, Report},
     rules::Rule,
 };
@@ -97,7 +97,7 @@ fn whole(text: &str) -> String {
 #[track_caller]
 fn report(text: &str) -> Report {
     let text = whole(text);
-    let report = lint::check_bytes("policy.yaml", text.as_bytes(), &Limits::default());
+    let report = lint::check_text("policy.yaml", text.as_bytes());
     assert!(!report.is_load_error(), "{:?}\n{text}", report.findings());
     report
 }
