@@ -160,7 +160,7 @@ fn read_as<T>(
     let text = FileText::new(bytes, kind, FileId::default(), limits);
     let read =
         text.map_err(|problem| Problems::default().and(problem)).and_then(|text| read_text(&text, limits, finish));
-    read.map_err(|problems| LoadError::new(vec![ReadFile::new(file.into(), bytes.to_vec())], problems))
+    read.map_err(|problems| LoadError::new(vec![ReadFile::with_problems(file, bytes, &problems)], problems))
 }
 
 fn read_text<T>(

@@ -103,8 +103,12 @@ pub(super) fn read(top: Top, sources: Sources<'_>, limits: &Limits) -> Result<Re
         names.push(file.name);
     }
     drop(trees);
+    let shows_texts = problems.is_empty() || problems.any_has_place();
     let texts = texts.into_iter().filter_map(OnceCell::into_inner);
-    let files = names.into_iter().zip(texts).map(|(name, bytes)| ReadFile::new(name, bytes)).collect();
+    let files = names.into_iter().zip(texts).map(|(name, bytes)| {
+        if shows_texts { ReadFile::new(name, bytes) } else { ReadFile::without_text(&name) }
+    });
+    let files = files.collect();
     match policies.and_then(|mut policies| Some((policies.pop()?, policies))) {
         Some((own, included)) if problems.is_empty() => Ok(Read { own, included, files }),
         _ => Err(LoadError::new(files, problems)),

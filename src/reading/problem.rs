@@ -328,6 +328,11 @@ impl Problems {
         self.found.is_empty()
     }
 
+    /// Returns whether a problem is at a place of the text.
+    pub(super) fn any_has_place(&self) -> bool {
+        self.found.iter().any(|problem| problem.place().is_some())
+    }
+
     /// Adds the problems of another file, unless there are enough.
     pub(super) fn append(&mut self, others: Self) {
         self.is_truncated |= others.is_truncated || self.is_full() && !others.is_empty();

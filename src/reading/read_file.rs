@@ -1,6 +1,6 @@
 //! A file that has been read: its name and its text.
 
-use super::text::BYTE_ORDER_MARK;
+use super::{problem::Problems, text::BYTE_ORDER_MARK};
 
 /// A file that has been read.
 #[derive(Clone, Debug)]
@@ -20,6 +20,11 @@ impl ReadFile {
             text.remove(0);
         }
         Self { name, text, has_byte_order_mark }
+    }
+
+    /// Returns a file with its text if problems are at places of it.
+    pub(super) fn with_problems(name: &str, bytes: &[u8], problems: &Problems) -> Self {
+        if problems.any_has_place() { Self::new(name.into(), bytes.to_vec()) } else { Self::without_text(name) }
     }
 
     /// Returns a file of which only the name is known.

@@ -68,7 +68,7 @@ pub(super) fn check(parts: Parts<'_>, files: Files, budget: &mut Budget<'_>, pro
     let known_sources = sources_are_whole.then_some(&sources);
     // Without a place of its own, the vocabulary is that of included files, which are checked.
     let vocabulary_place = match &document.vocabulary {
-        None => None,
+        None => document.include.as_ref().map(|_| None)?,
         Some(vocabulary) => Some(vocabulary.as_ref()?.place),
     };
     let (vocabulary, declared) = vocabulary::check(parts, budget, problems)?;
