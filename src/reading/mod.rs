@@ -37,6 +37,8 @@ mod read_file;
 #[cfg(feature = "schema")]
 mod schema;
 mod shape_help;
+#[cfg(feature = "oracle")]
+mod suite_file;
 mod text;
 mod tree;
 mod typed;
@@ -44,19 +46,12 @@ mod yaml;
 
 use std::{fmt::Write as _, path::Path};
 
-#[cfg(feature = "oracle")]
-use crate::suite::Expectations;
-use crate::{
-    message,
-    rules::{FileId, Rules},
-};
+use crate::message;
 
 pub use built_in::BuiltIn;
 #[cfg(feature = "oracle")]
 pub(crate) use check::SuiteOutline;
-#[cfg(feature = "oracle")]
-use document::SuiteDocument;
-pub(crate) use file_kind::FileKind;
+use file_kind::FileKind;
 pub use files::{FileError, Files};
 pub use limits::Limits;
 pub use loader::Loader;
@@ -70,39 +65,10 @@ pub(crate) use read_file::ReadFile;
 pub use schema::policy_schema;
 #[cfg(all(feature = "schema", feature = "oracle"))]
 pub use schema::suite_schema;
-use text::FileText;
+#[cfg(feature = "oracle")]
+pub(crate) use suite_file::{read_suite, read_suite_bytes, read_suite_outline};
 use tree::{Entry, Node};
 pub use yaml::{to_yaml, yaml_scalar};
-
-/// Reads what a suite expects of a policy with these rules.
-#[cfg(feature = "oracle")]
-pub(crate) fn read_suite(file: &str, bytes: &[u8], limits: &Limits, rules: &Rules) -> Result<Expectations, LoadError> {
-    read_as(FileKind::Suite, file, bytes, limits, |root, problems| {
-        let document: SuiteDocument<'_> = typed::read(root, problems)?;
-        check::check_suite(file, &document, root, rules, limits, problems)
-    })
-}
-
-/// Reads what a suite says without its policy. Problems of the suite do not matter as long as it can be read as a suite: they
-/// are returned with what it says.
-#[cfg(feature = "oracle")]
-pub(crate) fn read_suite_outline(
-    file: &str,
-    bytes: &[u8],
-    limits: &Limits,
-) -> Result<(SuiteOutline, Option<LoadError>), LoadError> {
-    let mut found = None;
-    let read = read_as(FileKind::Suite, file, bytes, limits, |root, problems| {
-        let document: SuiteDocument<'_> = typed::read(root, problems)?;
-        found = check::suite_outline(&document, root, problems);
-        found.clone()
-    });
-    match (read, found) {
-        (Ok(outline), _) => Ok((outline, None)),
-        (Err(error), Some(outline)) => Ok((outline, Some(error))),
-        (Err(error), None) => Err(error),
-    }
-}
 
 /// Returns whether a character controls a terminal, ends a line, or changes the direction of text. Messages of this library
 /// escape such characters; programs that print names or texts from outside should, too.
@@ -139,51 +105,6 @@ pub fn file_name(path: &Path) -> String {
         }
     }
     name
-}
-
-/// Returns the name of a file, and its bytes.
-pub(crate) fn read_bytes(path: &Path, kind: FileKind, limits: &Limits) -> Result<(String, Vec<u8>), LoadError> {
-    let file = file_name(path);
-    let bytes =
-        text::read_file(path, kind, limits).map_err(|(problem, cause)| LoadError::of_file(&file, problem, cause))?;
-    Ok((file, bytes))
-}
-
-/// Reads a file that includes no others: all steps up to the tree, then those of `finish`, whose result only counts if there is no problem.
-fn read_as<T>(
-    kind: FileKind,
-    file: &str,
-    bytes: &[u8],
-    limits: &Limits,
-    finish: impl FnOnce(Node<'_>, &mut Problems) -> Option<T>,
-) -> Result<T, LoadError> {
-    let text = FileText::new(bytes, kind, FileId::default(), limits);
-    let read =
-        text.map_err(|problem| Problems::default().and(problem)).and_then(|text| read_text(&text, limits, finish));
-    read.map_err(|problems| LoadError::new(vec![ReadFile::with_problems(file, bytes, &problems)], problems))
-}
-
-fn read_text<T>(
-    text: &FileText<'_>,
-    limits: &Limits,
-    finish: impl FnOnce(Node<'_>, &mut Problems) -> Option<T>,
-) -> Result<T, Problems> {
-    let mut problems = Problems::default();
-    let tree = match parse::parse(text, limits, limits.nodes, &mut problems) {
-        Ok(tree) => tree,
-        Err(problem) => return Err(problems.and(problem)),
-    };
-    if let Some(problem) = other_kind(text.kind(), tree.root()) {
-        return Err(problems.and(problem));
-    }
-    // The second library takes more memory than all other steps, so it runs while there is nothing but the tree. A
-    // difference only counts if there is no other problem.
-    let crosschecked = if problems.is_empty() { crosscheck::compare(text, tree.root()) } else { Ok(()) };
-    match (finish(tree.root(), &mut problems), crosschecked) {
-        (Some(finished), Ok(())) if problems.is_empty() => Ok(finished),
-        (Some(_), Err(difference)) if problems.is_empty() => Err(problems.and(difference)),
-        _ => Err(problems),
-    }
 }
 
 /// Returns the problem of a file that is of another kind, which has other keys.

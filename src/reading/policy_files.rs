@@ -442,6 +442,7 @@ fn listed_includes(file: &mut OpenFile<'_>) -> (Vec<(Place, String)>, bool) {
     if entries.0.is_empty() {
         let problem = Problem::new(ProblemKind::EmptyList("no file is included"), *place);
         file.problems.push(problem.with_help("list the files, or omit the key"));
+        return (Vec::new(), false);
     }
     let include = |one: &Located<Text<'_>>| (one.place, one.value.to_string());
     (entries.0.iter().map(include).collect(), true)

@@ -1,6 +1,8 @@
 //! A file that has been read: its name and its text.
 
-use super::{problem::Problems, text::BYTE_ORDER_MARK};
+#[cfg(feature = "oracle")]
+use super::problem::Problems;
+use super::text::BYTE_ORDER_MARK;
 
 /// A file that has been read.
 #[derive(Clone, Debug)]
@@ -23,6 +25,7 @@ impl ReadFile {
     }
 
     /// Returns a file with its text if problems are at places of it.
+    #[cfg(feature = "oracle")]
     pub(super) fn with_problems(name: &str, bytes: &[u8], problems: &Problems) -> Self {
         if problems.any_has_place() { Self::new(name.into(), bytes.to_vec()) } else { Self::without_text(name) }
     }

@@ -80,6 +80,7 @@ lints! {
     unknown_lint: UNKNOWN_LINT;
     unused_suppression: UNUSED_SUPPRESSION;
     unexplained_suppression: UNEXPLAINED_SUPPRESSION;
+    widening_include: WIDENING_INCLUDE;
 }
 
 pub(super) use load_errors::lint_of;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     policy::Policy,
-    reading::{self, BuiltIn, FileKind, LoadError, Loader, SuiteOutline},
+    reading::{self, BuiltIn, LoadError, Loader, SuiteOutline},
     rules::{Invariant, Place},
     suite::{Expectations, Test},
 };
@@ -287,6 +287,6 @@ impl Loader {
     }
 
     fn suite_bytes(&self, path: &Path) -> Result<(String, Vec<u8>), LoadError> {
-        reading::read_bytes(path, FileKind::Suite, self.limits())
+        reading::read_suite_bytes(path, self.limits())
     }
 }
