@@ -22,6 +22,7 @@
 macro_rules! page {
     ($page:ident, $file:literal $(, $feature:literal)?) => {
         /// [table]: crate::guide::table
+        /// [files]: crate::guide::table#several-files
         /// [at-least]: crate::guide::table#roles-from-one-up
         /// [meaning]: crate::guide::meaning
         /// [linting]: crate::guide::linting

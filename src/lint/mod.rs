@@ -46,6 +46,7 @@
 //! | PC402 | those that are allowed for the operation to the roles that escalate; with several steps, for the operation of each step to the role that has been reached |
 //! | PC503 at an exception | those of the exception in the scope of its rule |
 //! | PC601 | those that contradict the invariant |
+//! | PC801 | those that the policy allows and the included file denies by itself |
 //! | all others | none |
 //!
 //! Findings about names are suppressed by a suppression that lists all of these names in their column, and has no other column.
@@ -74,7 +75,7 @@ mod suppressions;
 mod words;
 
 pub use finding::{Finding, Fix, Witness};
-pub use linter::{Linter, check, check_bytes, check_file};
+pub use linter::{Linter, check, check_file, check_text};
 pub use report::Report;
 pub use severity::{Level, Severity};
 

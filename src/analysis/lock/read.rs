@@ -13,7 +13,7 @@ use super::{
 use crate::{
     policy::Policy,
     reading::Limits,
-    rules::{Effect, Places, Rule, Rules},
+    rules::{Effect, Files, Places, Rule, Rules},
     space::{
         Column, ColumnTable, Cube, Decision, NameSet, OperationName, RoleId, SlotSpace, Vocabulary, VocabularyBuilder,
     },
@@ -140,7 +140,7 @@ fn policy(file: &str, document: &Document) -> Result<Policy, LockErrorKind> {
     list.extend(lookup.citing_rules(&document.rules)?);
     let policy = Policy::compile(Rules {
         name: document.policy.as_str().into(),
-        file: file.into(),
+        files: Files::one(file),
         groups: read_guards::groups(&document.groups),
         sources,
         default,

@@ -51,6 +51,11 @@ impl<'v> Lexicon<'v> {
         (cube, Listed::new(self.listed.clone()))
     }
 
+    /// Returns how many more names may be looked up.
+    pub(super) const fn names_left(&self) -> usize {
+        self.names_left
+    }
+
     /// Returns the requests that match the columns.
     pub(super) fn cube(&mut self, columns: Columns<'_>, problems: &mut Problems) -> Cube {
         self.listed.clear();

@@ -343,10 +343,10 @@ fn write_github_requests(output: &mut Output, diff: &Changes<'_>, decision: Deci
     Ok(())
 }
 
-/// Returns the file of a place, without the revision that it may be from.
+/// Returns the file that a place is in, without the revision that it may be from.
 fn file_of(policy: &Policy, place: Place) -> Cow<'_, str> {
     let file = policy.rules().file_of(place);
-    Revision::parse(file).map_or(file.into(), Revision::path)
+    Revision::parse(file).map_or(file.into(), |revision| revision.path().to_owned().into())
 }
 
 impl DiffFormat {
@@ -381,8 +381,8 @@ impl DiffFormat {
             Self::Github => {
                 let message = format!("nothing to compare: {reason}\n{allows}");
                 let place = rules.places().name();
-                let (level, title, file) = ("notice", "new policy", &file_of(newer, place));
-                Annotation { level, file, place: Some(place), title, message: &message }.write(output)?;
+                let (level, title, file) = ("notice", "new policy", file_of(newer, place));
+                Annotation { level, file: &file, place: Some(place), title, message: &message }.write(output)?;
             }
         }
         Ok(())

@@ -141,7 +141,8 @@ impl<'m> Killed<'m> {
         let guards = guards.map(|mutant| (mutant.to_string(), mutant.place(), guards::noticing(mutant).to_owned()));
         for (fault, place, killed_by) in decisions.chain(guards).take(MAX) {
             writeln!(output)?;
-            Labels::SHORT.write(output, "survives", &format!("{fault}, line {}", place.line))?;
+            let line = words::line(self.mutants.policy(), place);
+            Labels::SHORT.write(output, "survives", &format!("{fault}, {line}"))?;
             Labels::SHORT.write(output, "killed by", &killed_by)?;
         }
         if let Some(more) = words::more(MAX, certain.len() + self.unnoticed.len(), "mutant") {
@@ -158,6 +159,7 @@ impl<'m> Killed<'m> {
                 "rule": mutant.rule().map(Rule::id),
                 "kind": mutant.kind(),
                 "fault": mutant.to_string(),
+                "file": self.mutants.policy().rules().file_of(mutant.place()),
                 "line": mutant.place().line,
                 "column": mutant.place().column,
                 "killed_by": witness,
