@@ -380,8 +380,10 @@ impl<'n> Reading<'_, '_, 'n> {
         let mut is_known = vec![false; self.files.len()];
         // The files on the way to the current one, each with the number of its next include.
         let mut path = vec![(first, 0)];
+        let mut is_on_path = is_known.clone();
         let mut cycles = Vec::new();
         *is_known.get_mut(first)? = true;
+        *is_on_path.get_mut(first)? = true;
         while let Some((file, next)) = path.last_mut() {
             let file = *file;
             let include = self.files.get(file)?.includes.get(*next).copied();
@@ -389,13 +391,19 @@ impl<'n> Reading<'_, '_, 'n> {
             match include {
                 None => {
                     path.pop();
+                    *is_on_path.get_mut(file)? = false;
                     order.push(file);
                 }
-                Some((place, included)) => {
-                    if let Some(from) = path.iter().position(|&(other, _)| other == included) {
-                        let circle = path.iter().skip(from).map(|(file, _)| *file).chain([included]).collect();
-                        cycles.push((file, place, circle));
-                    } else if !std::mem::replace(is_known.get_mut(included)?, true) {
+                Some((place, included)) if *is_on_path.get(included)? => {
+                    let circle = path.iter().map(|(file, _)| *file).skip_while(|&file| file != included);
+                    cycles.push((file, place, circle.chain([included]).collect()));
+                    if cycles.len() >= Problems::MAX {
+                        break;
+                    }
+                }
+                Some((_, included)) => {
+                    if !std::mem::replace(is_known.get_mut(included)?, true) {
+                        *is_on_path.get_mut(included)? = true;
                         path.push((included, 0));
                     }
                 }
