@@ -1,5 +1,7 @@
 //! The lint `contradicting-orders`.
 
+use std::fmt::Write as _;
+
 use super::{config, messages, of, report};
 use portcullis::{Limits, Policy, lint, rules::Claim, space::Cell};
 use proptest::prelude::*;
@@ -100,10 +102,12 @@ fn texts() -> impl Strategy<Value = String> {
                 let apis = if apis.is_empty() { String::new() } else { format!("api: [{apis}], ") };
                 let names = some(names, &all);
                 let names = if names.is_empty() { String::new() } else { format!("{column}: [{names}], ") };
-                text.push_str(&format!(
-                    "  - {{ id: i{number}, monotone: {{ {column}: [{}] }}, within: {{ {apis}{names} }} }}\n",
+                writeln!(
+                    text,
+                    "  - {{ id: i{number}, monotone: {{ {column}: [{}] }}, within: {{ {apis}{names} }} }}",
                     order.join(", ")
-                ));
+                )
+                .unwrap();
             }
             text
         },

@@ -73,10 +73,10 @@ impl Grouped {
     }
 
     pub(crate) fn yaml(&self) -> String {
-        let roles: Vec<String> = self.names().map(|name| format!("r{name}: {{}}")).collect();
+        let declared: Vec<String> = self.names().map(|name| format!("r{name}: {{}}")).collect();
         let mut text = format!(
             "vocabulary:\n  roles: {{ {} }}\n  tokens: {{ key: {{}} }}\n  owners: {{ none: {{}} }}\n  apis: {{ gate: {{ raise: {{}} }} }}\n",
-            roles.join(", ")
+            declared.join(", ")
         );
         if !self.groups.is_empty() {
             text.push_str("groups:\n  roles:\n");
@@ -88,19 +88,19 @@ impl Grouped {
         for (number, one) in self.lists.iter().enumerate() {
             let both = [list(&one.names, "r"), list(&one.groups, "g")];
             let words: Vec<String> = both.into_iter().filter(|words| !words.is_empty()).collect();
-            let role = format!("role: [{}]", words.join(", "));
+            let column = format!("role: [{}]", words.join(", "));
             let claim = match one.place {
-                ListPlace::Never => Some(format!("never: {{ {role} }}")),
-                ListPlace::Within => Some(format!("ignores: token, within: {{ {role} }}")),
+                ListPlace::Never => Some(format!("never: {{ {column} }}")),
+                ListPlace::Within => Some(format!("ignores: token, within: {{ {column} }}")),
                 _ => None,
             };
             let rule = match one.place {
-                ListPlace::Allow => format!("{role}, effect: allow"),
-                ListPlace::Deny => format!("{role}, effect: deny"),
-                ListPlace::RequireScope => format!("{role}, require: {{ token: key }}"),
-                ListPlace::Requirement => format!("require: {{ {role} }}"),
-                ListPlace::ExceptionOfAllow => format!("effect: allow, except: [{{ {role} }}]"),
-                _ => format!("effect: deny, except: [{{ {role} }}]"),
+                ListPlace::Allow => format!("{column}, effect: allow"),
+                ListPlace::Deny => format!("{column}, effect: deny"),
+                ListPlace::RequireScope => format!("{column}, require: {{ token: key }}"),
+                ListPlace::Requirement => format!("require: {{ {column} }}"),
+                ListPlace::ExceptionOfAllow => format!("effect: allow, except: [{{ {column} }}]"),
+                _ => format!("effect: deny, except: [{{ {column} }}]"),
             };
             match claim {
                 Some(claim) => writeln!(invariants, "  - {{ id: i{number}, {claim} }}").unwrap(),

@@ -1,11 +1,11 @@
 //! Listed names that no request can have.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 use super::{Check, Context, Finding, lint};
 use crate::{
     lint::{reach::Reach, requests::Requests, words},
-    rules::{Claim, Effect, Listed, ListedName, Rule, StandsFor},
+    rules::{Claim, Effect, Group, Listed, ListedName, Rule, StandsFor},
     space::{Column, Cube, OperationId, RuleId, operation_in_words},
 };
 
@@ -76,45 +76,65 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         found.extend(of_rule(context, id, rule).into_iter().map(|finding| finding.about(id)));
     }
     for invariant in rules.invariants() {
-        let what = format!("invariant `{}`", invariant.id());
         let (Claim::Never(cube)
         | Claim::Always(cube)
         | Claim::Monotone { within: cube, .. }
         | Claim::Ignores { within: cube, .. }) = invariant.claim();
-        let written = Written { what, cube, listed: &invariant.listed, within: &Cube::ALL };
-        found.extend(written.check(context));
-        let ordered = Written { listed: &invariant.ordered, cube: &Cube::ALL, within: cube, ..written };
+        let what = What::Invariant(invariant.id());
+        found.extend(Written { what, cube, listed: &invariant.listed, within: &Cube::ALL }.check(context));
+        let ordered = Written { what, cube: &Cube::ALL, listed: &invariant.ordered, within: cube };
         found.extend(ordered.check(context));
     }
     for suppression in rules.suppressions() {
         let (cube, listed) = (suppression.within(), &suppression.listed);
-        found.extend(Written { what: "the suppression".into(), cube, listed, within: &Cube::ALL }.check(context));
+        found.extend(Written { what: What::Suppression, cube, listed, within: &Cube::ALL }.check(context));
     }
     found
 }
 
 fn of_rule(context: &Context<'_>, id: RuleId, rule: &Rule) -> Vec<Finding> {
     let (scope, listed) = (rule.scope(), &rule.listed);
-    let written = Written { what: format!("rule `{}`", rule.id()), cube: scope, listed, within: &Cube::ALL };
+    let written = Written { what: What::Rule(rule.id()), cube: scope, listed, within: &Cube::ALL };
     let mut found = written.check(context);
     for exception in rule.exceptions() {
-        let (what, cube) = (format!("an exception of rule `{}`", rule.id()), exception.cube());
+        let (what, cube) = (What::ExceptionOf(rule.id()), exception.cube());
         found.extend(Written { what, cube, listed: &exception.listed, within: scope }.check(context));
     }
     if let Effect::Require(requirement) = rule.effect()
         && !context.is_always_met(id)
         && !context.is_never_met(id)
     {
-        let (what, cube) = (format!("the requirement of rule `{}`", rule.id()), requirement.cube());
+        let (what, cube) = (What::RequirementOf(rule.id()), requirement.cube());
         found.extend(Written { what, cube, listed: &rule.required, within: scope }.check(context));
     }
     found
 }
 
+/// What has the columns.
+#[derive(Clone, Copy)]
+enum What<'p> {
+    Rule(&'p str),
+    ExceptionOf(&'p str),
+    RequirementOf(&'p str),
+    Invariant(&'p str),
+    Suppression,
+}
+
+impl fmt::Display for What<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rule(id) => write!(f, "rule `{id}`"),
+            Self::ExceptionOf(id) => write!(f, "an exception of rule `{id}`"),
+            Self::RequirementOf(id) => write!(f, "the requirement of rule `{id}`"),
+            Self::Invariant(id) => write!(f, "invariant `{id}`"),
+            Self::Suppression => f.write_str("the suppression"),
+        }
+    }
+}
+
 /// Columns as they are written somewhere.
 struct Written<'p> {
-    /// Where they are written, as messages say it.
-    what: String,
+    what: What<'p>,
     cube: &'p Cube,
     /// The names that the columns list.
     listed: &'p Listed,
@@ -170,11 +190,18 @@ impl Written<'_> {
         found
     }
 
-    /// Returns whether there can be a name or an operation to report. A request can have any name of a scope that lists no
-    /// owner, because loading refuses APIs and actions that have no operation in common; groups may contain such.
+    /// Returns whether there can be a name or an operation to report. A request can have any name of columns that list no owner,
+    /// unless `within` excludes it, because loading refuses APIs and actions that have no operation in common. Groups may
+    /// contain such.
     fn may_miss(&self) -> bool {
         let lists = |column| self.listed.of(column).next().is_some();
-        *self.within != Cube::ALL || lists(Column::Owner) || lists(Column::Api) && lists(Column::Action)
+        let [by_role, by_token] = [Column::Role, Column::Token].map(|column| !self.within.set(column).is_any());
+        let by_others = || self.within.clone().with_any(Column::Role).with_any(Column::Token) != Cube::ALL;
+        lists(Column::Owner)
+            || by_role && lists(Column::Role)
+            || by_token && lists(Column::Token)
+            || lists(Column::Api) && lists(Column::Action)
+            || (lists(Column::Api) || lists(Column::Action)) && by_others()
     }
 
     /// Returns the finding about operations that can have none of the owners.
@@ -233,7 +260,7 @@ impl<'p> Meant<'p> {
             }
             StandsFor::Group(index) => {
                 let group = rules.groups().get(index as usize);
-                let members = group.into_iter().flat_map(|group| group.members());
+                let members = group.into_iter().flat_map(Group::members);
                 let names = members.filter_map(|member| table.index_of(member)).collect();
                 Self { kind: "group", name: group.map_or("", |group| group.name()).into(), names, operation: None }
             }
