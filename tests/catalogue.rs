@@ -1,14 +1,14 @@
 //! The built-in policy on roles against the service's REST API: every request of the API with the roles and tokens that may
 //! make it, written by hand from the vendor's documentation, client and API reference, and not from the policy.
 
-use portcullis::{Decision, Names, Policy, rules::Rule};
+use portcullis::{Decision, Names, Policy, reading::Loader, rules::Rule};
 use std::collections::BTreeSet;
 
 const ROLES: [&str; 4] = ["admin", "power", "usage", "read_only"];
 const TOKENS: [&str; 4] = ["user_api", "org_api", "org_ingest", "org_rum"];
 
 fn policy() -> Policy {
-    Policy::splunk_observability_roles().expect("the built-in policy loads")
+    Loader::new().load_built_in("splunk-observability/roles").expect("the built-in policy loads")
 }
 
 /// Who may make a request.
@@ -223,7 +223,13 @@ const CATALOGUE: &[Line] = &[
     ("GET", "/v2/navigator/{id}/navigatorcustomization", "navigator_customization.list", "none", Readers),
     ("POST", "/v2/navigator/{id}/navigatorcustomization", "navigator_customization.create", "none", Administrators),
     ("GET", "/v2/navigator/{id}/navigatorcustomization/{cid}", "navigator_customization.read", "none", Readers),
-    ("PUT", "/v2/navigator/{id}/navigatorcustomization/{cid}", "navigator_customization.update", "none", Administrators),
+    (
+        "PUT",
+        "/v2/navigator/{id}/navigatorcustomization/{cid}",
+        "navigator_customization.update",
+        "none",
+        Administrators,
+    ),
     (
         "DELETE",
         "/v2/navigator/{id}/navigatorcustomization/{cid}",
@@ -354,7 +360,8 @@ fn the_catalogue_is_the_whole_vocabulary() {
 
 #[test]
 fn no_line_is_there_twice() {
-    let listed: BTreeSet<_> = lines().map(|(method, path, operation, owner, _)| (method, path, operation, owner)).collect();
+    let listed: BTreeSet<_> =
+        lines().map(|(method, path, operation, owner, _)| (method, path, operation, owner)).collect();
     assert_eq!(listed.len(), lines().count());
 }
 
@@ -371,7 +378,8 @@ fn nothing_is_allowed_that_the_page_on_administrators_denies() {
             let in_whole = whole.resolve(&names).expect("the vocabulary includes the page's");
             let explanation_of_whole = whole.explain(in_whole).expect("a request of this policy");
             assert!(explanation_of_whole.decision().is_deny(), "{names}");
-            let rules = [&explanation, &explanation_of_whole].map(|explanation| explanation.deciding_rule().map(Rule::id));
+            let rules =
+                [&explanation, &explanation_of_whole].map(|explanation| explanation.deciding_rule().map(Rule::id));
             assert_eq!(rules[0], rules[1], "{names}");
         }
     }

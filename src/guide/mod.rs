@@ -2,6 +2,7 @@
 //!
 //! [table]: crate::guide::table
 //! [meaning]: crate::guide::meaning
+//! [builtin]: crate::guide::builtin
 //! [linting]: crate::guide::linting
 //! [review]: crate::guide::review
 //! [oracle]: crate::guide::oracle
@@ -23,6 +24,7 @@ macro_rules! page {
     ($page:ident, $file:literal $(, $feature:literal)?) => {
         /// [table]: crate::guide::table
         /// [meaning]: crate::guide::meaning
+        /// [builtin]: crate::guide::builtin
         /// [linting]: crate::guide::linting
         /// [suppressions]: crate::guide::linting#suppressions
         /// [review]: crate::guide::review
@@ -41,6 +43,7 @@ macro_rules! page {
 
 page!(table, "table.md");
 page!(meaning, "meaning.md");
+page!(builtin, "builtin.md");
 page!(linting, "linting.md");
 page!(review, "review.md");
 page!(oracle, "oracle.md", "oracle");
