@@ -24,7 +24,7 @@ fn castle() -> Result<Policy, BuildError> {
     builder.rule("keepers", Cube::ALL.with_roles([keeper]), Effect::Allow)?;
     let members = Cube::ALL.with_roles([member]).with_actions([open, close]);
     builder.rule_except("members", members, [Cube::ALL.with_owners([other])], Effect::Allow)?;
-    builder.rule("gate-stays-open", Cube::ALL.with_apis([gate]).with_actions([close]), Effect::Deny)?;
+    builder.rule("gate-stays-open", Cube::ALL.with_operations([(gate, close)]), Effect::Deny)?;
     builder.rule("keys", Cube::ALL, Effect::Require(Requirement::new(Cube::ALL.with_tokens([key]))))?;
     builder.build()
 }
@@ -98,6 +98,10 @@ fn mistakes_are_errors() -> Result<(), BuildError> {
     assert_error(builder.rule("keepers", Cube::ALL.with_roles([second]), Effect::Deny), "a role of another policy");
     let keepers = Cube::ALL.with_roles([second]);
     assert_error(builder.rule_except("all", Cube::ALL, [keepers], Effect::Deny), "a role of another policy");
+    let castle = castle()?;
+    let (apis, actions) = (castle.vocabulary().apis(), castle.vocabulary().actions());
+    let look_at = Cube::ALL.with_operations(apis.id("door").zip(actions.id("look_at")));
+    assert!(builder.rule("foreign", look_at, Effect::Deny).is_err());
     assert_error(larger.build(), "no tokens declared");
     Ok(())
 }

@@ -50,6 +50,12 @@ const STATED: &[(&str, &[&str])] = &[
             "maintainer/session member.remove project_owner: deny",
             "owner/session member.remove project_owner: allow",
             "owner/session repository.force_push_protected none: deny",
+            "developer/session job.erase own_plain: allow",
+            "developer/session job.erase own_protected: deny",
+            "developer/session job.erase other_plain: deny",
+            "developer/session job.retry other_plain: allow",
+            "developer/session job.retry other_protected: deny",
+            "maintainer/session job.erase other_protected: allow",
         ],
     ),
     (

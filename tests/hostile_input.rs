@@ -12,11 +12,11 @@ const SHIPPED: &str = include_str!("../policies/splunk-observability/admin-only.
 const SMALL: &str = "portcullis: 1
 policy: é
 vocabulary:
-  roles: { admin: {}, guest: { about: \"é → 🚪\" } }
+  roles: { admin: { above: guest }, guest: { about: \"é → 🚪\" } }
   tokens: { user: { lifetimes: { login: { max_age: 1d } } } }
   owners: { none: {}, other: {} }
   apis:
-    door: { open: {}, grant: { owners: [none, other] } }
+    door: { open: {}, grant: { owners: [none, other] }, look: { reads: true } }
 groups: { roles: { all: [admin, guest] } } # 🚪
 default: deny
 rules:
@@ -29,7 +29,8 @@ rules:
     reading: >-
       é →
       🚪
-  - { id: two, require: { role: admin } }
+  - { id: two, require: { role: { at_least: admin } } }
+  - { id: four, operation: [door.open, door.grant], except: [{ reads: true }], effect: deny }
 invariants:
   - { id: three, never: { role: guest, owner: other } }
 ";
@@ -148,6 +149,11 @@ fn token() -> impl Strategy<Value = String> {
         "a#b",
         "max_age: 30d",
         "reads: true",
+        "reads: ",
+        "operation: ",
+        "a.x",
+        "{ at_least: admin }",
+        "at_least: ",
         "\0",
         "\u{1b}",
     ];
@@ -384,6 +390,27 @@ fn many_rules_over_many_operations() {
     assert_eq!(code_of(&policy(ROLES, &apis, "{}", &rules)), Some("over-limit"));
     let rules = list(1000, |rule| format!("{{ id: i{rule}, api: a, action: x7, effect: deny }}"));
     assert_eq!(code_of(&policy(ROLES, &apis, "{}", &rules)), None);
+}
+
+#[test]
+fn many_selectors() {
+    let apis = format!("{{ a: {} }}", map(4000, |action| format!("x{action}: {{ reads: true }}")));
+    let rules = list(3000, |rule| format!("{{ id: i{rule}, reads: true, effect: deny }}"));
+    assert_eq!(code_of(&policy(ROLES, &apis, "{}", &rules)), Some("over-limit"));
+    let rules = list(3000, |rule| format!("{{ id: i{rule}, api: a, reads: true, effect: deny }}"));
+    assert_eq!(code_of(&policy(ROLES, &apis, "{}", &rules)), Some("over-limit"));
+    let exceptions = list(3000, |_| "{ reads: true }".into());
+    let rules = format!("[{{ id: i, effect: deny, except: {exceptions} }}]");
+    assert_eq!(code_of(&policy(ROLES, &apis, "{}", &rules)), Some("over-limit"));
+    let again = list(50_000, |_| "a.x7".into());
+    let rules = format!("[{{ id: i, effect: deny, operation: {again} }}]");
+    assert_eq!(code_of(&policy(ROLES, &apis, "{}", &rules)), None);
+    let unknown = list(50_000, |name| format!("a.u{name}"));
+    let rules = format!("[{{ id: i, effect: deny, operation: {unknown} }}]");
+    assert_eq!(code_of(&policy(ROLES, &apis, "{}", &rules)), Some("unknown-name"));
+    let people = map(6000, |role| if role == 0 { "r0: {}".into() } else { format!("r{role}: {{ above: r0 }}") });
+    let rules = list(3000, |rule| format!("{{ id: i{rule}, role: {{ at_least: r0 }}, effect: deny }}"));
+    assert_eq!(code_of(&policy(&people, APIS, "{}", &rules)), Some("over-limit"));
 }
 
 /// Whoever names a file must not write lines of a log, or reach a terminal.

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use crate::{
     rules::{Citation, Effect, Rule, Rules},
-    space::{ByColumn, Column, Cube, NameSet, RuleId, Vocabulary},
+    space::{ByColumn, Column, Cube, NameSet, OperationSet, RuleId, Vocabulary},
 };
 
-/// Rules that one rule could replace: they differ in one column alone, and none admits all names there that another admits.
+/// Rules that one rule could replace: they differ in one column alone, and none admits all names there that another admits. Rules
+/// that list operations differ in more than a column if they list others.
 pub(crate) struct Mergeable {
     /// At least two, in the order of the text.
     pub(crate) rules: Vec<RuleId>,
@@ -58,12 +59,31 @@ fn number_of<K: Eq + std::hash::Hash>(key: K, known: &mut HashMap<K, usize>) -> 
     *known.entry(key).or_insert(next)
 }
 
-/// Everything that a rule says except its scope.
+/// How a cube selects operations besides its APIs and actions: by the mark `reads`, or one by one.
+#[derive(PartialEq, Eq, Hash)]
+enum Selector<'r> {
+    None,
+    Reads(bool),
+    Listed(&'r OperationSet),
+}
+
+impl<'r> Selector<'r> {
+    fn of(cube: &'r Cube) -> Self {
+        match (cube.reads(), cube.operation_set()) {
+            (Some(reads), _) => Self::Reads(reads),
+            (None, Some(operations)) => Self::Listed(operations),
+            (None, None) => Self::None,
+        }
+    }
+}
+
+/// Everything that a rule says except the columns of its scope.
 #[derive(PartialEq, Eq, Hash)]
 struct OtherParts<'r> {
+    selector: Selector<'r>,
     effect: &'static str,
     needs: Option<ByColumn<Names>>,
-    exceptions: Vec<(ByColumn<Names>, &'r [Citation])>,
+    exceptions: Vec<(ByColumn<Names>, Selector<'r>, &'r [Citation])>,
     citations: &'r [Citation],
     reading: Option<&'r str>,
     suppressions: Vec<(Vec<&'r str>, Option<&'r str>)>,
@@ -77,12 +97,14 @@ impl<'r> OtherParts<'r> {
         };
         let exceptions = rule.exceptions().iter();
         let suppressions = rule.suppressions().iter();
+        let exception = |cube: &'r Cube, citations: &'r [Citation]| {
+            (names_by_column(cube, rules.vocabulary()), Selector::of(cube), citations)
+        };
         Self {
+            selector: Selector::of(rule.scope()),
             effect: rule.effect().as_str(),
             needs,
-            exceptions: exceptions
-                .map(|one| (names_by_column(one.cube(), rules.vocabulary()), one.citations()))
-                .collect(),
+            exceptions: exceptions.map(|one| exception(one.cube(), one.citations())).collect(),
             citations: rule.citations(),
             reading: rule.reading(),
             suppressions: suppressions

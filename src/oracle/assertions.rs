@@ -90,10 +90,10 @@ impl fmt::Display for Failure<'_> {
         write!(f, ", but is {is} by {}", decider.in_words())?;
         write!(f, "\n  {is} by: {}", placed(policy, decider))?;
         for missing in explanation.missing() {
-            let needs = if missing.needs.is_empty() {
-                "(no name meets every requirement)".into()
-            } else {
-                missing.needs.join(" or ")
+            let needs = match missing.at_least {
+                Some(lowest) => format!("{lowest} or above"),
+                None if missing.needs.is_empty() => "(no name meets every requirement)".into(),
+                None => missing.needs.join(" or "),
             };
             write!(f, "\n  missing: {} {needs}, the request has {}", missing.column, missing.has)?;
         }

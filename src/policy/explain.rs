@@ -6,7 +6,7 @@ use core::fmt;
 use super::{Policy, Ruling};
 use crate::{
     rules::{Clause, Effect, Exception, Requirement, Rule, Source},
-    space::{Cell, Column, Decision, Names, Request},
+    space::{Cell, Column, Decision, NameSet, Names, Request},
 };
 
 /// Why a request is decided as it is: the deciding rule, every rule that matches, and what would change the decision.
@@ -126,6 +126,9 @@ pub struct Missing<'p> {
     /// it requires a name and lists none; of several rules, if they require different names, so that no change of this column
     /// is enough for all of them.
     pub needs: Vec<&'p str>,
+    /// The lowest of these names, if that is what the policy requires: `role: { at_least: power }`.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub at_least: Option<&'p str>,
 }
 
 /// A request for the same operation that would be allowed.
@@ -404,13 +407,15 @@ impl Policy {
     /// Returns what the cell lacks in a column so that it meets all of the requirements there.
     fn missing_in<'p>(&'p self, column: Column, requirements: &[&Requirement], cell: Cell) -> Option<Missing<'p>> {
         let names = self.vocabulary().table(column);
-        let fits = |name: usize| requirements.iter().all(|needs| needs.cube().set(column).contains(name));
+        let sets = requirements.iter().map(|needs| needs.cube().set(column));
+        let fitting = sets.fold(NameSet::ANY, |fitting, set| fitting.intersection(set));
         let has = cell.index(column);
-        if fits(has) {
+        if fitting.contains(has) {
             return None;
         }
-        let needs = (0..names.len()).filter(|&name| fits(name)).filter_map(|name| names.name(name)).collect();
-        Some(Missing { column, has: names.name(has)?, needs })
+        let at_least = fitting.at_least().and_then(|lowest| names.name(lowest));
+        let needs = fitting.listed().filter_map(|name| names.name(name)).collect();
+        Some(Missing { column, has: names.name(has)?, needs, at_least })
     }
 
     fn alternatives<'p>(&'p self, request: Request, from: Names<'p>) -> Vec<Alternative<'p>> {

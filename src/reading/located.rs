@@ -17,6 +17,10 @@ use crate::rules::Place;
 pub(super) const LOCATED: &str = "portcullis::Located";
 /// The name by which [`Several`] asks for the elements of a list, or for one value that is written instead of a list.
 pub(super) const SEVERAL: &str = "portcullis::Several";
+/// The name by which [`Names`] asks for a mapping with the key [`AT_LEAST`], or for anything else.
+pub(super) const NAMES: &str = "portcullis::Names";
+/// The key of the lowest name of a column.
+pub(super) const AT_LEAST: &str = "at_least";
 /// The name by which [`Recovered`] asks for attempts at a value.
 pub(super) const RECOVERED: &str = "portcullis::Recovered";
 
@@ -282,6 +286,64 @@ impl<'de: 't, 't> Deserialize<'de> for OneOrMany<'t> {
         }
 
         deserializer.deserialize_any(OneOrManyVisitor)
+    }
+}
+
+/// The names that a column admits: one, a list, or all names from one up, `{ at_least: power }`.
+pub(super) struct Names<'t> {
+    /// The names, or the lowest of them.
+    pub(super) words: Words<'t>,
+    /// Whether the names above the one written are meant, too.
+    pub(super) is_at_least: bool,
+}
+
+impl<'t> From<Words<'t>> for Names<'t> {
+    fn from(words: Words<'t>) -> Self {
+        Self { words, is_at_least: false }
+    }
+}
+
+impl Serialize for Names<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !self.is_at_least {
+            return self.words.serialize(serializer);
+        }
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry(AT_LEAST, &self.words)?;
+        map.end()
+    }
+}
+
+impl<'de: 't, 't> Deserialize<'de> for Names<'t> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(NAMES, NamesVisitor)
+    }
+}
+
+struct NamesVisitor;
+
+impl<'de> Visitor<'de> for NamesVisitor {
+    type Value = Names<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name or a list of names")
+    }
+
+    /// Reads a mapping with the lowest name.
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(rename = "the names of a column", expecting = "`{ at_least: … }`", deny_unknown_fields)]
+        #[serde(bound(deserialize = "'de: 't"))]
+        struct AtLeast<'t> {
+            at_least: Located<Word<'t>>,
+        }
+        let Located { value: AtLeast { at_least }, place } = Located::deserialize(deserializer)?;
+        Ok(Names { words: Words { list: vec![at_least], place }, is_at_least: true })
+    }
+
+    /// Reads anything else.
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        Words::deserialize(deserializer).map(Names::from)
     }
 }
 

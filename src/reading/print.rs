@@ -4,15 +4,15 @@ use super::{
     check::{VERSION, print_duration},
     document::{
         ClauseEntry, ConfersEntry, Document, ExceptionEntry, InvariantEntry, LifetimeEntry, NameEntry, OperationEntry,
-        OrderEntry, PolicyLintEntry, RoleNameEntry, RuleEntry, RuleLintEntry, SourceEntry, TokenEntry, Version,
-        VocabularyEntry,
+        OrderEntry, PolicyLintEntry, PrintedColumns, RoleNameEntry, RuleEntry, RuleLintEntry, SourceEntry, TokenEntry,
+        Version, VocabularyEntry,
     },
-    located::{Located, Mapping, Recovered, Several, Word, Words},
+    located::{Located, Mapping, Names, Recovered, Several, Word, Words},
     yaml::to_yaml,
 };
 use crate::{
     rules::{Citation, Claim, Clause, Effect, Exception, Invariant, Order, Rule, Rules},
-    space::{ByColumn, Column, Cube, Named, Operation, RoleId},
+    space::{ByColumn, Column, Cube, Named, Operation, RoleId, operation_in_words},
 };
 
 /// Returns the policy as YAML, with groups expanded.
@@ -194,11 +194,21 @@ impl<'r> Printer<'r> {
     }
 
     /// Returns the columns of a set of requests. Those that match any name are left out.
-    fn columns(&self, cube: &'r Cube) -> ByColumn<Option<Words<'r>>> {
-        ByColumn::from_fn(|column| {
-            let set = cube.set(column);
-            (!set.is_any()).then(|| self.words(column, set.listed()))
-        })
+    fn columns(&self, cube: &'r Cube) -> PrintedColumns<'r> {
+        let reads = cube.reads().map(Located::new);
+        // What is listed as operations has no columns of its own.
+        let operation = cube.operations().filter(|_| reads.is_none()).map(|pairs| {
+            pairs.filter_map(|pair| operation_in_words(self.rules.vocabulary(), pair)).map(word).collect()
+        });
+        let is_printed = |column| operation.is_none() || !matches!(column, Column::Api | Column::Action);
+        let names = ByColumn::from_fn(|column| {
+            let set = Some(cube.set(column)).filter(|set| !set.is_any() && is_printed(column))?;
+            Some(match set.at_least() {
+                Some(lowest) => Names { words: self.words(column, [lowest].into_iter()), is_at_least: true },
+                None => self.words(column, set.listed()).into(),
+            })
+        });
+        PrintedColumns { names, operation, reads }
     }
 
     fn words(&self, column: Column, names: impl Iterator<Item = usize>) -> Words<'r> {

@@ -62,12 +62,16 @@ pub(crate) enum ProblemKind {
     EmptyList(&'static str),
     #[error("unknown {column} `{name}`")]
     UnknownName { column: Column, name: String },
+    #[error("unknown operation `{0}`")]
+    UnknownOperation(String),
     #[error("no action `{action}` in {apis}")]
     UnknownAction { apis: String, action: String },
     #[error("api `{0}` has none of these actions")]
     IdleApi(String),
     #[error("none of these apis has any of these actions")]
     NoOperation,
+    #[error("{}", if *reads { "none of these operations only reads" } else { "all of these operations only read" })]
+    NoMarkedOperation { reads: bool },
     #[error("unknown default `{0}`")]
     UnknownDefault(String),
     #[error("unknown effect `{0}`")]
@@ -96,6 +100,8 @@ pub(crate) enum ProblemKind {
     NotOneClaim(String, &'static str),
     #[error("role `{0}` is above itself")]
     RoleAboveItself(String),
+    #[error("role `{0}` takes part in no order")]
+    UnorderedRole(String),
     #[error("an order needs {0}")]
     BadOrder(&'static str),
     #[error("unknown column `{0}`")]
@@ -146,8 +152,8 @@ impl ProblemKind {
             Self::BadDuration(_) => "bad-duration",
             Self::EmptyVocabulary(_) => "empty-vocabulary",
             Self::EmptyList(_) => "empty-list",
-            Self::UnknownName { .. } | Self::UnknownAction { .. } => "unknown-name",
-            Self::IdleApi(_) | Self::NoOperation => "no-operation",
+            Self::UnknownName { .. } | Self::UnknownAction { .. } | Self::UnknownOperation(_) => "unknown-name",
+            Self::IdleApi(_) | Self::NoOperation | Self::NoMarkedOperation { .. } => "no-operation",
             Self::UnknownDefault(_) | Self::UnknownEffect(_) => "unknown-effect",
             Self::DuplicateId { .. } => "duplicate-id",
             Self::GroupNamedLikeName { .. } => "ambiguous-group",
@@ -159,7 +165,7 @@ impl ProblemKind {
             Self::UnknownSource(_) | Self::UnknownClause { .. } => "unknown-clause",
             Self::BadCitation(_) => "bad-citation",
             Self::NotOneClaim(..) => "not-one-claim",
-            Self::BadOrder(_) | Self::RoleAboveItself(_) => "bad-order",
+            Self::BadOrder(_) | Self::RoleAboveItself(_) | Self::UnorderedRole(_) => "bad-order",
             Self::UnknownColumn(_) => "unknown-column",
             #[cfg(feature = "oracle")]
             Self::Suite(problem) => problem.code(),
@@ -179,12 +185,12 @@ pub(crate) enum SuiteProblem {
     SameName(String),
     #[error("unknown fixture `{0}`")]
     UnknownFixture(String),
-    #[error("the {0} is given twice")]
-    ColumnTwice(Column),
+    #[error("`{0}` is given twice")]
+    SelectorTwice(&'static str),
     #[error("there is no such request")]
     NoRequest,
-    #[error("no request has the {column} `{name}`")]
-    IdleName { column: Column, name: String },
+    #[error("no request has the {key} `{name}`")]
+    IdleName { key: &'static str, name: String },
     #[error("unknown expectation `{0}`")]
     UnknownExpectation(String),
     #[error("unknown rule `{0}`")]
@@ -203,7 +209,7 @@ impl SuiteProblem {
             Self::NoName => "no-name",
             Self::SameName(_) => "same-name",
             Self::UnknownFixture(_) => "unknown-fixture",
-            Self::ColumnTwice(_) => "column-twice",
+            Self::SelectorTwice(_) => "column-twice",
             Self::NoRequest | Self::IdleName { .. } => "no-request",
             Self::UnknownExpectation(_) => "unknown-expectation",
             Self::UnknownRule(_) => "unknown-rule",

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::document::SuiteDocument;
 use super::{
     document::{Document, Version},
-    located::{Located, Mapping, Recovered, Several, Text, Word, Words},
+    located::{Located, Mapping, Names, Recovered, Several, Text, Word, Words},
 };
 
 /// Returns the JSON Schema of policy files, for editors and other validators. It is of draft 7, which most editors support.
@@ -118,6 +118,53 @@ inline! {
         "propertyNames": { "pattern": NAME },
         "additionalProperties": generator.subschema_for::<V>()
     };
+}
+
+/// The roles that a column admits: names, as in other columns, or all roles from one up.
+pub(super) struct Roles;
+
+impl JsonSchema for Roles {
+    fn schema_name() -> Cow<'static, str> {
+        "Roles".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A role, a list of roles, or the roles from one up in the declared order.",
+            "anyOf": [
+                generator.subschema_for::<Words<'_>>(),
+                {
+                    "type": "object",
+                    "properties": {
+                        "at_least": {
+                            "description": "The lowest of the roles: those that `above` puts at or over it.",
+                            "type": "string"
+                        }
+                    },
+                    "required": ["at_least"],
+                    "additionalProperties": false
+                }
+            ]
+        })
+    }
+}
+
+impl JsonSchema for Names<'_> {
+    fn inline_schema() -> bool {
+        Words::inline_schema()
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        Words::schema_name()
+    }
+
+    fn schema_id() -> Cow<'static, str> {
+        Words::schema_id()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Words::json_schema(generator)
+    }
 }
 
 impl JsonSchema for Words<'_> {

@@ -18,6 +18,7 @@ pub(super) fn of(
     };
     match (expected.as_str(), node.value()) {
         ("`true` or `false`", Value::Scalar { text: text @ ("true" | "false"), plain: false }) => Some(unquoted(text)),
+        ("`true` or `false`", _) => None,
         ("a list", _) if is_in_brackets => Some("write a list in brackets: `[{ … }]`".into()),
         ("a list", _) => Some("write a list: begin each element with `- `".into()),
         ("a mapping", Value::Sequence(items)) => Some(as_mapping(items.map(scalar).collect(), struct_name)),

@@ -16,7 +16,7 @@ use serde::{
 };
 
 use super::{
-    located::{LOCATED, RECOVERED, SEVERAL},
+    located::{AT_LEAST, LOCATED, NAMES, RECOVERED, SEVERAL},
     problem::{Problem, Problems},
     problem_kind::ProblemKind,
     shape_help,
@@ -257,6 +257,8 @@ impl<'de> Deserializer<'de> for NodeReader<'de, '_, '_> {
                 visitor.visit_seq(Single { reader: Some(self) })
             }
             SEVERAL => self.deserialize_any(visitor),
+            NAMES if self.node.has_or_misspells(AT_LEAST) => visitor.visit_newtype_struct(self),
+            NAMES => visitor.visit_some(self),
             RECOVERED => visitor.visit_seq(Attempts { reader: self, exhausted: false }),
             _ => visitor.visit_newtype_struct(self),
         }

@@ -3,9 +3,10 @@
 use core::fmt;
 
 use super::{
-    ActionId, ApiId, Column, IdSet, NameId, NameSet, Operation, OwnerId, RoleId, TokenId, Vocabulary,
+    ActionId, ApiId, Column, IdSet, NameId, NameSet, Operation, OperationSet, OwnerId, RoleId, TokenId, Vocabulary,
     column::ByColumn,
     id::{ColumnId, Id as _},
+    operation_set::operation_in_words,
 };
 
 /// One point of the space: a request as the ids of its five names.
@@ -76,7 +77,8 @@ impl Cell {
     }
 }
 
-/// A set of requests: a product of sets of names, one for each column.
+/// A set of requests: a product of sets of names, one for each column. Instead of APIs and actions, it may list
+/// [operations](Self::operations), which need not be a product.
 ///
 /// ```
 /// use portcullis::{Policy, space::{CellSet, Cube}};
@@ -91,11 +93,14 @@ impl Cell {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Cube {
     columns: ByColumn<NameSet>,
+    /// The operations, if not all of the product of APIs and actions. Each is in this product; if they were listed, the columns
+    /// have exactly their APIs and actions.
+    operations: Option<OperationSet>,
 }
 
 /// Gives each column a typed getter and a typed setter.
 macro_rules! typed_columns {
-    ($($column:ident, $get:ident, $with:ident: $id:ty, $what:literal, $example:literal;)*) => {
+    ($($column:ident, $get:ident, $with:ident: $id:ty, $what:literal, $example:literal, $also:literal;)*) => {
         impl Cube {$(
             #[doc = concat!("Returns the ", $what, " that the cube admits.")]
             #[must_use]
@@ -104,6 +109,7 @@ macro_rules! typed_columns {
             }
 
             #[doc = concat!("Returns the cube that admits these ", $what, " instead; their order and duplicates have no meaning.")]
+            #[doc = $also]
             ///
             /// ```
             /// use portcullis::{Policy, space::Cube};
@@ -123,11 +129,11 @@ macro_rules! typed_columns {
 }
 
 typed_columns! {
-    role, roles, with_roles: RoleId, "roles", "admin";
-    token, tokens, with_tokens: TokenId, "kinds of token", "user_api";
-    api, apis, with_apis: ApiId, "APIs", "team";
-    action, actions, with_actions: ActionId, "actions", "create";
-    owner, owners, with_owners: OwnerId, "owners", "self";
+    role, roles, with_roles: RoleId, "roles", "admin", "";
+    token, tokens, with_tokens: TokenId, "kinds of token", "user_api", "";
+    api, apis, with_apis: ApiId, "APIs", "team", "The cube no longer lists [operations](Self::operations).";
+    action, actions, with_actions: ActionId, "actions", "create", "The cube no longer lists [operations](Self::operations).";
+    owner, owners, with_owners: OwnerId, "owners", "self", "";
 }
 
 impl Cube {
@@ -140,10 +146,11 @@ impl Cube {
             action: NameSet::ANY,
             owner: NameSet::ANY,
         },
+        operations: None,
     };
 
     pub(crate) const fn new(columns: ByColumn<NameSet>) -> Self {
-        Self { columns }
+        Self { columns, operations: None }
     }
 
     /// Returns the cube that contains only the given cell.
@@ -167,9 +174,100 @@ impl Cube {
         &self.columns[column]
     }
 
-    /// Returns the cube with other names in a column.
+    /// Returns the cube with other names in a column. With other APIs or actions, it no longer lists operations.
     pub(crate) fn with(mut self, column: Column, names: NameSet) -> Self {
         self.columns[column] = names;
+        if matches!(column, Column::Api | Column::Action) {
+            self.operations = None;
+        }
+        self
+    }
+
+    /// Returns the cube that admits only these pairs of API and action, instead of its APIs and actions; their order and
+    /// duplicates have no meaning.
+    ///
+    /// ```
+    /// use portcullis::{Policy, space::Cube};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let vocabulary = policy.vocabulary();
+    /// let team = vocabulary.apis().id("team").ok_or("no such API")?;
+    /// let create = vocabulary.actions().id("create").ok_or("no such action")?;
+    /// let cube = Cube::ALL.with_operations([(team, create)]);
+    /// assert_eq!(cube.in_words(vocabulary).to_string(), "{ operation: team.create }");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_operations(self, operations: impl IntoIterator<Item = (ApiId, ActionId)>) -> Self {
+        let cube = self.with(Column::Api, NameSet::ANY).with(Column::Action, NameSet::ANY);
+        cube.restricted(&OperationSet::listed(operations))
+    }
+
+    /// Returns the pairs of API and action that the cube admits, in order; `None` if it admits every operation of its APIs and
+    /// actions.
+    ///
+    /// ```
+    /// use portcullis::{Policy, space::Cube};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let team_write = policy.rules().iter().find(|rule| rule.id() == "team-write").ok_or("no such rule")?;
+    /// assert!(team_write.scope().operations().is_none());
+    /// assert!(Cube::ALL.with_operations([]).operations().is_some_and(|mut listed| listed.next().is_none()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn operations(&self) -> Option<impl Iterator<Item = (ApiId, ActionId)> + '_> {
+        Some(self.operations.as_ref()?.pairs().iter().copied())
+    }
+
+    /// Returns which operations of its APIs and actions the cube admits, if a policy selects them with `reads`: those that only
+    /// read, or the others.
+    ///
+    /// ```
+    /// use portcullis::Policy;
+    ///
+    /// let text = "
+    /// portcullis: 1
+    /// policy: door
+    /// vocabulary:
+    ///   roles: { guest: {} }
+    ///   tokens: { key: {} }
+    ///   owners: { none: {} }
+    ///   apis: { door: { look_at: { reads: true }, open: {} } }
+    /// default: deny
+    /// rules:
+    ///   - { id: look, reads: true, effect: allow }
+    /// ";
+    /// let policy = Policy::from_text("door.yaml", text)?;
+    /// let scope = policy.rules().iter().next().ok_or("no rule")?.scope();
+    /// assert_eq!(scope.reads(), Some(true));
+    /// assert_eq!(scope.operations().map(Iterator::count), Some(1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn reads(&self) -> Option<bool> {
+        self.operations.as_ref()?.reads()
+    }
+
+    /// Returns the operations that the cube admits, if not every one of its APIs and actions.
+    pub(crate) const fn operation_set(&self) -> Option<&OperationSet> {
+        self.operations.as_ref()
+    }
+
+    /// Returns the cube that admits every operation of its APIs and actions.
+    #[cfg(feature = "oracle")]
+    pub(crate) fn with_any_operation(self) -> Self {
+        Self { operations: None, ..self }
+    }
+
+    /// Returns the cube of those cells whose operations are in the set.
+    pub(super) fn restricted(mut self, operations: &OperationSet) -> Self {
+        let kept = operations.within(&self.columns.api, &self.columns.action);
+        if kept.reads().is_none() {
+            self.columns.api = kept.apis();
+            self.columns.action = kept.actions();
+        }
+        self.operations = Some(kept);
         self
     }
 
@@ -195,7 +293,8 @@ impl Cube {
         self.with(column, NameSet::ANY)
     }
 
-    /// Returns whether the cell lies in the cube: every column admits its name.
+    /// Returns whether the cell lies in the cube: every column admits its name, and its operation is one of those that the cube
+    /// lists, if it lists any.
     ///
     /// ```
     /// use portcullis::{Names, Policy, space::Cube};
@@ -211,16 +310,25 @@ impl Cube {
     #[must_use]
     pub fn contains(&self, cell: Cell) -> bool {
         self.columns.iter().all(|(column, set)| set.contains(cell.index(column)))
+            && self.operations.as_ref().is_none_or(|operations| operations.contains((cell.api, cell.action)))
     }
 
-    /// Returns whether the cube admits the operation's API and action.
+    /// Returns whether the cube admits the operation.
     pub(crate) fn includes(&self, operation: &Operation) -> bool {
-        self.columns.api.contains(operation.api().index()) && self.columns.action.contains(operation.action().index())
+        let pair = (operation.api(), operation.action());
+        self.columns.api.contains(pair.0.index())
+            && self.columns.action.contains(pair.1.index())
+            && self.operations.as_ref().is_none_or(|operations| operations.contains(pair))
     }
 
     /// Returns the cube of the cells that lie in both cubes.
     pub(crate) fn intersection(&self, other: &Self) -> Self {
-        Self::new(ByColumn::from_fn(|column| self.set(column).intersection(other.set(column))))
+        let product = Self::new(ByColumn::from_fn(|column| self.set(column).intersection(other.set(column))));
+        match (&self.operations, &other.operations) {
+            (None, None) => product,
+            (Some(one), None) | (None, Some(one)) => product.restricted(one),
+            (Some(one), Some(other)) => product.restricted(&one.intersection(other)),
+        }
     }
 
     /// Returns the cube in words, as the columns of a rule or of an invariant: it can be pasted into a policy.
@@ -269,26 +377,60 @@ impl<'a> CubeWords<'a> {
     }
 }
 
+impl CubeWords<'_> {
+    /// Writes the names of a column: the roles from one up, a group, or the names.
+    fn write_names(&self, f: &mut fmt::Formatter<'_>, column: Column, set: &NameSet) -> fmt::Result {
+        let table = self.vocabulary.table(column);
+        if let Some(lowest) = set.at_least().and_then(|lowest| table.name(lowest)) {
+            return write!(f, "{{ at_least: {lowest} }}");
+        }
+        match self.groups[column] {
+            Some(group) => f.write_str(group),
+            None => write_list(f, set.listed().filter_map(|index| table.name(index))),
+        }
+    }
+
+    /// Writes a selector of operations: the mark by which they were selected, or the operations.
+    fn write_operations(&self, f: &mut fmt::Formatter<'_>, operations: &OperationSet) -> fmt::Result {
+        if let Some(reads) = operations.reads() {
+            return write!(f, "reads: {reads}");
+        }
+        f.write_str("operation: ")?;
+        write_list(f, operations.pairs().iter().filter_map(|&pair| operation_in_words(self.vocabulary, pair)))
+    }
+}
+
 impl fmt::Display for CubeWords<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let listed = || self.cube.columns.iter().filter(|(_, set)| !set.is_any());
-        for (number, (column, set)) in listed().enumerate() {
-            f.write_str(if number == 0 { "{ " } else { ", " })?;
-            write!(f, "{column}: ")?;
-            if let Some(group) = self.groups[column] {
-                f.write_str(group)?;
+        let mut separator = "{ ";
+        let operations = self.cube.operations.as_ref();
+        let are_listed = operations.is_some_and(|operations| operations.reads().is_none());
+        for (column, set) in self.cube.columns.iter() {
+            if let (Column::Owner, Some(operations)) = (column, operations) {
+                f.write_str(core::mem::replace(&mut separator, ", "))?;
+                self.write_operations(f, operations)?;
+            }
+            if set.is_any() || (are_listed && matches!(column, Column::Api | Column::Action)) {
                 continue;
             }
-            let mut names = set.listed().filter_map(|index| self.vocabulary.table(column).name(index));
-            match (names.next(), set.listed_count()) {
-                (Some(only), 1) => f.write_str(only)?,
-                (first, _) => {
-                    write!(f, "[{}", first.unwrap_or_default())?;
-                    names.try_for_each(|name| write!(f, ", {name}"))?;
-                    f.write_str("]")?;
-                }
-            }
+            f.write_str(core::mem::replace(&mut separator, ", "))?;
+            write!(f, "{column}: ")?;
+            self.write_names(f, column, set)?;
         }
-        f.write_str(if listed().next().is_some() { " }" } else { "{}" })
+        f.write_str(if separator == "{ " { "{}" } else { " }" })
+    }
+}
+
+/// Writes a single name by itself, and several in brackets.
+fn write_list(f: &mut fmt::Formatter<'_>, names: impl Iterator<Item = impl fmt::Display>) -> fmt::Result {
+    let mut names = names.peekable();
+    match (names.next(), names.peek().is_some()) {
+        (Some(only), false) => write!(f, "{only}"),
+        (None, _) => f.write_str("[]"),
+        (Some(first), true) => {
+            write!(f, "[{first}")?;
+            names.try_for_each(|name| write!(f, ", {name}"))?;
+            f.write_str("]")
+        }
     }
 }

@@ -17,6 +17,7 @@ mod lookup;
 mod name_set;
 mod names;
 mod operation_index;
+mod operation_set;
 mod request;
 #[cfg(feature = "serde")]
 mod serialize;
@@ -39,6 +40,9 @@ pub use name_set::IdSet;
 pub(crate) use name_set::NameSet;
 pub(crate) use names::{ColumnTable, ColumnTableBuilder, NAME_FORM, is_name};
 pub use names::{NameTable, Named};
+#[cfg(feature = "yaml")]
+pub(crate) use operation_set::operation_of_words;
+pub(crate) use operation_set::{OperationSet, operation_in_words};
 pub(crate) use request::Stamp;
 pub use request::{Call, Names, Request};
 #[cfg(feature = "oracle")]

@@ -1,27 +1,58 @@
 //! Sets of names of one column.
 
 use alloc::{boxed::Box, vec::Vec};
-use core::marker::PhantomData;
+use core::{
+    hash::{Hash, Hasher},
+    marker::PhantomData,
+};
 
-use super::{Id, id::ColumnId};
+use super::{Id, RoleId, id::ColumnId};
 
 /// The names of one column that a cube admits: any, or those listed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct NameSet {
     /// The names by index, sorted, each once; `None` for any.
     listed: Option<Box<[u32]>>,
+    /// The lowest name, if the set was written as all names from that one up. It is no part of the set: sets are equal however
+    /// they were written.
+    at_least: Option<u32>,
+}
+
+impl PartialEq for NameSet {
+    fn eq(&self, other: &Self) -> bool {
+        self.listed == other.listed
+    }
+}
+
+impl Eq for NameSet {}
+
+impl Hash for NameSet {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.listed.hash(state);
+    }
 }
 
 impl NameSet {
     /// Every name of the column.
-    pub(crate) const ANY: Self = Self { listed: None };
+    pub(crate) const ANY: Self = Self { listed: None, at_least: None };
 
     /// Returns the set of the given indices, whatever their order; duplicates count once.
     pub(crate) fn of(indices: impl IntoIterator<Item = usize>) -> Self {
         let mut listed: Vec<u32> = indices.into_iter().filter_map(|index| u32::try_from(index).ok()).collect();
         listed.sort_unstable();
         listed.dedup();
-        Self { listed: Some(listed.into_boxed_slice()) }
+        Self { listed: Some(listed.into_boxed_slice()), at_least: None }
+    }
+
+    /// Returns the set, remembered as the names from the given one up.
+    #[cfg(feature = "yaml")]
+    pub(crate) fn written_at_least(self, lowest: usize) -> Self {
+        Self { at_least: u32::try_from(lowest).ok(), ..self }
+    }
+
+    /// Returns the lowest name, if the set was written as the names from that one up.
+    pub(crate) fn at_least(&self) -> Option<usize> {
+        self.at_least.map(|lowest| lowest as usize)
     }
 
     /// Returns the set of the given ids.
@@ -75,7 +106,12 @@ impl NameSet {
         match (self.is_any(), other.is_any()) {
             (true, _) => other.clone(),
             (_, true) => self.clone(),
-            (false, false) => Self::of(self.listed().filter(|&index| other.contains(index))),
+            (false, false) => {
+                let both = Self::of(self.listed().filter(|&index| other.contains(index)));
+                // A set that the other one does not narrow stays as it was written.
+                let unchanged = [self, other].into_iter().find(|one| one.at_least.is_some() && **one == both);
+                unchanged.cloned().unwrap_or(both)
+            }
         }
     }
 }
@@ -142,5 +178,35 @@ impl<'c, I: ColumnId + 'c> IdSet<'c, I> {
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.len() == 0
+    }
+}
+
+impl IdSet<'_, RoleId> {
+    /// Returns the lowest role, if the policy writes the set as the roles from that one up: `role: { at_least: power }`.
+    ///
+    /// ```
+    /// use portcullis::Policy;
+    ///
+    /// let text = "
+    /// portcullis: 1
+    /// policy: door
+    /// vocabulary:
+    ///   roles: { guest: {}, member: { above: guest }, keeper: { above: member } }
+    ///   tokens: { key: {} }
+    ///   owners: { none: {} }
+    ///   apis: { door: { open: {} } }
+    /// default: deny
+    /// rules:
+    ///   - { id: members, role: { at_least: member }, effect: allow }
+    /// ";
+    /// let policy = Policy::from_text("door.yaml", text)?;
+    /// let roles = policy.rules().iter().next().ok_or("no rule")?.scope().roles();
+    /// assert_eq!(roles.at_least(), policy.vocabulary().roles().id("member"));
+    /// assert_eq!(roles.len(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn at_least(self) -> Option<RoleId> {
+        self.set.at_least().and_then(RoleId::from_index)
     }
 }

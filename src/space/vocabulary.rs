@@ -3,8 +3,8 @@
 use alloc::{boxed::Box, vec::Vec};
 
 use super::{
-    ActionId, ApiId, Cell, Column, Cube, Id, Lifetime, NameTable, Names, Operation, OperationId, OwnerId, Request,
-    RoleId, Stamp, TokenId, column::ByColumn, names::ColumnTable, operation_index::OperationIndex,
+    ActionId, ApiId, Cell, Column, Cube, Id, Lifetime, NameTable, Names, Operation, OperationId, OperationSet, OwnerId,
+    Request, RoleId, Stamp, TokenId, column::ByColumn, names::ColumnTable, operation_index::OperationIndex,
 };
 
 /// The closed lists of names that a policy's requests are made of.
@@ -147,7 +147,28 @@ impl Vocabulary {
     pub(crate) fn operations_in(&self, cube: &Cube) -> impl Iterator<Item = (OperationId, &Operation)> {
         let of_any_api = cube.apis().is_any().then(|| self.operations()).into_iter().flatten();
         let of_listed = cube.apis().iter().flat_map(|api| self.operations_of(api));
-        of_any_api.chain(of_listed).filter(|(_, operation)| cube.actions().contains(operation.action))
+        of_any_api.chain(of_listed).filter(|(_, operation)| cube.includes(operation))
+    }
+
+    /// Returns the cube of those cells whose operations have a value of the mark `reads`. A product is remembered to be selected
+    /// by the mark.
+    pub(crate) fn with_reads(&self, cube: Cube, reads: bool) -> Cube {
+        let marked = self.operations_in(&cube).filter(|(_, operation)| operation.reads == reads);
+        let pairs = marked.map(|(_, operation)| (operation.api, operation.action));
+        let operations = match cube.operation_set() {
+            None => OperationSet::marked(pairs, reads),
+            Some(_) => OperationSet::listed(pairs),
+        };
+        cube.restricted(&operations)
+    }
+
+    /// Returns the roles that the declared order puts at or above a role, by index; `None` for a role that is not ordered.
+    #[cfg(feature = "yaml")]
+    pub(crate) fn roles_from(&self, role: RoleId) -> Option<Vec<usize>> {
+        let is_above = |&other: &RoleId| self.roles_below(other).binary_search(&role).is_ok();
+        let above: Vec<usize> = self.roles().ids().filter(is_above).map(Id::index).collect();
+        let is_ordered = !above.is_empty() || !self.roles_below(role).is_empty();
+        is_ordered.then(|| above.into_iter().chain([role.index()]).collect())
     }
 
     /// Returns the roles that are declared weaker than a role, directly or through others, in the order of declaration.

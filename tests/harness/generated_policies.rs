@@ -56,6 +56,12 @@ fn everything_that_matters_appears() {
     for column in [Column::Role, Column::Token, Column::Api, Column::Action, Column::Owner] {
         assert_appears("a group", &|policy| policy.rules().groups().iter().any(|group| group.column() == column));
     }
+    some_rule("roles from one up", |rule| rule.scope().roles().at_least().is_some());
+    some_rule("operations", |rule| rule.scope().operations().is_some() && rule.scope().reads().is_none());
+    some_rule("what reads", |rule| rule.scope().reads() == Some(true));
+    some_rule("an exception of what writes", |rule| {
+        rule.exceptions().iter().any(|exception| exception.cube().reads() == Some(false))
+    });
     assert_appears("several owners", &|policy| {
         policy.vocabulary().operations().any(|(_, operation)| operation.owners().len() == 3)
     });

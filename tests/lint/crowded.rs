@@ -23,6 +23,7 @@ pub(crate) fn crowded() -> impl Strategy<Value = Model> {
 
 fn edit(rule: &mut Rule, change: u8, name: usize, space: &Space) {
     let operation = &space.operations[name % space.operations.len()];
+    rule.scope.at_least &= !matches!(change, 1 | 4);
     match change {
         0 => {}
         1 => rule.scope.role = Some(vec![name % space.roles]),
@@ -30,7 +31,10 @@ fn edit(rule: &mut Rule, change: u8, name: usize, space: &Space) {
         3 => rule.scope.owner = Some(vec![name % space.owners]),
         4 => rule.scope.role = Some((0..space.roles).collect()),
         5 => rule.scope.token = None,
-        6 => (rule.scope.api, rule.scope.action) = (Some(vec![operation.api]), Some(vec![operation.action])),
+        6 => {
+            (rule.scope.api, rule.scope.action) = (Some(vec![operation.api]), Some(vec![operation.action]));
+            (rule.scope.operations, rule.scope.reads) = (None, None);
+        }
         7 => rule.effect = Effect::Allow,
         8 => rule.effect = Effect::Deny,
         _ => rule.except.clear(),

@@ -25,17 +25,15 @@ struct More {
     rising: bool,
     /// For each operation, the roles that it confers, as the bits of a number.
     confers: [u8; 9],
-    /// For each operation, whether it only reads.
-    reads: [bool; 9],
 }
 
 fn more() -> impl Strategy<Value = More> {
     let confers = prop::array::uniform9(prop_oneof![3 => Just(0_u8), 2 => 0_u8..8]);
-    (any::<bool>(), prop::array::uniform3(0_u8..8), any::<bool>(), confers, prop::array::uniform9(any::<bool>()))
-        .prop_map(|(is_wide, above, rising, confers, reads)| More { is_wide, above, rising, confers, reads })
+    (any::<bool>(), prop::array::uniform3(0_u8..8), any::<bool>(), confers)
+        .prop_map(|(is_wide, above, rising, confers)| More { is_wide, above, rising, confers })
 }
 
-/// Policies in which roles have an order, and operations confer roles and may only read.
+/// Policies in which roles have an order, and operations confer roles.
 pub(crate) fn texts() -> impl Strategy<Value = String> {
     (models(), more()).prop_map(|(model, more)| {
         let roles = ["admin", "power", "usage"].into_iter().take(model.space.roles).collect::<Vec<_>>();
@@ -46,13 +44,15 @@ pub(crate) fn texts() -> impl Strategy<Value = String> {
         let mut operations = 0;
         let text = model.yaml();
         let lines = text.lines().map(|line| {
-            if line.starts_with("  roles: ") {
+            if line.starts_with("  roles: ") && model.space.ordered {
+                line.replace("roles: {", more.first_roles()) + "\n"
+            } else if line.starts_with("  roles: ") {
                 more.roles(&roles)
             } else if let Some(declared) = line.strip_suffix(" }").filter(|line| line.contains(": { owners: [")) {
                 operations += 1;
                 let confers = of_bits(more.confers[operations - 1]).join(", ");
                 let confers = if confers.is_empty() { confers } else { format!(", confers: {{ role: [{confers}] }}") };
-                format!("{declared}, reads: {}{confers} }}\n", more.reads[operations - 1])
+                format!("{declared}{confers} }}\n")
             } else if more.is_wide && line.starts_with("  tokens: ") {
                 line.replace("tokens: {", "tokens: { t1: {}, t2: {}, t3: {},") + "\n"
             } else if more.is_wide && line.starts_with("  owners: ") {
@@ -79,8 +79,11 @@ impl More {
                 format!("{role}: {{ above: [{}] }}", weaker.join(", "))
             }
         });
-        let unknown = if self.is_wide { "r1: {}, r2: {}, " } else { "" };
-        format!("  roles: {{ {unknown}{} }}\n", declared.collect::<Vec<_>>().join(", "))
+        format!("  {} {} }}\n", self.first_roles(), declared.collect::<Vec<_>>().join(", "))
+    }
+
+    const fn first_roles(&self) -> &'static str {
+        if self.is_wide { "roles: { r1: {}, r2: {}," } else { "roles: {" }
     }
 }
 

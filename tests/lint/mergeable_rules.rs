@@ -96,8 +96,20 @@ fn columns(cube: &Cube, model: &Model) -> [BTreeSet<usize>; 5] {
     ]
 }
 
+/// How operations are selected besides APIs and actions: by a mark, or one by one.
+fn selector(cube: &Cube) -> Option<String> {
+    let pairs = cube.operations.iter().filter(|_| cube.reads.is_none());
+    cube.operations.as_ref().map(|_| format!("{:?} {:?}", cube.reads, pairs.collect::<Vec<_>>()))
+}
+
 fn is_equal(one: &model::Rule, other: &model::Rule, model: &Model) -> bool {
-    let except = |rule: &model::Rule| rule.except.iter().map(|cube| columns(cube, model)).collect::<Vec<_>>();
+    if selector(&one.scope) != selector(&other.scope) {
+        return false;
+    }
+    let except = |rule: &model::Rule| {
+        let parts = rule.except.iter().map(|cube| format!("{:?} {:?}", columns(cube, model), selector(cube)));
+        parts.collect::<Vec<_>>()
+    };
     let same_effect = match (&one.effect, &other.effect) {
         (Effect::Require(one), Effect::Require(other)) => columns(one, model) == columns(other, model),
         (one, other) => one == other,
@@ -211,6 +223,14 @@ proptest! {
                 "action" => &mut rule.scope.action,
                 _ => &mut rule.scope.owner,
             } = Some(names);
+            rule.scope.at_least &= column != "role";
+            if let Some(reads) = rule.scope.reads {
+                let admits = |names: &Option<Vec<usize>>, name| names.as_ref().is_none_or(|names| names.contains(&name));
+                let marked = model.space.operations.iter().filter(|one| {
+                    one.reads == reads && admits(&rule.scope.api, one.api) && admits(&rule.scope.action, one.action)
+                });
+                rule.scope.operations = Some(marked.map(|one| (one.api, one.action)).collect());
+            }
             prop_assert_eq!(merged.policy().fingerprint(), policy.fingerprint());
             prop_assert_eq!(merged.matrix(), model.matrix());
         }

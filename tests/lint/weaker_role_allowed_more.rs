@@ -72,6 +72,30 @@ rules: [{ id: guests, role: guest, effect: allow }]
     assert_eq!(messages(text, NAME), [""; 0]);
 }
 
+/// The order is declared: a rule need not list the roles.
+#[test]
+fn the_help_proposes_the_roles_from_one_up() {
+    let help = |rule: &str| {
+        let report = report(&format!("\nrules: [{rule}]\n"));
+        of(&report, NAME)[0].help().expect("help").to_owned()
+    };
+    assert_eq!(
+        help("{ id: gate, role: [guest, member], api: gate, effect: allow }"),
+        "write `role: { at_least: guest }` in the scope of rule `gate`, or declare another order"
+    );
+    assert_eq!(
+        help("{ id: all, effect: allow }, { id: gate, api: gate, require: { role: member } }"),
+        "write `role: { at_least: member }` in the requirement of rule `gate`, or declare another order"
+    );
+    assert_eq!(
+        help("{ id: all, effect: allow }, { id: gate, role: keeper, api: gate, effect: deny }"),
+        "allow it for `keeper`, deny it for `member`, or declare another order"
+    );
+    let fixed =
+        "\nrules: [{ id: all, effect: allow }, { id: gate, api: gate, require: { role: { at_least: member } } }]\n";
+    assert_eq!(messages(fixed, NAME), [""; 0]);
+}
+
 /// The messages that there should be, and of how many cells.
 fn expected(checked: &Checked) -> BTreeSet<(String, usize)> {
     let vocabulary = checked.policy.vocabulary();

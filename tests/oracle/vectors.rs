@@ -251,16 +251,36 @@ fn strategies_have_names() {
     assert_eq!(names, ["all", "pairs", "boundary", "killing"]);
 }
 
-/// A column of a cube, and of a cell.
-fn of_column(cube: &Cube, column: Column) -> Option<&Vec<usize>> {
+/// Whether a cube has a condition on a column: the names are listed, or the operations are selected.
+fn is_condition(cube: &Cube, column: Column) -> bool {
+    let listed = match column {
+        Column::Role => &cube.role,
+        Column::Token => &cube.token,
+        Column::Api => &cube.api,
+        Column::Action => &cube.action,
+        Column::Owner => &cube.owner,
+        _ => panic!("a column that the model does not have"),
+    };
+    listed.is_some() || (cube.operations.is_some() && matches!(column, Column::Api | Column::Action))
+}
+
+/// Whether a cell meets the condition of a cube on a column.
+fn is_met(cube: &Cube, column: Column, cell: Cell) -> bool {
+    let admits = |names: &Option<Vec<usize>>, name| names.as_ref().is_none_or(|names| names.contains(&name));
     match column {
-        Column::Role => cube.role.as_ref(),
-        Column::Token => cube.token.as_ref(),
-        Column::Api => cube.api.as_ref(),
-        Column::Action => cube.action.as_ref(),
-        Column::Owner => cube.owner.as_ref(),
+        Column::Role => admits(&cube.role, cell.role),
+        Column::Token => admits(&cube.token, cell.token),
+        Column::Owner => admits(&cube.owner, cell.owner),
+        _ if cube.operations.is_some() => cube.operations.iter().flatten().any(|&pair| pair == (cell.api, cell.action)),
+        Column::Api => admits(&cube.api, cell.api),
+        Column::Action => admits(&cube.action, cell.action),
         _ => panic!("a column that the model does not have"),
     }
+}
+
+/// Whether the policy states a condition: which operations read says nothing of APIs.
+fn is_stated((_, column, cube): (ConditionPart, Column, &Cube)) -> bool {
+    column != Column::Api || cube.reads.is_none() || cube.api.is_some()
 }
 
 fn in_column(cell: Cell, column: Column) -> usize {
@@ -274,16 +294,15 @@ fn in_column(cell: Cell, column: Column) -> usize {
     }
 }
 
-/// The conditions of a rule: where they are, and which names fulfil them.
-fn conditions(rule: &model::Rule) -> Vec<(ConditionPart, Column, &[usize])> {
+/// The conditions of a rule: where they are, and the whole part.
+fn conditions(rule: &model::Rule) -> Vec<(ConditionPart, Column, &Cube)> {
     let exceptions = rule.except.iter().enumerate().map(|(number, cube)| (ConditionPart::Exception(number), cube));
     let required = match &rule.effect {
         Effect::Require(needed) => Some((ConditionPart::Requirement, needed)),
         Effect::Allow | Effect::Deny => None,
     };
     let parts = [(ConditionPart::Scope, &rule.scope)].into_iter().chain(exceptions).chain(required);
-    let of_part =
-        |(part, cube)| Column::ALL.map(|column| of_column(cube, column).map(|names| (part, column, &names[..])));
+    let of_part = |(part, cube)| Column::ALL.map(|column| is_condition(cube, column).then_some((part, column, cube)));
     parts.flat_map(of_part).flatten().collect()
 }
 
@@ -298,12 +317,13 @@ fn without(model: &Model, rule: usize) -> Model {
 fn is_boundary(
     model: &Model,
     rule: &model::Rule,
-    condition: (ConditionPart, Column, &[usize]),
+    condition: (ConditionPart, Column, &Cube),
     first: Cell,
     second: Cell,
 ) -> bool {
-    let met = |(_, column, names): (ConditionPart, Column, &[usize]), cell| names.contains(&in_column(cell, column));
-    let differ = |one| met(one, first) != met(one, second);
+    let differ = |(_, column, cube): (ConditionPart, Column, &Cube)| {
+        column == condition.1 && is_met(cube, column, first) != is_met(cube, column, second)
+    };
     let columns = Column::ALL.into_iter().filter(|&column| in_column(first, column) != in_column(second, column));
     let verdict = |cell| match rule.says(cell) {
         Some(Says::Denies) => Some(false),
@@ -362,7 +382,7 @@ proptest! {
         let mut without_pair = vectors.without_pair().iter();
         for (number, rule) in model.rules.iter().enumerate() {
             let others = without(&model, number);
-            for condition in conditions(rule) {
+            for condition in conditions(rule).into_iter().filter(|&condition| is_stated(condition)) {
                 let is_pair = |first, second| is_boundary(&model, rule, condition, first, second);
                 let is_needed = |first: Cell| others.decide(first).0 != model.decide(first).0;
                 let cells_decided = || cells.values().filter(|&&cell| rule.says(cell).is_some());

@@ -142,7 +142,10 @@ fn flow(cube: &Cube) -> String {
         (Column::Owner, &cube.owner),
     ];
     let admitted = columns.into_iter().filter_map(|(column, admitted)| Some((column, admitted.as_ref()?)));
-    let texts: Vec<String> =
-        admitted.map(|(column, admitted)| format!("{column}: {}", list(admitted, names(column)))).collect();
+    let text = |(column, admitted): (Column, &Vec<usize>)| match cube.roles_from() {
+        Some(from) if column == Column::Role => format!("role: {from}"),
+        _ => format!("{column}: {}", list(admitted, names(column))),
+    };
+    let texts: Vec<String> = admitted.map(text).chain(cube.selector()).collect();
     format!("{{ {} }}", texts.join(", "))
 }

@@ -3,9 +3,11 @@
 use super::{config, generate::models};
 use portcullis::{
     Policy, Request, Vocabulary,
-    space::{CellSet, Cube},
+    rules::{Claim, Effect, Exception},
+    space::{ActionId, ApiId, CellSet, Cube, RoleId},
 };
 use proptest::prelude::*;
+use std::fmt::Write as _;
 
 fn union(vocabulary: &Vocabulary, cubes: &[Cube]) -> CellSet {
     let empty = CellSet::empty(vocabulary);
@@ -37,6 +39,32 @@ fn assert_exact(policy: &Policy, set: &CellSet) {
     }
 }
 
+/// All cubes that a policy writes.
+fn written(policy: &Policy) -> Vec<&Cube> {
+    let mut cubes = Vec::new();
+    for rule in policy.rules() {
+        cubes.push(rule.scope());
+        cubes.extend(rule.exceptions().iter().map(Exception::cube));
+        if let Effect::Require(requirement) = rule.effect() {
+            cubes.push(requirement.cube());
+        }
+    }
+    cubes
+}
+
+/// How a cube is written, apart from the names of its columns.
+#[derive(Debug, PartialEq)]
+struct Selectors {
+    at_least: Option<RoleId>,
+    reads: Option<bool>,
+    operations: Option<Vec<(ApiId, ActionId)>>,
+}
+
+fn selectors(cube: &Cube) -> Selectors {
+    let operations = cube.operations().map(Iterator::collect);
+    Selectors { at_least: cube.roles().at_least(), reads: cube.reads(), operations }
+}
+
 proptest! {
     #![proptest_config(config())]
 
@@ -49,6 +77,43 @@ proptest! {
         }
         assert_exact(&policy, &allowed);
         assert_exact(&policy, &CellSet::all(policy.vocabulary()).difference(&allowed));
+    }
+
+    /// The words of a cube mean the same where they are pasted, and are written in the same way again.
+    #[test]
+    fn words_of_cubes_can_be_pasted(model in models()) {
+        let policy = model.policy();
+        let mut claims = String::new();
+        for (number, cube) in written(&policy).iter().enumerate() {
+            writeln!(claims, "  - {{ id: c{number}, never: {} }}", policy.rules().in_words(cube)).unwrap();
+        }
+        prop_assume!(!claims.is_empty());
+        let text = format!("{}invariants:\n{claims}", model.yaml());
+        let pasted = Policy::from_text("pasted.yaml", &text).map_err(|error| TestCaseError::fail(format!("{error}\n{text}")))?;
+        for (invariant, cube) in pasted.rules().invariants().iter().zip(written(&policy)) {
+            let Claim::Never(again) = invariant.claim() else { panic!("another claim") };
+            prop_assert_eq!(again, cube);
+            prop_assert_eq!(selectors(again), selectors(cube));
+            prop_assert_eq!(pasted.rules().in_words(again).to_string(), policy.rules().in_words(cube).to_string());
+        }
+    }
+
+    /// Printing keeps not only the meaning of what selects requests, but also how it is written.
+    #[test]
+    fn printing_keeps_selectors(model in models()) {
+        let policy = model.policy();
+        let again = Policy::from_text("printed.yaml", &policy.to_yaml()).unwrap();
+        for (before, after) in written(&policy).into_iter().zip(written(&again)) {
+            prop_assert_eq!(before, after);
+            prop_assert_eq!(selectors(before), selectors(after));
+        }
+        for (rule, printed) in model.rules.iter().zip(&again.rules().iter().collect::<Vec<_>>()) {
+            let scope = printed.scope();
+            let lowest = rule.scope.role.as_ref().filter(|_| rule.scope.at_least).and_then(|roles| roles.last());
+            prop_assert_eq!(scope.roles().at_least().map(RoleId::index), lowest.copied());
+            prop_assert_eq!(scope.reads(), rule.scope.reads);
+            prop_assert_eq!(scope.operations().is_some(), rule.scope.operations.is_some());
+        }
     }
 
     #[test]

@@ -14,6 +14,8 @@ struct RawCube {
     operations: Bits,
     names_api: bool,
     names_action: bool,
+    selector: u8,
+    at_least: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -55,27 +57,27 @@ pub(crate) fn twins() -> impl Strategy<Value = (Model, Model)> {
 }
 
 pub(crate) fn spaces() -> impl Strategy<Value = Space> {
-    let action = (0..ACTIONS.len(), 1_u16..1 << OWNERS.len());
+    let action = (0..ACTIONS.len(), 1_u16..1 << OWNERS.len(), any::<bool>());
     let apis = prop::collection::vec(prop::collection::vec(action, 1..=ACTIONS.len()), 1..=3);
-    (1_usize..=3, 1_usize..=3, 1_usize..=3, apis).prop_map(|(roles, tokens, owners, apis)| {
+    (1_usize..=3, 1_usize..=3, 1_usize..=3, apis, any::<bool>()).prop_map(|(roles, tokens, owners, apis, ordered)| {
         let mut operations: Vec<Operation> = Vec::new();
         for (api, actions) in apis.into_iter().enumerate() {
-            for (action, bits) in actions {
+            for (action, bits, reads) in actions {
                 if operations.iter().all(|other| (other.api, other.action) != (api, action)) {
                     let owners = members(bits, owners).unwrap_or_else(|| (0..owners).collect());
-                    operations.push(Operation { api, action, owners });
+                    operations.push(Operation { api, action, owners, reads });
                 }
             }
         }
-        Space { roles, tokens, owners, operations }
+        Space { roles, tokens, owners, operations, ordered }
     })
 }
 
 /// So few cells that two policies drawn apart often decide alike.
 fn small_spaces() -> impl Strategy<Value = Space> {
     (1_usize..=2, 1_usize..=2, 1_usize..=2).prop_map(|(roles, tokens, owners)| {
-        let operations = vec![Operation { api: 0, action: 0, owners: (0..owners).collect() }];
-        Space { roles, tokens, owners, operations }
+        let operations = vec![Operation { api: 0, action: 0, owners: (0..owners).collect(), reads: false }];
+        Space { roles, tokens, owners, operations, ordered: false }
     })
 }
 
@@ -98,14 +100,17 @@ pub(crate) fn model_and_requirement() -> impl Strategy<Value = (Model, Rule)> {
 }
 
 fn raw_cubes() -> impl Strategy<Value = RawCube> {
-    (0_u16..8, 0_u16..8, 0_u16..8, 0_u16..512, any::<bool>(), any::<bool>()).prop_map(
-        |(role, token, owner, operations, names_api, names_action)| RawCube {
+    let names = (0_u16..8, 0_u16..8, 0_u16..8, 0_u16..512, any::<bool>(), any::<bool>());
+    (names, 0_u8..8, any::<bool>()).prop_map(
+        |((role, token, owner, operations, names_api, names_action), selector, at_least)| RawCube {
             role,
             token,
             owner,
             operations,
             names_api,
             names_action,
+            selector,
+            at_least,
         },
     )
 }
@@ -139,17 +144,41 @@ fn read_cube(raw: &RawCube, space: &Space) -> Cube {
         names.dedup();
         (wanted && !names.is_empty()).then_some(names)
     };
-    Cube {
-        role: members(raw.role, space.roles),
+    let role = members(raw.role, space.roles);
+    // Each role is above the next.
+    let lowest =
+        role.as_ref().and_then(|role| role.last()).filter(|_| raw.at_least && space.ordered && space.roles > 1);
+    let cube = Cube {
+        at_least: lowest.is_some(),
+        role: lowest.map(|&lowest| (0..=lowest).collect()).or(role),
         token: members(raw.token, space.tokens),
         api: names(raw.names_api, |operation| operation.api),
         action: names(raw.names_action, |operation| operation.action),
         owner: members(raw.owner, space.owners),
+        ..Cube::default()
+    };
+    let admits = |names: &Option<Vec<usize>>, name: usize| names.as_ref().is_none_or(|names| names.contains(&name));
+    match raw.selector {
+        0 | 1 if !chosen.is_empty() => {
+            let operations = chosen.iter().map(|&number| &space.operations[number]);
+            let operations = operations.map(|operation| (operation.api, operation.action)).collect();
+            Cube { api: None, action: None, operations: Some(operations), ..cube }
+        }
+        2 | 3 => {
+            let reads = raw.selector == 2;
+            let marked = space.operations.iter().filter(|operation| {
+                operation.reads == reads && admits(&cube.api, operation.api) && admits(&cube.action, operation.action)
+            });
+            let marked: Vec<_> = marked.map(|operation| (operation.api, operation.action)).collect();
+            // A selector of nothing is refused.
+            if marked.is_empty() { cube } else { Cube { operations: Some(marked), reads: Some(reads), ..cube } }
+        }
+        _ => cube,
     }
 }
 
 fn needed(raw: &RawCube, space: &Space) -> Cube {
-    named_somewhere(Cube { api: None, action: None, ..read_cube(raw, space) })
+    named_somewhere(Cube { api: None, action: None, operations: None, reads: None, ..read_cube(raw, space) })
 }
 
 /// An exception or a requirement that names nothing is refused.

@@ -29,6 +29,8 @@ pub(crate) struct Space {
     pub(crate) tokens: usize,
     pub(crate) owners: usize,
     pub(crate) operations: Vec<Operation>,
+    /// Whether each role is declared above the next.
+    pub(crate) ordered: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +38,7 @@ pub(crate) struct Operation {
     pub(crate) api: usize,
     pub(crate) action: usize,
     pub(crate) owners: Vec<usize>,
+    pub(crate) reads: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -56,6 +59,12 @@ pub(crate) struct Cube {
     pub(crate) api: Option<Vec<usize>>,
     pub(crate) action: Option<Vec<usize>>,
     pub(crate) owner: Option<Vec<usize>>,
+    /// The pairs of API and action that it admits; `None` for any.
+    pub(crate) operations: Option<Vec<(usize, usize)>>,
+    /// The mark by which the pairs were selected, if they are not listed.
+    pub(crate) reads: Option<bool>,
+    /// Whether the roles are written as those from the last one up.
+    pub(crate) at_least: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -95,6 +104,23 @@ impl Cube {
             && admits(&self.api, cell.api)
             && admits(&self.action, cell.action)
             && admits(&self.owner, cell.owner)
+            && self.operations.as_ref().is_none_or(|pairs| pairs.contains(&(cell.api, cell.action)))
+    }
+
+    /// The roles as they are written if they are not listed: those from one up.
+    pub(crate) fn roles_from(&self) -> Option<String> {
+        let lowest = self.role.as_ref().filter(|_| self.at_least)?.last()?;
+        Some(format!("{{ at_least: {} }}", ROLES[*lowest]))
+    }
+
+    /// What selects the pairs, as it is written.
+    pub(crate) fn selector(&self) -> Option<String> {
+        let pairs = self.operations.as_ref()?;
+        if let Some(reads) = self.reads {
+            return Some(format!("reads: {reads}"));
+        }
+        let pairs = pairs.iter().map(|&(api, action)| format!("{}.{}", APIS[api], ACTIONS[action]));
+        Some(format!("operation: [{}]", pairs.collect::<Vec<_>>().join(", ")))
     }
 }
 
@@ -153,7 +179,7 @@ impl Model {
         let mut cells = Vec::new();
         for role in 0..self.space.roles {
             for token in 0..self.space.tokens {
-                for &Operation { api, action, ref owners } in &self.space.operations {
+                for &Operation { api, action, ref owners, .. } in &self.space.operations {
                     cells.extend(owners.iter().map(|&owner| Cell { role, token, api, action, owner }));
                 }
             }
@@ -191,7 +217,7 @@ impl Space {
         let names = |names: &[&str]| names.iter().map(|name| format!("{name}: {{}}")).collect::<Vec<_>>().join(", ");
         let mut text = format!(
             "  roles: {{ {} }}\n  tokens: {{ {} }}\n  owners: {{ {} }}\n  apis:\n",
-            names(&ROLES[..self.roles]),
+            self.roles_yaml(),
             names(&TOKENS[..self.tokens]),
             names(&OWNERS[..self.owners])
         );
@@ -201,9 +227,20 @@ impl Space {
                 writeln!(text, "    {}:", APIS[operation.api]).unwrap();
             }
             let owners: Vec<&str> = operation.owners.iter().map(|&owner| OWNERS[owner]).collect();
-            writeln!(text, "      {}: {{ owners: [{}] }}", ACTIONS[operation.action], owners.join(", ")).unwrap();
+            let reads = if operation.reads { ", reads: true" } else { "" };
+            writeln!(text, "      {}: {{ owners: [{}]{reads} }}", ACTIONS[operation.action], owners.join(", "))
+                .unwrap();
         }
         text
+    }
+
+    fn roles_yaml(&self) -> String {
+        let roles = &ROLES[..self.roles];
+        let declared = roles.iter().enumerate().map(|(number, role)| match roles.get(number + 1) {
+            Some(next) if self.ordered => format!("{role}: {{ above: {next} }}"),
+            _ => format!("{role}: {{}}"),
+        });
+        declared.collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -257,6 +294,10 @@ fn columns(cube: &Cube, grouped: bool, groups: &mut Groups) -> Vec<String> {
     let mut texts = Vec::new();
     for (column, plural, admitted, names) in columns {
         let Some(admitted) = admitted else { continue };
+        if let Some(from) = cube.roles_from().filter(|_| column == "role") {
+            texts.push(format!("role: {from}"));
+            continue;
+        }
         let admitted: Vec<&str> = admitted.iter().map(|&name| names[name]).collect();
         let value = match admitted.as_slice() {
             [only] => (*only).to_owned(),
@@ -269,5 +310,6 @@ fn columns(cube: &Cube, grouped: bool, groups: &mut Groups) -> Vec<String> {
         };
         texts.push(format!("{column}: {value}"));
     }
+    texts.extend(cube.selector());
     texts
 }

@@ -34,8 +34,8 @@ fn rules(owners: usize) -> Vec<Rule> {
 }
 
 fn assert_every_policy_agrees(owners: usize) {
-    let operations = vec![Operation { api: 0, action: 0, owners: (0..owners).collect() }];
-    let space = Space { roles: ROLES, tokens: 1, owners, operations };
+    let operations = vec![Operation { api: 0, action: 0, owners: (0..owners).collect(), reads: false }];
+    let space = Space { roles: ROLES, tokens: 1, owners, operations, ordered: false };
     let rules = rules(owners);
     assert_eq!(rules.len(), 4 * 5 * 2);
     for default_allows in [false, true] {

@@ -24,22 +24,26 @@ fn columns(cube: &Cube) -> String {
             format!("{name}: [{}], ", names.join(", "))
         })
     };
+    let role = cube.roles_from().map_or_else(|| column("role", &cube.role, &ROLES), |from| format!("role: {from}, "));
     [
-        column("role", &cube.role, &ROLES),
+        role,
         column("token", &cube.token, &TOKENS),
         column("api", &cube.api, &APIS),
         column("action", &cube.action, &ACTIONS),
         column("owner", &cube.owner, &OWNERS),
+        cube.selector().map_or_else(String::new, |selector| selector + ", "),
     ]
     .concat()
 }
 
-/// Whether each name that is listed is that of one of the cells.
+/// Whether each name and operation that is listed is that of one of the cells.
 fn all_occur(cube: &Cube, cells: &[Cell]) -> bool {
     let occur = |admitted: &Option<Vec<usize>>, name: fn(&Cell) -> usize| {
         admitted.iter().flatten().all(|&number| cells.iter().any(|cell| name(cell) == number))
     };
-    occur(&cube.role, |cell| cell.role)
+    let listed = cube.operations.iter().filter(|_| cube.reads.is_none()).flatten();
+    (cube.at_least || occur(&cube.role, |cell| cell.role))
+        && listed.copied().all(|pair| cells.iter().any(|cell| (cell.api, cell.action) == pair))
         && occur(&cube.token, |cell| cell.token)
         && occur(&cube.api, |cell| cell.api)
         && occur(&cube.action, |cell| cell.action)
@@ -187,7 +191,7 @@ proptest! {
 
     /// Columns make the same requests wherever they are written.
     #[test]
-    fn fixtures_stand_for_their_columns((model, cube) in model_and_cube(), split in 0_u8..32) {
+    fn fixtures_stand_for_their_columns((model, cube) in model_and_cube(), split in 0_u8..64) {
         let policy = model.policy();
         let taken = |number: u8| split >> number & 1 == 1;
         let part = |is_taken: bool| Cube {
@@ -196,6 +200,8 @@ proptest! {
             api: cube.api.clone().filter(|_| taken(2) == is_taken),
             action: cube.action.clone().filter(|_| taken(3) == is_taken),
             owner: cube.owner.clone().filter(|_| taken(4) == is_taken),
+            operations: cube.operations.clone().filter(|_| taken(5) == is_taken),
+            ..cube
         };
         let text = format!(
             "portcullis-suite: 1\nsuite: generated\nfixtures: {{ part: {{ {} }} }}

@@ -70,11 +70,16 @@ pub(crate) fn decided_request(names: Names<'_>, decision: Decision) -> Value {
     request
 }
 
-/// Returns a cube: the names that each column admits. A column that admits any name is left out.
+/// Returns a cube: the names that each column admits, and the operations that it lists or selects. A column that admits any name
+/// is left out.
 pub(crate) fn cube(cube: &Cube, vocabulary: &Vocabulary) -> Value {
     let restrictions = words::restrictions(cube, vocabulary).into_iter();
-    let fields = restrictions.map(|(column, names)| (column.to_string(), names.into()));
-    Value::Object(fields.collect::<Map<_, _>>())
+    let mut fields: Map<_, _> = restrictions.map(|(column, names)| (column.to_string(), names.into())).collect();
+    let lowest = cube.roles().at_least().and_then(|role| vocabulary.roles().name(role));
+    fields.extend(lowest.map(|lowest| ("at_least".into(), lowest.into())));
+    fields.extend(words::operations(cube, vocabulary).map(|operations| ("operation".into(), operations.into())));
+    fields.extend(cube.reads().map(|reads| ("reads".into(), reads.into())));
+    Value::Object(fields)
 }
 
 pub(crate) fn cubes(cubes: &[Cube], vocabulary: &Vocabulary) -> Value {

@@ -56,11 +56,28 @@ pub(crate) fn invariants_hold(violated: usize, all: usize) -> String {
 /// A column and the names that it admits, in the order of the vocabulary.
 pub(crate) type Restriction<'v> = (Column, Vec<&'v str>);
 
-/// Returns the columns in which the cube admits only some names.
+/// Returns the columns in which the cube admits only some names. Where it lists operations, it has no APIs and actions.
 pub(crate) fn restrictions<'v>(cube: &Cube, vocabulary: &'v Vocabulary) -> Vec<Restriction<'v>> {
+    let lists_operations = cube.operations().is_some() && cube.reads().is_none();
+    let is_listed = |column| !lists_operations || !matches!(column, Column::Api | Column::Action);
     let listed = |column| cube.listed(column).filter_map(|id| id.name(vocabulary)).collect();
-    let restrictions = Column::ALL.map(|column| (column, listed(column)));
-    restrictions.into_iter().filter(|(_, names): &Restriction<'_>| !names.is_empty()).collect()
+    let restrictions =
+        Column::ALL.into_iter().filter(|&column| is_listed(column)).map(|column| (column, listed(column)));
+    restrictions.filter(|(_, names): &Restriction<'_>| !names.is_empty()).collect()
+}
+
+/// Returns the operations that a cube lists or selects by whether they read: `issue.delete`.
+pub(crate) fn operations(cube: &Cube, vocabulary: &Vocabulary) -> Option<Vec<String>> {
+    let named = |(api, action)| {
+        let operation = vocabulary.operation(vocabulary.operation_of(api, action)?)?;
+        self::operation(operation, vocabulary)
+    };
+    Some(cube.operations()?.filter_map(named).collect())
+}
+
+/// Returns the words for a role and those above it: `power or above`.
+pub(crate) fn or_above(role: &str) -> String {
+    format!("{role} or above")
 }
 
 /// How sets of names are written: by the names alone, or by a group where one stands for exactly these names.
@@ -101,15 +118,22 @@ impl<'p> Naming<'p> {
         is_shared.then(|| group.name())
     }
 
-    /// Returns the columns in which a cube admits only some names, each with the words for these names.
-    fn restrictions(&self, cube: &Cube) -> Vec<Restriction<'p>> {
-        let mut restrictions = restrictions(cube, self.vocabulary);
-        for (column, names) in &mut restrictions {
-            if let Some(group) = self.group(*column, names) {
-                *names = vec![group];
-            }
-        }
-        restrictions
+    /// Returns the columns in which a cube admits only some names, each with the words for these names: the roles from one up as
+    /// they are written, a group, or the names.
+    fn restrictions(&self, cube: &Cube) -> Vec<(Column, Vec<Cow<'p, str>>)> {
+        let restrictions = restrictions(cube, self.vocabulary).into_iter();
+        let in_words = |(column, names): Restriction<'p>| {
+            let at_least = cube.roles().at_least().filter(|_| column == Column::Role);
+            let words = match at_least.and_then(|lowest| self.vocabulary.roles().name(lowest)) {
+                Some(lowest) => vec![or_above(lowest).into()],
+                None => match self.group(column, &names) {
+                    Some(group) => vec![group.into()],
+                    None => names.into_iter().map(Cow::from).collect(),
+                },
+            };
+            (column, words)
+        };
+        restrictions.map(in_words).collect()
     }
 }
 
@@ -118,11 +142,18 @@ pub(crate) fn cube(cube: &Cube, naming: Naming<'_>) -> String {
     let restrictions = naming.restrictions(cube);
     let of =
         |wanted: Column| restrictions.iter().find(|(column, _)| *column == wanted).map(|(_, names)| names.join(", "));
-    let operations = match (of(Column::Api), of(Column::Action)) {
-        (Some(apis), Some(actions)) => Some(format!("{apis}: {actions}")),
-        (Some(apis), None) => Some(format!("{apis}: every action")),
-        (None, Some(actions)) => Some(format!("every api: {actions}")),
-        (None, None) => None,
+    let listed = self::operations(cube, naming.vocabulary).filter(|_| cube.reads().is_none());
+    let marked = cube.reads().map(|reads| if reads { "read" } else { "write" });
+    let every_action = marked.map_or_else(|| "every action".into(), |mark| format!("every action that {mark}s"));
+    let operations = match (of(Column::Api), of(Column::Action), marked) {
+        _ if listed.is_some() => listed.map(|operations| operations.join(", ")),
+        (Some(apis), Some(actions), None) => Some(format!("{apis}: {actions}")),
+        (Some(apis), Some(actions), Some(mark)) => Some(format!("{apis}: those of {actions} that {mark}")),
+        (Some(apis), None, _) => Some(format!("{apis}: {every_action}")),
+        (None, Some(actions), None) => Some(format!("every api: {actions}")),
+        (None, Some(actions), Some(mark)) => Some(format!("every api: those of {actions} that {mark}")),
+        (None, None, Some(_)) => Some(every_action),
+        (None, None, None) => None,
     };
     let others = [Column::Owner, Column::Role, Column::Token]
         .into_iter()
@@ -132,7 +163,7 @@ pub(crate) fn cube(cube: &Cube, naming: Naming<'_>) -> String {
 }
 
 /// Returns the names that a cube lists in a column, or the group that stands for them.
-pub(crate) fn names<'p>(cube: &Cube, column: Column, policy: &'p Policy) -> Vec<&'p str> {
+pub(crate) fn names<'p>(cube: &Cube, column: Column, policy: &'p Policy) -> Vec<Cow<'p, str>> {
     let restrictions = Naming::of(policy).restrictions(cube).into_iter();
     restrictions.filter(|(restricted, _)| *restricted == column).flat_map(|(_, names)| names).collect()
 }

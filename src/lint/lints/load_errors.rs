@@ -162,19 +162,20 @@ load_errors! {
     /// Add a name to the list, or remove the key.
     Kind::EmptyList(_) => EMPTY_LIST = "PC019", "empty-list";
 
-    /// A name that the vocabulary does not declare in that column, or an action that the API does not have.
+    /// A name that the vocabulary does not declare in that column, an action that the API does not have, or an operation that no
+    /// API declares.
     ///
     /// # What to do
     ///
     /// Use the name that the message suggests, or declare the name.
-    Kind::UnknownName { .. } | Kind::UnknownAction { .. } => UNKNOWN_NAME = "PC020", "unknown-name";
+    Kind::UnknownName { .. } | Kind::UnknownAction { .. } | Kind::UnknownOperation(_) => UNKNOWN_NAME = "PC020", "unknown-name";
 
-    /// APIs and actions that are listed together and have no operation in common.
+    /// APIs and actions that are listed together and have no operation in common, or none with the mark that `reads` selects.
     ///
     /// # What to do
     ///
-    /// Remove the APIs or actions that do not belong there.
-    Kind::IdleApi(_) | Kind::NoOperation => NO_OPERATION = "PC021", "no-operation";
+    /// Remove the APIs or actions that do not belong there, or `reads`.
+    Kind::IdleApi(_) | Kind::NoOperation | Kind::NoMarkedOperation { .. } => NO_OPERATION = "PC021", "no-operation";
 
     /// A default or an effect that is neither `allow` nor `deny`.
     ///
@@ -253,12 +254,13 @@ load_errors! {
     /// Make one claim: `never`, `always`, `monotone` or `ignores`.
     Kind::NotOneClaim(..) => NOT_ONE_CLAIM = "PC032", "not-one-claim";
 
-    /// An invalid order: it has fewer than two names, lists a name twice, or puts a role above itself.
+    /// An invalid order: it has fewer than two names, lists a name twice, or puts a role above itself. Or `at_least` names a role
+    /// that is neither above nor below another.
     ///
     /// # What to do
     ///
-    /// List each name once, and put roles only above weaker ones.
-    Kind::RoleAboveItself(_) | Kind::BadOrder(_) => BAD_ORDER = "PC033", "bad-order";
+    /// List each name once, and put roles only above weaker ones. Declare with `above` where the role stands.
+    Kind::RoleAboveItself(_) | Kind::BadOrder(_) | Kind::UnorderedRole(_) => BAD_ORDER = "PC033", "bad-order";
 
     /// A column that requests do not have.
     ///

@@ -3,6 +3,8 @@
 use super::{Check, Context, Finding, lint};
 use crate::{
     analysis::directly_below,
+    policy::Decider,
+    rules::Effect,
     space::{CellSet, Request, RoleId},
 };
 
@@ -29,12 +31,12 @@ lint! {
     ///
     /// # Use instead
     ///
-    /// Name the stronger roles, too, or remove the order from the declarations.
+    /// Admit the roles above, too, with `at_least`, or remove the order from the declarations.
     ///
     /// ```yaml
     /// rules:
     ///   - id: members-gate
-    ///     role: [member, keeper]
+    ///     role: { at_least: member }
     ///     api: gate
     ///     effect: allow
     /// ```
@@ -57,10 +59,12 @@ fn finding(context: &Context<'_>, weaker: RoleId, stronger: RoleId) -> Option<Fi
     let first = cells.iter().next()?;
     let (weaker_name, stronger_name) = (vocabulary.roles().name(weaker)?, vocabulary.roles().name(stronger)?);
     let message = format!("role `{stronger_name}` is denied what the weaker role `{weaker_name}` is allowed");
-    let finding = Finding::new(&WEAKER_ROLE_ALLOWED_MORE, places.role(stronger), message)
-        .with_help(format!("allow it for `{stronger_name}`, deny it for `{weaker_name}`, or declare another order"))
-        .with_cells(context, cells);
     let denial = context.policy.decider(with_role(context, first, stronger)?)?;
+    let allow = from_one_up(context, denial, first, stronger)
+        .unwrap_or_else(|| format!("allow it for `{stronger_name}`, deny it for `{weaker_name}`"));
+    let finding = Finding::new(&WEAKER_ROLE_ALLOWED_MORE, places.role(stronger), message)
+        .with_help(format!("{allow}, or declare another order"))
+        .with_cells(context, cells);
     Some(match denial.rule() {
         Some(rule) => finding.with_related(rule.place(), "denies the first of these requests"),
         None => finding.with_related(places.default_decision(), "the first of these requests is denied by default"),
@@ -72,4 +76,24 @@ fn with_role(context: &Context<'_>, request: Request, role: RoleId) -> Option<Re
     let vocabulary = context.policy.vocabulary();
     let cell = vocabulary.cell(request)?;
     vocabulary.request(role, cell.token, vocabulary.operation_of(cell.api, cell.action)?, cell.owner)
+}
+
+/// Returns how to admit the stronger role, too, if the rule that leaves it out lists roles that are all at or above one of them:
+/// the rule whose requirement denies it, or else the rule that allows the weaker role.
+fn from_one_up(context: &Context<'_>, denial: Decider<'_>, allowed: Request, stronger: RoleId) -> Option<String> {
+    let allowing = context.policy.decider(allowed).and_then(Decider::rule);
+    let (rule, roles, part) = match (denial.rule(), allowing) {
+        (Some(rule), _) => match rule.effect() {
+            Effect::Require(requirement) => (rule, requirement.roles(), "requirement"),
+            Effect::Allow | Effect::Deny => return None,
+        },
+        (None, Some(rule)) => (rule, rule.scope().roles(), "scope"),
+        (None, None) => return None,
+    };
+    let vocabulary = context.policy.vocabulary();
+    let is_above = |role: RoleId, lowest: RoleId| vocabulary.roles_below(role).contains(&lowest);
+    let mut candidates = roles.iter().filter(|&lowest| is_above(stronger, lowest));
+    let lowest = candidates.find(|&lowest| roles.iter().all(|role| role == lowest || is_above(role, lowest)))?;
+    let lowest = vocabulary.roles().name(lowest)?;
+    Some(format!("write `role: {{ at_least: {lowest} }}` in the {part} of rule `{}`", rule.id()))
 }

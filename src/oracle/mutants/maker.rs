@@ -14,8 +14,8 @@ use crate::{
     policy::RuleSlots,
     rules::Rule,
     space::{
-        ActionId, ApiId, Bits, CellSet, Column, Cube, Decision, Id as _, NameId, NameSet, Operation, OperationId,
-        RuleId, SlotSet, SlotSpace,
+        ActionId, ApiId, Bits, CellSet, Column, Cube, Decision, Id as _, NameSet, Operation, OperationId, RuleId,
+        SlotSet, SlotSpace,
     },
 };
 
@@ -82,7 +82,7 @@ impl<'s, 'p> Maker<'s, 'p> {
     }
 
     fn add_rule(&mut self, id: RuleId, old: &OldRule<'_>, mutation: Mutation) {
-        let operations = self.concerned(old.rule.scope(), mutation.concerned_name());
+        let operations = self.concerned(old.rule.scope(), mutation);
         if !operations.is_empty() {
             let (vocabulary, space) = (self.survey.policy.vocabulary(), self.survey.space());
             if let Some(changed) = mutation.changed_cube(old.rule, vocabulary) {
@@ -97,11 +97,16 @@ impl<'s, 'p> Maker<'s, 'p> {
         self.add(Some(id), mutation);
     }
 
-    /// Returns the operations in which a rule may decide something else, with any change of it or with a name added to
-    /// its scope or dropped.
-    fn concerned(&self, scope: &Cube, name: Option<NameId>) -> Vec<OperationId> {
+    /// Returns the operations in which a rule may decide something else with a mutation.
+    fn concerned(&self, scope: &Cube, mutation: Mutation) -> Vec<OperationId> {
         let vocabulary = self.survey.policy.vocabulary();
-        match name {
+        if let Some(operation) = mutation.concerned_operation() {
+            return vec![operation];
+        }
+        if mutation == Mutation::ScopeReadsDropped {
+            return vocabulary.operations_in(&scope.clone().with_any_operation()).map(|(id, _)| id).collect();
+        }
+        match mutation.concerned_name() {
             Some(name) if name.column() == Column::Action => {
                 let apis = scope.set(Column::Api).admitted(vocabulary.apis().len()).filter_map(ApiId::from_index);
                 let action = ActionId::from_index(name.index());

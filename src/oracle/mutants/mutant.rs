@@ -6,7 +6,7 @@ use super::{Class, Entry, Mutation, maker::RuleVersion};
 use crate::{
     policy::Policy,
     rules::{Place, Rule},
-    space::{CellSet, Decision, NameId, Names, Request, SlotSpace},
+    space::{CellSet, Decision, NameId, Names, OperationId, Request, SlotSpace, operation_in_words},
 };
 
 /// A policy with one mutation, which changes the decision about some request.
@@ -156,6 +156,12 @@ impl<'m> Mutant<'m> {
     fn in_words(&self, name: NameId) -> String {
         format!("{} `{}`", name.column(), name.name(self.policy.vocabulary()).unwrap_or_default())
     }
+
+    fn operation(&self, id: OperationId) -> String {
+        let vocabulary = self.policy.vocabulary();
+        let operation = vocabulary.operation(id).map(|one| (one.api(), one.action()));
+        operation.and_then(|pair| operation_in_words(vocabulary, pair)).unwrap_or_default()
+    }
 }
 
 impl fmt::Debug for Mutant<'_> {
@@ -176,12 +182,30 @@ impl fmt::Display for Mutant<'_> {
                 write!(f, "{} dropped from the scope of `{rule}`", self.in_words(name))
             }
             Mutation::ScopeNameAdded(name) => write!(f, "{} added to the scope of `{rule}`", self.in_words(name)),
+            Mutation::ScopeOperationDropped(operation) => {
+                write!(f, "operation `{}` dropped from the scope of `{rule}`", self.operation(operation))
+            }
+            Mutation::ScopeOperationAdded(operation) => {
+                write!(f, "operation `{}` added to the scope of `{rule}`", self.operation(operation))
+            }
+            Mutation::ScopeReadsDropped => write!(f, "`reads` dropped from the scope of `{rule}`"),
             Mutation::ExceptionDropped { exception } => write!(f, "exception {} of `{rule}` dropped", exception + 1),
             Mutation::ExceptionNameDropped { exception, name } => {
                 write!(f, "{} dropped from exception {} of `{rule}`", self.in_words(name), exception + 1)
             }
             Mutation::ExceptionNameAdded { exception, name } => {
                 write!(f, "{} added to exception {} of `{rule}`", self.in_words(name), exception + 1)
+            }
+            Mutation::ExceptionOperationDropped { exception, operation } => {
+                let operation = self.operation(operation);
+                write!(f, "operation `{operation}` dropped from exception {} of `{rule}`", exception + 1)
+            }
+            Mutation::ExceptionOperationAdded { exception, operation } => {
+                let operation = self.operation(operation);
+                write!(f, "operation `{operation}` added to exception {} of `{rule}`", exception + 1)
+            }
+            Mutation::ExceptionReadsDropped { exception } => {
+                write!(f, "`reads` dropped from exception {} of `{rule}`", exception + 1)
             }
             Mutation::RequirementNameAdded(name) => {
                 write!(f, "{} added to the requirement of `{rule}`", self.in_words(name))

@@ -3,7 +3,7 @@
 use super::Mutation;
 use crate::{
     rules::{Effect, Exception, Requirement, Rule, Rules},
-    space::{Column, Cube, Decision, NameId, NameSet, OwnerId, RuleId, Vocabulary},
+    space::{Column, Cube, Decision, NameId, NameSet, OperationId, OwnerId, RuleId, Vocabulary},
 };
 
 /// Returns every mutation of a rule, kind by kind.
@@ -11,6 +11,9 @@ pub(super) fn mutations(rule: &Rule, vocabulary: &Vocabulary) -> Vec<Mutation> {
     let mut mutations = vec![Mutation::RuleDropped];
     mutations.extend(droppable(rule.scope(), Column::ALL, vocabulary).map(Mutation::ScopeNameDropped));
     mutations.extend(addable(rule.scope(), Column::ALL, vocabulary).map(Mutation::ScopeNameAdded));
+    mutations.extend(droppable_operations(rule.scope(), vocabulary).map(Mutation::ScopeOperationDropped));
+    mutations.extend(addable_operations(rule.scope(), vocabulary).map(Mutation::ScopeOperationAdded));
+    mutations.extend(rule.scope().reads().map(|_| Mutation::ScopeReadsDropped));
     let exceptions = || rule.exceptions().iter().map(Exception::cube).enumerate();
     mutations.extend(exceptions().map(|(exception, _)| Mutation::ExceptionDropped { exception }));
     mutations.extend(exceptions().flat_map(|(exception, cube)| {
@@ -21,6 +24,13 @@ pub(super) fn mutations(rule: &Rule, vocabulary: &Vocabulary) -> Vec<Mutation> {
         let names = addable(cube, Column::ALL, vocabulary);
         names.map(move |name| Mutation::ExceptionNameAdded { exception, name })
     }));
+    for (exception, cube) in exceptions() {
+        let dropped = |operation| Mutation::ExceptionOperationDropped { exception, operation };
+        mutations.extend(droppable_operations(cube, vocabulary).map(dropped));
+        let added = |operation| Mutation::ExceptionOperationAdded { exception, operation };
+        mutations.extend(addable_operations(cube, vocabulary).map(added));
+        mutations.extend(cube.reads().map(|_| Mutation::ExceptionReadsDropped { exception }));
+    }
     if let Effect::Require(requirement) = rule.effect() {
         let (cube, columns) = (requirement.cube(), Requirement::COLUMNS);
         let required = columns.into_iter().filter(|&column| !cube.set(column).is_any());
@@ -40,7 +50,7 @@ fn droppable<'v>(
     columns: impl IntoIterator<Item = Column> + 'v,
     vocabulary: &'v Vocabulary,
 ) -> impl Iterator<Item = NameId> + 'v {
-    columns.into_iter().flat_map(|column| {
+    columns.into_iter().filter(|&column| has_names(cube, column)).flat_map(|column| {
         let names = cube.set(column).admitted(vocabulary.table(column).len());
         let is_only = names.clone().nth(1).is_none();
         names.filter(move |_| !is_only).map(move |name| NameId::new(column, name))
@@ -53,10 +63,36 @@ fn addable<'v>(
     columns: impl IntoIterator<Item = Column> + 'v,
     vocabulary: &'v Vocabulary,
 ) -> impl Iterator<Item = NameId> + 'v {
-    columns.into_iter().flat_map(move |column| {
+    columns.into_iter().filter(|&column| has_names(cube, column)).flat_map(move |column| {
         let names = 0..vocabulary.table(column).len();
         names.filter(move |&name| !cube.set(column).contains(name)).map(move |name| NameId::new(column, name))
     })
+}
+
+/// Returns whether a cube has names in a column, or is left out. Cubes that list operations have no APIs and actions.
+fn has_names(cube: &Cube, column: Column) -> bool {
+    !lists_operations(cube) || !matches!(column, Column::Api | Column::Action)
+}
+
+fn lists_operations(cube: &Cube) -> bool {
+    cube.operations().is_some() && cube.reads().is_none()
+}
+
+/// Iterates over the listed operations that can be dropped; never the only one, because nothing would be left.
+fn droppable_operations<'v>(cube: &'v Cube, vocabulary: &'v Vocabulary) -> impl Iterator<Item = OperationId> + 'v {
+    let is_only = cube.operations().is_none_or(|mut listed| listed.nth(1).is_none());
+    let listed = cube.operations().filter(|_| lists_operations(cube) && !is_only);
+    listed.into_iter().flatten().filter_map(|(api, action)| vocabulary.operation_of(api, action))
+}
+
+/// Iterates over the operations that can be added to those listed: those that have the API or the action of one of them.
+fn addable_operations<'v>(cube: &'v Cube, vocabulary: &'v Vocabulary) -> impl Iterator<Item = OperationId> + 'v {
+    let others = lists_operations(cube).then(|| vocabulary.operations()).into_iter().flatten();
+    let addable = others.filter(|(_, operation)| {
+        let has_either = cube.apis().contains(operation.api()) || cube.actions().contains(operation.action());
+        has_either && !cube.includes(operation)
+    });
+    addable.map(|(id, _)| id)
 }
 
 /// Returns the decisions that a rule could make instead. A requirement is not guessed.
@@ -91,17 +127,33 @@ pub(super) enum ChangedCube {
 }
 
 impl Mutation {
-    /// Returns the cube that changes if a name is added to a scope or an exception, or dropped; `None` for any other mutation.
+    /// Returns the scope or the exception that changes, as it is then; `None` for a mutation of anything else.
     pub(super) fn changed_cube(self, rule: &Rule, vocabulary: &Vocabulary) -> Option<ChangedCube> {
         let excepted = |number: usize| rule.exceptions().get(number).map(Exception::cube);
         Some(match self {
             Self::ScopeNameDropped(name) => ChangedCube::Scope(without(rule.scope(), name, vocabulary)),
-            Self::ScopeNameAdded(name) => ChangedCube::Scope(with(rule.scope(), name)),
+            Self::ScopeNameAdded(name) => ChangedCube::Scope(with(rule.scope(), name, vocabulary)),
+            Self::ScopeOperationDropped(operation) => {
+                ChangedCube::Scope(without_operation(rule.scope(), operation, vocabulary))
+            }
+            Self::ScopeOperationAdded(operation) => {
+                ChangedCube::Scope(with_operation(rule.scope(), operation, vocabulary))
+            }
+            Self::ScopeReadsDropped => ChangedCube::Scope(rule.scope().clone().with_any_operation()),
             Self::ExceptionNameDropped { exception, name } => {
                 ChangedCube::Exception(exception, without(excepted(exception)?, name, vocabulary))
             }
             Self::ExceptionNameAdded { exception, name } => {
-                ChangedCube::Exception(exception, with(excepted(exception)?, name))
+                ChangedCube::Exception(exception, with(excepted(exception)?, name, vocabulary))
+            }
+            Self::ExceptionOperationDropped { exception, operation } => {
+                ChangedCube::Exception(exception, without_operation(excepted(exception)?, operation, vocabulary))
+            }
+            Self::ExceptionOperationAdded { exception, operation } => {
+                ChangedCube::Exception(exception, with_operation(excepted(exception)?, operation, vocabulary))
+            }
+            Self::ExceptionReadsDropped { exception } => {
+                ChangedCube::Exception(exception, excepted(exception)?.clone().with_any_operation())
             }
             _ => return None,
         })
@@ -115,8 +167,14 @@ impl Mutation {
             Self::DefaultFlipped(_) => {}
             Self::ScopeNameDropped(_)
             | Self::ScopeNameAdded(_)
+            | Self::ScopeOperationDropped(_)
+            | Self::ScopeOperationAdded(_)
+            | Self::ScopeReadsDropped
             | Self::ExceptionNameDropped { .. }
-            | Self::ExceptionNameAdded { .. } => match self.changed_cube(&rule, vocabulary) {
+            | Self::ExceptionNameAdded { .. }
+            | Self::ExceptionOperationDropped { .. }
+            | Self::ExceptionOperationAdded { .. }
+            | Self::ExceptionReadsDropped { .. } => match self.changed_cube(&rule, vocabulary) {
                 Some(ChangedCube::Scope(cube)) => rule.scope = cube,
                 Some(ChangedCube::Exception(number, cube)) => {
                     if let Some(exception) = rule.exceptions.get_mut(number) {
@@ -130,7 +188,7 @@ impl Mutation {
                     rule.exceptions.remove(exception);
                 }
             }
-            Self::RequirementNameAdded(name) => change_requirement(&mut rule, |cube| with(cube, name)),
+            Self::RequirementNameAdded(name) => change_requirement(&mut rule, |cube| with(cube, name, vocabulary)),
             Self::RequirementColumnDropped(column) => {
                 change_requirement(&mut rule, |cube| cube.clone().with(column, NameSet::ANY));
             }
@@ -171,13 +229,35 @@ fn change_requirement(rule: &mut Rule, change: impl Fn(&Cube) -> Cube) {
 /// Returns the cube without a name.
 fn without(cube: &Cube, name: NameId, vocabulary: &Vocabulary) -> Cube {
     let names = cube.set(name.column()).admitted(vocabulary.table(name.column()).len());
-    cube.clone().with(name.column(), NameSet::of(names.filter(|&other| other != name.index())))
+    with_names(cube, name.column(), NameSet::of(names.filter(|&other| other != name.index())), vocabulary)
 }
 
 /// Returns the cube with one more name.
-fn with(cube: &Cube, name: NameId) -> Cube {
+fn with(cube: &Cube, name: NameId, vocabulary: &Vocabulary) -> Cube {
     let names = cube.set(name.column()).listed().chain([name.index()]);
-    cube.clone().with(name.column(), NameSet::of(names))
+    with_names(cube, name.column(), NameSet::of(names), vocabulary)
+}
+
+/// Returns the cube with other names in a column. Of the APIs and actions, those operations that a mark selected are selected anew.
+fn with_names(cube: &Cube, column: Column, names: NameSet, vocabulary: &Vocabulary) -> Cube {
+    let changed = cube.clone().with(column, names);
+    match cube.reads() {
+        Some(reads) if matches!(column, Column::Api | Column::Action) => vocabulary.with_reads(changed, reads),
+        _ => changed,
+    }
+}
+
+/// Returns the cube without one of the operations that it lists.
+fn without_operation(cube: &Cube, operation: OperationId, vocabulary: &Vocabulary) -> Cube {
+    let dropped = vocabulary.operation(operation).map(|one| (one.api(), one.action()));
+    let left = cube.operations().into_iter().flatten().filter(|&pair| Some(pair) != dropped);
+    cube.clone().with_operations(left)
+}
+
+/// Returns the cube with one more operation than it lists.
+fn with_operation(cube: &Cube, operation: OperationId, vocabulary: &Vocabulary) -> Cube {
+    let added = vocabulary.operation(operation).map(|one| (one.api(), one.action()));
+    cube.clone().with_operations(cube.operations().into_iter().flatten().chain(added))
 }
 
 /// Returns the cube with each of two owners in the place of the other.

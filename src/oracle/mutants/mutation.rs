@@ -2,7 +2,7 @@
 
 use crate::{
     rules::{Exception, Place, Rule, Rules},
-    space::{Column, Decision, NameId, OwnerId},
+    space::{Column, Decision, NameId, OperationId, OwnerId},
 };
 
 /// What is changed in a policy to make a mutant: one plausible mistake.
@@ -28,6 +28,12 @@ pub enum Mutation {
     ScopeNameDropped(NameId),
     /// The rule's scope admits one more name.
     ScopeNameAdded(NameId),
+    /// The rule's scope no longer lists an operation.
+    ScopeOperationDropped(OperationId),
+    /// The rule's scope lists one more operation, which has its API or its action in common with another.
+    ScopeOperationAdded(OperationId),
+    /// The rule's scope no longer selects operations by whether they read.
+    ScopeReadsDropped,
     /// An exception is missing.
     ExceptionDropped {
         /// Which exception of the rule, counted from 0.
@@ -46,6 +52,25 @@ pub enum Mutation {
         exception: usize,
         /// The name.
         name: NameId,
+    },
+    /// An exception no longer lists an operation.
+    ExceptionOperationDropped {
+        /// Which exception of the rule, counted from 0.
+        exception: usize,
+        /// The operation.
+        operation: OperationId,
+    },
+    /// An exception lists one more operation, which has its API or its action in common with another.
+    ExceptionOperationAdded {
+        /// Which exception of the rule, counted from 0.
+        exception: usize,
+        /// The operation.
+        operation: OperationId,
+    },
+    /// An exception no longer selects operations by whether they read.
+    ExceptionReadsDropped {
+        /// Which exception of the rule, counted from 0.
+        exception: usize,
     },
     /// One more name meets the rule's requirement.
     RequirementNameAdded(NameId),
@@ -68,9 +93,15 @@ impl Mutation {
             Self::RuleDropped => "rule-dropped",
             Self::ScopeNameDropped(_) => "scope-name-dropped",
             Self::ScopeNameAdded(_) => "scope-name-added",
+            Self::ScopeOperationDropped(_) => "scope-operation-dropped",
+            Self::ScopeOperationAdded(_) => "scope-operation-added",
+            Self::ScopeReadsDropped => "scope-reads-dropped",
             Self::ExceptionDropped { .. } => "exception-dropped",
             Self::ExceptionNameDropped { .. } => "exception-name-dropped",
             Self::ExceptionNameAdded { .. } => "exception-name-added",
+            Self::ExceptionOperationDropped { .. } => "exception-operation-dropped",
+            Self::ExceptionOperationAdded { .. } => "exception-operation-added",
+            Self::ExceptionReadsDropped { .. } => "exception-reads-dropped",
             Self::RequirementNameAdded(_) => "requirement-name-added",
             Self::RequirementColumnDropped(_) => "requirement-column-dropped",
             Self::RequirementNameDropped(_) => "requirement-name-dropped",
@@ -91,6 +122,18 @@ impl Mutation {
         }
     }
 
+    /// Returns the only operation that the mutation concerns: one that is added to those of the scope or of an exception, or
+    /// dropped.
+    pub(super) const fn concerned_operation(self) -> Option<OperationId> {
+        match self {
+            Self::ScopeOperationDropped(operation)
+            | Self::ScopeOperationAdded(operation)
+            | Self::ExceptionOperationDropped { operation, .. }
+            | Self::ExceptionOperationAdded { operation, .. } => Some(operation),
+            _ => None,
+        }
+    }
+
     /// Returns where the mutation is in the policy's text.
     pub(super) fn place(self, rules: &Rules, rule: Option<&Rule>) -> Place {
         let Some(rule) = rule else {
@@ -99,7 +142,10 @@ impl Mutation {
         match self {
             Self::ExceptionDropped { exception }
             | Self::ExceptionNameDropped { exception, .. }
-            | Self::ExceptionNameAdded { exception, .. } => {
+            | Self::ExceptionNameAdded { exception, .. }
+            | Self::ExceptionOperationDropped { exception, .. }
+            | Self::ExceptionOperationAdded { exception, .. }
+            | Self::ExceptionReadsDropped { exception } => {
                 rule.exceptions().get(exception).map_or_else(|| rule.place(), Exception::place)
             }
             Self::RequirementNameAdded(_)

@@ -17,8 +17,8 @@ use proptest::{
 use crate::space::Column;
 
 /// Draws small policies as YAML text that always loads, for testing tools that read policies: up to three roles, kinds
-/// of token, owners, APIs and actions, and five rules of every effect, with exceptions, requirements, groups and
-/// citations.
+/// of token, owners, APIs and actions, and five rules of every effect, with exceptions, requirements, groups, orders of roles,
+/// lists of operations and citations.
 ///
 /// They shrink to few rules with few names, the first of the vocabulary. The debug form prints the text line by line.
 ///
@@ -35,10 +35,20 @@ pub fn policies() -> impl Strategy<Value = PolicyText> + Clone {
     let names = (1_usize..=3, 1_usize..=3, 1_usize..=3);
     // The bits of nine operations, at least one of them, and for each those of three owners.
     let operations = (1_u16..1 << 9, uniform9(0_u16..1 << 3), any::<bool>());
-    (names, operations, any::<bool>(), vec(raw_rules(), 0..=5)).prop_map(
-        |((roles, tokens, owners), (operations, owners_of_operations, reads), default_allows, rules)| {
-            let raw =
-                RawPolicy { roles, tokens, owners, operations, owners_of_operations, reads, default_allows, rules };
+    // Rules shrink first: what is left of them needs few names.
+    (vec(raw_rules(), 0..=5), names, operations, any::<bool>(), any::<bool>()).prop_map(
+        |(rules, (roles, tokens, owners), (operations, owners_of_operations, reads), has_order, default_allows)| {
+            let raw = RawPolicy {
+                roles,
+                tokens,
+                owners,
+                operations,
+                owners_of_operations,
+                reads,
+                has_order,
+                default_allows,
+                rules,
+            };
             PolicyText(raw.to_yaml())
         },
     )
@@ -55,14 +65,22 @@ fn raw_rules() -> impl Strategy<Value = RawRule> + Clone {
 fn raw_columns() -> impl Strategy<Value = RawColumns> + Clone {
     let few: Range<Bits> = 0..1 << 3;
     let operations: Range<Bits> = 0..1 << 9;
-    (few.clone(), few.clone(), few, operations, any::<bool>(), any::<bool>()).prop_map(
-        |(roles, tokens, owners, operations, names_apis, names_actions)| RawColumns {
+    let selector = prop_oneof![
+        6 => Just(RawSelector::None),
+        1 => Just(RawSelector::Operations),
+        1 => any::<bool>().prop_map(RawSelector::Reads),
+    ];
+    let names = (few.clone(), few.clone(), few, operations, any::<bool>(), any::<bool>());
+    (names, selector, any::<bool>()).prop_map(
+        |((roles, tokens, owners, operations, names_apis, names_actions), selector, is_at_least)| RawColumns {
             roles,
             tokens,
             owners,
             operations,
             names_apis,
             names_actions,
+            selector,
+            is_at_least,
         },
     )
 }
@@ -129,6 +147,8 @@ struct RawPolicy {
     owners_of_operations: [Bits; 9],
     /// Whether operations with the action `read` are declared to read only.
     reads: bool,
+    /// Whether each role is above the next.
+    has_order: bool,
     default_allows: bool,
     rules: Vec<RawRule>,
 }
@@ -158,6 +178,17 @@ struct RawColumns {
     operations: Bits,
     names_apis: bool,
     names_actions: bool,
+    selector: RawSelector,
+    /// Whether the lowest of the roles stands for those above it.
+    is_at_least: bool,
+}
+
+/// How operations are selected besides their APIs and actions, or instead.
+#[derive(Clone, Copy, Debug)]
+enum RawSelector {
+    None,
+    Operations,
+    Reads(bool),
 }
 
 impl RawPolicy {
@@ -183,9 +214,14 @@ impl RawPolicy {
         let declared = |names: &[&str], count| {
             names.iter().take(count).map(|name| format!("{name}: {{}}")).collect::<Vec<_>>().join(", ")
         };
+        let roles = ROLES.iter().take(self.roles);
+        let roles = roles.clone().zip(roles.skip(1).map(Some).chain([None])).map(|(role, next)| match next {
+            Some(next) if self.has_order => format!("{role}: {{ above: {next} }}"),
+            _ => format!("{role}: {{}}"),
+        });
         let mut lines = vec![format!(
             "vocabulary:\n  roles: {{ {} }}\n  tokens: {{ {} }}\n  owners: {{ {} }}\n  apis:\n",
-            declared(&ROLES, self.roles),
+            roles.collect::<Vec<_>>().join(", "),
             declared(&TOKENS, self.tokens),
             declared(&OWNERS, self.owners)
         )];
@@ -195,7 +231,7 @@ impl RawPolicy {
                 lines.push(format!("    {api}:\n"));
             }
             api_before = api;
-            let reads = (self.reads && action == "read").then(|| "reads: true".to_owned());
+            let reads = self.is_marked(action).then(|| "reads: true".to_owned());
             let owners = (!owners.is_empty()).then(|| format!("owners: [{}]", owners.join(", ")));
             let facts: Vec<String> = reads.into_iter().chain(owners).collect();
             let facts = if facts.is_empty() { "{}".into() } else { format!("{{ {} }}", facts.join(", ")) };
@@ -228,7 +264,12 @@ impl RawPolicy {
             RawEffect::Allow => "    effect: allow".into(),
             RawEffect::Deny => "    effect: deny".into(),
             RawEffect::Require(needed) => {
-                let needed = RawColumns { names_apis: false, names_actions: false, ..needed.clone() };
+                let needed = RawColumns {
+                    names_apis: false,
+                    names_actions: false,
+                    selector: RawSelector::None,
+                    ..needed.clone()
+                };
                 format!("    require: {{ {} }}", something(&columns(&needed)))
             }
         });
@@ -243,39 +284,70 @@ impl RawPolicy {
         let operations = self.operations().enumerate().filter(|&(number, _)| has(raw.operations, number));
         let operations: Vec<_> = operations.map(|(_, (operation, _))| operation).collect();
         let names = |wanted: bool, all: [&'static str; 3], named: &BTreeSet<&str>| {
-            all.into_iter().filter(|name| wanted && named.contains(name)).collect()
+            all.into_iter().filter(|name| wanted && named.contains(name)).collect::<Vec<_>>()
         };
+        let apis = names(raw.names_apis, APIS, &operations.iter().map(|&(api, _)| api).collect());
+        let actions = names(raw.names_actions, ACTIONS, &operations.iter().map(|&(_, action)| action).collect());
+        let (operations, reads) = match raw.selector {
+            RawSelector::Operations if !operations.is_empty() => {
+                (operations.iter().map(|(api, action)| format!("{api}.{action}")).collect::<Vec<_>>(), None)
+            }
+            RawSelector::Reads(reads) if self.has_marked(reads, &apis, &actions) => (Vec::new(), Some(reads)),
+            _ => (Vec::new(), None),
+        };
+        let (apis, actions) = if operations.is_empty() { (apis, actions) } else { (Vec::new(), Vec::new()) };
+        let mut roles = chosen(raw.roles, &ROLES, self.roles);
+        let is_at_least = raw.is_at_least && self.has_order && self.roles > 1 && !roles.is_empty();
+        let lowest = roles.last().copied().filter(|_| is_at_least);
+        roles.retain(|_| !is_at_least);
         let columns = [
-            ColumnText { column: Column::Role, names: chosen(raw.roles, &ROLES, self.roles) },
-            ColumnText { column: Column::Token, names: chosen(raw.tokens, &TOKENS, self.tokens) },
-            ColumnText {
-                column: Column::Api,
-                names: names(raw.names_apis, APIS, &operations.iter().map(|&(api, _)| api).collect()),
-            },
-            ColumnText {
-                column: Column::Action,
-                names: names(raw.names_actions, ACTIONS, &operations.iter().map(|&(_, action)| action).collect()),
-            },
-            ColumnText { column: Column::Owner, names: chosen(raw.owners, &OWNERS, self.owners) },
+            (Column::Role, roles),
+            (Column::Token, chosen(raw.tokens, &TOKENS, self.tokens)),
+            (Column::Api, apis),
+            (Column::Action, actions),
+            (Column::Owner, chosen(raw.owners, &OWNERS, self.owners)),
         ];
-        columns.into_iter().filter(|column| !column.names.is_empty()).collect()
+        let written = columns.into_iter().filter(|(_, names)| !names.is_empty());
+        let mut texts: Vec<ColumnText> = written.map(|(column, names)| ColumnText::Names(column, names)).collect();
+        texts.extend(lowest.map(|lowest| ColumnText::Written(format!("role: {{ at_least: {lowest} }}"))));
+        if !operations.is_empty() {
+            texts.push(ColumnText::Written(format!("operation: [{}]", operations.join(", "))));
+        }
+        texts.extend(reads.map(|reads| ColumnText::Written(format!("reads: {reads}"))));
+        texts
+    }
+
+    /// Returns whether some operation of the APIs and actions has a value of the mark. No APIs or actions are any.
+    fn has_marked(&self, reads: bool, apis: &[&str], actions: &[&str]) -> bool {
+        let admits = |names: &[&str], name: &str| names.is_empty() || names.contains(&name);
+        self.operations()
+            .any(|((api, action), _)| self.is_marked(action) == reads && admits(apis, api) && admits(actions, action))
+    }
+
+    /// Returns whether an action only reads.
+    fn is_marked(&self, action: &str) -> bool {
+        self.reads && action == "read"
     }
 }
 
-/// A column of a rule and the names that it admits.
-struct ColumnText {
-    column: Column,
-    names: Vec<&'static str>,
+/// A column of a rule and the names that it admits, or something that is written in another way.
+enum ColumnText {
+    Names(Column, Vec<&'static str>),
+    Written(String),
 }
 
 impl ColumnText {
     fn to_yaml(&self, has_groups: bool, groups: &mut Groups) -> String {
-        let names = match self.names.as_slice() {
+        let (column, names) = match self {
+            Self::Names(column, names) => (*column, names.as_slice()),
+            Self::Written(text) => return text.clone(),
+        };
+        let names = match names {
             [only] => (*only).to_owned(),
-            several if has_groups => groups.declare(self.column, several),
+            several if has_groups => groups.declare(column, several),
             several => format!("[{}]", several.join(", ")),
         };
-        format!("{}: {names}", self.column)
+        format!("{column}: {names}")
     }
 }
 

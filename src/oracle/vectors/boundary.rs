@@ -4,7 +4,7 @@ use std::{collections::HashMap, fmt};
 
 use super::{
     Chosen,
-    partners::{Kinds, Partners},
+    partners::{Kinds, PartnersOf},
 };
 use crate::{
     analysis::{DecidedSlots, Entry, Survey},
@@ -13,7 +13,8 @@ use crate::{
     space::{ByColumn, Cell, CellSet, Column, Cube, OperationId, Request, RuleId, SlotSet},
 };
 
-/// A condition of a rule: the name in a column must be one of those listed.
+/// A condition of a rule: the name in a column must be one of those listed; of APIs and actions, the operation must be one of those
+/// selected.
 ///
 /// ```
 /// use portcullis::{Policy, oracle::{Strategy, Vectors}};
@@ -95,7 +96,8 @@ impl Condition {
     }
 }
 
-/// Returns the conditions of a rule: of each part, the columns that are not left out, with the whole part.
+/// Returns the conditions of a rule: of each part, the columns that are not left out, with the whole part. Operations are a
+/// condition on the APIs and on the actions.
 fn conditions(id: RuleId, rule: &Rule) -> Vec<(Condition, &Cube)> {
     let required = match rule.effect() {
         Effect::Require(requirement) => Some((ConditionPart::Requirement, requirement.cube())),
@@ -105,10 +107,26 @@ fn conditions(id: RuleId, rule: &Rule) -> Vec<(Condition, &Cube)> {
     let exceptions = exceptions.map(|(number, cube)| (ConditionPart::Exception(number), cube));
     let parts = [(ConditionPart::Scope, rule.scope())].into_iter().chain(exceptions).chain(required);
     let of_part = |(part, cube): (ConditionPart, _)| {
-        let columns = Column::ALL.into_iter().filter(move |&column| !Cube::set(cube, column).is_any());
+        let columns = Column::ALL.into_iter().filter(move |&column| {
+            !Cube::set(cube, column).is_any() || (has_operations(cube) && is_of_operations(column))
+        });
         columns.map(move |column| (Condition { rule: id, part, column }, cube))
     };
     parts.flat_map(of_part).collect()
+}
+
+const fn has_operations(cube: &Cube) -> bool {
+    cube.operation_set().is_some()
+}
+
+const fn is_of_operations(column: Column) -> bool {
+    matches!(column, Column::Api | Column::Action)
+}
+
+/// Returns whether the policy states a condition. A mark of operations is stated about the actions, and about the APIs only if
+/// they are listed, too.
+fn is_stated(condition: Condition, cube: &Cube) -> bool {
+    condition.column != Column::Api || !cube.apis().is_any()
 }
 
 /// Chooses two requests for each condition of each rule.
@@ -126,12 +144,20 @@ pub(super) fn boundary(policy: &Policy, within: &CellSet) -> Chosen {
         let kinds = ByColumn::from_fn(|column| {
             // The names of a column without conditions have no partners.
             let count = on_column(column).next().map_or(0, |_| policy.vocabulary().table(column).len());
-            Kinds::of(on_column(column).map(|&(_, cube)| cube), column, count)
+            let depends = is_of_operations(column) && on_column(column).any(|&(_, cube)| has_operations(cube));
+            (!depends).then(|| Kinds::of(on_column(column).map(|&(_, cube)| cube), column, count))
         });
         let decided = search.decided_by(id);
-        for &(condition, _) in &conditions {
-            let number = on_column(condition.column).take_while(|(other, _)| *other != condition).count();
-            let wanted = Wanted { rule, condition, partners: kinds[condition.column].partners(number) };
+        for &(condition, _) in conditions.iter().filter(|(condition, cube)| is_stated(*condition, cube)) {
+            let column = condition.column;
+            let number = on_column(column).take_while(|(other, _)| *other != condition).count();
+            let partners = if let Some(kinds) = &kinds[column] {
+                PartnersOf::EveryOperation(kinds.partners(number))
+            } else {
+                let cubes = on_column(column).map(|&(_, cube)| cube).collect();
+                PartnersOf::EachOperation { column, cubes, condition: number }
+            };
+            let wanted = Wanted { rule, condition, partners };
             let Some(found) = search.best(&wanted, &decided) else {
                 chosen.without_pair.push(condition);
                 continue;
@@ -154,7 +180,7 @@ struct Wanted<'r> {
     rule: &'r Rule,
     condition: Condition,
     /// The names that differ in this condition and in no other condition of the rule on its column.
-    partners: Partners<'r>,
+    partners: PartnersOf<'r>,
 }
 
 impl Wanted<'_> {
@@ -248,7 +274,9 @@ impl Search<'_> {
         let with_name = self.survey.space().of_cube(&cube);
         decided.iter().flat_map(move |one| {
             let operation = self.policy.vocabulary().operation(one.operation);
-            let is_in = operation.is_some_and(|operation| cube.includes(operation));
+            let is_in = operation.is_some_and(|operation| {
+                cube.includes(operation) && wanted.partners.may_be_for(operation, self.policy.vocabulary())
+            });
             let slots = is_in.then(|| &one.slots & &with_name);
             let slots: Vec<usize> = slots.iter().flat_map(SlotSet::iter).collect();
             slots.into_iter().filter_map(move |slot| {
@@ -266,7 +294,9 @@ impl Search<'_> {
         let stride = self.survey.space().stride(column);
         vocabulary.cell(decided).into_iter().flat_map(move |cell| {
             let slot_of = move |name: usize| (slot + name * stride).checked_sub(cell.index(column) * stride);
-            wanted.partners.of(cell.index(column)).iter().filter_map(move |&name| {
+            let operation = vocabulary.operation_of(cell.api, cell.action).and_then(|id| vocabulary.operation(id));
+            let names = operation.map(|operation| wanted.partners.of(cell.index(column), operation, vocabulary));
+            names.unwrap_or_default().into_owned().into_iter().filter_map(move |name| {
                 let other = cell.with(column, name)?;
                 let operation = self.survey.operation(vocabulary.operation_of(other.api, other.action)?)?;
                 let slot = slot_of(name)?;

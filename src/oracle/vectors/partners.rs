@@ -1,8 +1,8 @@
 //! Which names of a column differ in one condition of a rule and in no other.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
-use crate::space::{Column, Cube, NameSet};
+use crate::space::{ActionId, ApiId, Column, Cube, NameSet, Operation, Vocabulary};
 
 /// The names of a column, by which of a rule's conditions on the column they meet.
 pub(super) struct Kinds {
@@ -78,6 +78,70 @@ impl<'k> Partners<'k> {
     pub(super) fn names(&self) -> NameSet {
         let names = self.kinds.names.iter().zip(&self.of_kinds).filter(|(_, partners)| !partners.is_empty());
         NameSet::of(names.flat_map(|(names, _)| names.iter().copied()))
+    }
+}
+
+/// For the names of a column, those that differ from them in one condition alone, where this may depend on the operation.
+pub(super) enum PartnersOf<'k> {
+    /// Whatever the operation: every condition is a list of names.
+    EveryOperation(Partners<'k>),
+    /// For APIs and actions, if some conditions are lists of operations.
+    EachOperation {
+        column: Column,
+        /// The cubes that have conditions on the column.
+        cubes: Vec<&'k Cube>,
+        /// Which of the conditions alone differs, counted from 0.
+        condition: usize,
+    },
+}
+
+impl PartnersOf<'_> {
+    /// Returns the names that have partners, in requests for some operation.
+    pub(super) fn names(&self) -> NameSet {
+        match self {
+            Self::EveryOperation(partners) => partners.names(),
+            Self::EachOperation { .. } => NameSet::ANY,
+        }
+    }
+
+    /// Returns whether names may have partners in requests for an operation.
+    pub(super) fn may_be_for(&self, operation: &Operation, vocabulary: &Vocabulary) -> bool {
+        matches!(self, Self::EveryOperation(_)) || !self.of(0, operation, vocabulary).is_empty()
+    }
+
+    /// Returns the partners of a name of the column, in requests for an operation. If they depend on the operation, the name is
+    /// that of the operation.
+    pub(super) fn of(&self, name: usize, operation: &Operation, vocabulary: &Vocabulary) -> Cow<'_, [usize]> {
+        match self {
+            Self::EveryOperation(partners) => Cow::Borrowed(partners.of(name)),
+            Self::EachOperation { column, cubes, condition } => {
+                let of_operation = (operation.api(), operation.action());
+                let others: Vec<(ApiId, ActionId)> = if *column == Column::Action {
+                    let operations = vocabulary.operations_of(operation.api());
+                    operations.map(|(_, other)| (other.api(), other.action())).collect()
+                } else {
+                    let has_action = |&api: &ApiId| vocabulary.operation_of(api, operation.action()).is_some();
+                    vocabulary.apis().ids().filter(has_action).map(|api| (api, operation.action())).collect()
+                };
+                let is_partner = |&other: &(ApiId, ActionId)| {
+                    let differs = |cube: &Cube| meets(cube, *column, of_operation) != meets(cube, *column, other);
+                    cubes.iter().enumerate().all(|(number, cube)| differs(cube) == (number == *condition))
+                };
+                let partners = others.into_iter().filter(is_partner);
+                partners
+                    .map(|(api, action)| if *column == Column::Api { api.index() } else { action.index() })
+                    .collect()
+            }
+        }
+    }
+}
+
+/// Returns whether an operation meets the condition that a cube has on the APIs or the actions.
+fn meets(cube: &Cube, column: Column, (api, action): (ApiId, ActionId)) -> bool {
+    match (cube.operation_set(), column) {
+        (Some(operations), _) => operations.contains((api, action)),
+        (None, Column::Api) => cube.apis().contains(api),
+        (None, _) => cube.actions().contains(action),
     }
 }
 

@@ -5,18 +5,18 @@ use std::collections::HashMap;
 use super::{
     super::{
         document::{Columns, CubeEntry, InvariantEntry, List, OrderEntry},
-        located::{Located, Recovered, Word},
+        located::{Located, Recovered, Word, Words},
         problem::{Problem, Problems},
         problem_kind::ProblemKind,
     },
-    lexicon::{Lexicon, given},
+    lexicon::Lexicon,
     names::unknown_name,
     rules::check_id,
     sources::Sources,
 };
 use crate::{
     rules::{Claim, Invariant, Order, Place},
-    space::{Column, ColumnTable, Cube},
+    space::{ByColumn, Column, ColumnTable, Cube},
 };
 
 /// Checks every invariant that could be read.
@@ -90,7 +90,8 @@ fn check_cube(entry: &Located<CubeEntry<'_>>, lexicon: &mut Lexicon<'_>, problem
 }
 
 fn check_order(entry: &Located<OrderEntry<'_>>, lexicon: &Lexicon<'_>, problems: &mut Problems) -> Option<Order> {
-    let mut columns = given(Columns::from(&entry.value));
+    let written = ByColumn::<Option<&Words<'_>>>::from(&entry.value);
+    let mut columns = written.iter().filter_map(|(column, words)| Some((column, (*words)?)));
     if !lexicon.names_are_known {
         return None;
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     super::{
         document::Columns,
-        located::Words,
+        located::{Located, Names, Word, Words},
         problem::{Problem, Problems},
         problem_kind::ProblemKind,
     },
@@ -14,13 +14,8 @@ use super::{
 };
 use crate::{
     rules::Place,
-    space::{ActionId, ByColumn, Column, Cube, NameSet, Vocabulary},
+    space::{ActionId, ApiId, ByColumn, Column, Cube, NameSet, Vocabulary, operation_in_words, operation_of_words},
 };
-
-/// Iterates over the columns that are not left out.
-pub(super) fn given(columns: Columns<'_>) -> impl Iterator<Item = (Column, &Words<'_>)> {
-    Column::ALL.into_iter().filter_map(move |column| Some((column, columns[column]?)))
-}
 
 /// Looks up the names in columns.
 pub(super) struct Lexicon<'v> {
@@ -44,28 +39,102 @@ impl<'v> Lexicon<'v> {
 
     /// Returns the requests that match the columns.
     pub(super) fn cube(&mut self, columns: Columns<'_>, problems: &mut Problems) -> Cube {
-        let apis = self.set(Column::Api, columns.api, problems);
-        let actions = self.set(Column::Action, columns.action, problems);
-        if let (Some(api_words), Some(action_words), true) = (columns.api, columns.action, self.names_are_known)
-            && !problems.any_in(api_words.place)
-            && !problems.any_in(action_words.place)
+        let apis = self.set(Column::Api, columns.names.api, problems);
+        let actions = self.set(Column::Action, columns.names.action, problems);
+        if let (Some(api_names), Some(action_names), true) =
+            (columns.names.api, columns.names.action, self.names_are_known)
+            && !problems.any_in(api_names.words.place)
+            && !problems.any_in(action_names.words.place)
         {
             let cube = Cube::ALL.with(Column::Api, apis.clone()).with(Column::Action, actions.clone());
-            self.check_operations(api_words, action_words, &cube, problems);
+            self.check_operations(&api_names.words, &action_names.words, &cube, problems);
         }
-        Cube::new(ByColumn {
-            role: self.set(Column::Role, columns.role, problems),
-            token: self.set(Column::Token, columns.token, problems),
+        let mut cube = Cube::new(ByColumn {
+            role: self.set(Column::Role, columns.names.role, problems),
+            token: self.set(Column::Token, columns.names.token, problems),
             api: apis,
             action: actions,
-            owner: self.set(Column::Owner, columns.owner, problems),
-        })
+            owner: self.set(Column::Owner, columns.names.owner, problems),
+        });
+        if let Some(words) = columns.operation {
+            report_both(words, columns, problems);
+            cube = cube.with_operations(self.operations(words, problems));
+        }
+        match columns.reads {
+            Some(reads) => self.with_reads(cube, reads, problems),
+            None => cube,
+        }
     }
 
-    fn set(&mut self, column: Column, entry: Option<&Words<'_>>, problems: &mut Problems) -> NameSet {
-        let Some(words) = entry else {
+    /// Returns the operations of a list.
+    fn operations(&mut self, words: &Words<'_>, problems: &mut Problems) -> Vec<(ApiId, ActionId)> {
+        if words.list.is_empty() {
+            problems.push(
+                Problem::new(ProblemKind::EmptyList("the column matches nothing"), words.place)
+                    .with_help("list the operations that it matches, or omit `operation` to match any"),
+            );
+        }
+        if !self.spend(words.list.len(), words.place, problems) {
+            return Vec::new();
+        }
+        let mut found = Vec::with_capacity(words.list.len());
+        for word in &words.list {
+            match operation_of_words(self.vocabulary, &word.value) {
+                Some(pair) => found.push(pair),
+                None if self.names_are_known => problems.push_with(|| self.unknown_operation(word)),
+                None => {}
+            }
+        }
+        found
+    }
+
+    fn unknown_operation(&self, word: &Located<Word<'_>>) -> Problem {
+        let written = word.value.as_str();
+        let problem = Problem::new(ProblemKind::UnknownOperation(written.into()), word.place);
+        if matches!(written, "*" | "any" | "all") {
+            return problem.with_only_help("omit `operation` to match any");
+        }
+        if self.vocabulary.apis().id(written).is_some() {
+            return problem.with_only_help(format!("write `api: {written}` to match all of its actions"));
+        }
+        if self.vocabulary.actions().id(written).is_some() {
+            return problem.with_only_help(format!("write `action: {written}` to match it in every API"));
+        }
+        let declared = self.vocabulary.operations();
+        let declared: Vec<String> =
+            declared.filter_map(|(_, one)| operation_in_words(self.vocabulary, (one.api(), one.action()))).collect();
+        problem.with_expected(written, &declared.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    /// Returns the requests for operations that have the mark, or do not have it. Reports if no operation is left.
+    fn with_reads(&mut self, cube: Cube, reads: &Located<bool>, problems: &mut Problems) -> Cube {
+        let vocabulary = self.vocabulary;
+        let is_within_limit = if cube.apis().is_any() {
+            self.spend(vocabulary.operation_count(), reads.place, problems)
+        } else {
+            cube.apis().iter().all(|api| self.spend(vocabulary.operations_of(api).count(), reads.place, problems))
+        };
+        if !is_within_limit {
+            return cube;
+        }
+        let had_operations = vocabulary.operations_in(&cube).next().is_some();
+        let marked = vocabulary.with_reads(cube, reads.value);
+        if had_operations && self.names_are_known && vocabulary.operations_in(&marked).next().is_none() {
+            problems.push(
+                Problem::new(ProblemKind::NoMarkedOperation { reads: reads.value }, reads.place)
+                    .with_help("an operation only reads if it is declared with `reads: true`"),
+            );
+        }
+        marked
+    }
+
+    fn set(&mut self, column: Column, entry: Option<&Names<'_>>, problems: &mut Problems) -> NameSet {
+        let Some(Names { words, is_at_least }) = entry else {
             return NameSet::ANY;
         };
+        if *is_at_least {
+            return self.at_least(column, words, problems);
+        }
         if words.list.is_empty() {
             problems.push(
                 Problem::new(ProblemKind::EmptyList("the column matches nothing"), words.place)
@@ -101,6 +170,41 @@ impl<'v> Lexicon<'v> {
         NameSet::of(indices)
     }
 
+    /// Returns the roles that the declared order puts at or above the only one of the words.
+    fn at_least(&mut self, column: Column, words: &Words<'_>, problems: &mut Problems) -> NameSet {
+        let nothing = NameSet::of([]);
+        let Some(word) = words.list.first() else {
+            return nothing;
+        };
+        if column != Column::Role {
+            let kind =
+                ProblemKind::WrongType { expected: "a name or a list of names".into(), found: "`at_least`".into() };
+            problems.push(Problem::new(kind, words.place).with_help("list the names: only roles have an order"));
+            return nothing;
+        }
+        let vocabulary = self.vocabulary;
+        let roles = vocabulary.roles();
+        if !self.spend(roles.len(), words.place, problems) || !self.names_are_known {
+            return nothing;
+        }
+        let Some(role) = roles.id(&word.value) else {
+            problems.push_with(|| {
+                let problem = unknown_name(column, word, roles.names());
+                let is_group = self.groups.0[column].contains_key(word.value.as_str());
+                if is_group { problem.with_only_help("it is a group: name one role") } else { problem }
+            });
+            return nothing;
+        };
+        let Some(from) = vocabulary.roles_from(role) else {
+            problems.push(
+                Problem::new(ProblemKind::UnorderedRole(word.value.to_string()), word.place)
+                    .with_help("declare the order with `above`, or list the roles"),
+            );
+            return nothing;
+        };
+        NameSet::of(from).written_at_least(role.index())
+    }
+
     /// Returns what to write instead of an unknown name that has a meaning elsewhere: in patterns, or in outputs.
     fn help(&self, column: Column, name: &str) -> Option<String> {
         if matches!(name, "*" | "any" | "all") {
@@ -111,7 +215,7 @@ impl<'v> Lexicon<'v> {
             return Some(format!("write `api: {api}`, and omit `action` to match any"));
         }
         let is_declared = self.vocabulary.operation_named(api, action).is_some();
-        is_declared.then(|| format!("write `api: {api}` and `action: {action}`"))
+        is_declared.then(|| format!("write `operation: {name}`, or `api: {api}` and `action: {action}`"))
     }
 
     /// Counts names against the limit. Returns whether it holds, and reports if it does not.
@@ -193,5 +297,17 @@ impl<'v> Lexicon<'v> {
             _ if cube.apis().len() > MAX => format!("any of the {} apis", cube.apis().len()),
             quoted => format!("any of the apis {}", quoted.join(", ")),
         }
+    }
+}
+
+/// Reports an API or an action beside operations, which have both.
+fn report_both(operations: &Words<'_>, columns: Columns<'_>, problems: &mut Problems) {
+    for (column, names) in columns.given().filter(|(column, _)| matches!(column, Column::Api | Column::Action)) {
+        let kind = ProblemKind::UnknownKey { key: column.as_str().into(), within: "a mapping with `operation`" };
+        problems.push(
+            Problem::new(kind, names.words.place)
+                .with_related(operations.place, "these operations")
+                .with_help("write either `operation`, or `api` and `action`"),
+        );
     }
 }

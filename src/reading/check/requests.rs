@@ -11,13 +11,13 @@ use super::{
         problem_kind::ProblemKind,
         problem_kind::SuiteProblem,
     },
-    lexicon::{Lexicon, given},
+    lexicon::Lexicon,
     names::check_name,
 };
 use crate::{
     message::one_of,
     rules::Place,
-    space::{ByColumn, Column, Cube, OwnerId},
+    space::{ByColumn, Column, Cube, OwnerId, operation_of_words},
 };
 
 /// Columns that tests use by name.
@@ -116,8 +116,7 @@ impl<'d, 'v> Requests<'d, 'v> {
             let problem = Problem::new(ProblemKind::EmptyList("no fixture is used"), used.place);
             problems.push(problem.with_help("list a fixture, or omit the key"));
         }
-        let columns = given(written.columns).map(|(column, words)| (column, words.place));
-        let mut places: BTreeMap<Column, Place> = columns.collect();
+        let mut places: BTreeMap<&'static str, Place> = keys(written.columns).collect();
         let mut all_sound = true;
         for word in &used.list {
             let Some(fixture) = self.fixtures.find(word, problems) else {
@@ -125,9 +124,9 @@ impl<'d, 'v> Requests<'d, 'v> {
                 continue;
             };
             all_sound &= fixture.is_sound;
-            for (column, _) in given(fixture.columns) {
-                if let Some(first) = places.insert(column, word.place) {
-                    let problem = Problem::new(SuiteProblem::ColumnTwice(column), word.place);
+            for (key, _) in keys(fixture.columns) {
+                if let Some(first) = places.insert(key, word.place) {
+                    let problem = Problem::new(SuiteProblem::SelectorTwice(key), word.place);
                     problems.push(problem.with_related(first, "first given here").with_help("give each column once"));
                 }
             }
@@ -143,6 +142,7 @@ impl<'d, 'v> Requests<'d, 'v> {
     fn check(&mut self, cube: &Cube, written: Written<'_>, problems: &mut Problems) -> Option<()> {
         let vocabulary = self.lexicon.vocabulary;
         let mut used = ByColumn::<HashSet<usize>>::default();
+        let mut used_operations = HashSet::new();
         let mut possible: BTreeSet<OwnerId> = BTreeSet::new();
         for (_, operation) in vocabulary.operations_in(cube) {
             let Some(left) = self.steps_left.checked_sub(1) else {
@@ -157,6 +157,7 @@ impl<'d, 'v> Requests<'d, 'v> {
             if !admitted.is_empty() {
                 used.api.insert(operation.api().index());
                 used.action.insert(operation.action().index());
+                used_operations.insert((operation.api(), operation.action()));
                 used.owner.extend(admitted.iter().map(|owner| owner.index()));
             }
         }
@@ -164,17 +165,21 @@ impl<'d, 'v> Requests<'d, 'v> {
             problems.push(self.no_request(written, &possible));
             return None;
         }
-        for (column, words) in given(written.columns) {
+        // The roles above the one that `at_least` names are meant, too, whether or not the test is about it.
+        for (column, names) in written.columns.given().filter(|(_, names)| !names.is_at_least) {
             let is_used = |name: usize| match column {
                 Column::Role | Column::Token => cube.set(column).contains(name),
                 Column::Api | Column::Action | Column::Owner => used[column].contains(&name),
             };
-            for word in &words.list {
+            for word in &names.words.list {
                 if vocabulary.table(column).index_of(&word.value).is_some_and(|name| !is_used(name)) {
-                    let kind = SuiteProblem::IdleName { column, name: word.value.to_string() };
-                    let problem = Problem::new(kind, word.place);
-                    problems.push(problem.with_help("remove it, or list what it can be combined with"));
+                    problems.push(idle_name(column.as_str(), word));
                 }
+            }
+        }
+        for word in written.columns.operation.iter().flat_map(|words| &words.list) {
+            if operation_of_words(vocabulary, &word.value).is_some_and(|pair| !used_operations.contains(&pair)) {
+                problems.push(idle_name("operation", word));
             }
         }
         Some(())
@@ -182,8 +187,8 @@ impl<'d, 'v> Requests<'d, 'v> {
 
     /// Returns the problem that there is no request. It is at the owner if that is what the operations do not have.
     fn no_request(&self, written: Written<'_>, possible: &BTreeSet<OwnerId>) -> Problem {
-        let owner = given(written.columns).find(|&(column, _)| column == Column::Owner && !possible.is_empty());
-        let place = owner.map_or(written.point, |(_, words)| words.place);
+        let owner = written.columns.names.owner.filter(|_| !possible.is_empty());
+        let place = owner.map_or(written.point, |names| names.words.place);
         let problem = Problem::new(SuiteProblem::NoRequest, place);
         let names = possible.iter().filter_map(|&owner| self.lexicon.vocabulary.owners().name(owner));
         match one_of(names).filter(|_| owner.is_some()) {
@@ -193,7 +198,20 @@ impl<'d, 'v> Requests<'d, 'v> {
     }
 }
 
-/// Returns the number of names that a cube lists.
+/// Iterates over the keys that select requests, each with its place.
+fn keys(columns: Columns<'_>) -> impl Iterator<Item = (&'static str, Place)> {
+    let names = columns.given().map(|(column, names)| (column.as_str(), names.words.place));
+    let operation = columns.operation.map(|words| ("operation", words.place));
+    names.chain(operation).chain(columns.reads.map(|reads| ("reads", reads.place)))
+}
+
+fn idle_name(key: &'static str, word: &Located<Word<'_>>) -> Problem {
+    let problem = Problem::new(SuiteProblem::IdleName { key, name: word.value.to_string() }, word.place);
+    problem.with_help("remove it, or list what it can be combined with")
+}
+
+/// Returns the number of names and operations that a cube lists.
 fn listed_names(cube: &Cube) -> usize {
-    Column::ALL.into_iter().map(|column| cube.set(column).listed_count()).sum()
+    let names: usize = Column::ALL.into_iter().map(|column| cube.set(column).listed_count()).sum();
+    names + cube.operations().map_or(0, Iterator::count)
 }

@@ -10,7 +10,7 @@ use super::{
         problem::{Problem, Problems},
         problem_kind::ProblemKind,
     },
-    lexicon::{Lexicon, given},
+    lexicon::Lexicon,
     lint,
     names::{check_name, not_a_decision},
     sources::Sources,
@@ -111,7 +111,7 @@ fn check_rule(
     }
     for exception in entry.except.iter().flat_map(|except| &except.value) {
         let columns = Columns::from(&exception.value);
-        if given(columns).next().is_none() && !problems.any_in(exception.place) {
+        if columns.is_empty() && !problems.any_in(exception.place) {
             let problem = Problem::new(ProblemKind::EmptyException, exception.place);
             problems.push(problem.with_help("name what it excludes, such as `owner: self`"));
         }
@@ -182,7 +182,7 @@ fn check_requirement(
     problems: &mut Problems,
 ) -> Requirement {
     let columns = Columns::from(&entry.value);
-    if given(columns).next().is_none() && !problems.any_in(entry.place) {
+    if columns.is_empty() && !problems.any_in(entry.place) {
         let problem = Problem::new(ProblemKind::EmptyRequirement(id.into()), entry.place);
         problems.push(problem.with_help("name a role, a token or an owner"));
     }

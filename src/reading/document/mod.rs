@@ -13,8 +13,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::located::{Located, Mapping, Recovered, Several, Text, Word, Words};
-pub(super) use columns::Columns;
 use columns::with_columns;
+pub(super) use columns::{Columns, PrintedColumns};
 pub(super) use rules::{
     CubeEntry, ExceptionEntry, InvariantEntry, OrderEntry, RequirementEntry, RuleEntry, RuleLintEntry,
 };

@@ -150,7 +150,10 @@ impl<'p> Explained<'_, 'p> {
         Labels::SHORT.write_all(output, ["why", ""], reasons)?;
         for missing in explanation.missing() {
             let has = if missing.column == Column::Role { roles(group) } else { missing.has.to_owned() };
-            let needs = words::grouped(&missing.needs, missing.column, self.policy).join(" or ");
+            let needs = match missing.at_least {
+                Some(lowest) => words::or_above(lowest),
+                None => words::grouped(&missing.needs, missing.column, self.policy).join(" or "),
+            };
             let needs = if needs.is_empty() { "(none is enough)".into() } else { needs };
             Labels::SHORT.write(output, "missing", &format!("{} {needs}, the request has {has}", missing.column))?;
         }
