@@ -12,10 +12,7 @@ use std::{
     process::ExitCode,
 };
 
-use portcullis::{
-    Limits,
-    lint::{self, Report, Severity},
-};
+use portcullis::lint::{self, Report, Severity};
 
 /// A policy with two mistakes: one rule matches nothing, and another decides what a third rule decides, too.
 const POLICY: &str = "\
@@ -35,17 +32,16 @@ rules:
 ";
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
-    let limits = Limits::default();
     let paths: Vec<String> = env::args().skip(1).collect();
     if paths.is_empty() {
-        let report = lint::check_bytes("door.yaml", POLICY.as_bytes(), &limits);
+        let report = lint::check_text("door.yaml", POLICY);
         print(&report)?;
         println!("\nafter the fixes:\n\n{}", fixed(&report));
         return Ok(ExitCode::SUCCESS);
     }
     let mut worst = None;
     for path in paths {
-        let report = lint::check_file(path, &limits);
+        let report = lint::check_file(path);
         print(&report)?;
         worst = worst.max(report.worst());
     }
@@ -56,9 +52,10 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
 fn print(report: &Report) -> io::Result<()> {
     let mut output = io::stdout().lock();
     for finding in report.findings() {
-        let place = finding.place().map_or_else(String::new, |place| format!(":{place}"));
+        let place = finding.place().map(|place| format!("{}:{place}", report.file_of(place)));
+        let place = place.unwrap_or_else(|| report.file().to_owned());
         let (severity, code, message) = (finding.severity(), finding.lint().code(), finding.message());
-        writeln!(output, "{}{place}: {severity}[{code}]: {message}", report.file())?;
+        writeln!(output, "{place}: {severity}[{code}]: {message}")?;
         if let Some(witness) = finding.witness() {
             writeln!(output, "  witness: {witness}")?;
         }

@@ -8,7 +8,7 @@
 
 use std::{fmt::Write as _, path::Path};
 
-use portcullis::{Limits, LoadError, Policy};
+use portcullis::{Limits, LoadError, Policy, reading::Loader};
 
 /// What every policy needs, by section.
 const SECTIONS: [(&str, &str); 5] = [
@@ -111,7 +111,7 @@ fn written(error: &LoadError) -> String {
 }
 
 fn outcome(bytes: &[u8], limits: &Limits) -> String {
-    match Policy::from_bytes("policy.yaml", bytes, limits) {
+    match Loader::new().with_limits(limits.clone()).load_text("policy.yaml", bytes) {
         Ok(_) => String::new(),
         Err(error) => written(&error),
     }
@@ -228,9 +228,9 @@ fn files() {
     let shipped = here.join("policies/splunk-observability/admin-only.yaml");
     assert!(Policy::from_file(&shipped).is_ok());
     let endless = Limits::default().with_bytes(usize::MAX);
-    assert!(Policy::from_file_with_limits(&shipped, &endless).is_ok());
+    assert!(Loader::new().with_limits(endless).load_file(&shipped).is_ok());
     let small = Limits::default().with_bytes(1000);
-    let error = Policy::from_file_with_limits(&shipped, &small).unwrap_err();
+    let error = Loader::new().with_limits(small).load_file(&shipped).unwrap_err();
     assert_eq!(
         written(&error),
         ">>> the file over-limit: is larger than 1000 bytes\n>>>   help: split the policy, or load it in a program, which can raise the limit\n"

@@ -2,7 +2,8 @@
 //! promises or with problems that point into the text.
 
 use portcullis::{
-    Limits, LoadError, Policy,
+    LoadError, Policy,
+    reading::Loader,
     rules::{Place, reference},
 };
 use proptest::{collection::vec, prelude::*, sample::select};
@@ -37,7 +38,7 @@ invariants:
 
 /// Loads the bytes and holds the outcome to the reader's promises.
 fn read(bytes: &[u8]) -> Result<Policy, LoadError> {
-    let outcome = Policy::from_bytes("hostile.yaml", bytes, &Limits::default());
+    let outcome = Loader::new().load_text("hostile.yaml", bytes);
     match &outcome {
         Ok(policy) => {
             for request in policy.vocabulary().requests() {

@@ -1,7 +1,7 @@
 //! Explanations and reports as JSON.
 
 use portcullis::{
-    Call, Decision, Limits, Names, Policy, lint,
+    Call, Decision, Names, Policy, lint,
     policy::PolicyBuilder,
     rules::{Effect, Requirement},
     space::Cube,
@@ -44,8 +44,8 @@ fn an_explanation_has_every_field() {
         { "column": "token", "has": "copied_key", "needs": ["key"] },
     ]);
     let matches = json!([
-        { "rule": "a-keeper", "line": 12, "outcome": "denies", "missing": [missing[0]] },
-        { "rule": "b-key", "line": 13, "outcome": "denies", "missing": [missing[1]] },
+        { "rule": "a-keeper", "file": "gate.yaml", "line": 12, "outcome": "denies", "missing": [missing[0]] },
+        { "rule": "b-key", "file": "gate.yaml", "line": 13, "outcome": "denies", "missing": [missing[1]] },
     ]);
     let expected = json!({
         "version": 1,
@@ -75,9 +75,9 @@ fn a_denial_beside_requirements_leaves_what_each_requires() {
     assert_eq!(
         explained["matches"],
         json!([
-            { "rule": "a-keeper", "line": 12, "outcome": "requirement_met", "missing": [] },
-            { "rule": "b-key", "line": 13, "outcome": "denies", "missing": key },
-            { "rule": "c-copies", "line": 14, "outcome": "denies", "missing": [] },
+            { "rule": "a-keeper", "file": "gate.yaml", "line": 12, "outcome": "requirement_met", "missing": [] },
+            { "rule": "b-key", "file": "gate.yaml", "line": 13, "outcome": "denies", "missing": key },
+            { "rule": "c-copies", "file": "gate.yaml", "line": 14, "outcome": "denies", "missing": [] },
         ])
     );
 }
@@ -103,7 +103,7 @@ fn an_exception_and_an_allowed_request() {
     let explained = explained(&gate(), "keeper", "key", "seal");
     assert_eq!(explained["decision"], "allow");
     assert_eq!([&explained["rule"], &explained["line"], &explained["clause"]], [&Value::Null; 3]);
-    let excepted = json!({ "rule": "e-sealed", "line": 16, "outcome": "excepted", "missing": [] });
+    let excepted = json!({ "rule": "e-sealed", "file": "gate.yaml", "line": 16, "outcome": "excepted", "missing": [] });
     assert_eq!(explained["matches"], json!([excepted]));
     assert_eq!([&explained["missing"], &explained["allowed_if"]], [&json!([]); 2]);
 }
@@ -169,7 +169,7 @@ rules:
       role: keeper
   - { id: keepers, role: keeper, effect: allow, lint: { allow: identical-rules, because: so } }
 ";
-    let report = lint::check_bytes("door.yaml", text.as_bytes(), &Limits::default());
+    let report = lint::check_text("door.yaml", text.as_bytes());
     let written = to_value(&report).unwrap();
     assert_eq!(written["file"], "door.yaml");
     assert_eq!([&written["readable"], &written["cut"]], [true, false]);
@@ -211,7 +211,7 @@ rules:
 
 #[test]
 fn a_report_of_load_errors() {
-    let report = lint::check_bytes("empty.yaml", b"portcullis: 1\n", &Limits::default());
+    let report = lint::check_text("empty.yaml", b"portcullis: 1\n");
     let written = to_value(&report).unwrap();
     assert_eq!(written["readable"], false);
     assert_eq!(written["suppressed"], json!([]));

@@ -3,7 +3,7 @@
 use std::{error::Error, fmt};
 
 use crate::{
-    policy::{Decider, Policy},
+    policy::{Decider, Include, Policy},
     rules::{Claim, Invariant},
     space::{CellSet, Cube, Decision, Lines, Request, Vocabulary},
 };
@@ -41,7 +41,8 @@ pub struct Violation<'p> {
 
 impl Policy {
     /// Returns the invariants that do not hold, in the order of the text. If there is none, all invariants are proved: every
-    /// request of the space is checked.
+    /// request of the space is checked. The invariants of included files are about these files by themselves:
+    /// [`all_included`](Policy::all_included) returns them.
     ///
     /// Time grows with the invariants and, for each, the cells of the space.
     ///
@@ -66,6 +67,12 @@ impl<'p> Violation<'p> {
         let (cells, decision) = contradicting(policy.vocabulary(), allowed, invariant.claim());
         let witness = cells.iter().next()?;
         Some(Self { policy, invariant, cells, decision, witness })
+    }
+
+    /// Returns the policy that it is about.
+    #[must_use]
+    pub const fn policy(&self) -> &'p Policy {
+        self.policy
     }
 
     /// Returns the invariant.
@@ -167,21 +174,21 @@ impl UnverifiedError {
         &self.policy
     }
 
-    /// Returns the invariants that do not hold, at least one. Every call finds them again.
+    /// Returns the invariants that do not hold, at least one: those of included files first. Every call finds them again.
     #[must_use]
     pub fn violations(&self) -> Vec<Violation<'_>> {
-        self.policy.violations()
+        self.policy.all_violations()
     }
 }
 
 impl fmt::Display for UnverifiedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let policy = self.policy();
         for (number, violation) in self.violations().iter().enumerate() {
             if number > 0 {
                 writeln!(f)?;
             }
-            write!(f, "{}:{}: {violation}", policy.rules().file(), violation.invariant().place())?;
+            let (policy, place) = (violation.policy(), violation.invariant().place());
+            write!(f, "{}:{place}: {violation}", policy.rules().file_of(place))?;
             if let Some(names) = policy.vocabulary().names(violation.witness()) {
                 write!(f, "\n  such as: {names}")?;
             }
@@ -195,7 +202,8 @@ impl Error for UnverifiedError {}
 impl Policy {
     /// Returns the policy if all its invariants hold, for programs that must not use it otherwise.
     ///
-    /// Takes the time of [`Policy::violations`].
+    /// The invariants of an included file must hold in that file by itself. Takes the time of [`Policy::violations`] for each of
+    /// the files.
     ///
     /// # Errors
     ///
@@ -210,7 +218,15 @@ impl Policy {
     /// # }
     /// ```
     pub fn verified(self) -> Result<Self, UnverifiedError> {
-        if self.violations().is_empty() { Ok(self) } else { Err(UnverifiedError { policy: Box::new(self) }) }
+        if self.all_violations().is_empty() { Ok(self) } else { Err(UnverifiedError { policy: Box::new(self) }) }
+    }
+}
+
+impl Policy {
+    /// Returns the invariants that do not hold in included files by themselves, and those that do not hold in the policy.
+    fn all_violations(&self) -> Vec<Violation<'_>> {
+        let policies = self.all_included().into_iter().map(Include::policy).chain([self]);
+        policies.flat_map(Self::violations).collect()
     }
 }
 

@@ -107,7 +107,7 @@ impl GenerateError {
         let lines: Vec<String> = match self {
             Self::Policy(error) => {
                 let cut = error.is_truncated().then(|| format!("{}: has more problems than these", error.file()));
-                error.problems().iter().map(|problem| line(error.file(), problem)).chain(cut).collect()
+                error.problems().iter().map(|problem| line(error, problem)).chain(cut).collect()
             }
             Self::Collisions { file, collisions } => {
                 collisions.iter().map(|collision| format!("{file}: {collision} ({RENAME})")).collect()
@@ -127,8 +127,9 @@ impl GenerateError {
     }
 }
 
-fn line(file: &str, problem: &Problem) -> String {
-    let place = problem.place().map(|place| format!("{place}:")).unwrap_or_default();
+fn line(error: &LoadError, problem: &Problem) -> String {
+    let place = problem.place().map(|place| format!("{}:{place}", error.file_of(place)));
+    let place = place.unwrap_or_else(|| error.file().to_owned());
     let help = problem.help().map(|help| format!(" ({help})")).unwrap_or_default();
-    format!("{file}:{place} {}{help}", problem.message())
+    format!("{place}: {}{help}", problem.message())
 }

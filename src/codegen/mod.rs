@@ -52,7 +52,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{Limits, Policy, message::visible};
+use crate::{
+    Policy,
+    message::visible,
+    reading::{BuiltIn, Loader},
+};
 
 pub use error::{Collision, GenerateError};
 use facts::Facts;
@@ -67,7 +71,7 @@ use facts::Facts;
 #[must_use = "a generator does nothing until a method writes the module"]
 pub struct Generator {
     policy: PathBuf,
-    limits: Limits,
+    loader: Loader,
 }
 
 impl Generator {
@@ -80,22 +84,23 @@ impl Generator {
     /// # Ok::<(), portcullis::codegen::GenerateError>(())
     /// ```
     pub fn new(policy: impl Into<PathBuf>) -> Self {
-        Self { policy: policy.into(), limits: Limits::default() }
+        Self { policy: policy.into(), loader: Loader::new() }
     }
 
-    /// Returns the generator with other limits for reading the policy.
+    /// Returns the generator with another loader for reading the policy: with other limits, or another root for the files that the
+    /// policy includes.
     ///
     /// ```
-    /// use portcullis::{Limits, codegen::Generator};
+    /// use portcullis::{Limits, codegen::Generator, reading::Loader};
     ///
-    /// let limits = Limits::default().with_bytes(100);
-    /// let generator = Generator::new("policies/splunk-observability/admin-only.yaml").with_limits(limits);
+    /// let loader = Loader::new().with_limits(Limits::default().with_bytes(100));
+    /// let generator = Generator::new("policies/splunk-observability/admin-only.yaml").with_loader(loader);
     /// let error = generator.generate().err().ok_or("the policy is too large")?;
     /// assert!(error.to_string().contains("is larger than 100 bytes"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn with_limits(self, limits: Limits) -> Self {
-        Self { limits, ..self }
+    pub fn with_loader(self, loader: Loader) -> Self {
+        Self { loader, ..self }
     }
 
     /// Returns the text of the module.
@@ -112,7 +117,7 @@ impl Generator {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn generate(&self) -> Result<String, GenerateError> {
-        module(&Policy::from_file_with_limits(&self.policy, &self.limits)?)
+        module(&self.loader.load_file(&self.policy)?)
     }
 
     /// Writes the module to a file, for modules that are kept in the repository.
@@ -129,13 +134,11 @@ impl Generator {
     /// # Ok::<(), portcullis::codegen::GenerateError>(())
     /// ```
     pub fn write_to(&self, path: impl AsRef<Path>) -> Result<(), GenerateError> {
-        let path = path.as_ref();
-        file::write_if_changed(path, &self.generate()?)
-            .map_err(|cause| GenerateError::Output { path: path.into(), cause })
+        write(path.as_ref(), &self.generate()?)
     }
 
     /// Does everything that a build script has to do: writes the module to a file in `OUT_DIR`, instructs cargo to run the script
-    /// again when the policy changes, and fails the build if there is an error.
+    /// again when the policy or a file that it includes changes, and fails the build if there is an error.
     ///
     /// Errors are reported through `cargo::error`, a line for each problem, so that cargo shows these lines alone:
     ///
@@ -152,20 +155,37 @@ impl Generator {
     /// portcullis::codegen::Generator::new("policy.yaml").write_to_out_dir("policy.rs");
     /// ```
     pub fn write_to_out_dir(&self, file: impl AsRef<Path>) {
-        let mut output = format!("cargo::rerun-if-changed={}\n", visible(&self.policy.display().to_string()));
-        if let Err(error) = out_dir().and_then(|directory| self.write_or_spoil(&directory.join(file))) {
+        let loaded = self.loader.load_file(&self.policy);
+        let included: Vec<&str> = match &loaded {
+            Ok(policy) => policy.rules().files().skip(1).collect(),
+            Err(error) => error.files().skip(1).collect(),
+        };
+        let mut output = String::new();
+        for file in [&*self.policy.display().to_string()].into_iter().chain(included) {
+            // The text of a built-in policy is part of this library.
+            if BuiltIn::name_in(file).is_none() {
+                output.push_str(&format!("cargo::rerun-if-changed={}\n", visible(file)));
+            }
+        }
+        let module = loaded.map_err(GenerateError::from).and_then(|policy| module(&policy));
+        if let Err(error) = out_dir().and_then(|directory| write_or_spoil(&directory.join(file), module)) {
             output.extend(error.lines().iter().map(|line| format!("cargo::error={line}\n")));
         }
         // If standard output is closed, the module still reports the errors.
         let _ = io::stdout().write_all(output.as_bytes());
     }
+}
 
-    fn write_or_spoil(&self, path: &Path) -> Result<(), GenerateError> {
-        self.write_to(path).inspect_err(|error| {
-            // If this cannot be written either, there is no file to include, or the module was what could not be written.
-            let _ = file::write_if_changed(path, &format!("compile_error!({:?});\n", error.lines().join("\n")));
-        })
-    }
+fn write(path: &Path, module: &str) -> Result<(), GenerateError> {
+    file::write_if_changed(path, module).map_err(|cause| GenerateError::Output { path: path.into(), cause })
+}
+
+/// Writes a module, or else one that does not compile.
+fn write_or_spoil(path: &Path, module: Result<String, GenerateError>) -> Result<(), GenerateError> {
+    module.and_then(|module| write(path, &module)).inspect_err(|error| {
+        // If this cannot be written either, there is no file to include, or the module was what could not be written.
+        let _ = file::write_if_changed(path, &format!("compile_error!({:?});\n", error.lines().join("\n")));
+    })
 }
 
 /// Returns the text of the Rust module of a policy that is loaded already.

@@ -15,7 +15,7 @@ pub(super) struct Context<'p> {
     survey: Survey<'p>,
     /// Found when a lint asks for it.
     redundancy: OnceCell<Redundancy>,
-    /// Empty if only the policy is known.
+    /// That of the policy's own file. Empty if only the policy is known.
     text: &'p str,
     /// The rule that is left if every rule could be removed.
     kept: OnceCell<Option<RuleId>>,
@@ -60,8 +60,9 @@ impl<'p> Context<'p> {
         self.redundancy.get_or_init(|| Redundancy::of(&self.survey))
     }
 
-    pub(super) const fn text(&self) -> &'p str {
-        self.text
+    /// Returns the text that a place is in, if it can be changed: not that of an included file.
+    pub(super) fn text_of(&self, place: Place) -> &'p str {
+        if self.policy.rules().is_own(place) { self.text } else { "" }
     }
 
     /// Returns the lines of a rule that can be removed together with all other rules for which lines are returned: it
@@ -70,11 +71,12 @@ impl<'p> Context<'p> {
     pub(super) fn removal_of(&self, rule: RuleId) -> Option<Place> {
         let is_kept = *self.kept.get_or_init(|| self.kept()) == Some(rule);
         let declared = self.policy.rules().get(rule).filter(|_| !is_kept && self.is_removable(rule))?;
-        removal::lines(self.text, declared.whole_place())
+        removal::lines(self.text_of(declared.whole_place()), declared.whole_place())
     }
 
     fn kept(&self) -> Option<RuleId> {
-        let mut rules = self.policy.rules().with_ids().map(|(id, _)| id);
+        let rules = self.policy.rules();
+        let mut rules = rules.with_ids().filter(|(_, rule)| rules.is_own(rule.place())).map(|(id, _)| id);
         let first = rules.next().filter(|&first| self.is_removable(first));
         first.filter(|_| rules.all(|rule| self.is_removable(rule)))
     }

@@ -14,11 +14,11 @@ use crate::{
 /// A mistake in a policy, as a lint reports it.
 ///
 /// ```
-/// use portcullis::{Limits, Policy, lint};
+/// use portcullis::{Policy, lint};
 ///
 /// let (file, text) = Policy::splunk_observability_file();
 /// let text = text.replace("require: { role: admin", "require: { role: [admin, power, usage, read_only]");
-/// let report = lint::check_bytes(file, text.as_bytes(), &Limits::default());
+/// let report = lint::check_text(file, &text);
 /// let finding = report.findings().first().ok_or("no finding")?;
 /// assert!(finding.place().is_some_and(|place| place.line > 1));
 /// assert!(finding.help().is_some());
@@ -59,7 +59,7 @@ pub struct Finding {
 /// rules:
 ///   - { id: guests-need-keys, role: guest, require: { role: keeper } }
 /// ";
-/// let report = lint::check_bytes("door.yaml", text.as_bytes(), &Limits::default());
+/// let report = lint::check_text("door.yaml", text);
 /// let fix = report.findings().iter().find_map(|finding| finding.fix()).ok_or("no fix")?;
 /// assert_eq!(text.get(fix.place().bytes()), Some("require: { role: keeper }"));
 /// assert_eq!(fix.replacement(), "effect: deny");
@@ -322,7 +322,7 @@ impl Finding {
     ///
     /// `None` for a rule that matches no request (`unreachable-rule`), an exception without requests, a declaration
     /// (`unused-name`, `similar-names`, `uncited-clause`), an invariant that claims nothing (`empty-invariant`), a
-    /// `lint` key (PC701 to PC703) and a load error (PC001 to PC034).
+    /// `lint` key (PC701 to PC703) and a load error (PC001 to PC037).
     #[must_use]
     pub const fn witness(&self) -> Option<&Witness> {
         self.witness.as_ref()

@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use super::{
-    Lint, Report,
+    Finding, Lint, Report,
     context::Context,
     lints::{self, Check},
     suppressions::Suppressions,
 };
 use crate::{
     policy::Policy,
-    reading::{self, FileKind, Limits},
+    reading::{LoadError, Loader, Read, ReadFile},
 };
 
 /// Checks policies for some lints, or for all.
@@ -22,12 +22,12 @@ use crate::{
 ///
 /// let (file, text) = Policy::splunk_observability_file();
 /// let linter = Linter::new().select(|lint| *lint == lints::PRIVILEGE_ESCALATION);
-/// let report = linter.check_bytes(file, text.as_bytes());
+/// let report = linter.check_text(file, text);
 /// assert!(report.findings().is_empty());
 /// ```
 #[derive(Clone, Debug)]
 pub struct Linter {
-    limits: Limits,
+    loader: Loader,
     selected: Vec<&'static Lint>,
 }
 
@@ -38,16 +38,16 @@ impl Default for Linter {
 }
 
 impl Linter {
-    /// Returns a linter that checks for all lints, and reads files under the default limits.
+    /// Returns a linter that checks for all lints, and reads files with the default loader.
     #[must_use]
     pub fn new() -> Self {
-        Self { limits: Limits::default(), selected: lints::ALL.to_vec() }
+        Self { loader: Loader::new(), selected: lints::ALL.to_vec() }
     }
 
-    /// Sets the limits under which files are read.
+    /// Sets the loader with which policies are read: its limits, its root and its source of files.
     #[must_use]
-    pub fn with_limits(self, limits: Limits) -> Self {
-        Self { limits, ..self }
+    pub fn with_loader(self, loader: Loader) -> Self {
+        Self { loader, ..self }
     }
 
     /// Keeps only the lints for which `is_selected` returns true. Load errors are always reported.
@@ -59,7 +59,10 @@ impl Linter {
 
     /// Checks a policy that has been loaded.
     ///
-    /// The report has no text, and its findings have no fixes; [`Linter::check_file`] and [`Linter::check_bytes`] know the
+    /// Findings are about the policy's own file. Of each file that it includes, the invariants that do not hold in that file by
+    /// itself are reported; its other findings are those of a check of its own.
+    ///
+    /// The report has no text, and its findings have no fixes; [`Linter::check_file`] and [`Linter::check_text`] know the
     /// text. Time grows with the rules and the cells that they match; it grows with the square of the rules only if very many
     /// rules decide all requests of each other the same way, and none of them decides all that another does.
     ///
@@ -72,7 +75,7 @@ impl Linter {
     /// ```
     #[must_use]
     pub fn check(&self, policy: &Policy) -> Report {
-        self.check_with_text(policy, "")
+        self.check_with_files(policy, policy.rules().files.all().map(ReadFile::without_text).collect())
     }
 
     /// Checks a policy file: the report has the load errors if the policy does not load, or else what lints find.
@@ -85,48 +88,79 @@ impl Linter {
     /// ```
     #[must_use]
     pub fn check_file(&self, path: impl AsRef<Path>) -> Report {
-        match reading::read_bytes(path.as_ref(), FileKind::Policy, &self.limits) {
-            Ok((file, bytes)) => self.check_bytes(&file, &bytes),
-            Err(error) => Report::of_error(&error),
-        }
+        self.check_read(self.loader.read_file(path.as_ref()))
     }
 
-    /// Checks the bytes of a policy file, which the report calls `file`: the report has the load errors if the policy does
-    /// not load, or else what lints find.
+    /// Checks the text or the bytes of a policy file, which the report calls `file`: the report has the load errors if the
+    /// policy does not load, or else what lints find.
     ///
     /// ```
     /// use portcullis::{Policy, lint::Linter};
     ///
     /// let (file, text) = Policy::splunk_observability_file();
-    /// let report = Linter::new().check_bytes(file, text.as_bytes());
+    /// let report = Linter::new().check_text(file, text);
     /// assert!(!report.is_load_error());
     /// assert_eq!(report.text(), text);
     /// ```
     #[must_use]
-    pub fn check_bytes(&self, file: &str, bytes: &[u8]) -> Report {
-        let report = match Policy::from_bytes(file, bytes, &self.limits) {
-            Ok(policy) => self.check_with_text(&policy, reading::text_of(bytes)),
-            Err(error) => Report::of_error(&error),
-        };
-        report.with_byte_order_mark(reading::has_byte_order_mark(bytes))
+    pub fn check_text(&self, file: &str, text: impl AsRef<[u8]>) -> Report {
+        self.check_read(self.loader.read_text(file, text.as_ref()))
     }
 
-    fn check_with_text(&self, policy: &Policy, text: &str) -> Report {
-        let context = Context::new(policy, text);
+    /// Checks a built-in policy, as [`Linter::check_file`] does a file.
+    ///
+    /// ```
+    /// use portcullis::lint::{Linter, Severity};
+    ///
+    /// let report = Linter::new().check_built_in("splunk-observability/admin-only");
+    /// assert!(report.worst() < Some(Severity::Warning));
+    /// ```
+    #[must_use]
+    pub fn check_built_in(&self, name: &str) -> Report {
+        self.check_read(self.loader.read_built_in(name))
+    }
+
+    fn check_read(&self, read: Result<Read, LoadError>) -> Report {
+        match read {
+            Ok(Read { own, included, files }) => self.check_with_files(&Policy::of_read(own, included), files),
+            Err(error) => Report::of_error(&error),
+        }
+    }
+
+    fn check_with_files(&self, policy: &Policy, files: Vec<ReadFile>) -> Report {
+        let mut report = self.check_own(policy, files);
+        let violations = &lints::VIOLATED_INVARIANT;
+        if self.reports(violations) {
+            let linter = Self::new().select(|lint| lint == violations);
+            for include in policy.all_included() {
+                report.add_included(linter.check_own(include.policy(), Vec::new()), include.place());
+            }
+            report.sort();
+        }
+        report
+    }
+
+    /// Checks what a policy's own file says.
+    fn check_own(&self, policy: &Policy, files: Vec<ReadFile>) -> Report {
+        let own = policy.rules().files.own();
+        let mut report = Report::new(own, files);
+        let text = report.text().to_owned();
+        let context = Context::new(policy, &text);
+        let is_own = |finding: &Finding| finding.place().is_none_or(|place| policy.rules().is_own(place));
         let mut suppressions = Suppressions::of(policy);
-        let mut report = Report::new(policy.rules().file(), text);
         for lint in lints::ALL {
             let is_needed = self.reports(lint) || self.reports(&lints::UNUSED_SUPPRESSION) && suppressions.names(lint);
             if let Check::Policy(check) = lint.check
                 && is_needed
             {
-                report.add(lint, check(&context), &context, &mut suppressions);
+                let found = check(&context).into_iter().filter(is_own).collect();
+                report.add(lint, found, &context, &mut suppressions);
             }
         }
         // Which suppressions are needed is known after all other lints.
         for lint in lints::ALL {
             if let Check::Suppressions(check) = lint.check {
-                let found = check(&context, &suppressions);
+                let found = check(&context, &suppressions).into_iter().filter(is_own).collect();
                 report.add(lint, found, &context, &mut suppressions);
             }
         }
@@ -157,26 +191,26 @@ pub fn check(policy: &Policy) -> Report {
 /// Checks a policy file with every lint, as [`Linter::check_file`] does.
 ///
 /// ```no_run
-/// use portcullis::{Limits, lint};
+/// use portcullis::lint;
 ///
-/// let report = lint::check_file("policy.yaml", &Limits::default());
+/// let report = lint::check_file("policy.yaml");
 /// std::process::exit(i32::from(!report.findings().is_empty()));
 /// ```
 #[must_use]
-pub fn check_file(path: impl AsRef<Path>, limits: &Limits) -> Report {
-    Linter::new().with_limits(limits.clone()).check_file(path)
+pub fn check_file(path: impl AsRef<Path>) -> Report {
+    Linter::new().check_file(path)
 }
 
-/// Checks the bytes of a policy file with every lint, as [`Linter::check_bytes`] does.
+/// Checks the text or the bytes of a policy file with every lint, as [`Linter::check_text`] does.
 ///
 /// ```
-/// use portcullis::{Limits, Policy, lint};
+/// use portcullis::{Policy, lint};
 ///
 /// let (file, text) = Policy::splunk_observability_file();
-/// let report = lint::check_bytes(file, text.as_bytes(), &Limits::default());
+/// let report = lint::check_text(file, text);
 /// assert!(!report.is_load_error());
 /// ```
 #[must_use]
-pub fn check_bytes(file: &str, bytes: &[u8], limits: &Limits) -> Report {
-    Linter::new().with_limits(limits.clone()).check_bytes(file, bytes)
+pub fn check_text(file: &str, text: impl AsRef<[u8]>) -> Report {
+    Linter::new().check_text(file, text)
 }

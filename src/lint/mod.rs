@@ -44,6 +44,7 @@
 //! | PC401 | those of the weaker role that are allowed, and denied to the stronger role |
 //! | PC402 | those that are allowed for the operation to the roles that escalate; with several steps, for the operation of each step to the role that has been reached |
 //! | PC601 | those that contradict the invariant |
+//! | PC801 | those that the policy allows and the included file denies by itself |
 //! | all others | none |
 
 mod context;
@@ -60,7 +61,7 @@ mod suppressions;
 mod words;
 
 pub use finding::{Finding, Fix, Witness};
-pub use linter::{Linter, check, check_bytes, check_file};
+pub use linter::{Linter, check, check_file, check_text};
 pub use report::Report;
 pub use severity::{Level, Severity};
 

@@ -12,7 +12,7 @@ pub(super) fn lines(text: &str, item: Place) -> Option<Place> {
     let (start, before) = line_before(text, item.bytes().start)?;
     let end = line_end_after(text, item.bytes().end)?;
     let is_alone = before.trim_start().strip_prefix('-').is_some_and(|blanks| blanks.trim().is_empty());
-    if is_alone { of_lines(item.line, start, end) } else { None }
+    if is_alone { of_lines(item, start, end) } else { None }
 }
 
 /// Returns the place of an item of a list, whether it has its own lines or is in brackets. Other items must remain.
@@ -45,7 +45,7 @@ pub(super) fn entry(text: &str, key: &str, value: Place) -> Option<Place> {
     let entry = with_key(text, key, value)?;
     let (start, before) = line_before(text, entry.bytes().start)?;
     if before.trim().is_empty() {
-        return of_lines(entry.line, start, line_end_after(text, entry.bytes().end)?);
+        return of_lines(entry, start, line_end_after(text, entry.bytes().end)?);
     }
     let blanks = blanks_at_end(before);
     before.strip_suffix(blanks)?.strip_suffix(',')?;
@@ -70,7 +70,7 @@ pub(super) fn with_key(text: &str, key: &str, value: Place) -> Option<Place> {
         line: value.line.checked_sub(u32::try_from(lines_between).ok()?)?,
         column: u32::try_from(line.chars().count()).ok()? + 1,
         start: u32::try_from(before_key.len()).ok()?,
-        end: value.end,
+        ..value
     })
 }
 
@@ -112,6 +112,6 @@ fn line_end_after(text: &str, byte: usize) -> Option<usize> {
     (rest_of_line.is_empty() || rest_of_line.starts_with('#')).then_some(byte + rest.len() + line_break)
 }
 
-fn of_lines(line: u32, start: usize, end: usize) -> Option<Place> {
-    Some(Place { line, column: 1, start: u32::try_from(start).ok()?, end: u32::try_from(end).ok()? })
+fn of_lines(first: Place, start: usize, end: usize) -> Option<Place> {
+    Some(Place { column: 1, start: u32::try_from(start).ok()?, end: u32::try_from(end).ok()?, ..first })
 }

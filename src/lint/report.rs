@@ -1,14 +1,17 @@
 //! The report of what lints found in a policy.
 
 use super::{Finding, Level, Lint, Severity, context::Context, requests::Requests, suppressions::Suppressions};
-use crate::reading::LoadError;
+use crate::{
+    reading::{LoadError, ReadFile},
+    rules::{FileId, Place},
+};
 
 /// What lints found in one policy, in the order of the text.
 ///
 /// ```
-/// use portcullis::{Limits, lint};
+/// use portcullis::lint;
 ///
-/// let report = lint::check_bytes("empty.yaml", b"portcullis: 1\n", &Limits::default());
+/// let report = lint::check_text("empty.yaml", "portcullis: 1\n");
 /// assert!(report.is_load_error());
 /// assert_eq!(report.worst(), Some(lint::Severity::Error));
 /// for finding in report.findings() {
@@ -22,9 +25,9 @@ use crate::reading::LoadError;
 ///
 /// ```
 /// # #[cfg(feature = "serde")] {
-/// use portcullis::{Limits, lint};
+/// use portcullis::lint;
 ///
-/// let report = lint::check_bytes("empty.yaml", b"portcullis: 1\n", &Limits::default());
+/// let report = lint::check_text("empty.yaml", "portcullis: 1\n");
 /// let written = serde_json::to_value(&report)?;
 /// assert_eq!(written["file"], "empty.yaml");
 /// assert_eq!(written["findings"][0]["severity"], "error");
@@ -33,28 +36,18 @@ use crate::reading::LoadError;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Report {
-    file: String,
-    text: String,
-    has_byte_order_mark: bool,
+    /// The policy's own file.
+    own: FileId,
+    /// Every file, by the numbers in places.
+    files: Vec<ReadFile>,
     is_truncated: bool,
     findings: Vec<Finding>,
     suppressed: Vec<Finding>,
 }
 
 impl Report {
-    pub(super) fn new(file: &str, text: &str) -> Self {
-        Self {
-            file: file.into(),
-            text: text.into(),
-            has_byte_order_mark: false,
-            is_truncated: false,
-            findings: Vec::new(),
-            suppressed: Vec::new(),
-        }
-    }
-
-    pub(super) fn with_byte_order_mark(self, has_byte_order_mark: bool) -> Self {
-        Self { has_byte_order_mark, ..self }
+    pub(super) const fn new(own: FileId, files: Vec<ReadFile>) -> Self {
+        Self { own, files, is_truncated: false, findings: Vec::new(), suppressed: Vec::new() }
     }
 
     pub(super) fn of_error(error: &LoadError) -> Self {
@@ -62,7 +55,7 @@ impl Report {
         Self {
             findings: findings.collect(),
             is_truncated: error.is_truncated(),
-            ..Self::new(error.file(), error.text())
+            ..Self::new(FileId::default(), error.read_files().to_vec())
         }
     }
 
@@ -102,23 +95,46 @@ impl Report {
         }
     }
 
-    /// Returns the file, as it was named to the reader.
+    /// Adds the findings of an included file, checked as a policy of its own.
+    pub(super) fn add_included(&mut self, included: Self, include: Place) {
+        let refer = |finding: Finding| finding.with_related(include, "included here");
+        self.findings.extend(included.findings.into_iter().map(refer));
+        self.suppressed.extend(included.suppressed.into_iter().map(refer));
+    }
+
+    /// Returns the policy's own file, as it was named to the reader.
     #[must_use]
     pub fn file(&self) -> &str {
-        &self.file
+        self.file_at(self.own).map_or("", ReadFile::name)
     }
 
-    /// Returns the text that the places of the findings refer to, without any byte-order mark; empty if only the policy
-    /// was known or the file could not be read.
+    /// Returns the text of this file, without any byte-order mark; empty if only the policy was known or the file could not be
+    /// read.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        self.file_at(self.own).map_or("", ReadFile::text)
     }
 
-    /// Returns whether the file begins with a byte-order mark, which neither the text nor its places count.
+    /// Returns the name of the file that a place of a finding is in: the policy's own, or one that it includes.
     #[must_use]
-    pub const fn has_byte_order_mark(&self) -> bool {
-        self.has_byte_order_mark
+    pub fn file_of(&self, place: Place) -> &str {
+        self.file_at(place.file).map_or(self.file(), ReadFile::name)
+    }
+
+    /// Returns the text that a place of a finding is in, as [`text`](Self::text) does.
+    #[must_use]
+    pub fn text_of(&self, place: Place) -> &str {
+        self.file_at(place.file).map_or("", ReadFile::text)
+    }
+
+    /// Returns whether the file that a place is in begins with a byte-order mark, which neither the text nor the place counts.
+    #[must_use]
+    pub fn has_byte_order_mark(&self, place: Place) -> bool {
+        self.file_at(place.file).is_some_and(ReadFile::has_byte_order_mark)
+    }
+
+    fn file_at(&self, file: FileId) -> Option<&ReadFile> {
+        self.files.get(file.index())
     }
 
     /// Returns whether there may be more load errors than were reported: loading stops after a number of them.

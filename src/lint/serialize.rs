@@ -45,7 +45,7 @@ struct FindingFields<'r> {
     code: &'r str,
     severity: Severity,
     message: &'r str,
-    place: Option<PlaceFields>,
+    place: Option<PlaceFields<'r>>,
     related: Vec<RelatedFields<'r>>,
     witness: Option<&'r Witness>,
     #[serde(rename = "where")]
@@ -56,7 +56,7 @@ struct FindingFields<'r> {
 
 impl<'r> FindingFields<'r> {
     fn of(report: &'r Report, finding: &'r Finding) -> Self {
-        let at = |place| PlaceFields::of(place, report.text());
+        let at = |place| PlaceFields::of(place, report);
         let related = |related: &'r Related| RelatedFields { what: related.what(), place: at(related.place()) };
         let fix = |fix: &'r Fix| FixFields { place: at(fix.place()), replacement: fix.replacement() };
         Self {
@@ -77,18 +77,19 @@ impl<'r> FindingFields<'r> {
 #[derive(Serialize)]
 struct RelatedFields<'r> {
     what: &'r str,
-    place: PlaceFields,
+    place: PlaceFields<'r>,
 }
 
 #[derive(Serialize)]
 struct FixFields<'r> {
-    place: PlaceFields,
+    place: PlaceFields<'r>,
     replacement: &'r str,
 }
 
 /// A place: lines and columns are counted from 1, bytes from 0 after any byte-order mark.
 #[derive(Serialize)]
-struct PlaceFields {
+struct PlaceFields<'r> {
+    file: &'r str,
     line: u32,
     column: u32,
     end_line: u32,
@@ -97,11 +98,12 @@ struct PlaceFields {
     end: usize,
 }
 
-impl PlaceFields {
-    fn of(place: Place, text: &str) -> Self {
-        let (end_line, end_column) = place.end_in(text);
+impl<'r> PlaceFields<'r> {
+    fn of(place: Place, report: &'r Report) -> Self {
+        let (end_line, end_column) = place.end_in(report.text_of(place));
+        let Place { line, column, .. } = place;
         let bytes = place.bytes();
-        Self { line: place.line, column: place.column, end_line, end_column, start: bytes.start, end: bytes.end }
+        Self { file: report.file_of(place), line, column, end_line, end_column, start: bytes.start, end: bytes.end }
     }
 }
 

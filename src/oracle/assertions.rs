@@ -148,7 +148,7 @@ fn allowed_if(alternatives: &[Alternative<'_>]) -> String {
 fn placed(policy: &Policy, decider: Decider<'_>) -> String {
     let rules = policy.rules();
     let place = decider.rule().map_or_else(|| rules.places().default_decision(), Rule::place);
-    format!("{}, {}:{place}", decider.in_words(), rules.file())
+    format!("{}, {}:{place}", decider.in_words(), rules.file_of(place))
 }
 
 /// Returns the rule of an id.

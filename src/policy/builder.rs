@@ -12,7 +12,7 @@ use thiserror::Error;
 use super::Policy;
 use crate::{
     message::printable,
-    rules::{DEFAULT, Effect, Exception, Place, Places, Rule, Rules},
+    rules::{DEFAULT, Effect, Exception, Files, Place, Places, Rule, Rules},
     space::{
         ActionId, ApiId, Column, Cube, Decision, Id as _, NAME_FORM, OwnerId, RoleId, RuleId, TokenId, TooMany,
         VocabularyBuilder, is_name,
@@ -314,7 +314,7 @@ impl PolicyBuilder {
         }
         Ok(Policy::compile(Rules {
             name: self.name,
-            file: "".into(),
+            files: Files::one(""),
             vocabulary: self.vocabulary.finish()?,
             groups: Vec::new(),
             sources: Vec::new(),

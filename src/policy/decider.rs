@@ -252,8 +252,9 @@ impl fmt::Display for RequestGroup<'_> {
         if let Some(names) = self.witness_names() {
             writeln!(f, "  such as: {names}")?;
         }
-        let (by, file) = (self.decider, visible(self.policy.rules().file()));
-        write!(f, "  {} by: {}, {file}:{}", self.decision.past_tense(), by.in_words(), self.place())?;
+        let (by, place) = (self.decider, self.place());
+        let file = visible(self.policy.rules().file_of(place));
+        write!(f, "  {} by: {}, {file}:{place}", self.decision.past_tense(), by.in_words())?;
         for (source, clause) in self.clauses() {
             write!(f, "\n  clause: {}#{}: {}", source.name(), clause.name(), clause.text())?;
         }

@@ -68,6 +68,8 @@ pub struct Explanation<'p> {
 pub struct Match<'p> {
     /// The rule.
     pub rule: &'p Rule,
+    /// The name of the file that it is in.
+    pub file: &'p str,
     /// What follows from it for the request.
     pub outcome: MatchOutcome<'p>,
     /// What the request lacks to meet this rule's own requirement, in each column where it lacks something. Empty if the rule
@@ -237,10 +239,12 @@ impl<'p> Explanation<'p> {
         self.ruling.rule.and_then(|id| self.policy.rules().get(id))
     }
 
-    /// Returns the name of the file that the places of rules refer to.
+    /// Returns the name of the file that the deciding rule is in; the policy's own if the default decides. Other rules may be in
+    /// other files.
     #[must_use]
     pub fn file(&self) -> &'p str {
-        self.policy.rules().file()
+        let rules = self.policy.rules();
+        self.deciding_rule().map_or_else(|| rules.file(), |rule| rules.file_of(rule.place()))
     }
 
     /// Returns the names of the request.
@@ -382,7 +386,7 @@ impl Policy {
                     (MatchOutcome::Denies, Effect::Require(needs)) => self.missing(&[needs], cell),
                     _ => Vec::new(),
                 };
-                Match { rule, outcome, missing }
+                Match { rule, file: self.rules().file_of(rule.place()), outcome, missing }
             })
             .collect()
     }

@@ -1,14 +1,88 @@
 //! Policies from YAML and back.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
-use super::Policy;
-use crate::reading::{self, Limits, LoadError};
+use super::{Include, Policy};
+use crate::{
+    reading::{self, BuiltIn, LoadError, Loader, ReadPolicy},
+    rules::Place,
+};
+
+impl Loader {
+    /// Loads a policy from a file of YAML text.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read, or its text or that of a file that it includes has problems. All are reported, each with its
+    /// place.
+    ///
+    /// ```
+    /// use portcullis::reading::Loader;
+    ///
+    /// let error = Loader::new().load_file("no-such.yaml").unwrap_err();
+    /// assert!(error.to_string().starts_with("no-such.yaml: cannot be read"));
+    /// ```
+    pub fn load_file(&self, path: impl AsRef<Path>) -> Result<Policy, LoadError> {
+        self.read_file(path.as_ref()).map(|read| Policy::of_read(read.own, read.included))
+    }
+
+    /// Loads a policy from YAML text, as text or as bytes; `file` is its name in errors and explanations. If there is a source
+    /// of files, it is also the path from the root from which includes start.
+    ///
+    /// # Errors
+    ///
+    /// Every problem of the text, and of the files that it includes, each with its place.
+    ///
+    /// ```
+    /// use portcullis::reading::Loader;
+    ///
+    /// let error = Loader::new().load_text("latin.yaml", b"policy: caf\xe9").unwrap_err();
+    /// assert_eq!(error.problems()[0].place().map(|place| place.column), Some(12));
+    /// ```
+    pub fn load_text(&self, file: &str, text: impl AsRef<[u8]>) -> Result<Policy, LoadError> {
+        self.read_text(file, text.as_ref()).map(|read| Policy::of_read(read.own, read.included))
+    }
+
+    /// Loads a policy that is built in, by its name. [`BuiltIn::all`](crate::reading::BuiltIn::all) lists them.
+    ///
+    /// # Errors
+    ///
+    /// There is no such policy.
+    ///
+    /// ```
+    /// use portcullis::reading::Loader;
+    ///
+    /// let policy = Loader::new().load_built_in("splunk-observability/admin-only")?;
+    /// assert_eq!(policy.rules().name(), "splunk-observability-admin-only");
+    /// assert!(Loader::new().load_built_in("splunk/admin-only").is_err());
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
+    pub fn load_built_in(&self, name: &str) -> Result<Policy, LoadError> {
+        self.read_built_in(name).map(|read| Policy::of_read(read.own, read.included))
+    }
+}
 
 impl Policy {
+    /// Compiles a policy, and each of those that it includes.
+    pub(crate) fn of_read(own: ReadPolicy, included: Vec<ReadPolicy>) -> Self {
+        let compile = |read: ReadPolicy, compiled: &[Arc<Self>]| {
+            let include =
+                |(place, index): (Place, usize)| Some(Include { place, policy: Arc::clone(compiled.get(index)?) });
+            let includes = read.includes.into_iter().filter_map(include).collect();
+            Self { includes, ..Self::compile(read.rules) }
+        };
+        let mut compiled = Vec::with_capacity(included.len());
+        for read in included {
+            let policy = compile(read, &compiled);
+            compiled.push(Arc::new(policy));
+        }
+        compile(own, &compiled)
+    }
+
     /// Loads the built-in policy of the Splunk Observability Cloud API's administrator-only requests.
     ///
-    /// This reads the policy's text, which takes about a millisecond: load it once.
+    /// This reads the policy's text, which takes about a millisecond: load it once. [`Loader::load_built_in`] loads it by name,
+    /// and others.
     ///
     /// # Errors
     ///
@@ -24,8 +98,7 @@ impl Policy {
     /// # Ok::<(), portcullis::LoadError>(())
     /// ```
     pub fn splunk_observability() -> Result<Self, LoadError> {
-        let (file, text) = Self::splunk_observability_file();
-        Self::from_text(file, text)
+        Loader::new().load_built_in(BuiltIn::ADMIN_ONLY.name())
     }
 
     /// Returns the name and the text of the file that [`Policy::splunk_observability`] reads.
@@ -39,14 +112,13 @@ impl Policy {
     /// ```
     #[must_use]
     pub const fn splunk_observability_file() -> (&'static str, &'static str) {
-        const FILE: &str = "policies/splunk-observability/admin-only.yaml";
-        const TEXT: &str = include_str!("../../policies/splunk-observability/admin-only.yaml");
-        (FILE, TEXT)
+        BuiltIn::ADMIN_ONLY.policy()
     }
 
-    /// Loads a policy from YAML text; `file` is its name in errors and explanations.
+    /// Loads a policy from YAML text; `file` is its name in errors and explanations. It can include built-in policies only.
     ///
-    /// Time and memory grow linearly with the text and the number of cells, within the default [`Limits`].
+    /// Time and memory grow linearly with the text and the number of cells, within the default [`Limits`](crate::Limits). A
+    /// [`Loader`] has other limits, and other files.
     ///
     /// # Errors
     ///
@@ -71,14 +143,15 @@ impl Policy {
     /// # Ok::<(), portcullis::LoadError>(())
     /// ```
     pub fn from_text(file: &str, text: &str) -> Result<Self, LoadError> {
-        Self::from_bytes(file, text.as_bytes(), &Limits::default())
+        Loader::new().load_text(file, text)
     }
 
-    /// Loads a policy from a file of YAML text, within the default [`Limits`].
+    /// Loads a policy from a file of YAML text, and the files below its directory that it includes, within the default
+    /// [`Limits`](crate::Limits). A [`Loader`] has other limits, and other files.
     ///
     /// # Errors
     ///
-    /// The file cannot be read, or its text has problems, each reported with its place.
+    /// As for [`Loader::load_file`].
     ///
     /// ```
     /// use portcullis::Policy;
@@ -88,44 +161,11 @@ impl Policy {
     /// # Ok::<(), portcullis::LoadError>(())
     /// ```
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, LoadError> {
-        Self::from_file_with_limits(path, &Limits::default())
+        Loader::new().load_file(path)
     }
 
-    /// Loads a policy from a file, within the given limits.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Policy::from_file`].
-    ///
-    /// ```
-    /// use portcullis::{Limits, Policy};
-    ///
-    /// let policy = Policy::from_file_with_limits("policies/splunk-observability/admin-only.yaml", &Limits::default())?;
-    /// assert!(!policy.rules().is_empty());
-    /// # Ok::<(), portcullis::LoadError>(())
-    /// ```
-    pub fn from_file_with_limits(path: impl AsRef<Path>, limits: &Limits) -> Result<Self, LoadError> {
-        reading::read_file(path.as_ref(), limits).map(Self::compile)
-    }
-
-    /// Loads a policy from bytes of YAML text, within the given limits; `file` is its name in errors and explanations.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Policy::from_text`]; also if the bytes are not valid UTF-8.
-    ///
-    /// ```
-    /// use portcullis::{Limits, Policy};
-    ///
-    /// let error = Policy::from_bytes("latin.yaml", b"policy: caf\xe9", &Limits::default()).err();
-    /// assert_eq!(error.ok_or("this is not UTF-8")?.problems()[0].place().map(|place| place.column), Some(12));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn from_bytes(file: &str, bytes: &[u8], limits: &Limits) -> Result<Self, LoadError> {
-        reading::read(file, bytes, limits).map(Self::compile)
-    }
-
-    /// Returns the policy as YAML, which loads as a policy with the same decisions. Groups are resolved and comments are lost.
+    /// Returns the policy as YAML, which loads as a policy with the same decisions. Groups are resolved, comments are lost, and what
+    /// it includes is written out.
     ///
     /// ```
     /// use portcullis::Policy;

@@ -6,6 +6,7 @@ mod compile;
 mod decider;
 mod explain;
 mod fingerprint;
+mod include;
 #[cfg(feature = "std")]
 mod lifetime;
 #[cfg(feature = "yaml")]
@@ -20,6 +21,7 @@ use crate::{
     rules::Rules,
     space::{CellSet, Cube, Decision, Names, Request, RuleId, Vocabulary},
 };
+use alloc::vec::Vec;
 use core::fmt;
 
 use compile::RulesByOperation;
@@ -32,6 +34,7 @@ pub(crate) use compile::RuleSlots;
 pub use decider::{Decider, RequestGroup};
 pub use explain::{Alternative, Change, Explanation, Match, MatchOutcome, Missing};
 pub use fingerprint::Fingerprint;
+pub use include::Include;
 #[cfg(feature = "std")]
 pub use lifetime::{End, EndCause, TokenStatus};
 pub use resolve::{NameError, ResolveError, SomeNames};
@@ -63,6 +66,7 @@ pub struct Policy {
     table: Table,
     by_operation: RulesByOperation,
     fingerprint: Fingerprint,
+    includes: Vec<Include>,
 }
 
 impl fmt::Debug for Policy {
@@ -104,7 +108,7 @@ impl Policy {
         let by_operation = RulesByOperation::new(&rules);
         let table = compile::compile(&rules, &by_operation);
         let fingerprint = fingerprint::fingerprint(rules.vocabulary(), &table);
-        Self { rules, table, by_operation, fingerprint }
+        Self { rules, table, by_operation, fingerprint, includes: Vec::new() }
     }
 
     /// Returns the rules as written, with everything that the file says.

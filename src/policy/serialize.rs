@@ -122,6 +122,7 @@ impl Serialize for Match<'_> {
         #[derive(Serialize)]
         struct Fields<'m, 'p> {
             rule: &'p str,
+            file: &'p str,
             line: Option<u32>,
             outcome: &'static str,
             missing: &'m [Missing<'p>],
@@ -133,7 +134,7 @@ impl Serialize for Match<'_> {
             MatchOutcome::Excepted(_) => "excepted",
         };
         let line = Some(self.rule.place().line).filter(|&line| line > 0);
-        Fields { rule: self.rule.id(), line, outcome, missing: &self.missing }.serialize(serializer)
+        Fields { rule: self.rule.id(), file: self.file, line, outcome, missing: &self.missing }.serialize(serializer)
     }
 }
 

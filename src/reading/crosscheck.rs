@@ -11,7 +11,7 @@ use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visit
 use super::{
     problem::Problem,
     problem_kind::ProblemKind,
-    text::{FileText, place_after},
+    text::FileText,
     tree::{Entry, Node, Value},
 };
 use crate::rules::Place;
@@ -24,7 +24,7 @@ pub(super) fn compare(text: &FileText<'_>, root: Node<'_>) -> Result<(), Problem
         let (place, what) = difference.take().unwrap_or_else(|| {
             let place = error.location().map_or(root.place(), |location| {
                 let at = text.byte_cursor().byte_of(location.index());
-                place_after(text.as_str().get(..at).unwrap_or_default())
+                text.place_at(at)
             });
             (place, error.to_string())
         });

@@ -2,29 +2,34 @@
 
 use crate::space::Request;
 
-/// Limits on the size and complexity of a file. A file that exceeds one of them is refused.
+/// Limits on the size and complexity of a file, together with the files that it includes. What exceeds one of them is refused.
 ///
-/// The defaults suit any realistic policy, and bound the time and memory that other files can take.
+/// The defaults suit any realistic policy, and bound the time and memory that other files can take. An included file is also a
+/// policy of its own, which is checked and compiled alone: except for the bytes, what it takes counts once for each file that
+/// includes it, directly or through others, and once for itself.
 ///
 /// ```
-/// use portcullis::{Limits, Policy};
+/// use portcullis::{Limits, reading::Loader};
 ///
 /// let limits = Limits::default().with_bytes(64 * 1024).with_depth(8);
 /// assert_eq!(limits.bytes, 65_536);
 ///
 /// let deep = "[".repeat(9);
-/// let error = Policy::from_bytes("deep.yaml", deep.as_bytes(), &limits).unwrap_err();
+/// let error = Loader::new().with_limits(limits).load_text("deep.yaml", &deep).unwrap_err();
 /// assert_eq!(error.problems()[0].message(), "nested deeper than 8 levels");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The size of the text in bytes. The default is 16 MiB. Files over 4 GiB are always refused.
+    /// The number of files: the file itself, and those that it includes. The default is 64. Values over
+    /// [`Limits::MAX_FILES`] count as that.
+    pub files: usize,
+    /// The size of the texts in bytes. The default is 16 MiB. Files over 4 GiB are always refused.
     pub bytes: usize,
     /// How deeply lists and mappings, and groups within groups, may be nested. The default is 32. Values over
     /// [`Limits::MAX_DEPTH`] count as that.
     pub depth: usize,
-    /// The number of values in the file: lists, mappings and scalars, including keys. The default is one million. Values
+    /// The number of values in the files: lists, mappings and scalars, including keys. The default is one million. Values
     /// over 500 million count as that.
     pub nodes: usize,
     /// The number of names in all groups, rules and invariants together, with groups expanded. The default is ten
@@ -41,11 +46,30 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// The largest possible limit of the files.
+    pub const MAX_FILES: usize = 4096;
+
     /// The largest possible limit of the depth.
     pub const MAX_DEPTH: usize = 128;
 
     /// The largest possible limit of the cells. The cells of each operation are rounded up to a power of two, at least 64.
     pub const MAX_CELLS: usize = 1 << Request::CELL_BITS;
+
+    /// Sets the limit of [`files`](Self::files).
+    ///
+    /// ```
+    /// use portcullis::{Limits, reading::Loader};
+    ///
+    /// let loader = Loader::new().with_limits(Limits::default().with_files(1));
+    /// let policy = "portcullis: 1\npolicy: door\ninclude: builtin:splunk-observability/admin-only\ndefault: deny\nrules: []\n";
+    /// let error = loader.load_text("door.yaml", policy).unwrap_err();
+    /// assert!(error.to_string().starts_with("door.yaml:3:10: the policy has more than 1 file"));
+    /// ```
+    #[must_use]
+    pub const fn with_files(mut self, files: usize) -> Self {
+        self.files = files;
+        self
+    }
 
     /// Sets the limit of [`bytes`](Self::bytes).
     #[must_use]
@@ -93,6 +117,7 @@ impl Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
+            files: 64,
             bytes: 16 * 1024 * 1024,
             depth: 32,
             nodes: 1_000_000,

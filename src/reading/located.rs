@@ -11,7 +11,7 @@ use serde::{
     ser::SerializeMap as _,
 };
 
-use crate::rules::Place;
+use crate::rules::{FileId, Place};
 
 /// The name by which [`Located`] asks for a value with its place.
 pub(super) const LOCATED: &str = "portcullis::Located";
@@ -62,7 +62,13 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for LocatedVisitor<T> {
     /// Reads the place, then the value.
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
         let mut number = || seq.next_element::<u32>().map(Option::unwrap_or_default);
-        let place = Place { line: number()?, column: number()?, start: number()?, end: number()? };
+        let place = Place {
+            file: FileId::of_number(number()?),
+            line: number()?,
+            column: number()?,
+            start: number()?,
+            end: number()?,
+        };
         let value = seq.next_element()?.ok_or_else(|| de::Error::custom("expected a value"))?;
         Ok(Located { value, place })
     }

@@ -12,23 +12,31 @@ use super::{
     limits::Limits,
     problem::{Problem, Problems},
     problem_kind::ProblemKind,
-    text::{ByteCursor, FileText, Lines, changes_direction, to_u32},
+    text::{ByteCursor, FileText, changes_direction, to_u32},
     tree::{Entries, Entry, Form, Record, Texts, Tree},
 };
 use crate::rules::Place;
 
 /// Reads the only document of the text. If a key appears twice, reports it and skips the second value.
-pub(super) fn parse<'t>(text: &FileText<'t>, limits: &Limits, problems: &mut Problems) -> Result<Tree<'t>, Problem> {
+///
+/// The text may have no more values than are left of the limit.
+pub(super) fn parse<'t>(
+    text: &FileText<'t>,
+    limits: &Limits,
+    nodes_left: usize,
+    problems: &mut Problems,
+) -> Result<Tree<'t>, Problem> {
     let mut reader = TreeReader {
         problems,
         text: text.as_str(),
         kind: text.kind(),
-        texts: Texts { written: text.as_str(), decoded: Vec::new(), lines: Lines::new(text.as_str()) },
+        texts: Texts { written: text.as_str(), decoded: Vec::new(), lines: text.lines() },
         records: Vec::new(),
         events: Parser::new_from_str(text.as_str()),
         cursor: text.byte_cursor(),
         depth: limits.depth.min(Limits::MAX_DEPTH),
         max_nodes: limits.nodes.min(Record::MAX),
+        nodes_left: nodes_left.min(Record::MAX),
         nodes: 0,
     };
     let root = reader.document()?;
@@ -48,6 +56,7 @@ struct TreeReader<'t, 'p> {
     cursor: ByteCursor<'t>,
     depth: usize,
     max_nodes: usize,
+    nodes_left: usize,
     nodes: usize,
 }
 
@@ -121,6 +130,7 @@ impl<'t> TreeReader<'t, '_> {
             return self.texts.lines.place(first, first);
         }
         Place {
+            file: self.texts.lines.file(),
             line: to_u32(start.line()),
             column: to_u32(start.col() + 1),
             start: first,
@@ -266,7 +276,7 @@ impl<'t> TreeReader<'t, '_> {
 
     fn count(&mut self, place: Place) -> Result<(), Problem> {
         self.nodes += 1;
-        if self.nodes > self.max_nodes {
+        if self.nodes > self.nodes_left {
             return Err(Problem::new(ProblemKind::TooManyNodes { limit: self.max_nodes }, place));
         }
         Ok(())

@@ -32,6 +32,7 @@ impl<'r> Printer<'r> {
         Document {
             portcullis: Some(present(Located::new(Version(VERSION.into())))),
             policy: Some(present(word(rules.name()))),
+            include: None,
             sources: (!rules.sources().is_empty()).then(|| present(Located::new(self.sources()))),
             vocabulary: Some(present(Located::new(self.vocabulary()))),
             groups: None,
@@ -90,7 +91,7 @@ impl<'r> Printer<'r> {
             let operations = vocabulary.operations_of(api).filter_map(|(_, operation)| {
                 let entry = OperationEntry {
                     about: operation.about().map(Into::into),
-                    reads: operation.reads(),
+                    reads: Some(operation.reads()),
                     owners: Some(self.words(Column::Owner, operation.owners().iter().map(|owner| owner.index()))),
                     confers: self.confers(operation),
                 };

@@ -2,16 +2,16 @@
 
 use std::{error::Error, fmt, io, sync::Arc};
 
-use super::problem_kind::ProblemKind;
+use super::{problem_kind::ProblemKind, read_file::ReadFile};
 use crate::{
     message::{nearest, one_of, printable, visible},
-    rules::Place,
+    rules::{FileId, Place},
 };
 
-/// The error of a policy, or of a suite of tests for it, that cannot be loaded: every problem, and the text of the file.
+/// The error of a policy, or of a suite of tests for it, that cannot be loaded: every problem, and the texts of the files.
 ///
 /// Displays each problem as `file:line:column: message`, followed by a line with help if there is any. The command line
-/// displays the same problems with an excerpt of the source.
+/// displays the same problems with an excerpt of the source. A problem may be in a file that the policy includes.
 ///
 /// ```
 /// use portcullis::Policy;
@@ -28,8 +28,8 @@ pub struct LoadError {
 
 #[derive(Clone, Debug)]
 struct Inner {
-    file: String,
-    text: String,
+    /// The files that were read, at least one: the file itself, then those that it includes.
+    files: Vec<ReadFile>,
     problems: Vec<Problem>,
     is_truncated: bool,
     /// The error of the system, if the file could not be read.
@@ -37,17 +37,16 @@ struct Inner {
 }
 
 impl LoadError {
-    pub(super) fn new(file: &str, text: &str, problems: Problems) -> Self {
+    pub(super) fn new(files: Vec<ReadFile>, problems: Problems) -> Self {
         let is_truncated = problems.is_truncated;
         let mut problems = problems.found;
         problems.sort_by_key(Problem::place);
-        let inner = Inner { file: file.into(), text: text.into(), problems, is_truncated, cause: None };
-        Self { inner: Box::new(inner) }
+        Self { inner: Box::new(Inner { files, problems, is_truncated, cause: None }) }
     }
 
     /// Returns the error for a file as a whole, of which no text was read.
     pub(super) fn of_file(file: &str, problem: Problem, cause: Option<io::Error>) -> Self {
-        let mut error = Self::new(file, "", Problems::default().and(problem));
+        let mut error = Self::new(vec![ReadFile::new(file.into(), Vec::new())], Problems::default().and(problem));
         error.inner.cause = cause.map(Arc::new);
         error
     }
@@ -55,13 +54,48 @@ impl LoadError {
     /// Returns the name of the file, as it was given to the reader.
     #[must_use]
     pub fn file(&self) -> &str {
-        &self.inner.file
+        self.file_at(FileId::default()).map_or("", ReadFile::name)
     }
 
-    /// Returns the text that was read, which the places of the problems refer to. Empty if there is none.
+    /// Returns the text of this file; empty if there is none.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.inner.text
+        self.file_at(FileId::default()).map_or("", ReadFile::text)
+    }
+
+    /// Iterates over the names of the files that were read: the file itself, then those that it includes, as far as they could
+    /// be found.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.inner.files.iter().map(ReadFile::name)
+    }
+
+    /// Returns the name of the file that a place is in.
+    ///
+    /// ```
+    /// use portcullis::Policy;
+    ///
+    /// let error = Policy::from_text("empty.yaml", "portcullis: 1\n").unwrap_err();
+    /// let place = error.problems()[0].place().unwrap();
+    /// assert_eq!(error.file_of(place), "empty.yaml");
+    /// ```
+    #[must_use]
+    pub fn file_of(&self, place: Place) -> &str {
+        self.file_at(place.file).map_or(self.file(), ReadFile::name)
+    }
+
+    /// Returns the text that a place is in, without any byte-order mark.
+    #[must_use]
+    pub fn text_of(&self, place: Place) -> &str {
+        self.file_at(place.file).map_or("", ReadFile::text)
+    }
+
+    /// Returns the files that were read.
+    pub(crate) fn read_files(&self) -> &[ReadFile] {
+        &self.inner.files
+    }
+
+    fn file_at(&self, file: FileId) -> Option<&ReadFile> {
+        self.inner.files.get(file.index())
     }
 
     /// Returns the problems in the order of their places. There is at least one.
@@ -83,9 +117,9 @@ impl fmt::Display for LoadError {
             if number > 0 {
                 writeln!(f)?;
             }
-            write!(f, "{}:", visible(self.file()))?;
-            if let Some(place) = problem.place() {
-                write!(f, "{place}:")?;
+            match problem.place() {
+                Some(place) => write!(f, "{}:{place}:", visible(self.file_of(place)))?,
+                None => write!(f, "{}:", visible(self.file()))?,
             }
             write!(f, " {}", problem.message())?;
             if let Some(help) = problem.help() {
@@ -292,6 +326,33 @@ impl Problems {
 
     pub(super) const fn is_empty(&self) -> bool {
         self.found.is_empty()
+    }
+
+    /// Returns whether a problem is at a place of the text.
+    pub(super) fn any_has_place(&self) -> bool {
+        self.found.iter().any(|problem| problem.place().is_some())
+    }
+
+    /// Adds the problems of another file, unless there are enough.
+    pub(super) fn append(&mut self, others: Self) {
+        self.is_truncated |= others.is_truncated || self.is_full() && !others.is_empty();
+        if !self.is_full() {
+            self.found.extend(others.found);
+        }
+    }
+
+    /// Says that the problems are in an included file: those of the file as a whole get the place where it is included, and those
+    /// in its text refer to it.
+    pub(super) fn are_in_included(&mut self, file: FileId, include: Place) {
+        for problem in &mut self.found {
+            match problem.details.place {
+                None => problem.details.place = Some(include),
+                Some(place) if place.file == file => {
+                    problem.details.related.push(Related::new(include, "included here".into()));
+                }
+                Some(_) => {}
+            }
+        }
     }
 
     /// Returns whether there is a problem within `place`.

@@ -16,6 +16,10 @@ pub(crate) enum ProblemKind {
     Directory(FileKind),
     #[error("is larger than {}", size(*limit))]
     TooLarge { limit: usize },
+    #[error("the files of the policy are larger than {} together", size(*limit))]
+    TooLargeTogether { limit: usize },
+    #[error("is not in the directory `{0}`")]
+    OutsideRoot(String),
     #[error("not valid UTF-8")]
     NotUtf8,
     #[error("the file contains no {0}")]
@@ -108,6 +112,10 @@ pub(crate) enum ProblemKind {
     UnknownColumn(String),
     #[error("{0}")]
     OverLimit(String),
+    #[error(transparent)]
+    Include(#[from] IncludeProblem),
+    #[error("{what} `{name}` has another {key} where it is declared first")]
+    Contradiction { what: &'static str, name: String, key: &'static str },
     #[cfg(feature = "oracle")]
     #[error(transparent)]
     Suite(#[from] SuiteProblem),
@@ -129,9 +137,12 @@ impl ProblemKind {
         match self {
             Self::Unreadable(_) => "unreadable-file",
             Self::Directory(_) => "not-a-file",
-            Self::TooLarge { .. } | Self::TooDeep { .. } | Self::TooManyNodes { .. } | Self::OverLimit(_) => {
-                "over-limit"
-            }
+            Self::OutsideRoot(_) => "bad-include",
+            Self::TooLarge { .. }
+            | Self::TooLargeTogether { .. }
+            | Self::TooDeep { .. }
+            | Self::TooManyNodes { .. }
+            | Self::OverLimit(_) => "over-limit",
             Self::NotUtf8 => "not-utf8",
             Self::NoDocument(kind) | Self::OtherFile { expected: kind, .. } => match kind {
                 FileKind::Policy => "no-policy",
@@ -167,8 +178,41 @@ impl ProblemKind {
             Self::NotOneClaim(..) => "not-one-claim",
             Self::BadOrder(_) | Self::RoleAboveItself(_) | Self::UnorderedRole(_) => "bad-order",
             Self::UnknownColumn(_) => "unknown-column",
+            Self::Include(problem) => problem.code(),
+            Self::Contradiction { .. } => "contradicting-declaration",
             #[cfg(feature = "oracle")]
             Self::Suite(problem) => problem.code(),
+        }
+    }
+}
+
+/// Why a file cannot be included.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub(crate) enum IncludeProblem {
+    #[error("`{path}` is not the path of a file to include: {reason}")]
+    BadPath { path: String, reason: &'static str },
+    #[error("`{0}` leads out of the directory of the policy")]
+    Outside(String),
+    #[error("cannot include `{path}`: {reason}")]
+    Unreadable { path: String, reason: String },
+    #[error("unknown built-in policy `{0}`")]
+    UnknownBuiltIn(String),
+    #[error("cannot include `{0}`: this text comes without other files")]
+    NoFiles(String),
+    #[error("`{0}` is included twice")]
+    Twice(String),
+    #[error("`{path}` includes itself: {through}")]
+    Cycle { path: String, through: String },
+}
+
+impl IncludeProblem {
+    const fn code(&self) -> &'static str {
+        match self {
+            Self::Unreadable { .. } => "unreadable-file",
+            Self::Cycle { .. } => "cyclic-include",
+            Self::BadPath { .. } | Self::Outside(_) | Self::UnknownBuiltIn(_) | Self::NoFiles(_) | Self::Twice(_) => {
+                "bad-include"
+            }
         }
     }
 }

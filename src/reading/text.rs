@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::{file_kind::FileKind, limits::Limits, problem::Problem, problem_kind::ProblemKind};
-use crate::rules::Place;
+use crate::rules::{FileId, Place};
 
 pub(super) const BYTE_ORDER_MARK: char = '\u{feff}';
 
@@ -29,7 +29,7 @@ pub(super) fn read_file(path: &Path, kind: FileKind, limits: &Limits) -> Result<
 }
 
 /// Returns the message of the system without the number that Rust adds.
-fn reason(error: &io::Error) -> String {
+pub(super) fn reason(error: &io::Error) -> String {
     let mut words = error.to_string();
     if let Some(at) = words.find(" (os error") {
         words.truncate(at);
@@ -43,10 +43,11 @@ pub(super) struct FileText<'t> {
     content: &'t str,
     ascii: bool,
     kind: FileKind,
+    file: FileId,
 }
 
 impl<'t> FileText<'t> {
-    pub(super) fn new(bytes: &'t [u8], kind: FileKind, limits: &Limits) -> Result<Self, Problem> {
+    pub(super) fn new(bytes: &'t [u8], kind: FileKind, file: FileId, limits: &Limits) -> Result<Self, Problem> {
         let limit = limits.bytes.min(u32::MAX as usize);
         if bytes.len() > limit {
             return Err(Problem::of_file(ProblemKind::TooLarge { limit })
@@ -54,11 +55,11 @@ impl<'t> FileText<'t> {
         }
         let text = str::from_utf8(bytes).map_err(|error| {
             let valid = bytes.get(..error.valid_up_to()).and_then(|valid| str::from_utf8(valid).ok()).unwrap_or("");
-            Problem::new(ProblemKind::NotUtf8, place_after(without_byte_order_mark(valid)))
+            Problem::new(ProblemKind::NotUtf8, place_after(without_byte_order_mark(valid), file))
                 .with_help("save the file as UTF-8")
         })?;
         let text = without_byte_order_mark(text);
-        let text = Self { content: text, ascii: text.is_ascii(), kind };
+        let text = Self { content: text, ascii: text.is_ascii(), kind, file };
         text.check_direction()?;
         Ok(text)
     }
@@ -68,7 +69,7 @@ impl<'t> FileText<'t> {
         match self.content.char_indices().find(|&(_, letter)| !self.ascii && changes_direction(letter)) {
             None => Ok(()),
             Some((at, letter)) => {
-                let place = place_after(self.content.get(..at).unwrap_or_default());
+                let place = self.place_at(at);
                 let place = Place { end: place.start + to_u32(letter.len_utf8()), ..place };
                 Err(Problem::new(ProblemKind::Invisible(letter.into()), place).with_help("remove it"))
             }
@@ -82,6 +83,16 @@ impl<'t> FileText<'t> {
     /// Returns what the text is read as.
     pub(super) const fn kind(&self) -> FileKind {
         self.kind
+    }
+
+    /// Returns the empty place at a byte.
+    pub(super) fn place_at(&self, byte: usize) -> Place {
+        place_after(self.content.get(..byte).unwrap_or_default(), self.file)
+    }
+
+    /// Returns the places of its bytes.
+    pub(super) fn lines(&self) -> Lines<'t> {
+        Lines::new(self.content, self.file)
     }
 
     /// Returns a cursor that turns character positions into byte positions. It is fast if they mostly increase.
@@ -131,6 +142,7 @@ impl ByteCursor<'_> {
 /// Finds the lines and columns of bytes.
 pub(super) struct Lines<'t> {
     text: &'t str,
+    file: FileId,
     /// The position of every [`STRIDE`]th byte.
     marks: Vec<Position>,
 }
@@ -138,14 +150,18 @@ pub(super) struct Lines<'t> {
 const STRIDE: usize = 32;
 
 impl<'t> Lines<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
+    fn new(text: &'t str, file: FileId) -> Self {
         let mut marks = Vec::with_capacity(text.len() / STRIDE + 1);
         let mut position = Position::START;
         for start in (0..=text.len()).step_by(STRIDE) {
             marks.push(position);
             position = position.after(text, start, text.len().min(start + STRIDE));
         }
-        Self { text, marks }
+        Self { text, file, marks }
+    }
+
+    pub(super) const fn file(&self) -> FileId {
+        self.file
     }
 
     /// Returns the place of the bytes from `start` to `end`.
@@ -153,7 +169,7 @@ impl<'t> Lines<'t> {
         let at = start as usize;
         let mark = self.marks.get(at / STRIDE).copied().unwrap_or(Position::START);
         let Position { line, column } = mark.after(self.text, at / STRIDE * STRIDE, at);
-        Place { line, column, start, end }
+        Place { file: self.file, line, column, start, end }
     }
 }
 
@@ -184,11 +200,11 @@ impl Position {
     }
 }
 
-/// Returns the empty place right after a text.
-pub(super) fn place_after(text: &str) -> Place {
+/// Returns the empty place right after a text with which a file begins.
+fn place_after(text: &str, file: FileId) -> Place {
     let Position { line, column } = Position::START.after(text, 0, text.len());
     let start = to_u32(text.len());
-    Place { line, column, start, end: start }
+    Place { file, line, column, start, end: start }
 }
 
 /// Converts a position in a text, which is at most 4 GiB long.
@@ -218,12 +234,12 @@ mod tests {
             "\n", "\r", "\r\n", "a", "é", "\u{2028}", "🚪", "abcdefgh",
         ]), 0..200)) {
             let text = letters.concat();
-            let lines = Lines::new(&text);
+            let lines = Lines::new(&text, FileId::default());
             for byte in (0..=text.len()).filter(|&byte| text.is_char_boundary(byte)) {
                 let place = lines.place(to_u32(byte), to_u32(text.len()));
                 prop_assert_eq!((place.line, place.column), line_and_column(&text, byte));
                 let before = text.get(..byte).unwrap_or_default();
-                let after = place_after(before);
+                let after = place_after(before, FileId::default());
                 prop_assert_eq!((after.line, after.column), line_and_column(before, byte));
             }
         }

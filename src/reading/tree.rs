@@ -15,6 +15,11 @@ pub(super) struct Tree<'t> {
 }
 
 impl Tree<'_> {
+    /// Returns the number of values and keys.
+    pub(super) const fn nodes(&self) -> usize {
+        self.records.len() + 1
+    }
+
     pub(super) fn root(&self) -> Node<'_> {
         Node { texts: &self.texts, record: &self.root, within: &self.records }
     }

@@ -415,7 +415,7 @@ impl Placed for KeyReader<'_> {
     }
 }
 
-/// The input of a [`Located`](super::located::Located): the four numbers of the place, then the value.
+/// The input of a [`Located`](super::located::Located): the five numbers of the place, then the value.
 struct LocatedReader<R> {
     reader: R,
     place: Place,
@@ -437,10 +437,11 @@ where
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, Failure> {
         let place = self.place;
         let number = match self.given {
-            0 => place.line,
-            1 => place.column,
-            2 => place.start,
-            3 => place.end,
+            0 => place.file.number(),
+            1 => place.line,
+            2 => place.column,
+            3 => place.start,
+            4 => place.end,
             _ => return seed.deserialize(self.reader).map(Some),
         };
         self.given += 1;

@@ -2,6 +2,7 @@
 //!
 //! [`reference`](mod@reference) is the specification: the compiled policy must equal it for every cell.
 
+mod files;
 mod invariant;
 mod place;
 pub mod reference;
@@ -13,6 +14,7 @@ use alloc::{boxed::Box, vec::Vec};
 
 use crate::space::{ByColumn, Column, Cube, CubeWords, Decision, Id, RuleId, Vocabulary};
 
+pub(crate) use files::{FileId, Files};
 pub use invariant::{Claim, Invariant, Order};
 pub use place::{Place, Places};
 pub use rule::{Effect, Exception, Requirement, Rule};
@@ -22,7 +24,7 @@ pub use suppression::{SeverityOverride, Suppression};
 /// The word for a policy's default where rules are named by their ids. No rule can have it as its id.
 pub(crate) const DEFAULT: &str = "default";
 
-/// The content of a policy file, with every name found in its vocabulary.
+/// The content of a policy file and of those that it includes, with every name found in their united vocabulary.
 ///
 /// The order of the rules has no meaning. It is kept for people who read lists of them.
 ///
@@ -37,7 +39,7 @@ pub(crate) const DEFAULT: &str = "default";
 #[derive(Clone, Debug)]
 pub struct Rules {
     pub(crate) name: Box<str>,
-    pub(crate) file: Box<str>,
+    pub(crate) files: Files,
     pub(crate) vocabulary: Vocabulary,
     pub(crate) groups: Vec<Group>,
     pub(crate) sources: Vec<Source>,
@@ -56,10 +58,24 @@ impl Rules {
         &self.name
     }
 
-    /// Returns the name of the file that the policy was read from, as the caller gave it; empty for a policy that was built.
+    /// Returns the name of the policy's own file, as the caller gave it; empty for a policy that was built.
+    ///
+    /// The policy may have rules of other files, which it includes: [`file_of`](Self::file_of) returns the file of a place.
     #[must_use]
     pub fn file(&self) -> &str {
-        &self.file
+        self.files.name(self.files.own())
+    }
+
+    /// Iterates over the names of the files that the policy was read from: its own, then those that it includes, directly or
+    /// through others, each once.
+    ///
+    /// ```
+    /// let policy = portcullis::Policy::splunk_observability()?;
+    /// assert!(policy.rules().files().eq([policy.rules().file()]));
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.files.names()
     }
 
     /// Returns the name of the file that a place of this policy is in.
@@ -72,8 +88,20 @@ impl Rules {
     /// # Ok::<(), portcullis::LoadError>(())
     /// ```
     #[must_use]
-    pub fn file_of(&self, _place: Place) -> &str {
-        &self.file
+    pub fn file_of(&self, place: Place) -> &str {
+        self.files.name(place.file)
+    }
+
+    /// Returns whether a place is in the policy's own file, not in one that it includes.
+    ///
+    /// ```
+    /// let policy = portcullis::Policy::splunk_observability()?;
+    /// assert!(policy.rules().iter().all(|rule| policy.rules().is_own(rule.place())));
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
+    #[must_use]
+    pub fn is_own(&self, place: Place) -> bool {
+        place.file == self.files.own()
     }
 
     /// Returns the names that requests are made of.

@@ -1,13 +1,14 @@
-//! Places in a policy's text.
+//! Places in the text of a policy.
 
 use alloc::vec::Vec;
 use core::{fmt, ops::Range};
 
+use super::FileId;
 use crate::space::{ActionId, ApiId, ByColumn, Column, ColumnId, OperationId, OwnerId, RoleId, TokenId};
 
-/// Where something is in a policy's text.
+/// Where something is in the text of a policy, or of a file that it includes.
 ///
-/// Written as `line:column`.
+/// Written as `line:column`. [`Rules::file_of`](super::Rules::file_of) returns the file.
 ///
 /// ```
 /// let policy = portcullis::Policy::splunk_observability()?;
@@ -17,6 +18,8 @@ use crate::space::{ActionId, ApiId, ByColumn, Column, ColumnId, OperationId, Own
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Place {
+    // First, so that places are ordered by file.
+    pub(crate) file: FileId,
     /// The line, counted from 1.
     pub line: u32,
     /// The column in characters, counted from 1.
@@ -70,9 +73,23 @@ impl Place {
         (line, column)
     }
 
+    /// Returns whether both places are in one file.
+    ///
+    /// ```
+    /// let policy = portcullis::Policy::splunk_observability()?;
+    /// let mut places = policy.rules().iter().map(|rule| rule.place());
+    /// let first = places.next().ok_or("no rule")?;
+    /// assert!(places.all(|place| place.is_in_file_of(first)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn is_in_file_of(&self, other: Self) -> bool {
+        self.file == other.file
+    }
+
     /// Returns whether `other` is inside this place.
     pub(crate) const fn contains(&self, other: &Self) -> bool {
-        self.start <= other.start && other.end <= self.end
+        self.file.number() == other.file.number() && self.start <= other.start && other.end <= self.end
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::model::Model;
 use portcullis::{
-    Decision, Limits, Policy,
+    Decision, Policy,
     lint::{self, Finding, Fix, Report},
     rules::{Effect, Rule},
     space::Cell,
@@ -10,7 +10,7 @@ use portcullis::{
 
 /// The report about a policy and the policy.
 pub(crate) fn linted(model: &Model) -> (Policy, Report) {
-    let report = lint::check_bytes("model.yaml", model.yaml().as_bytes(), &Limits::default());
+    let report = lint::check_text("model.yaml", model.yaml().as_bytes());
     (model.policy(), report)
 }
 

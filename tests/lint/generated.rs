@@ -2,7 +2,7 @@
 
 use super::generate::models;
 use portcullis::{
-    Limits, Policy, lint,
+    Policy, lint,
     rules::reference,
     space::{Cell, OperationId, RoleId},
 };
@@ -102,7 +102,7 @@ impl Checked {
             (cell, reference::decide(policy.rules(), request).is_allow())
         });
         let cells = cells.collect();
-        Self { cells, report: lint::check_bytes("policy.yaml", text.as_bytes(), &Limits::default()), policy }
+        Self { cells, report: lint::check_text("policy.yaml", text.as_bytes()), policy }
     }
 
     /// The cells of an operation.

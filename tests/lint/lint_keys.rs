@@ -6,10 +6,7 @@ use super::{
     marks::{Marked, spot},
     of, whole,
 };
-use portcullis::{
-    Limits,
-    lint::{self, Severity, lints},
-};
+use portcullis::lint::{self, Severity, lints};
 use proptest::{prelude::*, sample::select};
 
 const UNKNOWN: &str = "unknown-lint";
@@ -231,7 +228,7 @@ proptest! {
         let (rules, policy) = (format!("rules:\n{}", rules.collect::<String>()), key(&of_policy, ""));
         let text = if is_first { format!("\n{policy}{rules}") } else { format!("\n{rules}{policy}") };
         let marked = Marked::new(&whole(&text));
-        let report = lint::check_bytes("policy.yaml", marked.text.as_bytes(), &Limits::default());
+        let report = lint::check_text("policy.yaml", marked.text.as_bytes());
         prop_assert!(!report.is_load_error(), "{:?}\n{}", report.findings(), marked.text);
 
         let of_rules = of_rules.concat();

@@ -2,14 +2,18 @@
 
 use super::whole;
 use portcullis::{
-    Limits, Policy,
-    lint::{self, Report, lints},
-    reading::Problem,
+    Policy,
+    lint::{self, Linter, Report, lints},
+    reading::{Loader, Problem},
 };
-use std::{collections::BTreeSet, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 /// Lints and texts that have their problem, completed by what every policy needs.
-const TEXTS: [(&str, &str); 31] = [
+const TEXTS: [(&str, &str); 32] = [
+    ("bad-include", "include: ../outside.yaml"),
     ("yaml-syntax", "rules: [{\n"),
     ("ambiguous-yaml", "rules:\n  - id: a\n    effect: deny\n    reading: |\n      No line break after this."),
     ("forbidden-yaml", "rules: &all []\n"),
@@ -65,13 +69,21 @@ fn names(report: &Report, policy: Result<Policy, portcullis::LoadError>) -> Vec<
 }
 
 fn names_of_bytes(bytes: &[u8]) -> Vec<&'static str> {
-    let limits = Limits::default();
-    names(&lint::check_bytes("policy.yaml", bytes, &limits), Policy::from_bytes("policy.yaml", bytes, &limits))
+    names(&lint::check_text("policy.yaml", bytes), Loader::new().load_text("policy.yaml", bytes))
+}
+
+/// The names for a policy that includes a file.
+fn names_of_files(policy: &str, included: &str) -> Vec<&'static str> {
+    let files = [("policy.yaml", policy), ("included.yaml", included)];
+    let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
+    let loader = Loader::new().with_files(BTreeMap::from(files));
+    let linter = Linter::new().with_loader(loader.clone());
+    names(&linter.check_file("policy.yaml"), loader.load_file("policy.yaml"))
 }
 
 fn names_of_file(path: &str) -> Vec<&'static str> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
-    names(&lint::check_file(&path, &Limits::default()), Policy::from_file(&path))
+    names(&lint::check_file(&path), Policy::from_file(&path))
 }
 
 #[test]
@@ -87,6 +99,14 @@ fn every_problem_has_the_lint_of_its_name() {
     found.extend(names_of_bytes(b"portcullis: 2\n"));
     let nested = format!("groups: {}{}\n", "[".repeat(100), "]".repeat(100));
     found.extend(names_of_bytes(whole(&nested).as_bytes()));
+    for (name, included) in [
+        ("cyclic-include", whole("include: policy.yaml")),
+        ("contradicting-declaration", whole("").replace("look_at: { reads: true }", "look_at: { reads: false }")),
+    ] {
+        let names = names_of_files(&whole("include: included.yaml"), &included);
+        assert!(names.contains(&name), "{names:?} with {included}");
+        found.extend(names);
+    }
     found.extend(names_of_file("tests"));
     found.extend(names_of_file("tests/no-such-policy.yaml"));
     let all: BTreeSet<&str> = lints::ALL.iter().filter(|lint| lint.is_load_error()).map(|lint| lint.name()).collect();

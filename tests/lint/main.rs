@@ -44,13 +44,16 @@ mod unused_name;
 mod unused_suppression;
 mod violated_invariant;
 mod weaker_role_allowed_more;
+mod widening_include;
 
 use portcullis::{
-    Limits, Policy,
-    lint::{self, Finding, Report},
+    Policy,
+    lint::{Finding, Linter, Report},
+    reading::Loader,
     rules::Rule,
 };
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 
 /// A failure prints its policy; there is no need to keep seeds.
 fn config() -> ProptestConfig {
@@ -94,10 +97,13 @@ fn whole(text: &str) -> String {
     whole + text
 }
 
+/// Returns the report of a policy, which may include `base.yaml`.
 #[track_caller]
 fn report(text: &str) -> Report {
     let text = whole(text);
-    let report = lint::check_bytes("policy.yaml", text.as_bytes(), &Limits::default());
+    let base = format!("{DOORS}default: deny\nrules: [{{ id: keepers-open, role: keeper, action: open, effect: allow }}]\n");
+    let loader = Loader::new().with_files(BTreeMap::from([("base.yaml", base)]));
+    let report = Linter::new().with_loader(loader).check_text("policy.yaml", &text);
     assert!(!report.is_load_error(), "{:?}\n{text}", report.findings());
     report
 }

@@ -10,6 +10,7 @@ use std::{fmt::Write as _, path::Path};
 use portcullis::{
     Limits, LoadError,
     oracle::{Suite, SuiteText},
+    reading::Loader,
 };
 
 use super::doors;
@@ -39,8 +40,8 @@ fn written(error: &LoadError) -> String {
 
 fn outcome(text: &str, limits: &Limits) -> String {
     let policy = doors();
-    Suite::from_bytes(&policy, "doors.test.yaml", text.as_bytes(), limits)
-        .map_or_else(|error| written(&error), |_| String::new())
+    let suite = Loader::new().with_limits(limits.clone()).load_suite_text("doors.test.yaml", text);
+    suite.and_then(|suite| suite.suite(&policy).map(|_| ())).map_or_else(|error| written(&error), |()| String::new())
 }
 
 #[test]

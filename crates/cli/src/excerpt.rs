@@ -4,7 +4,8 @@ use std::{borrow::Cow, ops::Range};
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet, renderer::DecorStyle};
 use portcullis::{
-    lint::Severity,
+    LoadError,
+    lint::{Report, Severity},
     reading::{Related, is_control},
     rules::Place,
 };
@@ -18,9 +19,8 @@ pub(crate) struct Drawing<'a> {
     /// The name of the problem, after the severity.
     pub(crate) name: &'a str,
     pub(crate) message: String,
-    pub(crate) file: &'a str,
-    /// The text that the places are in.
-    pub(crate) text: &'a str,
+    /// The files that the places are in.
+    pub(crate) sources: &'a dyn Sources,
     /// `None` for the whole file.
     pub(crate) place: Option<Place>,
     pub(crate) related: &'a [Related],
@@ -30,6 +30,37 @@ pub(crate) struct Drawing<'a> {
     /// The text to put in a place.
     pub(crate) fix: Option<(Place, &'a str)>,
 }
+
+/// Files, with their names and their texts.
+pub(crate) trait Sources {
+    /// Returns the name of the file that a message about no place is about.
+    fn file(&self) -> &str;
+
+    fn file_of(&self, place: Place) -> &str;
+
+    fn text_of(&self, place: Place) -> &str;
+}
+
+/// Implements the trait for what has methods of the same names.
+macro_rules! sources {
+    ($($type:ty),+) => {$(
+        impl Sources for $type {
+            fn file(&self) -> &str {
+                self.file()
+            }
+
+            fn file_of(&self, place: Place) -> &str {
+                self.file_of(place)
+            }
+
+            fn text_of(&self, place: Place) -> &str {
+                self.text_of(place)
+            }
+        }
+    )+};
+}
+
+sources!(LoadError, Report);
 
 /// Returns an error without a source.
 pub(crate) fn plain(message: &str, help: Option<&str>) -> String {
@@ -93,21 +124,21 @@ impl Drawing<'_> {
     pub(crate) fn render(&self) -> String {
         let title = self.title();
         let Some(place) = self.place else {
-            let group = title.element(Origin::path(visible(self.file))).elements(self.remarks(0));
+            let group = title.element(Origin::path(visible(self.sources.file()))).elements(self.remarks(0));
             return render(&[group.elements(self.help.map(help_message))]);
         };
         let (near, far): (Vec<&Related>, Vec<&Related>) =
             self.related.iter().partition(|related| are_near(place, related.place()));
-        let excerpt = Excerpt::around(self.text, near.iter().map(|related| related.place()).chain([place]));
-        let mut snippet = excerpt.snippet(self.file).annotation(AnnotationKind::Primary.span(excerpt.line_of(place)));
+        let excerpt = Excerpt::around(self.sources, place, near.iter().map(|related| related.place()));
+        let mut snippet = excerpt.snippet().annotation(AnnotationKind::Primary.span(excerpt.line_of(place)));
         for related in near {
             let annotation = AnnotationKind::Context.span(excerpt.line_of(related.place()));
             snippet = snippet.annotation(annotation.label(related.what()));
         }
         let far = far.into_iter().map(|related| {
-            let excerpt = Excerpt::around(self.text, [related.place()]);
+            let excerpt = Excerpt::around(self.sources, related.place(), []);
             let annotation = AnnotationKind::Context.span(excerpt.line_of(related.place()));
-            excerpt.snippet(self.file).annotation(annotation.label(related.what()))
+            excerpt.snippet().annotation(annotation.label(related.what()))
         });
         let lines = self.related.iter().map(|related| related.place().line).chain([place.line]);
         let digits = lines.max().unwrap_or(0).to_string().len();
@@ -137,10 +168,10 @@ impl Drawing<'_> {
     /// Returns what to do, with the corrected text where it is short enough to be shown twice, since its lines are not cut.
     fn help_group(&self, help: &str) -> Group<'_> {
         let title = Level::HELP.secondary_title(wrapped(help, HELP.len()));
-        let fix = self.fix.map(|(place, replacement)| (Excerpt::around(self.text, [place]), place, replacement));
+        let fix = self.fix.map(|(place, replacement)| (Excerpt::around(self.sources, place, []), place, replacement));
         match fix.filter(|(excerpt, place, replacement)| excerpt.is_short_with(*place, replacement)) {
             Some((excerpt, place, replacement)) => {
-                let snippet = excerpt.snippet(self.file);
+                let snippet = excerpt.snippet();
                 title.element(snippet.patch(Patch::new(excerpt.span(place), replacement)))
             }
             None => Group::with_title(title),
@@ -171,32 +202,36 @@ fn drawable(text: &str) -> Cow<'_, str> {
 /// Returns whether two places are shown in one excerpt: a drawing must not grow with the file.
 fn are_near(one: Place, other: Place) -> bool {
     const BYTES: usize = 8 * 1024;
-    one.bytes().start.abs_diff(other.bytes().start) <= BYTES
+    one.is_in_file_of(other) && one.bytes().start.abs_diff(other.bytes().start) <= BYTES
 }
 
 /// The lines of a text that contain some places.
 struct Excerpt<'t> {
+    file: &'t str,
     text: Cow<'t, str>,
     first_line: usize,
     start: usize,
 }
 
 impl<'t> Excerpt<'t> {
-    fn around(text: &'t str, places: impl IntoIterator<Item = Place>) -> Self {
-        let places: Vec<Place> = places.into_iter().collect();
+    /// Returns the lines of a place and of others in the same file.
+    fn around(sources: &'t dyn Sources, place: Place, others: impl IntoIterator<Item = Place>) -> Self {
+        let (file, text) = (sources.file_of(place), sources.text_of(place));
+        let places: Vec<Place> = [place].into_iter().chain(others).collect();
         let start = places.iter().map(|place| place.bytes().start).min().unwrap_or(0);
         let end = places.iter().map(|place| place.bytes().end).max().unwrap_or(0).max(start);
         let line_start = text.get(..start).and_then(|before| before.rfind(LINE_BREAKS)).map_or(0, |at| at + 1);
         let line_end = text.get(end..).and_then(|after| after.find(LINE_BREAKS)).map_or(text.len(), |at| end + at);
         Self {
+            file,
             text: drawable(text.get(line_start..line_end).unwrap_or("")),
             first_line: places.iter().map(|place| place.line).min().map_or(1, |line| line as usize),
             start: line_start,
         }
     }
 
-    fn snippet<A: Clone>(&self, file: &'t str) -> Snippet<'t, A> {
-        Snippet::source(self.text.clone()).path(visible(file)).line_start(self.first_line)
+    fn snippet<A: Clone>(&self) -> Snippet<'t, A> {
+        Snippet::source(self.text.clone()).path(visible(self.file)).line_start(self.first_line)
     }
 
     /// Returns whether the text with a replacement has few lines, and all of them fit, before and after.

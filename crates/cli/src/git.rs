@@ -65,9 +65,27 @@ impl<'n> Revision<'n> {
         Some(Self { revision, path: without_empty_steps(path) })
     }
 
+    /// Returns the file at a path in a commit.
+    pub(crate) const fn new(revision: &'n str, path: String) -> Self {
+        Self { revision, path: Cow::Owned(path) }
+    }
+
+    pub(crate) const fn revision(&self) -> &'n str {
+        self.revision
+    }
+
     /// Returns the path from the top of the repository, or starting with `./` or `../`.
-    pub(crate) fn path(self) -> Cow<'n, str> {
-        self.path
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Returns whether there is a symbolic link at the path. Of the index, git does not say.
+    pub(crate) fn is_link(&self) -> Result<bool, GitError> {
+        if self.revision.is_empty() {
+            return Ok(false);
+        }
+        let Some(path) = self.path_from_top()? else { return Ok(false) };
+        Ok(self.entry(&path)?.is_some_and(|entry| entry.starts_with("120000 ")))
     }
 
     /// Reads the file. Of a file over a limit, reads one byte more than the limit.
@@ -178,7 +196,8 @@ impl<'n> Revision<'n> {
         answer.is_ok_and(|answer| answer.is_some_and(|answer| answer == "true"))
     }
 
-    fn name(&self) -> String {
+    /// Returns the name of the file on a command line.
+    pub(crate) fn name(&self) -> String {
         format!("{PREFIX}{}:{}", self.revision, self.path)
     }
 

@@ -95,7 +95,7 @@ pub(crate) fn decider(policy: &Policy, decider: Option<Decider<'_>>) -> Value {
             json!({
                 "kind": "rule",
                 "rule": rule.id(),
-                "file": policy.rules().file(),
+                "file": policy.rules().file_of(rule.place()),
                 "line": place.map(|place| place.line),
                 "column": place.map(|place| place.column),
             })

@@ -7,7 +7,7 @@ use std::{
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::{ContentArrangement, Table, presets};
-use portcullis::{Decision, rules::Place};
+use portcullis::Decision;
 use textwrap::{Options, WordSplitter};
 
 use crate::escape::{visible, visible_lines};
@@ -60,9 +60,9 @@ pub(crate) const fn decided<T>(decision: Decision, text: T) -> Styled<T> {
     good_if(decision.is_allow(), text)
 }
 
-/// Writes the name of something in a policy as a heading, with its line.
-pub(crate) fn write_title(output: &mut (impl Write + ?Sized), name: &str, place: Place) -> io::Result<()> {
-    writeln!(output, "{}{}", heading(name), aside(format_args!(", line {}", place.line)))
+/// Writes the name of something in a policy as a heading, with its line in words.
+pub(crate) fn write_title(output: &mut (impl Write + ?Sized), name: &str, line: &str) -> io::Result<()> {
+    writeln!(output, "{}{}", heading(name), aside(format_args!(", {line}")))
 }
 
 /// Writes a heading, wrapped.

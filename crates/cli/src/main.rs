@@ -11,6 +11,7 @@ mod failure;
 mod files;
 mod fitted_table;
 mod git;
+mod git_files;
 mod json;
 mod junit;
 mod layout;

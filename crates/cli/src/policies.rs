@@ -1,4 +1,4 @@
-//! Loads the policies that a command line names: a file, standard input, a commit, or the built-in policy.
+//! Loads the policies that a command line names: a file, standard input, a commit, or a built-in policy.
 
 use std::{
     collections::HashMap,
@@ -8,11 +8,16 @@ use std::{
 };
 
 use clap::Args;
-use portcullis::{Limits, Policy, ResolveError, oracle::SuiteText};
+use portcullis::{
+    Limits, LoadError, Policy, ResolveError,
+    oracle::SuiteText,
+    reading::{BuiltIn, Loader},
+};
 
 use crate::{
     failure::{Failure, UsageError},
     git::Revision,
+    git_files::GitFiles,
 };
 
 /// The remark after the file name of the built-in policy.
@@ -24,22 +29,19 @@ pub(crate) const STANDARD_INPUT: &str = "<stdin>";
 /// Which policy to ask.
 #[derive(Debug, Args)]
 pub(crate) struct PolicyArgs {
-    /// Policy file, or `-` for standard input [default: the built-in policy]
+    /// Policy file, `builtin:NAME` for a built-in policy, or `-` for standard input [default: the built-in policy]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
 }
 
 impl PolicyArgs {
     pub(crate) fn load(&self) -> Result<Policy, Failure> {
-        match &self.policy {
-            None => Ok(Policy::splunk_observability()?),
-            Some(path) => load(path),
-        }
+        load_or_default(self.policy.as_deref())
     }
 
     /// Returns the remark after the policy's file name.
-    pub(crate) const fn remark(&self) -> &'static str {
-        if self.policy.is_none() { BUILT_IN } else { "" }
+    pub(crate) fn remark(&self) -> &'static str {
+        remark(self.policy.as_deref())
     }
 
     /// Returns the end of a title: which policy answers, if the command line does not say.
@@ -74,14 +76,44 @@ impl NamedPolicies {
     }
 }
 
-/// Loads the policy of a file, or of standard input for `-`.
+/// The name of the built-in policy that is asked if no policy is named.
+const DEFAULT: &str = "splunk-observability/admin-only";
+
+/// Returns the name of the built-in policy that a command line means; `None` if it names a file.
+pub(crate) fn built_in(named: Option<&Path>) -> Option<&str> {
+    named.map_or(Some(DEFAULT), |path| BuiltIn::name_in(path.to_str()?))
+}
+
+/// Returns the built-in policy that a command line means, or the default one if it names a file.
+pub(crate) fn built_in_or_default(named: Option<&Path>) -> Option<&'static BuiltIn> {
+    BuiltIn::find(built_in(named).unwrap_or(DEFAULT))
+}
+
+/// Returns the remark after the file name of a policy.
+pub(crate) fn remark(named: Option<&Path>) -> &'static str {
+    if built_in(named).is_some() { BUILT_IN } else { "" }
+}
+
+/// Loads the policy that a command line names, or the default one.
+pub(crate) fn load_or_default(named: Option<&Path>) -> Result<Policy, Failure> {
+    named.map_or_else(|| Ok(Loader::new().load_built_in(DEFAULT)?), load)
+}
+
+/// Loads the policy of a file, a built-in one for `builtin:NAME`, or that of standard input for `-`.
 pub(crate) fn load(path: &Path) -> Result<Policy, Failure> {
-    if path.as_os_str() != "-" {
-        return Ok(Policy::from_file(path)?);
+    let loader = Loader::new();
+    if path.as_os_str() == "-" {
+        let (file, bytes) = read_standard_input(loader.limits())?;
+        return Ok(loader.load_text(file, bytes)?);
     }
-    let limits = Limits::default();
-    let (file, bytes) = read_standard_input(&limits)?;
-    Ok(Policy::from_bytes(file, &bytes, &limits)?)
+    Ok(load_file(&loader, path)?)
+}
+
+fn load_file(loader: &Loader, path: &Path) -> Result<Policy, LoadError> {
+    match built_in(Some(path)) {
+        Some(name) => loader.load_built_in(name),
+        None => loader.load_file(path),
+    }
 }
 
 /// Returns a name for standard input, and its bytes: at most one byte more than the limit.
@@ -92,19 +124,23 @@ pub(crate) fn read_standard_input(limits: &Limits) -> Result<(&'static str, Vec<
     Ok((STANDARD_INPUT, bytes))
 }
 
-/// Loads the policy of a file, of standard input for `-`, or of a file in a commit for `git:REV:PATH`.
+/// Loads the policy of a file in a commit for `git:REV:PATH`, with the files of that commit that it includes, or what [`load`]
+/// loads.
 pub(crate) fn load_revision(name: &Path) -> Result<Policy, Failure> {
-    let Some((name, revision)) = name.to_str().and_then(|name| Some((name, Revision::parse(name)?))) else {
+    let Some(revision) = name.to_str().and_then(Revision::parse) else {
         return load(name);
     };
-    let limits = Limits::default();
-    let bytes = revision.read(limits.bytes as u64)?;
-    Ok(Policy::from_bytes(name, &bytes, &limits)?)
+    let loader = Loader::new();
+    let bytes = revision.read(loader.limits().bytes as u64)?;
+    let (files, file) = GitFiles::beside(&revision);
+    Ok(loader.with_files(files).load_text(&file, bytes)?)
 }
 
 /// The policies that are to be tested, each loaded once.
 pub(crate) struct Policies {
     given: Option<Arc<Policy>>,
+    /// The remark after the file name of the given policy.
+    remark: &'static str,
     built_in: Option<Arc<Policy>>,
     by_path: HashMap<PathBuf, Arc<Policy>>,
 }
@@ -112,18 +148,19 @@ pub(crate) struct Policies {
 impl Policies {
     /// Starts with the policy of the command line, if it names one for all tests.
     pub(crate) fn of(given: Option<&Path>) -> Result<Self, Failure> {
+        let remark = remark(given);
         let given = given.map(load).transpose()?.map(Arc::new);
-        Ok(Self { given, built_in: None, by_path: HashMap::new() })
+        Ok(Self { given, remark, built_in: None, by_path: HashMap::new() })
     }
 
     /// Returns the policy of the command line or else the built-in one, and the remark after its file name.
     pub(crate) fn given_or_built_in(&mut self) -> Result<(Arc<Policy>, &'static str), Failure> {
         if let Some(given) = &self.given {
-            return Ok((Arc::clone(given), ""));
+            return Ok((Arc::clone(given), self.remark));
         }
         let built_in = match &self.built_in {
             Some(policy) => Arc::clone(policy),
-            None => Arc::clone(self.built_in.insert(Arc::new(Policy::splunk_observability()?))),
+            None => Arc::clone(self.built_in.insert(Arc::new(load_or_default(None)?))),
         };
         Ok((built_in, BUILT_IN))
     }
@@ -145,7 +182,7 @@ impl Policies {
         if let Some(policy) = self.by_path.get(&whole_path) {
             return Ok(Arc::clone(policy));
         }
-        let policy = Arc::new(Policy::from_file(path)?);
+        let policy = Arc::new(load_file(&Loader::new(), &path)?);
         self.by_path.insert(whole_path, Arc::clone(&policy));
         Ok(policy)
     }

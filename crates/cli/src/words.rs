@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use portcullis::{
     Column, Decider, Decision, Names, Policy, Vocabulary,
-    rules::{Citation, Claim, Clause, Effect, Group, Requirement, Rule, Source},
+    rules::{Citation, Claim, Clause, Effect, Group, Place, Requirement, Rule, Source},
     space::{Cube, Lifetime, Operation},
 };
 
@@ -40,6 +40,17 @@ pub(crate) fn on_one_line(text: &str) -> String {
 /// Returns the name of a policy's file on one line, as text shows it.
 pub(crate) fn file(policy: &Policy) -> Cow<'_, str> {
     visible(policy.rules().file())
+}
+
+/// Returns the name of the file that a place of a policy is in, on one line, as text shows it.
+pub(crate) fn file_of(policy: &Policy, place: Place) -> Cow<'_, str> {
+    visible(policy.rules().file_of(place))
+}
+
+/// Returns the line of a place of a policy: `line 12`, or `base.yaml:12` in a file that it includes.
+pub(crate) fn line(policy: &Policy, place: Place) -> String {
+    let line = place.line;
+    if policy.rules().is_own(place) { format!("line {line}") } else { format!("{}:{line}", file_of(policy, place)) }
 }
 
 /// Returns how many invariants hold: `3 of 5 invariants do not hold`.
@@ -238,7 +249,7 @@ pub(crate) fn decided_by(policy: &Policy, decision: Decision, decider: Option<De
 pub(crate) fn decider(policy: &Policy, decider: Decider<'_>) -> String {
     let place = decider.rule().map_or_else(|| policy.rules().places().default_decision(), Rule::place);
     let named = decider_named(decider.name());
-    if place.line == 0 { named } else { format!("{named}, {}:{place}", file(policy)) }
+    if place.line == 0 { named } else { format!("{named}, {}:{place}", file_of(policy, place)) }
 }
 
 /// Returns what decides by its name: `rule team-write` or `default`. A rule may have a name such as `none`.

@@ -7,7 +7,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use portcullis::{Limits, Policy, lint, rules::reference};
+use portcullis::{Policy, lint, rules::reference};
 
 /// The workspace, relative to which messages name its files.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
@@ -99,7 +99,7 @@ fn findings_are_those_of_the_library() {
     for file in ["door.yaml", "idle.yaml", "misspelt.yaml"] {
         let file = format!("tests/policies/{file}");
         let text = std::fs::read(Path::new(ROOT).join(&file)).expect("the policy is there");
-        let report = lint::check_bytes(&file, &text, &Limits::default());
+        let report = lint::check_text(&file, &text);
         let output = run(&["lint", "--format", "json", &file]);
         let printed: serde_json::Value = serde_json::from_slice(&output.stdout).expect("the output is JSON");
         assert_eq!(printed["files"][0], serde_json::to_value(&report).expect("a report is an object"), "{file}");

@@ -171,6 +171,7 @@ fn json_has_everything() {
             "expected_by": [],
             "decision": "deny",
             "rule": "keepers-open",
+            "file": "doors.yaml",
             "line": 16,
             "column": 11,
             "clauses": [{ "id": "charter#doors", "text": "Keepers open doors.", "url": null }],

@@ -76,9 +76,7 @@ impl Policy {
     /// ```
     #[must_use]
     pub const fn splunk_observability_lock() -> (&'static str, &'static str) {
-        const FILE: &str = "policies/splunk-observability/admin-only.lock";
-        const TEXT: &str = include_str!("../../../policies/splunk-observability/admin-only.lock");
-        (FILE, TEXT)
+        crate::reading::BuiltIn::ADMIN_ONLY.lock()
     }
 }
 

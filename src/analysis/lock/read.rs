@@ -14,7 +14,7 @@ use super::{LockError, LockErrorKind, MAX_VALUES, VERSION};
 use crate::{
     policy::Policy,
     reading::Limits,
-    rules::{Effect, Place, Places, Rule, Rules},
+    rules::{Effect, Files, Place, Places, Rule, Rules},
     space::{Column, ColumnTable, Cube, Decision, NameSet, SlotSpace, Vocabulary, VocabularyBuilder},
 };
 
@@ -131,7 +131,7 @@ fn policy(file: &str, document: &Document) -> Result<Policy, LockErrorKind> {
     }
     let policy = Policy::compile(Rules {
         name: document.policy.as_str().into(),
-        file: file.into(),
+        files: Files::one(file),
         groups: Vec::new(),
         sources: Vec::new(),
         default,

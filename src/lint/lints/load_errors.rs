@@ -1,7 +1,7 @@
 //! Load errors: one lint for each reason why a policy cannot be loaded.
 
 use super::{Check, Lint, lint};
-use crate::reading::{Problem, ProblemKind as Kind};
+use crate::reading::{IncludeProblem as Include, Problem, ProblemKind as Kind};
 
 /// Declares the lints, each with the kinds of problem that it stands for.
 macro_rules! load_errors {
@@ -31,7 +31,7 @@ load_errors! {
     /// # What to do
     ///
     /// Check the name of the file and the permission to read it.
-    Kind::Unreadable(_) => UNREADABLE_FILE = "PC001", "unreadable-file";
+    Kind::Unreadable(_) | Kind::Include(Include::Unreadable { .. }) => UNREADABLE_FILE = "PC001", "unreadable-file";
 
     /// A directory instead of a policy file.
     ///
@@ -40,13 +40,17 @@ load_errors! {
     /// Name one policy file.
     Kind::Directory(_) => NOT_A_FILE = "PC002", "not-a-file";
 
-    /// A file that exceeds a limit of the reader: it is too large, it is nested too deeply, or it has too many values
-    /// or too many cells to decide.
+    /// A file that exceeds a limit of the reader, alone or with the files that it includes: it is too large, it is nested too
+    /// deeply, or it has too many values or too many cells to decide.
     ///
     /// # What to do
     ///
     /// Split the policy, or load it in a program, which can raise the limit.
-    Kind::TooLarge { .. } | Kind::TooDeep { .. } | Kind::TooManyNodes { .. } | Kind::OverLimit(_)
+    Kind::TooLarge { .. }
+        | Kind::TooLargeTogether { .. }
+        | Kind::TooDeep { .. }
+        | Kind::TooManyNodes { .. }
+        | Kind::OverLimit(_)
         => OVER_LIMIT = "PC003", "over-limit";
 
     /// Bytes that are not valid UTF-8.
@@ -268,4 +272,32 @@ load_errors! {
     ///
     /// Write `role`, `token`, `api`, `action` or `owner`.
     Kind::UnknownColumn(_) => UNKNOWN_COLUMN = "PC034", "unknown-column";
+
+    /// An include that names no file of the policy: its path leads out of the policy's directory, the text was read without
+    /// other files, there is no such built-in policy, or the same file is listed twice.
+    ///
+    /// # What to do
+    ///
+    /// Name a file by its path from the directory of the including file, or a built-in policy as `builtin:NAME`.
+    Kind::Include(
+        Include::BadPath { .. }
+        | Include::Outside(_)
+        | Include::UnknownBuiltIn(_)
+        | Include::NoFiles(_)
+        | Include::Twice(_)
+    ) | Kind::OutsideRoot(_) => BAD_INCLUDE = "PC035", "bad-include";
+
+    /// A file that includes itself, directly or through others.
+    ///
+    /// # What to do
+    ///
+    /// Remove the include that leads back to the file. What two files need goes into a third one, which both include.
+    Kind::Include(Include::Cycle { .. }) => CYCLIC_INCLUDE = "PC036", "cyclic-include";
+
+    /// Declarations of one name in several files that contradict each other.
+    ///
+    /// # What to do
+    ///
+    /// Repeat what the first declaration says, or leave it out. A further declaration may only add to it.
+    Kind::Contradiction { .. } => CONTRADICTING_DECLARATION = "PC037", "contradicting-declaration";
 }

@@ -51,7 +51,10 @@ lints! {
         BAD_CITATION,
         NOT_ONE_CLAIM,
         BAD_ORDER,
-        UNKNOWN_COLUMN;
+        UNKNOWN_COLUMN,
+        BAD_INCLUDE,
+        CYCLIC_INCLUDE,
+        CONTRADICTING_DECLARATION;
     unreachable_rule: UNREACHABLE_RULE;
     identical_rules: IDENTICAL_RULES;
     subsumed_rule: SUBSUMED_RULE;
@@ -77,6 +80,7 @@ lints! {
     unknown_lint: UNKNOWN_LINT;
     unused_suppression: UNUSED_SUPPRESSION;
     unexplained_suppression: UNEXPLAINED_SUPPRESSION;
+    widening_include: WIDENING_INCLUDE;
 }
 
 pub(super) use load_errors::lint_of;

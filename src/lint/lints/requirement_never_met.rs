@@ -49,7 +49,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             .about(id)
             .with_help("write `effect: deny`, or fix its scope or its requirement")
             .with_requests(context, Requests::MatchedBy(vec![id]));
-        match with_key(context.text(), "require", rule.effect_place()) {
+        match with_key(context.text_of(rule.effect_place()), "require", rule.effect_place()) {
             Some(place) => finding.with_fix(place, "effect: deny"),
             None => finding,
         }

@@ -52,7 +52,7 @@ fn check(context: &Context<'_>, suppressions: &Suppressions<'_>) -> Vec<Finding>
         let lint = named.lint?;
         let message = format!("no finding of `{}` needs this suppression", lint.name());
         let is_whole = names_needed.get(&named.suppression.place()) == Some(&0);
-        let removal = if is_whole { whole(context, named) } else { removal::item(context.text(), named.place) };
+        let removal = if is_whole { whole(context, named) } else { removal::item(context.text_of(named.place), named.place) };
         let finding =
             Finding::new(&UNUSED_SUPPRESSION, named.place, message).with_help("remove it").with_removal(removal);
         Some(match named.rule {
@@ -73,5 +73,5 @@ fn whole(context: &Context<'_>, named: &SuppressedLint<'_>) -> Option<Place> {
     let place = named.suppression.place();
     let mut severities = context.policy.rules().severities().iter();
     let sets_severities = severities.any(|severity| place.contains(&severity.place()));
-    if sets_severities { None } else { removal::entry(context.text(), "lint", place) }
+    if sets_severities { None } else { removal::entry(context.text_of(place), "lint", place) }
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     policy::Policy,
-    reading::{self, FileKind, Limits, LoadError, SuiteOutline},
+    reading::{self, BuiltIn, LoadError, Loader, SuiteOutline},
     rules::{Invariant, Place},
     suite::{Expectations, Test},
 };
@@ -51,16 +51,15 @@ pub struct Suite<'p> {
 }
 
 impl<'p> Suite<'p> {
-    /// Reads a suite for a policy from a file, within the default [`Limits`]. The policy that the file itself names is
-    /// ignored: [`SuiteText`] returns it.
+    /// Reads a suite for a policy from a file, within the default [`Limits`](crate::Limits). The policy that the file itself
+    /// names is ignored: [`SuiteText`] returns it, and a [`Loader`] reads it within other limits.
     ///
     /// # Errors
     ///
     /// That the file cannot be read, or everything that is wrong with it, each problem with its place.
     pub fn from_file(policy: &'p Policy, path: impl AsRef<Path>) -> Result<Self, LoadError> {
-        let limits = Limits::default();
-        let (file, bytes) = reading::read_bytes(path.as_ref(), FileKind::Suite, &limits)?;
-        Self::from_bytes(policy, &file, &bytes, &limits)
+        let (file, bytes) = Loader::new().suite_bytes(path.as_ref())?;
+        Self::read(policy, &file, &bytes, &Loader::new())
     }
 
     /// Reads a suite for a policy from YAML text; `file` is what errors and results call it.
@@ -69,25 +68,18 @@ impl<'p> Suite<'p> {
     ///
     /// Everything that is wrong with the text, each problem with its place.
     pub fn from_text(policy: &'p Policy, file: &str, text: &str) -> Result<Self, LoadError> {
-        Self::from_bytes(policy, file, text.as_bytes(), &Limits::default())
+        Self::read(policy, file, text.as_bytes(), &Loader::new())
     }
 
-    /// Reads a suite for a policy from bytes that should be YAML text, within given limits.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Suite::from_text`], and that the bytes are not valid UTF-8.
-    pub fn from_bytes(policy: &'p Policy, file: &str, bytes: &[u8], limits: &Limits) -> Result<Self, LoadError> {
-        let expectations = reading::read_suite(file, bytes, limits, policy.rules())?;
+    fn read(policy: &'p Policy, file: &str, bytes: &[u8], loader: &Loader) -> Result<Self, LoadError> {
+        let expectations = reading::read_suite(file, bytes, loader.limits(), policy.rules())?;
         Ok(Self { policy, expectations })
     }
 
     /// Returns the name and the text of the built-in suite of the [built-in policy](Policy::splunk_observability).
     #[must_use]
     pub const fn splunk_observability_file() -> (&'static str, &'static str) {
-        const FILE: &str = "policies/splunk-observability/admin-only.test.yaml";
-        const TEXT: &str = include_str!("../../../policies/splunk-observability/admin-only.test.yaml");
-        (FILE, TEXT)
+        BuiltIn::ADMIN_ONLY.suite()
     }
 
     /// Returns the policy that the suite was read for.
@@ -180,22 +172,20 @@ impl<'p> Suite<'p> {
 pub struct SuiteText {
     file: String,
     bytes: Vec<u8>,
-    limits: Limits,
+    loader: Loader,
     outline: SuiteOutline,
     error: Option<LoadError>,
 }
 
 impl SuiteText {
-    /// Reads the text of a suite from a file, within the default [`Limits`].
+    /// Reads the text of a suite from a file, within the default [`Limits`](crate::Limits).
     ///
     /// # Errors
     ///
     /// That the file cannot be read, or that it is not a suite. What is wrong with its keys and values is
     /// [`SuiteText::error`], and [`SuiteText::suite`] reports it together with wrong names.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, LoadError> {
-        let limits = Limits::default();
-        let (file, bytes) = reading::read_bytes(path.as_ref(), FileKind::Suite, &limits)?;
-        Self::new(file, bytes, limits)
+        Loader::new().load_suite_file(path)
     }
 
     /// Reads the text of a suite; `file` is what errors call it, and where its policy's path begins.
@@ -204,21 +194,12 @@ impl SuiteText {
     ///
     /// Those of [`SuiteText::from_file`].
     pub fn from_text(file: &str, text: &str) -> Result<Self, LoadError> {
-        Self::from_bytes(file, text.as_bytes(), &Limits::default())
+        Loader::new().load_suite_text(file, text)
     }
 
-    /// Reads the text of a suite from bytes that should be YAML text, within given limits.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`SuiteText::from_file`].
-    pub fn from_bytes(file: &str, bytes: &[u8], limits: &Limits) -> Result<Self, LoadError> {
-        Self::new(file.to_owned(), bytes.to_vec(), limits.clone())
-    }
-
-    fn new(file: String, bytes: Vec<u8>, limits: Limits) -> Result<Self, LoadError> {
-        let (outline, error) = reading::read_suite_outline(&file, &bytes, &limits)?;
-        Ok(Self { file, bytes, limits, outline, error })
+    fn new(file: String, bytes: Vec<u8>, loader: Loader) -> Result<Self, LoadError> {
+        let (outline, error) = reading::read_suite_outline(&file, &bytes, loader.limits())?;
+        Ok(Self { file, bytes, loader, outline, error })
     }
 
     /// Returns the file, as it was named to the reader.
@@ -247,11 +228,14 @@ impl SuiteText {
         self.error.as_ref()
     }
 
-    /// Returns the path of the policy that the suite names, relative to the suite's own file; `None` if it names none that
-    /// can be read.
+    /// Returns the path of the policy that the suite names, relative to the suite's own file, or `builtin:NAME` for one that is
+    /// [built in](BuiltIn); `None` if it names none that can be read.
     #[must_use]
     pub fn policy_path(&self) -> Option<PathBuf> {
         let policy = self.outline.policy.as_ref()?;
+        if BuiltIn::name_in(policy).is_some() {
+            return Some(policy.into());
+        }
         Some(Path::new(&self.file).parent().map_or_else(|| policy.into(), |folder| folder.join(policy)))
     }
 
@@ -262,6 +246,47 @@ impl SuiteText {
     /// Every name that the policy does not have, and everything else that is wrong with the suite, each problem with its
     /// place.
     pub fn suite<'p>(&self, policy: &'p Policy) -> Result<Suite<'p>, LoadError> {
-        Suite::from_bytes(policy, &self.file, &self.bytes, &self.limits)
+        Suite::read(policy, &self.file, &self.bytes, &self.loader)
+    }
+}
+
+impl Loader {
+    /// Loads the text of a suite from a file, for any policy. Of this loader, only the limits matter.
+    ///
+    /// # Errors
+    ///
+    /// As for [`SuiteText::from_file`].
+    ///
+    /// ```
+    /// use portcullis::reading::Loader;
+    ///
+    /// let suite = Loader::new().load_suite_file("policies/splunk-observability/admin-only.test.yaml")?;
+    /// assert!(suite.error().is_none());
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
+    pub fn load_suite_file(&self, path: impl AsRef<Path>) -> Result<SuiteText, LoadError> {
+        let (file, bytes) = self.suite_bytes(path.as_ref())?;
+        SuiteText::new(file, bytes, self.clone())
+    }
+
+    /// Loads a suite from YAML text, as text or as bytes, for any policy. Of this loader, only the limits matter.
+    ///
+    /// # Errors
+    ///
+    /// As for [`SuiteText::from_file`]; also if bytes are not valid UTF-8.
+    ///
+    /// ```
+    /// use portcullis::{Limits, reading::Loader};
+    ///
+    /// let loader = Loader::new().with_limits(Limits::default().with_bytes(10));
+    /// let error = loader.load_suite_text("door.test.yaml", "portcullis-suite: 1\n").unwrap_err();
+    /// assert_eq!(error.problems()[0].message(), "is larger than 10 bytes");
+    /// ```
+    pub fn load_suite_text(&self, file: &str, text: impl AsRef<[u8]>) -> Result<SuiteText, LoadError> {
+        SuiteText::new(file.to_owned(), text.as_ref().to_vec(), self.clone())
+    }
+
+    fn suite_bytes(&self, path: &Path) -> Result<(String, Vec<u8>), LoadError> {
+        reading::read_suite_bytes(path, self.limits())
     }
 }

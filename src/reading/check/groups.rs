@@ -4,13 +4,14 @@ use std::{cell::Cell, collections::BTreeMap};
 
 use super::{
     super::{
-        document::GroupsEntry,
         limits::Limits,
-        located::{Located, Mapping, Words},
+        located::{Located, Mapping, Word, Words},
         problem::{Problem, Problems},
         problem_kind::ProblemKind,
     },
+    Budget,
     names::{check_name, unknown_name},
+    union::{Parts, United},
 };
 #[cfg(feature = "oracle")]
 use crate::rules::Rules;
@@ -44,18 +45,20 @@ impl Members {
 #[derive(Default)]
 pub(super) struct Groups(pub(super) ByColumn<GroupTable>);
 
+/// Checks the groups of all files. A group that several files declare has the members that any of them lists.
 pub(super) fn check(
-    entry: &Located<GroupsEntry<'_>>,
+    parts: Parts<'_>,
     vocabulary: &Vocabulary,
-    limits: &Limits,
-    names_left: &mut usize,
+    budget: &mut Budget<'_>,
     problems: &mut Problems,
 ) -> Groups {
-    let mut context = Context { depth: limits.depth.min(Limits::MAX_DEPTH), names_left, problems };
-    let declared = ByColumn::<Option<&Mapping<'_, Words<'_>>>>::from(&entry.value);
-    Groups(declared.map(|column, groups| match groups {
-        Some(groups) => context.resolve(column, groups, vocabulary.table(column)),
-        None => GroupTable::new(),
+    let depth = budget.limits.depth.min(Limits::MAX_DEPTH);
+    let mut context = Context { depth, names_left: &mut budget.names, problems };
+    let entries = || parts.values(|document| document.groups.as_ref());
+    Groups(ByColumn::from_fn(|column| {
+        let of_column =
+            entries().filter_map(|entry| ByColumn::<Option<&Mapping<'_, Words<'_>>>>::from(&entry.value)[column]);
+        context.resolve(column, &United::of(of_column), vocabulary.table(column))
     }))
 }
 
@@ -107,9 +110,10 @@ impl Context<'_> {
         Ok(())
     }
 
-    fn resolve(&mut self, column: Column, entries: &Mapping<'_, Words<'_>>, names: &ColumnTable) -> GroupTable {
+    fn resolve(&mut self, column: Column, entries: &United<'_, Words<'_>>, names: &ColumnTable) -> GroupTable {
         let mut declared = BTreeMap::new();
-        for (name, members) in entries.iter() {
+        for group in entries.iter() {
+            let name = group.first.name;
             if !check_name(name, self.problems) {
                 continue;
             }
@@ -117,10 +121,11 @@ impl Context<'_> {
                 let kind = ProblemKind::GroupNamedLikeName { column, name: name.value.to_string() };
                 self.problems.push(Problem::new(kind, name.place).with_help("choose another name for the group"));
             }
-            if members.list.is_empty() {
+            for members in group.iter().map(|one| one.value).filter(|members| members.list.is_empty()) {
                 let problem = Problem::new(ProblemKind::EmptyList("the group has no members"), members.place);
                 self.problems.push(problem.with_help("list its members, or remove the group"));
             }
+            let members = group.iter().flat_map(|one| &one.value.list).collect();
             declared.insert(name.value.as_str(), (name.place, members));
         }
         let mut resolver =
@@ -142,7 +147,8 @@ impl Context<'_> {
 
 struct Resolver<'d> {
     column: Column,
-    declared: BTreeMap<&'d str, (Place, &'d Words<'d>)>,
+    /// Each group with its place and the names that it lists.
+    declared: BTreeMap<&'d str, (Place, Vec<&'d Located<Word<'d>>>)>,
     names: &'d ColumnTable,
     resolved: GroupTable,
     /// How deeply each resolved group is nested.
@@ -153,9 +159,10 @@ struct Resolver<'d> {
 
 impl<'d> Resolver<'d> {
     fn group(&mut self, name: &'d str, context: &mut Context<'_>) -> Result<(), Problem> {
-        let Some(&(place, members)) = self.declared.get(name) else {
+        let Some((place, members)) = self.declared.get(name) else {
             return Ok(());
         };
+        let (place, members) = (*place, members.clone());
         if self.resolved.contains_key(name) {
             return Ok(());
         }
@@ -165,7 +172,7 @@ impl<'d> Resolver<'d> {
         self.path.push(name);
         let mut depth = 1;
         let mut indices = Vec::new();
-        for word in &members.list {
+        for word in members {
             let member = word.value.as_str();
             if let Some(index) = self.names.index_of(member) {
                 context.spend(1, place)?;

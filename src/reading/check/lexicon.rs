@@ -37,6 +37,11 @@ impl<'v> Lexicon<'v> {
         Self { vocabulary, groups, names_are_known, names_left }
     }
 
+    /// Returns how many more names may be looked up.
+    pub(super) const fn names_left(&self) -> usize {
+        self.names_left
+    }
+
     /// Returns the requests that match the columns.
     pub(super) fn cube(&mut self, columns: Columns<'_>, problems: &mut Problems) -> Cube {
         let apis = self.set(Column::Api, columns.names.api, problems);

@@ -11,6 +11,7 @@ mod rules;
 mod sources;
 #[cfg(feature = "oracle")]
 mod suite;
+mod union;
 mod vocabulary;
 
 use super::{
@@ -24,83 +25,87 @@ use super::{
     tree::{Node, Value},
 };
 use crate::{
-    rules::{Place, Places, Rules},
+    rules::{Files, Place, Places, Rules},
     space::Decision,
 };
 use groups::Groups;
 use lexicon::Lexicon;
 use names::{check_name, not_a_decision};
-use sources::Sources;
 #[cfg(feature = "oracle")]
 pub(crate) use suite::SuiteOutline;
 #[cfg(feature = "oracle")]
 pub(super) use suite::{check as check_suite, outline as suite_outline};
+pub(super) use union::{Part, Parts};
 pub(super) use vocabulary::print_duration;
 
 /// The version of the formats that are read.
 pub(super) const VERSION: &str = "1";
 
-/// Turns the document of a policy into rules. The result only counts if there is no problem.
-pub(super) fn check(
-    file: &str,
-    document: &Document<'_>,
-    root: Node<'_>,
-    limits: &Limits,
-    problems: &mut Problems,
-) -> Option<Rules> {
+/// Checks the keys that every policy has. Returns `false` for a policy of another version, whose keys may mean something else.
+pub(super) fn check_policy_keys(document: &Document<'_>, root: Node<'_>, problems: &mut Problems) -> bool {
     let keys = [
         (document.policy.is_some(), "policy", "policy: NAME"),
-        (document.vocabulary.is_some(), "vocabulary", "vocabulary:"),
+        (document.vocabulary.is_some() || document.include.is_some(), "vocabulary", "vocabulary:"),
         (document.default.is_some(), "default", "default: deny"),
         (document.rules.is_some(), "rules", "rules: []"),
     ];
-    check_keys(FileKind::Policy, document.portcullis.as_ref(), &keys, root, problems).then_some(())?;
+    check_keys(FileKind::Policy, document.portcullis.as_ref(), &keys, root, problems)
+}
+
+/// Turns the documents of a policy into its rules. The result only counts if there is no problem, and if none of the included
+/// documents has one of its own.
+pub(super) fn check(parts: Parts<'_>, files: Files, budget: &mut Budget<'_>, problems: &mut Problems) -> Option<Rules> {
+    let document = parts.own.document;
     let name = readable(document.policy.as_ref()).filter(|name| check_name(name, problems));
     let default = readable(document.default.as_ref());
     let decision = default.and_then(|default| problems.ok(check_default(default)));
 
-    let sources = match &document.sources {
-        None => Some(Sources::default()),
-        Some(Recovered(Some(entries))) => {
-            let sources = sources::check(&entries.value, problems);
-            (!problems.any_hides_names_in(entries.place)).then_some(sources)
-        }
-        Some(Recovered(None)) => None,
+    let sources = sources::check(parts, problems);
+    let sources_are_whole = match &document.sources {
+        None => true,
+        Some(Recovered(entries)) => entries.as_ref().is_some_and(|entries| !problems.any_hides_names_in(entries.place)),
     };
-    let entry = readable(document.vocabulary.as_ref())?;
-    let (vocabulary, declared) = vocabulary::check(entry, limits, problems)?;
-    let no_groups = Located::default();
-    let groups_entry = match &document.groups {
-        Some(Recovered(groups)) => groups.as_ref(),
-        None => Some(&no_groups),
+    let known_sources = sources_are_whole.then_some(&sources);
+    // Without a place of its own, the vocabulary is that of included files, which are checked.
+    let vocabulary_place = match &document.vocabulary {
+        None => document.include.as_ref().map(|_| None)?,
+        Some(vocabulary) => Some(vocabulary.as_ref()?.place),
     };
+    let (vocabulary, declared) = vocabulary::check(parts, budget, problems)?;
     // A name may be unknown because its declaration could not be read. Then names are not checked.
-    let vocabulary_is_whole = !problems.any_hides_names_in(entry.place);
-    let mut names_left = limits.names;
-    let groups = match groups_entry.filter(|_| vocabulary_is_whole) {
-        Some(groups) => groups::check(groups, &vocabulary, limits, &mut names_left, problems),
+    let vocabulary_is_whole = vocabulary_place.is_none_or(|place| !problems.any_hides_names_in(place));
+    let groups_place = match &document.groups {
+        None => Some(None),
+        Some(groups) => groups.as_ref().map(|groups| Some(groups.place)),
+    };
+    let groups = match groups_place.filter(|_| vocabulary_is_whole) {
+        Some(_) => groups::check(parts, &vocabulary, budget, problems),
         None => Groups::default(),
     };
-    let groups_are_whole = groups_entry.is_some_and(|groups| !problems.any_hides_names_in(groups.place));
-    let mut lexicon = Lexicon::new(&vocabulary, &groups, vocabulary_is_whole && groups_are_whole, names_left);
+    let groups_are_whole =
+        groups_place.is_some_and(|place| place.is_none_or(|place| !problems.any_hides_names_in(place)));
+    let names_are_known = vocabulary_is_whole && groups_are_whole;
+    let mut lexicon = Lexicon::new(&vocabulary, &groups, names_are_known, budget.names);
 
-    let known_sources = sources.as_ref();
-    let list = rules::check(readable(document.rules.as_ref())?, &mut lexicon, known_sources, limits, problems);
+    readable(document.rules.as_ref())?;
+    let list = rules::check(parts, &mut lexicon, known_sources, budget, problems);
     let invariants = readable(document.invariants.as_ref())
         .map_or_else(Vec::new, |entries| invariants::check(entries, &mut lexicon, known_sources, problems));
     let (suppressions, severities) = readable(document.lint.as_ref())
         .map_or_else(Default::default, |entries| lint::check_policy(entries, &mut lexicon, problems));
+    budget.names = lexicon.names_left();
     let groups = groups.listed(&vocabulary);
     let places = Places {
         name: name.map_or_else(Place::default, |name| name.place),
         default: default.map_or_else(Place::default, |default| default.place),
         ..declared
     };
+    known_sources?;
     Some(Rules {
         name: name?.value.as_str().into(),
-        file: file.into(),
+        files,
         groups,
-        sources: sources?.into_vec(),
+        sources: sources.into_vec(),
         default: decision?,
         list,
         invariants,
@@ -109,6 +114,20 @@ pub(super) fn check(
         places,
         vocabulary,
     })
+}
+
+/// What is left of some limits, for the policy and the files that it includes.
+pub(super) struct Budget<'l> {
+    pub(super) limits: &'l Limits,
+    names: usize,
+    steps: usize,
+    cells: usize,
+}
+
+impl<'l> Budget<'l> {
+    pub(super) const fn new(limits: &'l Limits) -> Self {
+        Self { limits, names: limits.names, steps: limits.steps, cells: limits.cells }
+    }
 }
 
 /// Returns the value of a key, if the key is written and its value could be read.

@@ -4,38 +4,42 @@ use std::collections::HashMap;
 
 use super::{
     super::{
-        document::{Columns, List, RequirementEntry, RuleEntry},
-        limits::Limits,
+        document::{Columns, RequirementEntry, RuleEntry},
         located::{Located, Recovered, Word},
         problem::{Problem, Problems},
         problem_kind::ProblemKind,
     },
+    Budget,
     lexicon::Lexicon,
     lint,
     names::{check_name, not_a_decision},
     sources::Sources,
+    union::Parts,
 };
 use crate::rules::{DEFAULT, Effect, Exception, Place, Requirement, Rule};
 
-/// Checks every rule that could be read, and its citations if the sources could be read.
+/// Checks every rule that could be read, of all files, and its citations if the sources could be read.
 pub(super) fn check(
-    entries: &List<Located<RuleEntry<'_>>>,
+    parts: Parts<'_>,
     lexicon: &mut Lexicon<'_>,
     sources: Option<&Sources>,
-    limits: &Limits,
+    budget: &mut Budget<'_>,
     problems: &mut Problems,
 ) -> Vec<Rule> {
+    let entries = || parts.values(|document| document.rules.as_ref()).flatten().filter_map(Recovered::as_ref);
     let exceptions = |entry: &RuleEntry<'_>| entry.except.as_ref().map_or(0, |except| except.value.len());
-    let scopes: usize = entries.iter().filter_map(Recovered::as_ref).map(|entry| 1 + exceptions(&entry.value)).sum();
-    if lexicon.vocabulary.slots().checked_mul(scopes).is_none_or(|cells| cells > limits.cells) {
-        let message = format!("the rules span more than {} cells", limits.cells);
+    let scopes: usize = entries().map(|entry| 1 + exceptions(&entry.value)).sum();
+    let vocabulary = lexicon.vocabulary;
+    let cells = vocabulary.slots().checked_mul(scopes.max(vocabulary.operation_count()));
+    let Some(cells_left) = cells.and_then(|cells| budget.cells.checked_sub(cells)) else {
+        let message = format!("the rules span more than {} cells", budget.limits.cells);
         problems.push(Problem::of_file(ProblemKind::OverLimit(message)));
         return Vec::new();
-    }
-    let mut seen: HashMap<&str, Place> = HashMap::with_capacity(entries.len());
-    let mut steps_left = limits.steps;
-    let mut rules = Vec::with_capacity(entries.len());
-    for entry in entries.iter().filter_map(Recovered::as_ref) {
+    };
+    budget.cells = cells_left;
+    let mut seen: HashMap<&str, Place> = HashMap::new();
+    let mut rules = Vec::new();
+    for entry in entries() {
         if problems.is_full() {
             break;
         }
@@ -43,12 +47,12 @@ pub(super) fn check(
         check_reserved(&entry.value.id, problems);
         let rule = check_rule(entry, lexicon, sources, problems);
         let entry = &entry.value;
-        let Some(left) = steps_to_compile(&rule, lexicon).and_then(|steps| steps_left.checked_sub(steps)) else {
-            let message = format!("the rules take more than {} steps to compile", limits.steps);
+        let Some(left) = steps_to_compile(&rule, lexicon).and_then(|steps| budget.steps.checked_sub(steps)) else {
+            let message = format!("the rules take more than {} steps to compile", budget.limits.steps);
             problems.push(Problem::new(ProblemKind::OverLimit(message), entry.id.place));
             break;
         };
-        steps_left = left;
+        budget.steps = left;
         rules.push(rule);
     }
     rules

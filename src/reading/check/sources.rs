@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use super::{
     super::{
-        document::SourceEntry,
-        located::{Mapping, Words},
+        document::{ClauseEntry, SourceEntry},
+        located::Words,
         problem::{Problem, Problems},
         problem_kind::ProblemKind,
     },
     names::check_name,
+    union::{Declared, Parts, United},
 };
 use crate::rules::{Citation, Clause, Place, Source};
 
@@ -21,29 +22,43 @@ pub(super) struct Sources {
     by_name: HashMap<String, (usize, HashMap<String, usize>)>,
 }
 
-pub(super) fn check(entries: &Mapping<'_, SourceEntry<'_>>, problems: &mut Problems) -> Sources {
+/// Checks the sources of all files.
+pub(super) fn check(parts: Parts<'_>, problems: &mut Problems) -> Sources {
     let mut sources = Vec::new();
-    for (name, entry) in entries.iter() {
+    for declared in United::of(parts.values(|document| document.sources.as_ref()).map(|entries| &entries.value)).iter()
+    {
+        let name = declared.first.name;
         check_name(name, problems);
-        let mut clauses = Vec::new();
-        for (clause, declared) in entry.clauses.iter() {
-            check_name(clause, problems);
-            clauses.push(Clause {
-                name: clause.value.as_str().into(),
-                text: (*declared.text).into(),
-                not_a_rule: declared.not_a_rule.as_deref().map(Into::into),
-                place: clause.place,
-            });
-        }
+        let title = declared.agreed("source", "title", |one| one.value.title.as_deref(), problems);
+        let url = declared.agreed("source", "url", |one| one.value.url.as_deref(), problems);
+        let retrieved = declared.agreed("source", "date", |one| one.value.retrieved.as_deref(), problems);
         sources.push(Source {
             name: name.value.as_str().into(),
-            title: entry.title.as_deref().map(Into::into),
-            url: entry.url.as_deref().map(Into::into),
-            retrieved: entry.retrieved.as_deref().map(Into::into),
-            clauses,
+            title: title.map(Into::into),
+            url: url.map(Into::into),
+            retrieved: retrieved.map(Into::into),
+            clauses: clauses(&declared, problems),
         });
     }
     Sources::new(sources)
+}
+
+/// Checks the clauses of a source.
+fn clauses(source: &Declared<'_, '_, SourceEntry<'_>>, problems: &mut Problems) -> Vec<Clause> {
+    let declared = United::of(source.iter().map(|one| &one.value.clauses));
+    let clause = |declared: Declared<'_, '_, ClauseEntry<'_>>| {
+        let name = declared.first.name;
+        check_name(name, problems);
+        // A clause without a reason is one that rules follow from.
+        let not_a_rule = declared.agreed("clause", "reason", |one| Some(one.value.not_a_rule.as_deref()), problems);
+        Clause {
+            name: name.value.as_str().into(),
+            text: declared.agreed("clause", "text", |one| Some(&*one.value.text), problems).unwrap_or_default().into(),
+            not_a_rule: not_a_rule.flatten().map(Into::into),
+            place: name.place,
+        }
+    };
+    declared.iter().map(clause).collect()
 }
 
 impl Sources {

@@ -4,13 +4,15 @@ use std::{collections::HashMap, time::Duration};
 
 use super::{
     super::{
-        document::{LifetimeEntry, NameEntry, OperationEntry, RoleNameEntry, TokenEntry, VocabularyEntry},
+        document::{NameEntry, OperationEntry, RoleNameEntry, TokenEntry, VocabularyEntry},
         limits::Limits,
-        located::{Located, Mapping, Word, Words},
+        located::{Located, Mapping, Recovered, Word, Words},
         problem::{Problem, Problems},
         problem_kind::ProblemKind,
     },
+    Budget,
     names::{check_name, unknown_name},
+    union::{Declaration, Declared, Parts, United, contradiction},
 };
 use crate::{
     rules::Places,
@@ -20,14 +22,18 @@ use crate::{
 /// The owner of operations that declare no owners.
 const NOBODY: &str = "none";
 
-/// Checks the declarations. Returns the vocabulary, with the places of its names, unless it exceeds a limit.
-pub(super) fn check(
-    entry: &Located<VocabularyEntry<'_>>,
-    limits: &Limits,
-    problems: &mut Problems,
-) -> Option<(Vocabulary, Places)> {
-    let mut checker = Checker { builder: VocabularyBuilder::default(), places: Places::default(), problems };
-    let declared = &entry.value;
+/// Checks the declarations of all files. Returns the vocabulary, with the places of its names, unless it exceeds a limit. The
+/// place of a name is that of its first declaration.
+pub(super) fn check(parts: Parts<'_>, budget: &Budget<'_>, problems: &mut Problems) -> Option<(Vocabulary, Places)> {
+    let mut checker = Checker { parts, builder: VocabularyBuilder::default(), places: Places::default(), problems };
+    let declared = Vocabularies {
+        roles: checker.united(|entry| &entry.roles),
+        tokens: checker.united(|entry| &entry.tokens),
+        owners: checker.united(|entry| &entry.owners),
+        apis: checker.united(|entry| &entry.apis),
+    };
+    let own = parts.own.document.vocabulary.as_ref().and_then(Recovered::as_ref);
+    let place = own.map_or_else(|| parts.own.root.first_place(), |own| own.place);
     for (what, empty) in [
         ("roles", declared.roles.is_empty()),
         ("tokens", declared.tokens.is_empty()),
@@ -35,102 +41,160 @@ pub(super) fn check(
         ("apis", declared.apis.is_empty()),
     ] {
         if empty {
-            let problem = Problem::new(ProblemKind::EmptyVocabulary(what), entry.place)
+            let problem = Problem::new(ProblemKind::EmptyVocabulary(what), place)
                 .with_help(format!("declare at least one of the {what}: `{what}: {{ NAME: {{}} }}`"));
             checker.problems.push(problem);
         }
     }
-    let too_many = match checker.declare(declared).and_then(|()| checker.builder.finish()) {
+    let too_many = match checker.declare(&declared).and_then(|()| checker.builder.finish()) {
         Ok(vocabulary) => {
             let cells = vocabulary.slots().checked_mul(vocabulary.operation_count().max(1));
-            if cells.is_some_and(|cells| cells <= limits.cells) {
+            if cells.is_some_and(|cells| cells <= budget.cells) {
                 return Some((vocabulary, checker.places));
             }
             TooMany::Slots
         }
         Err(too_many) => too_many,
     };
+    let most = || budget.limits.cells.min(Limits::MAX_CELLS);
     let message = match too_many {
         TooMany::Names(column) => format!("more than {} {}", TooMany::most(column), column.plural()),
-        TooMany::Slots => format!("the vocabulary spans more than {} cells", limits.cells.min(Limits::MAX_CELLS)),
+        TooMany::Slots => format!("the vocabulary spans more than {} cells", most()),
     };
-    problems.push(Problem::new(ProblemKind::OverLimit(message), entry.place));
+    problems.push(Problem::new(ProblemKind::OverLimit(message), place));
     None
 }
 
-struct Checker<'p> {
+/// The names that the files of a policy declare.
+struct Vocabularies<'d> {
+    roles: United<'d, RoleNameEntry<'d>>,
+    tokens: United<'d, TokenEntry<'d>>,
+    owners: United<'d, NameEntry<'d>>,
+    apis: United<'d, Mapping<'d, OperationEntry<'d>>>,
+}
+
+struct Checker<'d, 'p> {
+    parts: Parts<'d>,
     builder: VocabularyBuilder,
     places: Places,
     problems: &'p mut Problems,
 }
 
-impl Checker<'_> {
-    fn declare(&mut self, declared: &VocabularyEntry<'_>) -> Result<(), TooMany> {
-        for (name, RoleNameEntry { about, .. }) in declared.roles.iter() {
+impl<'d> Checker<'d, '_> {
+    fn united<V>(&self, names: fn(&'d VocabularyEntry<'d>) -> &'d Mapping<'d, V>) -> United<'d, V> {
+        United::of(self.parts.values(|document| document.vocabulary.as_ref()).map(|entry| names(&entry.value)))
+    }
+
+    fn declare(&mut self, declared: &Vocabularies<'d>) -> Result<(), TooMany> {
+        for role in declared.roles.iter() {
+            let name = role.first.name;
             if check_name(name, self.problems) {
-                self.builder.role(&name.value, about.as_deref())?;
+                let about = role.agreed("role", "description", |one| one.value.about.as_deref(), self.problems);
+                self.builder.role(&name.value, about)?;
                 self.places.names.role.push(name.place);
             }
         }
         let below = order(&declared.roles, self.builder.declared(Column::Role), self.problems);
         self.builder.order(below);
-        for (name, TokenEntry { about, lifetimes }) in declared.tokens.iter() {
+        for token in declared.tokens.iter() {
+            let name = token.first.name;
             if check_name(name, self.problems) {
-                let lifetimes = self.lifetimes(lifetimes);
-                self.builder.token(&name.value, about.as_deref(), lifetimes)?;
+                let about = token.agreed("token", "description", |one| one.value.about.as_deref(), self.problems);
+                let lifetimes = self.lifetimes(&token);
+                self.builder.token(&name.value, about, lifetimes)?;
                 self.places.names.token.push(name.place);
             }
         }
-        for (name, NameEntry { about }) in declared.owners.iter() {
+        for owner in declared.owners.iter() {
+            let name = owner.first.name;
             if check_name(name, self.problems) {
-                self.builder.owner(&name.value, about.as_deref())?;
+                let about = owner.agreed("owner", "description", |one| one.value.about.as_deref(), self.problems);
+                self.builder.owner(&name.value, about)?;
                 self.places.names.owner.push(name.place);
             }
         }
-        for (name, operations) in declared.apis.iter() {
-            if check_name(name, self.problems) {
-                self.api(name, operations)?;
+        for api in declared.apis.iter() {
+            if check_name(api.first.name, self.problems) {
+                self.api(&api)?;
             }
         }
         Ok(())
     }
 
-    fn lifetimes(&mut self, entries: &Mapping<'_, LifetimeEntry<'_>>) -> Vec<Lifetime> {
+    /// Returns the lifetimes that the declarations of a token have together.
+    fn lifetimes(&mut self, token: &Declared<'_, 'd, TokenEntry<'d>>) -> Vec<Lifetime> {
         let mut lifetimes = Vec::new();
-        for (origin, entry) in entries.iter() {
-            let max_age = parse_duration(&entry.max_age.value).ok_or_else(|| {
-                Problem::new(ProblemKind::BadDuration(entry.max_age.value.to_string()), entry.max_age.place)
-                    .with_help("write a whole number and a unit, such as `30d`, `12h`, `15m` or `60s`")
+        for declared in United::of(token.iter().map(|one| &one.value.lifetimes)).iter() {
+            let origin = declared.first.name;
+            let is_name = check_name(origin, self.problems);
+            let mut checked = declared.iter().filter_map(|one| {
+                let entry = one.value;
+                let max_age = parse_duration(&entry.max_age.value).ok_or_else(|| {
+                    Problem::new(ProblemKind::BadDuration(entry.max_age.value.to_string()), entry.max_age.place)
+                        .with_help("write a whole number and a unit, such as `30d`, `12h`, `15m` or `60s`")
+                });
+                Some((one.name, self.problems.ok(max_age)?, entry.ends_at_logout))
             });
-            if let (Some(max_age), true) = (self.problems.ok(max_age), check_name(origin, self.problems)) {
+            let Some((_, max_age, ends_at_logout)) = checked.next() else { continue };
+            let others: Vec<_> =
+                checked.filter(|&(_, age, logout)| (age, logout) != (max_age, ends_at_logout)).collect();
+            for (other, ..) in others {
+                let name = origin.value.to_string();
+                let kind = ProblemKind::Contradiction { what: "lifetime", name, key: "length or end" };
+                self.problems.push(contradiction(kind, other.place, origin.place));
+            }
+            if is_name {
                 let origin = origin.value.as_str().into();
-                lifetimes.push(Lifetime { origin, max_age, ends_at_logout: entry.ends_at_logout });
+                lifetimes.push(Lifetime { origin, max_age, ends_at_logout });
             }
         }
         lifetimes
     }
 
-    fn api(&mut self, name: &Located<Word<'_>>, operations: &Mapping<'_, OperationEntry<'_>>) -> Result<(), TooMany> {
+    fn api(&mut self, declared: &Declared<'_, 'd, Mapping<'d, OperationEntry<'d>>>) -> Result<(), TooMany> {
+        let name = declared.first.name;
         let api = self.builder.api(&name.value)?;
         self.places.names.api.push(name.place);
-        if operations.is_empty() {
-            let problem = Problem::new(ProblemKind::EmptyList("the API declares no action"), name.place)
+        for one in declared.iter().filter(|one| one.value.is_empty()) {
+            let problem = Problem::new(ProblemKind::EmptyList("the API declares no action"), one.name.place)
                 .with_help("declare its actions, such as `read: { reads: true }`");
             self.problems.push(problem);
         }
-        for (action, entry) in operations.iter() {
+        for operation in United::of(declared.iter().map(|one| one.value)).iter() {
+            let action = operation.first.name;
             if !check_name(action, self.problems) {
                 continue;
             }
-            if let Some(owners) = self.owners(action, entry.owners.as_ref()) {
-                let confers = self.confers(entry);
-                let is_first = self.builder.declared(Column::Action).index_of(&action.value).is_none();
-                self.builder.operation(api, &action.value, owners, entry.reads, confers, entry.about.as_deref())?;
-                self.places.names.action.extend(is_first.then_some(action.place));
+            if let Some(owners) = self.all_owners(&operation) {
+                let about = operation.agreed("action", "description", |one| one.value.about.as_deref(), self.problems);
+                let (parts, others) = (self.parts, &operation);
+                let reads = |one: &Declaration<'d, OperationEntry<'d>>| {
+                    one.value.reads.or_else(|| is_first(parts, others, one).then_some(false))
+                };
+                let reads = operation.agreed("action", "mark `reads`", reads, self.problems).unwrap_or_default();
+                let mut confers: Vec<RoleId> = operation.iter().flat_map(|one| self.confers(one.value)).collect();
+                confers.sort_unstable();
+                confers.dedup();
+                let is_new = self.builder.declared(Column::Action).index_of(&action.value).is_none();
+                self.builder.operation(api, &action.value, owners, reads, confers, about)?;
+                self.places.names.action.extend(is_new.then_some(action.place));
                 self.places.operations.push(action.place);
             }
         }
         Ok(())
+    }
+
+    /// Returns the owners that the requests of an operation can have by any of its declarations. One that leaves them out adds
+    /// nothing to those that it repeats.
+    fn all_owners(&mut self, operation: &Declared<'_, 'd, OperationEntry<'d>>) -> Option<Vec<OwnerId>> {
+        let mut all = Vec::new();
+        for one in operation.iter() {
+            let entry = one.value.owners.as_ref();
+            if entry.is_some() || is_first(self.parts, operation, one) {
+                all.extend(self.owners(one.name, entry)?);
+            }
+        }
+        Some(all)
     }
 
     /// Returns the roles that an operation confers.
@@ -150,12 +214,10 @@ impl Checker<'_> {
                 None => self.problems.push_with(|| unknown_name(Column::Role, word, known.names())),
             }
         }
-        roles.sort_unstable();
-        roles.dedup();
         roles
     }
 
-    /// Returns the owners that the requests of an operation can have.
+    /// Returns the owners that a declaration of an operation lists.
     fn owners(&mut self, action: &Located<Word<'_>>, entry: Option<&Words<'_>>) -> Option<Vec<OwnerId>> {
         let known = self.builder.declared(Column::Owner);
         let Some(entry) = entry else {
@@ -191,14 +253,24 @@ impl Checker<'_> {
     }
 }
 
+/// Returns whether a declaration of an operation does not repeat one of a file that its file includes. Then what it leaves out has
+/// its default.
+fn is_first<'d>(
+    parts: Parts<'d>,
+    operation: &Declared<'_, 'd, OperationEntry<'d>>,
+    one: &Declaration<'d, OperationEntry<'d>>,
+) -> bool {
+    !operation.iter().any(|other| parts.adds_to(one.name.place, other.name.place))
+}
+
 /// Returns all weaker roles for each role: those that it is declared above, those that these are above, and so on.
 fn order(
-    roles: &Mapping<'_, RoleNameEntry<'_>>,
+    roles: &United<'_, RoleNameEntry<'_>>,
     known: &ColumnTableBuilder,
     problems: &mut Problems,
 ) -> Vec<Vec<RoleId>> {
     let mut declared: HashMap<RoleId, Vec<(&Located<Word<'_>>, RoleId)>> = HashMap::new();
-    for (name, entry) in roles.iter() {
+    for Declaration { name, value: entry } in roles.iter().flat_map(|role| role.iter()) {
         let Some(role) = known.id(&name.value) else {
             continue;
         };
@@ -213,7 +285,7 @@ fn order(
             }
         }
     }
-    let all: Vec<RoleId> = roles.iter().filter_map(|(name, _)| known.id(&name.value)).collect();
+    let all: Vec<RoleId> = roles.iter().filter_map(|role| known.id(&role.first.name.value)).collect();
     let below = all.iter().map(|&role| {
         let mut below: Vec<RoleId> = Vec::new();
         let mut to_follow = vec![role];

@@ -30,7 +30,17 @@ pub(super) type List<T> = Vec<Recovered<T>>;
 /// A permission policy: the possible requests, and which of them are allowed.
 #[derive(Deserialize, Serialize)]
 #[serde(rename = "a policy", expecting = "a policy", deny_unknown_fields, bound(deserialize = "'de: 't"))]
-#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Policy"))]
+#[cfg_attr(
+    feature = "schema",
+    derive(JsonSchema),
+    schemars(rename = "Policy", extend("anyOf" = [
+        { "required": ["include"] },
+        {
+            "required": ["vocabulary"],
+            "properties": { "vocabulary": { "required": ["roles", "tokens", "owners", "apis"] } },
+        },
+    ]))
+)]
 pub(super) struct Document<'t> {
     /// The version of the format.
     #[cfg_attr(feature = "schema", schemars(required))]
@@ -38,11 +48,15 @@ pub(super) struct Document<'t> {
     /// The name of the policy.
     #[cfg_attr(feature = "schema", schemars(required))]
     pub(super) policy: Option<Recovered<Located<Word<'t>>>>,
+    /// The files that the policy takes in: their vocabulary, groups, sources and rules. Each is named by its path from the
+    /// directory of this file, or as `builtin:NAME`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) include: Option<Recovered<Located<Several<Located<Text<'t>>>>>>,
     /// The documents that rules cite, by name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) sources: Option<Recovered<Located<Mapping<'t, SourceEntry<'t>>>>>,
-    /// The names that requests consist of. There are no others.
-    #[cfg_attr(feature = "schema", schemars(required))]
+    /// The names that requests consist of. There are no others but those of included files. Required without these.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) vocabulary: Option<Recovered<Located<VocabularyEntry<'t>>>>,
     /// Names that stand for several names of a column.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -9,11 +9,7 @@ use super::super::located::{Located, Mapping, Text, Words};
 /// The closed lists of names that requests consist of.
 #[derive(Deserialize, Serialize)]
 #[serde(rename = "the vocabulary", expecting = "the vocabulary", deny_unknown_fields, bound(deserialize = "'de: 't"))]
-#[cfg_attr(
-    feature = "schema",
-    derive(JsonSchema),
-    schemars(rename = "Vocabulary", extend("required" = ["roles", "tokens", "owners", "apis"]))
-)]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Vocabulary"))]
 pub(in crate::reading) struct VocabularyEntry<'t> {
     /// The roles, by name.
     #[serde(default)]
@@ -112,8 +108,8 @@ pub(in crate::reading) struct OperationEntry<'t> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::reading) about: Option<Text<'t>>,
     /// Whether the action only reads.
-    #[serde(default)]
-    pub(in crate::reading) reads: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::reading) reads: Option<bool>,
     /// The owners that its requests can have. Only `none`, if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::reading) owners: Option<Words<'t>>,

@@ -6,7 +6,9 @@ use std::{
 };
 
 use clap::{Args, ValueEnum};
-use portcullis::{Decider, Decision, Diff as Changes, Policy, analysis::AccessChange, reading::file_name};
+use portcullis::{
+    Decider, Decision, Diff as Changes, Policy, analysis::AccessChange, reading::file_name, rules::Place,
+};
 use serde_json::{Map, Value, json};
 
 use super::{ExitStatus, Output};
@@ -243,7 +245,6 @@ fn write_markdown(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure
 /// Writes an annotation for each group of changed requests, at what decides about them in the newer policy.
 fn write_github(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure> {
     let rules = diff.newer().rules();
-    let file = file_of(diff.newer());
     for change in diff.changes() {
         let place = match change.after() {
             Some(Decider::Rule(rule)) => rule.place(),
@@ -256,7 +257,7 @@ fn write_github(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure> 
         message.push(format!("after: {}", after(diff, change)));
         let annotation = Annotation {
             level: if change.decision().is_allow() { "warning" } else { "notice" },
-            file: &file,
+            file: &file_of(diff.newer(), place),
             place: Some(place),
             title: &format!("newly {}", change.decision().past_tense()),
             message: &message.join("\n"),
@@ -266,10 +267,10 @@ fn write_github(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure> 
     Ok(())
 }
 
-/// Returns the policy's file, without the revision that it may be from.
-fn file_of(policy: &Policy) -> Cow<'_, str> {
-    let file = policy.rules().file();
-    Revision::parse(file).map_or(file.into(), Revision::path)
+/// Returns the file that a place is in, without the revision that it may be from.
+fn file_of(policy: &Policy, place: Place) -> Cow<'_, str> {
+    let file = policy.rules().file_of(place);
+    Revision::parse(file).map_or(file.into(), |revision| revision.path().to_owned().into())
 }
 
 impl DiffFormat {
@@ -303,9 +304,9 @@ impl DiffFormat {
             )?,
             Self::Github => {
                 let message = format!("nothing to compare: {reason}\n{allows}");
-                let place = Some(rules.places().name());
-                let (level, title) = ("notice", "new policy");
-                Annotation { level, file: &file_of(newer), place, title, message: &message }.write(output)?;
+                let place = rules.places().name();
+                let (level, title, file) = ("notice", "new policy", file_of(newer, place));
+                Annotation { level, file: &file, place: Some(place), title, message: &message }.write(output)?;
             }
         }
         Ok(())

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use portcullis::{
-    Limits, Policy,
+    Limits,
     lint::{Linter, Report, Severity},
     reading::file_name,
 };
@@ -13,7 +13,7 @@ use super::{ExitStatus, Output, explain_lint::find};
 use crate::{
     failure::Failure,
     layout,
-    policies::{NamedPolicies, read_standard_input},
+    policies::{self, NamedPolicies, read_standard_input},
     progress::Progress,
     report::{FindingCounts, ReportFormat},
 };
@@ -23,7 +23,7 @@ use crate::{
 /// Exits with 0 if there are no findings other than notes, 1 if there are warnings or errors, 3 if a file cannot be loaded.
 #[derive(Debug, Args)]
 pub(crate) struct Lint {
-    /// Policy files, or `-` for standard input [default: the built-in policy]
+    /// Policy files, `builtin:NAME` for built-in policies, or `-` for standard input [default: the built-in policy]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 
@@ -87,17 +87,19 @@ impl Lint {
 /// Checks the files, or the built-in policy if there are none.
 fn check(files: &[PathBuf], linter: &Linter) -> Result<Vec<Report>, Failure> {
     if files.is_empty() {
-        let (file, text) = Policy::splunk_observability_file();
-        return Ok(vec![linter.check_bytes(file, text.as_bytes())]);
+        return Ok(policies::built_in(None).map(|name| linter.check_built_in(name)).into_iter().collect());
     }
     let progress = Progress::over(files.len());
     let reports = files.iter().map(|path| {
         progress.begin(&file_name(path));
         let report = if path.as_os_str() == "-" {
             let (file, bytes) = read_standard_input(&Limits::default())?;
-            linter.check_bytes(file, &bytes)
+            linter.check_text(file, bytes)
         } else {
-            linter.check_file(path)
+            match policies::built_in(Some(path)) {
+                Some(name) => linter.check_built_in(name),
+                None => linter.check_file(path),
+            }
         };
         progress.end();
         Ok(report)

@@ -7,7 +7,10 @@ use std::{
 };
 
 use clap::Args;
-use portcullis::{Policy, reading::file_name};
+use portcullis::{
+    Policy,
+    reading::{BuiltIn, file_name},
+};
 
 use super::{ExitStatus, Output};
 use crate::{
@@ -22,7 +25,7 @@ use crate::{
 /// read.
 #[derive(Debug, Args)]
 pub(crate) struct Lock {
-    /// Policy file [default: the built-in policy, whose lock is printed]
+    /// Policy file, or `builtin:NAME` for a built-in policy, whose lock is printed [default: the built-in policy]
     ///
     /// Its lock is the file next to it with the extension `.lock` instead of `.yaml` or `.yml`, or after any other name.
     #[arg(value_name = "POLICY")]
@@ -42,13 +45,18 @@ pub(crate) struct Lock {
 }
 
 impl Lock {
-    /// Returns the file of the policy; `None` for the built-in policy.
-    fn file(&self) -> Option<&Path> {
+    /// Returns what names the policy.
+    fn named(&self) -> Option<&Path> {
         self.file.as_deref().or(self.policy.as_deref())
     }
 
+    /// Returns the file of the policy; `None` for a built-in policy.
+    fn file(&self) -> Option<&Path> {
+        self.named().filter(|file| policies::built_in(Some(file)).is_none())
+    }
+
     pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
-        let policy = self.file().map_or_else(|| Ok(Policy::splunk_observability()?), policies::load)?;
+        let policy = policies::load_or_default(self.named())?;
         let text = policy.to_lock();
         if self.check {
             return self.check(output, &policy, &text);
@@ -78,7 +86,7 @@ impl Lock {
     fn check(&self, output: &mut Output, policy: &Policy, text: &str) -> Result<ExitStatus, Failure> {
         let lock = match self.file() {
             Some(policy) => LockFile::at(&LockFile::next_to(policy)?.ok_or(UsageError::NoLockOfInput)?)?,
-            None => LockFile::built_in(),
+            None => LockFile::built_in(self.named()),
         };
         let file = words::file(policy);
         let is_fresh = lock.has_text(text);
@@ -121,9 +129,9 @@ impl LockFile {
     /// The extensions that a lock replaces.
     const OF_YAML: [&str; 2] = ["yaml", "yml"];
 
-    /// Returns the lock of the built-in policy.
-    pub(super) fn built_in() -> Self {
-        let (file, text) = Policy::splunk_observability_lock();
+    /// Returns the lock of the built-in policy that a command line means.
+    pub(super) fn built_in(named: Option<&Path>) -> Self {
+        let (file, text) = policies::built_in_or_default(named).map_or(("", ""), BuiltIn::lock);
         Self { file: file.into(), text: text.into() }
     }
 

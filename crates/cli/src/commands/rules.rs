@@ -57,7 +57,7 @@ impl Rules {
 
 fn write_rule(output: &mut Output, policy: &Policy, rule: &Rule) -> Result<(), Failure> {
     let naming = Naming::of(policy);
-    layout::write_title(output, rule.id(), rule.place())?;
+    layout::write_title(output, rule.id(), &words::line(policy, rule.place()))?;
     Labels::SHORT.write(output, "scope", &words::cube(rule.scope(), naming))?;
     for exception in rule.exceptions() {
         let clauses = words::citations(policy, exception.citations());
@@ -80,7 +80,7 @@ fn write_rule(output: &mut Output, policy: &Policy, rule: &Rule) -> Result<(), F
 }
 
 fn write_invariant(output: &mut Output, policy: &Policy, invariant: &Invariant) -> Result<(), Failure> {
-    layout::write_title(output, invariant.id(), invariant.place())?;
+    layout::write_title(output, invariant.id(), &words::line(policy, invariant.place()))?;
     Labels::SHORT.write(output, "invariant", &words::claim(invariant.claim(), Naming::of(policy)))?;
     let cited = words::citations(policy, invariant.citations());
     if !cited.is_empty() {
@@ -115,6 +115,7 @@ fn to_json(policy: &Policy) -> Value {
             json!({
                 "scope": json::cube(exception.cube(), vocabulary),
                 "cites": words::citations(policy, exception.citations()),
+                "file": policy.rules().file_of(exception.place()),
                 "line": exception.place().line,
             })
         });
@@ -124,6 +125,7 @@ fn to_json(policy: &Policy) -> Value {
         };
         json!({
             "id": rule.id(),
+            "file": policy.rules().file_of(rule.place()),
             "line": rule.place().line,
             "scope": json::cube(rule.scope(), vocabulary),
             "except": exceptions.collect::<Vec<_>>(),
@@ -136,6 +138,7 @@ fn to_json(policy: &Policy) -> Value {
     let invariants = policy.rules().invariants().iter().map(|invariant| {
         json!({
             "id": invariant.id(),
+            "file": policy.rules().file_of(invariant.place()),
             "line": invariant.place().line,
             "claim": words::claim(invariant.claim(), Naming::without_groups(vocabulary)),
             "cites": words::citations(policy, invariant.citations()),

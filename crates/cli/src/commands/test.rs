@@ -9,7 +9,7 @@ use clap::Args;
 use portcullis::{
     Limits, LoadError, Policy,
     oracle::{Answers, Mutants, RecordedAnswers, Suite, SuiteText, TestRun},
-    reading::file_name,
+    reading::{BuiltIn, Loader, file_name},
 };
 
 use super::{ExitStatus, Output};
@@ -167,7 +167,8 @@ impl Test {
     fn load(&self) -> Result<Vec<Tests>, Failure> {
         let mut policies = Policies::of(self.policy.as_deref())?;
         if self.files.is_empty() {
-            let (file, text) = Suite::splunk_observability_file();
+            let built_in = policies::built_in_or_default(self.policy.as_deref());
+            let (file, text) = built_in.map_or(("", ""), BuiltIn::suite);
             let suite = SuiteText::from_text(file, text)?;
             let (policy, remark) = policies.given_or_built_in()?;
             return Ok(vec![Tests { source: Source::Suite(suite), policy, remark }]);
@@ -218,5 +219,5 @@ fn read_suite(path: &Path) -> Result<SuiteText, Failure> {
     }
     let limits = Limits::default();
     let (file, bytes) = policies::read_standard_input(&limits)?;
-    Ok(SuiteText::from_bytes(file, &bytes, &limits)?)
+    Ok(Loader::new().load_suite_text(file, bytes)?)
 }

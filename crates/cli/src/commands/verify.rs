@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use portcullis::{Policy, analysis::Violation, reading::file_name, rules::Rule};
+use portcullis::{Policy, analysis::Violation, policy::Include, reading::file_name, rules::Rule};
 use serde_json::{Map, Value, json};
 
 use super::{ExitStatus, Format, Output, diff, lock::LockFile};
@@ -22,7 +22,7 @@ use crate::{
 /// policy without a lock, only the invariants are checked, unless `--require-lock` is given.
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
-    /// Policy files, or `-` for standard input [default: the built-in policy]
+    /// Policy files, `builtin:NAME` for built-in policies, or `-` for standard input [default: the built-in policy]
     policies: Vec<PathBuf>,
 
     #[command(flatten)]
@@ -67,13 +67,14 @@ impl Verify {
             return Err(UsageError::OneLockForSeveral.into());
         }
         if files.is_empty() {
-            let lock = self.lock.as_deref().map_or_else(|| Ok(LockFile::built_in()), LockFile::at)?;
-            return Ok(vec![self.locked(Policy::splunk_observability()?, policies::BUILT_IN, Some(&lock))?]);
+            let lock = self.lock.as_deref().map_or_else(|| Ok(LockFile::built_in(None)), LockFile::at)?;
+            return Ok(vec![self.locked(policies::load_or_default(None)?, policies::BUILT_IN, Some(&lock))?]);
         }
         let progress = Progress::over(files.len());
         let load = |path: &PathBuf| {
             progress.begin(&file_name(path));
-            let locked = self.locked(policies::load(path)?, "", self.lock_of(path)?.as_ref())?;
+            let policy = policies::load(path)?;
+            let locked = self.locked(policy, policies::remark(Some(path)), self.lock_of(path)?.as_ref())?;
             progress.end();
             Ok(locked)
         };
@@ -83,6 +84,7 @@ impl Verify {
     fn lock_of(&self, policy: &Path) -> Result<Option<LockFile>, Failure> {
         match &self.lock {
             Some(path) => LockFile::at(path).map(Some),
+            None if policies::built_in(Some(policy)).is_some() => Ok(Some(LockFile::built_in(Some(policy)))),
             None => LockFile::next_to(policy)?.map_or(Ok(None), |path| LockFile::find(&path)),
         }
     }
@@ -108,7 +110,9 @@ impl Locked {
     }
 
     fn holds(&self) -> bool {
-        self.policy.violations().is_empty() && self.diff().map_or(!self.requires_lock, |diff| diff.is_empty())
+        let policies = self.policy.all_included().into_iter().map(Include::policy).chain([&self.policy]);
+        policies.into_iter().all(|policy| policy.violations().is_empty())
+            && self.diff().map_or(!self.requires_lock, |diff| diff.is_empty())
     }
 
     fn write(&self, output: &mut Output) -> Result<(), Failure> {
@@ -118,6 +122,12 @@ impl Locked {
         writeln!(output, "{head}: {}{}\n", words::file(&self.policy), self.remark)?;
         let invariants = words::invariants_hold(violations.len(), rules.invariants().len());
         Labels::SHORT.write(output, "invariants", &invariants)?;
+        let included = self.policy.all_included().into_iter().map(Include::policy);
+        let included: Vec<(&Policy, Vec<Violation<'_>>)> = included.map(|one| (one, one.violations())).collect();
+        for (policy, violations) in &included {
+            let invariants = words::invariants_hold(violations.len(), policy.rules().invariants().len());
+            Labels::SHORT.write(output, "included", &format!("{}: {invariants}", words::file(policy)))?;
+        }
         let lock = diff.as_ref().map_or_else(
             || {
                 if self.requires_lock {
@@ -132,6 +142,7 @@ impl Locked {
             },
         );
         Labels::SHORT.write(output, "lock", &lock)?;
+        let violations: Vec<Violation<'_>> = included.into_iter().flat_map(|(_, all)| all).chain(violations).collect();
         if !violations.is_empty() || diff.as_ref().is_some_and(|diff| !diff.is_empty()) {
             writeln!(output)?;
         }
@@ -142,9 +153,9 @@ impl Locked {
     }
 
     fn write_violation(&self, output: &mut Output, violation: &Violation<'_>) -> Result<(), Failure> {
-        let (invariant, vocabulary) = (violation.invariant(), self.policy.vocabulary());
-        let naming = Naming::of(&self.policy);
-        layout::write_title(output, invariant.id(), invariant.place())?;
+        let (invariant, policy) = (violation.invariant(), violation.policy());
+        let (vocabulary, naming) = (policy.vocabulary(), Naming::of(policy));
+        layout::write_title(output, invariant.id(), &words::line(&self.policy, invariant.place()))?;
         Labels::SHORT.write(output, "invariant", &words::claim(invariant.claim(), naming))?;
         Labels::SHORT.write_all(output, ["requests", "and"], words::some_cubes(&violation.cubes(), naming))?;
         let decision = violation.decision();
@@ -154,13 +165,23 @@ impl Locked {
         if let Some(names) = violation.counterpart().and_then(|request| vocabulary.names(request)) {
             Labels::SHORT.write(output, "but", &format!("{names}: {}", (!decision).past_tense()))?;
         }
-        Labels::SHORT.write(output, "decided by", &words::decider(&self.policy, violation.decider()))?;
+        Labels::SHORT.write(output, "decided by", &words::decider(policy, violation.decider()))?;
         writeln!(output)?;
         Ok(())
     }
 
     fn to_json(&self) -> Value {
-        let violations: Vec<Value> = self.policy.violations().iter().map(|one| self.violation_to_json(one)).collect();
+        let included = self.policy.all_included().into_iter().map(|include| {
+            let policy = include.policy();
+            json!({
+                "policy": json::policy(policy),
+                "line": include.place().line,
+                "column": include.place().column,
+                "invariants": policy.rules().invariants().len(),
+                "violations": violations_to_json(policy),
+            })
+        });
+        let included: Vec<Value> = included.collect();
         let lock = self.diff().map(|diff| {
             let file = [("file".to_owned(), diff.older().rules().file().into())];
             file.into_iter().chain(diff::changes_to_json(&diff)).collect::<Map<_, _>>()
@@ -169,16 +190,22 @@ impl Locked {
             "policy": json::policy(&self.policy),
             "holds": self.holds(),
             "invariants": self.policy.rules().invariants().len(),
-            "violations": violations,
+            "violations": violations_to_json(&self.policy),
+            "included": included,
             "lock": lock,
         })
     }
+}
 
-    fn violation_to_json(&self, violation: &Violation<'_>) -> Value {
-        let (invariant, vocabulary) = (violation.invariant(), self.policy.vocabulary());
-        let names = |request| vocabulary.names(request).map(json::request);
+/// Returns the invariants of a policy, or of an included file by itself, that do not hold.
+fn violations_to_json(policy: &Policy) -> Vec<Value> {
+    let vocabulary = policy.vocabulary();
+    let names = |request| vocabulary.names(request).map(json::request);
+    let violation = |violation: &Violation<'_>| {
+        let invariant = violation.invariant();
         json!({
             "invariant": invariant.id(),
+            "file": policy.rules().file_of(invariant.place()),
             "line": invariant.place().line,
             "column": invariant.place().column,
             "message": violation.to_string(),
@@ -189,5 +216,6 @@ impl Locked {
             "counterpart": violation.counterpart().and_then(names),
             "rule": violation.decider().rule().map(Rule::id),
         })
-    }
+    };
+    policy.violations().iter().map(violation).collect()
 }

@@ -64,13 +64,13 @@ fn write_table(output: &mut Output, policy: &Policy, coverage: &Coverage<'_>) ->
     let mut table = layout::table(["INCOMPLETE", "ASKED", "MET", "EXCEPTED", "LINE"]);
     for one in coverage.rules().iter().filter(|one| !is_rule_complete(one)) {
         let excepted = one.exceptions.iter().map(|one| fraction(one.requests)).collect::<Vec<_>>().join(" ");
-        let line = one.rule.place().line.to_string();
+        let line = line(policy, one.rule.place());
         table.add_row([one.rule.id().to_owned(), fraction(one.decided), fraction(one.met), excepted, line]);
     }
     let operations = coverage.operations().iter().filter(|one| !one.requests.is_complete());
     for OperationCoverage { id, operation, requests, .. } in operations {
         let Some(name) = words::operation(operation, policy.vocabulary()) else { continue };
-        let line = policy.rules().places().operation(*id).line.to_string();
+        let line = line(policy, policy.rules().places().operation(*id));
         table.add_row([name, fraction(*requests), String::new(), String::new(), line]);
     }
     for NameCoverage { column, name, requests, .. } in coverage.names().iter().filter(|one| !one.requests.is_complete())
@@ -86,6 +86,11 @@ fn write_table(output: &mut Output, policy: &Policy, coverage: &Coverage<'_>) ->
     }
     writeln!(output)?;
     Ok(())
+}
+
+/// Returns the number of a line, after the name of its file if the policy includes it.
+fn line(policy: &Policy, place: Place) -> String {
+    words::line(policy, place).trim_start_matches("line ").into()
 }
 
 fn is_rule_complete(one: &RuleCoverage<'_>) -> bool {
@@ -113,7 +118,7 @@ pub(super) fn to_json(policy: &Policy, coverage: &Coverage<'_>) -> Value {
     let rules = coverage.rules().iter().map(|RuleCoverage { rule, decided, met, exceptions, .. }| {
         let exceptions: Vec<Value> = exceptions.iter().map(|one| covered_to_json(one.requests)).collect();
         json!({
-            "rule": rule.id(), "line": rule.place().line,
+            "rule": rule.id(), "file": policy.rules().file_of(rule.place()), "line": rule.place().line,
             "decided": covered_to_json(*decided), "met": covered_to_json(*met), "exceptions": exceptions,
         })
     });
@@ -142,26 +147,41 @@ fn covered_to_json(covered: Covered) -> Value {
     json!({ "asked": covered.answered, "all": covered.all })
 }
 
-/// Writes how often each line of the policy's text is asked about, as an LCOV tracefile.
+/// Writes how often each line of the policy's files is asked about, as an LCOV tracefile with a record for each file.
 ///
 /// Lines are what rules decide, their requirements and exceptions, the default, and the declarations of operations. A line
-/// with several of them has a branch for each, so that one that is asked about does not hide the others. If every rule has
-/// lines of its own, each is a function.
+/// with several of them has a branch for each, so that one that is asked about does not hide the others. If every rule of a file
+/// has lines of its own, each is a function.
 ///
 /// The consumers of the format refuse what contradicts itself: a branch that is taken on a line that is not hit, and a
 /// function that is hit in which no line is, or the other way round.
 pub(super) fn write_lcov(output: &mut Output, policy: &Policy, coverage: &Coverage<'_>) -> Result<(), Failure> {
-    let rules = coverage.rules().iter().map(|one| (one.rule.id(), parts(one)));
-    let mut rules: Vec<(&str, Vec<Part>)> = rules.filter(|(_, parts)| !parts.is_empty()).collect();
-    let others = other_parts(policy, coverage);
+    let file_of = |place| policy.rules().file_of(place);
+    for file in policy.rules().files() {
+        let rules = coverage.rules().iter().filter(|one| file_of(one.rule.place()) == file);
+        let rules = rules.map(|one| (one.rule.id(), parts(one))).filter(|(_, parts)| !parts.is_empty()).collect();
+        let others = other_parts(policy, coverage).filter(|(place, _)| file_of(*place) == file);
+        let others = others.filter_map(|(place, covered)| Part::of(place, covered)).collect::<Vec<_>>();
+        write_record(output, file, rules, &others)?;
+    }
+    Ok(())
+}
+
+/// Writes the record of a file.
+fn write_record(
+    output: &mut Output,
+    file: &str,
+    mut rules: Vec<(&str, Vec<Part>)>,
+    others: &[Part],
+) -> Result<(), Failure> {
     let mut lines: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-    for &Part { line, times } in rules.iter().flat_map(|(_, parts)| parts).chain(&others) {
+    for &Part { line, times } in rules.iter().flat_map(|(_, parts)| parts).chain(others) {
         lines.entry(line).or_default().push(times);
     }
-    if !have_lines_of_their_own(&rules, &others) {
+    if !have_lines_of_their_own(&rules, others) {
         rules.clear();
     }
-    writeln!(output, "TN:\nSF:{}", source_name(policy.rules().file()))?;
+    writeln!(output, "TN:\nSF:{}", source_name(file))?;
     for (rule, parts) in &rules {
         writeln!(output, "FN:{},{rule}", first_line(parts))?;
     }
@@ -209,12 +229,11 @@ fn parts(one: &RuleCoverage<'_>) -> Vec<Part> {
     decided.into_iter().chain(exceptions).filter_map(|(place, covered)| Part::of(place, covered)).collect()
 }
 
-/// Returns the declarations of operations, and the default.
-fn other_parts(policy: &Policy, coverage: &Coverage<'_>) -> Vec<Part> {
+/// Iterates over the declarations of operations, and the default.
+fn other_parts<'c>(policy: &'c Policy, coverage: &'c Coverage<'_>) -> impl Iterator<Item = (Place, Covered)> + 'c {
     let places = policy.rules().places();
     let operations = coverage.operations().iter().map(|one| (places.operation(one.id), one.requests));
-    let all = operations.chain([(places.default_decision(), coverage.default())]);
-    all.filter_map(|(place, covered)| Part::of(place, covered)).collect()
+    operations.chain([(places.default_decision(), coverage.default())])
 }
 
 /// Returns whether rules can be functions: consumers let a function end before the next one begins, and the last one at the

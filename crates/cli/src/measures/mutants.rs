@@ -92,7 +92,11 @@ impl<'m> Killed<'m> {
         }
         for mutant in certain.iter().take(MAX) {
             writeln!(output)?;
-            Labels::SHORT.write(output, "survives", &format!("{mutant}, line {}", mutant.place().line))?;
+            Labels::SHORT.write(
+                output,
+                "survives",
+                &format!("{mutant}, {}", words::line(self.mutants.policy(), mutant.place())),
+            )?;
             Labels::SHORT.write(output, "killed by", &killing(mutant))?;
         }
         if let Some(more) = words::more(MAX, certain.len(), "mutant") {
@@ -109,6 +113,7 @@ impl<'m> Killed<'m> {
                 "rule": mutant.rule().map(Rule::id),
                 "kind": mutant.kind(),
                 "fault": mutant.to_string(),
+                "file": self.mutants.policy().rules().file_of(mutant.place()),
                 "line": mutant.place().line,
                 "column": mutant.place().column,
                 "killed_by": witness,

@@ -25,7 +25,7 @@ pub(super) fn write(output: &mut Output, reports: &[Report]) -> Result<(), Failu
                     Severity::Warning => "warning",
                     Severity::Note => "notice",
                 },
-                file: report.file(),
+                file: finding.place().map_or(report.file(), |place| report.file_of(place)),
                 place: finding.place(),
                 title: finding.lint().name(),
                 message: &paragraphs(finding),

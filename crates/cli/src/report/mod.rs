@@ -135,8 +135,7 @@ fn drawing<'r>(report: &'r Report, finding: &'r Finding) -> Drawing<'r> {
         severity: finding.severity(),
         name: finding.lint().name(),
         message: finding.message().into(),
-        file: report.file(),
-        text: report.text(),
+        sources: report,
         place: finding.place(),
         related: finding.related().get(..MAX_RELATED).unwrap_or(finding.related()),
         remarks: remarks(finding),
@@ -188,7 +187,10 @@ fn shortened(cube: &str) -> String {
 fn junit_suite(report: &Report) -> Suite {
     let case = |name: String, outcome| Case { name, class: report.file().into(), outcome };
     let of_finding = |finding: &Finding, outcome| {
-        let place = finding.place().map_or_else(String::new, |place| format!(" at {place}"));
+        // The class is the policy's own file.
+        let file = |place| Some(report.file_of(place)).filter(|&file| file != report.file());
+        let file = |place| file(place).map_or_else(String::new, |file| format!("{file}:"));
+        let place = finding.place().map_or_else(String::new, |place| format!(" at {}{place}", file(place)));
         case(format!("{}{place}", finding.lint().name()), outcome)
     };
     let active = report.findings().iter().map(|finding| of_finding(finding, junit_outcome(report, finding)));
@@ -203,8 +205,9 @@ fn junit_suite(report: &Report) -> Suite {
 
 /// Returns an error for what prevents loading, a remark for a note, and else a failure.
 fn junit_outcome(report: &Report, finding: &Finding) -> CaseOutcome {
+    let file = finding.place().map_or(report.file(), |place| report.file_of(place));
     let place = finding.place().map_or_else(String::new, |place| format!(":{place}"));
-    let details = format!("{}{place}\n{}", visible(report.file()), paragraphs(finding));
+    let details = format!("{}{place}\n{}", visible(file), paragraphs(finding));
     let severity = finding.severity();
     if severity == Severity::Note {
         return CaseOutcome::Noted(details);

@@ -65,12 +65,14 @@ fn of_result(run: &TestRun<'_>, result: &TestResult<'_>) -> Value {
 
 /// Returns a mismatch. If its `rule` is null, the default decides.
 fn of_mismatch(run: &TestRun<'_>, mismatch: &Mismatch<'_>) -> Value {
-    let Place { line, column, .. } = mismatch.group().place();
+    let place = mismatch.group().place();
+    let Place { line, column, .. } = place;
     json!({
         "expected": mismatch.expected().as_str(),
         "expected_by": mismatch.expected_by().collect::<Vec<_>>(),
         "decision": mismatch.group().decision().as_str(),
         "rule": mismatch.group().decider().rule().map(Rule::id),
+        "file": run.policy().rules().file_of(place),
         "line": line,
         "column": column,
         "clauses": json::clauses(mismatch.group().clauses()),

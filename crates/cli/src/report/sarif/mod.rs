@@ -70,7 +70,7 @@ fn results<'r>(report: &'r Report, path: Option<&PathBuf>, indices: &BTreeMap<&s
     // A path need not be text, but a name for standard input is no path.
     let path = path.filter(|path| file_name(path) == report.file());
     let file = path.map_or(report.file().as_bytes(), |path| path.as_os_str().as_encoded_bytes());
-    let of_file = OfFile { report, artifact: ArtifactLocation { uri: uri_of(file) } };
+    let of_file = OfFiles { report, own: ArtifactLocation { uri: uri_of(file) } };
     let active = report.findings().iter().map(|finding| (finding, Vec::new()));
     let suppressed = report.suppressed().iter().map(|finding| (finding, vec![Suppression { kind: "inSource" }]));
     let all = active.chain(suppressed).map(|(finding, suppressions)| ResultEntry {
@@ -88,16 +88,22 @@ fn results<'r>(report: &'r Report, path: Option<&PathBuf>, indices: &BTreeMap<&s
     all.collect()
 }
 
-/// A file, and the places in it.
-struct OfFile<'r> {
+/// A file with those that it includes, and the places in them.
+struct OfFiles<'r> {
     report: &'r Report,
-    artifact: ArtifactLocation,
+    /// Where the file is that the report is about.
+    own: ArtifactLocation,
 }
 
-impl<'r> OfFile<'r> {
+impl<'r> OfFiles<'r> {
+    fn artifact(&self, place: Option<Place>) -> ArtifactLocation {
+        let file = place.map_or(self.report.file(), |place| self.report.file_of(place));
+        if file == self.report.file() { self.own.clone() } else { ArtifactLocation { uri: uri_of(file.as_bytes()) } }
+    }
+
     fn region(&self, place: Place) -> Region {
-        let (end_line, end_column) = place.end_in(self.report.text());
-        let mark = if self.report.has_byte_order_mark() { '\u{feff}'.len_utf8() } else { 0 };
+        let (end_line, end_column) = place.end_in(self.report.text_of(place));
+        let mark = if self.report.has_byte_order_mark(place) { '\u{feff}'.len_utf8() } else { 0 };
         Region {
             start_line: place.line,
             start_column: place.column,
@@ -111,7 +117,7 @@ impl<'r> OfFile<'r> {
     fn location(&self, place: Option<Place>, message: Option<&'r str>) -> Location<'r> {
         Location {
             physical_location: PhysicalLocation {
-                artifact_location: self.artifact.clone(),
+                artifact_location: self.artifact(place),
                 region: place.map(|place| self.region(place)),
             },
             message: message.map(|text| Message { text }),
@@ -127,7 +133,7 @@ impl<'r> OfFile<'r> {
         let fix = finding.fix().map(|fix| Fix {
             description: finding.help().map(|text| Message { text }),
             artifact_changes: [ArtifactChange {
-                artifact_location: self.artifact.clone(),
+                artifact_location: self.artifact(Some(fix.place())),
                 replacements: [Replacement {
                     deleted_region: self.region(fix.place()),
                     inserted_content: Message { text: fix.replacement() },
@@ -172,7 +178,8 @@ impl<'r> Fingerprints<'r> {
     }
 
     fn next(&mut self, finding: &Finding) -> String {
-        let marked = finding.place().and_then(|place| self.report.text().get(place.bytes())).unwrap_or_default();
+        let marked =
+            finding.place().and_then(|place| self.report.text_of(place).get(place.bytes())).unwrap_or_default();
         let words: Vec<&str> = marked.split_whitespace().collect();
         let found = format!("{}\n{}", finding.lint().code(), words.join(" "));
         let number = self.seen.entry(found.clone()).or_default();
