@@ -46,7 +46,7 @@
 //! | module | content |
 //! |---|---|
 //! | [`policy`] | decisions, explanations, batches, fingerprints, lifetimes of tokens, and a builder of policies |
-//! | [`reading`] | limits and errors of loading |
+//! | [`reading`] | the loader of files, and errors of loading |
 //! | [`rules`] | the rules of a policy as they are written, and [the specification](rules::reference) of what they mean |
 //! | [`space`] | ids, cells, cubes and sets of requests |
 //! | [`analysis`] | differences between policies, invariants, locks |
@@ -110,7 +110,7 @@ pub mod suite;
 pub use analysis::Diff;
 pub use policy::{Decider, Explanation, Fingerprint, Policy, ResolveError, Ruling, SomeNames};
 #[cfg(feature = "yaml")]
-pub use reading::{Limits, LoadError};
+pub use reading::{Limits, LoadError, Loader};
 pub use space::{Call, Column, Decision, Names, Request, Vocabulary};
 
 /// The README's code is compiled and run.

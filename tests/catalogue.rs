@@ -393,3 +393,26 @@ fn every_rule_and_every_exception_cites() {
         assert!(rule.exceptions().iter().all(|exception| !exception.citations().is_empty()), "{}", rule.id());
     }
 }
+
+/// Rules name the APIs that they are about. Otherwise, one that selects what reads would be about the APIs of an including
+/// policy, too.
+#[test]
+fn no_rule_reaches_an_api_that_an_including_policy_adds() {
+    let actions = |marks: &str| {
+        let of_action = |action| format!("{action}: {{ {marks}owners: [none, self, held, other] }}");
+        policy().vocabulary().actions().names().map(of_action).collect::<Vec<_>>().join(", ")
+    };
+    let text = format!(
+        "portcullis: 1\npolicy: ours\ninclude: builtin:splunk-observability/roles\nvocabulary:\n  apis:\n    \
+         of_readers: {{ {} }}\n    of_writers: {{ {} }}\ndefault: deny\nrules: []\n",
+        actions("reads: true, "),
+        actions("")
+    );
+    let ours = Loader::new().load_text("ours.yaml", text).expect("a policy");
+    let requests = ours.vocabulary().requests().filter_map(|request| ours.vocabulary().names(request));
+    let added: Vec<_> = requests.filter(|names| names.api.starts_with("of_")).collect();
+    assert!(!added.is_empty());
+    for names in added {
+        assert_eq!(ours.decide_names(&names), Decision::Deny, "{names}");
+    }
+}

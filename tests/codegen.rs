@@ -487,4 +487,14 @@ const _: () = assert!(decide(Role::Guest, Token::Key, Operation::DoorOpen, Owner
     fs::remove_file(&policy).unwrap();
     assert_failure(&cargo("build", &package), &["castle@0.1.0: ../castle-policy/policy.yaml: cannot be read: "]);
     assert_success(&build(&good));
+
+    // A file that the policy includes is an input of the build, too.
+    let base = policy.with_file_name("base.yaml");
+    fs::write(&base, &good).unwrap();
+    assert_success(&build("portcullis: 1\npolicy: whole\ninclude: base.yaml\ndefault: deny\nrules: []\n"));
+    fs::write(&base, misspelt).unwrap();
+    assert_failure(
+        &cargo("build", &package),
+        &["error: castle@0.1.0: ../castle-policy/base.yaml:10:51: unknown action `clsoe` (did you mean `close`?)\n"],
+    );
 }

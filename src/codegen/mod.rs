@@ -48,6 +48,7 @@ mod text;
 
 use std::{
     env,
+    fmt::Write as _,
     io::{self, Write as _},
     path::{Path, PathBuf},
 };
@@ -164,7 +165,8 @@ impl Generator {
         for file in [&*self.policy.display().to_string()].into_iter().chain(included) {
             // The text of a built-in policy is part of this library.
             if BuiltIn::name_in(file).is_none() {
-                output.push_str(&format!("cargo::rerun-if-changed={}\n", visible(file)));
+                // Writing to text cannot fail.
+                let _ = writeln!(output, "cargo::rerun-if-changed={}", visible(file));
             }
         }
         let module = loaded.map_err(GenerateError::from).and_then(|policy| module(&policy));

@@ -24,6 +24,7 @@ macro_rules! page {
     ($page:ident, $file:literal $(, $feature:literal)?) => {
         /// [table]: crate::guide::table
         /// [at-least]: crate::guide::table#roles-from-one-up
+        /// [files]: crate::guide::table#several-files
         /// [meaning]: crate::guide::meaning
         /// [builtin]: crate::guide::builtin
         /// [linting]: crate::guide::linting

@@ -67,18 +67,15 @@ impl Policy {
         let mut path: Vec<(Option<&Include>, core::slice::Iter<'_, Include>)> =
             alloc::vec![(None, self.includes.iter())];
         while let Some((include, rest)) = path.last_mut() {
-            match rest.next() {
-                Some(next) => {
-                    let file = next.policy.rules.files.own();
-                    if let Err(at) = known.binary_search(&file) {
-                        known.insert(at, file);
-                        path.push((Some(next), next.policy.includes.iter()));
-                    }
+            if let Some(next) = rest.next() {
+                let file = next.policy.rules.files.own();
+                if let Err(at) = known.binary_search(&file) {
+                    known.insert(at, file);
+                    path.push((Some(next), next.policy.includes.iter()));
                 }
-                None => {
-                    all.extend(*include);
-                    path.pop();
-                }
+            } else {
+                all.extend(*include);
+                path.pop();
             }
         }
         all

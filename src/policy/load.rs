@@ -65,11 +65,11 @@ impl Loader {
 impl Policy {
     /// Compiles a policy, and each of those that it includes.
     pub(crate) fn of_read(own: ReadPolicy, included: Vec<ReadPolicy>) -> Self {
-        let compile = |read: ReadPolicy, compiled: &[Arc<Self>]| {
+        let compile = |read: ReadPolicy, done: &[Arc<Self>]| {
             let include =
-                |(place, index): (Place, usize)| Some(Include { place, policy: Arc::clone(compiled.get(index)?) });
-            let includes = read.includes.into_iter().filter_map(include).collect();
-            Self { includes, ..Self::compile(read.rules) }
+                |(place, index): (Place, usize)| Some(Include { place, policy: Arc::clone(done.get(index)?) });
+            let ReadPolicy { rules, includes } = read;
+            Self { includes: includes.into_iter().filter_map(include).collect(), ..Self::compile(rules) }
         };
         let mut compiled = Vec::with_capacity(included.len());
         for read in included {

@@ -5,7 +5,7 @@ use crate::space::Request;
 /// Limits on the size and complexity of a file, together with the files that it includes. What exceeds one of them is refused.
 ///
 /// The defaults suit any realistic policy, and bound the time and memory that other files can take. An included file is also a
-/// policy of its own, which is checked and compiled alone: except for the bytes, what it takes counts once for each file that
+/// policy of its own, which is checked and compiled alone: its values, names, steps and cells count once for each file that
 /// includes it, directly or through others, and once for itself.
 ///
 /// ```

@@ -105,9 +105,10 @@ pub(super) fn read(top: Top, sources: Sources<'_>, limits: &Limits) -> Result<Re
     drop(trees);
     let shows_texts = problems.is_empty() || problems.any_has_place();
     let texts = texts.into_iter().filter_map(OnceCell::into_inner);
-    let files = names.into_iter().zip(texts).map(|(name, bytes)| {
-        if shows_texts { ReadFile::new(name, bytes) } else { ReadFile::without_text(&name) }
-    });
+    let files = names
+        .into_iter()
+        .zip(texts)
+        .map(|(name, bytes)| if shows_texts { ReadFile::new(name, bytes) } else { ReadFile::without_text(&name) });
     let files = files.collect();
     match policies.and_then(|mut policies| Some((policies.pop()?, policies))) {
         Some((own, included)) if problems.is_empty() => Ok(Read { own, included, files }),
@@ -167,7 +168,7 @@ struct Reading<'s, 'b, 'n> {
     by_location: HashMap<(Source, String), usize>,
 }
 
-impl<'b, 'n> Reading<'_, 'b, 'n> {
+impl<'n> Reading<'_, '_, 'n> {
     /// Reads a file up to its document.
     fn open(&mut self, top: Top, included_at: Option<Place>) -> usize {
         let index = self.files.len();
@@ -222,10 +223,10 @@ impl<'b, 'n> Reading<'_, 'b, 'n> {
             let (includes, can_be_read) = listed_includes(file);
             file.is_incomplete = !can_be_read;
             for (place, path) in includes {
-                let included = self.include(next, place, &path);
+                let found = self.include(next, place, &path);
                 let Some(file) = self.files.get_mut(next) else { break };
-                match included {
-                    Ok(included) => file.includes.push((place, included)),
+                match found {
+                    Ok(found) => file.includes.push((place, found)),
                     Err(problem) => {
                         file.is_incomplete = true;
                         file.problems.push(problem);
@@ -247,16 +248,14 @@ impl<'b, 'n> Reading<'_, 'b, 'n> {
                 .with_help("load the policy from a file, or together with a source of files")
         };
         let including = self.files.get(from).and_then(|file| file.location.as_ref());
-        let (source, path) = match BuiltIn::name_in(written) {
-            Some(name) => match BuiltIn::find(name) {
-                Some(one) => (Source::BuiltIn, one.path().to_owned()),
-                None => return Err(with_built_in(problem(IncludeProblem::UnknownBuiltIn(name.into())), name)),
-            },
-            None => {
-                let Location { source, path, .. } = including.ok_or_else(no_files)?;
-                let path = include_path::resolve(path, written).map_err(|kind| problem(kind).with_help(PATHS))?;
-                (*source, path)
-            }
+        let (source, path) = if let Some(name) = BuiltIn::name_in(written) {
+            let one = BuiltIn::find(name)
+                .ok_or_else(|| with_built_in(problem(IncludeProblem::UnknownBuiltIn(name.into())), name))?;
+            (Source::BuiltIn, one.path().to_owned())
+        } else {
+            let Location { source, path, .. } = including.ok_or_else(no_files)?;
+            let path = include_path::resolve(path, written).map_err(|kind| problem(kind).with_help(PATHS))?;
+            (*source, path)
         };
         let files = self.sources.of(source).ok_or_else(no_files)?;
         let unreadable = |error: FileError| match error {
@@ -300,21 +299,14 @@ impl<'b, 'n> Reading<'_, 'b, 'n> {
         let order = self.order_from(0, true)?;
         let orders = self.orders(&order)?;
         let names: Arc<[Box<str>]> = self.files.iter().map(|file| file.name.as_str().into()).collect();
-        let included: Vec<Vec<FileId>> = orders
-            .iter()
-            .map(|order| {
-                let mut included: Vec<usize> = order.split_last().map_or_else(Vec::new, |(_, others)| others.to_vec());
-                included.sort_unstable();
-                included.into_iter().map(FileId::of_index).collect()
-            })
-            .collect();
+        let below: Vec<Vec<FileId>> = orders.iter().map(|order| others_in(order)).collect();
         let mut budget = Budget::new(self.limits);
         // For each file, the index of its policy.
         let mut checked = vec![None; self.files.len()];
         let mut policies = Vec::with_capacity(order.len());
         for &index in &order {
-            let files = Files::new(Arc::clone(&names), own_and_included(index, included.get(index)?));
-            match self.check_one(index, orders.get(index)?, &included, files, &mut budget) {
+            let files = Files::new(Arc::clone(&names), own_and_included(index, below.get(index)?));
+            match self.check_one(index, orders.get(index)?, &below, files, &mut budget) {
                 Some(rules) => {
                     let policy = |&(place, file): &(Place, usize)| Some((place, (*checked.get(file)?)?));
                     let includes = self.files.get(index)?.includes.iter().filter_map(policy).collect();
@@ -332,7 +324,7 @@ impl<'b, 'n> Reading<'_, 'b, 'n> {
         &mut self,
         index: usize,
         order: &[usize],
-        included: &[Vec<FileId>],
+        below: &[Vec<FileId>],
         files: Files,
         budget: &mut Budget<'_>,
     ) -> Option<Rules> {
@@ -341,7 +333,7 @@ impl<'b, 'n> Reading<'_, 'b, 'n> {
         let part = |&index: &usize| {
             let file = self.files.get(index)?;
             let (document, root) = file.document.as_ref()?;
-            Some(Part { file: FileId::of_index(index), document, root: *root, included: included.get(index)? })
+            Some(Part { file: FileId::of_index(index), document, root: *root, included: below.get(index)? })
         };
         let (_, others) = order.split_last()?;
         let file = self.files.get(index)?;
@@ -388,8 +380,10 @@ impl<'b, 'n> Reading<'_, 'b, 'n> {
         let mut is_known = vec![false; self.files.len()];
         // The files on the way to the current one, each with the number of its next include.
         let mut path = vec![(first, 0)];
+        let mut is_on_path = is_known.clone();
         let mut cycles = Vec::new();
         *is_known.get_mut(first)? = true;
+        *is_on_path.get_mut(first)? = true;
         while let Some((file, next)) = path.last_mut() {
             let file = *file;
             let include = self.files.get(file)?.includes.get(*next).copied();
@@ -397,13 +391,19 @@ impl<'b, 'n> Reading<'_, 'b, 'n> {
             match include {
                 None => {
                     path.pop();
+                    *is_on_path.get_mut(file)? = false;
                     order.push(file);
                 }
-                Some((place, included)) => {
-                    if let Some(from) = path.iter().position(|&(other, _)| other == included) {
-                        let circle = path.iter().skip(from).map(|(file, _)| *file).chain([included]).collect();
-                        cycles.push((file, place, circle));
-                    } else if !std::mem::replace(is_known.get_mut(included)?, true) {
+                Some((place, included)) if *is_on_path.get(included)? => {
+                    let circle = path.iter().map(|(file, _)| *file).skip_while(|&file| file != included);
+                    cycles.push((file, place, circle.chain([included]).collect()));
+                    if cycles.len() >= Problems::MAX {
+                        break;
+                    }
+                }
+                Some((_, included)) => {
+                    if !std::mem::replace(is_known.get_mut(included)?, true) {
+                        *is_on_path.get_mut(included)? = true;
                         path.push((included, 0));
                     }
                 }
@@ -411,7 +411,9 @@ impl<'b, 'n> Reading<'_, 'b, 'n> {
         }
         let is_acyclic = cycles.is_empty();
         if reports {
-            cycles.into_iter().for_each(|(file, place, circle)| self.report_cycle(file, place, circle));
+            for (file, place, circle) in cycles {
+                self.report_cycle(file, place, circle);
+            }
         }
         is_acyclic.then_some(order)
     }
@@ -446,6 +448,14 @@ fn listed_includes(file: &mut OpenFile<'_>) -> (Vec<(Place, String)>, bool) {
     }
     let include = |one: &Located<Text<'_>>| (one.place, one.value.to_string());
     (entries.0.iter().map(include).collect(), true)
+}
+
+/// Returns the files of an order but its last, in ascending order.
+fn others_in(order: &[usize]) -> Vec<FileId> {
+    let mut others: Vec<FileId> = order.iter().copied().map(FileId::of_index).collect();
+    others.pop();
+    others.sort_unstable();
+    others
 }
 
 /// Returns a file and those that it includes, its own first.

@@ -291,7 +291,8 @@ pub(super) struct Problems {
 }
 
 impl Problems {
-    const MAX: usize = 100;
+    /// How many are reported.
+    pub(super) const MAX: usize = 100;
 
     /// Adds a problem, however many there are.
     pub(super) fn and(mut self, problem: Problem) -> Self {

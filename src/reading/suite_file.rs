@@ -92,4 +92,3 @@ fn read_text<T>(
         _ => Err(problems),
     }
 }
-

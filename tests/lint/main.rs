@@ -101,7 +101,8 @@ fn whole(text: &str) -> String {
 #[track_caller]
 fn report(text: &str) -> Report {
     let text = whole(text);
-    let base = format!("{DOORS}default: deny\nrules: [{{ id: keepers-open, role: keeper, action: open, effect: allow }}]\n");
+    let base =
+        format!("{DOORS}default: deny\nrules: [{{ id: keepers-open, role: keeper, action: open, effect: allow }}]\n");
     let loader = Loader::new().with_files(BTreeMap::from([("base.yaml", base)]));
     let report = Linter::new().with_loader(loader).check_text("policy.yaml", &text);
     assert!(!report.is_load_error(), "{:?}\n{text}", report.findings());

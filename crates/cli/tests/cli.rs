@@ -267,6 +267,11 @@ fn the_policies_in_the_guide_decide_as_they_read() {
         castle,
         castle,
         &[
+            (["admin", "user_api", "team", "archive", "none"], 0),
+            (["power", "user_api", "team", "archive", "none"], 2),
+            (["power", "user_api", "team", "create", "none"], 2),
+        ],
+        &[
             (["guest", "card", "book", "search", "none"], 0),
             (["guest", "card", "book", "lend", "none"], 2),
             (["member", "card", "account", "close", "self"], 0),

@@ -58,7 +58,11 @@ fn of_rule(context: &Context<'_>, id: RuleId, rule: &Rule) -> Vec<Finding> {
     let found = rule.exceptions().iter().zip(&idle).filter_map(|(exception, &idle)| {
         let finding = finding(context, id, rule, exception, idle?);
         let is_safe = some_stay && idle != Some(IdleException::AmongOthers { others_stay: false });
-        Some(if is_safe { finding.with_removal(removal::item(context.text_of(exception.place()), exception.place())) } else { finding })
+        Some(if is_safe {
+            finding.with_removal(removal::item(context.text_of(exception.place()), exception.place()))
+        } else {
+            finding
+        })
     });
     found.collect()
 }

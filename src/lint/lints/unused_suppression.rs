@@ -52,7 +52,8 @@ fn check(context: &Context<'_>, suppressions: &Suppressions<'_>) -> Vec<Finding>
         let lint = named.lint?;
         let message = format!("no finding of `{}` needs this suppression", lint.name());
         let is_whole = names_needed.get(&named.suppression.place()) == Some(&0);
-        let removal = if is_whole { whole(context, named) } else { removal::item(context.text_of(named.place), named.place) };
+        let removal =
+            if is_whole { whole(context, named) } else { removal::item(context.text_of(named.place), named.place) };
         let finding =
             Finding::new(&UNUSED_SUPPRESSION, named.place, message).with_help("remove it").with_removal(removal);
         Some(match named.rule {

@@ -123,7 +123,7 @@ impl<'p> Explained<'_, 'p> {
             Labels::SHORT.write(
                 output,
                 "at",
-                &format!("{}:{}{remark}", words::file_of(&self.policy, rule.place()), rule.place()),
+                &format!("{}:{}{remark}", words::file_of(self.policy, rule.place()), rule.place()),
             )?;
         } else if !remark.is_empty() {
             Labels::SHORT.write(

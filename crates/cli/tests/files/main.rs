@@ -1,6 +1,7 @@
 //! What commands do with files: limits of what they read, what they write, locks, and policies in commits of a repository.
 
 mod commits;
+mod includes;
 #[cfg(unix)]
 mod limits;
 mod locks;

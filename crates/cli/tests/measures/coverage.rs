@@ -48,6 +48,7 @@ impl Asked<'_> {
         });
         json!({
             "rule": rule.id(),
+            "file": self.policy.rules().file(),
             "line": rule.place().line,
             "decided": self.counted(|request| matches(request) && !meets(self.cell(request))),
             "met": self.counted(|request| matches(request) && meets(self.cell(request))),
