@@ -2,6 +2,7 @@
 //!
 //! [table]: crate::guide::table
 //! [meaning]: crate::guide::meaning
+//! [builtin]: crate::guide::builtin
 //! [linting]: crate::guide::linting
 //! [review]: crate::guide::review
 //! [oracle]: crate::guide::oracle
@@ -25,6 +26,7 @@ macro_rules! page {
         /// [files]: crate::guide::table#several-files
         /// [at-least]: crate::guide::table#roles-from-one-up
         /// [meaning]: crate::guide::meaning
+        /// [builtin]: crate::guide::builtin
         /// [linting]: crate::guide::linting
         /// [suppressions]: crate::guide::linting#suppressions
         /// [review]: crate::guide::review
@@ -44,6 +46,7 @@ macro_rules! page {
 
 page!(table, "table.md");
 page!(meaning, "meaning.md");
+page!(builtin, "builtin.md");
 page!(linting, "linting.md");
 page!(review, "review.md");
 page!(oracle, "oracle.md", "oracle");

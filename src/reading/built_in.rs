@@ -52,10 +52,11 @@ macro_rules! in_repository {
 }
 
 /// All of them, in the order of their names.
-static ALL: [BuiltIn; 1] = [BuiltIn::ADMIN_ONLY];
+static ALL: [BuiltIn; 2] = [BuiltIn::ADMIN_ONLY, BuiltIn::ROLES];
 
 impl BuiltIn {
     pub(crate) const ADMIN_ONLY: Self = built_in!("splunk-observability/admin-only");
+    const ROLES: Self = built_in!("splunk-observability/roles");
 
     /// Returns all built-in policies, in the order of their names.
     #[must_use]

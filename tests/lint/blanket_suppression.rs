@@ -78,7 +78,7 @@ lint: {{ allow: similar-names, because: so{columns} }}
 fn the_lint_that_is_suppressed_need_not_be_selected() {
     let text = super::whole(&format!("{RULES}lint: {{ allow: undecided-operation, because: so }}\n"));
     let linter = lint::Linter::new().select(|lint| lint.name() == NAME);
-    assert_eq!(linter.check_bytes("policy.yaml", text.as_bytes()).findings().len(), 1);
+    assert_eq!(linter.check_text("policy.yaml", &text).findings().len(), 1);
 }
 
 /// There is nothing to name, the suppression is that of a rule, or the lint is off.
@@ -111,7 +111,7 @@ fn what_is_new_surfaces() {
     ] {
         assert!(shipped.contains(before));
         let text = shipped.replacen(before, after, 1);
-        let report = lint::check_bytes("policy.yaml", text.as_bytes(), &Limits::default());
+        let report = lint::check_text("policy.yaml", &text);
         assert!(!of(&report, name).is_empty(), "{after}: {:?}", report.findings());
     }
 }

@@ -156,7 +156,7 @@ proptest! {
             let earlier = below.iter().enumerate().take(number).filter(|(_, earlier)| contradict(later, earlier));
             expected.extend(earlier.map(|(earlier, _)| (number, format!("i{earlier}"))));
         }
-        let report = lint::check_bytes("policy.yaml", text.as_bytes(), &Limits::default());
+        let report = lint::check_text("policy.yaml", &text);
         let ids: Vec<String> = (0..below.len()).map(|number| format!("i{number}")).collect();
         let word = |place: portcullis::rules::Place| report.text()[place.bytes()].to_owned();
         let mut found: Vec<(usize, String)> = of(&report, NAME).iter().map(|finding| {

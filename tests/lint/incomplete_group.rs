@@ -72,7 +72,7 @@ fn mistakes_in_the_built_in_policy() {
     ] {
         assert!(shipped.contains(before), "{before}");
         let text = shipped.replacen(before, after, 1);
-        let report = lint::check_bytes("policy.yaml", text.as_bytes(), &Limits::default());
+        let report = lint::check_text("policy.yaml", &text);
         assert_eq!(of(&report, NAME).len(), 1, "{after}: {:?}", report.findings());
     }
 }

@@ -1,7 +1,7 @@
 //! Perfect hash functions: each gives different places to the numbers that it was found for.
 
 use alloc::{boxed::Box, collections::BTreeSet, vec, vec::Vec};
-use core::cmp::Reverse;
+use core::{cmp::Reverse, mem};
 
 /// The seeds are multiples of this random number.
 const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -17,9 +17,12 @@ pub(super) struct Seeded {
 impl Seeded {
     /// Returns a function for these numbers; `None` for equal numbers or too many.
     pub(super) fn find(numbers: &[u64]) -> Option<Self> {
+        let mut taken = Vec::new();
         Self::tries(numbers.len()).find(|seeded| {
-            let mut taken = BTreeSet::new();
-            numbers.iter().all(|&number| taken.insert(seeded.place(number)))
+            taken.clear();
+            taken.resize(seeded.count(), false);
+            let mut take = |place: usize| taken.get_mut(place).is_some_and(|taken| !mem::replace(taken, true));
+            numbers.iter().all(|&number| take(seeded.place(number)))
         })
     }
 
