@@ -351,7 +351,7 @@ fn the_catalogue_is_the_whole_vocabulary() {
     let declared: Vec<(String, &str)> = vocabulary
         .requests()
         .filter_map(|request| vocabulary.names(request))
-        .filter(|names| (names.role, names.token) == (ROLES[0], TOKENS[0]))
+        .filter(|names| (names.role, names.token) == (ROLES[0], Some(TOKENS[0])))
         .map(|names| (format!("{}.{}", names.api, names.action), names.owner.expect("an owner")))
         .collect();
     assert_eq!(listed, declared.iter().map(|(operation, owner)| (operation.as_str(), *owner)).collect());
