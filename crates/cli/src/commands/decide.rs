@@ -124,7 +124,7 @@ impl<'p> Explained<'_, 'p> {
             Labels::SHORT.write(
                 output,
                 "at",
-                &format!("{}:{}{remark}", escape::visible(first.file()), rule.place()),
+                &format!("{}:{}{remark}", escape::visible(self.policy.rules().file_of(rule.place())), rule.place()),
             )?;
         } else if !remark.is_empty() {
             Labels::SHORT.write(
