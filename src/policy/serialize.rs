@@ -67,7 +67,7 @@ fn explained<'e, 'p>(
         decision: first.decision(),
         rule: rule.map(Rule::id),
         clause: clauses.first().map(|clause| clause.id.clone()),
-        file: first.file(),
+        file: rule.map_or(first.file(), |rule| policy.rules().file_of(rule.place())),
         line: place.map(|place| place.line),
         column: place.map(|place| place.column),
         missing: first.missing(),

@@ -5,7 +5,7 @@ use super::{
     generated::{Checked, texts},
     messages, of, report,
 };
-use portcullis::{Limits, Policy, lint};
+use portcullis::{Policy, lint};
 use proptest::prelude::*;
 
 const NAME: &str = "blanket-suppression";

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{config, messages, of, report};
-use portcullis::{Limits, Policy, lint, rules::Claim, space::Cell};
+use portcullis::{Policy, lint, rules::Claim, space::Cell};
 use proptest::prelude::*;
 
 const NAME: &str = "contradicting-orders";

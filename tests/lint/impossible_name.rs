@@ -9,7 +9,7 @@ use super::{
     of, report,
 };
 use portcullis::{
-    Limits, Policy,
+    Policy,
     lint::{self, Report},
     space::Column,
 };
