@@ -108,7 +108,7 @@ impl<'p> Oracle<'p> {
     /// # async fn ask(role: &str, token: &str, api: &str, action: &str, owner: Option<&str>) -> bool { false }
     /// # async fn test(policy: &Policy) {
     /// let oracle = Oracle::new(policy);
-    /// oracle.check_all_async(async |it| ask(it.role, it.token, it.api, it.action, it.owner).await).await.unwrap();
+    /// oracle.check_all_async(async |it| ask(it.role, it.token.unwrap_or_default(), it.api, it.action, it.owner).await).await.unwrap();
     /// # }
     /// ```
     pub async fn check_all_async(

@@ -24,7 +24,7 @@
 //!
 //! /// The program under test.
 //! fn may(request: &Names<'_>) -> bool {
-//!     let is_admin = request.role == "admin" && request.token == "user_api";
+//!     let is_admin = request.role == "admin" && request.token == Some("user_api");
 //!     match (request.api, request.action) {
 //!         ("team", "create" | "update") => is_admin,
 //!         ("team", "remove_member") => is_admin || request.owner == Some("self"),

@@ -26,7 +26,8 @@ use crate::{
 ///
 /// // Lines of text, to be stored in a file.
 /// let line = |(Names { role, token, api, action, owner, .. }, decision)| {
-///     format!("{role} {token} {api} {action} {} {decision}\n", owner.unwrap_or_default())
+///     let [token, owner] = [token, owner].map(Option::unwrap_or_default);
+///     format!("{role} {token} {api} {action} {owner} {decision}\n")
 /// };
 /// let stored: String = sample.answered().map(line).collect();
 ///

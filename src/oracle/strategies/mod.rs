@@ -25,7 +25,7 @@
 //!     #[test]
 //!     # */
 //!     fn what_is_denied_is_forbidden(request in strategies::denied(&POLICY)) {
-//!         let status = status(request.role, request.token, request.api, request.action, request.owner);
+//!         let status = status(request.role, request.token.unwrap_or_default(), request.api, request.action, request.owner);
 //!         prop_assert_eq!(status, 403);
 //!     }
 //! }
