@@ -137,8 +137,8 @@ fn json_has_a_version() {
         (&["test"], 1),
         (&["vectors"], 1),
         // These have the changes of decisions.
-        (&["diff", "tests/policies/gate-old.yaml", "tests/policies/gate-new.yaml"], 2),
-        (&["verify"], 2),
+        (&["diff", "tests/policies/gate-old.yaml", "tests/policies/gate-new.yaml"], 3),
+        (&["verify"], 3),
     ] {
         let output = run(&[arguments, &["--format", "json"]].concat());
         let value: serde_json::Value = serde_json::from_slice(&output.stdout).expect("output is JSON");

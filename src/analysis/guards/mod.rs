@@ -285,7 +285,7 @@ fn without<'n>(names: &[&'n str], others: &[&str]) -> Vec<&'n str> {
     names.iter().filter(|name| !others.contains(name)).copied().collect()
 }
 
-/// Returns what happened to a guard, as a list of words: `lives longer, no longer ends at logout`.
+/// What happened to a guard, in words: `lives longer`, `no longer ends at logout`.
 #[derive(Default)]
 struct Events {
     words: Vec<String>,
