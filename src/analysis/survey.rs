@@ -1,6 +1,6 @@
 //! What every rule matches and decides in every operation that it is about.
 
-use std::{borrow::Borrow, ops::Range};
+use std::{borrow::Borrow, cell::LazyCell, ops::Range};
 
 use crate::{
     policy::{Policy, RuleSlots},
@@ -177,7 +177,8 @@ impl<'p> Survey<'p> {
         cube: &Cube,
         mut slots: impl Iterator<Item = (OperationId, impl Borrow<SlotSet>)>,
     ) -> bool {
-        let held = self.space.of_cube(cube);
+        // Most cubes lack one of the operations.
+        let held = LazyCell::new(|| self.space.of_cube(cube));
         slots.all(|(operation, slots)| {
             let operation = self.policy.vocabulary().operation(operation);
             operation.is_some_and(|operation| cube.includes(operation)) && slots.borrow().is_subset(&held)

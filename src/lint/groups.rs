@@ -1,6 +1,6 @@
 //! The groups of a column as sets of names, and the names that rules and invariants list by themselves.
 
-use std::collections::HashSet;
+use std::{cell::OnceCell, collections::HashSet};
 
 use super::context::Context;
 use crate::{
@@ -10,17 +10,25 @@ use crate::{
 
 /// The groups of one column, which has at least one.
 pub(super) struct ColumnGroups<'p> {
-    groups: Vec<(&'p Group, NameSet)>,
-    /// The names that columns list by themselves.
+    rules: &'p Rules,
+    column: Column,
+    /// The groups with their members, each with its index among all groups.
+    groups: Vec<(usize, &'p Group, NameSet)>,
+    /// For each name of the column, whether it is in a group.
+    is_grouped: Vec<bool>,
+    /// Found when it is asked for.
+    mentioned: OnceCell<Mentioned>,
+}
+
+/// The names and groups of a column that rules and invariants list.
+#[derive(Default)]
+struct Mentioned {
+    /// The names that are listed by themselves.
     listed: HashSet<usize>,
     /// Those of them that a rule lets pass.
     passing: HashSet<usize>,
     /// The groups that guards list, by their index among all groups.
     guarding: HashSet<u32>,
-    /// For each name of the column, whether it is in a group.
-    is_grouped: Vec<bool>,
-    /// The index of the first group among all groups.
-    first: u32,
 }
 
 impl<'p> ColumnGroups<'p> {
@@ -28,31 +36,15 @@ impl<'p> ColumnGroups<'p> {
     pub(super) fn of(context: &Context<'p>, column: Column) -> Option<Self> {
         let rules = context.policy.rules();
         let table = rules.vocabulary().table(column);
-        let of_column = rules.groups().iter().filter(|group| group.column() == column);
-        let groups: Vec<(&Group, NameSet)> = of_column
-            .map(|group| (group, NameSet::of(group.members().filter_map(|member| table.index_of(member)))))
-            .collect();
-        let (first, _) = groups.first()?;
-        let first = rules.groups().iter().position(|group| std::ptr::eq(group, *first))?;
+        let members = |group: &Group| NameSet::of(group.members().filter_map(|member| table.index_of(member)));
+        let of_column = rules.groups().iter().enumerate().filter(|(_, group)| group.column() == column);
+        let groups: Vec<_> = of_column.map(|(number, group)| (number, group, members(group))).collect();
+        groups.first()?;
         let mut is_grouped = vec![false; table.len()];
-        for index in groups.iter().flat_map(|(_, members)| members.listed()) {
+        for index in groups.iter().flat_map(|(_, _, members)| members.listed()) {
             is_grouped.iter_mut().skip(index).take(1).for_each(|one| *one = true);
         }
-        let (mut listed, mut passing, mut guarding) = (HashSet::new(), HashSet::new(), HashSet::new());
-        for (name, purpose) in
-            listings(rules).flat_map(|(names, purpose)| names.of(column).map(move |one| (one, purpose)))
-        {
-            match name.stands_for {
-                StandsFor::Name(index) => {
-                    listed.insert(index as usize);
-                    passing.extend((purpose == Purpose::Passing).then_some(index as usize));
-                }
-                StandsFor::Group(index) => guarding.extend((purpose == Purpose::Guarded).then_some(index)),
-                // An operation is listed by its API as much as by its action.
-                StandsFor::Operation(..) => {}
-            }
-        }
-        Some(Self { groups, listed, passing, guarding, is_grouped, first: u32::try_from(first).ok()? })
+        Some(Self { rules, column, groups, is_grouped, mentioned: OnceCell::new() })
     }
 
     /// Returns the number of names of the column.
@@ -60,14 +52,9 @@ impl<'p> ColumnGroups<'p> {
         self.is_grouped.len()
     }
 
-    /// Iterates over the groups with their members.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&'p Group, &NameSet)> {
-        self.groups.iter().map(|(group, members)| (*group, members))
-    }
-
-    /// Iterates over the groups that guards list: the scopes of rules that can deny, and invariants.
-    pub(super) fn guarding(&self) -> impl Iterator<Item = (&'p Group, &NameSet)> {
-        (self.first..).zip(self.iter()).filter(|(number, _)| self.guarding.contains(number)).map(|(_, group)| group)
+    /// Iterates over the groups with their members, each with its index among all groups.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (usize, &'p Group, &NameSet)> {
+        self.groups.iter().map(|(number, group, members)| (*number, *group, members))
     }
 
     /// Iterates over the names that are in no group.
@@ -82,13 +69,41 @@ impl<'p> ColumnGroups<'p> {
 
     /// Returns whether a rule, an exception, a requirement or an invariant lists the name by itself.
     pub(super) fn lists(&self, name: usize) -> bool {
-        self.listed.contains(&name)
+        self.mentioned().listed.contains(&name)
     }
 
     /// Returns whether a rule lists the name by itself to let it pass: in the scope of a rule that allows, in an exception of
     /// one that can deny, or in a requirement.
     pub(super) fn lets_pass(&self, name: usize) -> bool {
-        self.passing.contains(&name)
+        self.mentioned().passing.contains(&name)
+    }
+
+    /// Returns whether a guard lists a group, by its index among all groups: the scope of a rule that can deny, or an
+    /// invariant.
+    pub(super) fn guards(&self, group: usize) -> bool {
+        u32::try_from(group).is_ok_and(|group| self.mentioned().guarding.contains(&group))
+    }
+
+    fn mentioned(&self) -> &Mentioned {
+        self.mentioned.get_or_init(|| {
+            let mut mentioned = Mentioned::default();
+            for (names, purpose) in listings(self.rules) {
+                for name in names.of(self.column) {
+                    match name.stands_for {
+                        StandsFor::Name(index) => {
+                            mentioned.listed.insert(index as usize);
+                            mentioned.passing.extend((purpose == Purpose::Passing).then_some(index as usize));
+                        }
+                        StandsFor::Group(index) => {
+                            mentioned.guarding.extend((purpose == Purpose::Guarded).then_some(index));
+                        }
+                        // An operation is listed by its API as much as by its action.
+                        StandsFor::Operation(..) => {}
+                    }
+                }
+            }
+            mentioned
+        })
     }
 }
 

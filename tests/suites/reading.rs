@@ -201,6 +201,6 @@ rules: []
     // The API is reported already.
     assert_eq!(
         case("api: [letter, stamp], action: read, owner: other"),
-        ">>> 4:35 \"stamp\" no-request: no request has the api `stamp`\n>>>   help: remove it, or list what it can be combined with\n"
+        ">>> 4:36 \"stamp\" no-request: no request has the api `stamp`\n>>>   help: remove it, or list what it can be combined with\n"
     );
 }

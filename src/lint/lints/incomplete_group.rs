@@ -60,14 +60,21 @@ lint! {
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let columns = Column::ALL.into_iter().filter_map(|column| ColumnGroups::of(context, column));
     let found = columns.flat_map(|groups| {
-        let found = groups.guarding().filter_map(|(group, members)| of_group(context, &groups, group, members));
+        let found =
+            groups.iter().filter_map(|(number, group, members)| of_group(context, &groups, number, group, members));
         found.collect::<Vec<_>>()
     });
     found.collect()
 }
 
-fn of_group(context: &Context<'_>, groups: &ColumnGroups<'_>, group: &Group, members: &NameSet) -> Option<Finding> {
-    if members.listed_count() < 2 || members.listed_count() + 2 != groups.names() {
+fn of_group(
+    context: &Context<'_>,
+    groups: &ColumnGroups<'_>,
+    number: usize,
+    group: &Group,
+    members: &NameSet,
+) -> Option<Finding> {
+    if members.listed_count() < 2 || members.listed_count() + 2 != groups.names() || !groups.guards(number) {
         return None;
     }
     let mut missing = (0..groups.names()).filter(|&name| !members.contains(name));

@@ -64,7 +64,7 @@ fn of_column(context: &Context<'_>, column: Column) -> Option<Finding> {
     let (name, None) = (ungrouped.next()?, ungrouped.next()) else {
         return None;
     };
-    let has_all_others = groups.iter().any(|(_, members)| members.listed_count() + 1 == groups.names());
+    let has_all_others = groups.iter().any(|(_, _, members)| members.listed_count() + 1 == groups.names());
     if has_all_others || groups.lists(name) {
         return None;
     }
