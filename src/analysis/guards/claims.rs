@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     rules::{Claim, Order},
-    space::{ByColumn, Cell, CellSet, Column, Cube, NameSet, Vocabulary},
+    space::{ActionId, ApiId, ByColumn, Cell, CellSet, Column, Cube, Id as _, NameSet, Vocabulary},
 };
 
 /// Returns a claim of another vocabulary in the words of this one. Names that this one does not have are left out.
@@ -13,11 +13,20 @@ pub(super) fn translated(claim: &Claim, from: &Vocabulary, to: &Vocabulary) -> C
         return claim.clone();
     }
     let name = |column, index| from.table(column).name(index).and_then(|name| to.table(column).index_of(name));
+    let pair = |(api, action): (ApiId, ActionId)| {
+        let (api, action) = (name(Column::Api, api.index())?, name(Column::Action, action.index())?);
+        Some((ApiId::from_index(api)?, ActionId::from_index(action)?))
+    };
     let cube = |cube: &Cube| {
-        Cube::new(ByColumn::from_fn(|column| match cube.set(column) {
+        let columns = Cube::new(ByColumn::from_fn(|column| match cube.set(column) {
             any if any.is_any() => NameSet::ANY,
             listed => NameSet::of(listed.listed().filter_map(|index| name(column, index))),
-        }))
+        }));
+        match cube.operations() {
+            // The operations have the APIs and the actions of the columns.
+            Some(operations) => columns.with_operations(operations.filter_map(pair)),
+            None => columns,
+        }
     };
     match claim {
         Claim::Never(never) => Claim::Never(cube(never)),

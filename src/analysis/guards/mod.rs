@@ -5,12 +5,13 @@ mod claims;
 mod invariants;
 mod vocabulary;
 
-use std::{fmt, mem};
+use std::{borrow::Cow, fmt, mem};
 
 use crate::{
     policy::Policy,
+    reading::yaml_scalar,
     rules::Place,
-    space::{CellSet, Column, Cube, Vocabulary},
+    space::{CellSet, Column, Cube, Vocabulary, operation_in_words},
 };
 
 /// A change of something that decides nothing but protects decisions: a lifetime, the order of roles, an invariant, and so on.
@@ -251,11 +252,24 @@ pub(crate) fn changes(older: &Policy, newer: &Policy) -> Vec<GuardChange> {
     changes
 }
 
-/// Returns the names that a cube lists in its columns, in alphabetical order. A column that admits any name is left out.
-pub(crate) fn listed<'v>(cube: &Cube, vocabulary: &'v Vocabulary) -> Vec<(Column, Vec<&'v str>)> {
-    let listed = |column| sorted(cube.listed(column).filter_map(|id| id.name(vocabulary)));
-    let columns = Column::ALL.into_iter().filter(|&column| !cube.set(column).is_any());
-    columns.map(|column| (column, listed(column))).collect()
+/// Returns the keys that select the requests of a cube, each with what it lists, in alphabetical order. A column that admits any
+/// name is left out. Where a cube has some operations of its APIs and actions, these are listed.
+pub(crate) fn listed<'v>(cube: &Cube, vocabulary: &'v Vocabulary) -> Vec<(&'static str, Vec<Cow<'v, str>>)> {
+    let operations = cube.operations().map(|pairs| {
+        let mut names: Vec<Cow<'v, str>> =
+            pairs.filter_map(|pair| operation_in_words(vocabulary, pair)).map(Cow::Owned).collect();
+        names.sort_unstable();
+        ("operation", names)
+    });
+    let lists_operations = operations.is_some();
+    let is_listed = |column: Column| {
+        let is_part_of_operations = lists_operations && matches!(column, Column::Api | Column::Action);
+        !cube.set(column).is_any() && vocabulary.is_declared(column) && !is_part_of_operations
+    };
+    let names = |column| sorted(cube.listed(column).filter_map(|id| id.name(vocabulary)));
+    let columns = Column::ALL.into_iter().filter(|&column| is_listed(column));
+    let columns = columns.map(|column| (column.as_str(), names(column).into_iter().map(Cow::Borrowed).collect()));
+    columns.chain(operations).collect()
 }
 
 /// Returns names in alphabetical order.
@@ -266,15 +280,16 @@ pub(crate) fn sorted<'n>(names: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
 }
 
 /// Returns names as a list.
-fn list(names: &[&str]) -> String {
+fn list(names: &[impl AsRef<str>]) -> String {
+    let names: Vec<_> = names.iter().map(|name| yaml_scalar(name.as_ref())).collect();
     format!("[{}]", names.join(", "))
 }
 
 /// Returns the columns of a cube as policies write them, with names in alphabetical order.
 fn columns(cube: &Cube, vocabulary: &Vocabulary) -> String {
-    let columns = listed(cube, vocabulary).into_iter().map(|(column, names)| match names.as_slice() {
-        [only] => format!("{column}: {only}"),
-        names => format!("{column}: {}", list(names)),
+    let columns = listed(cube, vocabulary).into_iter().map(|(key, names)| match names.as_slice() {
+        [only] => format!("{key}: {}", yaml_scalar(only)),
+        names => format!("{key}: {}", list(names)),
     });
     let columns: Vec<String> = columns.collect();
     if columns.is_empty() { "{}".into() } else { format!("{{ {} }}", columns.join(", ")) }

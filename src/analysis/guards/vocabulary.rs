@@ -3,7 +3,7 @@
 use super::{Events, Guard, GuardChange, GuardKind, list, sorted, without};
 use crate::{
     rules::{Claim, Group, Invariant, Place, Rules},
-    space::{Column, Lifetime, Operation, OwnerId, RoleId, TokenId, Vocabulary, print_duration},
+    space::{Column, Lifetime, Operation, OperationName, OwnerId, RoleId, TokenId, Vocabulary, print_duration},
 };
 
 /// Compares what both policies declare. A name that only one of them has is no change of a guard, unless it is new and no group
@@ -114,7 +114,7 @@ impl<'p> Both<'p> {
             let action = newer.actions().name(operation.action()).unwrap_or_default();
             let Some(old) = older.operation_named(api, action) else { continue };
             let Some(was) = older.operation(old) else { continue };
-            let name = || format!("{api}.{action}");
+            let name = || OperationName::new(api, action).to_string();
             let places = [self.older.places().operation(old), self.newer.places().operation(id)];
             changes.extend(self.confers(name, [was, operation], places));
             changes.extend(reads(name, [was, operation], places));

@@ -115,6 +115,8 @@ enum LockErrorKind {
     Version(u32),
     #[error("unknown {column} `{name}`")]
     UnknownName { column: Column, name: String },
+    #[error("unknown operation `{0}`")]
+    UnknownOperation(String),
     #[error("`{0}` appears twice")]
     Twice(String),
     #[error("`{operation}` is not decided exactly once for every request")]
@@ -167,6 +169,7 @@ impl LockError {
                  first"
             }
             LockErrorKind::UnknownName { .. }
+            | LockErrorKind::UnknownOperation(_)
             | LockErrorKind::UnknownClause(_)
             | LockErrorKind::NotOneClaim(_)
             | LockErrorKind::NotADuration(_)

@@ -10,7 +10,10 @@ use serde::{
 use super::{LockErrorKind, read::name_set};
 use crate::{
     rules::{Citation, Claim, Clause, Effect, Exception, Group, Invariant, Listed, Order, Place, Rule, Source},
-    space::{Column, Cube, Lifetime, NameSet, RoleId, Vocabulary, VocabularyBuilder, parse_duration},
+    space::{
+        ActionId, ApiId, Column, Cube, Lifetime, NameSet, RoleId, Vocabulary, VocabularyBuilder, operation_of_words,
+        parse_duration,
+    },
 };
 
 /// Names, each with what belongs to it. A map would keep only the last entry of a name that appears twice. A list of names is
@@ -82,6 +85,7 @@ pub(super) struct CubeEntry {
     api: Option<Vec<String>>,
     action: Option<Vec<String>>,
     owner: Option<Vec<String>>,
+    operation: Option<Vec<String>>,
     #[serde(default)]
     cite: Entries<Vec<String>>,
 }
@@ -239,7 +243,13 @@ impl Lookup<'_> {
                 cube = cube.with(column, name_set(column, names, self.vocabulary.table(column))?);
             }
         }
-        Ok(cube)
+        let Some(operations) = &entry.operation else { return Ok(cube) };
+        let operations = operations.iter().map(|name| self.operation(name)).collect::<Result<Vec<_>, _>>()?;
+        Ok(cube.with_operations(operations))
+    }
+
+    fn operation(&self, name: &str) -> Result<(ApiId, ActionId), LockErrorKind> {
+        operation_of_words(self.vocabulary, name).ok_or_else(|| LockErrorKind::UnknownOperation(name.into()))
     }
 
     fn index(&self, column: Column, name: &str) -> Result<usize, LockErrorKind> {

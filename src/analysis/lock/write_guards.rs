@@ -193,7 +193,7 @@ fn cited(rules: &Rules, citations: &[Citation]) -> String {
 /// Returns the columns of a cube, and what is cited for it.
 fn block(cube: &Cube, vocabulary: &Vocabulary, cited: Option<String>) -> String {
     let columns = listed(cube, vocabulary).into_iter();
-    let columns = columns.map(|(column, names)| format!("{column}: {}", list(names.into_iter())));
+    let columns = columns.map(|(key, names)| format!("{key}: {}", list(names.iter().map(|name| &**name))));
     let fields: Vec<String> = columns.chain(cited.map(|cited| format!("cite: {cited}"))).collect();
     if fields.is_empty() { "{}".into() } else { format!("{{ {} }}", fields.join(", ")) }
 }

@@ -5,7 +5,7 @@ use std::{fmt, time::Duration};
 use crate::{
     policy::Policy,
     rules::{Place, Rules},
-    space::{Lifetime, OperationId, OwnerId, RoleId, TokenId, Vocabulary},
+    space::{Lifetime, OperationId, OperationName, OwnerId, RoleId, TokenId, Vocabulary},
 };
 
 /// What is changed in a policy to make a [`GuardMutant`].
@@ -302,7 +302,7 @@ impl fmt::Display for GuardMutant<'_> {
             let names = vocabulary
                 .operation(id)
                 .and_then(|one| Some((vocabulary.apis().name(one.api())?, vocabulary.actions().name(one.action())?)));
-            names.map_or_else(String::new, |(api, action)| format!("{api}.{action}"))
+            names.map_or_else(String::new, |(api, action)| OperationName::new(api, action).to_string())
         };
         match self.mutation {
             GuardMutation::LifetimeLonger { token, lifetime: number } => {

@@ -12,7 +12,7 @@ use crate::{
     policy::{Decider, EndCause, Policy, TokenStatus},
     reading::Time,
     rules::{Claim, Rules},
-    space::{CellSet, Column, Decision, Lifetime, OperationId, OwnerId, RoleId, SlotSpace, Vocabulary},
+    space::{CellSet, Column, Decision, Lifetime, OperationId, OperationName, OwnerId, RoleId, SlotSpace, Vocabulary},
     suite::{Expected, ExpectedGuard, ExpectedLifetime, ExpectedStatus, GuardTest, WrittenRequests},
 };
 
@@ -26,7 +26,11 @@ pub(super) fn fault(test: &GuardTest, vocabulary: &Vocabulary) -> Option<String>
             let wrong = wrong.filter_map(|(_, operation)| {
                 let (api, action) =
                     (vocabulary.apis().name(operation.api())?, vocabulary.actions().name(operation.action())?);
-                Some(format!("`{api}.{action}` has {}", owners_in_words(operation.owners(), vocabulary)))
+                Some(format!(
+                    "`{}` has {}",
+                    OperationName::new(api, action),
+                    owners_in_words(operation.owners(), vocabulary)
+                ))
             });
             in_words(&wrong.collect::<Vec<_>>(), &owners_in_words(owners, vocabulary))
         }

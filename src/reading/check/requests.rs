@@ -17,7 +17,7 @@ use super::{
 use crate::{
     message::one_of,
     rules::Place,
-    space::{ByColumn, Column, Cube, NameSet, Operation, OwnerId, operation_of_words},
+    space::{ByColumn, Column, Cube, NameSet, Operation, OperationName, OwnerId, operation_of_words},
     suite::WrittenRequests,
 };
 
@@ -228,10 +228,11 @@ impl<'d, 'v> Requests<'d, 'v> {
         let vocabulary = self.lexicon.vocabulary;
         let api = vocabulary.apis().name(operation.api()).unwrap_or_default();
         let action = vocabulary.actions().name(operation.action()).unwrap_or_default();
+        let operation = OperationName::new(api, action);
         let operations = match others {
-            0 => format!("`{api}.{action}`"),
-            1 => format!("`{api}.{action}` and 1 other"),
-            others => format!("`{api}.{action}` and {others} others"),
+            0 => format!("`{operation}`"),
+            1 => format!("`{operation}` and 1 other"),
+            others => format!("`{operation}` and {others} others"),
         };
         let place = written.columns.names.owner.map_or(written.point, |names| names.words.place);
         Problem::new(SuiteProblem::MissedOperations { operations }, place)
