@@ -105,14 +105,18 @@ fn whole(text: &str) -> String {
     whole + text
 }
 
-/// Returns the report of a policy, which may include `base.yaml`.
+/// A linter of policies, which may include `base.yaml`, or `base`.
+fn linter() -> Linter {
+    let base =
+        format!("{DOORS}default: deny\nrules: [{{ id: keepers-open, role: keeper, action: open, effect: allow }}]\n");
+    let files = BTreeMap::from([("base.yaml", base.clone()), ("base", base)]);
+    Linter::new().with_loader(Loader::new().with_files(files))
+}
+
 #[track_caller]
 fn report(text: &str) -> Report {
     let text = whole(text);
-    let base =
-        format!("{DOORS}default: deny\nrules: [{{ id: keepers-open, role: keeper, action: open, effect: allow }}]\n");
-    let loader = Loader::new().with_files(BTreeMap::from([("base.yaml", base)]));
-    let report = Linter::new().with_loader(loader).check_text("policy.yaml", &text);
+    let report = linter().check_text("policy.yaml", &text);
     assert!(!report.is_load_error(), "{:?}\n{text}", report.findings());
     report
 }

@@ -188,7 +188,7 @@ fn check(name: &str, marked: &str, has_byte_order_mark: bool) -> Result<(), Stri
     let marked = Marked::new(marked);
     let mark = if has_byte_order_mark { "\u{feff}" } else { "" };
     let bytes = format!("{mark}{}", marked.text);
-    let report = lint::check_text("policy.yaml", bytes.as_bytes());
+    let report = super::linter().check_text("policy.yaml", &bytes);
     let found: Vec<&Finding> = super::of(&report, name);
     let of_findings = sorted(found.iter().filter_map(|finding| finding.place()));
     let related = sorted(found.iter().flat_map(|finding| finding.related()).map(Related::place));

@@ -692,4 +692,6 @@ rules:
         "lint: { because: WIDE, allow: «weather», severity: { PC101: ⟦«ofg»⟧, «rain»: note, ⟦«PC1033»⟧ : off } },
         rules: [{ reading: WIDE, id: open, lint: [{ allow: [«PC701», ⟦«reduntant-rule»⟧] }], effect: deny }]",
     ),
+    ("widening-include", Block, "\ninclude: «base»\ndefault: allow\nrules: []\n"),
+    ("widening-include", Brackets, "include: [«base»], default: allow"),
 ];
