@@ -38,7 +38,10 @@ lint! {
     ///   - { id: keepers, role: keeper, api: door, effect: allow }
     ///   - { id: own-doors, api: door, owner: self, effect: allow }
     /// lint:
-    ///   - { allow: undecided-operation, api: gate, action: [look_at, raise, lower], because: Gates come later. }
+    ///   - allow: undecided-operation
+    ///     api: gate
+    ///     action: [look_at, raise, lower]
+    ///     because: Gates come later.
     /// ```
     BLANKET_SUPPRESSION = "PC704", "blanket-suppression", Warning, Check::Suppressions(check);
 }

@@ -25,7 +25,8 @@ lint! {
     ///   roles: { guest: {}, keeper: { above: guest } }
     ///   tokens: { key: {} }
     ///   owners: { none: {} }
-    ///   apis: { staff: { list: { reads: true }, appoint: { reads: true, confers: { role: keeper } } } }
+    ///   apis:
+    ///     staff: { list: { reads: true }, appoint: { reads: true, confers: { role: keeper } } }
     /// rules:
     ///   - { id: everybody-lists, action: list, effect: allow }
     ///   - { id: keepers-appoint, role: keeper, action: appoint, effect: allow }
@@ -41,7 +42,8 @@ lint! {
     ///   roles: { guest: {}, keeper: { above: guest } }
     ///   tokens: { key: {} }
     ///   owners: { none: {} }
-    ///   apis: { staff: { list: { reads: true }, appoint: { confers: { role: keeper } } } }
+    ///   apis:
+    ///     staff: { list: { reads: true }, appoint: { confers: { role: keeper } } }
     /// rules:
     ///   - { id: everybody-lists, action: list, effect: allow }
     ///   - { id: keepers-appoint, role: keeper, action: appoint, effect: allow }

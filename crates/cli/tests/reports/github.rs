@@ -6,8 +6,8 @@ use super::{IDLE, JOINTS, doors, lint, portcullis, stdout};
 fn one_annotation_per_finding() {
     assert_eq!(
         lint("github", &doors(IDLE)),
-        "::warning file=<stdin>,line=10,col=11,title=unreachable-rule::rule `idle` matches no request%0Ahelp: remove it, or \
-         fix its scope or its exceptions\n"
+        "::warning file=<stdin>,line=10,col=11,title=unreachable-rule::rule `idle` matches no request: `door.open` cannot have \
+         owner `other`%0Ahelp: remove it, or fix its scope or its exceptions\n"
     );
 }
 

@@ -34,7 +34,7 @@ fn marked(drawing: &str) -> String {
 fn wide_text_takes_the_columns_that_it_has() {
     assert_eq!(
         lint("human", &doors("  - { reading: 門 é e\u{301} 🚪, id: idle, owner: other, effect: deny }\n")),
-        "warning[unreachable-rule]: rule `idle` matches no request
+        "warning[unreachable-rule]: rule `idle` matches no request: `door.open` cannot have owner `other`
   --> <stdin>:10:30
    |
 10 |   - { reading: 門 é e\u{301} 🚪, id: idle, owner: other, effect: deny }
