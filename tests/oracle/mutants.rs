@@ -101,6 +101,56 @@ fn a_small_policy_has_the_mutants_that_one_finds_by_hand() {
     mutants.iter().for_each(|mutant| assert_is_a_mutant(&policy, mutant));
 }
 
+/// Operations are dropped and added one by one, of those that share an API or an action; a mark is dropped.
+#[test]
+fn selectors_have_mutants_of_their_own() {
+    let policy = policy(
+        "
+portcullis: 1
+policy: doors
+vocabulary:
+  roles: { guest: {} }
+  tokens: { key: {} }
+  owners: { none: {} }
+  apis:
+    door: { look: { reads: true }, open: {} }
+    gate: { look: { reads: true }, open: {}, lift: {} }
+    wall: { paint: {} }
+default: deny
+rules:
+  - { id: pairs, operation: [door.open, gate.lift], effect: allow }
+  - { id: looks, reads: true, api: [door, gate], effect: allow }
+",
+    );
+    let mutants = Mutants::of(&policy);
+    let of = |rule: &str| -> Vec<String> {
+        let of_rule = mutants.iter().filter(|mutant| mutant.rule().is_some_and(|one| one.id() == rule));
+        of_rule.map(|mutant| mutant.to_string()).collect()
+    };
+    assert_eq!(
+        of("pairs"),
+        [
+            "rule `pairs` dropped",
+            "operation `door.open` dropped from the scope of `pairs`",
+            "operation `gate.lift` dropped from the scope of `pairs`",
+            "operation `gate.open` added to the scope of `pairs`",
+            "effect of `pairs` changed to deny",
+        ]
+    );
+    assert_eq!(
+        of("looks"),
+        [
+            "rule `looks` dropped",
+            "api `door` dropped from the scope of `looks`",
+            "api `gate` dropped from the scope of `looks`",
+            "action `look` dropped from the scope of `looks`",
+            "`reads` dropped from the scope of `looks`",
+            "effect of `looks` changed to deny",
+        ]
+    );
+    mutants.iter().for_each(|mutant| assert_is_a_mutant(&policy, mutant));
+}
+
 #[test]
 fn a_mutant_knows_its_rule_and_its_place() {
     let policy = policy(DOORS);
