@@ -1,6 +1,10 @@
 //! The lint `widening-include`, and what lints say of a policy of several files.
 
-use super::{config, generate, messages, model::Model, of, report};
+use super::{
+    config, generate, messages,
+    model::{Cell, Model},
+    of, report,
+};
 use portcullis::{
     Policy,
     lint::{Linter, Report},
@@ -71,7 +75,7 @@ proptest! {
         let text = rest.yaml().replace("policy: model\n", "policy: model\ninclude: base.yaml\n");
         let report = of_files(&[("base.yaml", included.yaml()), ("policy.yaml", text)]);
         let (base, whole): (Policy, Policy) = (included.policy(), model.policy());
-        let cells = model.cells().into_iter().map(|cell| cell.names());
+        let cells = model.cells().into_iter().map(Cell::names);
         let widened = cells.filter(|names| base.decide_names(names).is_deny() && whole.decide_names(names).is_allow());
         let expected = match widened.count() {
             0 => vec![],

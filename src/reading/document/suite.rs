@@ -31,7 +31,7 @@ pub(in crate::reading) struct SuiteDocument<'t> {
     /// The name of the suite.
     #[cfg_attr(feature = "schema", schemars(required))]
     pub(in crate::reading) suite: Option<Recovered<Located<Word<'t>>>>,
-    /// The file of the policy under test, relative to the directory of this file.
+    /// The file of the policy under test, relative to the directory of this file, or `builtin:NAME` for a built-in policy.
     pub(in crate::reading) policy: Option<Recovered<Located<Text<'t>>>>,
     /// Columns that tests use by name.
     pub(in crate::reading) fixtures: Option<Recovered<Located<Mapping<'t, Located<CubeEntry<'t>>>>>>,

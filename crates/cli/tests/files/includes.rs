@@ -58,6 +58,22 @@ fn text_from_standard_input_includes_built_in_policies_only() {
 }
 
 #[test]
+fn a_suite_can_name_a_built_in_policy() {
+    let directory = Directory::new("include-suite");
+    let suite = |name: &str| {
+        let case = "{ name: anybody lists teams, api: team, action: list, expect: allow }";
+        let text = format!("portcullis-suite: 1\nsuite: teams\npolicy: builtin:{name}\ncases: [{case}]\n");
+        directory.write("teams.test.yaml", &text);
+        directory.portcullis(&["test", "teams.test.yaml"])
+    };
+    let (code, shown) = suite("splunk-observability/admin-only");
+    assert_eq!(code, 0, "{shown}");
+    let (code, shown) = suite("splunk-observability/admins-only");
+    assert_eq!(code, 3, "{shown}");
+    assert!(shown.contains("did you mean `builtin:splunk-observability/admin-only`?"), "{shown}");
+}
+
+#[test]
 fn a_tracefile_has_a_record_for_each_file() {
     let directory = Directory::new("include-coverage");
     directory.write("gates.yaml", OLD);
