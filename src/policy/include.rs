@@ -43,6 +43,13 @@ impl Include {
 }
 
 impl Policy {
+    /// Returns the policy with others that it includes at no place.
+    #[cfg(feature = "yaml")]
+    pub(crate) fn with_included(self, included: Vec<Self>) -> Self {
+        let include = |policy| Include { place: Place::default(), policy: Arc::new(policy) };
+        Self { includes: included.into_iter().map(include).collect(), ..self }
+    }
+
     /// Returns the files that the policy includes, in the order of the text. The files that these include are not among them.
     #[must_use]
     pub fn includes(&self) -> &[Include] {

@@ -1,21 +1,63 @@
 //! Changes of invariants.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{
     Events, Guard, GuardChange, GuardKind,
     claims::{beyond, translated},
     columns, list,
 };
 use crate::{
-    rules::{Claim, Invariant, Rules},
+    policy::{Include, Policy},
+    rules::{Claim, Invariant},
     space::{CellSet, Cube, Vocabulary},
 };
 
-pub(super) fn changes(older: &Rules, newer: &Rules) -> Vec<GuardChange> {
-    let translate = |invariant| Old::new(invariant, older.vocabulary(), newer.vocabulary());
-    let before: Vec<Old<'_>> = older.invariants().iter().map(translate).collect();
+/// Compares the invariants of two policies, and those of each policy that they include.
+pub(super) fn changes(older: &Policy, newer: &Policy) -> Vec<GuardChange> {
+    let mut changes = between(&Stated::of(older), &Stated::of(newer));
+    let (before, after) = (Stated::of_included(older), Stated::of_included(newer));
+    let names: BTreeSet<&str> = before.keys().chain(after.keys()).copied().collect();
+    for name in names {
+        let of_included = match (before.get(name), after.get(name)) {
+            (Some(older), Some(newer)) => between(older, newer),
+            (Some(older), None) => between(older, &older.nothing()),
+            (None, Some(newer)) => between(&newer.nothing(), newer),
+            (None, None) => Vec::new(),
+        };
+        changes.extend(of_included.into_iter().map(|change| change.of_included(name)));
+    }
+    changes
+}
+
+/// The invariants that one policy states.
+struct Stated<'p> {
+    invariants: Vec<&'p Invariant>,
+    vocabulary: &'p Vocabulary,
+}
+
+impl<'p> Stated<'p> {
+    fn of(policy: &'p Policy) -> Self {
+        Self { invariants: policy.rules().invariants().iter().collect(), vocabulary: policy.vocabulary() }
+    }
+
+    /// Returns what the included policies state, by their names.
+    fn of_included(policy: &'p Policy) -> BTreeMap<&'p str, Self> {
+        let included = policy.all_included().into_iter().map(Include::policy);
+        included.map(|policy| (policy.rules().name(), Self::of(policy))).collect()
+    }
+
+    const fn nothing(&self) -> Self {
+        Self { invariants: Vec::new(), vocabulary: self.vocabulary }
+    }
+}
+
+fn between(older: &Stated<'_>, newer: &Stated<'_>) -> Vec<GuardChange> {
+    let translate = |&invariant: &_| Old::new(invariant, older.vocabulary, newer.vocabulary);
+    let before: Vec<Old<'_>> = older.invariants.iter().map(translate).collect();
     let comparison = Comparison { older, newer, before: &before };
     let mut changes = Vec::new();
-    let mut unmatched: Vec<&Invariant> = newer.invariants().iter().collect();
+    let mut unmatched = newer.invariants.clone();
     let mut take = |fits: &dyn Fn(&Invariant) -> bool| {
         let position = unmatched.iter().position(|invariant| fits(invariant))?;
         Some(unmatched.remove(position))
@@ -51,14 +93,14 @@ impl<'p> Old<'p> {
 }
 
 struct Comparison<'p> {
-    older: &'p Rules,
-    newer: &'p Rules,
+    older: &'p Stated<'p>,
+    newer: &'p Stated<'p>,
     before: &'p [Old<'p>],
 }
 
 impl Comparison<'_> {
     fn changed(&self, old: &Old<'_>, new: &Invariant) -> Option<GuardChange> {
-        let vocabulary = self.newer.vocabulary();
+        let vocabulary = self.newer.vocabulary;
         let (lost, gained) = (self.lost(old), self.gained(new));
         let mut events = Events::default();
         if !lost.is_empty() {
@@ -114,21 +156,21 @@ impl Comparison<'_> {
 
     /// Returns the requests about which an older invariant claims something that no newer one does.
     fn lost(&self, old: &Old<'_>) -> CellSet {
-        beyond(&old.claim, self.newer.invariants().iter().map(Invariant::claim), self.newer.vocabulary())
+        beyond(&old.claim, self.newer.invariants.iter().map(|new| new.claim()), self.newer.vocabulary)
     }
 
     /// Returns the requests about which a newer invariant claims something that no older one does.
     fn gained(&self, new: &Invariant) -> CellSet {
-        beyond(new.claim(), self.before.iter().map(|old| &old.claim), self.newer.vocabulary())
+        beyond(new.claim(), self.before.iter().map(|old| &old.claim), self.newer.vocabulary)
     }
 
     fn before(&self, old: &Old<'_>) -> Guard {
         let Old { invariant, .. } = old;
-        Guard::new(written(invariant.claim(), self.older.vocabulary()), invariant.place())
+        Guard::new(written(invariant.claim(), self.older.vocabulary), invariant.place())
     }
 
     fn after(&self, new: &Invariant) -> Guard {
-        Guard::new(written(new.claim(), self.newer.vocabulary()), new.place())
+        Guard::new(written(new.claim(), self.newer.vocabulary), new.place())
     }
 }
 

@@ -177,6 +177,11 @@ impl GuardChange {
         self.between(guard(before, old), guard(after, new))
     }
 
+    /// Returns the change as one of a policy that is included.
+    fn of_included(self, policy: &str) -> Self {
+        Self { subject: format!("{} of {policy}", self.subject), ..self }
+    }
+
     fn about(self, requests: CellSet) -> Self {
         Self { requests: Some(requests).filter(|requests| !requests.is_empty()), ..self }
     }
@@ -245,7 +250,7 @@ pub(crate) fn changes(older: &Policy, newer: &Policy) -> Vec<GuardChange> {
         return Vec::new();
     }
     let mut changes = vocabulary::changes(older.rules(), newer.rules());
-    changes.extend(invariants::changes(older.rules(), newer.rules()));
+    changes.extend(invariants::changes(older, newer));
     changes.extend(citations::changes(older.rules(), newer.rules()));
     // The same order for a policy and for its lock, whose names are in alphabetical order.
     changes.sort_by(|one, other| (one.impact, one.kind, &one.subject).cmp(&(other.impact, other.kind, &other.subject)));

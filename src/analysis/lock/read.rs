@@ -1,19 +1,23 @@
 //! Reads locks: the head, and the decisions.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
+};
 
 use serde::Deserialize;
 
 use super::{
     DECISIONS_ONLY, LockError, LockErrorKind, MAX_VALUES, VERSION, checksum,
     read_guards::{
-        self, CitingEntry, Entries, InvariantEntry, LifetimeEntry, Lookup, RoleEntry, SourceEntry, locked_rule,
+        self, CitingEntry, Entries, IncludedEntry, InvariantEntry, LifetimeEntry, Lookup, RoleEntry, SourceEntry,
+        locked_rule,
     },
 };
 use crate::{
     policy::Policy,
     reading::Limits,
-    rules::{Effect, Files, Places, Rule, Rules},
+    rules::{Effect, FileId, Files, Places, Rule, Rules},
     space::{
         Column, ColumnTable, Cube, Decision, NameSet, OperationName, RoleId, SlotSpace, Vocabulary, VocabularyBuilder,
     },
@@ -41,6 +45,8 @@ struct Document {
     groups: Entries<Entries<Vec<String>>>,
     #[serde(default)]
     invariants: Entries<InvariantEntry>,
+    #[serde(default)]
+    included: Entries<IncludedEntry>,
     matrix: Vec<RowEntry>,
     #[serde(default)]
     rules: Entries<CitingEntry>,
@@ -138,9 +144,30 @@ fn policy(file: &str, document: &Document) -> Result<Policy, LockErrorKind> {
     let lookup = Lookup { vocabulary: &vocabulary, sources: &sources };
     let invariants = lookup.invariants(&document.invariants)?;
     list.extend(lookup.citing_rules(&document.rules)?);
+    distinct(document.included.names())?;
+    // All of it is in one file, but included policies are told apart by their files.
+    let files: Arc<[Box<str>]> = vec![file.into(); 1 + document.included.0.len()].into();
+    let own = |index| Files::new(Arc::clone(&files), vec![FileId::of_index(index)]);
+    let mut included = Vec::new();
+    for (number, (name, entry)) in (1..).zip(&document.included.0) {
+        included.push(Policy::compile(Rules {
+            name: name.as_str().into(),
+            files: own(number),
+            groups: Vec::new(),
+            sources: sources.clone(),
+            default,
+            list: Vec::new(),
+            invariants: lookup.invariants(&entry.invariants)?,
+            suppressions: Vec::new(),
+            severities: Vec::new(),
+            places: Places::default(),
+            vocabulary: vocabulary.clone(),
+            has_guards: true,
+        }));
+    }
     let policy = Policy::compile(Rules {
         name: document.policy.as_str().into(),
-        files: Files::one(file),
+        files: own(0),
         groups: read_guards::groups(&document.groups),
         sources,
         default,
@@ -153,7 +180,7 @@ fn policy(file: &str, document: &Document) -> Result<Policy, LockErrorKind> {
         has_guards: document.version != DECISIONS_ONLY,
     });
     let same = policy.fingerprint().to_string() == document.fingerprint;
-    if same { Ok(policy) } else { Err(LockErrorKind::Fingerprint) }
+    if same { Ok(policy.with_included(included)) } else { Err(LockErrorKind::Fingerprint) }
 }
 
 fn vocabulary(document: &Document) -> Result<Vocabulary, LockErrorKind> {

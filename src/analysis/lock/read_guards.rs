@@ -102,6 +102,14 @@ pub(super) struct InvariantEntry {
     cite: Entries<Vec<String>>,
 }
 
+/// What a lock has of a policy that is included.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct IncludedEntry {
+    #[serde(default)]
+    pub(super) invariants: Entries<InvariantEntry>,
+}
+
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CitingEntry {

@@ -47,6 +47,7 @@ impl Writer<'_, '_> {
         writeln!(self.text, "default: {}", self.policy.rules().default_decision())?;
         write_guards::names(self.policy.rules(), self.text)?;
         write_guards::claims(self.policy.rules(), self.text)?;
+        write_guards::included(self.policy, self.text)?;
         writeln!(self.text, "matrix:")?;
         let all = [roles.0.len(), tokens.0.len()];
         let rows = rows(self.policy, &roles, &tokens);

@@ -10,6 +10,7 @@ use super::{
     write::list,
 };
 use crate::{
+    policy::Policy,
     reading::yaml_scalar,
     rules::{Citation, Claim, Clause, Exception, Group, Invariant, Rules, Source},
     space::{Column, Cube, Vocabulary, print_duration},
@@ -94,6 +95,21 @@ pub(super) fn claims(rules: &Rules, text: &mut String) -> fmt::Result {
         writeln!(text)?;
         claim(invariant.claim(), rules.vocabulary(), text)?;
         cite(rules, invariant.citations(), text)
+    })
+}
+
+/// Writes the invariants of each policy that is included.
+pub(super) fn included(policy: &Policy, text: &mut String) -> fmt::Result {
+    let included = policy.all_included().into_iter().map(|include| include.policy().rules());
+    let included: BTreeMap<&str, &Rules> = included.map(|rules| (rules.name(), rules)).collect();
+    section("included", &included, text, |text, rules| {
+        if rules.invariants().is_empty() {
+            return writeln!(text, " {{}}");
+        }
+        writeln!(text)?;
+        let mut stated = String::new();
+        claims(rules, &mut stated)?;
+        stated.lines().try_for_each(|line| writeln!(text, "    {line}"))
     })
 }
 
