@@ -375,3 +375,51 @@ fn built_in_policies_can_be_included_by_text_alone() {
     let explanation = policy.explain(policy.resolve(&denied).unwrap()).unwrap();
     assert_eq!(explanation.file(), "builtin:splunk-observability/admin-only");
 }
+
+/// What an included policy states about itself is part of the lock and of a diff, although the whole does not state it.
+#[test]
+fn locks_and_diffs_hold_the_invariants_of_included_policies() {
+    const TOP: &str = "
+portcullis: 1
+policy: top
+include: base.yaml
+default: allow
+rules: []
+";
+    let base = |invariants: &str| {
+        format!(
+            "
+portcullis: 1
+policy: base
+vocabulary:
+  roles: {{ keeper: {{}}, guest: {{}} }}
+  apis: {{ door: {{ open: {{}}, look.at: {{ reads: true }} }} }}
+default: allow
+rules:
+  - {{ id: keepers-open, operation: door.open, require: {{ role: keeper }} }}
+invariants: {invariants}
+"
+        )
+    };
+    let whole = |invariants: &str| load(&[("top.yaml", TOP), ("base.yaml", &base(invariants))]).unwrap();
+    let told = |older: &Policy, newer: &Policy| {
+        let diff = older.diff(newer);
+        assert!(diff.changes().is_empty());
+        let guards = diff.guards().iter();
+        guards.map(|change| format!("{}: {change}", change.impact().as_str())).collect::<Vec<_>>()
+    };
+    let guarded = whole("[{ id: no-guests, never: { role: guest, operation: door.open } }]");
+    let lock = guarded.to_lock();
+    let locked = Policy::from_lock("top.lock", &lock).unwrap();
+    assert_eq!(told(&locked, &guarded), Vec::<String>::new());
+    assert_eq!(locked.to_lock(), lock);
+    let dropped = whole("[]");
+    for older in [&guarded, &locked] {
+        assert_eq!(told(older, &dropped), ["weakens: no-guests of base is gone"]);
+        let other = whole("[{ id: no-guests, never: { role: guest, operation: [door.open, door.look.at] } }]");
+        assert_eq!(told(older, &other), ["strengthens: no-guests of base claims more"]);
+        let renamed = whole("[{ id: guests-stay-out, never: { role: guest, operation: door.open } }]");
+        assert_eq!(told(older, &renamed), ["neither: no-guests of base is now called guests-stay-out"]);
+    }
+    assert_eq!(told(&dropped, &guarded), ["strengthens: no-guests of base is new"]);
+}
