@@ -157,7 +157,8 @@ rules:
 ",
     )
     .unwrap();
-    assert!(policy.diff(&same).is_empty(), "{:?}", policy.diff(&same));
+    let diff = policy.diff(&same);
+    assert!(diff.changes().is_empty() && diff.added().is_empty() && diff.removed().is_empty(), "{diff:?}");
     let vocabulary = policy.vocabulary();
     let keeper = vocabulary.roles().id("keeper").unwrap();
     assert_eq!(vocabulary.roles_below(keeper).len(), 2);

@@ -5,7 +5,7 @@ use std::{cell::OnceCell, collections::HashSet};
 use super::context::Context;
 use crate::{
     rules::{Effect, Group, Listed, Rules, StandsFor},
-    space::{Column, NameSet},
+    space::{Column, Id as _, NameSet, RoleId},
 };
 
 /// The groups of one column, which has at least one.
@@ -96,6 +96,14 @@ impl<'p> ColumnGroups<'p> {
                         }
                         StandsFor::Group(index) => {
                             mentioned.guarding.extend((purpose == Purpose::Guarded).then_some(index));
+                        }
+                        StandsFor::AtLeast(lowest) => {
+                            let lowest = RoleId::from_index(lowest as usize);
+                            let roles = lowest.and_then(|lowest| self.rules.vocabulary().roles_from(lowest));
+                            for index in roles.unwrap_or_default() {
+                                mentioned.listed.insert(index);
+                                mentioned.passing.extend((purpose == Purpose::Passing).then_some(index));
+                            }
                         }
                         // An operation is listed by its API as much as by its action.
                         StandsFor::Operation(..) => {}

@@ -120,8 +120,11 @@ impl fmt::Display for Failure<'_> {
 
 /// Returns what a request lacks in a column.
 fn lacks(missing: &Missing<'_>) -> String {
-    let needs = missing.needs.join(" or ");
-    let needs = if needs.is_empty() { "(no name meets every requirement)" } else { &needs };
+    let needs = match missing.at_least {
+        Some(lowest) => format!("{lowest} or above"),
+        None if missing.needs.is_empty() => "(no name meets every requirement)".into(),
+        None => missing.needs.join(" or "),
+    };
     format!("{} {needs}, the request has {}", missing.column, missing.has)
 }
 

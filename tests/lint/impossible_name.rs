@@ -230,6 +230,10 @@ fn name_in(cell: Cell, column: Column) -> usize {
 fn words(cube: &Cube, column: Column, grouped: bool) -> Vec<(String, Vec<usize>)> {
     let Some(names) = listed(cube, column) else { return Vec::new() };
     let texts: Vec<&str> = names.iter().map(|&name| names_of(column)[name]).collect();
+    if column == Column::Role && cube.at_least {
+        // The lowest role stands for all of them.
+        return texts.last().map(|&lowest| (lowest.to_owned(), names.clone())).into_iter().collect();
+    }
     if grouped && names.len() > 1 {
         vec![(texts.join("-or-"), names.clone())]
     } else {
@@ -248,7 +252,9 @@ fn expected(model: &Model, cube: &Cube, within: &Cube, grouped: bool) -> Vec<Str
     };
     let missed = model.space.operations.iter().filter(|one| {
         let has_cell = cells.iter().any(|cell| (cell.api, cell.action) == (one.api, one.action));
-        is_listed(Column::Api, one.api) && is_listed(Column::Action, one.action) && !has_cell
+        let is_admitted = |cube: &Cube| cube.operations.as_ref().is_none_or(|all| all.contains(&(one.api, one.action)));
+        let is_meant = is_listed(Column::Api, one.api) && is_listed(Column::Action, one.action);
+        is_meant && is_admitted(cube) && is_admitted(within) && !has_cell
     });
     let mut missed: Vec<&Operation> = missed.collect();
     let mut found = Vec::new();
@@ -268,6 +274,12 @@ fn expected(model: &Model, cube: &Cube, within: &Cube, grouped: bool) -> Vec<Str
                 found.push(word);
             }
             missed.retain(|one| !of_it.contains(one));
+        }
+    }
+    for &(api, action) in cube.operations.iter().filter(|_| cube.reads.is_none()).flatten() {
+        if !cells.iter().any(|cell| (cell.api, cell.action) == (api, action)) {
+            found.push(format!("{}.{}", APIS[api], ACTIONS[action]));
+            missed.retain(|one| (one.api, one.action) != (api, action));
         }
     }
     let owner = words(cube, Column::Owner, grouped).into_iter().next();
@@ -345,12 +357,23 @@ proptest! {
     fn built_policies_are_checked_as_well(model in models()) {
         let built = built(&model);
         let count = |policy: &Policy| of(&lint::check(policy), NAME).len();
-        let ungrouped = Model { rules: model.rules.iter().map(|rule| Rule { grouped: false, ..rule.clone() }).collect(), ..model };
+        let ungrouped = Model { rules: model.rules.iter().map(listing_names).collect(), ..model };
         prop_assert_eq!(count(&built), count(&ungrouped.policy()));
     }
 }
 
 /// The policy of a model, without its text.
+/// The rule with the names of its columns, whatever they are written as.
+fn listing_names(rule: &Rule) -> Rule {
+    let named = |cube: &Cube| Cube { at_least: false, ..cube.clone() };
+    let effect = match &rule.effect {
+        Effect::Require(needed) => Effect::Require(named(needed)),
+        effect => effect.clone(),
+    };
+    let except = rule.except.iter().map(named).collect();
+    Rule { scope: named(&rule.scope), except, effect, grouped: false, ..rule.clone() }
+}
+
 fn built(model: &Model) -> Policy {
     use portcullis::{Decision, policy::PolicyBuilder, rules};
 

@@ -6,7 +6,7 @@ use super::{Check, Context, Finding, lint};
 use crate::{
     lint::{reach::Reach, requests::Requests, words},
     rules::{Claim, Effect, Group, Listed, ListedName, Rule, StandsFor},
-    space::{Column, Cube, OperationId, RuleId, operation_in_words},
+    space::{Column, Cube, Id as _, OperationId, RoleId, RuleId, operation_in_words},
 };
 
 lint! {
@@ -201,7 +201,7 @@ impl Written<'_> {
             || by_role && lists(Column::Role)
             || by_token && lists(Column::Token)
             || lists(Column::Api) && lists(Column::Action)
-            || (lists(Column::Api) || lists(Column::Action)) && by_others()
+            || (lists(Column::Api) || lists(Column::Action)) && (self.cube.reads().is_some() || by_others())
     }
 
     /// Returns the finding about operations that can have none of the owners.
@@ -263,6 +263,13 @@ impl<'p> Meant<'p> {
                 let members = group.into_iter().flat_map(Group::members);
                 let names = members.filter_map(|member| table.index_of(member)).collect();
                 Self { kind: "group", name: group.map_or("", |group| group.name()).into(), names, operation: None }
+            }
+            StandsFor::AtLeast(lowest) => {
+                let lowest = RoleId::from_index(lowest as usize);
+                let roles = rules.vocabulary().roles();
+                let name = lowest.and_then(|lowest| roles.name(lowest)).unwrap_or_default().into();
+                let names = lowest.and_then(|lowest| rules.vocabulary().roles_from(lowest)).unwrap_or_default();
+                Self { kind: "at least role", name, names, operation: None }
             }
             StandsFor::Operation(api, action) => {
                 let vocabulary = rules.vocabulary();

@@ -249,7 +249,7 @@ impl<'v> Lexicon<'v> {
             );
             return nothing;
         };
-        let stands_for = StandsFor::name(role.index());
+        let stands_for = StandsFor::at_least(role.index());
         self.listed.extend(stands_for.map(|stands_for| ListedName { column, stands_for, place: word.place }));
         NameSet::of(from).written_at_least(role.index())
     }

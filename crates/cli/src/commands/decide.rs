@@ -173,7 +173,10 @@ impl<'p> Explained<'_, 'p> {
     /// Returns what the request of some roles lacks in a column.
     fn lacks(&self, missing: &Missing<'p>, of: &[Explanation<'p>]) -> String {
         let has = if missing.column == Column::Role { roles(of) } else { missing.has.to_owned() };
-        let needs = words::grouped(&missing.needs, missing.column, self.policy).join(" or ");
+        let needs = match missing.at_least {
+            Some(lowest) => words::or_above(lowest),
+            None => words::grouped(&missing.needs, missing.column, self.policy).join(" or "),
+        };
         let needs = if needs.is_empty() { "(none is enough)".into() } else { needs };
         format!("{} {needs}, the request has {has}", missing.column)
     }

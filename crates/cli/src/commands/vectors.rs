@@ -226,6 +226,9 @@ struct MissingEntry<'p> {
     column: &'static str,
     has: &'p str,
     needs: Vec<&'p str>,
+    /// The lowest of the needed roles, if the rule has the roles from one up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at_least: Option<&'p str>,
 }
 
 /// A change with which the request would be allowed, and the rule that would allow it.
@@ -354,10 +357,11 @@ impl<'p> VectorEntry<'p> {
 
 impl<'p> NearEntry<'p> {
     fn of(near: &NearRule<'p>, policy: &'p Policy) -> Self {
-        let missing = near.missing.iter().map(|Missing { column, has, needs, .. }| MissingEntry {
+        let missing = near.missing.iter().map(|Missing { column, has, needs, at_least, .. }| MissingEntry {
             column: column.as_str(),
             has,
             needs: needs.clone(),
+            at_least: *at_least,
         });
         Self {
             rule: near.rule.id(),
