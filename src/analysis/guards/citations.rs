@@ -41,8 +41,8 @@ impl Cited {
     }
 
     fn guard(&self) -> Option<Guard> {
-        let words: Vec<&str> = self.words.iter().map(String::as_str).collect();
-        (!words.is_empty()).then(|| Guard::new(list(&words), self.place))
+        // Plain in YAML, whatever the names of the source and the clause are.
+        (!self.words.is_empty()).then(|| Guard::new(format!("[{}]", self.words.join(", ")), self.place))
     }
 }
 
