@@ -215,7 +215,7 @@ policy.yaml:16:11: invariant `two` does not hold: 2 requests are denied that mus
 fn claims_of_all_kinds_are_drawn() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let mut seen = [[0; 2]; 4];
-    for _ in 0..400 {
+    for _ in 0..800 {
         let (model, claim) = model_and_claim().new_tree(&mut runner).unwrap().current();
         let kind = match claim {
             Claim::Never(_) => 0,

@@ -46,7 +46,7 @@ cases:
     use: guests
     api: door
     action: [move]
-    owner: day
+    owner: [none, day]
     expect: deny
     by: [default, no-copies]
     only: true

@@ -39,7 +39,7 @@ pub(super) type List<T> = Vec<Recovered<T>>;
         { "required": ["include"] },
         {
             "required": ["vocabulary"],
-            "properties": { "vocabulary": { "required": ["roles", "tokens", "owners", "apis"] } },
+            "properties": { "vocabulary": { "required": ["roles", "apis"] } },
         },
     ]))
 )]
