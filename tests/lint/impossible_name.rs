@@ -328,7 +328,7 @@ proptest! {
 
     #[test]
     fn fires_exactly_for_words_of_rules_that_no_request_has(model in models()) {
-        let report = lint::check_text("model.yaml", &model.yaml());
+        let report = lint::check_text("model.yaml", model.yaml());
         let mut expected: Vec<String> = model.rules.iter().flat_map(|rule| of_rule(&model, rule)).collect();
         expected.sort_unstable();
         prop_assert_eq!(reported(&report), expected);

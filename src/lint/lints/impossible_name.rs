@@ -266,8 +266,7 @@ impl<'p> Meant<'p> {
             }
             StandsFor::AtLeast(lowest) => {
                 let lowest = RoleId::from_index(lowest as usize);
-                let roles = rules.vocabulary().roles();
-                let name = lowest.and_then(|lowest| roles.name(lowest)).unwrap_or_default().into();
+                let name = lowest.and_then(|lowest| rules.vocabulary().roles().name(lowest)).unwrap_or_default().into();
                 let names = lowest.and_then(|lowest| rules.vocabulary().roles_from(lowest)).unwrap_or_default();
                 Self { kind: "at least role", name, names, operation: None }
             }

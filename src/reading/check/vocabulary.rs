@@ -25,11 +25,11 @@ use crate::{
 /// Checks the declarations of all files. Returns the vocabulary, with the places of its names, unless it exceeds a limit. The
 /// place of a name is that of its first declaration.
 pub(super) fn check(parts: Parts<'_>, budget: &Budget<'_>, problems: &mut Problems) -> Option<(Vocabulary, Places)> {
-    let declares = |column: fn(&VocabularyEntry<'_>) -> bool| {
+    let any_has = |column: fn(&VocabularyEntry<'_>) -> bool| {
         parts.values(|document| document.vocabulary.as_ref()).any(|entry| column(&entry.value))
     };
-    let declares_tokens = declares(|entry| entry.tokens.is_some());
-    let declares_owners = declares(|entry| entry.owners.is_some());
+    let declares_tokens = any_has(|entry| entry.tokens.is_some());
+    let declares_owners = any_has(|entry| entry.owners.is_some());
     let mut checker =
         Checker { parts, builder: VocabularyBuilder::default(), places: Places::default(), declares_owners, problems };
     let declared = Vocabularies {
