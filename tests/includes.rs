@@ -105,7 +105,8 @@ proptest! {
             let end = text.find("groups:").or_else(|| text.find("default:")).unwrap();
             text.replace_range(start..end, "");
         }
-        let whole = load(&[("base.yaml", &included.yaml()), ("top.yaml", &text)]).unwrap();
+        let base = included.yaml().replace("policy: model\n", "policy: base\n");
+        let whole = load(&[("base.yaml", &base), ("top.yaml", &text)]).unwrap();
         let (included, rest) = (included.policy(), Policy::from_text("rest.yaml", &alone).unwrap());
         prop_assert_eq!(whole.vocabulary().cell_count(), model.cells().len());
         for cell in model.cells() {
@@ -291,7 +292,7 @@ fn chain(length: usize) -> Vec<(String, String)> {
     let name = |number: usize| if number == 0 { "top.yaml".to_owned() } else { format!("{number}.yaml") };
     let link = |number| {
         let next = if number + 1 == length { "base.yaml".to_owned() } else { name(number + 1) };
-        (name(number), top("").replace("base.yaml", &next))
+        (name(number), top("").replace("base.yaml", &next).replace("policy: top", &format!("policy: top-{number}")))
     };
     (0..length).map(link).chain([("base.yaml".into(), BASE.into())]).collect()
 }
@@ -423,4 +424,46 @@ invariants: {invariants}
         assert_eq!(told(older, &renamed), ["neither: no-guests of base is now called guests-stay-out"]);
     }
     assert_eq!(told(&dropped, &guarded), ["strengthens: no-guests of base is new"]);
+    // The name of an included policy guards nothing.
+    let text = base("[{ id: no-guests, never: { role: guest, operation: door.open } }]");
+    let other_name =
+        load(&[("top.yaml", TOP), ("base.yaml", &text.replace("policy: base", "policy: ground"))]).unwrap();
+    assert_eq!(told(&guarded, &other_name), Vec::<String>::new());
+}
+
+/// What cannot be read counts against the limits, too.
+#[test]
+fn files_that_are_not_text_count() {
+    use portcullis::reading::{FileError, Files};
+
+    #[derive(Debug)]
+    struct Noise(&'static str);
+
+    impl Files for Noise {
+        fn find(&self, path: &str) -> Result<String, FileError> {
+            Ok(path.to_owned())
+        }
+
+        fn read(&self, found: &str, _: usize) -> Result<Vec<u8>, FileError> {
+            Ok(if found == "top.yaml" { self.0.into() } else { vec![0xff; 600] })
+        }
+    }
+
+    let top = "portcullis: 1\npolicy: top\ninclude: [a.yaml, b.yaml]\ndefault: allow\nrules: []\n";
+    let limits = Limits::default().with_bytes(1000);
+    let error = Loader::new().with_limits(limits).with_files(Noise(top)).load_file("top.yaml").unwrap_err();
+    let codes: Vec<&str> = error.problems().iter().map(|problem| problem.code()).collect();
+    assert_eq!(codes, ["over-limit", "not-utf8"], "{error}");
+}
+
+/// Locks and differences tell included policies apart by their names.
+#[test]
+fn two_files_cannot_have_one_name() {
+    let include = "portcullis: 1\npolicy: top\ninclude: [a.yaml, b.yaml]\ndefault: allow\nrules: []\n";
+    let file = "portcullis: 1\npolicy: same\nvocabulary: { roles: { guest: {} }, apis: { door: { open: {} } } }\ndefault: allow\nrules: []\n";
+    let error = load(&[("top.yaml", include), ("a.yaml", file), ("b.yaml", file)]).unwrap_err();
+    assert_eq!(
+        problems(&error),
+        "b.yaml:2:9: duplicate-id: policy `same` is declared twice\n  a.yaml:2:9: first declared here\n"
+    );
 }

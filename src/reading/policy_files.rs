@@ -196,8 +196,9 @@ impl<'n> Reading<'_, '_, 'n> {
 
     fn read(&mut self, index: usize, bytes: Vec<u8>, file: &mut OpenFile<'n>) -> Result<(), Problem> {
         let (Some(text), Some(tree)) = (self.texts.get(index), self.trees.get(index)) else { return Ok(()) };
+        // What cannot be read counts, too: it is kept for the error.
+        self.bytes_left = self.bytes_left.saturating_sub(bytes.len());
         let text = FileText::new(text.get_or_init(|| bytes), FileKind::Policy, FileId::of_index(index), self.limits)?;
-        self.bytes_left = self.bytes_left.saturating_sub(text.as_str().len());
         let parsed = parse::parse(&text, self.limits, self.nodes_left, &mut file.problems)?;
         file.nodes = parsed.nodes();
         self.nodes_left = self.nodes_left.saturating_sub(file.nodes);

@@ -12,7 +12,7 @@ use core::fmt;
 
 use thiserror::Error;
 
-use super::{Names, Vocabulary};
+use super::{Names, Vocabulary, names::LONGEST_NAME};
 use crate::message::printable;
 
 /// What joins the parts of an operation.
@@ -62,8 +62,12 @@ impl<'a> OperationName<'a> {
         split(text, DOT).map(|(api, action)| Self { api, action })
     }
 
-    /// Returns the names that a text could be meant as: those that its quotation marks leave.
+    /// Returns the names that a text could be meant as: those that its quotation marks leave. Text that is longer than two names
+    /// can be means nothing, however many dots it has.
     fn ways(text: &'a str) -> Vec<Self> {
+        if text.len() > 2 * LONGEST_NAME + "\"\".\"\"".len() {
+            return Vec::new();
+        }
         if text.contains(QUOTE) {
             return Self::read(text).into_iter().collect();
         }

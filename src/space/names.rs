@@ -9,13 +9,15 @@ use super::{id::ColumnId, lookup::Lookup};
 pub(crate) const NAME_FORM: &str = "a name consists of letters, digits, `_` and `-`, with `.`, `:` and `/` inside; it starts \
                                     with a letter or digit, and has at most 128 characters";
 
+/// The length of the longest name, in bytes.
+pub(super) const LONGEST_NAME: usize = 128;
+
 /// Returns whether a text is a valid name: ASCII letters, digits, `_`, `-`, `.`, `:` and `/`, at most 128. The first is a letter
 /// or a digit, the last is neither `.` nor `:` nor `/`.
 pub(crate) fn is_name(text: &str) -> bool {
-    const LONGEST: usize = 128;
     let has_name_letters = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.:/".contains(&byte));
     has_name_letters
-        && text.len() <= LONGEST
+        && text.len() <= LONGEST_NAME
         && text.starts_with(|first: char| first.is_ascii_alphanumeric())
         && !text.ends_with(['.', ':', '/'])
 }

@@ -4,38 +4,97 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::{
     rules::{Claim, Order},
-    space::{ActionId, ApiId, ByColumn, Cell, CellSet, Column, Cube, Id as _, NameSet, Vocabulary},
+    space::{ActionId, ApiId, ByColumn, Cell, CellSet, Column, Cube, Id as _, NameSet, Operation, RoleId, Vocabulary},
 };
 
-/// Returns a claim of another vocabulary in the words of this one. Names that this one does not have are left out.
+/// Returns a claim of another vocabulary in the words of this one. Names that this one does not have are left out. Selectors
+/// stand for the names and operations that they stood for there, and for those that are new here and that they select here.
 pub(super) fn translated(claim: &Claim, from: &Vocabulary, to: &Vocabulary) -> Claim {
     if from.stamp() == to.stamp() {
         return claim.clone();
     }
-    let name = |column, index| from.table(column).name(index).and_then(|name| to.table(column).index_of(name));
-    let pair = |(api, action): (ApiId, ActionId)| {
-        let (api, action) = (name(Column::Api, api.index())?, name(Column::Action, action.index())?);
-        Some((ApiId::from_index(api)?, ActionId::from_index(action)?))
-    };
-    let cube = |cube: &Cube| {
-        let columns = Cube::new(ByColumn::from_fn(|column| match cube.set(column) {
-            any if any.is_any() => NameSet::ANY,
-            listed => NameSet::of(listed.listed().filter_map(|index| name(column, index))),
-        }));
-        match cube.operations() {
-            // The operations have the APIs and the actions of the columns.
-            Some(operations) => columns.with_operations(operations.filter_map(pair)),
-            None => columns,
-        }
-    };
+    let cube = |cube: &Cube| translated_cube(cube, from, to);
     match claim {
         Claim::Never(never) => Claim::Never(cube(never)),
         Claim::Always(always) => Claim::Always(cube(always)),
         Claim::Monotone { order, within } => {
-            let names = order.indices().iter().filter_map(|&index| name(order.column(), index));
+            let names = order.indices().iter().filter_map(|&index| translated_name(order.column(), index, from, to));
             Claim::Monotone { order: Order::new(order.column(), names.collect()), within: cube(within) }
         }
         Claim::Ignores { column, within } => Claim::Ignores { column: *column, within: cube(within) },
+    }
+}
+
+fn translated_name(column: Column, index: usize, from: &Vocabulary, to: &Vocabulary) -> Option<usize> {
+    from.table(column).name(index).and_then(|name| to.table(column).index_of(name))
+}
+
+fn translated_cube(cube: &Cube, from: &Vocabulary, to: &Vocabulary) -> Cube {
+    let is_new = |column, index| translated_name(column, index, to, from).is_none();
+    let columns = Cube::new(ByColumn::from_fn(|column| {
+        let set = cube.set(column);
+        if set.is_any() {
+            return NameSet::ANY;
+        }
+        let lowest = set.at_least().and_then(|lowest| translated_name(column, lowest, from, to));
+        let above = lowest.and_then(RoleId::from_index).and_then(|lowest| to.roles_from(lowest));
+        let new = above.into_iter().flatten().filter(|&index| is_new(column, index));
+        NameSet::of(set.listed().filter_map(|index| translated_name(column, index, from, to)).chain(new))
+    }));
+    let Some(operations) = cube.operations() else { return columns };
+    let pair = |(api, action): (ApiId, ActionId)| {
+        let (api, action) = (from.apis().name(api)?, from.actions().name(action)?);
+        to.operation_named(api, action)
+    };
+    let known = operations.filter_map(pair);
+    let is_new = |operation: &Operation| {
+        let names = to.apis().name(operation.api()).zip(to.actions().name(operation.action()));
+        names.is_some_and(|(api, action)| from.operation_named(api, action).is_none())
+    };
+    let new = to.operations_in(&columns).filter(|(_, one)| cube.reads() == Some(one.reads()) && is_new(one));
+    let ids: Vec<_> = known.chain(new.map(|(id, _)| id)).collect();
+    let pairs = ids.into_iter().filter_map(|id| to.operation(id)).map(|one| (one.api(), one.action()));
+    columns.with_operations(pairs)
+}
+
+/// How a claim covers names that a policy does not have yet: for each column, from listed names to any name, and whether it
+/// selects operations by a mark. Only claims of one kind can be compared.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Openness {
+    kind: (u8, Option<Column>),
+    columns: [u8; 6],
+}
+
+impl Openness {
+    pub(super) fn of(claim: &Claim) -> Self {
+        let (Claim::Never(cube)
+        | Claim::Always(cube)
+        | Claim::Monotone { within: cube, .. }
+        | Claim::Ignores { within: cube, .. }) = claim;
+        let lists_operations = cube.operations().is_some() && cube.reads().is_none();
+        let of_column = |column: Column| {
+            let set = cube.set(column);
+            match (set.is_any(), set.at_least()) {
+                // The operations have APIs and actions of their own.
+                _ if lists_operations && matches!(column, Column::Api | Column::Action) => 0,
+                (true, _) => 2,
+                (false, Some(_)) => 1,
+                (false, None) => 0,
+            }
+        };
+        let kind = match claim {
+            Claim::Never(_) => (0, None),
+            Claim::Always(_) => (1, None),
+            Claim::Monotone { order, .. } => (2, Some(order.column())),
+            Claim::Ignores { column, .. } => (3, Some(*column)),
+        };
+        let [role, token, api, action, owner] = Column::ALL.map(of_column);
+        Self { kind, columns: [role, token, api, action, owner, u8::from(!lists_operations)] }
+    }
+
+    /// Returns whether a claim covers new names of some column less than another one.
+    pub(super) fn is_less_somewhere(self, other: Self) -> bool {
+        self.kind == other.kind && self.columns.iter().zip(other.columns).any(|(&one, other)| one < other)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Events, Guard, GuardChange, GuardKind,
-    claims::{beyond, translated},
+    claims::{Openness, beyond, translated},
     columns, list,
 };
 use crate::{
@@ -17,9 +17,15 @@ use crate::{
 pub(super) fn changes(older: &Policy, newer: &Policy) -> Vec<GuardChange> {
     let mut changes = between(&Stated::of(older), &Stated::of(newer));
     let (before, after) = (Stated::of_included(older), Stated::of_included(newer));
+    let renamed = renamed(&before, &after);
     let names: BTreeSet<&str> = before.keys().chain(after.keys()).copied().collect();
     for name in names {
-        let of_included = match (before.get(name), after.get(name)) {
+        let old_name = match renamed {
+            Some((old, _)) if name == old => continue,
+            Some((old, new)) if name == new => old,
+            _ => name,
+        };
+        let of_included = match (before.get(old_name), after.get(name)) {
             (Some(older), Some(newer)) => between(older, newer),
             (Some(older), None) => between(older, &older.nothing()),
             (None, Some(newer)) => between(&newer.nothing(), newer),
@@ -28,6 +34,20 @@ pub(super) fn changes(older: &Policy, newer: &Policy) -> Vec<GuardChange> {
         changes.extend(of_included.into_iter().map(|change| change.of_included(name)));
     }
     changes
+}
+
+/// Returns the old and the new name of the only included policy that is gone, if the only new one states invariants with the same
+/// ids.
+fn renamed<'p>(
+    before: &BTreeMap<&'p str, Stated<'p>>,
+    after: &BTreeMap<&'p str, Stated<'p>>,
+) -> Option<(&'p str, &'p str)> {
+    let mut gone = before.iter().filter(|(name, _)| !after.contains_key(*name));
+    let mut new = after.iter().filter(|(name, _)| !before.contains_key(*name));
+    let ((old_name, old), (new_name, renamed)) = gone.next().zip(new.next())?;
+    let ids = |stated: &Stated<'p>| stated.invariants.iter().map(|one| one.id()).collect::<BTreeSet<_>>();
+    let is_only = gone.next().is_none() && new.next().is_none();
+    (is_only && ids(old) == ids(renamed)).then_some((*old_name, *new_name))
 }
 
 /// The invariants that one policy states.
@@ -65,7 +85,8 @@ fn between(older: &Stated<'_>, newer: &Stated<'_>) -> Vec<GuardChange> {
     let mut gone = Vec::new();
     for old in &before {
         match take(&|new| new.id() == old.invariant.id()) {
-            Some(new) if *new.claim() == old.claim => {}
+            Some(new)
+                if *new.claim() == old.claim && Openness::of(new.claim()) == Openness::of(old.invariant.claim()) => {}
             Some(new) => changes.extend(comparison.changed(old, new)),
             None => gone.push(old),
         }
@@ -110,8 +131,13 @@ impl Comparison<'_> {
         } else if beyond(&old.claim, [new.claim()].into_iter(), vocabulary).is_empty()
             && beyond(new.claim(), [&old.claim].into_iter(), vocabulary).is_empty()
         {
-            // The same requests in other words.
-            return None;
+            // The same requests in other words, which may cover new names less, or more.
+            let (before, after) = (Openness::of(old.invariant.claim()), Openness::of(new.claim()));
+            if after.is_less_somewhere(before) {
+                events.weakens("lists names, and no longer covers new ones");
+            } else if before.is_less_somewhere(after) {
+                events.strengthens("covers new names, too");
+            }
         } else {
             events.other("claims something else, and all invariants together claim the same");
         }

@@ -5,7 +5,7 @@ mod claims;
 mod invariants;
 mod vocabulary;
 
-use std::{borrow::Cow, fmt, mem};
+use std::{fmt, mem};
 
 use crate::{
     policy::Policy,
@@ -257,24 +257,30 @@ pub(crate) fn changes(older: &Policy, newer: &Policy) -> Vec<GuardChange> {
     changes
 }
 
-/// Returns the keys that select the requests of a cube, each with what it lists, in alphabetical order. A column that admits any
-/// name is left out. Where a cube has some operations of its APIs and actions, these are listed.
-pub(crate) fn listed<'v>(cube: &Cube, vocabulary: &'v Vocabulary) -> Vec<(&'static str, Vec<Cow<'v, str>>)> {
-    let operations = cube.operations().map(|pairs| {
-        let mut names: Vec<Cow<'v, str>> =
-            pairs.filter_map(|pair| operation_in_words(vocabulary, pair)).map(Cow::Owned).collect();
-        names.sort_unstable();
-        ("operation", names)
-    });
-    let lists_operations = operations.is_some();
-    let is_listed = |column: Column| {
+/// Returns the keys that select the requests of a cube, each with its value, with names in alphabetical order. A column that
+/// admits any name is left out, and selectors are as policies write them.
+pub(crate) fn selectors(cube: &Cube, vocabulary: &Vocabulary, names: impl Fn(&[&str]) -> String) -> Vec<String> {
+    let lists_operations = cube.operations().is_some() && cube.reads().is_none();
+    let is_written = |column: Column| {
         let is_part_of_operations = lists_operations && matches!(column, Column::Api | Column::Action);
         !cube.set(column).is_any() && vocabulary.is_declared(column) && !is_part_of_operations
     };
-    let names = |column| sorted(cube.listed(column).filter_map(|id| id.name(vocabulary)));
-    let columns = Column::ALL.into_iter().filter(|&column| is_listed(column));
-    let columns = columns.map(|column| (column.as_str(), names(column).into_iter().map(Cow::Borrowed).collect()));
-    columns.chain(operations).collect()
+    let value = |column: Column| match cube.set(column).at_least() {
+        Some(lowest) => {
+            let lowest = vocabulary.table(column).name(lowest).unwrap_or_default();
+            format!("{{ at_least: {} }}", yaml_scalar(lowest))
+        }
+        None => names(&sorted(cube.listed(column).filter_map(|id| id.name(vocabulary)))),
+    };
+    let columns = Column::ALL.into_iter().filter(|&column| is_written(column));
+    let mut keys: Vec<String> = columns.map(|column| format!("{column}: {}", value(column))).collect();
+    if let Some(reads) = cube.reads() {
+        keys.push(format!("reads: {reads}"));
+    } else if let Some(operations) = cube.operations() {
+        let operations: Vec<String> = operations.filter_map(|pair| operation_in_words(vocabulary, pair)).collect();
+        keys.push(format!("operation: {}", names(&sorted(operations.iter().map(String::as_str)))));
+    }
+    keys
 }
 
 /// Returns names in alphabetical order.
@@ -292,11 +298,10 @@ fn list(names: &[impl AsRef<str>]) -> String {
 
 /// Returns the columns of a cube as policies write them, with names in alphabetical order.
 fn columns(cube: &Cube, vocabulary: &Vocabulary) -> String {
-    let columns = listed(cube, vocabulary).into_iter().map(|(key, names)| match names.as_slice() {
-        [only] => format!("{key}: {}", yaml_scalar(only)),
-        names => format!("{key}: {}", list(names)),
+    let columns = selectors(cube, vocabulary, |names| match names {
+        [only] => yaml_scalar(only).into_owned(),
+        names => list(names),
     });
-    let columns: Vec<String> = columns.collect();
     if columns.is_empty() { "{}".into() } else { format!("{{ {} }}", columns.join(", ")) }
 }
 

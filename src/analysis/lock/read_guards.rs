@@ -11,8 +11,8 @@ use super::{LockErrorKind, read::name_set};
 use crate::{
     rules::{Citation, Claim, Clause, Effect, Exception, Group, Invariant, Listed, Order, Place, Rule, Source},
     space::{
-        ActionId, ApiId, Column, Cube, Lifetime, NameSet, RoleId, Vocabulary, VocabularyBuilder, operation_of_words,
-        parse_duration,
+        ActionId, ApiId, Column, Cube, Id as _, Lifetime, NameSet, RoleId, Vocabulary, VocabularyBuilder,
+        operation_of_words, parse_duration,
     },
 };
 
@@ -80,14 +80,23 @@ pub(super) struct LifetimeEntry {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CubeEntry {
-    role: Option<Vec<String>>,
+    role: Option<RolesEntry>,
     token: Option<Vec<String>>,
     api: Option<Vec<String>>,
     action: Option<Vec<String>>,
     owner: Option<Vec<String>>,
     operation: Option<Vec<String>>,
+    reads: Option<bool>,
     #[serde(default)]
     cite: Entries<Vec<String>>,
+}
+
+/// Roles: a list, or those from one up.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum RolesEntry {
+    Listed(Vec<String>),
+    AtLeast { at_least: String },
 }
 
 #[derive(Default, Deserialize)]
@@ -251,9 +260,26 @@ impl Lookup<'_> {
                 cube = cube.with(column, name_set(column, names, self.vocabulary.table(column))?);
             }
         }
-        let Some(operations) = &entry.operation else { return Ok(cube) };
-        let operations = operations.iter().map(|name| self.operation(name)).collect::<Result<Vec<_>, _>>()?;
-        Ok(cube.with_operations(operations))
+        if let Some(RolesEntry::AtLeast { at_least }) = &entry.role {
+            cube = cube.with(Column::Role, self.at_least(at_least)?);
+        }
+        if let Some(operations) = &entry.operation {
+            let operations = operations.iter().map(|name| self.operation(name)).collect::<Result<Vec<_>, _>>()?;
+            cube = cube.with_operations(operations);
+        }
+        Ok(match entry.reads {
+            Some(reads) => self.vocabulary.with_reads(cube, reads),
+            None => cube,
+        })
+    }
+
+    /// Returns the roles from one up.
+    fn at_least(&self, name: &str) -> Result<NameSet, LockErrorKind> {
+        let lowest = RoleId::from_index(self.index(Column::Role, name)?);
+        let from = lowest.and_then(|lowest| Some((lowest, self.vocabulary.roles_from(lowest)?)));
+        let (lowest, from) =
+            from.ok_or_else(|| LockErrorKind::UnknownName { column: Column::Role, name: name.into() })?;
+        Ok(NameSet::of(from).written_at_least(lowest.index()))
     }
 
     fn operation(&self, name: &str) -> Result<(ApiId, ActionId), LockErrorKind> {
@@ -299,8 +325,12 @@ impl Lookup<'_> {
 
 impl CubeEntry {
     fn listed(&self, column: Column) -> Option<&Vec<String>> {
+        let roles = match &self.role {
+            Some(RolesEntry::Listed(roles)) => Some(roles),
+            Some(RolesEntry::AtLeast { .. }) | None => None,
+        };
         let listed = match column {
-            Column::Role => &self.role,
+            Column::Role => return roles,
             Column::Token => &self.token,
             Column::Api => &self.api,
             Column::Action => &self.action,

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    super::guards::{listed, sorted},
+    super::guards::{selectors, sorted},
     write::list,
 };
 use crate::{
@@ -208,8 +208,7 @@ fn cited(rules: &Rules, citations: &[Citation]) -> String {
 
 /// Returns the columns of a cube, and what is cited for it.
 fn block(cube: &Cube, vocabulary: &Vocabulary, cited: Option<String>) -> String {
-    let columns = listed(cube, vocabulary).into_iter();
-    let columns = columns.map(|(key, names)| format!("{key}: {}", list(names.iter().map(|name| &**name))));
-    let fields: Vec<String> = columns.chain(cited.map(|cited| format!("cite: {cited}"))).collect();
+    let mut fields = selectors(cube, vocabulary, |names| list(names.iter().copied()));
+    fields.extend(cited.map(|cited| format!("cite: {cited}")));
     if fields.is_empty() { "{}".into() } else { format!("{{ {} }}", fields.join(", ")) }
 }

@@ -16,6 +16,8 @@ mod suite;
 mod union;
 mod vocabulary;
 
+use std::collections::HashMap;
+
 use super::{
     document::{Document, Version},
     file_kind::FileKind,
@@ -58,6 +60,7 @@ pub(super) fn check_policy_keys(document: &Document<'_>, root: Node<'_>, problem
 pub(super) fn check(parts: Parts<'_>, files: Files, budget: &mut Budget<'_>, problems: &mut Problems) -> Option<Rules> {
     let document = parts.own.document;
     let name = readable(document.policy.as_ref()).filter(|name| check_name(name, problems));
+    check_policy_names(parts, problems);
     let default = readable(document.default.as_ref());
     let decision = default.and_then(|default| problems.ok(check_default(default)));
 
@@ -129,6 +132,20 @@ pub(super) struct Budget<'l> {
 impl<'l> Budget<'l> {
     pub(super) const fn new(limits: &'l Limits) -> Self {
         Self { limits, names: limits.names, steps: limits.steps, cells: limits.cells }
+    }
+}
+
+/// Reports a policy whose name is that of another file. Locks and differences tell included policies apart by their names.
+fn check_policy_names(parts: Parts<'_>, problems: &mut Problems) {
+    let mut seen = HashMap::new();
+    for name in parts.values(|document| document.policy.as_ref()) {
+        if let Some(first) = seen.insert(name.value.as_str(), name.place) {
+            problems.push(
+                Problem::new(ProblemKind::DuplicateId { what: "policy", id: name.value.to_string() }, name.place)
+                    .with_related(first, "first declared here")
+                    .with_help("choose another name for one of them"),
+            );
+        }
     }
 }
 
