@@ -55,6 +55,25 @@ fn their_suites_pass_and_ask_about_every_request() {
     }
 }
 
+/// A role that is added gets what rules without a role allow. The suites expect nothing for it, or that it is denied.
+#[test]
+fn their_suites_notice_a_role_that_is_added() {
+    for (one, policy) in policies() {
+        let default = if policy.rules().default_decision().is_allow() { "allow" } else { "deny" };
+        let text = format!(
+            "portcullis: 1\npolicy: ours\ninclude: builtin:{}\nvocabulary:\n  roles: {{ guest: {{}} }}\n\
+             default: {default}\nrules: []\n",
+            one.name()
+        );
+        let ours = Loader::new().load_text("ours.yaml", text).expect("a policy");
+        let (file, text) = one.suite();
+        let suite = Suite::from_text(&ours, file, text).unwrap_or_else(|error| panic!("{error}"));
+        let run = suite.run();
+        let asks_about_all = run.answers().asked().len() == ours.vocabulary().cell_count();
+        assert!(!run.is_passed() || !asks_about_all, "{file}");
+    }
+}
+
 #[test]
 fn their_files_are_those_of_the_repository() {
     for one in BuiltIn::all() {

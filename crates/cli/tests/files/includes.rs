@@ -50,7 +50,7 @@ fn text_from_standard_input_includes_built_in_policies_only() {
     };
     let (code, shown) = verify("builtin:splunk-observability/admin-only");
     assert_eq!(code, Some(0), "{shown}");
-    assert!(shown.contains("builtin:splunk-observability/admin-only: all 13 invariants hold"), "{shown}");
+    assert!(shown.contains("builtin:splunk-observability/admin-only: all 18 invariants hold"), "{shown}");
     directory.write("gates.yaml", OLD);
     let (code, shown) = verify("gates.yaml");
     assert_eq!(code, Some(3), "{shown}");

@@ -64,12 +64,17 @@ const PLANTED: [Planted; 17] = [
     Planted {
         name: "a role is dropped from a group",
         edits: &[("non_admin: [power, usage, read_only]", "non_admin: [power, read_only]")],
-        summary: "2 guards weakened, 1 guard changed",
+        summary: "7 guards weakened, 1 guard changed",
         says: &[
             "invariant   administrators-are-made-by-administrators claims less",
             "lost        organization: grant_admin; role usage; token user_api",
             "invariant   org-tokens-are-managed-by-administrators claims less",
             "lost        org_token: create, update, delete, rotate_secret; role usage; token user_api",
+            "invariant   others-change-no-teams claims less",
+            "invariant   others-manage-no-permissions-of-others claims less",
+            "invariant   others-remove-nobody-else claims less",
+            "invariant   others-see-and-change-no-organization claims less",
+            "invariant   others-write-no-integrations claims less",
             "group       roles non_admin no longer has usage",
         ],
         widens: true,
