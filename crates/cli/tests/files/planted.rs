@@ -266,7 +266,7 @@ fn what_strengthens_is_told_and_is_no_new_access() {
             "session_endpoint: { max_age: 30d, ends_at_logout: true }",
             "now ends at logout",
         ),
-        ("never: { role: non_admin, api: org_token,", "never: { api: org_token, owner: none, role: non_admin,", ""),
+        ("never: { role: non_admin, api: org_token,", "never: { api: org_token, role: non_admin,", ""),
         (
             "always: { api: team, action: remove_member, owner: self }",
             "always: { api: team, action: [remove_member, add_member], owner: self }",
