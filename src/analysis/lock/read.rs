@@ -141,7 +141,7 @@ fn policy(file: &str, document: &Document) -> Result<Policy, LockErrorKind> {
         add_rules(row, &vocabulary, default, &mut list)?;
     }
     let sources = read_guards::sources(&document.sources);
-    let lookup = Lookup { vocabulary: &vocabulary, sources: &sources };
+    let lookup = Lookup::new(&vocabulary, &sources);
     let invariants = lookup.invariants(&document.invariants)?;
     list.extend(lookup.citing_rules(&document.rules)?);
     distinct(document.included.names())?;
@@ -168,7 +168,7 @@ fn policy(file: &str, document: &Document) -> Result<Policy, LockErrorKind> {
     let policy = Policy::compile(Rules {
         name: document.policy.as_str().into(),
         files: own(0),
-        groups: read_guards::groups(&document.groups),
+        groups: read_guards::groups(&document.groups)?,
         sources,
         default,
         list,

@@ -1,6 +1,6 @@
 //! Reads what guards decisions from locks.
 
-use std::{fmt, marker::PhantomData};
+use std::{collections::HashMap, fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer,
@@ -174,18 +174,20 @@ pub(super) fn lifetimes(entries: &Entries<LifetimeEntry>) -> Result<Vec<Lifetime
 }
 
 /// Returns the groups of all columns. Each is called as vocabularies call it.
-pub(super) fn groups(entries: &Entries<Entries<Vec<String>>>) -> Vec<Group> {
-    let columns = entries.0.iter().filter_map(|(plural, groups)| {
-        let column = Column::ALL.into_iter().find(|column| column.plural() == plural)?;
-        Some(groups.0.iter().map(move |(name, members)| Group {
+pub(super) fn groups(entries: &Entries<Entries<Vec<String>>>) -> Result<Vec<Group>, LockErrorKind> {
+    let mut found = Vec::new();
+    for (plural, groups) in &entries.0 {
+        let column = Column::ALL.into_iter().find(|column| column.plural() == plural);
+        let column = column.ok_or_else(|| LockErrorKind::Syntax(format!("unknown groups `{plural}`")))?;
+        found.extend(groups.0.iter().map(|(name, members)| Group {
             column,
             name: name.as_str().into(),
             members: members.iter().map(|member| member.as_str().into()).collect(),
             place: Place::default(),
             is_used: true,
-        }))
-    });
-    columns.flatten().collect()
+        }));
+    }
+    Ok(found)
 }
 
 /// Returns the sources.
@@ -209,11 +211,20 @@ pub(super) fn sources(entries: &Entries<SourceEntry>) -> Vec<Source> {
 
 /// Finds what entries name.
 pub(super) struct Lookup<'l> {
-    pub(super) vocabulary: &'l Vocabulary,
-    pub(super) sources: &'l [Source],
+    vocabulary: &'l Vocabulary,
+    /// The clauses by the names of their source and their own.
+    clauses: HashMap<(&'l str, &'l str), Citation>,
 }
 
-impl Lookup<'_> {
+impl<'l> Lookup<'l> {
+    pub(super) fn new(vocabulary: &'l Vocabulary, sources: &'l [Source]) -> Self {
+        let clauses = sources.iter().enumerate().flat_map(|(source, of)| {
+            let clauses = of.clauses().iter().enumerate();
+            clauses.map(move |(clause, one)| ((of.name(), one.name()), Citation { source, clause }))
+        });
+        Self { vocabulary, clauses: clauses.collect() }
+    }
+
     /// Returns the invariants. What is not exactly one claim was not written by this version.
     pub(super) fn invariants(&self, entries: &Entries<InvariantEntry>) -> Result<Vec<Invariant>, LockErrorKind> {
         let invariant = |(id, entry): &(String, InvariantEntry)| {
@@ -310,12 +321,8 @@ impl Lookup<'_> {
     fn citations(&self, entries: &Entries<Vec<String>>) -> Result<Vec<Citation>, LockErrorKind> {
         let mut citations = Vec::new();
         for (name, clauses) in &entries.0 {
-            let source = self.sources.iter().position(|source| source.name() == name);
             for clause in clauses {
-                let citation = source.and_then(|source| {
-                    let of_source = self.sources.get(source)?.clauses();
-                    Some(Citation { source, clause: of_source.iter().position(|one| one.name() == clause)? })
-                });
+                let citation = self.clauses.get(&(name.as_str(), clause.as_str())).copied();
                 citations.push(citation.ok_or_else(|| LockErrorKind::UnknownClause(format!("{name}#{clause}")))?);
             }
         }
