@@ -8,7 +8,7 @@ use std::{
 use clap::{Args, ValueEnum};
 use portcullis::{
     Decider, Decision, Diff as Changes, Policy,
-    analysis::{AccessChange, Guard, GuardChange, Impact},
+    analysis::{AccessChange, GuardChange, Impact},
     reading::file_name,
     rules::Place,
 };
@@ -279,7 +279,7 @@ fn guard_cells(diff: &Changes<'_>, change: &GuardChange) -> [String; 4] {
     let cell = |guard: Option<String>| guard.map_or_else(|| "none".into(), |guard| escape::markdown(&guard));
     let requests = guards::requests(diff, change).into_iter();
     let requests = requests.map(|requests| format!("{}: {requests}", guards::label(change.impact())));
-    let what = [format!("{}: {change}", change.kind().as_str())].into_iter().chain(requests);
+    let what = [change.to_string()].into_iter().chain(requests);
     [
         format!("guard {}", guards::happened(change.impact())),
         what.map(|line| escape::markdown(&line)).collect::<Vec<_>>().join("<br>"),
@@ -300,9 +300,8 @@ fn write_github(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure> 
 fn write_github_guards(output: &mut Output, diff: &Changes<'_>, impacts: &[Impact]) -> Result<(), Failure> {
     let rules = diff.newer().rules();
     for change in impacts.iter().flat_map(|&impact| guards::of_impact(diff, impact)) {
-        let place = change.after().map_or_else(|| rules.places().name(), Guard::place);
-        let place = if place.line == 0 { rules.places().name() } else { place };
-        let mut message = vec![format!("{}: {change}", change.kind().as_str())];
+        let place = Some(change.place()).filter(|place| place.line > 0).unwrap_or_else(|| rules.places().name());
+        let mut message = vec![change.to_string()];
         message.extend(guards::before(diff, change).map(|before| format!("before: {before}")));
         message.extend(guards::after(diff, change).map(|after| format!("after: {after}")));
         let requests = guards::requests(diff, change).into_iter();
