@@ -256,29 +256,32 @@ fn claims_follow_from_one_another() {
     assert_eq!(
         changed(whole, steps),
         [
-            ("b is new".into(), Impact::Strengthens),
-            ("c is new".into(), Impact::Strengthens),
-            ("a is gone, and nothing that it claimed is lost".into(), Impact::Neither),
+            ("invariant b is new".into(), Impact::Strengthens),
+            ("invariant c is new".into(), Impact::Strengthens),
+            ("invariant a is gone, and nothing that it claimed is lost".into(), Impact::Neither),
         ]
     );
     assert_eq!(
         changed(steps, whole),
         [
-            ("b is gone".into(), Impact::Weakens),
-            ("c is gone".into(), Impact::Weakens),
-            ("a is new, and claims what others claimed before".into(), Impact::Neither),
+            ("invariant b is gone".into(), Impact::Weakens),
+            ("invariant c is gone".into(), Impact::Weakens),
+            ("invariant a is new, and claims what others claimed before".into(), Impact::Neither),
         ]
     );
     // Where nothing differs, more is allowed to nobody.
-    assert_eq!(changed(whole, "  - { id: a, ignores: role }\n"), [("a claims more".into(), Impact::Strengthens)]);
+    assert_eq!(
+        changed(whole, "  - { id: a, ignores: role }\n"),
+        [("invariant a claims more".into(), Impact::Strengthens)]
+    );
     let never = "  - { id: a, never: { role: guest, action: [raise, lower] } }\n";
     assert_eq!(
         changed(never, "  - { id: b, never: { role: guest, action: [lower, raise] } }\n"),
-        [("a is now called b".into(), Impact::Neither)]
+        [("invariant a is now called b".into(), Impact::Neither)]
     );
     assert_eq!(
         changed(never, "  - { id: a, never: { role: guest, action: [raise, look_at] } }\n"),
-        [("a claims something else".into(), Impact::Weakens)]
+        [("invariant a claims something else".into(), Impact::Weakens)]
     );
     assert_eq!(
         changed(
@@ -286,15 +289,15 @@ fn claims_follow_from_one_another() {
             "  - { id: a, never: { role: guest, action: raise } }\n  - { id: b, never: { role: guest, action: lower } }\n"
         ),
         [
-            ("a claims something else, and all invariants together claim the same".into(), Impact::Neither),
-            ("b is new, and claims what others claimed before".into(), Impact::Neither),
+            ("invariant a claims something else, and all invariants together claim the same".into(), Impact::Neither),
+            ("invariant b is new, and claims what others claimed before".into(), Impact::Neither),
         ]
     );
     // The same requests in other words.
     assert_eq!(changed(never, "  - { id: a, never: { role: guest, api: gate, action: [raise, lower] } }\n"), []);
     assert_eq!(
         changed("  - { id: a, never: { role: guest } }\n", "  - { id: a, always: { role: guest } }\n"),
-        [("a claims something else".into(), Impact::Weakens)]
+        [("invariant a claims something else".into(), Impact::Weakens)]
     );
 }
 
