@@ -417,13 +417,13 @@ invariants: {invariants}
     assert_eq!(locked.to_lock(), lock);
     let dropped = whole("[]");
     for older in [&guarded, &locked] {
-        assert_eq!(told(older, &dropped), ["weakens: no-guests of base is gone"]);
+        assert_eq!(told(older, &dropped), ["weakens: invariant no-guests of base is gone"]);
         let other = whole("[{ id: no-guests, never: { role: guest, operation: [door.open, door.look.at] } }]");
-        assert_eq!(told(older, &other), ["strengthens: no-guests of base claims more"]);
+        assert_eq!(told(older, &other), ["strengthens: invariant no-guests of base claims more"]);
         let renamed = whole("[{ id: guests-stay-out, never: { role: guest, operation: door.open } }]");
-        assert_eq!(told(older, &renamed), ["neither: no-guests of base is now called guests-stay-out"]);
+        assert_eq!(told(older, &renamed), ["neither: invariant no-guests of base is now called guests-stay-out"]);
     }
-    assert_eq!(told(&dropped, &guarded), ["strengthens: no-guests of base is new"]);
+    assert_eq!(told(&dropped, &guarded), ["strengthens: invariant no-guests of base is new"]);
     // The name of an included policy guards nothing.
     let text = base("[{ id: no-guests, never: { role: guest, operation: door.open } }]");
     let other_name =

@@ -382,7 +382,7 @@ impl<'n> Reading<'_, '_, 'n> {
         // The files on the way to the current one, each with the number of its next include.
         let mut path = vec![(first, 0)];
         let mut is_on_path = is_known.clone();
-        let mut cycles = Vec::new();
+        let mut cycles: Vec<(usize, Place, Vec<(usize, Place)>)> = Vec::new();
         *is_known.get_mut(first)? = true;
         *is_on_path.get_mut(first)? = true;
         while let Some((file, next)) = path.last_mut() {
@@ -396,8 +396,13 @@ impl<'n> Reading<'_, '_, 'n> {
                     order.push(file);
                 }
                 Some((place, included)) if *is_on_path.get(included)? => {
-                    let circle = path.iter().map(|(file, _)| *file).skip_while(|&file| file != included);
-                    cycles.push((file, place, circle.chain([included]).collect()));
+                    // The include that is followed is the one before the next.
+                    let include = |&(file, next): &(usize, usize)| {
+                        let (place, _) = self.files.get(file)?.includes.get(next.checked_sub(1)?)?;
+                        Some((file, *place))
+                    };
+                    let circle = path.iter().skip_while(|(file, _)| *file != included).filter_map(include);
+                    cycles.push((file, place, circle.collect()));
                     if cycles.len() >= Problems::MAX {
                         break;
                     }
@@ -413,19 +418,26 @@ impl<'n> Reading<'_, '_, 'n> {
         let is_acyclic = cycles.is_empty();
         if reports {
             for (file, place, circle) in cycles {
-                self.report_cycle(file, place, circle);
+                self.report_cycle(file, place, &circle);
             }
         }
         is_acyclic.then_some(order)
     }
 
     /// Reports an include that leads back to its file.
-    fn report_cycle(&mut self, file: usize, place: Place, circle: Vec<usize>) {
-        let names = circle.into_iter().filter_map(|file| self.files.get(file)).map(|file| file.name.as_str());
-        let names: Vec<&str> = names.collect();
+    fn report_cycle(&mut self, file: usize, place: Place, circle: &[(usize, Place)]) {
+        let first = circle.first();
+        let files = circle.iter().chain(first).filter_map(|&(file, _)| self.files.get(file));
+        let names: Vec<&str> = files.map(|file| file.name.as_str()).collect();
         let path = names.last().copied().unwrap_or_default().to_owned();
-        let problem = Problem::new(IncludeProblem::Cycle { path, through: names.join(" > ") }, place)
+        let mut problem = Problem::new(IncludeProblem::Cycle { path, through: names.join(" > ") }, place)
             .with_help("remove one of these includes");
+        // Where the file of the problem is included first, the problem is told to be.
+        let told = self.files.get(file).and_then(|file| file.included_at);
+        let others = circle.iter().filter(|&&(_, other)| other != place && Some(other) != told);
+        for &(_, other) in others {
+            problem = problem.with_related(other, "included here");
+        }
         if let Some(file) = self.files.get_mut(file) {
             file.problems.push(problem);
         }

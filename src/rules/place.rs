@@ -115,9 +115,42 @@ pub struct Places {
     /// For each column, the places of its names. The place of an action is that of the first operation that has it.
     pub(crate) names: ByColumn<Vec<Place>>,
     pub(crate) operations: Vec<Place>,
+    /// Where files say what guards decisions, in the order of what is said, and then of the files. Found by [`Places::saying`].
+    pub(crate) said: Vec<(Said, Place)>,
+}
+
+/// What a file can say to guard decisions. Several files can say the same, or declare one name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Said {
+    /// The name of a role.
+    Role(RoleId),
+    /// That a role is above another.
+    Above(RoleId, RoleId),
+    /// The name of a kind of token.
+    Token(TokenId),
+    /// One of the lifetimes of a kind of token, by its index.
+    Lifetime(TokenId, usize),
+    /// The name of an operation.
+    Operation(OperationId),
+    /// That an operation confers a role.
+    Confers(OperationId, RoleId),
+    /// That requests for an operation can have an owner.
+    Owner(OperationId, OwnerId),
+    /// The name of a group, by its index.
+    Group(usize),
+    /// That a group has a member, both by their indices.
+    Member(usize, usize),
+    /// The name of a source, by its index.
+    Source(usize),
 }
 
 impl Places {
+    /// Iterates over the places where files say something, in the order of the files.
+    pub(crate) fn saying(&self, what: Said) -> impl Iterator<Item = Place> {
+        let from = self.said.partition_point(|(said, _)| *said < what);
+        self.said.iter().skip(from).take_while(move |(said, _)| *said == what).map(|&(_, place)| place)
+    }
+
     /// Returns where the policy's name is.
     #[must_use]
     pub const fn name(&self) -> Place {

@@ -209,7 +209,7 @@ fn expected(older: &Facts, newer: &Facts) -> Changes {
         let [before, after] = [older.lifetimes[number], newer.lifetimes[number]];
         let unlimited = |lifetimes: [Lifetime; 2]| lifetimes == [None, None];
         for (origin, (was, is)) in ORIGINS.iter().zip(before.into_iter().zip(after)) {
-            let subject = format!("{token} from {origin}");
+            let subject = format!("{origin} of token {token}");
             match (was, is) {
                 (Some((days, logout)), Some((days_now, logout_now))) => {
                     if was != is {
@@ -244,7 +244,7 @@ fn expected(older: &Facts, newer: &Facts) -> Changes {
         }
     }
     if older.group != newer.group {
-        add(GuardKind::Group, "roles some".into(), false, false);
+        add(GuardKind::Group, "some of roles".into(), false, false);
     }
     for (number, subject) in ["rule all", "exceptions of rule all", "invariant none"].into_iter().enumerate() {
         if older.cited[number] != newer.cited[number] {

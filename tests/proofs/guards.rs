@@ -286,29 +286,32 @@ fn claims_follow_from_one_another() {
     assert_eq!(
         changed(whole, steps),
         [
-            ("b is new".into(), Impact::Strengthens),
-            ("c is new".into(), Impact::Strengthens),
-            ("a is gone, and nothing that it claimed is lost".into(), Impact::Neither),
+            ("invariant b is new".into(), Impact::Strengthens),
+            ("invariant c is new".into(), Impact::Strengthens),
+            ("invariant a is gone, and nothing that it claimed is lost".into(), Impact::Neither),
         ]
     );
     assert_eq!(
         changed(steps, whole),
         [
-            ("b is gone".into(), Impact::Weakens),
-            ("c is gone".into(), Impact::Weakens),
-            ("a is new, and claims what others claimed before".into(), Impact::Neither),
+            ("invariant b is gone".into(), Impact::Weakens),
+            ("invariant c is gone".into(), Impact::Weakens),
+            ("invariant a is new, and claims what others claimed before".into(), Impact::Neither),
         ]
     );
     // Where nothing differs, more is allowed to nobody.
-    assert_eq!(changed(whole, "  - { id: a, ignores: role }\n"), [("a claims more".into(), Impact::Strengthens)]);
+    assert_eq!(
+        changed(whole, "  - { id: a, ignores: role }\n"),
+        [("invariant a claims more".into(), Impact::Strengthens)]
+    );
     let never = "  - { id: a, never: { role: guest, action: [raise, lower] } }\n";
     assert_eq!(
         changed(never, "  - { id: b, never: { role: guest, action: [lower, raise] } }\n"),
-        [("a is now called b".into(), Impact::Neither)]
+        [("invariant a is now called b".into(), Impact::Neither)]
     );
     assert_eq!(
         changed(never, "  - { id: a, never: { role: guest, action: [raise, look_at] } }\n"),
-        [("a claims something else".into(), Impact::Weakens)]
+        [("invariant a claims something else".into(), Impact::Weakens)]
     );
     assert_eq!(
         changed(
@@ -316,15 +319,15 @@ fn claims_follow_from_one_another() {
             "  - { id: a, never: { role: guest, action: raise } }\n  - { id: b, never: { role: guest, action: lower } }\n"
         ),
         [
-            ("a claims something else, and all invariants together claim the same".into(), Impact::Neither),
-            ("b is new, and claims what others claimed before".into(), Impact::Neither),
+            ("invariant a claims something else, and all invariants together claim the same".into(), Impact::Neither),
+            ("invariant b is new, and claims what others claimed before".into(), Impact::Neither),
         ]
     );
     // The same requests in other words.
     assert_eq!(changed(never, "  - { id: a, never: { action: [raise, lower], role: guest } }\n"), []);
     assert_eq!(
         changed("  - { id: a, never: { role: guest } }\n", "  - { id: a, always: { role: guest } }\n"),
-        [("a claims something else".into(), Impact::Weakens)]
+        [("invariant a claims something else".into(), Impact::Weakens)]
     );
 }
 
@@ -371,9 +374,9 @@ fn selectors_cover_new_names() {
     ] {
         let never = |cube: &str| format!("  - {{ id: a, never: {cube} }}\n");
         let (open, listed) = (never(&open), never(&listed));
-        let weaker = "a lists names, and no longer covers new ones";
+        let weaker = "invariant a lists names, and no longer covers new ones";
         assert_eq!(changed(&open, &listed), [(weaker.into(), Impact::Weakens)], "{open}{listed}");
-        let stronger = "a covers new names, too";
+        let stronger = "invariant a covers new names, too";
         assert_eq!(changed(&listed, &open), [(stronger.into(), Impact::Strengthens)], "{listed}{open}");
         assert_eq!(changed(&open, &open), []);
     }

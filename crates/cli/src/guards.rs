@@ -50,7 +50,7 @@ pub(crate) fn write(output: &mut dyn std::io::Write, diff: &Diff<'_>, impact: Im
     };
     writeln!(output, "{title}: {}\n", words::counted(count, "guard"))?;
     for change in of_impact(diff, impact).take(MAX_CHANGES) {
-        Labels::SHORT.write(output, change.kind().as_str(), &change.to_string())?;
+        Labels::SHORT.write(output, "guard", &change.to_string())?;
         Labels::SHORT.write_all(output, ["before", ""], before(diff, change))?;
         Labels::SHORT.write_all(output, ["after", ""], after(diff, change))?;
         Labels::SHORT.write_all(output, [label(impact), "and"], requests(diff, change))?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Events, Guard, GuardChange, GuardKind, columns, list, sorted};
-use crate::rules::{Citation, Clause, Place, Rule, Rules, Source};
+use crate::rules::{Citation, Clause, Place, Rule, Rules, Said, Source};
 
 pub(super) fn changes(older: &Rules, newer: &Rules) -> Vec<GuardChange> {
     let mut changes = Vec::new();
@@ -13,17 +13,20 @@ pub(super) fn changes(older: &Rules, newer: &Rules) -> Vec<GuardChange> {
             let subject = format!("invariant {}", new.id());
             let before = Cited::new(cited_clauses(older, old.citations()), old.place());
             let after = Cited::new(cited_clauses(newer, new.citations()), new.place());
-            changes.extend(compare_cited(subject, &before, &after));
+            changes.extend(compare_cited(subject, CITES, &before, &after));
         }
     }
-    for new in newer.sources() {
-        match named(older, new.name()) {
-            Some(old) => compare_sources(old, new, &mut changes),
-            None => changes.extend(whole_source(None, Some(new))),
+    for (number, new) in newer.sources().iter().enumerate() {
+        let new = Placed::new(newer, number, new);
+        match named(older, new.source.name()) {
+            Some(old) => compare_sources(&old, &new, &mut changes),
+            None => changes.extend(whole_source(None, Some(&new))),
         }
     }
-    for old in older.sources().iter().filter(|old| named(newer, old.name()).is_none()) {
-        changes.extend(whole_source(Some(old), None));
+    for (number, old) in older.sources().iter().enumerate() {
+        if named(newer, old.name()).is_none() {
+            changes.extend(whole_source(Some(&Placed::new(older, number, old)), None));
+        }
     }
     changes
 }
@@ -87,8 +90,13 @@ fn compare_rules(older: &Rules, newer: &Rules, changes: &mut Vec<GuardChange>) {
     let mut gone: Vec<(&str, &OfRule)> = Vec::new();
     for (&id, was) in &before {
         if let Some(is) = after.get(id) {
-            changes.extend(compare_cited(format!("rule {id}"), &was.scope, &is.scope));
-            changes.extend(compare_cited(format!("exceptions of rule {id}"), &was.exceptions, &is.exceptions));
+            changes.extend(compare_cited(format!("rule {id}"), CITES, &was.scope, &is.scope));
+            changes.extend(compare_cited(
+                format!("exceptions of rule {id}"),
+                ["now cite", "no longer cite", "cite other"],
+                &was.exceptions,
+                &is.exceptions,
+            ));
         } else if !was.cites_nothing() {
             gone.push((id, was));
         }
@@ -99,9 +107,10 @@ fn compare_rules(older: &Rules, newer: &Rules, changes: &mut Vec<GuardChange>) {
             gone.remove(number);
             continue;
         }
-        changes.extend(whole_rule(id, "is new", None, Some(is)));
+        changes.extend(whole_rule(id, "is new, and cites clauses", None, Some(is)));
     }
-    changes.extend(gone.into_iter().filter_map(|(id, was)| whole_rule(id, "is gone", Some(was), None)));
+    changes
+        .extend(gone.into_iter().filter_map(|(id, was)| whole_rule(id, "is gone, and cited clauses", Some(was), None)));
 }
 
 fn whole_rule(id: &str, what: &str, was: Option<&OfRule>, is: Option<&OfRule>) -> Option<GuardChange> {
@@ -126,17 +135,21 @@ fn have_same_citations(older: &Rules, newer: &Rules) -> bool {
     older.len() == newer.len() && older.iter().zip(newer).all(|(one, other)| same_rule(one, other))
 }
 
-fn compare_cited(subject: String, was: &Cited, is: &Cited) -> Option<GuardChange> {
+/// What one rule or invariant does.
+const CITES: [&str; 3] = ["now cites", "no longer cites", "cites other"];
+
+fn compare_cited(subject: String, [now, no_longer, other]: [&str; 3], was: &Cited, is: &Cited) -> Option<GuardChange> {
     if was.words == is.words {
         return None;
     }
     let mut events = Events::default();
-    events.other(match (was.words.is_empty(), is.words.is_empty()) {
-        (true, _) => "now cites clauses",
-        (_, true) => "no longer cites clauses",
-        (false, false) => "cites other clauses",
-    });
-    Some(events.change(GuardKind::Citation, subject)?.between(was.guard(), is.guard()))
+    let what = match (was.words.is_empty(), is.words.is_empty()) {
+        (true, _) => now,
+        (_, true) => no_longer,
+        (false, false) => other,
+    };
+    events.other(format!("{what} clauses"));
+    Some(events.change(GuardKind::Citation, subject)?.at(is.place).between(was.guard(), is.guard()))
 }
 
 /// Returns the names of the source and the clause that a citation refers to.
@@ -152,12 +165,26 @@ fn cited_clauses(rules: &Rules, citations: &[Citation]) -> Vec<String> {
     words
 }
 
-fn named<'r>(rules: &'r Rules, name: &str) -> Option<&'r Source> {
-    rules.sources().iter().find(|source| source.name() == name)
+/// A source, and where it is declared first.
+struct Placed<'r> {
+    source: &'r Source,
+    place: Place,
 }
 
-fn compare_sources(was: &Source, is: &Source, changes: &mut Vec<GuardChange>) {
+impl<'r> Placed<'r> {
+    fn new(rules: &Rules, number: usize, source: &'r Source) -> Self {
+        Self { source, place: rules.places().saying(Said::Source(number)).next().unwrap_or_default() }
+    }
+}
+
+fn named<'r>(rules: &'r Rules, name: &str) -> Option<Placed<'r>> {
+    let (number, source) = rules.sources().iter().enumerate().find(|(_, source)| source.name() == name)?;
+    Some(Placed::new(rules, number, source))
+}
+
+fn compare_sources(older: &Placed<'_>, newer: &Placed<'_>, changes: &mut Vec<GuardChange>) {
     let mut events = Events::default();
+    let (was, is) = (older.source, newer.source);
     let (mut before, mut after) = (Vec::new(), Vec::new());
     for (key, what, old, new) in [
         ("title", "has another title", was.title(), is.title()),
@@ -170,15 +197,15 @@ fn compare_sources(was: &Source, is: &Source, changes: &mut Vec<GuardChange>) {
             after.extend(new.map(|new| format!("{key}: {new}")));
         }
     }
-    let guard = |words: Vec<String>| (!words.is_empty()).then(|| Guard::new(words.join(", "), Place::default()));
-    let change = events.change(GuardKind::Source, is.name());
-    changes.extend(change.map(|change| change.between(guard(before), guard(after))));
+    let guard = |words: Vec<String>, place| (!words.is_empty()).then(|| Guard::new(words.join(", "), place));
+    let change = events.change(GuardKind::Source, is.name()).map(|change| change.at(newer.place));
+    changes.extend(change.map(|change| change.between(guard(before, older.place), guard(after, newer.place))));
 
     for clause in is.clauses() {
         changes.extend(compare_clauses(is, find(was, clause.name()), Some(clause)));
     }
     for clause in was.clauses().iter().filter(|clause| find(is, clause.name()).is_none()) {
-        changes.extend(compare_clauses(was, Some(clause), None));
+        changes.extend(compare_clauses(was, Some(clause), None).map(|change| change.at(newer.place)));
     }
 }
 
@@ -216,18 +243,19 @@ fn clause_guard(clause: &Clause) -> Guard {
 }
 
 /// Returns that a source is new, or gone with all its clauses.
-fn whole_source(was: Option<&Source>, is: Option<&Source>) -> Option<GuardChange> {
+fn whole_source(was: Option<&Placed<'_>>, is: Option<&Placed<'_>>) -> Option<GuardChange> {
     let mut events = Events::default();
     match was {
         None => events.other("is new"),
-        Some(was) if was.clauses().iter().any(|clause| clause.not_a_rule().is_none()) => events.weakens("is gone"),
+        Some(was) if was.source.clauses().iter().any(|clause| clause.not_a_rule().is_none()) => {
+            events.weakens("is gone")
+        }
         Some(_) => events.other("is gone"),
     }
-    let guard = |source: &Source| {
+    let guard = |Placed { source, place }: &Placed<'_>| {
         let clauses = sorted(source.clauses().iter().map(Clause::name));
-        let place = source.clauses().first().map_or_else(Place::default, Clause::place);
-        Guard::new(format!("clauses: {}", list(&clauses)), place)
+        Guard::new(format!("clauses: {}", list(&clauses)), *place)
     };
-    let change = events.change(GuardKind::Source, was.or(is)?.name())?;
+    let change = events.change(GuardKind::Source, was.or(is)?.source.name())?;
     Some(change.between(was.map(guard), is.map(guard)))
 }

@@ -3,6 +3,7 @@
 mod citations;
 mod claims;
 mod invariants;
+mod places;
 mod vocabulary;
 
 use std::{fmt, mem};
@@ -26,7 +27,7 @@ use crate::{
 /// let newer = Policy::from_text(file, &text.replace("account_page: { max_age: 30d", "account_page: { max_age: 300d"))?;
 /// let diff = older.diff(&newer);
 /// let change = &diff.guards()[0];
-/// assert_eq!(change.to_string(), "user_api from account_page lives longer");
+/// assert_eq!(change.to_string(), "lifetime account_page of token user_api is longer");
 /// assert_eq!(change.impact(), Impact::Weakens);
 /// assert_eq!(change.before().map(|guard| guard.value()), Some("{ max_age: 30d, ends_at_logout: true }"));
 /// assert_eq!(change.after().map(|guard| guard.value()), Some("{ max_age: 300d, ends_at_logout: true }"));
@@ -40,6 +41,7 @@ pub struct GuardChange {
     what: String,
     before: Option<Guard>,
     after: Option<Guard>,
+    place: Place,
     requests: Option<CellSet>,
 }
 
@@ -162,11 +164,26 @@ impl Impact {
 
 impl GuardChange {
     fn new(kind: GuardKind, subject: impl Into<String>, impact: Impact, what: impl Into<String>) -> Self {
-        Self { kind, impact, subject: subject.into(), what: what.into(), before: None, after: None, requests: None }
+        Self {
+            kind,
+            impact,
+            subject: subject.into(),
+            what: what.into(),
+            before: None,
+            after: None,
+            place: Place::default(),
+            requests: None,
+        }
     }
 
     fn between(self, before: Option<Guard>, after: Option<Guard>) -> Self {
-        Self { before, after, ..self }
+        let place = after.as_ref().map_or(self.place, Guard::place);
+        Self { before, after, place, ..self }
+    }
+
+    /// Returns the change of a guard that is gone, with the place of what had it.
+    fn at(self, place: Place) -> Self {
+        Self { place, ..self }
     }
 
     /// Returns the change between two lists of names. No list is a guard without names.
@@ -174,7 +191,7 @@ impl GuardChange {
         let guard =
             |names: &[&str], place| (!names.is_empty()).then(|| Guard::new(format!("{key}: {}", list(names)), place));
         let ([before, after], [old, new]) = (lists, places);
-        self.between(guard(before, old), guard(after, new))
+        self.at(new).between(guard(before, old), guard(after, new))
     }
 
     /// Returns the change as one of a policy that is included.
@@ -216,6 +233,24 @@ impl GuardChange {
         self.after.as_ref()
     }
 
+    /// Returns where the change is in the newer policy: at the guard or, if it is gone, at the declaration that had it. The beginning
+    /// of the text, with the line 0, if that is gone, too, and for a policy that was read from a lock.
+    ///
+    /// ```
+    /// use portcullis::Policy;
+    ///
+    /// let (file, text) = Policy::splunk_observability_file();
+    /// let older = Policy::from_text(file, text)?;
+    /// let newer = Policy::from_text(file, &text.replace(", confers: { role: admin }", ""))?;
+    /// let grant = newer.vocabulary().operation_named("organization", "grant_admin").ok_or("no such operation")?;
+    /// assert_eq!(older.diff(&newer).guards()[0].place(), newer.rules().places().operation(grant));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn place(&self) -> Place {
+        self.place
+    }
+
     /// Returns the requests of the newer policy about which its invariants claim less or, if it weakens nothing, more; `None` if
     /// no such request is known.
     ///
@@ -239,7 +274,18 @@ impl GuardChange {
 
 impl fmt::Display for GuardChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.subject, self.what)
+        // The subjects of other kinds say what they are.
+        let word = match self.kind {
+            GuardKind::Lifetime => "lifetime ",
+            GuardKind::Order => "role ",
+            GuardKind::Confers | GuardKind::Reads | GuardKind::Owners => "operation ",
+            GuardKind::Group => "group ",
+            GuardKind::Invariant => "invariant ",
+            GuardKind::Clause => "clause ",
+            GuardKind::Source => "source ",
+            GuardKind::Ungrouped | GuardKind::Citation => "",
+        };
+        write!(f, "{word}{} {}", self.subject, self.what)
     }
 }
 
@@ -310,7 +356,7 @@ fn without<'n>(names: &[&'n str], others: &[&str]) -> Vec<&'n str> {
     names.iter().filter(|name| !others.contains(name)).copied().collect()
 }
 
-/// What happened to a guard, in words: `lives longer`, `no longer ends at logout`.
+/// What happened to a guard, in words that follow its name: `is longer`, `no longer ends at logout`.
 #[derive(Default)]
 struct Events {
     words: Vec<String>,

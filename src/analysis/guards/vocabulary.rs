@@ -1,9 +1,11 @@
 //! Changes of what a vocabulary says besides names, and of groups.
 
-use super::{Events, Guard, GuardChange, GuardKind, list, sorted, without};
+use super::{Events, Guard, GuardChange, GuardKind, list, places, sorted, without};
 use crate::{
-    rules::{Claim, Group, Invariant, Place, Rules},
-    space::{Column, Lifetime, Operation, OperationName, OwnerId, RoleId, TokenId, Vocabulary, print_duration},
+    rules::{Claim, Group, Invariant, Place, Rules, Said},
+    space::{
+        Column, Lifetime, Operation, OperationId, OperationName, OwnerId, RoleId, TokenId, Vocabulary, print_duration,
+    },
 };
 
 /// Compares what both policies declare. A name that only one of them has is no change of a guard, unless it is new and no group
@@ -34,44 +36,38 @@ impl<'p> Both<'p> {
         for (id, token) in newer.tokens().iter() {
             let Some(old) = older.tokens().id(token.name()) else { continue };
             let (before, after) = (older.lifetimes(old), newer.lifetimes(id));
-            for lifetime in after {
+            for (number, lifetime) in after.iter().enumerate() {
                 let was = find(before, lifetime.origin());
                 let mut events = Events::default();
-                match was {
+                match was.and_then(|was| before.get(was)) {
                     Some(was) => compare(was, lifetime, &mut events),
-                    // Nothing limited these tokens.
-                    None if before.is_empty() => events.strengthens("is limited now"),
-                    None => events.weakens("is a new origin"),
+                    None if before.is_empty() => events.strengthens("is new: nothing limited such tokens before"),
+                    None => events.weakens("is new: tokens now come from there, too"),
                 }
-                changes.extend(self.lifetime(events, token.name(), was.map(|was| (old, was)), Some((id, lifetime))));
+                changes.extend(self.lifetime(events, [old, id], [was, Some(number)]));
             }
-            for lifetime in before.iter().filter(|lifetime| find(after, lifetime.origin()).is_none()) {
+            for (number, _) in before.iter().enumerate().filter(|(_, was)| find(after, was.origin()).is_none()) {
                 let mut events = Events::default();
                 if after.is_empty() {
-                    events.weakens("is not limited any more");
+                    events.weakens("is gone: nothing limits such tokens any more");
                 } else {
-                    events.strengthens("is no origin any more");
+                    events.strengthens("is gone: tokens no longer come from there");
                 }
-                changes.extend(self.lifetime(events, token.name(), Some((old, lifetime)), None));
+                changes.extend(self.lifetime(events, [old, id], [Some(number), None]));
             }
         }
     }
 
-    fn lifetime(
-        &self,
-        events: Events,
-        token: &str,
-        before: Option<(TokenId, &Lifetime)>,
-        after: Option<(TokenId, &Lifetime)>,
-    ) -> Option<GuardChange> {
-        let (_, either) = before.or(after)?;
-        let change = events.change(GuardKind::Lifetime, format!("{token} from {}", either.origin()))?;
-        let guard = |rules: &Rules, (id, lifetime): (TokenId, &Lifetime)| {
-            let (age, ends) = (print_duration(lifetime.max_age()), lifetime.ends_at_logout());
-            Guard::new(format!("{{ max_age: {age}, ends_at_logout: {ends} }}"), rules.places().token(id))
-        };
-        let (before, after) = (before.map(|one| guard(self.older, one)), after.map(|one| guard(self.newer, one)));
-        Some(change.between(before, after))
+    /// Returns the change of a lifetime, given by its number in each policy.
+    fn lifetime(&self, events: Events, [old, new]: [TokenId; 2], numbers: [Option<usize>; 2]) -> Option<GuardChange> {
+        let [was, is] = numbers;
+        let before = was.and_then(|number| guard(self.older, old, number));
+        let after = is.and_then(|number| guard(self.newer, new, number));
+        let (origin, either) = before.as_ref().or(after.as_ref())?;
+        let place = places::declaration(self.newer, Said::Token(new), Some((self.older, either.place())));
+        let token = self.newer.vocabulary().tokens().name(new).unwrap_or_default();
+        let change = events.change(GuardKind::Lifetime, format!("{origin} of token {token}"))?;
+        Some(change.at(place).between(before.map(|(_, guard)| guard), after.map(|(_, guard)| guard)))
     }
 
     fn order(&self, changes: &mut Vec<GuardChange>) {
@@ -97,7 +93,13 @@ impl<'p> Both<'p> {
                 events.strengthens(format!("is now above {}", gained.join(", ")));
             }
             let change = events.change(GuardKind::Order, role.name());
-            let places = [self.older.places().role(old), self.newer.places().role(id)];
+            let word = |rules: &Rules, role: RoleId, names: &[&str]| {
+                let known = rules.vocabulary().roles();
+                let mut words = names.iter().filter_map(|name| known.id(name));
+                words.find_map(|weaker| rules.places().saying(Said::Above(role, weaker)).next())
+            };
+            let words = [word(self.older, old, &lost), word(self.newer, id, &gained)];
+            let places = places::between([self.older, self.newer], words, [Said::Role(old), Said::Role(id)]);
             changes.extend(change.map(|change| change.between_lists("above", [&before, &after], places)));
         }
     }
@@ -115,10 +117,10 @@ impl<'p> Both<'p> {
             let Some(old) = older.operation_named(api, action) else { continue };
             let Some(was) = older.operation(old) else { continue };
             let name = || OperationName::new(api, action).to_string();
-            let places = [self.older.places().operation(old), self.newer.places().operation(id)];
-            changes.extend(self.confers(name, [was, operation], places));
-            changes.extend(reads(name, [was, operation], places));
-            changes.extend(self.owners(name, [was, operation], places));
+            let first = [self.older.places().operation(old), self.newer.places().operation(id)];
+            changes.extend(self.confers(name, [was, operation], [old, id]));
+            changes.extend(reads(name, [was, operation], first));
+            changes.extend(self.owners(name, [was, operation], [old, id]));
         }
     }
 
@@ -126,7 +128,7 @@ impl<'p> Both<'p> {
         &self,
         name: impl Fn() -> String,
         [was, is]: [&Operation; 2],
-        places: [Place; 2],
+        ids: [OperationId; 2],
     ) -> Option<GuardChange> {
         let (older, newer) = self.vocabularies();
         if was.confers().is_empty() && is.confers().is_empty() {
@@ -143,10 +145,26 @@ impl<'p> Both<'p> {
             events.strengthens(format!("now confers {}", gained.join(", ")));
         }
         let change = events.change(GuardKind::Confers, name())?;
+        let word = |rules: &Rules, id, names: &[&str]| {
+            let mut roles = names.iter().filter_map(|name| rules.vocabulary().roles().id(name));
+            roles.find_map(|role| rules.places().saying(Said::Confers(id, role)).next())
+        };
+        let [old, new] = ids;
+        let places = self.places(ids, [word(self.older, old, &lost), word(self.newer, new, &gained)]);
         Some(change.between_lists("confers", [&before, &after], places))
     }
 
-    fn owners(&self, name: impl Fn() -> String, [was, is]: [&Operation; 2], places: [Place; 2]) -> Option<GuardChange> {
+    /// Returns where the policies say something of an operation.
+    fn places(&self, [old, new]: [OperationId; 2], words: [Option<Place>; 2]) -> [Place; 2] {
+        places::between([self.older, self.newer], words, [Said::Operation(old), Said::Operation(new)])
+    }
+
+    fn owners(
+        &self,
+        name: impl Fn() -> String,
+        [was, is]: [&Operation; 2],
+        ids: [OperationId; 2],
+    ) -> Option<GuardChange> {
         let (older, newer) = self.vocabularies();
         let before = sorted(owner_names(older, was.owners()));
         let after = sorted(owner_names(newer, is.owners()));
@@ -154,12 +172,18 @@ impl<'p> Both<'p> {
         let mut events = Events::default();
         if !lost.is_empty() {
             // If one owner is left, a request that names none is taken to have it.
-            events.weakens(format!("no longer tells owner {} apart", lost.join(", ")));
+            events.weakens(format!("no longer has owner {}", lost.join(", ")));
         }
         if !gained.is_empty() {
-            events.other(format!("now tells owner {} apart", gained.join(", ")));
+            events.other(format!("now has owner {}", gained.join(", ")));
         }
         let change = events.change(GuardKind::Owners, name())?;
+        let word = |rules: &Rules, id, names: &[&str]| {
+            let mut owners = names.iter().filter_map(|name| rules.vocabulary().owners().id(name));
+            owners.find_map(|owner| rules.places().saying(Said::Owner(id, owner)).next())
+        };
+        let [old, new] = ids;
+        let places = self.places(ids, [word(self.older, old, &lost), word(self.newer, new, &gained)]);
         Some(change.between_lists("owners", [&before, &after], places))
     }
 
@@ -185,7 +209,7 @@ impl<'p> Both<'p> {
                 }
                 let mut events = Events::default();
                 if self.newer.invariants().iter().any(|invariant| passes_over(invariant, column, index)) {
-                    events.weakens("is new, in no group, and invariants do not list it");
+                    events.weakens("is new and in no group, and an invariant does not list it");
                 } else {
                     events.other("is new and in no group");
                 }
@@ -198,15 +222,59 @@ impl<'p> Both<'p> {
 
     fn groups(&self, changes: &mut Vec<GuardChange>) {
         let same = |one: &Group, other: &Group| one.column() == other.column() && one.name() == other.name();
-        for group in self.newer.groups() {
-            let was = self.older.groups().iter().find(|other| same(group, other));
-            changes.extend(compare_groups(group, was, Some(group)));
+        let position = |rules: &Rules, group: &Group| rules.groups().iter().position(|other| same(group, other));
+        for (number, group) in self.newer.groups().iter().enumerate() {
+            changes.extend(self.group([position(self.older, group), Some(number)]));
         }
-        let newer = self.newer.groups();
-        for group in self.older.groups().iter().filter(|group| !newer.iter().any(|other| same(group, other))) {
-            changes.extend(compare_groups(group, Some(group), None));
+        for (number, group) in self.older.groups().iter().enumerate() {
+            if position(self.newer, group).is_none() {
+                changes.extend(self.group([Some(number), None]));
+            }
         }
     }
+
+    /// Returns the change of a group, given by its number in each policy. What it means for decisions and invariants shows in these.
+    fn group(&self, [old, new]: [Option<usize>; 2]) -> Option<GuardChange> {
+        let was = old.and_then(|number| self.older.groups().get(number));
+        let is = new.and_then(|number| self.newer.groups().get(number));
+        let either = is.or(was)?;
+        let before = was.map_or_else(Vec::new, |group| sorted(group.members()));
+        let after = is.map_or_else(Vec::new, |group| sorted(group.members()));
+        let (lost, gained) = (without(&before, &after), without(&after, &before));
+        let mut events = Events::default();
+        let [mut old_place, mut new_place] = [was, is].map(|group| group.map_or_else(Place::default, Group::place));
+        match (old, new) {
+            (Some(old), Some(new)) => {
+                if !lost.is_empty() {
+                    events.other(format!("no longer has {}", lost.join(", ")));
+                }
+                if !gained.is_empty() {
+                    events.other(format!("now has {}", gained.join(", ")));
+                }
+                let word = |rules: &Rules, number, names: &[&str]| {
+                    let table = rules.vocabulary().table(either.column());
+                    let mut members = names.iter().filter_map(|name| table.index_of(name));
+                    members.find_map(|member| rules.places().saying(Said::Member(number, member)).next())
+                };
+                let words = [word(self.older, old, &lost), word(self.newer, new, &gained)];
+                let declared = [Said::Group(old), Said::Group(new)];
+                [old_place, new_place] = places::between([self.older, self.newer], words, declared);
+            }
+            (None, _) => events.other("is new"),
+            (_, None) => events.other("is gone"),
+        }
+        let change = events.change(GuardKind::Group, format!("{} of {}", either.name(), either.column().plural()))?;
+        let guard = |group: Option<&Group>, names: &[&str], place| group.map(|_| Guard::new(list(names), place));
+        Some(change.between(guard(was, &before, old_place), guard(is, &after, new_place)))
+    }
+}
+
+/// Returns a lifetime of a kind of token, with its origin.
+fn guard(rules: &Rules, token: TokenId, number: usize) -> Option<(&str, Guard)> {
+    let lifetime = rules.vocabulary().lifetimes(token).get(number)?;
+    let (age, ends) = (print_duration(lifetime.max_age()), lifetime.ends_at_logout());
+    let place = rules.places().saying(Said::Lifetime(token, number)).next().unwrap_or_default();
+    Some((lifetime.origin(), Guard::new(format!("{{ max_age: {age}, ends_at_logout: {ends} }}"), place)))
 }
 
 /// Returns whether two operations of vocabularies with the same names read and confer the same.
@@ -214,15 +282,15 @@ fn are_marked_alike(was: &Operation, is: &Operation) -> bool {
     was.reads() == is.reads() && was.confers() == is.confers()
 }
 
-fn find<'l>(lifetimes: &'l [Lifetime], origin: &str) -> Option<&'l Lifetime> {
-    lifetimes.iter().find(|lifetime| lifetime.origin() == origin)
+fn find(lifetimes: &[Lifetime], origin: &str) -> Option<usize> {
+    lifetimes.iter().position(|lifetime| lifetime.origin() == origin)
 }
 
 fn compare(was: &Lifetime, is: &Lifetime, events: &mut Events) {
     if is.max_age() > was.max_age() {
-        events.weakens("lives longer");
+        events.weakens("is longer");
     } else if is.max_age() < was.max_age() {
-        events.strengthens("lives shorter");
+        events.strengthens("is shorter");
     }
     match (was.ends_at_logout(), is.ends_at_logout()) {
         (true, false) => events.weakens("no longer ends at logout"),
@@ -258,27 +326,4 @@ fn role_names<'v>(vocabulary: &'v Vocabulary, roles: &'v [RoleId]) -> impl Itera
 
 fn owner_names<'v>(vocabulary: &'v Vocabulary, owners: &'v [OwnerId]) -> impl Iterator<Item = &'v str> {
     owners.iter().filter_map(|&owner| vocabulary.owners().name(owner))
-}
-
-/// Returns the change of a group. What it means for decisions and invariants shows in these.
-fn compare_groups(either: &Group, was: Option<&Group>, is: Option<&Group>) -> Option<GuardChange> {
-    let before = was.map_or_else(Vec::new, |group| sorted(group.members()));
-    let after = is.map_or_else(Vec::new, |group| sorted(group.members()));
-    let mut events = Events::default();
-    match (was, is) {
-        (None, _) => events.other("is new"),
-        (_, None) => events.other("is gone"),
-        (Some(_), Some(_)) => {
-            let (lost, gained) = (without(&before, &after), without(&after, &before));
-            if !lost.is_empty() {
-                events.other(format!("no longer has {}", lost.join(", ")));
-            }
-            if !gained.is_empty() {
-                events.other(format!("now has {}", gained.join(", ")));
-            }
-        }
-    }
-    let change = events.change(GuardKind::Group, format!("{} {}", either.column().plural(), either.name()))?;
-    let guard = |group: Option<&Group>, names: &[&str]| group.map(|group| Guard::new(list(names), group.place()));
-    Some(change.between(guard(was, &before), guard(is, &after)))
 }

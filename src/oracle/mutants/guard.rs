@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use crate::{
     policy::Policy,
-    rules::{Place, Rules},
+    rules::{Place, Rules, Said},
     space::{Lifetime, OperationId, OperationName, OwnerId, RoleId, TokenId, Vocabulary},
 };
 
@@ -185,17 +185,22 @@ impl GuardMutation {
         }
     }
 
-    /// Returns where the mutation is in the policy's text: at the kind of token, the role or the operation.
+    /// Returns where the mutation is in the policy's text: at what says that which is changed, and else at the operation.
     fn place(self, rules: &Rules) -> Place {
         let places = rules.places();
-        match self {
-            Self::LifetimeLonger { token, .. }
-            | Self::LifetimeShorter { token, .. }
-            | Self::LogoutFlipped { token, .. }
-            | Self::LifetimeDropped { token, .. } => places.token(token),
-            Self::OrderDropped { above, .. } | Self::OrderReversed { above, .. } => places.role(above),
-            Self::OwnerDropped(id, _) | Self::OwnerAdded(id, _) => places.operation(id),
-        }
+        let (said, declared) = match self {
+            Self::LifetimeLonger { token, lifetime }
+            | Self::LifetimeShorter { token, lifetime }
+            | Self::LogoutFlipped { token, lifetime }
+            | Self::LifetimeDropped { token, lifetime } => (Said::Lifetime(token, lifetime), places.token(token)),
+            Self::OrderDropped { above, below } | Self::OrderReversed { above, below } => {
+                (Said::Above(above, below), places.role(above))
+            }
+            Self::OwnerDropped(id, owner) | Self::OwnerAdded(id, owner) => {
+                (Said::Owner(id, owner), places.operation(id))
+            }
+        };
+        places.saying(said).next().unwrap_or(declared)
     }
 }
 
@@ -266,7 +271,8 @@ impl GuardMutant<'_> {
         self.mutation.kind()
     }
 
-    /// Returns where the mutation is in the policy's text: at the kind of token, the role or the operation.
+    /// Returns where the mutation is in the policy's text: at the lifetime, at the weaker role in `above`, at the owner in `owners`,
+    /// or at the operation that gets one more owner.
     #[must_use]
     pub fn place(&self) -> Place {
         self.mutation.place(self.policy.rules())

@@ -16,7 +16,7 @@ use super::{
 #[cfg(feature = "oracle")]
 use crate::rules::Rules;
 use crate::{
-    rules::{Group, Place},
+    rules::{Group, Place, Said},
     space::{ByColumn, Column, ColumnTable, Vocabulary},
 };
 
@@ -28,13 +28,17 @@ pub(super) struct Members {
     pub(super) indices: Vec<usize>,
     /// The index of the group among all groups, in the order in which the policy lists them.
     pub(super) number: usize,
+    /// Where each of the indices is listed, by itself or as a member of a group.
+    listed_at: Vec<Place>,
     place: Place,
+    /// Where further files declare the group.
+    also_at: Vec<Place>,
     is_used: Cell<bool>,
 }
 
 impl Members {
     fn new(indices: Vec<usize>, place: Place) -> Self {
-        Self { indices, number: 0, place, is_used: Cell::new(false) }
+        Self { indices, number: 0, listed_at: Vec::new(), place, also_at: Vec::new(), is_used: Cell::new(false) }
     }
 
     /// Marks the group as used.
@@ -90,6 +94,16 @@ impl Groups {
         groups
     }
 
+    /// Iterates over the places where groups are declared, and where their members are listed.
+    pub(super) fn places(&self) -> impl Iterator<Item = (Said, Place)> {
+        self.0.iter().flat_map(|(_, groups)| groups.values()).flat_map(|group| {
+            let declared = [group.place].into_iter().chain(group.also_at.iter().copied());
+            let members = group.indices.iter().zip(&group.listed_at);
+            let members = members.map(|(&member, &place)| (Said::Member(group.number, member), place));
+            declared.map(|place| (Said::Group(group.number), place)).chain(members)
+        })
+    }
+
     /// Returns the groups as the policy lists them.
     pub(super) fn listed(&self, vocabulary: &Vocabulary) -> Vec<Group> {
         let groups = self.0.iter().flat_map(|(column, groups)| {
@@ -141,7 +155,8 @@ impl Context<'_> {
                 self.problems.push(problem.with_help("list its members, or remove the group"));
             }
             let members = group.iter().flat_map(|one| &one.value.list).collect();
-            declared.insert(name.value.as_str(), (name.place, members));
+            let also_at = group.others.iter().map(|one| one.name.place).collect();
+            declared.insert(name.value.as_str(), Entry { place: name.place, also_at, members });
         }
         let mut resolver =
             Resolver { column, declared, names, resolved: BTreeMap::new(), depths: BTreeMap::new(), path: Vec::new() };
@@ -151,7 +166,7 @@ impl Context<'_> {
                 self.problems.push(problem);
                 // The groups that contain a broken group would only repeat the problem.
                 for broken in resolver.path.drain(..) {
-                    let place = resolver.declared.get(broken).map_or_else(Place::default, |(place, _)| *place);
+                    let place = resolver.declared.get(broken).map_or_else(Place::default, |entry| entry.place);
                     resolver.resolved.entry(broken.into()).or_insert_with(|| Members::new(Vec::new(), place));
                 }
             }
@@ -160,10 +175,17 @@ impl Context<'_> {
     }
 }
 
+/// What the files of a policy say of a group.
+struct Entry<'d> {
+    place: Place,
+    /// Where further files declare it.
+    also_at: Vec<Place>,
+    members: Vec<&'d Located<Word<'d>>>,
+}
+
 struct Resolver<'d> {
     column: Column,
-    /// Each group with its place and the names that it lists.
-    declared: BTreeMap<&'d str, (Place, Vec<&'d Located<Word<'d>>>)>,
+    declared: BTreeMap<&'d str, Entry<'d>>,
     names: &'d ColumnTable,
     resolved: GroupTable,
     /// How deeply each resolved group is nested.
@@ -174,10 +196,10 @@ struct Resolver<'d> {
 
 impl<'d> Resolver<'d> {
     fn group(&mut self, name: &'d str, context: &mut Context<'_>) -> Result<(), Problem> {
-        let Some((place, members)) = self.declared.get(name) else {
+        let Some(Entry { place, also_at, members }) = self.declared.get(name) else {
             return Ok(());
         };
-        let (place, members) = (*place, members.clone());
+        let (place, also_at, members) = (*place, also_at.clone(), members.clone());
         if self.resolved.contains_key(name) {
             return Ok(());
         }
@@ -186,12 +208,12 @@ impl<'d> Resolver<'d> {
         }
         self.path.push(name);
         let mut depth = 1;
-        let mut indices = Vec::new();
+        let mut listed: Vec<(usize, Place)> = Vec::new();
         for word in members {
             let member = word.value.as_str();
             if let Some(index) = self.names.index_of(member) {
                 context.spend(1, place)?;
-                indices.push(index);
+                listed.push((index, word.place));
             } else if let Some((&member, _)) = self.declared.get_key_value(member) {
                 if let Some(from) = self.path.iter().position(|&other| other == member) {
                     let circle: Vec<&str> = self.path.iter().skip(from).chain([&member]).copied().collect();
@@ -202,7 +224,7 @@ impl<'d> Resolver<'d> {
                 if let Some(members) = self.resolved.get(member) {
                     members.mark_used();
                     context.spend(members.indices.len(), place)?;
-                    indices.extend(&members.indices);
+                    listed.extend(members.indices.iter().map(|&index| (index, word.place)));
                 }
                 depth = depth.max(1 + self.depths.get(member).copied().unwrap_or(0));
             } else {
@@ -214,10 +236,12 @@ impl<'d> Resolver<'d> {
             return Err(Problem::new(ProblemKind::TooDeep { limit: context.depth }, place));
         }
         self.path.pop();
-        indices.sort_unstable();
-        indices.dedup();
+        // The first place of each.
+        listed.sort_by_key(|&(index, _)| index);
+        listed.dedup_by_key(|&mut (index, _)| index);
+        let (indices, listed_at) = listed.into_iter().unzip();
         self.depths.insert(name, depth);
-        self.resolved.insert(name.into(), Members::new(indices, place));
+        self.resolved.insert(name.into(), Members { listed_at, also_at, ..Members::new(indices, place) });
         Ok(())
     }
 }

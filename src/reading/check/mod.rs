@@ -7,6 +7,7 @@ mod invariants;
 mod lexicon;
 mod lint;
 mod names;
+mod order;
 #[cfg(feature = "oracle")]
 mod requests;
 mod rules;
@@ -98,18 +99,24 @@ pub(super) fn check(parts: Parts<'_>, files: Files, budget: &mut Budget<'_>, pro
     let (suppressions, severities) = readable(document.lint.as_ref())
         .map_or_else(Default::default, |entries| lint::check_policy(entries, &mut lexicon, problems));
     budget.names = lexicon.names_left();
+    known_sources?;
+    let (sources, source_places) = sources.into_parts();
+    let mut said = declared.said;
+    said.extend(groups.places().chain(source_places));
+    // What is said is found by halving.
+    said.sort_by_key(|&(what, _)| what);
     let groups = groups.listed(&vocabulary);
     let places = Places {
         name: name.map_or_else(Place::default, |name| name.place),
         default: default.map_or_else(Place::default, |default| default.place),
+        said,
         ..declared
     };
-    known_sources?;
     Some(Rules {
         name: name?.value.as_str().into(),
         files,
         groups,
-        sources: sources.into_vec(),
+        sources,
         default: decision?,
         list,
         invariants,

@@ -12,7 +12,7 @@ use super::{
     names::check_name,
     union::{Declared, Parts, United},
 };
-use crate::rules::{Citation, Clause, Place, Source};
+use crate::rules::{Citation, Clause, Place, Said, Source};
 
 /// The declared sources.
 #[derive(Default)]
@@ -20,11 +20,14 @@ pub(super) struct Sources {
     sources: Vec<Source>,
     /// For each source by its name, its index, and the indices of its clauses.
     by_name: HashMap<String, (usize, HashMap<String, usize>)>,
+    /// Where each source is declared.
+    places: Vec<(Said, Place)>,
 }
 
 /// Checks the sources of all files.
 pub(super) fn check(parts: Parts<'_>, problems: &mut Problems) -> Sources {
     let mut sources = Vec::new();
+    let mut places = Vec::new();
     for declared in United::of(parts.values(|document| document.sources.as_ref()).map(|entries| &entries.value)).iter()
     {
         let name = declared.first.name;
@@ -32,6 +35,7 @@ pub(super) fn check(parts: Parts<'_>, problems: &mut Problems) -> Sources {
         let title = declared.agreed("source", "title", |one| one.value.title.as_deref(), problems);
         let url = declared.agreed("source", "url", |one| one.value.url.as_deref(), problems);
         let retrieved = declared.agreed("source", "date", |one| one.value.retrieved.as_deref(), problems);
+        places.extend(declared.iter().map(|one| (Said::Source(sources.len()), one.name.place)));
         sources.push(Source {
             name: name.value.as_str().into(),
             title: title.map(Into::into),
@@ -40,7 +44,7 @@ pub(super) fn check(parts: Parts<'_>, problems: &mut Problems) -> Sources {
             clauses: clauses(&declared, problems),
         });
     }
-    Sources::new(sources)
+    Sources { places, ..Sources::new(sources) }
 }
 
 /// Checks the clauses of a source.
@@ -69,11 +73,12 @@ impl Sources {
             (source.name().to_owned(), (number, clauses))
         });
         let by_name = by_name.collect();
-        Self { sources, by_name }
+        Self { sources, by_name, places: Vec::new() }
     }
 
-    pub(super) fn into_vec(self) -> Vec<Source> {
-        self.sources
+    /// Returns the sources, and where each is declared.
+    pub(super) fn into_parts(self) -> (Vec<Source>, Vec<(Said, Place)>) {
+        (self.sources, self.places)
     }
 
     /// Returns the clauses that a `cite` key lists.

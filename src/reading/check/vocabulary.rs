@@ -1,7 +1,5 @@
 //! The vocabulary: the declared names, the order of roles, and the lifetimes of tokens.
 
-use std::collections::HashMap;
-
 use super::{
     super::{
         document::{NameEntry, OperationEntry, RoleNameEntry, TokenEntry, VocabularyEntry},
@@ -12,12 +10,13 @@ use super::{
     },
     Budget,
     names::{check_name, undeclared, unknown_name},
+    order::Order,
     union::{Declaration, Declared, Parts, United, contradiction},
 };
 use crate::{
-    rules::Places,
+    rules::{Place, Places, Said},
     space::{
-        Column, ColumnTableBuilder, Lifetime, NOBODY, OwnerId, RoleId, TooMany, Vocabulary, VocabularyBuilder,
+        Column, Id as _, Lifetime, NOBODY, OperationId, OwnerId, RoleId, TooMany, Vocabulary, VocabularyBuilder,
         parse_duration,
     },
 };
@@ -99,19 +98,26 @@ impl<'d> Checker<'d, '_> {
             let name = role.first.name;
             if check_name(name, self.problems) {
                 let about = role.agreed("role", "description", |one| one.value.about.as_deref(), self.problems);
-                self.builder.role(&name.value, about)?;
+                let id = self.builder.role(&name.value, about)?;
                 self.places.names.role.push(name.place);
+                self.say(Said::Role(id), role.iter().map(|one| one.name.place));
             }
         }
-        let below = order(&declared.roles, self.builder.declared(Column::Role), self.problems);
-        self.builder.order(below);
+        let order = Order::of(&declared.roles, self.builder.declared(Column::Role), self.problems);
+        order.check(self.problems);
+        self.places.said.extend(order.places());
+        self.builder.order(order.below());
         for token in declared.tokens.iter() {
             let name = token.first.name;
             if check_name(name, self.problems) {
                 let about = token.agreed("token", "description", |one| one.value.about.as_deref(), self.problems);
-                let lifetimes = self.lifetimes(&token);
-                self.builder.token(&name.value, about, lifetimes)?;
+                let (lifetimes, places) = self.lifetimes(&token).into_iter().unzip::<_, _, _, Vec<Place>>();
+                let id = self.builder.token(&name.value, about, lifetimes)?;
                 self.places.names.token.push(name.place);
+                self.say(Said::Token(id), token.iter().map(|one| one.name.place));
+                self.places
+                    .said
+                    .extend(places.into_iter().enumerate().map(|(index, at)| (Said::Lifetime(id, index), at)));
             }
         }
         for owner in declared.owners.iter() {
@@ -130,8 +136,13 @@ impl<'d> Checker<'d, '_> {
         Ok(())
     }
 
-    /// Returns the lifetimes that the declarations of a token have together.
-    fn lifetimes(&mut self, token: &Declared<'_, 'd, TokenEntry<'d>>) -> Vec<Lifetime> {
+    /// Notes where files say something.
+    fn say(&mut self, what: Said, places: impl Iterator<Item = Place>) {
+        self.places.said.extend(places.map(|place| (what, place)));
+    }
+
+    /// Returns the lifetimes that the declarations of a token have together, each with its first place.
+    fn lifetimes(&mut self, token: &Declared<'_, 'd, TokenEntry<'d>>) -> Vec<(Lifetime, Place)> {
         let mut lifetimes = Vec::new();
         for declared in United::of(token.iter().map(|one| &one.value.lifetimes)).iter() {
             let origin = declared.first.name;
@@ -153,8 +164,8 @@ impl<'d> Checker<'d, '_> {
                 self.problems.push(contradiction(kind, other.place, origin.place));
             }
             if is_name {
-                let origin = origin.value.as_str().into();
-                lifetimes.push(Lifetime { origin, max_age, ends_at_logout });
+                let lifetime = Lifetime { origin: origin.value.as_str().into(), max_age, ends_at_logout };
+                lifetimes.push((lifetime, origin.place));
             }
         }
         lifetimes
@@ -181,21 +192,29 @@ impl<'d> Checker<'d, '_> {
                     one.value.reads.or_else(|| is_first(parts, others, one).then_some(false))
                 };
                 let reads = operation.agreed("action", "mark `reads`", reads, self.problems).unwrap_or_default();
-                let mut confers: Vec<RoleId> = operation.iter().flat_map(|one| self.confers(one.value)).collect();
+                let conferred: Vec<(RoleId, Place)> =
+                    operation.iter().flat_map(|one| self.confers(one.value)).collect();
+                let mut confers: Vec<RoleId> = conferred.iter().map(|&(role, _)| role).collect();
                 confers.sort_unstable();
                 confers.dedup();
                 let is_new = self.builder.declared(Column::Action).index_of(&action.value).is_none();
-                self.builder.operation(api, &action.value, owners, reads, confers, about)?;
+                let all_owners = owners.iter().map(|&(owner, _)| owner).collect();
+                self.builder.operation(api, &action.value, all_owners, reads, confers, about)?;
                 self.places.names.action.extend(is_new.then_some(action.place));
+                let id = OperationId::from_index(self.places.operations.len());
                 self.places.operations.push(action.place);
+                let Some(id) = id else { continue };
+                self.say(Said::Operation(id), operation.iter().map(|one| one.name.place));
+                self.places.said.extend(conferred.into_iter().map(|(role, place)| (Said::Confers(id, role), place)));
+                self.places.said.extend(owners.into_iter().map(|(owner, place)| (Said::Owner(id, owner), place)));
             }
         }
         Ok(())
     }
 
-    /// Returns the owners that the requests of an operation can have by any of its declarations. One that leaves them out adds
+    /// Returns the owners that the requests of an operation can have by any of its declarations, with their places. One that leaves them out adds
     /// nothing to those that it repeats.
-    fn all_owners(&mut self, operation: &Declared<'_, 'd, OperationEntry<'d>>) -> Option<Vec<OwnerId>> {
+    fn all_owners(&mut self, operation: &Declared<'_, 'd, OperationEntry<'d>>) -> Option<Vec<(OwnerId, Place)>> {
         let mut all = Vec::new();
         for one in operation.iter() {
             let entry = one.value.owners.as_ref();
@@ -206,8 +225,8 @@ impl<'d> Checker<'d, '_> {
         Some(all)
     }
 
-    /// Returns the roles that an operation confers.
-    fn confers(&mut self, entry: &OperationEntry<'_>) -> Vec<RoleId> {
+    /// Returns the roles that an operation confers, with their places.
+    fn confers(&mut self, entry: &OperationEntry<'_>) -> Vec<(RoleId, Place)> {
         let known = self.builder.declared(Column::Role);
         let mut roles = Vec::new();
         let Some(confers) = &entry.confers else {
@@ -219,15 +238,15 @@ impl<'d> Checker<'d, '_> {
         }
         for word in &confers.role.list {
             match known.id(&word.value) {
-                Some(role) => roles.push(role),
+                Some(role) => roles.push((role, word.place)),
                 None => self.problems.push_with(|| unknown_name(Column::Role, word, known.names())),
             }
         }
         roles
     }
 
-    /// Returns the owners that a declaration of an operation lists.
-    fn owners(&mut self, action: &Located<Word<'_>>, entry: Option<&Words<'_>>) -> Option<Vec<OwnerId>> {
+    /// Returns the owners that a declaration of an operation lists, with their places.
+    fn owners(&mut self, action: &Located<Word<'_>>, entry: Option<&Words<'_>>) -> Option<Vec<(OwnerId, Place)>> {
         let known = self.builder.declared(Column::Owner);
         if !self.declares_owners {
             if let Some(entry) = entry {
@@ -248,7 +267,7 @@ impl<'d> Checker<'d, '_> {
                 .with_help(format!("list the owners that its requests can have, or declare an owner `{NOBODY}`"));
                 self.problems.push(problem);
             }
-            return nobody.map(|nobody| vec![nobody]);
+            return nobody.map(|nobody| vec![(nobody, action.place)]);
         };
         if entry.list.is_empty() {
             self.problems.push(
@@ -260,7 +279,7 @@ impl<'d> Checker<'d, '_> {
         for word in &entry.list {
             let name = &word.value;
             match known.id(name) {
-                Some(owner) => owners.push(owner),
+                Some(owner) => owners.push((owner, word.place)),
                 None => self.problems.push_with(|| unknown_name(Column::Owner, word, known.names())),
             }
         }
@@ -276,47 +295,4 @@ fn is_first<'d>(
     one: &Declaration<'d, OperationEntry<'d>>,
 ) -> bool {
     !operation.iter().any(|other| parts.adds_to(one.name.place, other.name.place))
-}
-
-/// Returns all weaker roles for each role: those that it is declared above, those that these are above, and so on.
-fn order(
-    roles: &United<'_, RoleNameEntry<'_>>,
-    known: &ColumnTableBuilder,
-    problems: &mut Problems,
-) -> Vec<Vec<RoleId>> {
-    let mut declared: HashMap<RoleId, Vec<(&Located<Word<'_>>, RoleId)>> = HashMap::new();
-    for Declaration { name, value: entry } in roles.iter().flat_map(|role| role.iter()) {
-        let Some(role) = known.id(&name.value) else {
-            continue;
-        };
-        if let Some(above) = entry.above.as_ref().filter(|above| above.list.is_empty()) {
-            let problem = Problem::new(ProblemKind::EmptyList("the role is above no other"), above.place);
-            problems.push(problem.with_help("list the weaker roles, or omit the key"));
-        }
-        for word in entry.above.iter().flat_map(|above| &above.list) {
-            match known.id(&word.value) {
-                Some(below) => declared.entry(role).or_default().push((word, below)),
-                None => problems.push_with(|| unknown_name(Column::Role, word, known.names())),
-            }
-        }
-    }
-    let all: Vec<RoleId> = roles.iter().filter_map(|role| known.id(&role.first.name.value)).collect();
-    let below = all.iter().map(|&role| {
-        let mut below: Vec<RoleId> = Vec::new();
-        let mut to_follow = vec![role];
-        while let Some(next) = to_follow.pop() {
-            for &(word, weaker) in declared.get(&next).into_iter().flatten() {
-                if weaker == role {
-                    let problem = Problem::new(ProblemKind::RoleAboveItself(word.value.to_string()), word.place);
-                    problems.push(problem.with_help("list only weaker roles"));
-                } else if !below.contains(&weaker) {
-                    below.push(weaker);
-                    to_follow.push(weaker);
-                }
-            }
-        }
-        below.sort_unstable();
-        below
-    });
-    below.collect()
 }

@@ -8,7 +8,7 @@ use std::{
 use clap::{Args, ValueEnum};
 use portcullis::{
     Decider, Decision, Diff as Changes, Policy,
-    analysis::{AccessChange, Guard, GuardChange, Impact},
+    analysis::{AccessChange, GuardChange, Impact},
     reading::file_name,
     rules::Place,
 };
@@ -90,7 +90,8 @@ impl Diff {
             Ok(older) => older,
             Err(GitError::Missing { revision, path, .. }) if self.has_old_path()? => {
                 drop(progress);
-                self.format.write_new_policy(output, &newer, &format!("`{revision}` has no file `{path}`"))?;
+                let remark = policies::remark(Some(&self.new));
+                self.format.write_new_policy(output, &newer, remark, &format!("`{revision}` has no file `{path}`"))?;
                 return Ok(ExitStatus::Success);
             }
             Err(error) => return Err(error.if_missing(NAME_ONE_PATH).into()),
@@ -99,13 +100,25 @@ impl Diff {
         let diff = older.diff(&newer);
         drop(progress);
         match self.format {
-            DiffFormat::Human => write_human(output, &diff)?,
+            DiffFormat::Human => self.write_human(output, &diff)?,
             DiffFormat::Json => json::write(output, &to_json(&diff))?,
             DiffFormat::Markdown => write_markdown(output, &diff)?,
             DiffFormat::Github => write_github(output, &diff)?,
         }
         let is_found = if self.only_new_access { diff.widens_access() } else { !diff.is_empty() };
         Ok(if is_found { ExitStatus::Findings } else { ExitStatus::Success })
+    }
+
+    fn write_human(&self, output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure> {
+        writeln!(output, "{}\n", layout::heading(summary(diff)))?;
+        for (label, policy, named) in [("old", diff.older(), &self.old), ("new", diff.newer(), &self.new)] {
+            let remark = policies::remark(Some(named));
+            Labels::SHORT.write(output, label, &format!("{}{remark}", words::file(policy)))?;
+        }
+        if !diff.is_empty() {
+            writeln!(output)?;
+        }
+        write_changes(output, diff)
     }
 
     /// Returns whether the new side has a file at the path of the old policy. A path that is misspelled has none.
@@ -140,16 +153,6 @@ pub(super) fn summary(diff: &Changes<'_>) -> String {
         [] => "the same decisions".into(),
         counts => counts.join(", "),
     }
-}
-
-fn write_human(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure> {
-    writeln!(output, "{}\n", layout::heading(summary(diff)))?;
-    Labels::SHORT.write(output, "old", &words::file(diff.older()))?;
-    Labels::SHORT.write(output, "new", &words::file(diff.newer()))?;
-    if !diff.is_empty() {
-        writeln!(output)?;
-    }
-    write_changes(output, diff)
 }
 
 /// Writes the changed requests by what decides about them and the changed guards, what widens access first, then the names that
@@ -279,7 +282,7 @@ fn guard_cells(diff: &Changes<'_>, change: &GuardChange) -> [String; 4] {
     let cell = |guard: Option<String>| guard.map_or_else(|| "none".into(), |guard| escape::markdown(&guard));
     let requests = guards::requests(diff, change).into_iter();
     let requests = requests.map(|requests| format!("{}: {requests}", guards::label(change.impact())));
-    let what = [format!("{}: {change}", change.kind().as_str())].into_iter().chain(requests);
+    let what = [change.to_string()].into_iter().chain(requests);
     [
         format!("guard {}", guards::happened(change.impact())),
         what.map(|line| escape::markdown(&line)).collect::<Vec<_>>().join("<br>"),
@@ -300,9 +303,8 @@ fn write_github(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure> 
 fn write_github_guards(output: &mut Output, diff: &Changes<'_>, impacts: &[Impact]) -> Result<(), Failure> {
     let rules = diff.newer().rules();
     for change in impacts.iter().flat_map(|&impact| guards::of_impact(diff, impact)) {
-        let place = change.after().map_or_else(|| rules.places().name(), Guard::place);
-        let place = if place.line == 0 { rules.places().name() } else { place };
-        let mut message = vec![format!("{}: {change}", change.kind().as_str())];
+        let place = Some(change.place()).filter(|place| place.line > 0).unwrap_or_else(|| rules.places().name());
+        let mut message = vec![change.to_string()];
         message.extend(guards::before(diff, change).map(|before| format!("before: {before}")));
         message.extend(guards::after(diff, change).map(|after| format!("after: {after}")));
         let requests = guards::requests(diff, change).into_iter();
@@ -351,7 +353,7 @@ fn file_of(policy: &Policy, place: Place) -> Cow<'_, str> {
 
 impl DiffFormat {
     /// Writes that there is no old policy, and why.
-    fn write_new_policy(self, output: &mut Output, newer: &Policy, reason: &str) -> Result<(), Failure> {
+    fn write_new_policy(self, output: &mut Output, newer: &Policy, remark: &str, reason: &str) -> Result<(), Failure> {
         let rules = newer.rules();
         let (allowed, all) = (newer.allowed().len(), words::requests(newer.vocabulary().cell_count()));
         let allows = format!("{allowed} of {all} allowed");
@@ -359,7 +361,7 @@ impl DiffFormat {
             Self::Human => {
                 writeln!(output, "{}: nothing to compare\n", layout::heading("new policy"))?;
                 Labels::SHORT.write(output, "old", &format!("none: {}", escape::visible(reason)))?;
-                Labels::SHORT.write(output, "new", &format!("{}, {allows}", words::file(newer)))?;
+                Labels::SHORT.write(output, "new", &format!("{}{remark}, {allows}", words::file(newer)))?;
             }
             Self::Json => {
                 let changes = ["newly_allowed", "newly_denied", "changes", "weakened", "guards", "added", "removed"];

@@ -24,7 +24,7 @@ const PLANTED: [Planted; 17] = [
         edits: &[("account_page: { max_age: 30d,", "account_page: { max_age: 300d,")],
         summary: "1 guard weakened",
         says: &[
-            "lifetime    user_api from account_page lives longer",
+            "guard       lifetime account_page of token user_api is longer",
             "before      { max_age: 30d, ends_at_logout: true }",
             "after       { max_age: 300d, ends_at_logout: true }, planted.yaml:",
         ],
@@ -34,21 +34,24 @@ const PLANTED: [Planted; 17] = [
         name: "the end at logout is switched off",
         edits: &[("ends_at_logout: true", "ends_at_logout: false")],
         summary: "1 guard weakened",
-        says: &["lifetime    user_api from account_page no longer ends at logout"],
+        says: &["guard       lifetime account_page of token user_api no longer ends at logout"],
         widens: true,
     },
     Planted {
         name: "nothing confers a role",
         edits: &[(", confers: { role: admin }", "")],
         summary: "1 guard weakened",
-        says: &["confers     organization.grant_admin no longer confers admin", "before      confers: [admin]"],
+        says: &[
+            "guard       operation organization.grant_admin no longer confers admin",
+            "before      confers: [admin]",
+        ],
         widens: true,
     },
     Planted {
         name: "a weaker role is conferred",
         edits: &[("confers: { role: admin }", "confers: { role: power }")],
         summary: "1 guard weakened",
-        says: &["confers     organization.grant_admin no longer confers admin, now confers power"],
+        says: &["guard       operation organization.grant_admin no longer confers admin, now confers power"],
         widens: true,
     },
     Planted {
@@ -58,7 +61,10 @@ const PLANTED: [Planted; 17] = [
             ("power: { above: read_only, about", "power: { above: [admin, read_only], about"),
         ],
         summary: "2 guards weakened",
-        says: &["order       admin is no longer above power, read_only, usage", "order       power is now above admin"],
+        says: &[
+            "guard       role admin is no longer above power, read_only, usage",
+            "guard       role power is now above admin",
+        ],
         widens: true,
     },
     Planted {
@@ -66,16 +72,16 @@ const PLANTED: [Planted; 17] = [
         edits: &[("non_admin: [power, usage, read_only]", "non_admin: [power, read_only]")],
         summary: "7 guards weakened, 1 guard changed",
         says: &[
-            "invariant   administrators-are-made-by-administrators claims less",
+            "guard       invariant administrators-are-made-by-administrators claims less",
             "lost        organization: grant_admin; role usage; token user_api",
-            "invariant   org-tokens-are-managed-by-administrators claims less",
+            "guard       invariant org-tokens-are-managed-by-administrators claims less",
             "lost        org_token: create, update, delete, rotate_secret; role usage; token user_api",
-            "invariant   others-change-no-teams claims less",
-            "invariant   others-manage-no-permissions-of-others claims less",
-            "invariant   others-remove-nobody-else claims less",
-            "invariant   others-see-and-change-no-organization claims less",
-            "invariant   others-write-no-integrations claims less",
-            "group       roles non_admin no longer has usage",
+            "guard       invariant others-change-no-teams claims less",
+            "guard       invariant others-manage-no-permissions-of-others claims less",
+            "guard       invariant others-remove-nobody-else claims less",
+            "guard       invariant others-see-and-change-no-organization claims less",
+            "guard       invariant others-write-no-integrations claims less",
+            "guard       group non_admin of roles no longer has usage",
         ],
         widens: true,
     },
@@ -83,7 +89,7 @@ const PLANTED: [Planted; 17] = [
         name: "a write is marked as a read",
         edits: &[("delete: {}\n      rotate_secret", "delete: { reads: true }\n      rotate_secret")],
         summary: "1 guard weakened",
-        says: &["reads       org_token.delete is now marked as one that only reads"],
+        says: &["guard       operation org_token.delete is now marked as one that only reads"],
         widens: true,
     },
     Planted {
@@ -91,7 +97,7 @@ const PLANTED: [Planted; 17] = [
         edits: &[("always: { api: team,", "always: { role: admin, api: team,")],
         summary: "1 guard weakened",
         says: &[
-            "invariant   anybody-leaves-a-team claims less",
+            "guard       invariant anybody-leaves-a-team claims less",
             "before      always: { api: team, action: remove_member, owner: self }",
             "after       always: { role: admin, api: team, action: remove_member, owner: self }",
             "lost        team: remove_member; owner self; role non_admin",
@@ -106,7 +112,7 @@ const PLANTED: [Planted; 17] = [
         )],
         summary: "1 guard weakened",
         says: &[
-            "invariant   the-organization-knows-no-exception-for-oneself claims less",
+            "guard       invariant the-organization-knows-no-exception-for-oneself claims less",
             "lost        organization: grant_admin, delete_user",
         ],
         widens: true,
@@ -119,7 +125,7 @@ const PLANTED: [Planted; 17] = [
         )],
         summary: "1 guard weakened",
         says: &[
-            "invariant   power-reaches-no-less-than-read-only is gone",
+            "guard       invariant power-reaches-no-less-than-read-only is gone",
             "before      monotone: { role: [read_only, power, admin] }",
         ],
         widens: true,
@@ -132,7 +138,7 @@ const PLANTED: [Planted; 17] = [
         )],
         summary: "1 guard changed",
         says: &[
-            "citation    rule team-write cites other clauses",
+            "guard       rule team-write cites other clauses",
             "before      [api-access-tokens#administrator-token, api-access-tokens#teams]",
             "after       [api-access-tokens#administrator-token, api-access-tokens#detectors]",
         ],
@@ -145,7 +151,7 @@ const PLANTED: [Planted; 17] = [
             "and removing another member.\n        not_a_rule: It is advice.\n",
         )],
         summary: "1 guard weakened",
-        says: &["clause      api-access-tokens#teams is now marked as no rule"],
+        says: &["guard       clause api-access-tokens#teams is now marked as no rule"],
         widens: true,
     },
     Planted {
@@ -154,7 +160,7 @@ const PLANTED: [Planted; 17] = [
         summary: "150 requests newly allowed, 1 guard weakened",
         says: &[
             "newly allowed: 150 requests",
-            "ungrouped   role guest is new, in no group, and invariants do not list it",
+            "guard       role guest is new and in no group, and an invariant does not list it",
             "added       role guest",
         ],
         widens: true,
@@ -165,7 +171,7 @@ const PLANTED: [Planted; 17] = [
         summary: "144 requests newly allowed, 1 guard weakened",
         says: &[
             "newly allowed: 144 requests",
-            "ungrouped   token org_cli is new, in no group, and invariants do not list it",
+            "guard       token org_cli is new and in no group, and an invariant does not list it",
             "added       token org_cli",
         ],
         widens: true,
@@ -187,7 +193,7 @@ const PLANTED: [Planted; 17] = [
         edits: &[("remove_member: { owners: [self, other] }", "remove_member: { owners: [self] }")],
         summary: "1 guard weakened, 1 request newly denied",
         says: &[
-            "owners      team.remove_member no longer tells owner other apart",
+            "guard       operation team.remove_member no longer has owner other",
             "newly denied: 1 request",
             "removed     owner other of team.remove_member",
         ],
@@ -198,9 +204,9 @@ const PLANTED: [Planted; 17] = [
         edits: &[("retrieved: 2026-11-23", "retrieved: 2027-11-23")],
         summary: "1 guard changed",
         says: &[
-            "source      api-access-tokens was read on another day",
-            "before      retrieved: 2026-11-23",
-            "after       retrieved: 2027-11-23",
+            "guard       source api-access-tokens was read on another day",
+            "before      retrieved: 2026-11-23, policy.yaml:",
+            "after       retrieved: 2027-11-23, planted.yaml:",
         ],
         widens: false,
     },
@@ -260,7 +266,7 @@ fn what_strengthens_is_told_and_is_no_new_access() {
     let directory = Directory::new("strengthened");
     directory.write("policy.yaml", POLICY);
     for (before, after, told) in [
-        ("max_age: 30d, ends_at_logout: true", "max_age: 1d, ends_at_logout: true", "lives shorter"),
+        ("max_age: 30d, ends_at_logout: true", "max_age: 1d, ends_at_logout: true", "is shorter"),
         (
             "session_endpoint: { max_age: 30d, ends_at_logout: false }",
             "session_endpoint: { max_age: 30d, ends_at_logout: true }",
