@@ -105,13 +105,21 @@ pub(crate) fn is_control(character: char) -> bool {
         )
 }
 
+/// Returns what some version of YAML takes a plain word for, if it is a constant there: `a boolean` or `null`.
+pub(crate) fn yaml_constant(text: &str) -> Option<&'static str> {
+    const BOOLEANS: [&str; 8] = ["true", "false", "yes", "no", "on", "off", "y", "n"];
+    if BOOLEANS.iter().any(|constant| text.eq_ignore_ascii_case(constant)) {
+        return Some("a boolean");
+    }
+    text.eq_ignore_ascii_case("null").then_some("null")
+}
+
 /// Returns whether text needs no quotation marks in YAML, whatever the version: words that begin with a letter and are not a
 /// constant of some version. Numbers and dates begin with something else.
 pub(crate) fn is_plain_yaml(text: &str) -> bool {
-    const CONSTANTS: [&str; 9] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
     let is_harmless = |letter: char| letter.is_ascii_alphanumeric() || " _-./()'+;".contains(letter);
     text.starts_with(|first: char| first.is_ascii_alphabetic())
         && !text.ends_with(' ')
         && text.chars().all(is_harmless)
-        && !CONSTANTS.iter().any(|constant| text.eq_ignore_ascii_case(constant))
+        && yaml_constant(text).is_none()
 }

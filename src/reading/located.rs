@@ -200,6 +200,8 @@ texts! {
     Text, deserialize_str(), "text";
     /// A name, an id, or another short text. Unquoted booleans, numbers, dates and null are errors.
     Word, deserialize_newtype_struct(WORD), "a name";
+    /// A severity, or `off`, which is no name and needs no quotation marks.
+    Level, deserialize_any(), "a severity";
 }
 
 impl Word<'_> {

@@ -121,7 +121,8 @@ impl<'r> Printer<'r> {
 
     fn lint(&self) -> Option<Recovered<Several<Located<PolicyLintEntry<'r>>>>> {
         let severities = self.rules.severities().iter();
-        let severity: Mapping<'r, _> = severities.map(|one| (one.lint(), word(one.severity()))).collect();
+        let severity: Mapping<'r, _> =
+            severities.map(|one| (one.lint(), Located::new(one.severity().into()))).collect();
         let severity = (!severity.is_empty()).then(|| PolicyLintEntry { severity, ..PolicyLintEntry::default() });
         let suppressions = self.rules.suppressions().iter().map(|suppression| PolicyLintEntry {
             allow: Some(suppression.lints().map(|(lint, _)| word(lint)).collect()),

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, json_schema, transform};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[cfg(feature = "oracle")]
 use super::document::SuiteDocument;
 use super::{
     document::{Document, Version},
-    located::{Located, Mapping, Names, Recovered, Several, Text, Word, Words},
+    located::{Level, Located, Mapping, Names, Recovered, Several, Text, Word, Words},
 };
 
 /// Returns the JSON Schema of policy files, for editors and other validators. It is of draft 7, which most editors support.
@@ -37,7 +37,9 @@ pub fn suite_schema() -> String {
 }
 
 fn schema_of<D: JsonSchema>() -> String {
-    let settings = SchemaSettings::draft07().with_transform(transform::RecursiveTransform(forbid_null));
+    let settings = SchemaSettings::draft07()
+        .with_transform(transform::RecursiveTransform(forbid_null))
+        .with_transform(transform::RecursiveTransform(forbid_both));
     format!("{:#}\n", settings.into_generator().into_root_schema_for::<D>().as_value())
 }
 
@@ -52,6 +54,16 @@ fn forbid_null(schema: &mut Schema) {
     }
     if let Some(Value::Array(alternatives)) = schema.get_mut("anyOf") {
         alternatives.retain(|one| one.get("type").is_none_or(|of_type| of_type != "null"));
+    }
+}
+
+/// Forbids `api` and `action` beside `operation`, which has both.
+fn forbid_both(schema: &mut Schema) {
+    let properties = schema.get("properties").and_then(Value::as_object);
+    if properties.is_some_and(|keys| ["operation", "api", "action"].iter().all(|&key| keys.contains_key(key))) {
+        let beside =
+            json!({ "required": ["operation"], "anyOf": [{ "required": ["api"] }, { "required": ["action"] }] });
+        schema.insert("not".into(), beside);
     }
 }
 
@@ -107,6 +119,7 @@ inline! {
     // Numbers and booleans are accepted as text.
     impl[] Text<'_> = "Text", |_generator| { "type": ["string", "number", "boolean"] };
     impl[] Word<'_> = "Word", |_generator| { "type": "string" };
+    impl[] Level<'_> = "Level", |_generator| { "type": "string" };
     impl[T: JsonSchema] Several<T> = "Several", |generator| {
         "anyOf": [
             generator.subschema_for::<T>(),
@@ -117,6 +130,18 @@ inline! {
         "type": "object",
         "propertyNames": { "pattern": NAME },
         "additionalProperties": generator.subschema_for::<V>()
+    };
+}
+
+/// The files that a policy includes: a path, or a list of them.
+pub(super) struct Paths;
+
+inline! {
+    impl[] Paths = "Paths", |generator| {
+        "anyOf": [
+            generator.subschema_for::<Text<'_>>(),
+            { "type": "array", "items": generator.subschema_for::<Text<'_>>(), "minItems": 1 }
+        ]
     };
 }
 

@@ -1,6 +1,7 @@
 //! What to write instead of a value of the wrong type.
 
 use super::{
+    located::AT_LEAST,
     problem_kind::ProblemKind,
     tree::{Node, Value},
 };
@@ -21,9 +22,14 @@ pub(super) fn of(
         ("`true` or `false`", _) => None,
         ("a list", _) if is_in_brackets => Some("write a list in brackets: `[{ … }]`".into()),
         ("a list", _) => Some("write a list: begin each element with `- `".into()),
+        ("a name or a list of names", Value::Mapping(_)) if node.entries().any(|entry| entry.key() == AT_LEAST) => {
+            Some("list the names: `at_least` has a meaning only where roles are selected".into())
+        }
         ("a mapping", Value::Sequence(items)) => Some(as_mapping(items.map(scalar).collect(), struct_name)),
         // A struct: its keys are known, so only the list around them is wrong.
-        (expected, Value::Sequence(_)) if !expected.contains("name") && expected != "text" => {
+        (expected, Value::Sequence(_))
+            if !expected.contains("name") && expected != "text" && expected != "a severity" =>
+        {
             Some("write its keys as a mapping, without a list around them".into())
         }
         _ => None,

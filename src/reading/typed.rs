@@ -21,7 +21,7 @@ use super::{
     problem_kind::ProblemKind,
     shape_help,
     tree::{Entries, Entry, Items, Node, Value},
-    yaml::number_or_date,
+    yaml::other_meaning,
 };
 use crate::{message::nearest, rules::Place};
 
@@ -129,12 +129,12 @@ impl Failure {
         self.at(node)
     }
 
-    /// Returns the failure of a scalar where a word is expected, but which some reader of YAML takes for a number or a date.
+    /// Returns the failure of a scalar where a word is expected, but which some reader of YAML takes for something else.
     fn unless_word(value: &Value<'_>) -> Option<Self> {
         let &Value::Scalar { text, plain: true } = value else {
             return None;
         };
-        let meaning = number_or_date(text)?;
+        let meaning = other_meaning(text)?;
         Some(Self::new(ProblemKind::Unquoted { text: text.to_owned(), meaning }))
     }
 

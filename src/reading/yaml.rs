@@ -9,7 +9,7 @@ use std::{borrow::Cow, fmt::Write as _};
 use serde::Serialize;
 use serde_yaml::{Mapping, Value};
 
-use crate::message::{is_control, is_plain_yaml};
+use crate::message::{is_control, is_plain_yaml, yaml_constant};
 
 /// Returns a value as YAML: blocks indented by two blanks, and scalars as [`yaml_scalar`] writes them. `None` if YAML cannot
 /// represent the value, such as bytes.
@@ -53,11 +53,16 @@ pub fn yaml_scalar(text: &str) -> Cow<'_, str> {
     if is_plain_yaml(text) { Cow::Borrowed(text) } else { Cow::Owned(quoted(text)) }
 }
 
-/// Returns what some reader takes a plain scalar for that could be a name: `a number` or `a date`; `None` for text.
+/// Returns what some reader takes a plain scalar for that could be a name: `a number`, `a date`, `a boolean` or `null`; `None`
+/// for text.
 ///
-/// Versions 1.1 and 1.2 of YAML, and readers of the same version, differ about numbers. What is a number or a date to one of
-/// them counts as one.
-pub(super) fn number_or_date(text: &str) -> Option<&'static str> {
+/// Versions 1.1 and 1.2 of YAML, and readers of the same version, differ about numbers and words. What is a number, a date or a
+/// constant to one of them counts as one.
+pub(super) fn other_meaning(text: &str) -> Option<&'static str> {
+    // By the text of version 1.1, `y` and `n` are booleans, too, but no common reader takes them for that.
+    if let Some(constant) = yaml_constant(text).filter(|_| text.len() > 1) {
+        return Some(constant);
+    }
     if !text.starts_with(|first: char| first.is_ascii_digit()) {
         return None;
     }

@@ -103,6 +103,7 @@ rules:
     cite: charter#one
     reading: so
     lint: [{ allow: unreachable-rule, because: so }]
+  - { id: selected, role: { at_least: keeper }, operation: door.open, effect: deny }
   - id: wanted
     require: { role: keeper, token: key, owner: none }
 invariants:
@@ -142,6 +143,10 @@ fn faulty_policies_are_not_valid() {
         ("    action: open\n", "    action: []\n"),
         ("    action: open\n", "    action:\n"),
         ("    action: open\n", "    acton: open\n"),
+        ("    action: open\n", "    operation: door.open\n"),
+        ("    api: door\n    action: open\n", "    action: open\n    operation: door.open\n"),
+        ("never: { role: guest, token: key,", "never: { operation: door.open, role: guest, token: key,"),
+        ("policy: doors\n", "policy: doors\ninclude: []\n"),
         ("  - id: keepers\n    role: keeper", "  - role: keeper"),
         (
             "except: [{ role: guest, token: key, api: door, action: open, owner: none, cite: charter#one }]",

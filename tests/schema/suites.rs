@@ -63,6 +63,8 @@ tables:
     skip: so
   - { name: four, role: keeper, token: key, allow: { role: keeper, token: key, api: door, action: open, owner: day } }
   - { name: five, allow: [] }
+owners:
+  - { name: six, operation: door.open, reads: false, owner: [day, feast] }
 invariants:
   - { id: never, never: { role: guest, action: close }, cite: charter#keepers }
   - { id: order, monotone: { role: [guest, keeper] }, within: { api: door } }
@@ -96,6 +98,8 @@ fn faulty_suites_are_not_valid() {
         ("role: guest, token: [key, copied_key]", "roles: guest, token: [key, copied_key]"),
         ("    action: [move]\n", "    action: []\n"),
         ("    action: [move]\n", "    acton: [move]\n"),
+        ("    action: [move]\n", "    operation: door.open\n"),
+        ("{ name: six, operation: door.open,", "{ name: six, operation: door.open, api: door,"),
         ("    expect: deny\n", ""),
         ("    expect: deny\n", "    expect: denied\n"),
         ("    by: [default, no-copies]\n", "    by: []\n"),

@@ -156,7 +156,12 @@ fn tests() -> impl Strategy<Value = String> {
         "api: room, action: sweep, ",
     ]);
     let owner = prop::sample::select(vec!["none", "self", "somebody", "[none, self, other]"]);
-    let owners = (operation.clone(), owner).prop_map(|(operation, owner)| format!("owners|{operation}owner: {owner}"));
+    let selected = prop_oneof![
+        operation.clone(),
+        Just("operation: [room.enter, bed.sleep], "),
+        Just("operation: room.sweep, reads: false, "),
+    ];
+    let owners = (selected, owner).prop_map(|(operation, owner)| format!("owners|{operation}owner: {owner}"));
     let asked = prop::sample::select(vec![
         "",
         "owner: self, ",
@@ -269,6 +274,24 @@ fn only(names: &BTreeSet<String>, text: &str) -> String {
     } else {
         text
     }
+}
+
+/// Tests of owners select operations as everything else does.
+#[test]
+fn a_test_of_owners_selects_operations() {
+    let policy = Policy::from_text("house.yaml", &HOUSE.replace("sweep: {}", "sweep: { reads: true }"));
+    let policy = policy.expect("the policy loads");
+    let passes = |selected: &str, owners: &str| {
+        let test = format!("{{ name: one, {selected}, owner: {owners} }}");
+        let text = format!("portcullis-suite: 1\nsuite: house\nowners: [{test}]\n");
+        passing(&policy, &text).expect("it is read").len() == 1
+    };
+    assert!(passes("operation: room.enter", "[self, other]"));
+    assert!(passes("operation: [bed.sleep]", "[none, self, other]"));
+    assert!(!passes("operation: [bed.sleep, room.enter]", "[self, other]"));
+    assert!(passes("reads: true", "none"));
+    assert!(passes("reads: false, api: room", "somebody"));
+    assert!(!passes("reads: false", "somebody"));
 }
 
 /// Tests of lifetimes, against the lifetime that the library computes with, at every second.

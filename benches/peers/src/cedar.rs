@@ -94,7 +94,8 @@ impl Cedar {
     fn request(&self, names: &Names<'_>) -> Request {
         let string = |name: &str| RestrictedExpression::new_string(name.to_owned());
         let owner = names.owner.unwrap_or_default();
-        let context = [("token".to_owned(), string(names.token.unwrap_or_default())), ("owner".to_owned(), string(owner))];
+        let context =
+            [("token".to_owned(), string(names.token.unwrap_or_default())), ("owner".to_owned(), string(owner))];
         Request::new(
             uid(&self.role, names.role),
             uid(&self.action, names.action),

@@ -87,7 +87,8 @@ impl Inputs {
     }
 
     fn input(&self, names: &Names<'_>) -> Value {
-        let names = [names.role, names.token.unwrap_or_default(), names.api, names.action, names.owner.unwrap_or_default()];
+        let names =
+            [names.role, names.token.unwrap_or_default(), names.api, names.action, names.owner.unwrap_or_default()];
         let input: BTreeMap<_, _> = self.0.iter().cloned().zip(names.map(Value::from)).collect();
         Value::from(input)
     }

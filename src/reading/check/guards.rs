@@ -151,7 +151,8 @@ pub(super) fn owners(
     }
     let (api, action) = (entry.api.as_ref(), entry.action.as_ref());
     let names = ByColumn { api, action, owner: Some(&entry.owner), ..ByColumn::default() };
-    let cube = lexicon.cube(Columns::of_names(names), problems);
+    let (operation, reads) = (entry.operation.as_ref(), entry.reads.as_ref());
+    let cube = lexicon.cube(Columns { names, operation, reads }, problems);
     (!problems.any_in(place)).then_some(())?;
     let owners = cube.owners().iter().collect();
     Some(ExpectedGuard::Owners { operations: cube.with_any(Column::Owner), owners })

@@ -50,7 +50,7 @@ pub(super) fn check_policy(
         }
         severities.extend(entry.severity.iter().map(|(lint, severity)| SeverityOverride {
             lint: lint.value.as_str().into(),
-            severity: severity.value.as_str().into(),
+            severity: (*severity.value).into(),
             place: lint.place,
             severity_place: severity.place,
         }));

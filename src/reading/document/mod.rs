@@ -12,7 +12,7 @@ mod vocabulary;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::located::{Located, Mapping, Recovered, Several, Text, Word, Words};
+use super::located::{Level, Located, Mapping, Recovered, Several, Text, Word, Words};
 use columns::with_columns;
 pub(super) use columns::{Columns, PrintedColumns};
 pub(super) use rules::{
@@ -53,6 +53,7 @@ pub(super) struct Document<'t> {
     /// The files that the policy takes in: their vocabulary, groups, sources and rules. Each is named by its path from the
     /// directory of this file, or as `builtin:NAME`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::reading::schema::Paths>"))]
     pub(super) include: Option<Recovered<Located<Several<Located<Text<'t>>>>>>,
     /// The documents that rules cite, by name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -160,6 +161,6 @@ with_columns! {
             feature = "schema",
             schemars(extend("additionalProperties" = { "enum": ["off", "note", "warning", "error"] }))
         )]
-        severity: Mapping<'t, Located<Word<'t>>>,
+        severity: Mapping<'t, Located<Level<'t>>>,
     }
 }

@@ -191,6 +191,10 @@ pub(in crate::reading) struct OwnersTestEntry<'t> {
     pub(in crate::reading) api: Option<Names<'t>>,
     /// The actions of the operations. Any action, if left out.
     pub(in crate::reading) action: Option<Names<'t>>,
+    /// The operations, as `API.ACTION`, instead of `api` and `action`.
+    pub(in crate::reading) operation: Option<Words<'t>>,
+    /// Only the operations that are declared with `reads: true`, or only the others.
+    pub(in crate::reading) reads: Option<Located<bool>>,
     /// The owners.
     pub(in crate::reading) owner: Names<'t>,
     /// Why the test is not run.

@@ -7,10 +7,11 @@ use std::{
 
 use clap::{Args, ValueEnum};
 use portcullis::{
-    Decider, Decision, Diff as Changes, Policy,
-    analysis::{AccessChange, GuardChange, Impact},
+    Column, Decider, Decision, Diff as Changes, Policy,
+    analysis::{AccessChange, GuardChange, Impact, VocabularyItem},
     reading::file_name,
     rules::Place,
+    space::Cube,
 };
 use serde_json::{Map, Value, json};
 
@@ -178,8 +179,8 @@ pub(super) fn write_changes(output: &mut Output, diff: &Changes<'_>) -> Result<(
         }
         impacts.iter().try_for_each(|&impact| guards::write(output, diff, impact))?;
     }
-    for (label, items) in [("added", diff.added()), ("removed", diff.removed())] {
-        Labels::SHORT.write_all(output, [label, ""], items.iter().map(ToString::to_string))?;
+    for (label, items) in [("added", added(diff)), ("removed", removed(diff))] {
+        Labels::SHORT.write_all(output, [label, ""], items)?;
     }
     Ok(())
 }
@@ -190,7 +191,55 @@ const MAX_CHANGES: usize = 100;
 /// Returns the changed requests as few sets.
 fn requests(diff: &Changes<'_>, change: &AccessChange<'_>) -> Vec<String> {
     let naming = Naming::shared(change.vocabulary(), diff.older(), diff.newer());
-    words::some_cubes(&change.cubes(), naming)
+    words::some_cubes(&cubes(diff, change), naming)
+}
+
+/// Returns the changed requests as few cubes. Those of a policy that leaves a column out have no name in it.
+fn cubes(diff: &Changes<'_>, change: &AccessChange<'_>) -> Vec<Cube> {
+    let vocabulary = change.vocabulary();
+    let hidden = [Column::Token, Column::Owner].map(|column| (column, left_out(diff, column)));
+    let shown = |cube: Cube| {
+        hidden.iter().fold(cube, |cube, &(column, hidden)| {
+            let is_hidden = hidden.is_some() && cube.listed(column).map(|id| id.name(vocabulary)).eq([hidden]);
+            if is_hidden { cube.with_any(column) } else { cube }
+        })
+    };
+    change.cubes().into_iter().map(shown).collect()
+}
+
+/// Returns the name that stands for none in a column, if one of the policies leaves the column out and the other has no such name.
+fn left_out<'p>(diff: &Changes<'p>, column: Column) -> Option<&'p str> {
+    let names = |policy: &'p Policy| -> Vec<&'p str> {
+        match column {
+            Column::Token => policy.vocabulary().tokens().names().collect(),
+            _ => policy.vocabulary().owners().names().collect(),
+        }
+    };
+    let of = |policy: &'p Policy, other: &'p Policy| {
+        let name = names(policy).into_iter().next().filter(|_| !policy.vocabulary().is_declared(column));
+        name.filter(|name| !names(other).contains(name))
+    };
+    of(diff.older(), diff.newer()).or_else(|| of(diff.newer(), diff.older()))
+}
+
+/// Returns the names that only the newer policy has.
+fn added(diff: &Changes<'_>) -> Vec<String> {
+    declared(diff.newer(), diff.added())
+}
+
+/// Returns the names that only the older policy has.
+fn removed(diff: &Changes<'_>) -> Vec<String> {
+    declared(diff.older(), diff.removed())
+}
+
+/// Returns the items in words, without those of a column that the policy leaves out.
+fn declared(policy: &Policy, items: &[VocabularyItem<'_>]) -> Vec<String> {
+    let is_declared = |item: &&VocabularyItem<'_>| match item {
+        VocabularyItem::Token(_) => policy.vocabulary().is_declared(Column::Token),
+        VocabularyItem::OwnerOf { .. } => policy.vocabulary().is_declared(Column::Owner),
+        _ => true,
+    };
+    items.iter().filter(is_declared).map(ToString::to_string).collect()
 }
 
 fn before(diff: &Changes<'_>, change: &AccessChange<'_>) -> String {
@@ -217,21 +266,19 @@ pub(super) fn changes_to_json(diff: &Changes<'_>) -> Map<String, Value> {
         json!({
             "after": change.decision().as_str(),
             "requests": change.group().requests().len(),
-            "cubes": json::cubes(&change.cubes(), change.vocabulary()),
+            "cubes": json::cubes(&cubes(diff, change), change.vocabulary()),
             "decided_before_by": json::decider(diff.older(), change.before()),
             "decided_after_by": json::decider(diff.newer(), change.after()),
         })
     });
-    let added = diff.added().iter().map(ToString::to_string);
-    let removed = diff.removed().iter().map(ToString::to_string);
     let fields = [
         ("newly_allowed", diff.newly_allowed().into()),
         ("newly_denied", diff.newly_denied().into()),
         ("changes", changes.collect::<Vec<_>>().into()),
         ("weakened", guards::of_impact(diff, Impact::Weakens).count().into()),
         ("guards", guards::to_json(diff)),
-        ("added", added.collect::<Vec<_>>().into()),
-        ("removed", removed.collect::<Vec<_>>().into()),
+        ("added", added(diff).into()),
+        ("removed", removed(diff).into()),
     ];
     fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
@@ -268,9 +315,9 @@ fn write_markdown(output: &mut Output, diff: &Changes<'_>) -> Result<(), Failure
     if !left_out.is_empty() {
         writeln!(output, "\nand {}", left_out.join(", and "))?;
     }
-    for (title, items) in [("Added", diff.added()), ("Removed", diff.removed())] {
+    for (title, items) in [("Added", added(diff)), ("Removed", removed(diff))] {
         if !items.is_empty() {
-            let items: Vec<String> = items.iter().map(|item| escape::markdown(&item.to_string())).collect();
+            let items: Vec<String> = items.iter().map(|item| escape::markdown(item)).collect();
             writeln!(output, "\n{title}: {}", items.join(", "))?;
         }
     }

@@ -54,6 +54,8 @@ impl WhatCan {
                 json::write(output, &answer)?;
             }
             Format::Human => {
+                // The one name of a column that is left out is accepted, and not shown.
+                let token = token.filter(|_| vocabulary.is_declared(Column::Token));
                 let token = token.map_or_else(String::new, |token| format!(" with token {token}"));
                 let by = self.policy.answered_by(&policy);
                 if allowed.is_empty() {

@@ -65,6 +65,8 @@ impl WhoCan {
                 json::write(output, &answer)?;
             }
             Format::Human => {
+                // The one name of a column that is left out is accepted, and not shown.
+                let owner = owner.filter(|_| policy.vocabulary().is_declared(Column::Owner));
                 let owner = owner.map_or_else(String::new, |owner| format!(" for owner {owner}"));
                 let title = format!("who may call {operation}{owner}{}", self.policy.answered_by(&policy));
                 layout::write_heading(output, &title)?;

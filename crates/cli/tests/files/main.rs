@@ -2,6 +2,7 @@
 
 mod commits;
 mod includes;
+mod left_out;
 #[cfg(unix)]
 mod limits;
 mod locks;
