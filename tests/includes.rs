@@ -307,6 +307,15 @@ fn limits_hold_for_all_files_together() {
     let error = load(&borrowed(&chain(64))).unwrap_err();
     assert!(problems(&error).contains("63.yaml:3:10: over-limit: the policy has more than 64 files"), "{error}");
 
+    // However many there are, it is reported once.
+    let names: Vec<String> = (0..200).map(|number| format!("{number}.yaml")).collect();
+    let list = format!("portcullis: 1\npolicy: top\ninclude: [{}]\ndefault: allow\nrules: []\n", names.join(", "));
+    let part = BASE.replace("policy: base", "policy: part");
+    let mut files: Vec<(String, String)> = names.into_iter().map(|name| (name, part.clone())).collect();
+    files.push(("top.yaml".into(), list));
+    let error = load(&borrowed(&files)).unwrap_err();
+    assert_eq!(problems(&error).matches("over-limit").count(), 1, "{error}");
+
     let files = [("base.yaml", BASE), ("top.yaml", &*top("").leak())];
     let bytes = files.iter().map(|(_, text)| text.len()).sum();
     assert!(load_within(&files, Limits::default().with_bytes(bytes)).is_ok());

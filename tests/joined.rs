@@ -102,6 +102,22 @@ proptest! {
 }
 
 #[test]
+fn quotation_marks_that_are_not_needed_are_read_with_a_vocabulary() {
+    let policy = policy_of(&[("12".into(), "3.4".into()), ("12.3".into(), "4".into()), ("a".into(), "b".into())]);
+    let read = |text| policy.vocabulary().operation_called(text).ok();
+    for text in ["12.\"3.4\"", "\"12\".\"3.4\""] {
+        assert_eq!(read(text), Some(OperationName::new("12", "3.4")), "{text}");
+    }
+    assert_eq!(read("\"12.3\".\"4\""), Some(OperationName::new("12.3", "4")));
+    for text in ["\"a\".b", "a.\"b\"", "\"a\".\"b\""] {
+        assert_eq!(read(text), Some(OperationName::new("a", "b")), "{text}");
+    }
+    for text in ["\"a.b\"", "\"a\"", "\"\".b", "\"a\"b", "\"a\".b.", "\"a.b"] {
+        assert_eq!(read(text), None, "{text}");
+    }
+}
+
+#[test]
 fn what_is_no_joined_name_is_refused() {
     for text in ["", ".", "a", "a.", ".a", "a.b.c", "\"a\".b", "\"a.b.c", "\"a.b\"c", "\"a.b\".", "a.\"b.c\"d", "a b.c"]
     {

@@ -245,6 +245,11 @@ impl Finding {
         }
     }
 
+    /// Removes the change of the text.
+    pub(super) fn without_fix(self) -> Self {
+        Self { fix: None, ..self }
+    }
+
     /// Returns the lint that reports it.
     #[must_use]
     pub const fn lint(&self) -> &'static Lint {

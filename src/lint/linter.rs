@@ -6,6 +6,7 @@ use super::{
     Finding, Lint, Report,
     context::Context,
     lints::{self, Check},
+    parts::Parts,
     suppressions::Suppressions,
 };
 use crate::{
@@ -60,8 +61,9 @@ impl Linter {
 
     /// Checks a policy that has been loaded.
     ///
-    /// Findings are about the policy's own file. Of each file that it includes, the invariants that do not hold in that file by
-    /// itself are reported; its other findings are those of a check of its own.
+    /// Findings are about the policy's own file, and about what it makes of the files that it includes: what a file has by
+    /// itself is found by a check of its own, except invariants that do not hold in it. That the policy leaves a rule of an
+    /// included file without use is not reported.
     ///
     /// The report has no text, and its findings have no fixes; [`Linter::check_file`] and [`Linter::check_text`] know the
     /// text. Time grows with the rules and the cells that they match; it grows with the square of the rules only if very many
@@ -148,6 +150,7 @@ impl Linter {
         let text = report.text().to_owned();
         let context = Context::new(policy, &text);
         let is_own = |finding: &Finding| finding.place().is_none_or(|place| policy.rules().is_own(place));
+        let parts = Parts::of(policy);
         let mut suppressions = Suppressions::of(policy);
         let about_suppressions = [&lints::UNUSED_SUPPRESSION, &lints::BLANKET_SUPPRESSION];
         let reports_suppressions = about_suppressions.into_iter().any(|lint| self.reports(lint));
@@ -156,7 +159,8 @@ impl Linter {
             if let Check::Policy(check) = lint.check
                 && is_needed
             {
-                let found = check(&context).into_iter().filter(is_own).collect();
+                let (mut found, of_parts): (Vec<Finding>, Vec<Finding>) = check(&context).into_iter().partition(is_own);
+                found.extend(parts.new_in_whole(lint, check, &context, of_parts));
                 report.add(lint, found, &context, &mut suppressions);
             }
         }

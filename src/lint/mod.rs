@@ -64,6 +64,7 @@ mod finding;
 mod groups;
 mod linter;
 pub mod lints;
+mod parts;
 mod reach;
 mod removal;
 mod report;

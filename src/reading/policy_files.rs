@@ -2,7 +2,7 @@
 //!
 //! Every file is also a policy of its own. It is checked alone, after those that it includes.
 
-use std::{cell::OnceCell, collections::HashMap, sync::Arc};
+use std::{cell::OnceCell, collections::HashMap, mem, sync::Arc};
 
 use super::{
     LoadError, Problems,
@@ -87,6 +87,7 @@ pub(super) fn read(top: Top, sources: Sources<'_>, limits: &Limits) -> Result<Re
         limits,
         bytes_left: limits.bytes,
         nodes_left: limits.nodes,
+        is_over_limit: false,
         files: Vec::new(),
         by_location: HashMap::new(),
     };
@@ -164,6 +165,8 @@ struct Reading<'s, 'b, 'n> {
     limits: &'s Limits,
     bytes_left: usize,
     nodes_left: usize,
+    /// Whether it has been reported that there are too many files.
+    is_over_limit: bool,
     files: Vec<OpenFile<'n>>,
     by_location: HashMap<(Source, String), usize>,
 }
@@ -230,7 +233,11 @@ impl<'n> Reading<'_, '_, 'n> {
                     Ok(found) => file.includes.push((place, found)),
                     Err(problem) => {
                         file.is_incomplete = true;
-                        file.problems.push(problem);
+                        // After the first, every further file is over the limit.
+                        let is_over_limit = matches!(problem.kind(), ProblemKind::OverLimit(_));
+                        if !is_over_limit || !mem::replace(&mut self.is_over_limit, true) {
+                            file.problems.push(problem);
+                        }
                     }
                 }
                 if file.problems.is_full() {

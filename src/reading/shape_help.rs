@@ -20,6 +20,9 @@ pub(super) fn of(
     match (expected.as_str(), node.value()) {
         ("`true` or `false`", Value::Scalar { text: text @ ("true" | "false"), plain: false }) => Some(unquoted(text)),
         ("`true` or `false`", _) => None,
+        ("a name", Value::Mapping(mut entries)) => entries
+            .any(|entry| entry.key() == AT_LEAST)
+            .then(|| format!("`{{ {AT_LEAST}: … }}` stands alone, in place of a list")),
         ("a list", _) if is_in_brackets => Some("write a list in brackets: `[{ … }]`".into()),
         ("a list", _) => Some("write a list: begin each element with `- `".into()),
         ("a name or a list of names", Value::Mapping(_)) if node.entries().any(|entry| entry.key() == AT_LEAST) => {

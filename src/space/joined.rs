@@ -59,7 +59,7 @@ impl<'a> OperationName<'a> {
     /// ```
     #[must_use]
     pub fn read(text: &'a str) -> Option<Self> {
-        split(text, DOT).map(|(api, action)| Self { api, action })
+        split(text, DOT, Marks::Needed).map(|(api, action)| Self { api, action })
     }
 
     /// Returns the names that a text could be meant as: those that its quotation marks leave. Text that is longer than two names
@@ -69,7 +69,7 @@ impl<'a> OperationName<'a> {
             return Vec::new();
         }
         if text.contains(QUOTE) {
-            return Self::read(text).into_iter().collect();
+            return split(text, DOT, Marks::Allowed).map(|(api, action)| Self { api, action }).into_iter().collect();
         }
         let dots = text.match_indices(DOT).filter_map(|(at, dot)| Some((text.get(..at)?, text.get(at + dot.len()..)?)));
         let whole = dots.filter(|(api, action)| !api.is_empty() && !action.is_empty());
@@ -114,7 +114,7 @@ fn alternatives(names: &[String]) -> String {
 
 impl Vocabulary {
     /// Reads the name of an operation. Where exactly one way to split a text gives a declared operation, its parts need no
-    /// quotation marks. For an operation that is not declared, returns the most likely parts.
+    /// quotation marks, and a part may be in quotation marks that it does not need. For an operation that is not declared, returns the most likely parts.
     ///
     /// # Errors
     ///
@@ -168,9 +168,9 @@ impl<'a> Names<'a> {
     pub fn read(text: &'a str) -> Option<Self> {
         let mut words = text.split(' ');
         let (caller, operation, owner) = (words.next()?, OperationName::read(words.next()?)?, words.next());
-        let (role, token) = match split(caller, SLASH) {
+        let (role, token) = match split(caller, SLASH, Marks::Needed) {
             Some((role, token)) => (role, Some(token)),
-            None => (unquoted(caller, SLASH)?, None),
+            None => (unquoted(caller, SLASH, Marks::Needed)?, None),
         };
         let owner_is_name = owner.is_none_or(|owner| !owner.is_empty() && !owner.contains(QUOTE));
         let OperationName { api, action } = operation;
@@ -199,21 +199,32 @@ impl fmt::Display for Part<'_> {
     }
 }
 
-/// Splits a text at its only joint outside quotation marks. Each part is a name of which at least one character is left, and
-/// which is in quotation marks if, and only if, it contains the joint.
-fn split(text: &str, joint: char) -> Option<(&str, &str)> {
+/// Which parts may be in quotation marks. Those that contain the joint must.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Marks {
+    /// No others.
+    Needed,
+    /// All.
+    Allowed,
+}
+
+/// Splits a text at its only joint outside quotation marks. Each part is a name of which at least one character is left.
+fn split(text: &str, joint: char, marks: Marks) -> Option<(&str, &str)> {
     let after_first = match text.strip_prefix(QUOTE) {
         Some(rest) => rest.find(QUOTE)? + 2 * QUOTE.len_utf8(),
         None => text.find(joint)?,
     };
     let (first, rest) = text.split_at_checked(after_first)?;
-    Some((unquoted(first, joint)?, unquoted(rest.strip_prefix(joint)?, joint)?))
+    Some((unquoted(first, joint, marks)?, unquoted(rest.strip_prefix(joint)?, joint, marks)?))
 }
 
 /// Returns the name that a part stands for.
-fn unquoted(part: &str, joint: char) -> Option<&str> {
+fn unquoted(part: &str, joint: char, marks: Marks) -> Option<&str> {
     let inner = part.strip_prefix(QUOTE).and_then(|rest| rest.strip_suffix(QUOTE));
     let name = inner.unwrap_or(part);
-    let is_right = !name.is_empty() && !name.contains(QUOTE) && name.contains(joint) == inner.is_some();
-    is_right.then_some(name)
+    let has_right_marks = match inner {
+        Some(_) => marks == Marks::Allowed || name.contains(joint),
+        None => !name.contains(joint),
+    };
+    (has_right_marks && !name.is_empty() && !name.contains(QUOTE)).then_some(name)
 }

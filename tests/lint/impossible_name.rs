@@ -46,6 +46,23 @@ fn check(text: &str, expected: &[(&str, &str)]) {
 }
 
 #[test]
+fn operations_that_a_mark_excludes() {
+    let issues = ISSUES.replace("wiki: { read: {}", "wiki: { read: { reads: true }");
+    let text = "
+rules:
+  - { id: writes, operation: [wiki.read, wiki.edit], reads: false, effect: deny }
+  - { id: rest, role: guest, except: [{ operation: [wiki.read, issue.edit], reads: true }], effect: deny }
+  - { id: right, operation: [wiki.edit, wiki.delete], reads: false, effect: deny }
+";
+    let found = found(&report(&format!("{issues}{text}")));
+    let expected = [
+        ("wiki.read", "rule `writes` lists operation `wiki.read`, which no request in its scope has"),
+        ("issue.edit", "an exception of rule `rest` lists operation `issue.edit`, which no request in its scope has"),
+    ];
+    assert_eq!(found, expected.map(|(word, message)| (word.to_owned(), message.to_owned())));
+}
+
+#[test]
 fn an_operation_that_a_guard_misses() {
     check(
         "

@@ -21,6 +21,7 @@ mod identical_rules;
 mod idle_column;
 mod idle_exception;
 mod impossible_name;
+mod included;
 mod incomplete_group;
 mod ineffective_restriction;
 mod lint_keys;

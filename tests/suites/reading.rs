@@ -193,10 +193,23 @@ rules: []
     );
     assert_eq!(
         case("action: [read, burn], use: foreign"),
-        format!(">>> 4:17 \"one\" no-request: no request for `stamp.read` and 1 other has such an owner\n{apart}")
+        format!(
+            ">>> 4:49 \"foreign\" no-request: no request for `stamp.read` and `box.read` has such an owner\n{apart}"
+        )
+    );
+    // So do the actions that a fixture lists.
+    assert_eq!(
+        case("use: reads, owner: other"),
+        format!(">>> 4:41 \"other\" no-request: no request for `stamp.read` and `box.read` has such an owner\n{apart}")
+    );
+    assert_eq!(
+        case("use: [reads, foreign]"),
+        format!(
+            ">>> 4:35 \"foreign\" no-request: no request for `stamp.read` and `box.read` has such an owner\n{apart}"
+        )
     );
     // The fixture may be about more than the test is.
-    assert_eq!(case("use: reads, owner: other"), "");
+    assert_eq!(case("use: reads, api: letter, owner: other"), "");
     assert_eq!(case("owner: other"), "");
     // The API is reported already.
     assert_eq!(

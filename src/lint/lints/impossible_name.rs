@@ -192,12 +192,18 @@ impl Written<'_> {
 
     /// Returns whether there can be a name or an operation to report. A request can have any name of columns that list no owner,
     /// unless `within` excludes it, because loading refuses APIs and actions that have no operation in common. Groups may
-    /// contain such.
+    /// contain such. Of listed operations, `reads` may leave only some.
     fn may_miss(&self) -> bool {
         let lists = |column| self.listed.of(column).next().is_some();
         let [by_role, by_token] = [Column::Role, Column::Token].map(|column| !self.within.set(column).is_any());
         let by_others = || self.within.clone().with_any(Column::Role).with_any(Column::Token) != Cube::ALL;
+        let by_mark = || {
+            let is_operation = |name: &ListedName| matches!(name.stands_for, StandsFor::Operation(..));
+            let listed = self.listed.of(Column::Action).filter(is_operation).count();
+            self.cube.operations().is_some_and(|operations| operations.count() < listed)
+        };
         lists(Column::Owner)
+            || by_mark()
             || by_role && lists(Column::Role)
             || by_token && lists(Column::Token)
             || lists(Column::Api) && lists(Column::Action)

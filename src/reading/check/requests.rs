@@ -1,6 +1,9 @@
 //! The requests that the tests of a suite apply to: fixtures, and the columns of the tests.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    iter,
+};
 
 use super::{
     super::{
@@ -17,7 +20,7 @@ use super::{
 use crate::{
     message::one_of,
     rules::Place,
-    space::{ByColumn, Column, Cube, NameSet, Operation, OperationName, OwnerId, operation_of_words},
+    space::{ByColumn, Column, Cube, NameSet, Operation, OwnerId, operation_in_words, operation_of_words},
     suite::WrittenRequests,
 };
 
@@ -68,6 +71,13 @@ impl<'d> Fixtures<'d> {
     }
 }
 
+/// Columns that list names for a test.
+struct Listing<'d> {
+    columns: Columns<'d>,
+    /// The word by which the test uses them, if they are those of a fixture.
+    fixture: Option<&'d Located<Word<'d>>>,
+}
+
 /// Finds the requests that tests apply to.
 pub(super) struct Requests<'d, 'v> {
     lexicon: Lexicon<'v>,
@@ -86,6 +96,8 @@ pub(super) struct Written<'d> {
     pub(super) place: Place,
     /// The place to report if there are no requests.
     pub(super) point: Place,
+    /// What messages call it.
+    pub(super) what: &'static str,
 }
 
 impl<'d, 'v> Requests<'d, 'v> {
@@ -114,7 +126,8 @@ impl<'d, 'v> Requests<'d, 'v> {
             let columns = Columns::from(&cube.value);
             // What is wrong with the names has been reported.
             if !problems.any_in(cube.place) {
-                let written = Written { fixtures: None, columns, place: cube.place, point: entry.id.place };
+                let written =
+                    Written { fixtures: None, columns, place: cube.place, point: entry.id.place, what: "claim" };
                 self.find(written, &Cube::ALL, problems);
             }
         }
@@ -192,49 +205,77 @@ impl<'d, 'v> Requests<'d, 'v> {
             problems.push(self.no_request(written, &possible));
             return None;
         }
-        // The roles above the one that `at_least` names are meant, too, whether or not the test is about it.
-        for (column, names) in written.columns.given().filter(|(_, names)| !names.is_at_least) {
-            let is_used = |name: usize| match column {
-                Column::Role | Column::Token => cube.set(column).contains(name),
-                Column::Api | Column::Action | Column::Owner => used[column].contains(&name),
-            };
-            for word in &names.words.list {
-                let names = self.lexicon.names_of(column, word.value.as_str());
-                if !names.is_empty() && !names.iter().any(|&name| is_used(name)) {
-                    missed.retain(|operation| match column {
-                        Column::Api => !names.contains(&operation.api().index()),
-                        Column::Action => !names.contains(&operation.action().index()),
-                        Column::Role | Column::Token | Column::Owner => true,
-                    });
-                    problems.push(idle_name(column.as_str(), word));
+        let is_used = |column: Column, name: usize| match column {
+            Column::Role | Column::Token => cube.set(column).contains(name),
+            Column::Api | Column::Action | Column::Owner => used[column].contains(&name),
+        };
+        let is_missed = |missed: &[&Operation], column: Column, names: &[usize]| match column {
+            Column::Api => missed.iter().any(|operation| names.contains(&operation.api().index())),
+            Column::Action => missed.iter().any(|operation| names.contains(&operation.action().index())),
+            Column::Owner => true,
+            Column::Role | Column::Token => false,
+        };
+        let mut idle = Vec::new();
+        for listing in self.listings(written) {
+            // The roles above the one that `at_least` names are meant, too, whether or not the test is about it.
+            for (column, names) in listing.columns.given().filter(|(_, names)| !names.is_at_least) {
+                for word in &names.words.list {
+                    let names = self.lexicon.names_of(column, word.value.as_str());
+                    // A fixture may be about more than the test is, except because of the owner.
+                    let is_meant = || listing.fixture.is_none() || is_missed(&missed, column, &names);
+                    if !names.is_empty() && !names.iter().any(|&name| is_used(column, name)) && is_meant() {
+                        missed.retain(|operation| match column {
+                            Column::Api => !names.contains(&operation.api().index()),
+                            Column::Action => !names.contains(&operation.action().index()),
+                            Column::Role | Column::Token | Column::Owner => true,
+                        });
+                        idle.push(idle_name(written.what, column.as_str(), word, listing.fixture));
+                    }
+                }
+            }
+            for word in listing.columns.operation.iter().flat_map(|words| &words.list) {
+                let is_idle = operation_of_words(vocabulary, &word.value).is_some_and(|pair| {
+                    !used_operations.contains(&pair)
+                        && (listing.fixture.is_none() || missed.iter().any(|one| (one.api(), one.action()) == pair))
+                });
+                if is_idle {
+                    idle.push(idle_name(written.what, "operation", word, listing.fixture));
                 }
             }
         }
-        for word in written.columns.operation.iter().flat_map(|words| &words.list) {
-            if operation_of_words(vocabulary, &word.value).is_some_and(|pair| !used_operations.contains(&pair)) {
-                problems.push(idle_name("operation", word));
-            }
-        }
-        if written.columns.names.action.is_some()
-            && let Some((first, others)) = missed.split_first()
-        {
-            problems.push(self.missed_operations(written, first, others.len()));
+        idle.into_iter().for_each(|problem| problems.push(problem));
+        if !missed.is_empty() && self.listings(written).any(|listing| listing.columns.names.action.is_some()) {
+            problems.push(self.missed_operations(written, &missed));
         }
         Some(())
     }
 
-    /// Returns the problem that no request is for operations whose actions the columns list, because of the owner.
-    fn missed_operations(&self, written: Written<'_>, operation: &Operation, others: usize) -> Problem {
+    /// Iterates over what lists names for a test: its own columns, and those of its fixtures.
+    fn listings<'s>(&'s self, written: Written<'s>) -> impl Iterator<Item = Listing<'s>> {
+        let own = Listing { columns: written.columns, fixture: None };
+        let used = written.fixtures.into_iter().flat_map(|words| &words.list);
+        let fixtures = used.filter_map(|word| {
+            let fixture = self.fixtures.by_name.get(word.value.as_str())?;
+            Some(Listing { columns: fixture.columns, fixture: Some(word) })
+        });
+        iter::once(own).chain(fixtures)
+    }
+
+    /// Returns the problem that no request is for operations whose actions are listed, because of the owner.
+    fn missed_operations(&self, written: Written<'_>, missed: &[&Operation]) -> Problem {
         let vocabulary = self.lexicon.vocabulary;
-        let api = vocabulary.apis().name(operation.api()).unwrap_or_default();
-        let action = vocabulary.actions().name(operation.action()).unwrap_or_default();
-        let operation = OperationName::new(api, action);
-        let operations = match others {
-            0 => format!("`{operation}`"),
-            1 => format!("`{operation}` and 1 other"),
-            others => format!("`{operation}` and {others} others"),
+        let names = missed.iter().filter_map(|one| operation_in_words(vocabulary, (one.api(), one.action())));
+        let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+        let operations = match names.split_last() {
+            Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+            _ => names.concat(),
         };
-        let place = written.columns.names.owner.map_or(written.point, |names| names.words.place);
+        let own = written.columns.names.owner.map(|names| names.words.place);
+        let by_fixture = || {
+            let mut listings = self.listings(written);
+            listings.find(|listing| listing.columns.names.owner.is_some())?.fixture.map(|word| word.place)
+        };
+        let place = own.or_else(by_fixture).unwrap_or(written.point);
         Problem::new(SuiteProblem::MissedOperations { operations }, place)
             .with_help("test it apart, with an owner that it can have")
     }
@@ -259,9 +300,23 @@ fn keys(columns: Columns<'_>) -> impl Iterator<Item = (&'static str, Place)> {
     names.chain(operation).chain(columns.reads.map(|reads| ("reads", reads.place)))
 }
 
-fn idle_name(key: &'static str, word: &Located<Word<'_>>) -> Problem {
-    let problem = Problem::new(SuiteProblem::IdleName { key, name: word.value.to_string() }, word.place);
-    problem.with_help("remove it, or list what it can be combined with")
+/// Returns the problem that no request has a name that the columns of a test list, or those of a fixture that it uses.
+fn idle_name(
+    what: &'static str,
+    key: &'static str,
+    word: &Located<Word<'_>>,
+    fixture: Option<&Located<Word<'_>>>,
+) -> Problem {
+    let name = word.value.to_string();
+    let (kind, place) = match fixture {
+        Some(used) => {
+            let fixture = used.value.to_string();
+            (SuiteProblem::IdleNameOfFixture { what, key, name, fixture }, used.place)
+        }
+        None => (SuiteProblem::IdleName { what, key, name }, word.place),
+    };
+    let problem = Problem::new(kind, place).with_help("remove it, or list what it can be combined with");
+    if fixture.is_some() { problem.with_related(word.place, "listed here") } else { problem }
 }
 
 /// Returns the number of names and operations that a cube lists.

@@ -71,7 +71,8 @@ pub(in crate::reading) fn check(
     });
     if tests.is_empty() && guards.is_empty() && invariants.is_empty() && problems.is_empty() {
         let problem = Problem::new(SuiteProblem::NoTest, root.first_place());
-        problems.push(problem.with_help("add `cases:`, `tables:` or `invariants:`"));
+        problems
+            .push(problem.with_help("add `cases:`, `tables:`, `lifetimes:`, `orders:`, `owners:` or `invariants:`"));
     }
     let name = name?;
     Some(Expectations {
@@ -153,7 +154,8 @@ impl<'d> Checker<'d, '_, '_, '_> {
         let Located { value: case, place } = entry;
         let expected = self.expectation(case);
         let fixtures = case.fixtures.as_ref();
-        let written = Written { fixtures, columns: Columns::from(case), place: *place, point: case.name.place };
+        let written =
+            Written { fixtures, columns: Columns::from(case), place: *place, point: case.name.place, what: "test" };
         let requests = self.requests.find(written, &Cube::ALL, self.problems);
         let requests = requests.map(|requests| self.requests.with_names(requests, written.columns));
         let common = Common { name: &case.name, by: case.by.as_ref(), skip: case.skip.as_ref(), only: case.only };
@@ -163,7 +165,8 @@ impl<'d> Checker<'d, '_, '_, '_> {
     fn table(&mut self, entry: &'d Located<TableEntry<'d>>) -> Option<Test> {
         let Located { value: table, place } = entry;
         let fixtures = table.fixtures.as_ref();
-        let written = Written { fixtures, columns: Columns::from(table), place: *place, point: table.name.place };
+        let written =
+            Written { fixtures, columns: Columns::from(table), place: *place, point: table.name.place, what: "test" };
         let requests = self.requests.find(written, &Cube::ALL, self.problems);
         let allowed = table.allow.value.0.iter().map(|entry| self.allowed(entry, requests.as_ref()));
         // Every entry is checked, even after a wrong one.
@@ -181,7 +184,8 @@ impl<'d> Checker<'d, '_, '_, '_> {
     fn allowed(&mut self, entry: &'d Located<AllowedEntry<'d>>, within: Option<&Cube>) -> Option<WrittenRequests> {
         let Located { value: allowed, place } = entry;
         let fixtures = allowed.fixtures.as_ref();
-        let written = Written { fixtures, columns: Columns::from(allowed), place: *place, point: *place };
+        let written =
+            Written { fixtures, columns: Columns::from(allowed), place: *place, point: *place, what: "entry" };
         let Some(within) = within else {
             self.requests.merge(written, self.problems);
             return None;
