@@ -34,6 +34,17 @@ pub(crate) enum GitError {
     Missing { name: String, revision: String, path: String, help: &'static str },
 }
 
+/// What a revision has at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Entry {
+    File,
+    Directory,
+    /// A symbolic link.
+    Link,
+    /// Nothing, or a submodule.
+    Other,
+}
+
 impl GitError {
     /// Returns what to do about it.
     pub(crate) fn help(&self) -> Cow<'static, str> {
@@ -79,13 +90,25 @@ impl<'n> Revision<'n> {
         &self.path
     }
 
-    /// Returns whether there is a symbolic link at the path. Of the index, git does not say.
-    pub(crate) fn is_link(&self) -> Result<bool, GitError> {
-        if self.revision.is_empty() {
-            return Ok(false);
-        }
-        let Some(path) = self.path_from_top()? else { return Ok(false) };
-        Ok(self.entry(&path)?.is_some_and(|entry| entry.starts_with("120000 ")))
+    /// Returns what the revision has at a path from the top of the repository.
+    pub(crate) fn entry(&self, path: &str) -> Result<Entry, GitError> {
+        let listed = if self.revision.is_empty() { self.in_index(path)? } else { self.in_tree(path)? };
+        Ok(match listed {
+            Some(listed) if listed.starts_with("120000 ") => Entry::Link,
+            Some(listed) if listed.starts_with("040000 ") => Entry::Directory,
+            Some(listed) if listed.starts_with("100") => Entry::File,
+            _ => Entry::Other,
+        })
+    }
+
+    /// Returns what the index says of a path from the top, as [`in_tree`](Self::in_tree) does for a commit. It has no directories.
+    fn in_index(&self, path: &str) -> Result<Option<String>, GitError> {
+        let Some(top) = self.answer(&["rev-parse", "--show-cdup"])? else { return Ok(None) };
+        let top = if top.is_empty() { "." } else { &top };
+        let Some(listed) = self.answer(&["-C", top, "ls-files", "--stage", "-z", "--", path])? else { return Ok(None) };
+        let first = listed.split('\0').next().unwrap_or_default();
+        let is_below = first.split_once('\t').is_some_and(|(_, listed)| listed != path);
+        Ok(Some(if is_below { "040000 tree".into() } else { first.into() }))
     }
 
     /// Reads the file. Of a file over a limit, reads one byte more than the limit.
@@ -159,23 +182,23 @@ impl<'n> Revision<'n> {
         let Some(path) = self.path_from_top()? else { return Ok(false) };
         let directories = Path::new(&path).ancestors().skip(1).filter_map(Path::to_str).filter(|path| !path.is_empty());
         for directory in directories {
-            let entry = self.entry(directory)?;
+            let entry = self.in_tree(directory)?;
             // The file may be behind a symbolic link, or in a submodule.
             if !entry.is_some_and(|entry| entry.is_empty() || entry.starts_with("040000 tree ")) {
                 return Ok(false);
             }
         }
-        Ok(self.entry(&path)?.is_some_and(|entry| entry.is_empty()))
+        Ok(self.in_tree(&path)?.is_some_and(|entry| entry.is_empty()))
     }
 
     /// Returns what the tree of the revision says of a path from its top, which is nothing if it has no such path; `None` if git
     /// cannot tell.
-    fn entry(&self, path: &str) -> Result<Option<String>, GitError> {
+    fn in_tree(&self, path: &str) -> Result<Option<String>, GitError> {
         self.answer(&["ls-tree", "-z", "--full-tree", "--end-of-options", self.revision, path])
     }
 
     /// Returns the path from the top of the repository.
-    fn path_from_top(&self) -> Result<Option<String>, GitError> {
+    pub(crate) fn path_from_top(&self) -> Result<Option<String>, GitError> {
         if !(self.path.starts_with("./") || self.path.starts_with("../")) {
             return Ok(Some(self.path.clone().into()));
         }
@@ -201,7 +224,8 @@ impl<'n> Revision<'n> {
         format!("{PREFIX}{}:{}", self.revision, self.path)
     }
 
-    fn unreadable(&self, reason: &str, help: &'static str) -> GitError {
+    /// Returns that the file cannot be read, and why.
+    pub(crate) fn unreadable(&self, reason: &str, help: &'static str) -> GitError {
         GitError::Unreadable { name: self.name(), reason: reason.into(), help }
     }
 

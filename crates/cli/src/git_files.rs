@@ -2,38 +2,51 @@
 
 use portcullis::reading::{FileError, Files};
 
-use crate::git::{GitError, Revision};
+use crate::{
+    git::{Entry, GitError, Revision},
+    git_links::{self, Followed},
+};
 
 /// The files of a commit below a directory.
 #[derive(Debug)]
 pub(crate) struct GitFiles {
     revision: String,
-    /// Ends with a slash, or is empty for the top of the repository.
+    /// As it was named. Ends with a slash, or is empty for the top of the repository.
     directory: String,
+    /// The directory itself, from the top of the repository, where links lead to it. Ends with a slash, or is empty for the top.
+    root: String,
 }
 
 impl GitFiles {
     /// Returns the files below the directory of a file, and its path from there.
-    pub(crate) fn beside(file: &Revision<'_>) -> (Self, String) {
+    pub(crate) fn beside(file: &Revision<'_>) -> Result<(Self, String), GitError> {
         let (directory, name) = match file.path().rsplit_once('/') {
             Some((directory, name)) => (format!("{directory}/"), name.to_owned()),
             None => (String::new(), file.path().to_owned()),
         };
-        (Self { revision: file.revision().into(), directory }, name)
+        let named = Revision::new(file.revision(), directory.clone());
+        let root = match git_links::follow(&named, Entry::Directory)? {
+            Followed::Found { path, .. } if path.is_empty() => path,
+            Followed::Found { path, .. } => path + "/",
+            Followed::Unknown | Followed::Lost(_) => directory.clone(),
+        };
+        Ok((Self { revision: file.revision().into(), directory, root }, name))
     }
 
     fn file(&self, path: &str) -> Revision<'_> {
-        Revision::new(&self.revision, format!("{}{path}", self.directory))
+        Revision::new(&self.revision, format!("{}{path}", self.root))
     }
 }
 
 impl Files for GitFiles {
     fn find(&self, path: &str) -> Result<String, FileError> {
-        // A link is a file with the path that it leads to, which need not be in the commit.
-        match self.file(path).is_link() {
-            Ok(false) => Ok(path.to_owned()),
-            Ok(true) => Err(FileError::Other("it is a symbolic link, which is not followed in a commit".into())),
-            Err(error) => Err(error_of(&error)),
+        match git_links::follow(&self.file(path), Entry::File).map_err(|error| error_of(&error))? {
+            Followed::Found { path: found, .. } => {
+                found.strip_prefix(&self.root).map(str::to_owned).ok_or(FileError::Outside)
+            }
+            // Reading it says why.
+            Followed::Unknown => Ok(path.to_owned()),
+            Followed::Lost(reason) => Err(FileError::Other(reason)),
         }
     }
 
@@ -42,7 +55,7 @@ impl Files for GitFiles {
     }
 
     fn name(&self, path: &str) -> String {
-        self.file(path).name()
+        Revision::new(&self.revision, format!("{}{path}", self.directory)).name()
     }
 }
 

@@ -12,6 +12,7 @@ mod files;
 mod fitted_table;
 mod git;
 mod git_files;
+mod git_links;
 mod guards;
 mod json;
 mod junit;

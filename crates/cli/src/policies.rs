@@ -18,6 +18,7 @@ use crate::{
     failure::{Failure, UsageError},
     git::Revision,
     git_files::GitFiles,
+    git_links,
 };
 
 /// The remark after the file name of the built-in policy.
@@ -131,8 +132,8 @@ pub(crate) fn load_revision(name: &Path) -> Result<Policy, Failure> {
         return load(name);
     };
     let loader = Loader::new();
-    let bytes = revision.read(loader.limits().bytes as u64)?;
-    let (files, file) = GitFiles::beside(&revision);
+    let bytes = git_links::followed(revision.clone())?.read(loader.limits().bytes as u64)?;
+    let (files, file) = GitFiles::beside(&revision)?;
     Ok(loader.with_files(files).load_text(&file, bytes)?)
 }
 

@@ -1,6 +1,9 @@
 //! `decide`: one decision, explained.
 
-use std::mem::{self, Discriminant};
+use std::{
+    collections::{HashMap, HashSet},
+    mem::{self, Discriminant},
+};
 
 use clap::Args;
 use portcullis::{
@@ -213,22 +216,67 @@ impl<'p> Explained<'_, 'p> {
     /// clause.
     fn allowed_if(&self) -> Vec<String> {
         const MAX: usize = 6;
-        let alternatives = self.whole.alternatives();
+        let ways = self.ways();
+        let more = words::more(MAX, ways.len(), "way");
         let mut deciders: Vec<(Decider<'_>, Vec<String>)> = Vec::new();
-        for alternative in alternatives.iter().take(MAX) {
-            let way = way(alternative);
-            match deciders.iter_mut().find(|(decider, _)| *decider == alternative.granted_by) {
+        for (by, way) in ways.into_iter().take(MAX) {
+            match deciders.iter_mut().find(|(decider, _)| *decider == by) {
                 Some((_, ways)) => ways.push(way),
-                None => deciders.push((alternative.granted_by, vec![way])),
+                None => deciders.push((by, vec![way])),
             }
         }
-        let more = words::more(MAX, alternatives.len(), "way");
         match deciders.as_mut_slice() {
             [] => vec!["never: every request for this operation is denied".into()],
             // What a policy does not restrict is allowed by no rule that could be shown.
             [(Decider::Default, ways)] => vec![ways.drain(..).chain(more).collect::<Vec<_>>().join(", or ")],
             _ => deciders.iter().map(|(decider, ways)| self.granted(*decider, ways)).chain(more).collect(),
         }
+    }
+
+    /// Returns the smallest changes that would be allowed, and by what. Those that differ in the role alone are one, if their roles
+    /// are those that the policy writes as one role or above.
+    fn ways(&self) -> Vec<(Decider<'p>, String)> {
+        let alternatives = self.whole.alternatives();
+        let mut roles: HashMap<(&str, Vec<_>), Vec<&str>> = HashMap::new();
+        for alternative in &alternatives {
+            let key = (alternative.granted_by.name(), without_role(alternative));
+            roles.entry(key).or_default().extend(role(alternative));
+        }
+        let written = self.written_at_least();
+        let lowest = roles.into_iter().filter_map(|(key, mut roles)| {
+            roles.sort_unstable();
+            let (lowest, _) = written.iter().find(|(_, all)| *all == roles)?;
+            Some((key, *lowest))
+        });
+        let lowest: HashMap<_, &str> = lowest.collect();
+        let mut shown = HashSet::new();
+        let ways = alternatives.iter().filter_map(|alternative| {
+            let key = (alternative.granted_by.name(), without_role(alternative));
+            let or_above = lowest.get(&key).map(|lowest| words::or_above(lowest));
+            let is_new = or_above.is_none() || shown.insert(key);
+            is_new.then(|| (alternative.granted_by, way(alternative, or_above.as_deref())))
+        });
+        ways.collect()
+    }
+
+    /// Returns the sets of roles that rules about the request write as one role or above, each with this role and in the order of
+    /// names.
+    fn written_at_least(&self) -> Vec<(&'p str, Vec<&'p str>)> {
+        let vocabulary = self.policy.vocabulary();
+        let mut known = HashSet::new();
+        let granting = self.whole.alternatives().into_iter().filter_map(|alternative| alternative.granted_by.rule());
+        let granting = granting.filter(|rule| known.insert(rule.id()));
+        let scopes = granting.filter_map(|rule| {
+            let lowest = vocabulary.roles().name(rule.scope().roles().at_least()?)?;
+            Some((lowest, rule.scope().listed(Column::Role).filter_map(|id| id.name(vocabulary)).collect()))
+        });
+        let missing = self.whole.each().iter().flat_map(Explanation::missing);
+        let required = missing.filter_map(|missing| Some((missing.at_least?, missing.needs.clone())));
+        let mut written: Vec<(&str, Vec<&str>)> = scopes.chain(required).collect();
+        written.iter_mut().for_each(|(_, roles)| roles.sort_unstable());
+        written.sort_unstable();
+        written.dedup();
+        written
     }
 
     /// Returns changes and what would allow them: `the role is admin: rule admins-write, door.yaml:20:9, charter#keys`.
@@ -299,8 +347,21 @@ fn write_clauses(output: &mut Output, explanation: &Explanation<'_>) -> Result<(
     Ok(Labels::SHORT.write_all(output, ["clause", ""], texts)?)
 }
 
-/// Returns a change of the request: `the token is user_api and the role is admin`.
-fn way(alternative: &Alternative<'_>) -> String {
-    let changes = alternative.targets().map(|(column, to)| format!("the {column} is {to}"));
+/// Returns a change of the request: `the token is user_api and the role is admin`, with other words for the role where they are given.
+fn way(alternative: &Alternative<'_>, role: Option<&str>) -> String {
+    let changes = alternative.targets().map(|(column, to)| {
+        let to = role.filter(|_| column == Column::Role).unwrap_or(to);
+        format!("the {column} is {to}")
+    });
     changes.collect::<Vec<_>>().join(" and ")
+}
+
+/// Returns the new role, if the role differs.
+fn role<'p>(alternative: &Alternative<'p>) -> Option<&'p str> {
+    alternative.targets().find(|(column, _)| *column == Column::Role).map(|(_, to)| to)
+}
+
+/// Returns the other columns that differ, with their new names.
+fn without_role<'p>(alternative: &Alternative<'p>) -> Vec<(Column, &'p str)> {
+    alternative.targets().filter(|(column, _)| *column != Column::Role).collect()
 }

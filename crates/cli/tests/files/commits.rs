@@ -231,13 +231,17 @@ fn an_error_is_no_new_policy() {
         assert!(shown.contains(reason) && shown.contains(help), "{old}: {shown}");
     }
 
-    // The commit has the file behind a link, where git does not look.
+    // The commit has the file behind a link, so that it is compared; where the link leads to no file, nothing says that it is new.
     #[cfg(unix)]
     {
         fs::rename(directory.0.join("policies"), directory.0.join("real")).expect("a directory");
         std::os::unix::fs::symlink("real", directory.0.join("policies")).expect("a link");
         directory.git(&["add", "."]);
         directory.git(&["commit", "--quiet", "--message", "The gates"]);
+        let (code, shown) = directory.portcullis(&NEW_POLICY);
+        assert!(code == 0 && shown.starts_with("the same decisions"), "{shown}");
+        directory.git(&["rm", "--quiet", "--cached", "real/gates.yaml"]);
+        directory.git(&["commit", "--quiet", "--message", "No gates"]);
         let (code, shown) = directory.portcullis(&NEW_POLICY);
         assert_eq!(code, 3, "{shown}");
     }

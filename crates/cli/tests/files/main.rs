@@ -1,5 +1,7 @@
 //! What commands do with files: limits of what they read, what they write, locks, and policies in commits of a repository.
 
+#[cfg(unix)]
+mod commit_links;
 mod commits;
 mod includes;
 mod left_out;
