@@ -171,6 +171,7 @@ impl<'m> Killed<'m> {
                 "rule": null,
                 "kind": mutant.kind(),
                 "fault": mutant.to_string(),
+                "file": self.mutants.policy().rules().file_of(mutant.place()),
                 "line": mutant.place().line,
                 "column": mutant.place().column,
                 "killed_by": null,

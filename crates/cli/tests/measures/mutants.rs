@@ -30,6 +30,7 @@ fn survivors(directory: &Directory, arguments: &[&str]) -> Vec<Value> {
     let (all, noticed) = (mutants["all"].as_u64(), mutants["noticed"].as_u64());
     let survivors = list(&mutants["survivors"]);
     assert_eq!(all.zip(noticed).map(|(all, noticed)| all - noticed), Some(survivors.len() as u64));
+    assert!(survivors.iter().all(|one| one["file"].is_string()), "every survivor has a file");
     survivors.to_vec()
 }
 
