@@ -13,7 +13,7 @@ use super::{
     union::{Declaration, United},
 };
 use crate::{
-    rules::{Place, Said},
+    rules::{FileId, Place, Said},
     space::{Column, ColumnTableBuilder, RoleId},
 };
 
@@ -75,20 +75,26 @@ impl<'a, 'd> Order<'a, 'd> {
         self.roles.iter().map(below).collect()
     }
 
-    /// Reports roles that are above themselves, those of one circle once.
-    pub(super) fn check(&self, problems: &mut Problems) {
+    /// Reports roles that are above themselves, those of one circle once: in the policy's own file, if a word there is part of it.
+    pub(super) fn check(&self, own: FileId, problems: &mut Problems) {
         let mut reported: HashSet<RoleId> = HashSet::new();
         for &role in &self.roles {
             if reported.contains(&role) {
                 continue;
             }
-            let Some(circle) = self.circle(role) else { continue };
+            let Some(mut circle) = self.circle(role) else { continue };
+            if let Some(at) = circle.iter().rposition(|(word, _)| word.place.file == own) {
+                circle.rotate_left(at + 1);
+            }
             reported.extend(circle.iter().map(|&(_, weaker)| weaker));
             let Some(((last, _), others)) = circle.split_last() else { continue };
-            let problem = Problem::new(ProblemKind::RoleAboveItself(last.value.to_string()), last.place);
-            let problem = others.iter().fold(problem, |problem, (word, _)| {
-                problem.with_related(word.place, format!("`{}` is weaker here", word.value.as_str()))
-            });
+            let mut problem = Problem::new(ProblemKind::RoleAboveItself(last.value.to_string()), last.place);
+            let mut stronger = last;
+            for (word, _) in others {
+                let what = format!("`{}` is above `{}` here", stronger.value.as_str(), word.value.as_str());
+                problem = problem.with_related(word.place, what);
+                stronger = word;
+            }
             problems.push(problem.with_help("list only weaker roles"));
         }
     }

@@ -104,7 +104,7 @@ impl<'d> Checker<'d, '_> {
             }
         }
         let order = Order::of(&declared.roles, self.builder.declared(Column::Role), self.problems);
-        order.check(self.problems);
+        order.check(self.parts.own.file, self.problems);
         self.places.said.extend(order.places());
         self.builder.order(order.below());
         for token in declared.tokens.iter() {
