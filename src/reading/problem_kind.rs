@@ -243,10 +243,8 @@ pub(crate) enum SuiteProblem {
     SelectorTwice(&'static str),
     #[error("there is no such request")]
     NoRequest,
-    #[error("no request of this {what} has the {key} `{name}`")]
-    IdleName { what: &'static str, key: &'static str, name: String },
-    #[error("no request of this {what} has the {key} `{name}`, which fixture `{fixture}` lists")]
-    IdleNameOfFixture { what: &'static str, key: &'static str, name: String, fixture: String },
+    #[error("no request of this {what} has the {name}")]
+    IdleName { what: &'static str, name: String },
     #[error("no request for {operations} has such an owner")]
     MissedOperations { operations: String },
     #[error("unknown expectation `{0}`")]
@@ -278,10 +276,7 @@ impl SuiteProblem {
             Self::SameName(_) => "same-name",
             Self::UnknownFixture(_) => "unknown-fixture",
             Self::SelectorTwice(_) => "column-twice",
-            Self::NoRequest
-            | Self::IdleName { .. }
-            | Self::IdleNameOfFixture { .. }
-            | Self::MissedOperations { .. } => "no-request",
+            Self::NoRequest | Self::IdleName { .. } | Self::MissedOperations { .. } => "no-request",
             Self::UnknownExpectation(_) => "unknown-expectation",
             Self::UnknownRule(_) => "unknown-rule",
             Self::NoReason => "no-reason",

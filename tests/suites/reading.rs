@@ -214,6 +214,6 @@ rules: []
     // The API is reported already.
     assert_eq!(
         case("api: [letter, stamp], action: read, owner: other"),
-        ">>> 4:36 \"stamp\" no-request: no request has the api `stamp`\n>>>   help: remove it, or list what it can be combined with\n"
+        ">>> 4:36 \"stamp\" no-request: no request of this test has the api `stamp`\n>>>   help: remove it, or list what it can be combined with\n"
     );
 }

@@ -215,7 +215,6 @@ impl<'d, 'v> Requests<'d, 'v> {
             Column::Owner => true,
             Column::Role | Column::Token => false,
         };
-        let mut idle = Vec::new();
         for listing in self.listings(written) {
             // The roles above the one that `at_least` names are meant, too, whether or not the test is about it.
             for (column, names) in listing.columns.given().filter(|(_, names)| !names.is_at_least) {
@@ -229,7 +228,7 @@ impl<'d, 'v> Requests<'d, 'v> {
                             Column::Action => !names.contains(&operation.action().index()),
                             Column::Role | Column::Token | Column::Owner => true,
                         });
-                        idle.push(idle_name(written.what, column.as_str(), word, listing.fixture));
+                        problems.push(idle_name(written.what, column.as_str(), word, listing.fixture));
                     }
                 }
             }
@@ -239,11 +238,10 @@ impl<'d, 'v> Requests<'d, 'v> {
                         && (listing.fixture.is_none() || missed.iter().any(|one| (one.api(), one.action()) == pair))
                 });
                 if is_idle {
-                    idle.push(idle_name(written.what, "operation", word, listing.fixture));
+                    problems.push(idle_name(written.what, "operation", word, listing.fixture));
                 }
             }
         }
-        idle.into_iter().for_each(|problem| problems.push(problem));
         if !missed.is_empty() && self.listings(written).any(|listing| listing.columns.names.action.is_some()) {
             problems.push(self.missed_operations(written, &missed));
         }
@@ -307,16 +305,15 @@ fn idle_name(
     word: &Located<Word<'_>>,
     fixture: Option<&Located<Word<'_>>>,
 ) -> Problem {
-    let name = word.value.to_string();
-    let (kind, place) = match fixture {
+    let name = format!("{key} `{}`", word.value.as_str());
+    let problem = match fixture {
         Some(used) => {
-            let fixture = used.value.to_string();
-            (SuiteProblem::IdleNameOfFixture { what, key, name, fixture }, used.place)
+            let name = format!("{name}, which fixture `{}` lists", used.value.as_str());
+            Problem::new(SuiteProblem::IdleName { what, name }, used.place).with_related(word.place, "listed here")
         }
-        None => (SuiteProblem::IdleName { what, key, name }, word.place),
+        None => Problem::new(SuiteProblem::IdleName { what, name }, word.place),
     };
-    let problem = Problem::new(kind, place).with_help("remove it, or list what it can be combined with");
-    if fixture.is_some() { problem.with_related(word.place, "listed here") } else { problem }
+    problem.with_help("remove it, or list what it can be combined with")
 }
 
 /// Returns the number of names and operations that a cube lists.
