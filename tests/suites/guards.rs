@@ -282,8 +282,8 @@ fn a_test_of_owners_selects_operations() {
     let policy = Policy::from_text("house.yaml", &HOUSE.replace("sweep: {}", "sweep: { reads: true }"));
     let policy = policy.expect("the policy loads");
     let passes = |selected: &str, owners: &str| {
-        let test = format!("{{ name: one, {selected}, owner: {owners} }}");
-        let text = format!("portcullis-suite: 1\nsuite: house\nowners: [{test}]\n");
+        let entry = format!("{{ name: one, {selected}, owner: {owners} }}");
+        let text = format!("portcullis-suite: 1\nsuite: house\nowners: [{entry}]\n");
         passing(&policy, &text).expect("it is read").len() == 1
     };
     assert!(passes("operation: room.enter", "[self, other]"));
