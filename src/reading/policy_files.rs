@@ -389,7 +389,7 @@ impl<'n> Reading<'_, '_, 'n> {
         // The files on the way to the current one, each with the number of its next include.
         let mut path = vec![(first, 0)];
         let mut is_on_path = is_known.clone();
-        let mut cycles: Vec<(usize, Place, Vec<(usize, Place)>)> = Vec::new();
+        let mut cycles: Vec<Vec<(usize, Place)>> = Vec::new();
         *is_known.get_mut(first)? = true;
         *is_on_path.get_mut(first)? = true;
         while let Some((file, next)) = path.last_mut() {
@@ -402,14 +402,14 @@ impl<'n> Reading<'_, '_, 'n> {
                     *is_on_path.get_mut(file)? = false;
                     order.push(file);
                 }
-                Some((place, included)) if *is_on_path.get(included)? => {
+                Some((_, included)) if *is_on_path.get(included)? => {
                     // The include that is followed is the one before the next.
                     let include = |&(file, next): &(usize, usize)| {
                         let (place, _) = self.files.get(file)?.includes.get(next.checked_sub(1)?)?;
                         Some((file, *place))
                     };
                     let circle = path.iter().skip_while(|(file, _)| *file != included).filter_map(include);
-                    cycles.push((file, place, circle.collect()));
+                    cycles.push(circle.collect());
                     if cycles.len() >= Problems::MAX {
                         break;
                     }
@@ -424,15 +424,16 @@ impl<'n> Reading<'_, '_, 'n> {
         }
         let is_acyclic = cycles.is_empty();
         if reports {
-            for (file, place, circle) in cycles {
-                self.report_cycle(file, place, &circle);
+            for circle in cycles {
+                self.report_cycle(&circle);
             }
         }
         is_acyclic.then_some(order)
     }
 
-    /// Reports an include that leads back to its file.
-    fn report_cycle(&mut self, file: usize, place: Place, circle: &[(usize, Place)]) {
+    /// Reports files that include each other, each given with the place of its include: at the last one, which leads back.
+    fn report_cycle(&mut self, circle: &[(usize, Place)]) {
+        let Some(&(file, place)) = circle.last() else { return };
         let first = circle.first();
         let files = circle.iter().chain(first).filter_map(|&(file, _)| self.files.get(file));
         let names: Vec<&str> = files.map(|file| file.name.as_str()).collect();

@@ -248,7 +248,7 @@ fn whole_source(was: Option<&Placed<'_>>, is: Option<&Placed<'_>>) -> Option<Gua
     match was {
         None => events.other("is new"),
         Some(was) if was.source.clauses().iter().any(|clause| clause.not_a_rule().is_none()) => {
-            events.weakens("is gone")
+            events.weakens("is gone");
         }
         Some(_) => events.other("is gone"),
     }

@@ -17,7 +17,7 @@ use crate::rules::{Citation, Clause, Place, Said, Source};
 /// The declared sources.
 #[derive(Default)]
 pub(super) struct Sources {
-    sources: Vec<Source>,
+    list: Vec<Source>,
     /// For each source by its name, its index, and the indices of its clauses.
     by_name: HashMap<String, (usize, HashMap<String, usize>)>,
     /// Where each source is declared.
@@ -73,12 +73,12 @@ impl Sources {
             (source.name().to_owned(), (number, clauses))
         });
         let by_name = by_name.collect();
-        Self { sources, by_name, places: Vec::new() }
+        Self { list: sources, by_name, places: Vec::new() }
     }
 
     /// Returns the sources, and where each is declared.
     pub(super) fn into_parts(self) -> (Vec<Source>, Vec<(Said, Place)>) {
-        (self.sources, self.places)
+        (self.list, self.places)
     }
 
     /// Returns the clauses that a `cite` key lists.
@@ -120,7 +120,7 @@ impl Sources {
         };
         let of_source = |source: &&Source| !self.by_name.contains_key(source_name) || source.name() == source_name;
         let expected: Vec<String> = self
-            .sources
+            .list
             .iter()
             .filter(of_source)
             .flat_map(|source| source.clauses().iter().map(|clause| format!("{}#{}", source.name(), clause.name())))

@@ -88,7 +88,7 @@ impl Lock {
             Some(policy) => LockFile::at(&LockFile::next_to(policy)?.ok_or(UsageError::NoLockOfInput)?)?,
             None => LockFile::built_in(self.named()),
         };
-        let file = words::file(policy);
+        let file = format!("{}{}", words::file(policy), policies::remark(self.named()));
         let is_fresh = lock.has_text(text);
         let (head, is) = if is_fresh { ("up to date", "is") } else { ("out of date", "is not") };
         let head = layout::good_if(is_fresh, head);

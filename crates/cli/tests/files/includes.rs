@@ -139,3 +139,31 @@ mod unix {
         assert!(shown.contains("cannot include `pipe.yaml`: it is not a file"), "{shown}");
     }
 }
+
+/// Annotations of guards are where the newer policy declares them, or declared them: not at its name, nor in another file.
+#[test]
+fn annotations_of_guards_are_in_the_file_that_declares_them() {
+    let base = "portcullis: 1\npolicy: base\nvocabulary:\n  roles: { keeper: {}, guest: {} }\n  tokens: { key: {} }\n  \
+        apis: { door: { open: {} } }\ndefault: deny\nrules: []\n";
+    let top = "portcullis: 1\npolicy: top\ninclude: base.yaml\nvocabulary:\n  roles:\n    keeper:\n      above: guest\n  tokens:\n    \
+        key:\n      lifetimes:\n        page: { max_age: 1d }\n  apis:\n    door:\n      open:\n        confers: { role: keeper }\n\
+        default: deny\nrules: []\n";
+    let directory = Directory::new("include-annotations");
+    for side in ["old", "new"] {
+        fs::create_dir_all(directory.0.join(side)).expect("a directory");
+        directory.write(&format!("{side}/base.yaml"), base);
+    }
+    directory.write("old/top.yaml", top);
+    for (written, with, at) in [
+        ("      above: guest\n", "      about: keeps\n", "file=new/top.yaml,line=6,"),
+        ("max_age: 1d", "max_age: 2d", "file=new/top.yaml,line=11,"),
+        ("confers: { role: keeper }", "about: opens", "file=new/top.yaml,line=14,"),
+        ("    keeper:\n      above: guest\n", "    guest: {}\n", "file=new/base.yaml,line=4,"),
+    ] {
+        assert_eq!(top.matches(written).count(), 1, "{written}");
+        directory.write("new/top.yaml", &top.replace(written, with));
+        let (code, shown) = directory.portcullis(&["diff", "old/top.yaml", "new/top.yaml", "--format", "github"]);
+        assert_eq!(code, 1, "{shown}");
+        assert!(shown.starts_with(&format!("::warning {at}")), "{shown}");
+    }
+}

@@ -205,7 +205,7 @@ const PLANTED: [Planted; 17] = [
         summary: "1 guard changed",
         says: &[
             "guard       source api-access-tokens was read on another day",
-            "before      retrieved: 2026-11-23, policy.yaml:",
+            "before      retrieved: 2026-11-23",
             "after       retrieved: 2027-11-23, planted.yaml:",
         ],
         widens: false,
