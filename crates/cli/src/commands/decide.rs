@@ -273,7 +273,9 @@ impl<'p> Explained<'_, 'p> {
         let missing = self.whole.each().iter().flat_map(Explanation::missing);
         let required = missing.filter_map(|missing| Some((missing.at_least?, missing.needs.clone())));
         let mut written: Vec<(&str, Vec<&str>)> = scopes.chain(required).collect();
-        written.iter_mut().for_each(|(_, roles)| roles.sort_unstable());
+        for (_, roles) in &mut written {
+            roles.sort_unstable();
+        }
         written.sort_unstable();
         written.dedup();
         written
