@@ -1,7 +1,7 @@
 //! What lints say of places in included files: what only the whole policy has.
 
 use portcullis::{
-    lint::{Linter, Report},
+    lint::{Finding, Linter, Report},
     reading::Loader,
 };
 use std::collections::BTreeMap;
@@ -86,7 +86,7 @@ fn another_finding_at_the_same_place_is_reported() {
     let top = "default: deny\nrules: [{ id: guests, role: guest, operation: org.grant_admin, effect: allow }]\n";
     let report = check(&base, top);
     let found = report.findings().iter().filter(|one| one.lint().name() == "privilege-escalation");
-    let messages: Vec<&str> = found.map(|finding| finding.message()).collect();
+    let messages: Vec<&str> = found.map(Finding::message).collect();
     assert_eq!(messages, ["roles `user` and `guest` can escalate with `org.grant_admin`, which confers role `admin`"]);
 }
 
