@@ -5,6 +5,7 @@ mod maker;
 mod mutant;
 mod mutate;
 mod mutation;
+mod reordered;
 
 use super::Answers;
 use crate::{
@@ -14,10 +15,11 @@ use crate::{
 };
 
 pub use guard::{GuardMutant, GuardMutation};
-pub(super) use guard::{MutatedLifetime, with_owner};
+pub(super) use guard::{MutatedLifetime, next_below, with_owner};
 use maker::{Changes, Maker};
 pub use mutant::Mutant;
 pub use mutation::Mutation;
+pub(super) use reordered::lowest_roles;
 
 /// All mutants of a policy: the policy with one [`Mutation`], of every kind and in every place.
 ///
@@ -137,7 +139,7 @@ impl<'p> Mutants<'p> {
     /// ```
     pub fn guards(&self) -> impl Iterator<Item = GuardMutant<'p>> {
         let policy = self.policy;
-        GuardMutation::all(policy.vocabulary()).map(move |mutation| GuardMutant { policy, mutation })
+        GuardMutation::all(policy.rules()).map(move |mutation| GuardMutant { policy, mutation })
     }
 
     /// Iterates over the mutants that the answers do not kill.

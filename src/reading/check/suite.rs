@@ -155,7 +155,6 @@ impl<'d> Checker<'d, '_, '_, '_> {
         let fixtures = case.fixtures.as_ref();
         let written = Written { fixtures, columns: Columns::from(case), place: *place, point: case.name.place };
         let requests = self.requests.find(written, &Cube::ALL, self.problems);
-        let requests = requests.map(|requests| self.requests.with_names(requests, written.columns));
         let common = Common { name: &case.name, by: case.by.as_ref(), skip: case.skip.as_ref(), only: case.only };
         self.test(&common, requests, expected.map(|decision| (Expected::All(decision), Vec::new())))
     }
@@ -165,14 +164,18 @@ impl<'d> Checker<'d, '_, '_, '_> {
         let fixtures = table.fixtures.as_ref();
         let written = Written { fixtures, columns: Columns::from(table), place: *place, point: table.name.place };
         let requests = self.requests.find(written, &Cube::ALL, self.problems);
-        let allowed = table.allow.value.0.iter().map(|entry| self.allowed(entry, requests.as_ref()));
+        let allowed = table
+            .allow
+            .value
+            .0
+            .iter()
+            .map(|entry| self.allowed(entry, requests.as_ref().map(|written| &written.requests)));
         // Every entry is checked, even after a wrong one.
         let allowed: Option<Vec<WrittenRequests>> = allowed.collect::<Vec<_>>().into_iter().collect();
         let expected = allowed.map(|allowed| {
             let cubes = allowed.iter().map(|written| written.requests.clone()).collect();
             (Expected::AllowedWithin(cubes), allowed)
         });
-        let requests = requests.map(|requests| self.requests.with_names(requests, written.columns));
         let common = Common { name: &table.name, by: table.by.as_ref(), skip: table.skip.as_ref(), only: table.only };
         self.test(&common, requests, expected)
     }
@@ -186,8 +189,7 @@ impl<'d> Checker<'d, '_, '_, '_> {
             self.requests.merge(written, self.problems);
             return None;
         };
-        let requests = self.requests.find(written, within, self.problems)?;
-        Some(self.requests.with_names(requests, written.columns))
+        self.requests.find(written, within, self.problems)
     }
 
     fn expectation(&mut self, case: &CaseEntry<'_>) -> Option<Decision> {
