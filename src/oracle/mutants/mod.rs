@@ -124,8 +124,8 @@ impl<'p> Mutants<'p> {
     }
 
     /// Iterates over the mutants of what guards decisions: of lifetimes, then of the order of roles, then of the owners of
-    /// operations. They are not among the other mutants, and no request kills them; [`TestRun::notices`](super::TestRun::notices)
-    /// says which tests notice them.
+    /// operations. They are not among the other mutants, and no request kills them, unless roles are named with `at_least`;
+    /// [`TestRun::notices`](super::TestRun::notices) says which tests notice them.
     ///
     /// ```
     /// use portcullis::{Policy, oracle::Mutants};

@@ -123,7 +123,8 @@ impl TestRun<'_> {
     ///
     /// Time grows with the mutants and the tests about what they change; for each owner, also with the whole policy, which is
     /// compiled with that owner for every operation, and once more for each mutant if an invariant of the suite compares
-    /// requests that it adds.
+    /// requests that it adds. Where roles are named with `at_least`, the policy is compiled and the tests are run for each other
+    /// order of roles.
     #[must_use]
     pub fn unnoticed<'m>(&self, mutants: impl IntoIterator<Item = GuardMutant<'m>>) -> Vec<GuardMutant<'m>> {
         let vocabulary = self.policy().vocabulary();
