@@ -5,7 +5,7 @@
 use std::time::SystemTime;
 
 use crate::{
-    rules::{Invariant, Place},
+    rules::{Invariant, Listed, Place},
     space::{CellSet, Cube, Decision, OwnerId, RoleId, Vocabulary},
 };
 
@@ -53,10 +53,13 @@ pub struct Test {
 /// Requests as a suite writes them.
 #[derive(Clone, Debug)]
 pub(crate) struct WrittenRequests {
+    /// The requests that the columns and the fixtures match, and for an entry of a table only those of the table.
     pub(crate) requests: Cube,
-    /// The names that the columns list themselves, and not by groups or fixtures; none for a column that is left out. The reader
-    /// refuses such a name if no request has it.
-    pub(crate) named: Cube,
+    /// The requests that the columns and the fixtures match.
+    pub(crate) matched: Cube,
+    /// What the columns list themselves, without fixtures. The reader refuses a name, a group or an operation that no request
+    /// has.
+    pub(crate) listed: Listed,
 }
 
 /// What a test expects of its requests.

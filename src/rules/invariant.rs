@@ -85,6 +85,17 @@ pub enum Claim {
     },
 }
 
+impl Claim {
+    /// Returns the requests that are claimed about.
+    #[cfg(feature = "oracle")]
+    pub(crate) const fn within(&self) -> &Cube {
+        match self {
+            Self::Never(cube) | Self::Always(cube) => cube,
+            Self::Monotone { within, .. } | Self::Ignores { within, .. } => within,
+        }
+    }
+}
+
 /// Roles, kinds of token or owners, weakest first.
 ///
 /// ```

@@ -229,7 +229,7 @@ impl Effect {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Requirement {
     /// Admits every API and every action.
-    met_by: Cube,
+    pub(crate) met_by: Cube,
 }
 
 impl Requirement {

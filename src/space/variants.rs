@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Lifetime, OperationId, OwnerId, RoleId, TokenId, Vocabulary, builder::stamp};
+use super::{Column, Cube, Lifetime, NameSet, OperationId, OwnerId, RoleId, TokenId, Vocabulary, builder::stamp};
 
 impl Vocabulary {
     /// Returns the vocabulary with other lifetimes of a kind of token.
@@ -29,5 +29,17 @@ impl Vocabulary {
         }
         changed.stamp = stamp(&changed);
         changed
+    }
+}
+
+impl Cube {
+    /// Returns the cube with the roles that another order of roles puts at or above the one that it names with `at_least`; `None`
+    /// if that role has no order any more.
+    pub(crate) fn in_order_of(&self, vocabulary: &Vocabulary) -> Option<Self> {
+        let Some(lowest) = self.roles().at_least() else {
+            return Some(self.clone());
+        };
+        let roles = NameSet::of(vocabulary.roles_from(lowest)?);
+        Some(self.clone().with(Column::Role, roles.written_at_least(lowest.index())))
     }
 }

@@ -29,12 +29,16 @@ vocabulary:
       enter: { owners: [self, other] }
       sweep: {}
     bed: { sleep: { owners: [none, self, other] } }
-groups: { owners: { somebody: [self, other] } }
+groups:
+  owners: { somebody: [self, other] }
+  actions: { rest: [enter, sleep] }
+  apis: { chamber: [room, bed] }
 default: deny
 rules:
   - { id: own, owner: self, effect: allow }
   - { id: lords, role: lord, action: [enter, sleep], effect: allow }
   - { id: sweepers, action: sweep, role: [cook, guard], effect: allow }
+  - { id: helpers, action: sleep, owner: none, role: { at_least: cook }, effect: allow }
 ";
 
 fn house() -> Policy {
@@ -82,6 +86,34 @@ fn a_policy_has_the_mutants_of_guards_that_one_finds_by_hand() {
     assert_eq!([line("lifetime-dropped"), line("order-reversed"), line("owner-added")], [Some(11), Some(6), Some(16)]);
 }
 
+#[test]
+fn a_role_that_a_rule_names_with_at_least_keeps_an_order() {
+    let text = |extra: &str| {
+        format!(
+            "portcullis: 1
+policy: door
+vocabulary:
+  roles: {{ guest: {{}}, member: {{ above: guest }}{extra} }}
+  apis: {{ door: {{ open: {{}} }} }}
+default: deny
+rules: [{{ id: members, role: {{ at_least: member }}, effect: allow }}]
+"
+        )
+    };
+    let mutants = |text: &str| {
+        let policy = Policy::from_text("door.yaml", text).expect("the policy loads");
+        texts(Mutants::of(&policy).guards())
+    };
+    assert_eq!(mutants(&text("")), ["role `guest` above `member`, instead of below"]);
+    let expected = [
+        "role `member` no longer above `guest`",
+        "role `guest` above `member`, instead of below",
+        "role `keeper` no longer above `member`",
+        "role `member` above `keeper`, instead of below",
+    ];
+    assert_eq!(mutants(&text(", keeper: { above: member }")), expected);
+}
+
 /// What a policy says of a guard, to be compared with a mutant's.
 fn said(policy: &Policy) -> (Vec<String>, Vec<String>, Vec<String>) {
     let vocabulary = policy.vocabulary();
@@ -114,7 +146,10 @@ fn a_mutant_of_a_guard_is_a_policy_with_that_guard_changed_alone() {
         let again = Policy::from_text("mutant.yaml", &mutated.to_yaml()).expect("a mutant is a policy");
         assert_eq!(again.fingerprint(), mutated.fingerprint(), "{mutant}");
         assert_eq!(said(&again), said(&mutated), "{mutant}");
-        // What both can be asked is decided alike.
+        // What both can be asked is decided alike, unless it depends on the order of roles.
+        if kind.starts_with("order") {
+            continue;
+        }
         for request in policy.vocabulary().requests() {
             let names = policy.vocabulary().names(request).expect("names");
             if let Ok(same) = mutated.resolve(&names) {
@@ -154,7 +189,17 @@ fn tests() -> impl Strategy<Value = String> {
         "action: sleep, ",
         "action: [sleep, enter], ",
         "api: room, action: sweep, ",
+        "action: rest, ",
+        "action: [rest, sweep], ",
+        "api: chamber, action: [enter, sleep], ",
+        "api: [room, bed], ",
     ]);
+    let listed = prop::sample::select(vec![
+        "operation: [room.enter, bed.sleep], ",
+        "operation: [room.enter, room.sweep], ",
+        "operation: bed.sleep, ",
+    ]);
+    let asked_operation = prop_oneof![3 => operation.clone(), 1 => listed];
     let owner = prop::sample::select(vec!["none", "self", "somebody", "[none, self, other]"]);
     let selected = prop_oneof![
         operation.clone(),
@@ -169,9 +214,14 @@ fn tests() -> impl Strategy<Value = String> {
         "owner: none, ",
         "role: lord, ",
         "role: guest, owner: self, ",
+        "role: { at_least: cook }, ",
+        "role: { at_least: guard }, owner: none, ",
+        "role: [lord, cook], ",
+        "owner: somebody, ",
+        "owner: [none, somebody], ",
     ]);
     let by = prop::sample::select(vec!["", ", by: own", ", by: [lords, default]", ", by: default"]);
-    let case = (operation.clone(), asked.clone(), any::<bool>(), by).prop_map(|(operation, asked, allow, by)| {
+    let case = (asked_operation.clone(), asked.clone(), any::<bool>(), by).prop_map(|(operation, asked, allow, by)| {
         format!("cases|{operation}{asked}expect: {}{by}", if allow { "allow" } else { "deny" })
     });
     let allowed = prop::sample::select(vec![
@@ -179,12 +229,24 @@ fn tests() -> impl Strategy<Value = String> {
         "{ owner: self }",
         "[{ role: lord }, { owner: self }]",
         "{ role: [cook, guard] }",
+        "[{ operation: [room.enter, bed.sleep], owner: self }]",
+        "[{ action: rest, owner: self }, { action: enter, owner: other }]",
+        "[{ owner: somebody }]",
+        "[{ role: { at_least: cook } }, { owner: self }]",
+        "[{ role: [cook, guard] }, { owner: [self, other] }]",
+        "[{ role: lord }, { role: cook, action: sleep }, { owner: self }]",
     ]);
-    let table = (operation, asked, allowed)
+    let table = (asked_operation, asked, allowed)
         .prop_map(|(operation, asked, allowed)| format!("tables|{operation}{asked}allow: {allowed}"));
     let invariant = prop::sample::select(vec![
         "never: { role: guest, action: sweep }",
         "always: { owner: self }",
+        "always: { action: rest, owner: self }",
+        "always: { role: { at_least: cook }, action: sleep }",
+        "never: { role: [guest, guard], action: sleep, owner: none }",
+        "ignores: owner, within: { role: { at_least: cook }, action: sleep }",
+        "always: { operation: [room.enter, bed.sleep], owner: somebody, role: lord }",
+        "ignores: role, within: { action: [enter, sleep], owner: self }",
         "never: { action: sweep, role: lord }",
         "ignores: owner, within: { role: lord, action: sleep }",
         "ignores: owner, within: { role: guest, action: sweep }",
@@ -240,9 +302,10 @@ proptest! {
         }
     }
 
-    /// Recorded answers about an owner cannot be read any more if it is dropped.
+    /// Recorded answers about an owner cannot be read any more if it is dropped, and others are decided differently if roles have
+    /// another order.
     #[test]
-    fn recorded_answers_notice_dropped_owners(asked in prop::collection::vec(any::<Index>(), 0..12)) {
+    fn recorded_answers_notice_what_they_are_about(asked in prop::collection::vec(any::<Index>(), 0..12)) {
         let policy = house();
         let requests: Vec<_> = policy.vocabulary().requests().collect();
         let asked: Vec<_> = asked.into_iter().map(|index| requests[index.index(requests.len())]).collect();
@@ -251,8 +314,11 @@ proptest! {
         let run = recorded.run();
         for mutant in Mutants::of(&policy).guards() {
             let mutated = mutant.policy();
-            let is_read = asked.iter().all(|&request| mutated.resolve(&policy.vocabulary().names(request).expect("names")).is_ok());
-            prop_assert_eq!(run.notices(&mutant), !is_read, "{}", mutant);
+            let is_as_recorded = asked.iter().all(|&request| {
+                let same = mutated.resolve(&policy.vocabulary().names(request).expect("names"));
+                same.is_ok_and(|same| mutated.decide(same) == policy.decide(request))
+            });
+            prop_assert_eq!(run.notices(&mutant), !is_as_recorded, "{}", mutant);
         }
     }
 }

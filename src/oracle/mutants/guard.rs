@@ -1,11 +1,12 @@
 //! Mutants of what guards decisions: lifetimes of tokens, the order of roles, and the owners of operations.
 
-use std::{fmt, time::Duration};
+use std::{cmp::Reverse, collections::HashSet, fmt, time::Duration};
 
+use super::reordered::{lowest_roles, reordered};
 use crate::{
     policy::Policy,
     rules::{Place, Rules, Said},
-    space::{Lifetime, OperationId, OperationName, OwnerId, RoleId, TokenId, Vocabulary},
+    space::{Id as _, Lifetime, OperationId, OperationName, OwnerId, RoleId, TokenId, Vocabulary},
 };
 
 /// What is changed in a policy to make a [`GuardMutant`].
@@ -50,7 +51,8 @@ pub enum GuardMutation {
         /// Which of its lifetimes, counted from 0.
         lifetime: usize,
     },
-    /// A role is not above another, and not above those that only the other is above.
+    /// A role is not above another, and not above those that only the other is above. There is no such mutant if a rule names one of
+    /// the two with `at_least`, and it would have no order any more: no policy can say that.
     OrderDropped {
         /// The role that was above.
         above: RoleId,
@@ -88,7 +90,8 @@ impl GuardMutation {
 
     /// Returns every mutation of a vocabulary: of lifetimes, then of the order, then of owners, each in the order of
     /// declaration.
-    pub(super) fn all(vocabulary: &Vocabulary) -> impl Iterator<Item = Self> {
+    pub(super) fn all(rules: &Rules) -> impl Iterator<Item = Self> {
+        let vocabulary = rules.vocabulary();
         let lifetimes = vocabulary.tokens().ids().flat_map(|token| {
             let lifetimes = vocabulary.lifetimes(token).iter().enumerate();
             lifetimes.flat_map(move |(lifetime, declared)| {
@@ -101,8 +104,20 @@ impl GuardMutation {
                 all.into_iter().filter(|mutation| mutation.of_lifetime(declared) != MutatedLifetime::Impossible)
             })
         });
-        let order = next_below(vocabulary)
-            .flat_map(|(above, below)| [Self::OrderDropped { above, below }, Self::OrderReversed { above, below }]);
+        let (pairs, lowest) = (next_below(vocabulary), lowest_roles(rules));
+        let mut places = vec![0_usize; vocabulary.roles().len()];
+        for role in pairs.iter().flat_map(|&(above, below)| [above, below]) {
+            if let Some(places) = places.get_mut(role.index()) {
+                *places += 1;
+            }
+        }
+        // No policy can name a role with `at_least` that has no order.
+        let is_last_of_lowest = move |role| lowest.contains(&role) && places.get(role.index()) == Some(&1);
+        let order = pairs.into_iter().flat_map(move |(above, below)| {
+            let dropped = Some(Self::OrderDropped { above, below });
+            let dropped = dropped.filter(|_| ![above, below].into_iter().any(&is_last_of_lowest));
+            dropped.into_iter().chain([Self::OrderReversed { above, below }])
+        });
         let owners = vocabulary.operations().flat_map(|(id, operation)| {
             let has = |owner| operation.owners().contains(&owner);
             vocabulary.owners().ids().filter_map(move |owner| match has(owner) {
@@ -133,28 +148,33 @@ impl GuardMutation {
         changed.map_or(MutatedLifetime::Impossible, MutatedLifetime::Changed)
     }
 
-    /// Returns, for each role, the roles below it with the mutation.
-    pub(in crate::oracle) fn of_order(self, vocabulary: &Vocabulary) -> Vec<Vec<RoleId>> {
-        let direct = next_below(vocabulary).filter_map(|edge| match self {
-            Self::OrderDropped { above, below } if edge == (above, below) => None,
-            Self::OrderReversed { above, below } if edge == (above, below) => Some((below, above)),
-            _ => Some(edge),
-        });
-        let direct: Vec<(RoleId, RoleId)> = direct.collect();
-        let of_role = |role: RoleId| {
-            let (mut all, mut to_follow) = (Vec::new(), vec![role]);
+    /// Returns, for each of a number of roles, the roles below it with the mutation. The pairs are those of [`next_below`].
+    pub(in crate::oracle) fn of_order(self, pairs: &[(RoleId, RoleId)], roles: usize) -> Vec<Vec<RoleId>> {
+        let mut direct = vec![Vec::new(); roles];
+        for &pair in pairs {
+            let (above, below) = match self {
+                Self::OrderDropped { above, below } if pair == (above, below) => continue,
+                Self::OrderReversed { above, below } if pair == (above, below) => (below, above),
+                _ => pair,
+            };
+            if let Some(direct) = direct.get_mut(above.index()) {
+                direct.push(below);
+            }
+        }
+        let of_role = |role: usize| {
+            let (mut is_below, mut to_follow) = (vec![false; roles], vec![role]);
             while let Some(next) = to_follow.pop() {
-                for &(_, below) in direct.iter().filter(|(above, _)| *above == next) {
-                    if !all.contains(&below) {
-                        all.push(below);
+                for below in direct.get(next).into_iter().flatten().map(|below| below.index()) {
+                    if let Some(is_below) = is_below.get_mut(below).filter(|is_below| !**is_below) {
+                        *is_below = true;
                         to_follow.push(below);
                     }
                 }
             }
-            all.sort_unstable();
-            all
+            let below = is_below.into_iter().enumerate().filter(|(_, is_below)| *is_below);
+            below.filter_map(|(index, _)| RoleId::from_index(index)).collect()
         };
-        vocabulary.roles().ids().map(of_role).collect()
+        (0..roles).map(of_role).collect()
     }
 
     /// Returns the vocabulary with the mutation.
@@ -176,7 +196,9 @@ impl GuardMutation {
                 });
                 vocabulary.with_lifetimes(token, mutated.collect())
             }
-            Self::OrderDropped { .. } | Self::OrderReversed { .. } => vocabulary.with_order(self.of_order(vocabulary)),
+            Self::OrderDropped { .. } | Self::OrderReversed { .. } => {
+                vocabulary.with_order(self.of_order(&next_below(vocabulary), vocabulary.roles().len()))
+            }
             Self::OwnerDropped(id, dropped) => {
                 let owners = vocabulary.operation(id).into_iter().flat_map(|one| one.owners().iter().copied());
                 vocabulary.with_owners([(id, owners.filter(|&owner| owner != dropped).collect())])
@@ -213,14 +235,22 @@ pub(in crate::oracle) enum MutatedLifetime {
     Impossible,
 }
 
-/// Iterates over the pairs of a role and one below it with no role between them.
-fn next_below(vocabulary: &Vocabulary) -> impl Iterator<Item = (RoleId, RoleId)> {
-    vocabulary.roles().ids().flat_map(move |role| {
+/// Returns the pairs of a role and one below it with no role between them.
+pub(in crate::oracle) fn next_below(vocabulary: &Vocabulary) -> Vec<(RoleId, RoleId)> {
+    let of_role = |role: RoleId| {
         let below = vocabulary.roles_below(role);
-        let is_next =
-            move |other: &RoleId| !below.iter().any(|&between| vocabulary.roles_below(between).contains(other));
-        below.iter().copied().filter(is_next).map(move |other| (role, other))
-    })
+        // A role comes after those above it, which have more roles below them.
+        let mut highest_first = below.to_vec();
+        highest_first.sort_by_key(|&other| Reverse(vocabulary.roles_below(other).len()));
+        let mut further_below: HashSet<RoleId> = HashSet::new();
+        for other in highest_first {
+            if !further_below.contains(&other) {
+                further_below.extend(vocabulary.roles_below(other));
+            }
+        }
+        below.iter().copied().filter(move |other| !further_below.contains(other)).map(move |other| (role, other))
+    };
+    vocabulary.roles().ids().flat_map(of_role).collect()
 }
 
 /// Returns the owners of an operation and one more, in the order of declaration.
@@ -232,7 +262,8 @@ pub(in crate::oracle) fn with_owner(vocabulary: &Vocabulary, id: OperationId, ad
 }
 
 /// A policy with one mutation of what guards decisions. It decides every request as the policy does, so that only tests of
-/// guards notice it, and tests that ask about other requests than before.
+/// guards notice it, and tests that ask about other requests than before. Only where roles are named with `at_least`, another
+/// order of roles decides some requests differently.
 ///
 /// The text form describes the mutation: ``lifetime `account_page` of token `user_api` longer by a second``.
 ///
@@ -284,7 +315,7 @@ impl GuardMutant<'_> {
     #[must_use]
     pub fn policy(&self) -> Policy {
         let rules = self.policy.rules();
-        Policy::compile(Rules { vocabulary: self.mutation.of_vocabulary(rules.vocabulary()), ..rules.clone() })
+        Policy::compile(reordered(rules, self.mutation.of_vocabulary(rules.vocabulary())))
     }
 }
 

@@ -5,6 +5,7 @@ mod maker;
 mod mutant;
 mod mutate;
 mod mutation;
+mod reordered;
 
 use super::Answers;
 use crate::{
@@ -14,10 +15,11 @@ use crate::{
 };
 
 pub use guard::{GuardMutant, GuardMutation};
-pub(super) use guard::{MutatedLifetime, with_owner};
+pub(super) use guard::{MutatedLifetime, next_below, with_owner};
 use maker::{Changes, Maker};
 pub use mutant::Mutant;
 pub use mutation::Mutation;
+pub(super) use reordered::lowest_roles;
 
 /// All mutants of a policy: the policy with one [`Mutation`], of every kind and in every place.
 ///
@@ -122,8 +124,8 @@ impl<'p> Mutants<'p> {
     }
 
     /// Iterates over the mutants of what guards decisions: of lifetimes, then of the order of roles, then of the owners of
-    /// operations. They are not among the other mutants, and no request kills them; [`TestRun::notices`](super::TestRun::notices)
-    /// says which tests notice them.
+    /// operations. They are not among the other mutants, and no request kills them, unless roles are named with `at_least`;
+    /// [`TestRun::notices`](super::TestRun::notices) says which tests notice them.
     ///
     /// ```
     /// use portcullis::{Policy, oracle::Mutants};
@@ -137,7 +139,7 @@ impl<'p> Mutants<'p> {
     /// ```
     pub fn guards(&self) -> impl Iterator<Item = GuardMutant<'p>> {
         let policy = self.policy;
-        GuardMutation::all(policy.vocabulary()).map(move |mutation| GuardMutant { policy, mutation })
+        GuardMutation::all(policy.rules()).map(move |mutation| GuardMutant { policy, mutation })
     }
 
     /// Iterates over the mutants that the answers do not kill.

@@ -1,19 +1,21 @@
 //! Tests of guards, and the mutants of guards that a run of tests notices.
 
-use std::{collections::HashMap, time::SystemTime};
+use std::{cell::LazyCell, collections::HashMap, time::SystemTime};
 
-use super::{TestItem, TestRun};
+use super::{TestItem, TestRun, refused::refuses_without};
 use crate::{
     analysis::Violation,
     oracle::{
         GuardMutant, GuardMutation,
-        mutants::{MutatedLifetime, with_owner},
+        mutants::{MutatedLifetime, lowest_roles, next_below, with_owner},
     },
     policy::{Decider, EndCause, Policy, TokenStatus},
     reading::Time,
-    rules::{Claim, Rules},
-    space::{CellSet, Column, Decision, Lifetime, OperationId, OperationName, OwnerId, RoleId, SlotSpace, Vocabulary},
-    suite::{Expected, ExpectedGuard, ExpectedLifetime, ExpectedStatus, GuardTest, WrittenRequests},
+    rules::{Claim, Listed, Rules},
+    space::{
+        CellSet, Column, Cube, Decision, Lifetime, OperationId, OperationName, OwnerId, RoleId, SlotSpace, Vocabulary,
+    },
+    suite::{Expected, ExpectedGuard, ExpectedLifetime, ExpectedStatus, GuardTest},
 };
 
 /// Returns what a test of a guard finds wrong, in words; `None` if the guard is as expected.
@@ -98,7 +100,8 @@ fn fault_of_order<'b>(
         .iter()
         .enumerate()
         .flat_map(|(number, &weaker)| roles.iter().skip(number + 1).map(move |&stronger| (stronger, weaker)));
-    let (stronger, weaker) = pairs.into_iter().find(|&(stronger, weaker)| !below(stronger).contains(&weaker))?;
+    let (stronger, weaker) =
+        pairs.into_iter().find(|&(stronger, weaker)| below(stronger).binary_search(&weaker).is_err())?;
     let name = |role| vocabulary.roles().name(role).unwrap_or_default();
     Some(format!("role `{}` is not above `{}`", name(stronger), name(weaker)))
 }
@@ -106,8 +109,9 @@ fn fault_of_order<'b>(
 impl TestRun<'_> {
     /// Returns whether the tests notice a mutant of what guards decisions: whether a test that passes would fail.
     ///
-    /// Lifetimes and the order of roles are noticed by the tests about them alone. An owner that is dropped from an operation is
-    /// noticed by a test of its owners; by a case or a table that is then refused, because it lists a name that no request has; and by
+    /// Lifetimes are noticed by the tests about them alone. The order of roles is noticed by the tests about it and, where the policy
+    /// or the tests name roles with `at_least`, by every test that then fails or is refused. An owner that is dropped from an operation is
+    /// noticed by a test of its owners; by a case, a table or an invariant that is then refused, because it lists what no request has; and by
     /// recorded answers about requests with that owner. An owner that is added is noticed by a test of owners, and by every test that
     /// then has more requests and expects something else of them.
     #[must_use]
@@ -119,7 +123,8 @@ impl TestRun<'_> {
     ///
     /// Time grows with the mutants and the tests about what they change; for each owner, also with the whole policy, which is
     /// compiled with that owner for every operation, and once more for each mutant if an invariant of the suite compares
-    /// requests that it adds.
+    /// requests that it adds. Where roles are named with `at_least`, the policy is compiled and the tests are run for each other
+    /// order of roles.
     #[must_use]
     pub fn unnoticed<'m>(&self, mutants: impl IntoIterator<Item = GuardMutant<'m>>) -> Vec<GuardMutant<'m>> {
         let vocabulary = self.policy().vocabulary();
@@ -130,6 +135,8 @@ impl TestRun<'_> {
             answered.as_ref().is_some_and(|answered| answered.slots_of(id).intersects(&with_owner))
         };
         let mut added: HashMap<OwnerId, Added> = HashMap::new();
+        let next_below = LazyCell::new(|| next_below(vocabulary));
+        let uses_order = LazyCell::new(|| self.uses_order() || !lowest_roles(self.policy().rules()).is_empty());
         let is_unnoticed = |mutant: &GuardMutant<'m>| {
             let by_its_tests = self.passed_items().any(|item| match item {
                 TestItem::Guard(test) => fails_on(test, mutant.mutation(), vocabulary),
@@ -144,51 +151,37 @@ impl TestRun<'_> {
                         let added = added.entry(owner).or_insert_with(|| self.with_owner_everywhere(owner));
                         !added.is_wrong_about(id) && !self.compares_differently(added, id, mutant)
                     }
+                    mutation @ (GuardMutation::OrderDropped { .. } | GuardMutation::OrderReversed { .. }) => {
+                        let below = mutation.of_order(&next_below, vocabulary.roles().len());
+                        !self.is_in_other_order(&below) && (!*uses_order || !self.fails_in_order_of(&mutant.policy()))
+                    }
                     _ => true,
                 }
         };
         mutants.into_iter().filter(is_unnoticed).collect()
     }
 
-    /// Returns whether a case or a table that passes is refused without the requests for an operation with an owner: nothing is
-    /// left of what it, or an entry of the table, asks about, or no request is left that has a name that it lists.
-    fn is_refused_without(&self, id: OperationId, owner: OwnerId) -> bool {
-        let vocabulary = self.policy().vocabulary();
-        let Some(operation) = vocabulary.operation(id) else {
-            return false;
-        };
-        let is_refused = |written: &WrittenRequests| {
-            let WrittenRequests { requests, named } = written;
-            let is_asked = requests.includes(operation) && requests.owners().contains(owner);
-            let mut left = vocabulary.operations_in(requests).flat_map(|(other, operation)| {
-                let owners = operation.owners().iter().copied();
-                let owners = owners.filter(move |&it| requests.owners().contains(it) && (other, it) != (id, owner));
-                owners.map(move |owner| (operation, owner))
-            });
-            let mut needed = [
-                true,
-                named.apis().contains(operation.api()),
-                named.actions().contains(operation.action()),
-                named.owners().contains(owner),
-            ];
-            // Ends as soon as every name is found elsewhere.
-            is_asked
-                && left.by_ref().all(|(other, other_owner)| {
-                    let found = [
-                        true,
-                        other.api() == operation.api(),
-                        other.action() == operation.action(),
-                        other_owner == owner,
-                    ];
-                    for (is_needed, is_found) in needed.iter_mut().zip(found) {
-                        *is_needed &= !is_found;
-                    }
-                    needed.contains(&true)
-                })
-        };
+    /// Returns whether a test of the order of roles, which passes, fails with other roles below each role.
+    fn is_in_other_order(&self, below: &[Vec<RoleId>]) -> bool {
+        let below = |role: RoleId| below.get(role.index()).map_or(&[][..], |below| below);
         self.passed_items().any(|item| match item {
-            TestItem::Test(test) => test.written.iter().any(is_refused),
+            TestItem::Guard(test) => match test.expected() {
+                ExpectedGuard::Order(roles) => fault_of_order(roles, self.policy().vocabulary(), below).is_some(),
+                _ => false,
+            },
             _ => false,
+        })
+    }
+
+    /// Returns whether a test or an invariant that passes is refused without the requests for an operation with an owner: see
+    /// [`refuses_without`].
+    fn is_refused_without(&self, id: OperationId, owner: OwnerId) -> bool {
+        let rules = self.policy().rules();
+        let is_refused = |requests: &Cube, listed: &Listed| refuses_without(requests, listed, (id, owner), rules);
+        self.passed_items().any(|item| match item {
+            TestItem::Test(test) => test.written.iter().any(|written| is_refused(&written.requests, &written.listed)),
+            TestItem::Invariant(invariant) => is_refused(invariant.claim().within(), &invariant.listed),
+            TestItem::Answers(_) | TestItem::Guard(_) => false,
         })
     }
 
@@ -291,10 +284,6 @@ fn fails_on(test: &GuardTest, mutation: GuardMutation, vocabulary: &Vocabulary) 
                 MutatedLifetime::Changed(changed) => fault_of_lifetime(expected, Some(&changed)).is_some(),
                 MutatedLifetime::Dropped | MutatedLifetime::Impossible => true,
             })
-        }
-        (ExpectedGuard::Order(roles), GuardMutation::OrderDropped { .. } | GuardMutation::OrderReversed { .. }) => {
-            let below = vocabulary.with_order(mutation.of_order(vocabulary));
-            fault_of_order(roles, vocabulary, |role| below.roles_below(role)).is_some()
         }
         (
             ExpectedGuard::Owners { operations, .. },

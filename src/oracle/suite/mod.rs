@@ -2,6 +2,8 @@
 
 mod guards;
 mod kills;
+mod refused;
+mod reordered;
 mod result;
 mod run;
 

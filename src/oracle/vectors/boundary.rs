@@ -4,7 +4,7 @@ use std::{collections::HashMap, fmt};
 
 use super::{
     Chosen,
-    partners::{Kinds, PartnersOf},
+    partners::{Kinds, KindsOf, OperationKinds, PartnersOf},
 };
 use crate::{
     analysis::{DecidedSlots, Entry, Survey},
@@ -145,18 +145,18 @@ pub(super) fn boundary(policy: &Policy, within: &CellSet) -> Chosen {
             // The names of a column without conditions have no partners.
             let count = on_column(column).next().map_or(0, |_| policy.vocabulary().table(column).len());
             let depends = is_of_operations(column) && on_column(column).any(|&(_, cube)| has_operations(cube));
-            (!depends).then(|| Kinds::of(on_column(column).map(|&(_, cube)| cube), column, count))
+            let cubes = on_column(column).map(|&(_, cube)| cube);
+            if depends {
+                KindsOf::EachOperation(OperationKinds::of(&cubes, column, policy.vocabulary()))
+            } else {
+                KindsOf::EveryOperation(Kinds::of(cubes, column, count))
+            }
         });
         let decided = search.decided_by(id);
         for &(condition, _) in conditions.iter().filter(|(condition, cube)| is_stated(*condition, cube)) {
             let column = condition.column;
             let number = on_column(column).take_while(|(other, _)| *other != condition).count();
-            let partners = if let Some(kinds) = &kinds[column] {
-                PartnersOf::EveryOperation(kinds.partners(number))
-            } else {
-                let cubes = on_column(column).map(|&(_, cube)| cube).collect();
-                PartnersOf::EachOperation { column, cubes, condition: number }
-            };
+            let partners = kinds[column].partners(number);
             let wanted = Wanted { rule, condition, partners };
             let Some(found) = search.best(&wanted, &decided) else {
                 chosen.without_pair.push(condition);
@@ -274,9 +274,8 @@ impl Search<'_> {
         let with_name = self.survey.space().of_cube(&cube);
         decided.iter().flat_map(move |one| {
             let operation = self.policy.vocabulary().operation(one.operation);
-            let is_in = operation.is_some_and(|operation| {
-                cube.includes(operation) && wanted.partners.may_be_for(operation, self.policy.vocabulary())
-            });
+            let is_in = operation
+                .is_some_and(|operation| cube.includes(operation) && wanted.partners.may_be_for(one.operation));
             let slots = is_in.then(|| &one.slots & &with_name);
             let slots: Vec<usize> = slots.iter().flat_map(SlotSet::iter).collect();
             slots.into_iter().filter_map(move |slot| {
@@ -294,9 +293,9 @@ impl Search<'_> {
         let stride = self.survey.space().stride(column);
         vocabulary.cell(decided).into_iter().flat_map(move |cell| {
             let slot_of = move |name: usize| (slot + name * stride).checked_sub(cell.index(column) * stride);
-            let operation = vocabulary.operation_of(cell.api, cell.action).and_then(|id| vocabulary.operation(id));
-            let names = operation.map(|operation| wanted.partners.of(cell.index(column), operation, vocabulary));
-            names.unwrap_or_default().into_owned().into_iter().filter_map(move |name| {
+            let operation = vocabulary.operation_of(cell.api, cell.action);
+            let names = operation.map(|operation| wanted.partners.of(cell.index(column), operation));
+            names.unwrap_or_default().iter().filter_map(move |&name| {
                 let other = cell.with(column, name)?;
                 let operation = self.survey.operation(vocabulary.operation_of(other.api, other.action)?)?;
                 let slot = slot_of(name)?;

@@ -1,8 +1,8 @@
 //! Which names of a column differ in one condition of a rule and in no other.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::collections::HashMap;
 
-use crate::space::{ActionId, ApiId, Column, Cube, NameSet, Operation, Vocabulary};
+use crate::space::{ActionId, ApiId, Column, Cube, NameSet, OperationId, Vocabulary};
 
 /// The names of a column, by which of a rule's conditions on the column they meet.
 pub(super) struct Kinds {
@@ -55,12 +55,7 @@ impl Kinds {
     /// Returns the partners of names for one of the conditions.
     pub(super) fn partners(&self, condition: usize) -> Partners<'_> {
         let of_kind = |met: &Vec<usize>| {
-            let mut opposite = met.clone();
-            match opposite.binary_search(&condition) {
-                Ok(place) => drop(opposite.remove(place)),
-                Err(place) => opposite.insert(place, condition),
-            }
-            let opposite = self.by_met.get(&opposite);
+            let opposite = self.by_met.get(&opposite(met, condition));
             opposite.and_then(|&kind| self.names.get(kind)).map_or(&[][..], |names| names)
         };
         Partners { kinds: self, of_kinds: self.met.iter().map(of_kind).collect() }
@@ -81,59 +76,127 @@ impl<'k> Partners<'k> {
     }
 }
 
-/// For the names of a column, those that differ from them in one condition alone, where this may depend on the operation.
-pub(super) enum PartnersOf<'k> {
-    /// Whatever the operation: every condition is a list of names.
-    EveryOperation(Partners<'k>),
-    /// For APIs and actions, if some conditions are lists of operations.
-    EachOperation {
-        column: Column,
-        /// The cubes that have conditions on the column.
-        cubes: Vec<&'k Cube>,
-        /// Which of the conditions alone differs, counted from 0.
-        condition: usize,
-    },
+/// The operations, by which of a rule's conditions on their APIs or their actions they meet.
+pub(super) struct OperationKinds {
+    /// For each operation, the number of its kind, and its name in the other one of the two columns.
+    of_operations: Vec<(usize, usize)>,
+    /// For each kind, the conditions that its operations meet, in ascending order.
+    met: Vec<Vec<usize>>,
+    /// The numbers of the kinds by the conditions that they meet.
+    by_met: HashMap<Vec<usize>, usize>,
+    /// The names in the column of the operations that have a kind and a name in the other column, in the order of declaration.
+    names: HashMap<(usize, usize), Vec<usize>>,
 }
 
-impl PartnersOf<'_> {
+/// For operations, the names that make others of them, which differ from them in one condition alone.
+pub(super) struct OperationPartners<'k> {
+    kinds: &'k OperationKinds,
+    /// For each kind, that which differs from it in this condition alone.
+    of_kinds: Vec<Option<usize>>,
+}
+
+impl OperationKinds {
+    /// Returns the kinds of the operations. The conditions are those that the given cubes have on APIs or on actions, counted
+    /// from 0.
+    pub(super) fn of<'c>(
+        cubes: &(impl Iterator<Item = &'c Cube> + Clone),
+        column: Column,
+        vocabulary: &Vocabulary,
+    ) -> Self {
+        let (mut of_operations, mut all_met, mut by_met, mut names) =
+            (Vec::new(), Vec::new(), HashMap::new(), HashMap::<_, Vec<usize>>::new());
+        for (_, operation) in vocabulary.operations() {
+            let pair = (operation.api(), operation.action());
+            let met = cubes.clone().enumerate().filter(|(_, cube)| meets(cube, column, pair));
+            let kind = *by_met.entry(met.map(|(number, _)| number).collect()).or_insert_with_key(|met: &Vec<usize>| {
+                all_met.push(met.clone());
+                all_met.len() - 1
+            });
+            let (api, action) = (operation.api().index(), operation.action().index());
+            let (name, other) = if column == Column::Api { (api, action) } else { (action, api) };
+            of_operations.push((kind, other));
+            names.entry((kind, other)).or_default().push(name);
+        }
+        Self { of_operations, met: all_met, by_met, names }
+    }
+
+    /// Returns the partners of operations for one of the conditions.
+    pub(super) fn partners(&self, condition: usize) -> OperationPartners<'_> {
+        let of_kinds = self.met.iter().map(|met| self.by_met.get(&opposite(met, condition)).copied());
+        OperationPartners { kinds: self, of_kinds: of_kinds.collect() }
+    }
+}
+
+impl<'k> OperationPartners<'k> {
+    fn of(&self, operation: OperationId) -> &'k [usize] {
+        let of_operation = self.kinds.of_operations.get(operation.index());
+        let partners = of_operation.and_then(|&(kind, other)| {
+            let partner = (*self.of_kinds.get(kind)?)?;
+            self.kinds.names.get(&(partner, other))
+        });
+        partners.map_or(&[], |names| names)
+    }
+}
+
+/// The names of a column by the conditions that they meet, where this may depend on the operation.
+pub(super) enum KindsOf {
+    /// Whatever the operation: every condition is a list of names.
+    EveryOperation(Kinds),
+    /// For APIs and actions, if some conditions are lists of operations.
+    EachOperation(OperationKinds),
+}
+
+impl KindsOf {
+    /// Returns the partners of names for one of the conditions.
+    pub(super) fn partners(&self, condition: usize) -> PartnersOf<'_> {
+        match self {
+            Self::EveryOperation(kinds) => PartnersOf::EveryOperation(kinds.partners(condition)),
+            Self::EachOperation(kinds) => PartnersOf::EachOperation(kinds.partners(condition)),
+        }
+    }
+}
+
+/// For the names of a column, those that differ from them in one condition alone, where this may depend on the operation.
+pub(super) enum PartnersOf<'k> {
+    EveryOperation(Partners<'k>),
+    EachOperation(OperationPartners<'k>),
+}
+
+impl<'k> PartnersOf<'k> {
     /// Returns the names that have partners, in requests for some operation.
     pub(super) fn names(&self) -> NameSet {
         match self {
             Self::EveryOperation(partners) => partners.names(),
-            Self::EachOperation { .. } => NameSet::ANY,
+            Self::EachOperation(_) => NameSet::ANY,
         }
     }
 
     /// Returns whether names may have partners in requests for an operation.
-    pub(super) fn may_be_for(&self, operation: &Operation, vocabulary: &Vocabulary) -> bool {
-        matches!(self, Self::EveryOperation(_)) || !self.of(0, operation, vocabulary).is_empty()
+    pub(super) fn may_be_for(&self, operation: OperationId) -> bool {
+        match self {
+            Self::EveryOperation(_) => true,
+            Self::EachOperation(partners) => !partners.of(operation).is_empty(),
+        }
     }
 
     /// Returns the partners of a name of the column, in requests for an operation. If they depend on the operation, the name is
     /// that of the operation.
-    pub(super) fn of(&self, name: usize, operation: &Operation, vocabulary: &Vocabulary) -> Cow<'_, [usize]> {
+    pub(super) fn of(&self, name: usize, operation: OperationId) -> &'k [usize] {
         match self {
-            Self::EveryOperation(partners) => Cow::Borrowed(partners.of(name)),
-            Self::EachOperation { column, cubes, condition } => {
-                let of_operation = (operation.api(), operation.action());
-                let others: Vec<(ApiId, ActionId)> = if *column == Column::Action {
-                    let operations = vocabulary.operations_of(operation.api());
-                    operations.map(|(_, other)| (other.api(), other.action())).collect()
-                } else {
-                    let has_action = |&api: &ApiId| vocabulary.operation_of(api, operation.action()).is_some();
-                    vocabulary.apis().ids().filter(has_action).map(|api| (api, operation.action())).collect()
-                };
-                let is_partner = |&other: &(ApiId, ActionId)| {
-                    let differs = |cube: &Cube| meets(cube, *column, of_operation) != meets(cube, *column, other);
-                    cubes.iter().enumerate().all(|(number, cube)| differs(cube) == (number == *condition))
-                };
-                let partners = others.into_iter().filter(is_partner);
-                partners
-                    .map(|(api, action)| if *column == Column::Api { api.index() } else { action.index() })
-                    .collect()
-            }
+            Self::EveryOperation(partners) => partners.of(name),
+            Self::EachOperation(partners) => partners.of(operation),
         }
     }
+}
+
+/// Returns the conditions that are met by what differs in one of them from what meets the given ones.
+fn opposite(met: &[usize], condition: usize) -> Vec<usize> {
+    let mut opposite = met.to_vec();
+    match opposite.binary_search(&condition) {
+        Ok(place) => drop(opposite.remove(place)),
+        Err(place) => opposite.insert(place, condition),
+    }
+    opposite
 }
 
 /// Returns whether an operation meets the condition that a cube has on the APIs or the actions.
@@ -149,10 +212,28 @@ fn meets(cube: &Cube, column: Column, (api, action): (ApiId, ActionId)) -> bool 
 mod tests {
     use proptest::prelude::*;
 
-    use super::Kinds;
-    use crate::space::{Column, Cube, NameSet};
+    use super::{Kinds, OperationKinds, meets};
+    use crate::{
+        policy::Policy,
+        space::{Column, Cube, NameSet},
+    };
 
     const NAMES: usize = 8;
+
+    /// APIs that have actions in common and others.
+    const HOUSE: &str = "
+portcullis: 1
+policy: house
+vocabulary:
+  roles: { guest: {} }
+  apis:
+    room: { enter: {}, sweep: {}, lock: {} }
+    bed: { make: {}, sweep: {}, enter: {} }
+    door: { lock: {}, enter: {} }
+    window: { lock: {} }
+default: deny
+rules: []
+";
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
@@ -174,6 +255,40 @@ mod tests {
                     let expected: Vec<usize> = (0..NAMES).filter(|&other| differ(name, other) == [number]).collect();
                     prop_assert_eq!(partners.of(name), &expected);
                     prop_assert_eq!(partners.names().contains(name), !expected.is_empty());
+                }
+            }
+        }
+
+        #[test]
+        fn partners_of_operations_differ_in_one_condition_alone(
+            conditions in prop::collection::vec((any::<bool>(), prop::sample::subsequence((0..9).collect::<Vec<usize>>(), 0..=9)), 1..5),
+            is_api in any::<bool>(),
+        ) {
+            let policy = Policy::from_text("house.yaml", HOUSE).expect("the policy loads");
+            let vocabulary = policy.vocabulary();
+            let pairs: Vec<_> = vocabulary.operations().map(|(_, one)| (one.api(), one.action())).collect();
+            let column = if is_api { Column::Api } else { Column::Action };
+            // Each condition lists operations, or names of the column.
+            let cube = |(lists_operations, numbers): &(bool, Vec<usize>)| match lists_operations {
+                true => Cube::ALL.with_operations(numbers.iter().filter_map(|&number| pairs.get(number).copied())),
+                false => Cube::ALL.with(column, NameSet::of(numbers.iter().copied().filter(|&number| number < 4))),
+            };
+            let cubes: Vec<Cube> = conditions.iter().map(cube).collect();
+            let kinds = OperationKinds::of(&cubes.iter(), column, vocabulary);
+            for number in 0..cubes.len() {
+                let partners = kinds.partners(number);
+                for (id, operation) in vocabulary.operations() {
+                    let (api, action) = (operation.api(), operation.action());
+                    let is_partner = |&&other: &&(_, _)| {
+                        let is_of_other = if is_api { other.1 == action } else { other.0 == api };
+                        let differ = |cube| meets(cube, column, other) != meets(cube, column, (api, action));
+                        is_of_other && (0..).zip(&cubes).all(|(at, cube)| differ(cube) == (at == number))
+                    };
+                    let name = |&(api, action): &(crate::space::ApiId, crate::space::ActionId)| {
+                        if is_api { api.index() } else { action.index() }
+                    };
+                    let expected: Vec<usize> = pairs.iter().filter(is_partner).map(name).collect();
+                    prop_assert_eq!(partners.of(id), &expected);
                 }
             }
         }

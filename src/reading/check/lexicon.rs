@@ -47,8 +47,13 @@ impl<'v> Lexicon<'v> {
     /// Returns the requests that match the columns, and the names that these list.
     pub(super) fn cube_and_names(&mut self, columns: Columns<'_>, problems: &mut Problems) -> (Cube, Listed) {
         let cube = self.cube(columns, problems);
+        (cube, self.listed())
+    }
+
+    /// Returns the names that the columns list that were looked up last.
+    pub(super) fn listed(&self) -> Listed {
         // The names are copied, because the list is used again.
-        (cube, Listed::new(self.listed.clone()))
+        Listed::new(self.listed.clone())
     }
 
     /// Returns how many more names may be looked up.

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     message::one_of,
     rules::Place,
-    space::{ByColumn, Column, Cube, NameSet, Operation, OwnerId, operation_in_words, operation_of_words},
+    space::{ByColumn, Column, Cube, Operation, OwnerId, operation_in_words, operation_of_words},
     suite::WrittenRequests,
 };
 
@@ -111,12 +111,17 @@ impl<'d, 'v> Requests<'d, 'v> {
 
     /// Returns the requests of a test, restricted to those of `within`. Reports if there are none, if a name is wrong, and
     /// names that no request has.
-    pub(super) fn find(&mut self, written: Written<'_>, within: &Cube, problems: &mut Problems) -> Option<Cube> {
-        let cube = self.merge(written, problems)?;
-        let cube = cube.intersection(within);
+    pub(super) fn find(
+        &mut self,
+        written: Written<'_>,
+        within: &Cube,
+        problems: &mut Problems,
+    ) -> Option<WrittenRequests> {
+        let matched = self.merge(written, problems)?;
+        let requests = matched.intersection(within);
         (!problems.any_in(written.place)).then_some(())?;
-        self.check(&cube, written, problems)?;
-        Some(cube)
+        self.check(&requests, written, problems)?;
+        Some(WrittenRequests { requests, matched, listed: self.lexicon.listed() })
     }
 
     /// Checks the requests of an invariant's claim as [`find`](Self::find) does those of a test.
@@ -131,16 +136,6 @@ impl<'d, 'v> Requests<'d, 'v> {
                 self.find(written, &Cube::ALL, problems);
             }
         }
-    }
-
-    /// Returns requests that were found with the names that their columns list themselves.
-    pub(super) fn with_names(&self, requests: Cube, columns: Columns<'_>) -> WrittenRequests {
-        let named = |column: Column| {
-            let names = self.lexicon.vocabulary.table(column);
-            let words = columns.names[column].into_iter().flat_map(|names| &names.words.list);
-            NameSet::of(words.filter_map(|word| names.index_of(&word.value)))
-        };
-        WrittenRequests { requests, named: Cube::new(ByColumn::from_fn(named)) }
     }
 
     /// Combines the columns of the fixtures with those of the test. Returns `None` if a fixture is wrong.

@@ -157,7 +157,6 @@ impl<'d> Checker<'d, '_, '_, '_> {
         let written =
             Written { fixtures, columns: Columns::from(case), place: *place, point: case.name.place, what: "test" };
         let requests = self.requests.find(written, &Cube::ALL, self.problems);
-        let requests = requests.map(|requests| self.requests.with_names(requests, written.columns));
         let common = Common { name: &case.name, by: case.by.as_ref(), skip: case.skip.as_ref(), only: case.only };
         self.test(&common, requests, expected.map(|decision| (Expected::All(decision), Vec::new())))
     }
@@ -168,14 +167,18 @@ impl<'d> Checker<'d, '_, '_, '_> {
         let written =
             Written { fixtures, columns: Columns::from(table), place: *place, point: table.name.place, what: "test" };
         let requests = self.requests.find(written, &Cube::ALL, self.problems);
-        let allowed = table.allow.value.0.iter().map(|entry| self.allowed(entry, requests.as_ref()));
+        let allowed = table
+            .allow
+            .value
+            .0
+            .iter()
+            .map(|entry| self.allowed(entry, requests.as_ref().map(|written| &written.requests)));
         // Every entry is checked, even after a wrong one.
         let allowed: Option<Vec<WrittenRequests>> = allowed.collect::<Vec<_>>().into_iter().collect();
         let expected = allowed.map(|allowed| {
             let cubes = allowed.iter().map(|written| written.requests.clone()).collect();
             (Expected::AllowedWithin(cubes), allowed)
         });
-        let requests = requests.map(|requests| self.requests.with_names(requests, written.columns));
         let common = Common { name: &table.name, by: table.by.as_ref(), skip: table.skip.as_ref(), only: table.only };
         self.test(&common, requests, expected)
     }
@@ -190,8 +193,7 @@ impl<'d> Checker<'d, '_, '_, '_> {
             self.requests.merge(written, self.problems);
             return None;
         };
-        let requests = self.requests.find(written, within, self.problems)?;
-        Some(self.requests.with_names(requests, written.columns))
+        self.requests.find(written, within, self.problems)
     }
 
     fn expectation(&mut self, case: &CaseEntry<'_>) -> Option<Decision> {
