@@ -210,12 +210,14 @@ fn meets(cube: &Cube, column: Column, (api, action): (ApiId, ActionId)) -> bool 
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use proptest::prelude::*;
 
     use super::{Kinds, OperationKinds, meets};
     use crate::{
         policy::Policy,
-        space::{Column, Cube, NameSet},
+        space::{ActionId, ApiId, Column, Cube, NameSet},
     };
 
     const NAMES: usize = 8;
@@ -261,15 +263,15 @@ rules: []
 
         #[test]
         fn partners_of_operations_differ_in_one_condition_alone(
-            conditions in prop::collection::vec((any::<bool>(), prop::sample::subsequence((0..9).collect::<Vec<usize>>(), 0..=9)), 1..5),
+            conditions in prop::collection::vec((any::<bool>(), prop::collection::btree_set(0..9_usize, 0..9)), 1..5),
             is_api in any::<bool>(),
         ) {
-            let policy = Policy::from_text("house.yaml", HOUSE).expect("the policy loads");
+            let policy = Policy::from_text("house.yaml", HOUSE).map_err(|error| TestCaseError::fail(error.to_string()))?;
             let vocabulary = policy.vocabulary();
             let pairs: Vec<_> = vocabulary.operations().map(|(_, one)| (one.api(), one.action())).collect();
             let column = if is_api { Column::Api } else { Column::Action };
             // Each condition lists operations, or names of the column.
-            let cube = |(lists_operations, numbers): &(bool, Vec<usize>)| match lists_operations {
+            let cube = |(lists_operations, numbers): &(bool, BTreeSet<usize>)| match lists_operations {
                 true => Cube::ALL.with_operations(numbers.iter().filter_map(|&number| pairs.get(number).copied())),
                 false => Cube::ALL.with(column, NameSet::of(numbers.iter().copied().filter(|&number| number < 4))),
             };
@@ -284,7 +286,7 @@ rules: []
                         let differ = |cube| meets(cube, column, other) != meets(cube, column, (api, action));
                         is_of_other && (0..).zip(&cubes).all(|(at, cube)| differ(cube) == (at == number))
                     };
-                    let name = |&(api, action): &(crate::space::ApiId, crate::space::ActionId)| {
+                    let name = |&(api, action): &(ApiId, ActionId)| {
                         if is_api { api.index() } else { action.index() }
                     };
                     let expected: Vec<usize> = pairs.iter().filter(is_partner).map(name).collect();
