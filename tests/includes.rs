@@ -477,7 +477,7 @@ fn files_that_are_not_text_count() {
     let top = "portcullis: 1\npolicy: top\ninclude: [a.yaml, b.yaml]\ndefault: allow\nrules: []\n";
     let limits = Limits::default().with_bytes(1000);
     let error = Loader::new().with_limits(limits).with_files(Noise(top)).load_file("top.yaml").unwrap_err();
-    let codes: Vec<&str> = error.problems().iter().map(|problem| problem.code()).collect();
+    let codes: Vec<&str> = error.problems().iter().map(portcullis::reading::Problem::code).collect();
     assert_eq!(codes, ["over-limit", "not-utf8"], "{error}");
 }
 

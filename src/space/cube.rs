@@ -443,7 +443,7 @@ fn write_list(f: &mut fmt::Formatter<'_>, names: impl Iterator<Item = impl fmt::
 }
 
 /// A name or an operation, in quotation marks if YAML needs them.
-struct YamlName<T>(T);
+pub(crate) struct YamlName<T>(pub(crate) T);
 
 impl<T: AsRef<str>> fmt::Display for YamlName<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

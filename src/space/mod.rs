@@ -34,6 +34,7 @@ pub use cells::CellSet;
 pub(crate) use column::ByColumn;
 pub use column::Column;
 pub(crate) use cover::{Outside, cover};
+pub(crate) use cube::YamlName;
 pub use cube::{Cell, Cube, CubeWords};
 pub use decision::Decision;
 pub use declaration::{Lifetime, Operation};

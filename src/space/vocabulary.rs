@@ -183,7 +183,6 @@ impl Vocabulary {
     }
 
     /// Returns the roles that the declared order puts at or above a role, by index; `None` for a role that is not ordered.
-    #[cfg(feature = "yaml")]
     pub(crate) fn roles_from(&self, role: RoleId) -> Option<Vec<usize>> {
         let is_above = |&other: &RoleId| self.roles_below(other).binary_search(&role).is_ok();
         let above: Vec<usize> = self.roles().ids().filter(is_above).map(Id::index).collect();

@@ -10,9 +10,8 @@ use std::{fmt, mem};
 
 use crate::{
     policy::Policy,
-    reading::yaml_scalar,
     rules::Place,
-    space::{CellSet, Column, Cube, Vocabulary, operation_in_words},
+    space::{CellSet, Column, Cube, Vocabulary, YamlName, operation_in_words},
 };
 
 /// A change of something that decides nothing but protects decisions: a lifetime, the order of roles, an invariant, and so on.
@@ -314,7 +313,7 @@ pub(crate) fn selectors(cube: &Cube, vocabulary: &Vocabulary, names: impl Fn(&[&
     let value = |column: Column| match cube.set(column).at_least() {
         Some(lowest) => {
             let lowest = vocabulary.table(column).name(lowest).unwrap_or_default();
-            format!("{{ at_least: {} }}", yaml_scalar(lowest))
+            format!("{{ at_least: {} }}", YamlName(lowest))
         }
         None => names(&sorted(cube.listed(column).filter_map(|id| id.name(vocabulary)))),
     };
@@ -338,14 +337,14 @@ pub(crate) fn sorted<'n>(names: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
 
 /// Returns names as a list.
 fn list(names: &[impl AsRef<str>]) -> String {
-    let names: Vec<_> = names.iter().map(|name| yaml_scalar(name.as_ref())).collect();
+    let names: Vec<_> = names.iter().map(|name| YamlName(name).to_string()).collect();
     format!("[{}]", names.join(", "))
 }
 
 /// Returns the columns of a cube as policies write them, with names in alphabetical order.
 fn columns(cube: &Cube, vocabulary: &Vocabulary) -> String {
     let columns = selectors(cube, vocabulary, |names| match names {
-        [only] => yaml_scalar(only).into_owned(),
+        [only] => YamlName(only).to_string(),
         names => list(names),
     });
     if columns.is_empty() { "{}".into() } else { format!("{{ {} }}", columns.join(", ")) }
