@@ -48,7 +48,7 @@ invariants:
   - {{ id: excused, never: {{ api: door }} }}
 "
     );
-    let policy = format!("{head}include: base.yaml\ndefault: allow\nrules: []\n");
+    let policy = "portcullis: 1\npolicy: whole\ninclude: base.yaml\ndefault: allow\nrules: []\n".to_owned();
     let report = of_files(&[("base.yaml", base), ("policy.yaml", policy)]);
     // The undecided operation is the affair of the included file.
     let found: Vec<&str> = report.findings().iter().map(|finding| finding.lint().name()).collect();
@@ -73,7 +73,8 @@ proptest! {
         let included = Model { rules: included, default_allows: included_allows, ..model.clone() };
         let rest = Model { rules: rest, ..model.clone() };
         let text = rest.yaml().replace("policy: model\n", "policy: model\ninclude: base.yaml\n");
-        let report = of_files(&[("base.yaml", included.yaml()), ("policy.yaml", text)]);
+        let base = included.yaml().replace("policy: model\n", "policy: base\n");
+        let report = of_files(&[("base.yaml", base), ("policy.yaml", text)]);
         let (base, whole): (Policy, Policy) = (included.policy(), model.policy());
         let cells = model.cells().into_iter().map(Cell::names);
         let widened = cells.filter(|names| base.decide_names(names).is_deny() && whole.decide_names(names).is_allow());
