@@ -9,7 +9,7 @@ mod model;
 mod small_scope;
 
 use generate::{model_and_requirement, models, spaces, twins};
-use model::{ACTIONS, APIS, Model, OWNERS, ROLES, RULE_IDS, Rule, TOKENS};
+use model::{ACTIONS, APIS, Model, OWNERS, ROLES, RULE_IDS, Rule, Space, TOKENS};
 use portcullis::{Column, Decision, Names, Policy, Request, rules::reference, space::RuleId};
 use proptest::{prelude::*, sample::Index};
 
@@ -189,8 +189,14 @@ proptest! {
     fn requests_of_another_vocabulary_are_denied(one in models(), other in spaces(), default_allows in any::<bool>()) {
         let other = Model { space: other, default_allows, rules: Vec::new() };
         let (policy, stranger) = (one.policy(), other.policy());
+        // Marks of operations and the order of roles are no part of a request.
+        let names = |space: &Space| {
+            let mut space = Space { ordered: false, ..space.clone() };
+            space.operations.iter_mut().for_each(|operation| operation.reads = false);
+            space
+        };
         for request in policy.vocabulary().requests() {
-            if one.space == other.space {
+            if names(&one.space) == names(&other.space) {
                 prop_assert_eq!(stranger.decide(request), Decision::from(default_allows));
                 prop_assert_eq!(stranger.vocabulary().names(request), policy.vocabulary().names(request));
             } else {

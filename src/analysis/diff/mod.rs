@@ -163,7 +163,7 @@ impl<'p> Diff<'p> {
     ///     rotate_secret"))?;
     /// let diff = older.diff(&newer);
     /// let change = &diff.guards()[0];
-    /// assert_eq!(change.to_string(), "org_token.delete is now marked as one that only reads");
+    /// assert_eq!(change.to_string(), "operation org_token.delete is now marked as one that only reads");
     /// assert_eq!(change.impact(), Impact::Weakens);
     /// # Ok::<(), portcullis::LoadError>(())
     /// ```

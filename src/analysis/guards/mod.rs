@@ -241,7 +241,9 @@ impl GuardChange {
     /// let (file, text) = Policy::splunk_observability_file();
     /// let older = Policy::from_text(file, text)?;
     /// let newer = Policy::from_text(file, &text.replace(", confers: { role: admin }", ""))?;
-    /// let grant = newer.vocabulary().operation_named("organization", "grant_admin").ok_or("no such operation")?;
+    /// let vocabulary = newer.vocabulary();
+    /// let (api, action) = vocabulary.apis().id("organization").zip(vocabulary.actions().id("grant_admin")).ok_or("no such names")?;
+    /// let grant = vocabulary.operation_of(api, action).ok_or("no such operation")?;
     /// assert_eq!(older.diff(&newer).guards()[0].place(), newer.rules().places().operation(grant));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
