@@ -1,6 +1,9 @@
 //! What `portcullis vectors` prints, in all its formats.
 
-use std::collections::{BTreeSet, HashSet};
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use portcullis::{
     Policy, Request,
@@ -16,7 +19,9 @@ const STRATEGIES: [&str; 4] = ["all", "pairs", "boundary", "killing"];
 /// The vectors of a strategy in a format.
 #[track_caller]
 fn printed(strategy: &str, format: &str, more: &[&str]) -> String {
-    let directory = Directory::new(&format!("printed-{strategy}-{format}-{}", more.len()));
+    // Several tests print the same vectors at the same time.
+    static PRINTED: AtomicUsize = AtomicUsize::new(0);
+    let directory = Directory::new(&format!("printed-{}", PRINTED.fetch_add(1, Ordering::Relaxed)));
     let arguments = ["vectors", "--strategy", strategy, "--format", format];
     let shown = directory.run(&[arguments.as_slice(), more].concat());
     assert_eq!(shown.code, Some(0), "{shown:?}");
