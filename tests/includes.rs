@@ -134,7 +134,7 @@ vocabulary:
   tokens: { key: { lifetimes: { forged: { max_age: 720h }, lent: { max_age: 1d } } }, pass: {} }
   apis: { door: { open: { owners: other }, look_at: {}, close: {} }, chamber: { enter: { owners: [other] } } }
 groups: { roles: { insiders: [smith] } }
-sources: { charter: { title: The charter, clauses: { gates: { text: Smiths mend gates. } } } }
+sources: { charter: { title: The charter, clauses: { gates: { text: Smiths repair gates. } } } }
 rules:
   - { id: smiths-close, api: door, action: close, require: { role: smith }, cite: charter#gates }
 ",
