@@ -1,8 +1,9 @@
 //! However a policy is written, the places of findings are exactly those of what they are about, and so are related places
 //! and the text that fixes replace.
 
-mod meaning;
+mod declared;
 mod refused;
+mod rules;
 
 use super::{
     marks::{Marked, Spot, spot},
@@ -28,7 +29,7 @@ enum Style {
 type Text = (&'static str, Style, &'static str);
 
 fn texts() -> impl Iterator<Item = &'static Text> {
-    meaning::TEXTS.iter().chain(refused::TEXTS)
+    rules::TEXTS.iter().chain(declared::TEXTS).chain(refused::TEXTS)
 }
 
 /// How scalars are written.
