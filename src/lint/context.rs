@@ -66,8 +66,8 @@ impl<'p> Context<'p> {
     }
 
     /// Returns the lines of a rule that can be removed together with all other rules for which lines are returned: it
-    /// matches nothing, or other rules decide the same. A list of rules cannot be empty, so if every rule could be
-    /// removed, the first is kept.
+    /// matches nothing, or other rules decide the same. Without any line, the key `rules` would have no value, so if every rule
+    /// could be removed, the first is kept.
     pub(super) fn removal_of(&self, rule: RuleId) -> Option<Place> {
         let is_kept = *self.kept.get_or_init(|| self.kept()) == Some(rule);
         let declared = self.policy.rules().get(rule).filter(|_| !is_kept && self.is_removable(rule))?;

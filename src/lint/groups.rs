@@ -4,7 +4,7 @@ use std::{cell::OnceCell, collections::HashSet};
 
 use super::context::Context;
 use crate::{
-    rules::{Effect, Group, Listed, Rules, StandsFor},
+    rules::{Effect, Group, Listed, ListedName, Rules, StandsFor},
     space::{Column, Id as _, NameSet, RoleId},
 };
 
@@ -88,7 +88,11 @@ impl<'p> ColumnGroups<'p> {
         self.mentioned.get_or_init(|| {
             let mut mentioned = Mentioned::default();
             for (names, purpose) in listings(self.rules) {
-                for name in names.of(self.column) {
+                // An operation is listed by its API as much as by its action, whose column it is in.
+                let is_api = |name: &ListedName| {
+                    matches!(name.stands_for, StandsFor::Operation(..)) && self.column == Column::Api
+                };
+                for name in names.iter().filter(|name| name.column == self.column || is_api(name)) {
                     match name.stands_for {
                         StandsFor::Name(index) => {
                             mentioned.listed.insert(index as usize);
@@ -105,8 +109,11 @@ impl<'p> ColumnGroups<'p> {
                                 mentioned.passing.extend((purpose == Purpose::Passing).then_some(index));
                             }
                         }
-                        // An operation is listed by its API as much as by its action.
-                        StandsFor::Operation(..) => {}
+                        StandsFor::Operation(api, action) => {
+                            let index = if self.column == Column::Api { api.index() } else { action.index() };
+                            mentioned.listed.insert(index);
+                            mentioned.passing.extend((purpose == Purpose::Passing).then_some(index));
+                        }
                     }
                 }
             }

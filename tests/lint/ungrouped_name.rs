@@ -29,6 +29,18 @@ fn one_name_outside_all_groups() {
     assert_eq!(found("outside: [guest, gardener], inside: [member, keeper]", ""), [""; 0]);
 }
 
+/// An operation lists its API and its action.
+#[test]
+fn an_operation_that_is_listed_is_not_forgotten() {
+    let found = |rest: &str| {
+        let text = text("outside: [guest]", rest)
+            .replace("  roles: { outside: [guest] }", "  actions: { up: [raise], down: [lower] }");
+        messages(&text, NAME).len()
+    };
+    assert_eq!(found("rules: [{ id: all, action: up, effect: deny }]\n"), 1);
+    assert_eq!(found("rules: [{ id: all, operation: gate.paint, effect: deny }]\n"), 0);
+}
+
 #[test]
 fn a_name_that_is_listed_by_itself_is_not_forgotten() {
     let found = |rest: &str| messages(&text("outside: [guest], inside: [member, keeper]", rest), NAME).len();

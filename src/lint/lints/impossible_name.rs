@@ -274,7 +274,7 @@ impl<'p> Meant<'p> {
                 let lowest = RoleId::from_index(lowest as usize);
                 let name = lowest.and_then(|lowest| rules.vocabulary().roles().name(lowest)).unwrap_or_default().into();
                 let names = lowest.and_then(|lowest| rules.vocabulary().roles_from(lowest)).unwrap_or_default();
-                Self { kind: "at least role", name, names, operation: None }
+                Self { kind: "role", name, names, operation: None }
             }
             StandsFor::Operation(api, action) => {
                 let vocabulary = rules.vocabulary();
