@@ -36,6 +36,28 @@ fn denials_and_other_files_do_not_widen() {
     assert_eq!(messages(built_in, NAME), [""; 0]);
 }
 
+/// A file that leaves out tokens and owners speaks of all of them.
+#[test]
+fn a_file_that_leaves_out_tokens_and_owners_is_widened_for_any() {
+    let base = "portcullis: 1
+policy: base
+vocabulary: { roles: { keeper: {}, guest: {} }, apis: { door: { open: {} } } }
+default: deny
+rules: [{ id: keepers-open, role: keeper, effect: allow }]
+";
+    let policy = "portcullis: 1
+policy: whole
+include: base.yaml
+vocabulary: { tokens: { key: {}, card: {} }, owners: { none: {}, self: {} }, apis: { door: { open: { owners: [self] } } } }
+default: deny
+rules: [{ id: guests-open, role: guest, token: card, effect: allow }]
+";
+    let report = of_files(&[("base.yaml", base.to_owned()), ("policy.yaml", policy.to_owned())]);
+    let [finding] = of(&report, NAME)[..] else { panic!("{:?}", report.findings()) };
+    assert_eq!(finding.message(), "the policy allows 2 requests that `base.yaml` denies by itself");
+    assert_eq!(finding.witness().expect("a witness").to_string(), "guest/card door.open none: allow");
+}
+
 #[test]
 fn findings_are_about_the_own_file_and_about_invariants_of_included_files() {
     let head = "portcullis: 1\npolicy: doors\n";

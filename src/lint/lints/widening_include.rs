@@ -3,7 +3,7 @@
 use super::{Check, Context, Finding, lint};
 use crate::{
     policy::{Include, Policy},
-    space::{CellSet, Request},
+    space::{CellSet, OwnerId, Request},
 };
 
 lint! {
@@ -64,11 +64,22 @@ fn finding(context: &Context<'_>, include: &Include) -> Option<Finding> {
     )
 }
 
-/// Returns the requests of the policy that it allows, and that an included file has and denies.
+/// Returns the requests of the policy that it allows, and that an included file has and denies. A request of a file that leaves out
+/// tokens or owners is one with any of the policy's.
 fn widened(policy: &Policy, included: &Policy) -> CellSet {
     let (whole, part) = (policy.vocabulary(), included.vocabulary());
     let denied = CellSet::all(part).difference(&included.allowed());
-    let in_whole = |request: Request| policy.resolve(&part.names(request)?).ok();
-    let requests = denied.iter().filter_map(in_whole).filter(|&request| policy.decide(request).is_allow());
-    CellSet::of_requests(whole, requests)
+    let mut requests: Vec<Request> = Vec::new();
+    for names in denied.iter().filter_map(|request| part.names(request)) {
+        let Some(operation) = whole.operation_named(names.api, names.action) else { continue };
+        let tokens = whole.tokens().iter().filter(|(_, token)| names.token.is_none_or(|name| token.name() == name));
+        let owners = whole.operation(operation).map_or(&[][..], |operation| operation.owners());
+        let is_meant = |owner: OwnerId| names.owner.is_none_or(|name| whole.owners().name(owner) == Some(name));
+        let Some(role) = whole.roles().id(names.role) else { continue };
+        for (token, _) in tokens {
+            let owners = owners.iter().copied().filter(|&owner| is_meant(owner));
+            requests.extend(owners.filter_map(|owner| whole.request(role, token, operation, owner)));
+        }
+    }
+    CellSet::of_requests(whole, requests.into_iter().filter(|&request| policy.decide(request).is_allow()))
 }
