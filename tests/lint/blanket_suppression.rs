@@ -74,6 +74,20 @@ lint: {{ allow: similar-names, because: so{columns} }}
     assert_eq!(found(", token: key"), [0, 1]);
 }
 
+/// `reads` selects operations that are declared later, too; a list of operations does not.
+#[test]
+fn a_mark_names_nothing() {
+    let found = |columns: &str| {
+        messages(&format!("{RULES}lint: {{ allow: mergeable-rules, because: so{columns} }}\n"), NAME).len()
+    };
+    assert_eq!((found(""), found(", reads: false"), found(", api: door")), (1, 1, 0));
+    let found = |columns: &str| {
+        let lint = "allow: undecided-operation, because: so";
+        messages(&format!("{RULES}lint: {{ {lint}{columns} }}\n"), NAME).len()
+    };
+    assert_eq!((found(""), found(", reads: false"), found(", operation: gate.lower")), (1, 1, 0));
+}
+
 #[test]
 fn the_lint_that_is_suppressed_need_not_be_selected() {
     let text = super::whole(&format!("{RULES}lint: {{ allow: undecided-operation, because: so }}\n"));

@@ -3,7 +3,7 @@
 use super::{Check, Context, Finding, Suppressions, lint};
 use crate::{
     lint::{Lint, lints, requests::Requests, suppressions::SuppressedLint},
-    space::{ActionId, ApiId, CellSet, Cube},
+    space::{ActionId, ApiId, CellSet, Column, Cube},
 };
 
 lint! {
@@ -61,7 +61,8 @@ pub(in crate::lint) fn is_blanket(lint: &Lint, within: &Cube) -> bool {
     if ABOUT_OPERATIONS.contains(&lint) {
         within.apis().is_any() || within.actions().is_any()
     } else {
-        *within == Cube::ALL
+        // A mark selects operations that are declared later, too.
+        Column::ALL.into_iter().all(|column| within.set(column).is_any())
     }
 }
 
@@ -73,7 +74,7 @@ fn finding(context: &Context<'_>, named: &SuppressedLint<'_>) -> Option<Finding>
     let (lint, covered) = (named.lint?, named.covered.as_ref()?);
     let what = if ABOUT_OPERATIONS.contains(&lint) { "operations" } else { "requests or names" };
     let message = format!("this suppression of `{}` does not name the {what} that it covers", lint.name());
-    let columns = if ABOUT_OPERATIONS.contains(&lint) { "`api` and `action`" } else { "columns" };
+    let columns = if ABOUT_OPERATIONS.contains(&lint) { "`api` and `action`, or in `operation`" } else { "columns" };
     let help = format!("list what it covers in {columns}, so that what is new is reported");
     let finding = Finding::new(&BLANKET_SUPPRESSION, named.place, message).with_help(help);
     if covered.is_empty() {
