@@ -414,6 +414,31 @@ fn many_selectors() {
     assert_eq!(code_of(&policy(&people, APIS, "{}", &rules)), Some("over-limit"));
 }
 
+#[test]
+fn long_orders_of_roles() {
+    let chain = |length: usize, last: &str| {
+        map(length, |role| {
+            let next = if role + 1 == length { last.into() } else { format!("r{}", role + 1) };
+            if next.is_empty() { format!("r{role}: {{}}") } else { format!("r{role}: {{ above: {next} }}") }
+        })
+    };
+    let code = |roles: &str| code_of(&policy(roles, APIS, "{}", "[]"));
+    assert_eq!(code(&chain(2_000, "")), None);
+    assert_eq!(code(&chain(20_000, "")), Some("over-limit"));
+    assert_eq!(code(&chain(20_000, "r0")), Some("bad-order"));
+    // Between two circles, every role could be part of one.
+    let between = map(600, |role| {
+        let below: Vec<String> = match role {
+            0 => vec!["r599".into(), "r1".into()],
+            598 => vec!["r599".into()],
+            599 => vec!["r598".into()],
+            _ => (role + 1..599).map(|below| format!("r{below}")).collect(),
+        };
+        format!("r{role}: {{ above: [{}] }}", below.join(", "))
+    });
+    assert_eq!(code(&between), Some("bad-order"));
+}
+
 /// Whoever names a file must not write lines of a log, or reach a terminal.
 #[test]
 fn names_of_files_stay_on_their_line() {

@@ -24,6 +24,6 @@ pub use invariants::{UnverifiedError, Violation};
 pub use lock::LockError;
 pub(crate) use merge::{Mergeable, mergeable};
 pub(crate) use redundancy::Redundancy;
-pub(crate) use roles::{Step, Steps, directly_below};
+pub(crate) use roles::{Step, Steps};
 pub(crate) use similar::similar;
 pub(crate) use survey::{Entry, OperationSurvey, Survey};

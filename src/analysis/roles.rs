@@ -1,29 +1,9 @@
-//! The order of roles, and how callers can obtain other roles.
+//! How callers can obtain other roles.
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, HashSet, VecDeque, btree_map::Entry},
-};
+use std::collections::{BTreeMap, VecDeque, btree_map::Entry};
 
 use super::Survey;
-use crate::space::{NameSet, OperationId, RoleId, Vocabulary};
-
-/// Returns the roles directly below another, with none between, in the order of declaration.
-pub(crate) fn directly_below(vocabulary: &Vocabulary, role: RoleId) -> Vec<RoleId> {
-    let mut below: Vec<RoleId> = vocabulary.roles_below(role).to_vec();
-    below.sort_by_key(|&weaker| Reverse(vocabulary.roles_below(weaker).len()));
-    let mut further: HashSet<RoleId> = HashSet::new();
-    let mut direct: Vec<RoleId> = Vec::new();
-    // In this order, every role comes after all roles that are above it.
-    for weaker in below {
-        if !further.contains(&weaker) {
-            direct.push(weaker);
-            further.extend(vocabulary.roles_below(weaker));
-        }
-    }
-    direct.sort_unstable();
-    direct
-}
+use crate::space::{NameSet, OperationId, RoleId};
 
 /// How roles lead to other roles: by operations that confer a role, for the roles that are allowed the operations.
 pub(crate) struct Steps<'p> {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::{
     analysis::Survey,
-    space::{CellSet, Column, Cube, OperationId, Request, RuleId, SlotSet},
+    space::{ActionId, ApiId, CellSet, Column, Cube, OperationId, Request, RuleId, SlotSet},
 };
 
 /// The requests that a finding is about, described instead of listed: each of many findings may be about many requests.
@@ -24,6 +24,8 @@ pub(super) enum Requests {
     Cells(CellSet),
     /// None: the finding is about names of a column, by index.
     Names(Column, Vec<usize>),
+    /// None: the finding is about an operation.
+    Operation(ApiId, ActionId),
 }
 
 impl Requests {
@@ -32,13 +34,17 @@ impl Requests {
         self.by_operation(survey).find_map(|(operation, slots)| survey.first_request(operation, &slots))
     }
 
-    /// Returns whether there are requests and all of them lie in the cube; for a finding about names, whether the cube lists
-    /// all of them and nothing in other columns. Time grows with the operations of the requests.
+    /// Returns whether there are requests and all of them lie in the cube; for a finding about names or an operation, whether the
+    /// cube lists all of them and nothing in other columns. Time grows with the operations of the requests.
     pub(super) fn are_within(&self, survey: &Survey<'_>, cube: &Cube) -> bool {
         if let Self::Names(column, names) = self {
             let set = cube.set(*column);
             let lists_others = cube.clone().with_any(*column) != Cube::ALL;
             return !set.is_any() && !lists_others && names.iter().all(|&name| set.contains(name));
+        }
+        if let &Self::Operation(api, action) = self {
+            let lists_others = Column::OF_SLOTS.into_iter().any(|column| !cube.set(column).is_any());
+            return *cube != Cube::ALL && !lists_others && cube.includes_pair((api, action));
         }
         let mut some = self.by_operation(survey).filter(|(_, slots)| !slots.is_empty()).peekable();
         some.peek().is_some() && survey.holds(cube, some)
@@ -57,7 +63,7 @@ impl Requests {
         survey: &'s Survey<'_>,
     ) -> Box<dyn Iterator<Item = (OperationId, Cow<'s, SlotSet>)> + 's> {
         match self {
-            Self::None | Self::Names(..) => Box::new(std::iter::empty()),
+            Self::None | Self::Names(..) | Self::Operation(..) => Box::new(std::iter::empty()),
             Self::MatchedBy(rules) => {
                 let matched = rules.iter().flat_map(|&rule| survey.of_rule(rule));
                 Box::new(matched.map(|one| (one.operation, Cow::Borrowed(&one.matches))))

@@ -1,5 +1,7 @@
 //! Fingerprints: what a policy decides, as a digest.
 
+#[cfg(feature = "std")]
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -50,7 +52,8 @@ impl fmt::Display for Fingerprint {
 }
 
 impl Policy {
-    /// Returns the fingerprint of everything that the policy decides. It was computed when the policy was compiled.
+    /// Returns the fingerprint of everything that the policy decides. It is computed when it is asked for first, in a time that grows
+    /// with the number of cells; without the feature `std`, each time.
     ///
     /// ```
     /// use portcullis::Policy;
@@ -62,13 +65,31 @@ impl Policy {
     /// # Ok::<(), portcullis::LoadError>(())
     /// ```
     #[must_use]
-    pub const fn fingerprint(&self) -> Fingerprint {
-        self.fingerprint
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint.get_or(|| fingerprint(self.vocabulary(), &self.table))
+    }
+}
+
+/// The fingerprint of a policy, which is kept once it is computed. The pointer keeps what can change out of the policy, so that the
+/// compiler need not read the policy again for each decision.
+#[derive(Clone, Default)]
+pub(super) struct Kept(#[cfg(feature = "std")] Box<std::sync::OnceLock<Fingerprint>>);
+
+impl Kept {
+    #[cfg(feature = "std")]
+    fn get_or(&self, compute: impl FnOnce() -> Fingerprint) -> Fingerprint {
+        *self.0.get_or_init(compute)
+    }
+
+    /// Without the standard library, there is nothing to keep it in that threads can share.
+    #[cfg(not(feature = "std"))]
+    fn get_or(&self, compute: impl FnOnce() -> Fingerprint) -> Fingerprint {
+        compute()
     }
 }
 
 /// Computes the fingerprint of a table. Time grows with the number of cells.
-pub(super) fn fingerprint(vocabulary: &Vocabulary, table: &Table) -> Fingerprint {
+fn fingerprint(vocabulary: &Vocabulary, table: &Table) -> Fingerprint {
     let roles = sorted(vocabulary.roles());
     let tokens = sorted(vocabulary.tokens());
     let slots = SlotSpace::of(vocabulary);

@@ -35,6 +35,7 @@ pub(crate) use compile::RuleSlots;
 pub use decider::{Decider, RequestGroup};
 pub use explain::{Alternative, Change, Explanation, Match, MatchOutcome, Missing};
 pub use fingerprint::Fingerprint;
+use fingerprint::Kept;
 pub use include::Include;
 #[cfg(feature = "std")]
 pub use lifetime::{End, EndCause, TokenStatus};
@@ -67,7 +68,7 @@ pub struct Policy {
     rules: Rules,
     table: Table,
     by_operation: RulesByOperation,
-    fingerprint: Fingerprint,
+    fingerprint: Kept,
     includes: Vec<Include>,
 }
 
@@ -109,8 +110,7 @@ impl Policy {
     pub(crate) fn compile(rules: Rules) -> Self {
         let by_operation = RulesByOperation::new(&rules);
         let table = compile::compile(&rules, &by_operation);
-        let fingerprint = fingerprint::fingerprint(rules.vocabulary(), &table);
-        Self { rules, table, by_operation, fingerprint, includes: Vec::new() }
+        Self { rules, table, by_operation, fingerprint: Kept::default(), includes: Vec::new() }
     }
 
     /// Returns the rules as written, with everything that the file says.

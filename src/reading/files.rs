@@ -149,7 +149,8 @@ where
     }
 }
 
-/// The files below a directory. Symbolic links are followed if they stay below it.
+/// The files below a directory. Symbolic links are followed if they stay below it. A link that is made between [`Files::find`] and
+/// [`Files::read`] is followed anywhere: who can make it can change the policies in the directory as well.
 #[derive(Clone, Debug)]
 pub(super) struct Directory(PathBuf);
 

@@ -112,7 +112,7 @@ impl Loader {
         let directory = Directory::new(self.root.as_deref().or(path.parent()).unwrap_or(Path::new("")));
         let location = match &self.root {
             None => path.file_name().and_then(|name| name.to_str()).map(Location::given),
-            Some(root) => Some(directory.path_of(path).map(|path| Location::given(&path)).ok_or_else(|| {
+            Some(root) => Some(location_in(&directory, path).ok_or_else(|| {
                 let kind = ProblemKind::OutsideRoot(file_name(root));
                 LoadError::of_file(
                     &name,
@@ -148,6 +148,13 @@ impl Loader {
         let built_in = BuiltInFiles { are_included: !is_built_in };
         read(top, Sources { given, built_in: &built_in }, &self.limits)
     }
+}
+
+/// Returns where a file is that the file system has at a path; `None` if it is not in the directory, or is a link out of it.
+fn location_in(directory: &Directory, file: &Path) -> Option<Location> {
+    let path = directory.path_of(file)?;
+    let found = directory.find(&path).ok()?;
+    Some(Location { source: Source::Given, path, found })
 }
 
 /// Adds to a problem which built-in policies there are.

@@ -233,8 +233,9 @@ impl<'n> Reading<'_, '_, 'n> {
                     Ok(found) => file.includes.push((place, found)),
                     Err(problem) => {
                         file.is_incomplete = true;
-                        // After the first, every further file is over the limit.
-                        let is_over_limit = matches!(problem.kind(), ProblemKind::OverLimit(_));
+                        // One problem of this kind is enough: most further files have it, too.
+                        let is_over_limit =
+                            matches!(problem.kind(), ProblemKind::OverLimit(_) | ProblemKind::TooLargeTogether { .. });
                         if !is_over_limit || !mem::replace(&mut self.is_over_limit, true) {
                             file.problems.push(problem);
                         }
@@ -341,17 +342,16 @@ impl<'n> Reading<'_, '_, 'n> {
         let part = |&index: &usize| {
             let file = self.files.get(index)?;
             let (document, root) = file.document.as_ref()?;
-            Some(Part { file: FileId::of_index(index), document, root: *root, included: below.get(index)? })
+            Some(Part { file: FileId::of_index(index), document, root: *root })
         };
         let (_, others) = order.split_last()?;
         let file = self.files.get(index)?;
         let can_be_checked =
             !file.is_incomplete && others.iter().all(|&other| self.files.get(other).is_some_and(OpenFile::is_usable));
         let parts: Option<Vec<Part<'_>>> = others.iter().map(part).collect();
-        let rules = parts
-            .zip(part(&index))
-            .filter(|_| can_be_checked)
-            .and_then(|(included, own)| check::check(Parts { included: &included, own }, files, budget, &mut problems));
+        let rules = parts.zip(part(&index)).filter(|_| can_be_checked).and_then(|(included, own)| {
+            check::check(Parts { included: &included, own, below }, files, budget, &mut problems)
+        });
         if rules.is_some() && problems.is_empty() {
             problems = file.difference.iter().cloned().fold(problems, Problems::and);
         }

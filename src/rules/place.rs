@@ -130,18 +130,26 @@ pub(crate) enum Said {
     Token(TokenId),
     /// One of the lifetimes of a kind of token, by its index.
     Lifetime(TokenId, usize),
-    /// The name of an operation.
-    Operation(OperationId),
-    /// That an operation confers a role.
-    Confers(OperationId, RoleId),
-    /// That requests for an operation can have an owner.
-    Owner(OperationId, OwnerId),
+    /// Something of an operation.
+    Operation(OperationId, OfOperation),
     /// The name of a group, by its index.
     Group(usize),
     /// That a group has a member, both by their indices.
     Member(usize, usize),
     /// The name of a source, by its index.
     Source(usize),
+}
+
+/// What a file can say of an operation. What is said of one operation is sorted together, as files write it: then little is left to
+/// sort.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum OfOperation {
+    /// Its name.
+    Name,
+    /// That it confers a role.
+    Confers(RoleId),
+    /// That its requests can have an owner.
+    Owner(OwnerId),
 }
 
 impl Places {

@@ -9,6 +9,7 @@ use super::{
     id::ColumnId,
     names::{ColumnTable, ColumnTableBuilder},
     operation_index::OperationIndex,
+    order::all_below,
 };
 use crate::digest::Digest;
 
@@ -72,9 +73,12 @@ impl VocabularyBuilder {
         self.declare(name, None)
     }
 
-    /// Sets the order of roles: for each role, the roles below it, directly or through others.
-    pub(crate) fn order(&mut self, below: Vec<Vec<RoleId>>) {
+    /// Sets the order of roles: for each role, roles below it, between which others may be. Returns the number of pairs of a role
+    /// and one below it; `None` if there are more than a limit.
+    pub(crate) fn order(&mut self, below: &[Vec<RoleId>], most: usize) -> Option<usize> {
+        let below = all_below(below, most)?;
         self.below = below.into_iter().map(Vec::into_boxed_slice).collect();
+        Some(self.below.iter().map(|below| below.len()).sum())
     }
 
     /// Returns the names of a column declared so far.

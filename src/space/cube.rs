@@ -6,7 +6,7 @@ use super::{
     ActionId, ApiId, Column, IdSet, NameId, NameSet, Operation, OperationSet, OwnerId, RoleId, TokenId, Vocabulary,
     column::ByColumn,
     id::{ColumnId, Id as _},
-    operation_set::operation_in_words,
+    operation_set::{Pair, operation_in_words},
 };
 use crate::message::is_plain_yaml;
 
@@ -316,7 +316,11 @@ impl Cube {
 
     /// Returns whether the cube admits the operation.
     pub(crate) fn includes(&self, operation: &Operation) -> bool {
-        let pair = (operation.api(), operation.action());
+        self.includes_pair(operation.pair())
+    }
+
+    /// Returns whether the cube admits an API and an action together.
+    pub(crate) fn includes_pair(&self, pair: Pair) -> bool {
         self.columns.api.contains(pair.0.index())
             && self.columns.action.contains(pair.1.index())
             && self.operations.as_ref().is_none_or(|operations| operations.contains(pair))

@@ -3,7 +3,7 @@
 use alloc::{boxed::Box, format, string::String};
 use core::time::Duration;
 
-use super::{ActionId, ApiId, OwnerId, RoleId};
+use super::{ActionId, ApiId, OwnerId, RoleId, operation_set::Pair};
 
 /// A declared pair of API and action.
 ///
@@ -40,6 +40,11 @@ impl Operation {
     #[must_use]
     pub const fn action(&self) -> ActionId {
         self.action
+    }
+
+    /// Returns the API and the action.
+    pub(crate) const fn pair(&self) -> Pair {
+        (self.api, self.action)
     }
 
     /// Returns the owners that requests for this operation can have, at least one, in the order of declaration.

@@ -19,6 +19,7 @@ mod name_set;
 mod names;
 mod operation_index;
 mod operation_set;
+mod order;
 mod request;
 #[cfg(feature = "serde")]
 mod serialize;
@@ -49,6 +50,8 @@ pub use names::{NameTable, Named};
 #[cfg(feature = "yaml")]
 pub(crate) use operation_set::operation_of_words;
 pub(crate) use operation_set::{OperationSet, operation_in_words};
+#[cfg(feature = "oracle")]
+pub(crate) use order::all_below;
 pub(crate) use request::Stamp;
 pub use request::{Call, Names, Request};
 #[cfg(feature = "oracle")]

@@ -97,5 +97,5 @@ pub(crate) fn operation_in_words(vocabulary: &Vocabulary, (api, action): Pair) -
 pub(crate) fn operation_of_words(vocabulary: &Vocabulary, text: &str) -> Option<Pair> {
     let name = vocabulary.operation_called(text).ok()?;
     let operation = vocabulary.operation(vocabulary.operation_named(name.api, name.action)?)?;
-    Some((operation.api(), operation.action()))
+    Some(operation.pair())
 }

@@ -182,29 +182,6 @@ impl Vocabulary {
         cube.restricted(&operations)
     }
 
-    /// Returns the roles that the declared order puts at or above a role, by index; `None` for a role that is not ordered.
-    pub(crate) fn roles_from(&self, role: RoleId) -> Option<Vec<usize>> {
-        let is_above = |&other: &RoleId| self.roles_below(other).binary_search(&role).is_ok();
-        let above: Vec<usize> = self.roles().ids().filter(is_above).map(Id::index).collect();
-        let is_ordered = !above.is_empty() || !self.roles_below(role).is_empty();
-        is_ordered.then(|| above.into_iter().chain([role.index()]).collect())
-    }
-
-    /// Returns the roles that are declared weaker than a role, directly or through others, in the order of declaration.
-    ///
-    /// ```
-    /// let policy = portcullis::Policy::splunk_observability()?;
-    /// let roles = policy.vocabulary().roles();
-    /// let power = roles.id("power").ok_or("no such role")?;
-    /// let below = policy.vocabulary().roles_below(power).iter().filter_map(|&role| roles.name(role));
-    /// assert_eq!(below.collect::<Vec<_>>(), ["read_only"]);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn roles_below(&self, role: RoleId) -> &[RoleId] {
-        self.below.get(role.index()).map_or(&[], |below| below)
-    }
-
     /// Returns the declared lifetimes of a kind of token; empty if the policy declares none.
     ///
     /// ```

@@ -35,10 +35,10 @@ proptest! {
 fn everything_that_matters_appears() {
     let (strategy, mut runner) = (strategies::policies(), TestRunner::deterministic());
     let policies: Vec<Policy> =
-        (0..300).map(|_| load(&strategy.new_tree(&mut runner).expect("a text").current())).collect();
+        (0..600).map(|_| load(&strategy.new_tree(&mut runner).expect("a text").current())).collect();
     let assert_appears = |what: &str, has: &dyn Fn(&Policy) -> bool| {
         let count = policies.iter().filter(|policy| has(policy)).count();
-        assert!(count >= 5, "{what}: {count} of 300");
+        assert!(count >= 5, "{what}: {count} of 600");
     };
     let some_rule = |what: &str, has: fn(&Rule) -> bool| {
         assert_appears(what, &|policy| policy.rules().iter().any(has));
@@ -61,6 +61,9 @@ fn everything_that_matters_appears() {
     some_rule("what reads", |rule| rule.scope().reads() == Some(true));
     some_rule("an exception of what writes", |rule| {
         rule.exceptions().iter().any(|exception| exception.cube().reads() == Some(false))
+    });
+    assert_appears("an operation whose text has two meanings without quotation marks", &|policy| {
+        policy.vocabulary().operation_called("team.list.read").is_err()
     });
     assert_appears("several owners", &|policy| {
         policy.vocabulary().operations().any(|(_, operation)| operation.owners().len() == 3)

@@ -206,6 +206,20 @@ fn it_is_suppressed_by_the_operations_or_the_name() {
     assert_eq!(suppress("role: keeper, token: key"), 2);
 }
 
+#[test]
+fn an_operation_that_a_mark_excludes_is_suppressed_by_its_name() {
+    let suppress = |columns: &str| {
+        let issues = ISSUES.replace("wiki: { read: {}", "wiki: { read: { reads: true }");
+        let rule = "{ id: writes, operation: [wiki.read, wiki.edit], reads: false, effect: deny }";
+        let lint = format!("lint: {{ allow: {NAME}, because: so, {columns} }}");
+        messages(&format!("{issues}rules: [{rule}]\n{lint}\n"), NAME).len()
+    };
+    assert_eq!(suppress("operation: [wiki.edit, wiki.read]"), 0);
+    assert_eq!(suppress("api: wiki, action: read"), 0);
+    assert_eq!(suppress("operation: wiki.edit"), 1);
+    assert_eq!(suppress("operation: wiki.read, role: guest"), 1);
+}
+
 fn all() -> Cube {
     Cube::default()
 }

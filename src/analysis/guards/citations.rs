@@ -1,32 +1,31 @@
 //! Changes of sources, of their clauses, and of what rules, exceptions and invariants cite.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{Events, Guard, GuardChange, GuardKind, columns, list, sorted};
-use crate::rules::{Citation, Clause, Place, Rule, Rules, Said, Source};
+use crate::rules::{Citation, Clause, Invariant, Place, Rule, Rules, Said, Source};
 
 pub(super) fn changes(older: &Rules, newer: &Rules) -> Vec<GuardChange> {
     let mut changes = Vec::new();
     compare_rules(older, newer, &mut changes);
+    let invariants: HashMap<&str, &Invariant> = older.invariants().iter().map(|old| (old.id(), old)).collect();
     for new in newer.invariants() {
-        if let Some(old) = older.invariants().iter().find(|old| old.id() == new.id()) {
+        if let Some(old) = invariants.get(new.id()) {
             let subject = format!("invariant {}", new.id());
             let before = Cited::new(cited_clauses(older, old.citations()), old.place());
             let after = Cited::new(cited_clauses(newer, new.citations()), new.place());
             changes.extend(compare_cited(subject, CITES, &before, &after));
         }
     }
-    for (number, new) in newer.sources().iter().enumerate() {
-        let new = Placed::new(newer, number, new);
-        match named(older, new.source.name()) {
-            Some(old) => compare_sources(&old, &new, &mut changes),
+    let (before, after) = (by_name(older), by_name(newer));
+    for (name, new) in declared(newer) {
+        match before.get(name) {
+            Some(old) => compare_sources(old, &new, &mut changes),
             None => changes.extend(whole_source(None, Some(&new))),
         }
     }
-    for (number, old) in older.sources().iter().enumerate() {
-        if named(newer, old.name()).is_none() {
-            changes.extend(whole_source(Some(&Placed::new(older, number, old)), None));
-        }
+    for (_, old) in declared(older).filter(|(name, _)| !after.contains_key(name)) {
+        changes.extend(whole_source(Some(&old), None));
     }
     changes
 }
@@ -177,9 +176,13 @@ impl<'r> Placed<'r> {
     }
 }
 
-fn named<'r>(rules: &'r Rules, name: &str) -> Option<Placed<'r>> {
-    let (number, source) = rules.sources().iter().enumerate().find(|(_, source)| source.name() == name)?;
-    Some(Placed::new(rules, number, source))
+/// Iterates over the sources with their names, in the order of declaration.
+fn declared(rules: &Rules) -> impl Iterator<Item = (&str, Placed<'_>)> {
+    rules.sources().iter().enumerate().map(|(number, source)| (source.name(), Placed::new(rules, number, source)))
+}
+
+fn by_name(rules: &Rules) -> HashMap<&str, Placed<'_>> {
+    declared(rules).collect()
 }
 
 fn compare_sources(older: &Placed<'_>, newer: &Placed<'_>, changes: &mut Vec<GuardChange>) {
@@ -201,16 +204,18 @@ fn compare_sources(older: &Placed<'_>, newer: &Placed<'_>, changes: &mut Vec<Gua
     let change = events.change(GuardKind::Source, is.name()).map(|change| change.at(newer.place));
     changes.extend(change.map(|change| change.between(guard(before, older.place), guard(after, newer.place))));
 
+    let (before, after) = (clauses(was), clauses(is));
     for clause in is.clauses() {
-        changes.extend(compare_clauses(is, find(was, clause.name()), Some(clause)));
+        changes.extend(compare_clauses(is, before.get(clause.name()).copied(), Some(clause)));
     }
-    for clause in was.clauses().iter().filter(|clause| find(is, clause.name()).is_none()) {
+    for clause in was.clauses().iter().filter(|clause| !after.contains_key(clause.name())) {
         changes.extend(compare_clauses(was, Some(clause), None).map(|change| change.at(newer.place)));
     }
 }
 
-fn find<'s>(source: &'s Source, clause: &str) -> Option<&'s Clause> {
-    source.clauses().iter().find(|other| other.name() == clause)
+/// Returns the clauses of a source by name.
+fn clauses(source: &Source) -> HashMap<&str, &Clause> {
+    source.clauses().iter().map(|clause| (clause.name(), clause)).collect()
 }
 
 fn compare_clauses(source: &Source, was: Option<&Clause>, is: Option<&Clause>) -> Option<GuardChange> {

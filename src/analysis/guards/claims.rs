@@ -53,7 +53,7 @@ fn translated_cube(cube: &Cube, from: &Vocabulary, to: &Vocabulary) -> Cube {
     };
     let new = to.operations_in(&columns).filter(|(_, one)| cube.reads() == Some(one.reads()) && is_new(one));
     let ids: Vec<_> = known.chain(new.map(|(id, _)| id)).collect();
-    let pairs = ids.into_iter().filter_map(|id| to.operation(id)).map(|one| (one.api(), one.action()));
+    let pairs = ids.into_iter().filter_map(|id| to.operation(id)).map(Operation::pair);
     columns.with_operations(pairs)
 }
 

@@ -2,9 +2,10 @@
 
 use super::{Events, Guard, GuardChange, GuardKind, list, places, sorted, without};
 use crate::{
-    rules::{Claim, Group, Invariant, Place, Rules, Said},
+    rules::{Claim, Group, Invariant, OfOperation, Place, Rules, Said},
     space::{
-        Column, Lifetime, Operation, OperationId, OperationName, OwnerId, RoleId, TokenId, Vocabulary, print_duration,
+        Column, Lifetime, Operation, OperationId, OwnerId, RoleId, TokenId, Vocabulary, operation_in_words,
+        print_duration,
     },
 };
 
@@ -116,7 +117,7 @@ impl<'p> Both<'p> {
             let action = newer.actions().name(operation.action()).unwrap_or_default();
             let Some(old) = older.operation_named(api, action) else { continue };
             let Some(was) = older.operation(old) else { continue };
-            let name = || OperationName::new(api, action).to_string();
+            let name = || operation_in_words(newer, operation.pair()).unwrap_or_default();
             let first = [self.older.places().operation(old), self.newer.places().operation(id)];
             changes.extend(self.confers(name, [was, operation], [old, id]));
             changes.extend(reads(name, [was, operation], first));
@@ -147,7 +148,7 @@ impl<'p> Both<'p> {
         let change = events.change(GuardKind::Confers, name())?;
         let word = |rules: &Rules, id, names: &[&str]| {
             let mut roles = names.iter().filter_map(|name| rules.vocabulary().roles().id(name));
-            roles.find_map(|role| rules.places().saying(Said::Confers(id, role)).next())
+            roles.find_map(|role| rules.places().saying(Said::Operation(id, OfOperation::Confers(role))).next())
         };
         let [old, new] = ids;
         let places = self.places(ids, [word(self.older, old, &lost), word(self.newer, new, &gained)]);
@@ -156,7 +157,11 @@ impl<'p> Both<'p> {
 
     /// Returns where the policies say something of an operation.
     fn places(&self, [old, new]: [OperationId; 2], words: [Option<Place>; 2]) -> [Place; 2] {
-        places::between([self.older, self.newer], words, [Said::Operation(old), Said::Operation(new)])
+        places::between(
+            [self.older, self.newer],
+            words,
+            [Said::Operation(old, OfOperation::Name), Said::Operation(new, OfOperation::Name)],
+        )
     }
 
     fn owners(
@@ -180,7 +185,7 @@ impl<'p> Both<'p> {
         let change = events.change(GuardKind::Owners, name())?;
         let word = |rules: &Rules, id, names: &[&str]| {
             let mut owners = names.iter().filter_map(|name| rules.vocabulary().owners().id(name));
-            owners.find_map(|owner| rules.places().saying(Said::Owner(id, owner)).next())
+            owners.find_map(|owner| rules.places().saying(Said::Operation(id, OfOperation::Owner(owner))).next())
         };
         let [old, new] = ids;
         let places = self.places(ids, [word(self.older, old, &lost), word(self.newer, new, &gained)]);

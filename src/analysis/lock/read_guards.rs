@@ -9,6 +9,7 @@ use serde::{
 
 use super::{LockErrorKind, read::name_set};
 use crate::{
+    reading::Limits,
     rules::{Citation, Claim, Clause, Effect, Exception, Group, Invariant, Listed, Order, Place, Rule, Source},
     space::{
         ActionId, ApiId, Column, Cube, Id as _, Lifetime, NameSet, RoleId, Vocabulary, VocabularyBuilder,
@@ -153,14 +154,9 @@ pub(super) fn roles(entries: &Entries<RoleEntry>, builder: &mut VocabularyBuilde
         let unknown = || LockErrorKind::UnknownName { column: Column::Role, name: name.clone() };
         builder.declared(Column::Role).id(name).ok_or_else(unknown)
     };
-    let below = entries.0.iter().map(|(_, entry)| {
-        let mut below = entry.above.iter().map(role).collect::<Result<Vec<RoleId>, _>>()?;
-        below.sort_unstable();
-        Ok(below)
-    });
+    let below = entries.0.iter().map(|(_, entry)| entry.above.iter().map(role).collect());
     let below: Vec<Vec<RoleId>> = below.collect::<Result<_, LockErrorKind>>()?;
-    builder.order(below);
-    Ok(())
+    builder.order(&below, Limits::default().names).map(|_| ()).ok_or(LockErrorKind::TooMany)
 }
 
 /// Returns the lifetimes of a kind of token.

@@ -90,7 +90,7 @@ fn finding(context: &Context<'_>, named: &SuppressedLint<'_>) -> Option<Finding>
 /// Returns the cube with its APIs and actions listed.
 fn with_operations(context: &Context<'_>, covered: &CellSet, cube: Cube) -> Cube {
     let operations = context.policy.vocabulary().operations_in(&cube);
-    let named = operations.filter(|(id, _)| covered.has_some_of(*id)).map(|(_, one)| (one.api(), one.action()));
+    let named = operations.filter(|(id, _)| covered.has_some_of(*id)).map(|(_, one)| one.pair());
     let (apis, actions): (Vec<ApiId>, Vec<ActionId>) = named.unzip();
     cube.with_apis(apis).with_actions(actions)
 }

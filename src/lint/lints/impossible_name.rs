@@ -237,9 +237,13 @@ impl Written<'_> {
             "which no request in its scope has".to_owned()
         };
         let message = format!("{} lists {} `{}`, {why}", self.what, meant.kind, meant.name);
+        let requests = match name.stands_for {
+            StandsFor::Operation(api, action) => Requests::Operation(api, action),
+            _ => Requests::Names(name.column, meant.names),
+        };
         Finding::new(&IMPOSSIBLE_NAME, name.place, message)
             .with_help("remove it, or correct the scope")
-            .with_requests(context, Requests::Names(name.column, meant.names))
+            .with_requests(context, requests)
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::{Check, Context, Finding, lint};
 use crate::{
-    analysis::directly_below,
     policy::Decider,
     rules::Effect,
     space::{CellSet, Request, RoleId},
@@ -48,7 +47,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let pairs = vocabulary
         .roles()
         .ids()
-        .flat_map(|stronger| directly_below(vocabulary, stronger).into_iter().map(move |weaker| (weaker, stronger)));
+        .flat_map(|stronger| vocabulary.roles_directly_below(stronger).into_iter().map(move |weaker| (weaker, stronger)));
     pairs.filter_map(|(weaker, stronger)| finding(context, weaker, stronger)).collect()
 }
 

@@ -1,12 +1,12 @@
 //! Mutants of what guards decisions: lifetimes of tokens, the order of roles, and the owners of operations.
 
-use std::{cmp::Reverse, collections::HashSet, fmt, time::Duration};
+use std::{fmt, time::Duration};
 
 use super::reordered::{lowest_roles, reordered};
 use crate::{
     policy::Policy,
-    rules::{Place, Rules, Said},
-    space::{Id as _, Lifetime, OperationId, OperationName, OwnerId, RoleId, TokenId, Vocabulary},
+    rules::{OfOperation, Place, Rules, Said},
+    space::{Lifetime, OperationId, OwnerId, RoleId, TokenId, Vocabulary, all_below, operation_in_words},
 };
 
 /// What is changed in a policy to make a [`GuardMutant`].
@@ -161,20 +161,7 @@ impl GuardMutation {
                 direct.push(below);
             }
         }
-        let of_role = |role: usize| {
-            let (mut is_below, mut to_follow) = (vec![false; roles], vec![role]);
-            while let Some(next) = to_follow.pop() {
-                for below in direct.get(next).into_iter().flatten().map(|below| below.index()) {
-                    if let Some(is_below) = is_below.get_mut(below).filter(|is_below| !**is_below) {
-                        *is_below = true;
-                        to_follow.push(below);
-                    }
-                }
-            }
-            let below = is_below.into_iter().enumerate().filter(|(_, is_below)| *is_below);
-            below.filter_map(|(index, _)| RoleId::from_index(index)).collect()
-        };
-        (0..roles).map(of_role).collect()
+        all_below(&direct, usize::MAX).unwrap_or_default()
     }
 
     /// Returns the vocabulary with the mutation.
@@ -219,7 +206,7 @@ impl GuardMutation {
                 (Said::Above(above, below), places.role(above))
             }
             Self::OwnerDropped(id, owner) | Self::OwnerAdded(id, owner) => {
-                (Said::Owner(id, owner), places.operation(id))
+                (Said::Operation(id, OfOperation::Owner(owner)), places.operation(id))
             }
         };
         places.saying(said).next().unwrap_or(declared)
@@ -237,19 +224,7 @@ pub(in crate::oracle) enum MutatedLifetime {
 
 /// Returns the pairs of a role and one below it with no role between them.
 pub(in crate::oracle) fn next_below(vocabulary: &Vocabulary) -> Vec<(RoleId, RoleId)> {
-    let of_role = |role: RoleId| {
-        let below = vocabulary.roles_below(role);
-        // A role comes after those above it, which have more roles below them.
-        let mut highest_first = below.to_vec();
-        highest_first.sort_by_key(|&other| Reverse(vocabulary.roles_below(other).len()));
-        let mut further_below: HashSet<RoleId> = HashSet::new();
-        for other in highest_first {
-            if !further_below.contains(&other) {
-                further_below.extend(vocabulary.roles_below(other));
-            }
-        }
-        below.iter().copied().filter(move |other| !further_below.contains(other)).map(move |other| (role, other))
-    };
+    let of_role = |role| vocabulary.roles_directly_below(role).into_iter().map(move |weaker| (role, weaker));
     vocabulary.roles().ids().flat_map(of_role).collect()
 }
 
@@ -336,10 +311,8 @@ impl fmt::Display for GuardMutant<'_> {
         let role = |id: RoleId| vocabulary.roles().name(id).unwrap_or_default();
         let owner = |id: OwnerId| vocabulary.owners().name(id).unwrap_or_default();
         let operation = |id: OperationId| {
-            let names = vocabulary
-                .operation(id)
-                .and_then(|one| Some((vocabulary.apis().name(one.api())?, vocabulary.actions().name(one.action())?)));
-            names.map_or_else(String::new, |(api, action)| OperationName::new(api, action).to_string())
+            let operation = vocabulary.operation(id);
+            operation.and_then(|one| operation_in_words(vocabulary, one.pair())).unwrap_or_default()
         };
         match self.mutation {
             GuardMutation::LifetimeLonger { token, lifetime: number } => {

@@ -6,7 +6,7 @@ use super::{Class, Entry, Mutation, maker::RuleVersion};
 use crate::{
     policy::Policy,
     rules::{Place, Rule},
-    space::{CellSet, Decision, NameId, Names, OperationId, Request, SlotSpace, operation_in_words},
+    space::{CellSet, Decision, NameId, Names, Operation, OperationId, Request, SlotSpace, operation_in_words},
 };
 
 /// A policy with one mutation, which changes the decision about some request.
@@ -159,7 +159,7 @@ impl<'m> Mutant<'m> {
 
     fn operation(&self, id: OperationId) -> String {
         let vocabulary = self.policy.vocabulary();
-        let operation = vocabulary.operation(id).map(|one| (one.api(), one.action()));
+        let operation = vocabulary.operation(id).map(Operation::pair);
         operation.and_then(|pair| operation_in_words(vocabulary, pair)).unwrap_or_default()
     }
 }

@@ -3,7 +3,7 @@
 use super::Mutation;
 use crate::{
     rules::{Effect, Exception, Requirement, Rule, Rules},
-    space::{Column, Cube, Decision, NameId, NameSet, OperationId, OwnerId, RuleId, Vocabulary},
+    space::{Column, Cube, Decision, NameId, NameSet, Operation, OperationId, OwnerId, RuleId, Vocabulary},
 };
 
 /// Returns every mutation of a rule, kind by kind.
@@ -249,14 +249,14 @@ fn with_names(cube: &Cube, column: Column, names: NameSet, vocabulary: &Vocabula
 
 /// Returns the cube without one of the operations that it lists.
 fn without_operation(cube: &Cube, operation: OperationId, vocabulary: &Vocabulary) -> Cube {
-    let dropped = vocabulary.operation(operation).map(|one| (one.api(), one.action()));
+    let dropped = vocabulary.operation(operation).map(Operation::pair);
     let left = cube.operations().into_iter().flatten().filter(|&pair| Some(pair) != dropped);
     cube.clone().with_operations(left)
 }
 
 /// Returns the cube with one more operation than it lists.
 fn with_operation(cube: &Cube, operation: OperationId, vocabulary: &Vocabulary) -> Cube {
-    let added = vocabulary.operation(operation).map(|one| (one.api(), one.action()));
+    let added = vocabulary.operation(operation).map(Operation::pair);
     cube.clone().with_operations(cube.operations().into_iter().flatten().chain(added))
 }
 

@@ -14,11 +14,11 @@ use proptest::{
     strategy::{Just, Strategy},
 };
 
-use crate::space::Column;
+use crate::space::{Column, OperationName};
 
 /// Draws small policies as YAML text that always loads, for testing tools that read policies: up to three roles, kinds
 /// of token, owners, APIs and actions, and five rules of every effect, with exceptions, requirements, groups, orders of roles,
-/// lists of operations and citations.
+/// lists of operations and citations. Some have names with the characters that join names in texts, such as `team.list`.
 ///
 /// They shrink to few rules with few names, the first of the vocabulary. The debug form prints the text line by line.
 ///
@@ -36,9 +36,12 @@ pub fn policies() -> impl Strategy<Value = PolicyText> + Clone {
     // The bits of nine operations, at least one of them, and for each those of three owners.
     let operations = (1_u16..1 << 9, uniform9(0_u16..1 << 3), any::<bool>());
     // Rules shrink first: what is left of them needs few names.
-    (vec(raw_rules(), 0..=5), names, operations, any::<bool>(), any::<bool>()).prop_map(
-        |(rules, (roles, tokens, owners), (operations, owners_of_operations, reads), has_order, default_allows)| {
+    let marks = (any::<bool>(), any::<bool>(), any::<bool>());
+    (vec(raw_rules(), 0..=5), names, operations, marks).prop_map(
+        |(rules, (roles, tokens, owners), (operations, owners_of_operations, reads), marks)| {
+            let (has_joints, has_order, default_allows) = marks;
             let raw = RawPolicy {
+                names: if has_joints { &JOINED } else { &PLAIN },
                 roles,
                 tokens,
                 owners,
@@ -128,16 +131,36 @@ impl fmt::Debug for PolicyText {
 }
 
 const ROLES: [&str; 3] = ["admin", "member", "guest"];
-const TOKENS: [&str; 3] = ["session", "service", "public"];
 const OWNERS: [&str; 3] = ["none", "self", "other"];
-const APIS: [&str; 3] = ["team", "chart", "alert"];
-const ACTIONS: [&str; 3] = ["read", "create", "delete"];
+
+/// Names of the other columns. A policy has the first few of each.
+#[derive(Debug)]
+struct AllNames {
+    tokens: [&'static str; 3],
+    apis: [&'static str; 3],
+    /// The first is the action that only reads.
+    actions: [&'static str; 3],
+}
+
+const PLAIN: AllNames = AllNames {
+    tokens: ["session", "service", "public"],
+    apis: ["team", "chart", "alert"],
+    actions: ["read", "create", "delete"],
+};
+
+/// Names that can be joined to the same text in two ways: `team.list.read`.
+const JOINED: AllNames = AllNames {
+    tokens: ["session", "org/api", "oauth:read"],
+    apis: ["team", "team.list", "pods/exec"],
+    actions: ["read", "list.read", "s3:delete"],
+};
 
 /// A set of names as the bits of a number; 0 leaves the column out.
 type Bits = u16;
 
 #[derive(Clone, Debug)]
 struct RawPolicy {
+    names: &'static AllNames,
     /// How many roles there are; also kinds of token and owners.
     roles: usize,
     tokens: usize,
@@ -222,7 +245,7 @@ impl RawPolicy {
         let mut lines = vec![format!(
             "vocabulary:\n  roles: {{ {} }}\n  tokens: {{ {} }}\n  owners: {{ {} }}\n  apis:\n",
             roles.collect::<Vec<_>>().join(", "),
-            declared(&TOKENS, self.tokens),
+            declared(&self.names.tokens, self.tokens),
             declared(&OWNERS, self.owners)
         )];
         let mut api_before = "";
@@ -242,7 +265,8 @@ impl RawPolicy {
 
     /// Iterates over the declared operations, each with its owners; none if it declares no owners.
     fn operations(&self) -> impl Iterator<Item = ((&'static str, &'static str), Vec<&'static str>)> {
-        let all = APIS.into_iter().flat_map(|api| ACTIONS.map(|action| (api, action)));
+        let AllNames { apis, actions, .. } = self.names;
+        let all = apis.iter().flat_map(|&api| actions.map(|action| (api, action)));
         let owners = self.owners_of_operations.iter().map(|&bits| chosen(bits, &OWNERS, self.owners));
         all.zip(owners).enumerate().filter(|&(number, _)| has(self.operations, number)).map(|(_, operation)| operation)
     }
@@ -286,11 +310,13 @@ impl RawPolicy {
         let names = |wanted: bool, all: [&'static str; 3], named: &BTreeSet<&str>| {
             all.into_iter().filter(|name| wanted && named.contains(name)).collect::<Vec<_>>()
         };
-        let apis = names(raw.names_apis, APIS, &operations.iter().map(|&(api, _)| api).collect());
-        let actions = names(raw.names_actions, ACTIONS, &operations.iter().map(|&(_, action)| action).collect());
+        let apis = names(raw.names_apis, self.names.apis, &operations.iter().map(|&(api, _)| api).collect());
+        let actions =
+            names(raw.names_actions, self.names.actions, &operations.iter().map(|&(_, action)| action).collect());
         let (operations, reads) = match raw.selector {
             RawSelector::Operations if !operations.is_empty() => {
-                (operations.iter().map(|(api, action)| format!("{api}.{action}")).collect::<Vec<_>>(), None)
+                let quoted = |&(api, action): &(_, _)| format!("'{}'", OperationName::new(api, action));
+                (operations.iter().map(quoted).collect::<Vec<_>>(), None)
             }
             RawSelector::Reads(reads) if self.has_marked(reads, &apis, &actions) => (Vec::new(), Some(reads)),
             _ => (Vec::new(), None),
@@ -302,7 +328,7 @@ impl RawPolicy {
         roles.retain(|_| !is_at_least);
         let columns = [
             (Column::Role, roles),
-            (Column::Token, chosen(raw.tokens, &TOKENS, self.tokens)),
+            (Column::Token, chosen(raw.tokens, &self.names.tokens, self.tokens)),
             (Column::Api, apis),
             (Column::Action, actions),
             (Column::Owner, chosen(raw.owners, &OWNERS, self.owners)),
@@ -326,7 +352,7 @@ impl RawPolicy {
 
     /// Returns whether an action only reads.
     fn is_marked(&self, action: &str) -> bool {
-        self.reads && action == "read"
+        self.reads && self.names.actions.first() == Some(&action)
     }
 }
 

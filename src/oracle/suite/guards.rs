@@ -13,7 +13,8 @@ use crate::{
     reading::Time,
     rules::{Claim, Listed, Rules},
     space::{
-        CellSet, Column, Cube, Decision, Lifetime, OperationId, OperationName, OwnerId, RoleId, SlotSpace, Vocabulary,
+        CellSet, Column, Cube, Decision, Lifetime, OperationId, OwnerId, RoleId, SlotSpace, Vocabulary,
+        operation_in_words,
     },
     suite::{Expected, ExpectedGuard, ExpectedLifetime, ExpectedStatus, GuardTest},
 };
@@ -26,13 +27,8 @@ pub(super) fn fault(test: &GuardTest, vocabulary: &Vocabulary) -> Option<String>
         ExpectedGuard::Owners { operations, owners } => {
             let wrong = vocabulary.operations_in(operations).filter(|(_, operation)| operation.owners() != owners);
             let wrong = wrong.filter_map(|(_, operation)| {
-                let (api, action) =
-                    (vocabulary.apis().name(operation.api())?, vocabulary.actions().name(operation.action())?);
-                Some(format!(
-                    "`{}` has {}",
-                    OperationName::new(api, action),
-                    owners_in_words(operation.owners(), vocabulary)
-                ))
+                let name = operation_in_words(vocabulary, operation.pair())?;
+                Some(format!("`{name}` has {}", owners_in_words(operation.owners(), vocabulary)))
             });
             in_words(&wrong.collect::<Vec<_>>(), &owners_in_words(owners, vocabulary))
         }

@@ -32,7 +32,7 @@ pub(super) fn refuses_without(
             Column::Role | Column::Token => return true,
         };
         match one.stands_for {
-            StandsFor::Operation(api, action) => (operation.api(), operation.action()) == (api, action),
+            StandsFor::Operation(api, action) => operation.pair() == (api, action),
             stands_for => is_meant(one.column, stands_for, index, rules),
         }
     };

@@ -106,7 +106,7 @@ impl OperationKinds {
         let (mut of_operations, mut all_met, mut by_met, mut names) =
             (Vec::new(), Vec::new(), HashMap::new(), HashMap::<_, Vec<usize>>::new());
         for (_, operation) in vocabulary.operations() {
-            let pair = (operation.api(), operation.action());
+            let pair = operation.pair();
             let met = cubes.clone().enumerate().filter(|(_, cube)| meets(cube, column, pair));
             let kind = *by_met.entry(met.map(|(number, _)| number).collect()).or_insert_with_key(|met: &Vec<usize>| {
                 all_met.push(met.clone());
@@ -268,7 +268,7 @@ rules: []
         ) {
             let policy = Policy::from_text("house.yaml", HOUSE).map_err(|error| TestCaseError::fail(error.to_string()))?;
             let vocabulary = policy.vocabulary();
-            let pairs: Vec<_> = vocabulary.operations().map(|(_, one)| (one.api(), one.action())).collect();
+            let pairs: Vec<_> = vocabulary.operations().map(|(_, one)| one.pair()).collect();
             let column = if is_api { Column::Api } else { Column::Action };
             // Each condition lists operations, or names of the column.
             let cube = |(lists_operations, numbers): &(bool, BTreeSet<usize>)| match lists_operations {
@@ -280,7 +280,7 @@ rules: []
             for number in 0..cubes.len() {
                 let partners = kinds.partners(number);
                 for (id, operation) in vocabulary.operations() {
-                    let (api, action) = (operation.api(), operation.action());
+                    let (api, action) = operation.pair();
                     let is_partner = |&&other: &&(_, _)| {
                         let is_of_other = if is_api { other.1 == action } else { other.0 == api };
                         let differ = |cube| meets(cube, column, other) != meets(cube, column, (api, action));

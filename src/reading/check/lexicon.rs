@@ -136,7 +136,7 @@ impl<'v> Lexicon<'v> {
         }
         let declared = self.vocabulary.operations();
         let declared: Vec<String> =
-            declared.filter_map(|(_, one)| operation_in_words(self.vocabulary, (one.api(), one.action()))).collect();
+            declared.filter_map(|(_, one)| operation_in_words(self.vocabulary, one.pair())).collect();
         problem.with_expected(written, &declared.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
@@ -264,12 +264,15 @@ impl<'v> Lexicon<'v> {
         if matches!(name, "*" | "any" | "all") {
             return Some(format!("omit `{column}` to match any"));
         }
-        let (api, action) = name.split_once('.').filter(|_| matches!(column, Column::Api | Column::Action))?;
-        if action == "*" && self.vocabulary.apis().id(api).is_some() {
+        if !matches!(column, Column::Api | Column::Action) {
+            return None;
+        }
+        if let Some(api) = name.strip_suffix(".*").filter(|api| self.vocabulary.apis().id(api).is_some()) {
             return Some(format!("write `api: {api}`, and omit `action` to match any"));
         }
-        let is_declared = self.vocabulary.operation_named(api, action).is_some();
-        is_declared.then(|| format!("write `operation: {name}`, or `api: {api}` and `action: {action}`"))
+        let (api, action) = operation_of_words(self.vocabulary, name)?;
+        let (api, action) = (self.vocabulary.apis().name(api)?, self.vocabulary.actions().name(action)?);
+        Some(format!("write `operation: {name}`, or `api: {api}` and `action: {action}`"))
     }
 
     /// Counts names against the limit. Returns whether it holds, and reports if it does not.

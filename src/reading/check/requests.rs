@@ -192,7 +192,7 @@ impl<'d, 'v> Requests<'d, 'v> {
             } else {
                 used.api.insert(operation.api().index());
                 used.action.insert(operation.action().index());
-                used_operations.insert((operation.api(), operation.action()));
+                used_operations.insert(operation.pair());
                 used.owner.extend(admitted.iter().map(|owner| owner.index()));
             }
         }
@@ -230,7 +230,7 @@ impl<'d, 'v> Requests<'d, 'v> {
             for word in listing.columns.operation.iter().flat_map(|words| &words.list) {
                 let is_idle = operation_of_words(vocabulary, &word.value).is_some_and(|pair| {
                     !used_operations.contains(&pair)
-                        && (listing.fixture.is_none() || missed.iter().any(|one| (one.api(), one.action()) == pair))
+                        && (listing.fixture.is_none() || missed.iter().any(|one| one.pair() == pair))
                 });
                 if is_idle {
                     problems.push(idle_name(written.what, "operation", word, listing.fixture));
@@ -257,7 +257,7 @@ impl<'d, 'v> Requests<'d, 'v> {
     /// Returns the problem that no request is for operations whose actions are listed, because of the owner.
     fn missed_operations(&self, written: Written<'_>, missed: &[&Operation]) -> Problem {
         let vocabulary = self.lexicon.vocabulary;
-        let names = missed.iter().filter_map(|one| operation_in_words(vocabulary, (one.api(), one.action())));
+        let names = missed.iter().filter_map(|one| operation_in_words(vocabulary, one.pair()));
         let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
         let operations = match names.split_last() {
             Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),

@@ -17,8 +17,6 @@ pub(in crate::reading) struct Part<'d> {
     pub(in crate::reading) file: FileId,
     pub(in crate::reading) document: &'d Document<'d>,
     pub(in crate::reading) root: Node<'d>,
-    /// The files that it includes, directly or through others, in ascending order.
-    pub(in crate::reading) included: &'d [FileId],
 }
 
 /// The files of a policy: its own, and those that it includes, each after those that this one includes.
@@ -26,6 +24,8 @@ pub(in crate::reading) struct Part<'d> {
 pub(in crate::reading) struct Parts<'d> {
     pub(in crate::reading) included: &'d [Part<'d>],
     pub(in crate::reading) own: Part<'d>,
+    /// For each file, those that it includes, directly or through others, in ascending order.
+    pub(in crate::reading) below: &'d [Vec<FileId>],
 }
 
 impl<'d> Parts<'d> {
@@ -39,9 +39,7 @@ impl<'d> Parts<'d> {
 
     /// Returns whether a declaration adds to another one: its file includes that of the other.
     pub(super) fn adds_to(self, place: Place, other: Place) -> bool {
-        let mut parts = self.included.iter().chain([&self.own]);
-        let part = parts.find(|part| part.file == place.file);
-        part.is_some_and(|part| part.included.binary_search(&other.file).is_ok())
+        self.below.get(place.file.index()).is_some_and(|included| included.binary_search(&other.file).is_ok())
     }
 }
 

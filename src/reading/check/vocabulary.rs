@@ -14,7 +14,7 @@ use super::{
     union::{Declaration, Declared, Parts, United, contradiction},
 };
 use crate::{
-    rules::{Place, Places, Said},
+    rules::{OfOperation, Place, Places, Said},
     space::{
         Column, Id as _, Lifetime, NOBODY, OperationId, OwnerId, RoleId, TooMany, Vocabulary, VocabularyBuilder,
         parse_duration,
@@ -23,14 +23,24 @@ use crate::{
 
 /// Checks the declarations of all files. Returns the vocabulary, with the places of its names, unless it exceeds a limit. The
 /// place of a name is that of its first declaration.
-pub(super) fn check(parts: Parts<'_>, budget: &Budget<'_>, problems: &mut Problems) -> Option<(Vocabulary, Places)> {
+pub(super) fn check(
+    parts: Parts<'_>,
+    budget: &mut Budget<'_>,
+    problems: &mut Problems,
+) -> Option<(Vocabulary, Places)> {
     let any_has = |column: fn(&VocabularyEntry<'_>) -> bool| {
         parts.values(|document| document.vocabulary.as_ref()).any(|entry| column(&entry.value))
     };
     let declares_tokens = any_has(|entry| entry.tokens.is_some());
     let declares_owners = any_has(|entry| entry.owners.is_some());
-    let mut checker =
-        Checker { parts, builder: VocabularyBuilder::default(), places: Places::default(), declares_owners, problems };
+    let mut checker = Checker {
+        parts,
+        builder: VocabularyBuilder::default(),
+        places: Places::default(),
+        declares_owners,
+        names_left: &mut budget.names,
+        problems,
+    };
     let declared = Vocabularies {
         roles: checker.united(|entry| Some(&entry.roles)),
         tokens: checker.united(|entry| entry.tokens.as_ref()),
@@ -85,6 +95,8 @@ struct Checker<'d, 'p> {
     places: Places,
     /// Whether the vocabulary has the key for owners.
     declares_owners: bool,
+    /// How many more names may be looked up.
+    names_left: &'p mut usize,
     problems: &'p mut Problems,
 }
 
@@ -104,9 +116,15 @@ impl<'d> Checker<'d, '_> {
             }
         }
         let order = Order::of(&declared.roles, self.builder.declared(Column::Role), self.problems);
-        order.check(self.parts.own.file, self.problems);
+        let has_circles = order.report_circles(self.parts.own.file, self.problems);
         self.places.said.extend(order.places());
-        self.builder.order(order.below());
+        if let Some(pairs) = self.builder.order(&order.declared(), *self.names_left) {
+            *self.names_left -= pairs;
+        } else if !has_circles {
+            let message = "the order of roles contains more names than the limit allows".into();
+            let place = order.places().next().map_or_else(Place::default, |(_, place)| place);
+            self.problems.push(Problem::new(ProblemKind::OverLimit(message), place));
+        }
         for token in declared.tokens.iter() {
             let name = token.first.name;
             if check_name(name, self.problems) {
@@ -204,9 +222,13 @@ impl<'d> Checker<'d, '_> {
                 let id = OperationId::from_index(self.places.operations.len());
                 self.places.operations.push(action.place);
                 let Some(id) = id else { continue };
-                self.say(Said::Operation(id), operation.iter().map(|one| one.name.place));
-                self.places.said.extend(conferred.into_iter().map(|(role, place)| (Said::Confers(id, role), place)));
-                self.places.said.extend(owners.into_iter().map(|(owner, place)| (Said::Owner(id, owner), place)));
+                self.say(Said::Operation(id, OfOperation::Name), operation.iter().map(|one| one.name.place));
+                self.places.said.extend(
+                    conferred.into_iter().map(|(role, place)| (Said::Operation(id, OfOperation::Confers(role)), place)),
+                );
+                self.places.said.extend(
+                    owners.into_iter().map(|(owner, place)| (Said::Operation(id, OfOperation::Owner(owner)), place)),
+                );
             }
         }
         Ok(())

@@ -96,6 +96,7 @@ fn a_tracefile_has_a_record_for_each_file() {
 mod unix {
     use super::including;
     use crate::{Directory, OLD};
+    use portcullis::reading::Loader;
     use std::{fs, os::unix::fs::symlink};
 
     #[test]
@@ -126,6 +127,22 @@ mod unix {
         }
         let (code, shown) = verify("in.yaml");
         assert_eq!(code, 0, "{shown}");
+    }
+
+    #[test]
+    fn a_policy_may_not_be_a_link_out_of_the_root() {
+        let directory = Directory::new("root-links");
+        fs::create_dir_all(directory.0.join("policies/shared")).expect("a directory");
+        directory.write("outside.yaml", OLD);
+        directory.write("policies/shared/gates.yaml", OLD);
+        symlink("../outside.yaml", directory.0.join("policies/out.yaml")).expect("a link");
+        symlink("shared/gates.yaml", directory.0.join("policies/in.yaml")).expect("a link");
+        let loader = Loader::new().with_root(directory.0.join("policies"));
+        assert!(loader.load_file(directory.0.join("policies/in.yaml")).is_ok());
+        for file in ["outside.yaml", "policies/out.yaml"] {
+            let error = loader.load_file(directory.0.join(file)).expect_err("it is outside");
+            assert!(error.to_string().contains("is not in the directory"), "{error}");
+        }
     }
 
     /// Opening a pipe would wait for its writer.
