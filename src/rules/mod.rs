@@ -18,7 +18,7 @@ use crate::space::{ByColumn, Column, Cube, CubeWords, Decision, Id, RuleId, Voca
 pub(crate) use files::{FileId, Files};
 pub use invariant::{Claim, Invariant, Order};
 pub(crate) use listed::{Listed, ListedName, StandsFor};
-pub(crate) use place::{OfOperation, Said};
+pub(crate) use place::{Number, OfOperation, Said};
 pub use place::{Place, Places};
 pub use rule::{Effect, Exception, Requirement, Rule};
 pub use source::{Citation, Clause, Source};

@@ -115,7 +115,8 @@ pub struct Places {
     /// For each column, the places of its names. The place of an action is that of the first operation that has it.
     pub(crate) names: ByColumn<Vec<Place>>,
     pub(crate) operations: Vec<Place>,
-    /// Where files say what guards decisions, in the order of what is said, and then of the files. Found by [`Places::saying`].
+    /// Where files say what guards decisions, in the order of what is said, and then of the files; for names, where they are declared
+    /// again. Found by [`Places::saying`].
     pub(crate) said: Vec<(Said, Place)>,
 }
 
@@ -128,16 +129,27 @@ pub(crate) enum Said {
     Above(RoleId, RoleId),
     /// The name of a kind of token.
     Token(TokenId),
-    /// One of the lifetimes of a kind of token, by its index.
-    Lifetime(TokenId, usize),
+    /// One of the lifetimes of a kind of token, by its number.
+    Lifetime(TokenId, Number),
     /// Something of an operation.
     Operation(OperationId, OfOperation),
-    /// The name of a group, by its index.
-    Group(usize),
-    /// That a group has a member, both by their indices.
-    Member(usize, usize),
-    /// The name of a source, by its index.
-    Source(usize),
+    /// The name of a group, by its number.
+    Group(Number),
+    /// That a group has a member, both by their numbers.
+    Member(Number, Number),
+    /// The name of a source, by its number.
+    Source(Number),
+}
+
+/// An index, in few bytes: there is a place for each of many words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Number(u32);
+
+impl Number {
+    /// Returns the number of an index. More than can be counted are never read together.
+    pub(crate) fn of_index(index: usize) -> Self {
+        Self(u32::try_from(index).unwrap_or(u32::MAX))
+    }
 }
 
 /// What a file can say of an operation. What is said of one operation is sorted together, as files write it: then little is left to
@@ -155,8 +167,15 @@ pub(crate) enum OfOperation {
 impl Places {
     /// Iterates over the places where files say something, in the order of the files.
     pub(crate) fn saying(&self, what: Said) -> impl Iterator<Item = Place> {
+        let first = match what {
+            Said::Role(role) => self.names.role.get(role.index()),
+            Said::Token(token) => self.names.token.get(token.index()),
+            Said::Operation(operation, OfOperation::Name) => self.operations.get(operation.index()),
+            _ => None,
+        };
         let from = self.said.partition_point(|(said, _)| *said < what);
-        self.said.iter().skip(from).take_while(move |(said, _)| *said == what).map(|&(_, place)| place)
+        let said = self.said.iter().skip(from).take_while(move |(said, _)| *said == what);
+        first.into_iter().chain(said.map(|(_, place)| place)).copied()
     }
 
     /// Returns where the policy's name is.

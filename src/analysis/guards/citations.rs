@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::{Events, Guard, GuardChange, GuardKind, columns, list, sorted};
-use crate::rules::{Citation, Clause, Invariant, Place, Rule, Rules, Said, Source};
+use crate::rules::{Citation, Clause, Invariant, Number, Place, Rule, Rules, Said, Source};
 
 pub(super) fn changes(older: &Rules, newer: &Rules) -> Vec<GuardChange> {
     let mut changes = Vec::new();
@@ -172,7 +172,7 @@ struct Placed<'r> {
 
 impl<'r> Placed<'r> {
     fn new(rules: &Rules, number: usize, source: &'r Source) -> Self {
-        Self { source, place: rules.places().saying(Said::Source(number)).next().unwrap_or_default() }
+        Self { source, place: rules.places().saying(Said::Source(Number::of_index(number))).next().unwrap_or_default() }
     }
 }
 

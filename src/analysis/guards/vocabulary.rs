@@ -2,7 +2,7 @@
 
 use super::{Events, Guard, GuardChange, GuardKind, list, places, sorted, without};
 use crate::{
-    rules::{Claim, Group, Invariant, OfOperation, Place, Rules, Said},
+    rules::{Claim, Group, Invariant, Number, OfOperation, Place, Rules, Said},
     space::{
         Column, Lifetime, Operation, OperationId, OwnerId, RoleId, TokenId, Vocabulary, operation_in_words,
         print_duration,
@@ -259,10 +259,12 @@ impl<'p> Both<'p> {
                 let word = |rules: &Rules, number, names: &[&str]| {
                     let table = rules.vocabulary().table(either.column());
                     let mut members = names.iter().filter_map(|name| table.index_of(name));
-                    members.find_map(|member| rules.places().saying(Said::Member(number, member)).next())
+                    members.find_map(|member| {
+                        rules.places().saying(Said::Member(Number::of_index(number), Number::of_index(member))).next()
+                    })
                 };
                 let words = [word(self.older, old, &lost), word(self.newer, new, &gained)];
-                let declared = [Said::Group(old), Said::Group(new)];
+                let declared = [old, new].map(|number| Said::Group(Number::of_index(number)));
                 [old_place, new_place] = places::between([self.older, self.newer], words, declared);
             }
             (None, _) => events.other("is new"),
@@ -278,7 +280,7 @@ impl<'p> Both<'p> {
 fn guard(rules: &Rules, token: TokenId, number: usize) -> Option<(&str, Guard)> {
     let lifetime = rules.vocabulary().lifetimes(token).get(number)?;
     let (age, ends) = (print_duration(lifetime.max_age()), lifetime.ends_at_logout());
-    let place = rules.places().saying(Said::Lifetime(token, number)).next().unwrap_or_default();
+    let place = rules.places().saying(Said::Lifetime(token, Number::of_index(number))).next().unwrap_or_default();
     Some((lifetime.origin(), Guard::new(format!("{{ max_age: {age}, ends_at_logout: {ends} }}"), place)))
 }
 

@@ -5,7 +5,7 @@ use std::{fmt, time::Duration};
 use super::reordered::{lowest_roles, reordered};
 use crate::{
     policy::Policy,
-    rules::{OfOperation, Place, Rules, Said},
+    rules::{Number, OfOperation, Place, Rules, Said},
     space::{Lifetime, OperationId, OwnerId, RoleId, TokenId, Vocabulary, all_below, operation_in_words},
 };
 
@@ -201,7 +201,9 @@ impl GuardMutation {
             Self::LifetimeLonger { token, lifetime }
             | Self::LifetimeShorter { token, lifetime }
             | Self::LogoutFlipped { token, lifetime }
-            | Self::LifetimeDropped { token, lifetime } => (Said::Lifetime(token, lifetime), places.token(token)),
+            | Self::LifetimeDropped { token, lifetime } => {
+                (Said::Lifetime(token, Number::of_index(lifetime)), places.token(token))
+            }
             Self::OrderDropped { above, below } | Self::OrderReversed { above, below } => {
                 (Said::Above(above, below), places.role(above))
             }

@@ -16,7 +16,7 @@ use super::{
 #[cfg(feature = "oracle")]
 use crate::rules::Rules;
 use crate::{
-    rules::{Group, Place, Said},
+    rules::{Group, Number, Place, Said},
     space::{ByColumn, Column, ColumnTable, Vocabulary},
 };
 
@@ -99,8 +99,10 @@ impl Groups {
         self.0.iter().flat_map(|(_, groups)| groups.values()).flat_map(|group| {
             let declared = [group.place].into_iter().chain(group.also_at.iter().copied());
             let members = group.indices.iter().zip(&group.listed_at);
-            let members = members.map(|(&member, &place)| (Said::Member(group.number, member), place));
-            declared.map(|place| (Said::Group(group.number), place)).chain(members)
+            let members = members.map(|(&member, &place)| {
+                (Said::Member(Number::of_index(group.number), Number::of_index(member)), place)
+            });
+            declared.map(|place| (Said::Group(Number::of_index(group.number)), place)).chain(members)
         })
     }
 

@@ -105,6 +105,7 @@ pub(super) fn check(parts: Parts<'_>, files: Files, budget: &mut Budget<'_>, pro
     said.extend(groups.places().chain(source_places));
     // What is said is found by halving.
     said.sort_by_key(|&(what, _)| what);
+    said.shrink_to_fit();
     let groups = groups.listed(&vocabulary);
     let places = Places {
         name: name.map_or_else(Place::default, |name| name.place),

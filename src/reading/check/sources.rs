@@ -12,7 +12,7 @@ use super::{
     names::check_name,
     union::{Declared, Parts, United},
 };
-use crate::rules::{Citation, Clause, Place, Said, Source};
+use crate::rules::{Citation, Clause, Number, Place, Said, Source};
 
 /// The declared sources.
 #[derive(Default)]
@@ -35,7 +35,7 @@ pub(super) fn check(parts: Parts<'_>, problems: &mut Problems) -> Sources {
         let title = declared.agreed("source", "title", |one| one.value.title.as_deref(), problems);
         let url = declared.agreed("source", "url", |one| one.value.url.as_deref(), problems);
         let retrieved = declared.agreed("source", "date", |one| one.value.retrieved.as_deref(), problems);
-        places.extend(declared.iter().map(|one| (Said::Source(sources.len()), one.name.place)));
+        places.extend(declared.iter().map(|one| (Said::Source(Number::of_index(sources.len())), one.name.place)));
         sources.push(Source {
             name: name.value.as_str().into(),
             title: title.map(Into::into),

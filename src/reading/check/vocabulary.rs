@@ -14,7 +14,7 @@ use super::{
     union::{Declaration, Declared, Parts, United, contradiction},
 };
 use crate::{
-    rules::{OfOperation, Place, Places, Said},
+    rules::{Number, OfOperation, Place, Places, Said},
     space::{
         Column, Id as _, Lifetime, NOBODY, OperationId, OwnerId, RoleId, TooMany, Vocabulary, VocabularyBuilder,
         parse_duration,
@@ -112,7 +112,7 @@ impl<'d> Checker<'d, '_> {
                 let about = role.agreed("role", "description", |one| one.value.about.as_deref(), self.problems);
                 let id = self.builder.role(&name.value, about)?;
                 self.places.names.role.push(name.place);
-                self.say(Said::Role(id), role.iter().map(|one| one.name.place));
+                self.say_again(Said::Role(id), &role);
             }
         }
         let order = Order::of(&declared.roles, self.builder.declared(Column::Role), self.problems);
@@ -132,10 +132,10 @@ impl<'d> Checker<'d, '_> {
                 let (lifetimes, places) = self.lifetimes(&token).into_iter().unzip::<_, _, _, Vec<Place>>();
                 let id = self.builder.token(&name.value, about, lifetimes)?;
                 self.places.names.token.push(name.place);
-                self.say(Said::Token(id), token.iter().map(|one| one.name.place));
-                self.places
-                    .said
-                    .extend(places.into_iter().enumerate().map(|(index, at)| (Said::Lifetime(id, index), at)));
+                self.say_again(Said::Token(id), &token);
+                self.places.said.extend(
+                    places.into_iter().enumerate().map(|(index, at)| (Said::Lifetime(id, Number::of_index(index)), at)),
+                );
             }
         }
         for owner in declared.owners.iter() {
@@ -154,9 +154,9 @@ impl<'d> Checker<'d, '_> {
         Ok(())
     }
 
-    /// Notes where files say something.
-    fn say(&mut self, what: Said, places: impl Iterator<Item = Place>) {
-        self.places.said.extend(places.map(|place| (what, place)));
+    /// Notes where a name is declared again.
+    fn say_again<V>(&mut self, what: Said, declared: &Declared<'_, '_, V>) {
+        self.places.said.extend(declared.others.iter().map(|one| (what, one.name.place)));
     }
 
     /// Returns the lifetimes that the declarations of a token have together, each with its first place.
@@ -222,21 +222,25 @@ impl<'d> Checker<'d, '_> {
                 let id = OperationId::from_index(self.places.operations.len());
                 self.places.operations.push(action.place);
                 let Some(id) = id else { continue };
-                self.say(Said::Operation(id, OfOperation::Name), operation.iter().map(|one| one.name.place));
+                self.say_again(Said::Operation(id, OfOperation::Name), &operation);
                 self.places.said.extend(
                     conferred.into_iter().map(|(role, place)| (Said::Operation(id, OfOperation::Confers(role)), place)),
                 );
-                self.places.said.extend(
-                    owners.into_iter().map(|(owner, place)| (Said::Operation(id, OfOperation::Owner(owner)), place)),
-                );
+                let written = owners.into_iter().filter_map(|(owner, place)| Some((owner, place?)));
+                self.places
+                    .said
+                    .extend(written.map(|(owner, place)| (Said::Operation(id, OfOperation::Owner(owner)), place)));
             }
         }
         Ok(())
     }
 
-    /// Returns the owners that the requests of an operation can have by any of its declarations, with their places. One that leaves them out adds
-    /// nothing to those that it repeats.
-    fn all_owners(&mut self, operation: &Declared<'_, 'd, OperationEntry<'d>>) -> Option<Vec<(OwnerId, Place)>> {
+    /// Returns the owners that the requests of an operation can have by any of its declarations, with their places if they are
+    /// written. A declaration that leaves them out adds nothing to those that it repeats.
+    fn all_owners(
+        &mut self,
+        operation: &Declared<'_, 'd, OperationEntry<'d>>,
+    ) -> Option<Vec<(OwnerId, Option<Place>)>> {
         let mut all = Vec::new();
         for one in operation.iter() {
             let entry = one.value.owners.as_ref();
@@ -267,8 +271,12 @@ impl<'d> Checker<'d, '_> {
         roles
     }
 
-    /// Returns the owners that a declaration of an operation lists, with their places.
-    fn owners(&mut self, action: &Located<Word<'_>>, entry: Option<&Words<'_>>) -> Option<Vec<(OwnerId, Place)>> {
+    /// Returns the owners of a declaration of an operation, with their places if they are written.
+    fn owners(
+        &mut self,
+        action: &Located<Word<'_>>,
+        entry: Option<&Words<'_>>,
+    ) -> Option<Vec<(OwnerId, Option<Place>)>> {
         let known = self.builder.declared(Column::Owner);
         if !self.declares_owners {
             if let Some(entry) = entry {
@@ -289,7 +297,7 @@ impl<'d> Checker<'d, '_> {
                 .with_help(format!("list the owners that its requests can have, or declare an owner `{NOBODY}`"));
                 self.problems.push(problem);
             }
-            return nobody.map(|nobody| vec![(nobody, action.place)]);
+            return nobody.map(|nobody| vec![(nobody, None)]);
         };
         if entry.list.is_empty() {
             self.problems.push(
@@ -301,7 +309,7 @@ impl<'d> Checker<'d, '_> {
         for word in &entry.list {
             let name = &word.value;
             match known.id(name) {
-                Some(owner) => owners.push((owner, word.place)),
+                Some(owner) => owners.push((owner, Some(word.place))),
                 None => self.problems.push_with(|| unknown_name(Column::Owner, word, known.names())),
             }
         }
