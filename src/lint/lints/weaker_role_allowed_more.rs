@@ -44,10 +44,9 @@ lint! {
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let vocabulary = context.policy.vocabulary();
-    let pairs = vocabulary
-        .roles()
-        .ids()
-        .flat_map(|stronger| vocabulary.roles_directly_below(stronger).into_iter().map(move |weaker| (weaker, stronger)));
+    let pairs = vocabulary.roles().ids().flat_map(|stronger| {
+        vocabulary.roles_directly_below(stronger).into_iter().map(move |weaker| (weaker, stronger))
+    });
     pairs.filter_map(|(weaker, stronger)| finding(context, weaker, stronger)).collect()
 }
 
