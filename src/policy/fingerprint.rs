@@ -1,7 +1,5 @@
 //! Fingerprints: what a policy decides, as a digest.
 
-#[cfg(feature = "std")]
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -66,25 +64,13 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn fingerprint(&self) -> Fingerprint {
-        self.fingerprint.get_or(|| fingerprint(self.vocabulary(), &self.table))
-    }
-}
-
-/// The fingerprint of a policy, which is kept once it is computed. The pointer keeps what can change out of the policy, so that the
-/// compiler need not read the policy again for each decision.
-#[derive(Clone, Default)]
-pub(super) struct Kept(#[cfg(feature = "std")] Box<std::sync::OnceLock<Fingerprint>>);
-
-impl Kept {
-    #[cfg(feature = "std")]
-    fn get_or(&self, compute: impl FnOnce() -> Fingerprint) -> Fingerprint {
-        *self.0.get_or_init(compute)
-    }
-
-    /// Without the standard library, there is nothing to keep it in that threads can share.
-    #[cfg(not(feature = "std"))]
-    fn get_or(&self, compute: impl FnOnce() -> Fingerprint) -> Fingerprint {
-        compute()
+        let compute = || fingerprint(self.vocabulary(), &self.table);
+        #[cfg(feature = "std")]
+        let fingerprint = *self.fingerprint.get_or_init(compute);
+        // There is nothing to keep it in that threads can share.
+        #[cfg(not(feature = "std"))]
+        let fingerprint = compute();
+        fingerprint
     }
 }
 

@@ -22,8 +22,12 @@ use crate::{
     rules::Rules,
     space::{CellSet, Cube, Decision, Names, Request, RuleId, Vocabulary},
 };
+#[cfg(feature = "std")]
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
+#[cfg(feature = "std")]
+use std::sync::OnceLock;
 
 use compile::RulesByOperation;
 use table::Table;
@@ -35,7 +39,6 @@ pub(crate) use compile::RuleSlots;
 pub use decider::{Decider, RequestGroup};
 pub use explain::{Alternative, Change, Explanation, Match, MatchOutcome, Missing};
 pub use fingerprint::Fingerprint;
-use fingerprint::Kept;
 pub use include::Include;
 #[cfg(feature = "std")]
 pub use lifetime::{End, EndCause, TokenStatus};
@@ -68,7 +71,10 @@ pub struct Policy {
     rules: Rules,
     table: Table,
     by_operation: RulesByOperation,
-    fingerprint: Kept,
+    /// Once it is computed. The pointer keeps what can change out of the policy, so that the compiler need not read the policy again
+    /// for each decision.
+    #[cfg(feature = "std")]
+    fingerprint: Box<OnceLock<Fingerprint>>,
     includes: Vec<Include>,
 }
 
@@ -110,7 +116,14 @@ impl Policy {
     pub(crate) fn compile(rules: Rules) -> Self {
         let by_operation = RulesByOperation::new(&rules);
         let table = compile::compile(&rules, &by_operation);
-        Self { rules, table, by_operation, fingerprint: Kept::default(), includes: Vec::new() }
+        Self {
+            rules,
+            table,
+            by_operation,
+            #[cfg(feature = "std")]
+            fingerprint: Box::default(),
+            includes: Vec::new(),
+        }
     }
 
     /// Returns the rules as written, with everything that the file says.
