@@ -1,0 +1,53 @@
+//! What a routes file says of its service as a whole.
+
+use std::fmt;
+
+/// What holds for all routes of a service.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Service {
+    /// The hosts, with the patterns of their names. If there is none, the host of a request does not matter.
+    pub hosts: Vec<Host>,
+    /// Whether a path with a slash at its end is the path without it. Else it is refused.
+    pub ignores_trailing_slash: bool,
+    /// The name of the header with the token. A second one is refused.
+    pub token_header: Option<Box<str>>,
+    /// The kinds of token that belong to a user, by name; `None` if the file does not say.
+    pub user_tokens: Option<Vec<Box<str>>>,
+}
+
+/// A host of a service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Host {
+    /// The name in the routes file.
+    pub name: Box<str>,
+    /// The names of the host in requests.
+    pub patterns: Vec<HostPattern>,
+}
+
+/// A pattern of host names, in which a label `*` stands for any label: `api.*.example.com`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct HostPattern(pub(crate) Box<str>);
+
+impl HostPattern {
+    /// Returns whether a host name matches. The case of letters does not matter.
+    #[must_use]
+    pub fn matches(&self, host: &str) -> bool {
+        let (mut patterns, mut labels) = (self.0.split('.'), host.split('.'));
+        loop {
+            match (patterns.next(), labels.next()) {
+                (None, None) => return true,
+                (Some("*"), Some(label)) if !label.is_empty() => {}
+                (Some(pattern), Some(label)) if pattern.eq_ignore_ascii_case(label) => {}
+                _ => return false,
+            }
+        }
+    }
+}
+
+impl fmt::Display for HostPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
