@@ -23,6 +23,9 @@ pub(super) const WORD: &str = "portcullis::Word";
 pub(super) const NAMES: &str = "portcullis::Names";
 /// The key of the lowest name of a column.
 pub(super) const AT_LEAST: &str = "at_least";
+/// The name by which [`Either`] asks for a mapping, or for anything else.
+#[cfg(feature = "routes")]
+pub(super) const MAPPING: &str = "portcullis::Either";
 /// The name by which [`Recovered`] asks for attempts at a value.
 pub(super) const RECOVERED: &str = "portcullis::Recovered";
 
@@ -354,6 +357,38 @@ impl<'de> Visitor<'de> for NamesVisitor {
     /// Reads anything else.
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         Words::deserialize(deserializer).map(Names::from)
+    }
+}
+
+/// A value of one form if it is a mapping, or else one of another form.
+#[cfg(feature = "routes")]
+pub(super) enum Either<M, O> {
+    Mapping(M),
+    Other(O),
+}
+
+#[cfg(feature = "routes")]
+impl<'de, M: Deserialize<'de>, O: Deserialize<'de>> Deserialize<'de> for Either<M, O> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct EitherVisitor<M, O>(PhantomData<(M, O)>);
+
+        impl<'de, M: Deserialize<'de>, O: Deserialize<'de>> Visitor<'de> for EitherVisitor<M, O> {
+            type Value = Either<M, O>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a value")
+            }
+
+            fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+                M::deserialize(deserializer).map(Either::Mapping)
+            }
+
+            fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+                O::deserialize(deserializer).map(Either::Other)
+            }
+        }
+
+        deserializer.deserialize_newtype_struct(MAPPING, EitherVisitor(PhantomData))
     }
 }
 

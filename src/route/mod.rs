@@ -83,6 +83,8 @@ pub struct Route {
     pub(crate) host: Option<usize>,
     /// The number of the kind of object that is stored under the path.
     pub(crate) object: Option<usize>,
+    /// The number of the kind of object that the request creates. Before, nothing is stored.
+    pub(crate) creates: Option<usize>,
     pub(crate) keeps_omitted: bool,
     pub(crate) only_reads: bool,
     pub(crate) demanded: Vec<Demanded>,

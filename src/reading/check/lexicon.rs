@@ -17,7 +17,7 @@ use super::{
 use crate::{
     rules::{Listed, ListedName, Place, StandsFor},
     space::{
-        ActionId, ApiId, ByColumn, Column, Cube, NameSet, OperationNameError, Vocabulary, operation_in_words,
+        ActionId, ApiId, ByColumn, Column, Cube, NameSet, OperationId, OperationNameError, Vocabulary, operation_in_words,
         operation_of_words,
     },
 };
@@ -115,6 +115,16 @@ impl<'v> Lexicon<'v> {
             }
         }
         found
+    }
+
+    /// Returns the operation that a word names, and reports a word that names none.
+    #[cfg(feature = "routes")]
+    pub(super) fn operation(&mut self, word: &Located<Word<'_>>, problems: &mut Problems) -> Option<OperationId> {
+        let found = operation_of_words(self.vocabulary, &word.value);
+        if found.is_none() {
+            problems.push_with(|| self.unknown_operation(word));
+        }
+        found.and_then(|(api, action)| self.vocabulary.operation_of(api, action))
     }
 
     fn unknown_operation(&self, word: &Located<Word<'_>>) -> Problem {

@@ -1,0 +1,125 @@
+//! Turns the document of a routes file into routes.
+
+mod conditions;
+mod demands;
+mod objects;
+mod paths;
+mod service;
+
+use super::{
+    super::{
+        document::RoutesDocument,
+        file_kind::FileKind,
+        limits::Limits,
+        located::{Located, Text, Word},
+        problem::{Problem, Problems},
+        routes_problem::RoutesProblem,
+        tree::Node,
+    },
+    check_keys,
+    groups::Groups,
+    lexicon::Lexicon,
+    names::check_name,
+    readable,
+};
+use crate::{
+    route::{Declared, Pointer, Root},
+    rules::Rules,
+};
+
+/// What a routes file says without its policy.
+#[derive(Clone, Debug)]
+pub(crate) struct RoutesOutline {
+    /// The file of the policy, as it is written.
+    pub(crate) policy: Option<String>,
+}
+
+/// Checks the keys that every routes file has, and returns what does not depend on the policy. Returns `None` for a file of another
+/// version, whose keys may mean something else.
+pub(in crate::reading) fn outline(
+    document: &RoutesDocument<'_>,
+    root: Node<'_>,
+    problems: &mut Problems,
+) -> Option<RoutesOutline> {
+    check_routes_keys(document, root, problems).then_some(())?;
+    let policy = readable(document.policy.as_ref());
+    Some(RoutesOutline { policy: policy.map(|policy| policy.value.to_string()) })
+}
+
+/// Turns the document into routes. The result only counts if there is no problem.
+pub(in crate::reading) fn check(
+    file: &str,
+    document: &RoutesDocument<'_>,
+    root: Node<'_>,
+    rules: &Rules,
+    limits: &Limits,
+    problems: &mut Problems,
+) -> Option<Declared> {
+    check_routes_keys(document, root, problems).then_some(())?;
+    let name = readable(document.routes.as_ref()).filter(|name| check_name(name, problems));
+    let groups = Groups::of(rules);
+    let mut lexicon = Lexicon::new(rules.vocabulary(), &groups, true, limits.names);
+    let service = service::service(document, &mut lexicon, problems);
+    let owners = service::owners(document, rules.vocabulary(), problems);
+    let parameters = service::parameters(document, problems);
+    let objects = objects::check(document, problems);
+    let routes = paths::Paths { service: &service, owners, objects: &objects, lexicon: &mut lexicon, problems }
+        .check(readable(document.paths.as_ref()));
+    if routes.is_empty() && problems.is_empty() {
+        let problem = Problem::new(RoutesProblem::NoRoute, root.first_place());
+        problems.push(problem.with_help("add a path: `paths: { /v1/items: { GET: API.ACTION } }`"));
+    }
+    let name = name?;
+    Some(Declared {
+        name: name.value.as_str().into(),
+        file: file.into(),
+        place: name.place,
+        service,
+        owners,
+        parameters,
+        objects,
+        routes,
+    })
+}
+
+fn check_routes_keys(document: &RoutesDocument<'_>, root: Node<'_>, problems: &mut Problems) -> bool {
+    let keys = [(document.routes.is_some(), "routes", "routes: NAME"), (document.paths.is_some(), "paths", "paths:")];
+    check_keys(FileKind::Routes, document.version.as_ref(), &keys, root, problems)
+}
+
+/// Reads a pointer, and reports a text that is none.
+fn pointer(text: &Located<Text<'_>>, problems: &mut Problems) -> Option<Pointer> {
+    let read = text.value.parse().map_err(|error| {
+        let kind = RoutesProblem::BadPointer { text: text.value.to_string(), error };
+        Problem::new(kind, text.place).with_help("write a JSON pointer, such as `/members`")
+    });
+    problems.ok(read)
+}
+
+/// Reads a pointer into the body.
+fn body_pointer(text: &Located<Text<'_>>, problems: &mut Problems) -> Option<Pointer> {
+    let found = pointer(text, problems)?;
+    if found.root() == Root::Body {
+        return Some(found);
+    }
+    let problem = Problem::new(RoutesProblem::WrongRoot { expected: "body" }, text.place);
+    problems.push(problem.with_help("leave out `stored`: the same place of the stored object is meant as well"));
+    None
+}
+
+/// Returns which of some words is meant, and reports any other.
+fn one_of<T: Copy>(
+    word: &Located<Word<'_>>,
+    expected: &[(&str, T)],
+    listed: &'static str,
+    problems: &mut Problems,
+) -> Option<T> {
+    let written = word.value.as_str();
+    let found = expected.iter().find(|(name, _)| *name == written).map(|&(_, value)| value);
+    if found.is_none() {
+        let kind = RoutesProblem::NotOneOf { text: written.into(), expected: listed };
+        let names: Vec<&str> = expected.iter().map(|(name, _)| *name).collect();
+        problems.push_with(|| Problem::new(kind, word.place).with_expected(written, &names));
+    }
+    found
+}

@@ -1,0 +1,79 @@
+//! What can be wrong with a routes file and not with a policy.
+
+use thiserror::Error;
+
+use crate::route::{PointerError, TemplateError};
+
+/// What can be wrong with a routes file and not with a policy. Messages are as those of other problems.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub(crate) enum RoutesProblem {
+    #[error("the file has no path with a method")]
+    NoRoute,
+    #[error("`{text}` is not a path: {error}")]
+    BadPath { text: String, error: TemplateError },
+    #[error("`{path}` is the path `{first}` with other names of parameters")]
+    SamePath { path: String, first: String },
+    #[error("nothing is demanded")]
+    NoDemand,
+    #[error("`{text}` is not a pointer: {error}")]
+    BadPointer { text: String, error: PointerError },
+    #[error("a pointer into the {expected} is needed")]
+    WrongRoot { expected: &'static str },
+    #[error("a condition needs one test, found {0}")]
+    NotOneTest(usize),
+    #[error("an owner is found in one way, found {0}")]
+    NotOneWay(usize),
+    #[error("`{key}` does not belong to `{test}`")]
+    ExtraKey { key: &'static str, test: &'static str },
+    #[error("`{test}` needs `{key}`")]
+    NeededKey { key: &'static str, test: &'static str },
+    #[error("requests for `{operation}` can have several owners")]
+    OwnerNeeded { operation: String },
+    #[error("requests for `{operation}` cannot have the owner `{owner}`")]
+    ImpossibleOwner { operation: String, owner: String },
+    #[error("the vocabulary has no owner `{0}`")]
+    NoSuchOwner(String),
+    #[error("the path has no parameter `{0}`")]
+    NoSuchParameter(String),
+    #[error("no object `{0}` is declared")]
+    NoSuchObject(String),
+    #[error("no host `{0}` is declared")]
+    NoSuchHost(String),
+    #[error("{what} needs the object that is stored under the path")]
+    NoObject { what: &'static str },
+    #[error("object `{0}` does not say who may write it")]
+    NoWriters(String),
+    #[error("writers are lists of ids, or entries with their keys")]
+    IncompleteWriters,
+    #[error("`{text}` is not one of {expected}")]
+    NotOneOf { text: String, expected: &'static str },
+    #[error("`{0}` is not a pattern of host names")]
+    BadHost(String),
+    #[error("the path has no method `{0}`")]
+    NoSuchMethod(String),
+    #[error("a demand of `{0}` changes something")]
+    NotOnlyReads(String),
+}
+
+impl RoutesProblem {
+    pub(super) const fn code(&self) -> &'static str {
+        match self {
+            Self::NoRoute => "no-route",
+            Self::BadPath { .. } => "bad-path",
+            Self::SamePath { .. } => "same-path",
+            Self::NoDemand => "empty-list",
+            Self::BadPointer { .. } | Self::WrongRoot { .. } => "bad-pointer",
+            Self::NotOneTest(_) | Self::ExtraKey { .. } | Self::NeededKey { .. } => "bad-condition",
+            Self::NotOneWay(_) | Self::OwnerNeeded { .. } | Self::ImpossibleOwner { .. } => "bad-owner",
+            Self::NoSuchOwner(_)
+            | Self::NoSuchParameter(_)
+            | Self::NoSuchObject(_)
+            | Self::NoSuchHost(_)
+            | Self::NoSuchMethod(_)
+            | Self::NotOneOf { .. } => "unknown-name",
+            Self::NoObject { .. } | Self::NoWriters(_) | Self::IncompleteWriters => "bad-object",
+            Self::BadHost(_) => "bad-host",
+            Self::NotOnlyReads(_) => "not-only-reads",
+        }
+    }
+}
