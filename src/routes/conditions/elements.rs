@@ -14,8 +14,8 @@ use crate::{
 /// The elements of the arrays that a pointer leads to: texts, or objects that a key tells apart.
 pub(super) struct Elements<'f, 'j, 't> {
     found: Option<&'f Found<'j, 't>>,
-    elements: Vec<Element<'j, 't>>,
-    /// The number in `elements` of each id.
+    list: Vec<Element<'j, 't>>,
+    /// The number in the list of each id.
     by_id: HashMap<Cow<'j, str>, usize>,
     /// Whether these are all elements.
     is_certain: bool,
@@ -41,7 +41,7 @@ impl<'f, 'j, 't> Elements<'f, 'j, 't> {
     /// Returns the elements of what a pointer leads to; `None` if this is not known.
     pub(super) fn new(found: Option<&'f Found<'j, 't>>, key: Option<&str>) -> Self {
         let is_certain = found.is_some_and(|found| found.is_certain);
-        let mut whole = Self { found, elements: Vec::new(), by_id: HashMap::new(), is_certain };
+        let mut whole = Self { found, list: Vec::new(), by_id: HashMap::new(), is_certain };
         for (array, value) in found.map_or(Default::default(), Found::values).iter().enumerate() {
             match value {
                 Json::Array(elements) => {
@@ -59,13 +59,13 @@ impl<'f, 'j, 't> Elements<'f, 'j, 't> {
         let Some(id) = id_of(value, key) else { return self.is_certain = false };
         match self.by_id.entry(id.text.clone()) {
             Entry::Vacant(free) => {
-                free.insert(self.elements.len());
-                self.elements.push(Element { id, value, place, is_only: true });
+                free.insert(self.list.len());
+                self.list.push(Element { id, value, place, is_only: true });
             }
             // A text that is there twice is one element of a set; which of two objects counts is not known.
             Entry::Occupied(taken) if key.is_some() => {
                 self.is_certain = false;
-                if let Some(first) = self.elements.get_mut(*taken.get()) {
+                if let Some(first) = self.list.get_mut(*taken.get()) {
                     first.is_only = false;
                 }
             }
@@ -74,11 +74,11 @@ impl<'f, 'j, 't> Elements<'f, 'j, 't> {
     }
 
     fn with_id(&self, id: &Id<'_>) -> Option<&Element<'j, 't>> {
-        self.by_id.get(&id.text).and_then(|number| self.elements.get(*number))
+        self.by_id.get(&id.text).and_then(|number| self.list.get(*number))
     }
 
     fn is_surely_empty(&self) -> bool {
-        self.is_certain && self.elements.is_empty()
+        self.is_certain && self.list.is_empty()
     }
 
     fn place(&self, element: &Element<'_, '_>, root: Root) -> Option<JsonPlace<'j>> {
@@ -89,10 +89,10 @@ impl<'f, 'j, 't> Elements<'f, 'j, 't> {
     /// Returns whether an element is not among others. The root is that of these elements.
     pub(super) fn missing_in(&self, others: &Elements<'_, '_, '_>, root: Root) -> Outcome<'j> {
         let mut is_certain = self.is_certain;
-        for element in &self.elements {
+        for element in &self.list {
             match others.with_id(&element.id) {
                 Some(other) => {
-                    is_certain &= other.id.is_integer == element.id.is_integer && other.is_only && element.is_only
+                    is_certain &= other.id.is_integer == element.id.is_integer && other.is_only && element.is_only;
                 }
                 None if others.is_certain => return Outcome { truth: Truth::Holds, place: self.place(element, root) },
                 None => is_certain = false,
@@ -107,7 +107,7 @@ impl<'f, 'j, 't> Elements<'f, 'j, 't> {
             return Outcome::not_found(true);
         }
         let mut is_certain = self.is_certain && stored.is_certain;
-        for element in &self.elements {
+        for element in &self.list {
             let Some(other) = stored.with_id(&element.id) else { continue };
             let is_same_id = other.id.is_integer == element.id.is_integer;
             match element.value.same(other.value) {

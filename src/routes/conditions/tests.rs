@@ -408,8 +408,8 @@ fn by_definition(test: &Test, body: Option<&Value>, stored: Option<&Value>, keep
     };
     let listed = |value: &Value, names: &[Box<str>]| match value.as_str() {
         None => UNKNOWN,
-        Some(text) if names.iter().any(|name| **name == *text) => HOLDS,
-        Some(text) if names.iter().any(|name| name.to_lowercase() == text.to_lowercase()) => UNKNOWN,
+        Some(content) if names.iter().any(|name| **name == *content) => HOLDS,
+        Some(content) if names.iter().any(|name| name.to_lowercase() == content.to_lowercase()) => UNKNOWN,
         Some(_) => HOLDS_NOT,
     };
     let has = |holds: &dyn Fn(&Value) -> Truth| {

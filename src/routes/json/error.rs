@@ -47,9 +47,9 @@ pub(crate) enum JsonError {
     /// It is not JSON, or has a number that no 64-bit float can come near to.
     #[error("it is not JSON at line {line} column {column}")]
     NotJson {
-        /// The line, from 1; 0 if there is nothing.
+        /// The line, from 1.
         line: usize,
-        /// The column in bytes, from 1; 0 if there is nothing.
+        /// The column in bytes, from 1; 0 if the line is empty.
         column: usize,
     },
 }

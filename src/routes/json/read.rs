@@ -123,6 +123,9 @@ impl<'t> Reader<'t> {
 }
 
 /// Reads one value.
+///
+/// If another crate enables the feature `arbitrary_precision` of `serde_json`, numbers come as objects with their text. These are
+/// compared as such, and are of another type than conditions expect: less can be told then, nothing wrong is.
 struct Value<'r, 't>(&'r mut Reader<'t>);
 
 impl<'t> DeserializeSeed<'t> for Value<'_, 't> {
