@@ -46,10 +46,7 @@ impl<'t> PathSegment<'t> {
             true if twice => Cow::Owned(self.decoded_again()?),
             true => return Err(self.refused(Reason::StillEncoded)),
         };
-        match hides_a_path(&text) {
-            true => Err(self.refused(Reason::HiddenPath)),
-            false => Ok(text),
-        }
+        if hides_a_path(&text) { Err(self.refused(Reason::HiddenPath)) } else { Ok(text) }
     }
 
     fn decoded_again(&self) -> Result<String, Refusal> {

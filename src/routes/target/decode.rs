@@ -16,16 +16,9 @@ pub(super) fn decoded(text: &[u8]) -> impl Iterator<Item = (usize, u8)> + '_ {
         let rest = text.get(at..)?;
         let (&first, rest) = rest.split_first()?;
         let place = at;
-        match escaped(rest).filter(|_| first == b'%') {
-            Some(byte) => {
-                at += 3;
-                Some((place, byte))
-            }
-            None => {
-                at += 1;
-                Some((place, first))
-            }
-        }
+        let escaped = if first == b'%' { escaped(rest) } else { None };
+        at += if escaped.is_some() { 3 } else { 1 };
+        Some((place, escaped.unwrap_or(first)))
     })
 }
 

@@ -80,10 +80,8 @@ impl<'a> Headers<'a> {
             Known::Token if value.contains(&b',') => return Err(Reason::RepeatedHeader),
             Known::Token => {}
         }
-        match self.has(Known::ContentLength) && self.has(Known::TransferEncoding) {
-            true => Err(Reason::TwoLengths),
-            false => Ok(()),
-        }
+        let has_both = self.has(Known::ContentLength) && self.has(Known::TransferEncoding);
+        if has_both { Err(Reason::TwoLengths) } else { Ok(()) }
     }
 
     const fn has(&self, known: Known) -> bool {
@@ -125,5 +123,10 @@ const fn is_control(byte: u8) -> bool {
 
 /// Returns whether a text is a token of HTTP, as methods and names of headers are.
 pub(super) fn is_token(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+    !text.is_empty() && text.bytes().all(is_in_tokens)
+}
+
+const fn is_in_tokens(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~')
 }

@@ -67,8 +67,8 @@ impl<'a> Target<'a> {
         if bytes.len() > TARGET_LIMIT {
             return Err(Refusal::at(Reason::TooLong, TARGET_LIMIT));
         }
-        let not_ascii = || Refusal::at(Reason::NotAscii, bytes.iter().take_while(|byte| byte.is_ascii()).count());
-        let raw = str::from_utf8(bytes).ok().filter(|raw| raw.is_ascii()).ok_or_else(not_ascii)?;
+        let not_ascii = |_| Refusal::at(Reason::NotAscii, bytes.iter().take_while(|byte| byte.is_ascii()).count());
+        let raw = str::from_utf8(bytes).map_err(not_ascii)?;
         let (authority, start) = if raw.starts_with('/') { (None, 0) } else { authority::of_target(raw)? };
         let path = Path::read(raw, start)?;
         check_query(raw, path.end)?;
@@ -141,6 +141,9 @@ impl Path {
         let mut path = Self { start, end: raw.len(), spans: Spans::new(), texts: String::new(), trailing_slash: false };
         let (mut segment, mut has_escapes) = (start + 1, false);
         for (at, byte) in raw.bytes().enumerate().skip(start + 1) {
+            if is_plain(byte) {
+                continue;
+            }
             match class(byte) {
                 Class::Plain => {}
                 Class::Percent => has_escapes = true,
@@ -158,9 +161,10 @@ impl Path {
                 Class::Never(reason) => return Err(Refusal::at(reason, at)),
             }
         }
-        match segment == path.end {
-            true => path.trailing_slash = path.spans.len() > 0,
-            false => path.add(raw, segment, path.end, has_escapes)?,
+        if segment == path.end {
+            path.trailing_slash = path.spans.len() > 0;
+        } else {
+            path.add(raw, segment, path.end, has_escapes)?;
         }
         Ok(path)
     }
@@ -199,16 +203,18 @@ fn is_dots(segment: Option<&str>) -> bool {
 fn check_query(raw: &str, start: usize) -> Result<(), Refusal> {
     let query = raw.get(start..).unwrap_or_default().as_bytes();
     for (at, &byte) in query.iter().enumerate() {
+        if is_plain(byte) {
+            continue;
+        }
         let refused = |reason| Err(Refusal::at(reason, start + at));
         match class(byte) {
-            Class::Never(Reason::PathParameter | Reason::NotInUri('[' | ']')) => {}
-            Class::Never(reason) => return refused(reason),
+            Class::Never(reason) if !matches!(byte, b';' | b'[' | b']') => return refused(reason),
             Class::Percent => match super::decode::escaped(query.get(at + 1..).unwrap_or_default()) {
                 Some(0) => return refused(Reason::Control),
                 None => return refused(Reason::BadEscape),
                 Some(_) => {}
             },
-            Class::Plain | Class::Slash | Class::QuestionMark => {}
+            _ => {}
         }
     }
     Ok(())
@@ -225,11 +231,8 @@ enum Class {
     Never(Reason),
 }
 
-#[inline]
 fn class(byte: u8) -> Class {
     match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => Class::Plain,
-        b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b'=' | b':' | b'@' => Class::Plain,
         b'/' => Class::Slash,
         b'%' => Class::Percent,
         b'?' => Class::QuestionMark,
@@ -238,11 +241,29 @@ fn class(byte: u8) -> Class {
         b'#' => Class::Never(Reason::Fragment),
         0..=0x1f | 0x7f => Class::Never(Reason::Control),
         0x80.. => Class::Never(Reason::NotAscii),
+        _ if is_plain(byte) => Class::Plain,
         other => Class::Never(Reason::NotInUri(char::from(other))),
     }
 }
 
 /// Returns whether a byte can stand undecoded in a path, and means nothing there.
-pub(super) fn is_plain(byte: u8) -> bool {
-    matches!(class(byte), Class::Plain)
+#[inline]
+pub(super) const fn is_plain(byte: u8) -> bool {
+    // A set of bits needs no branches, which identifiers make hard to predict.
+    const PLAIN: u128 = {
+        let (mut plain, mut byte) = (0, 0_u8);
+        while byte < 128 {
+            if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') || is_sub_delim(byte) {
+                plain |= 1 << byte;
+            }
+            byte += 1;
+        }
+        plain
+    };
+    byte.is_ascii() && PLAIN >> byte & 1 == 1
+}
+
+/// Returns whether a byte separates parts of a name, by conventions that do not concern paths.
+const fn is_sub_delim(byte: u8) -> bool {
+    matches!(byte, b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b'=' | b':' | b'@')
 }

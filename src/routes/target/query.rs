@@ -43,8 +43,8 @@ fn overrides(parameter: &[u8]) -> bool {
     let letters = || name.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase);
     let is_method =
         |value: &[u8]| METHODS.iter().any(|method| value.trim_ascii().eq_ignore_ascii_case(method.as_bytes()));
-    match letters().eq(*b"method") {
-        true => !name.eq_ignore_ascii_case(b"method") || is_method(value),
-        false => OVERRIDES.iter().any(|known| letters().eq(known.bytes())),
+    if letters().eq(*b"method") {
+        return !name.eq_ignore_ascii_case(b"method") || is_method(value);
     }
+    OVERRIDES.iter().any(|known| letters().eq(known.bytes()))
 }

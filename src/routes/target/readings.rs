@@ -59,10 +59,8 @@ impl Target<'_> {
 
 /// Returns the special characters of the text of a segment, and of what it is decoded to again.
 fn present(segment: PathSegment<'_>) -> Specials {
-    match segment.specials.has(Special::Percent) {
-        true => segment.specials.union(Specials::of(&again(segment.text()))),
-        false => segment.specials,
-    }
+    let specials = segment.specials;
+    if specials.has(Special::Percent) { specials.union(Specials::of(&again(segment.text()))) } else { specials }
 }
 
 fn again(text: &str) -> String {
