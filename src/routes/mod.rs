@@ -1,8 +1,13 @@
 //! HTTP requests as requests of a policy.
+//!
+//! A [`Head`] is what the method, the target and the headers of a request say, checked once. What could be read in more than one
+//! way is a [`Refusal`]. A [`Target`] is the canonical form of the target alone.
 
-#[allow(dead_code, reason = "the demands of routes use it")]
 mod conditions;
-#[allow(dead_code, unused_imports, reason = "the demands of routes use it")]
 mod json;
-#[allow(dead_code, reason = "the demands of routes use it")]
+mod target;
 mod truth;
+
+pub use target::{
+    BodyKind, Head, PathSegment, ReadMethod, Reason, Refusal, RefusedPart, Segments, Special, TARGET_LIMIT, Target,
+};

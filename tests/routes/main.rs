@@ -1,0 +1,3 @@
+//! HTTP requests as requests of a policy.
+
+mod target;
