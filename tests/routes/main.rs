@@ -1,0 +1,4 @@
+//! Routes: what HTTP requests demand.
+
+mod cases;
+mod shipped;
