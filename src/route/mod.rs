@@ -125,6 +125,40 @@ impl Route {
         self.keeps_omitted || !self.method.overwrites()
     }
 
+    /// Returns whether what is demanded depends on the body of a request.
+    #[must_use]
+    pub fn needs_body(&self) -> bool {
+        self.demanded.iter().any(|demanded| {
+            let by_owner = matches!(demanded.owner, OwnerOf::Each(..) | OwnerOf::Writers(_));
+            let in_body = |condition: &Condition| {
+                condition.test.compares() || condition.test.pointer().root() == Root::Body
+            };
+            by_owner || demanded.when.iter().any(in_body)
+        })
+    }
+
+    /// Returns whether what is demanded depends on the stored object.
+    #[must_use]
+    pub fn needs_stored(&self) -> bool {
+        self.demanded.iter().any(|demanded| {
+            let by_owner = match demanded.owner {
+                OwnerOf::Each(listed, ..) => listed != Listed::All,
+                OwnerOf::Writers(_) => true,
+                OwnerOf::Only(_) | OwnerOf::Parameter(..) => false,
+            };
+            let in_stored = |condition: &Condition| {
+                condition.test.compares() || condition.test.pointer().root() == Root::Stored
+            };
+            by_owner || demanded.when.iter().any(in_stored)
+        })
+    }
+
+    /// Returns whether the route is declared to change nothing, although its method could.
+    #[must_use]
+    pub const fn only_reads(&self) -> bool {
+        self.only_reads
+    }
+
     /// Returns where the route is in the text of the file: the place of its method.
     #[must_use]
     pub const fn place(&self) -> Place {

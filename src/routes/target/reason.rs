@@ -79,6 +79,12 @@ pub enum Reason {
     /// A part of a text with encoded separators is empty, `.` or `..`.
     #[error("the segment has an encoded separator, and a part beside it is empty, `.` or `..`")]
     HiddenPath,
+    /// A server that decodes the path in another way would read the path of another route.
+    #[error("another way to decode the path leads to another route")]
+    OtherRoute,
+    /// An object in the body or the stored object has a key twice.
+    #[error("a key is there twice")]
+    DuplicateKey,
     /// A header or a parameter of the query asks for another method.
     #[error("the request asks for another method than its own")]
     MethodOverride,

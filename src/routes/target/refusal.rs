@@ -31,6 +31,10 @@ pub enum RefusedPart {
     Method,
     /// The target, at this byte.
     Target(usize),
+    /// The body.
+    Body,
+    /// The stored object.
+    Stored,
     /// The header with this number, from 0, in the order in which the headers were given.
     Header(usize),
 }

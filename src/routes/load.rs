@@ -1,0 +1,124 @@
+//! Loads routes files.
+
+use std::path::Path;
+
+use super::table::Table;
+use crate::{
+    policy::Policy,
+    reading::{self, LoadError, Loader},
+    route::{Declared, ObjectKind, Owners, Parameter, Route, Service},
+    rules::Place,
+    space::Vocabulary,
+};
+
+/// The routes of an HTTP service: which operations of a policy its requests demand.
+///
+/// They are immutable, and can be shared by threads.
+#[derive(Clone, Debug)]
+pub struct Routes {
+    pub(super) declared: Declared,
+    pub(super) vocabulary: Vocabulary,
+    pub(super) table: Table,
+}
+
+impl Routes {
+    /// Reads a routes file over the vocabulary of a policy. The policy that the file itself names is ignored.
+    ///
+    /// # Errors
+    ///
+    /// That the file cannot be read, or everything that is wrong with it, each problem with its place.
+    pub fn from_file(policy: &Policy, path: impl AsRef<Path>) -> Result<Self, LoadError> {
+        let limits = *Loader::new().limits();
+        let (file, bytes) = reading::read_routes_bytes(path.as_ref(), &limits)?;
+        Ok(Self::new(policy, reading::read_routes(&file, &bytes, &limits, policy.rules())?))
+    }
+
+    /// Reads routes over the vocabulary of a policy from YAML text; `file` is what errors call it.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the text, each problem with its place.
+    ///
+    /// ```
+    /// use portcullis::{Policy, route::Service, routes::{Caller, Evidence, Found, Head, Routes}};
+    ///
+    /// let policy = Policy::splunk_observability()?;
+    /// let routes = Routes::from_text(&policy, "routes.yaml", "
+    /// portcullis-routes: 1
+    /// routes: teams
+    /// paths:
+    ///   /v2/team/{tid}: { GET: team.read, DELETE: team.delete }
+    ///   /v2/team/{tid}/member/{uid}:
+    ///     DELETE: { operation: team.remove_member, owner: { parameter: uid, id: member } }
+    /// ")?;
+    /// let head = Head::read("DELETE", "/v2/team/T1/member/M1", [], routes.service())?;
+    /// let Found::Route(matched) = routes.find(&head) else { return Err("no route".into()) };
+    /// let demands = matched.demands(&Evidence::default(), &Caller::user("U1").with_member("M1"))?;
+    /// let owners = policy.vocabulary().owners();
+    /// assert_eq!(owners.name(demands.list()[0].owner()), Some("self"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn from_text(policy: &Policy, file: &str, text: &str) -> Result<Self, LoadError> {
+        let limits = *Loader::new().limits();
+        Ok(Self::new(policy, reading::read_routes(file, text.as_bytes(), &limits, policy.rules())?))
+    }
+
+    fn new(policy: &Policy, declared: Declared) -> Self {
+        let table = Table::new(&declared.routes, &declared.parameters);
+        Self { declared, vocabulary: policy.vocabulary().clone(), table }
+    }
+
+    /// Returns the name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.declared.name
+    }
+
+    /// Returns the file that the routes were read from, as it was named to the reader.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.declared.file
+    }
+
+    /// Returns where the name is in the text.
+    #[must_use]
+    pub const fn place(&self) -> Place {
+        self.declared.place
+    }
+
+    /// Returns the routes, in the order of the text.
+    #[must_use]
+    pub fn list(&self) -> &[Route] {
+        &self.declared.routes
+    }
+
+    /// Returns what the file says of the service as a whole.
+    #[must_use]
+    pub const fn service(&self) -> &Service {
+        &self.declared.service
+    }
+
+    /// Returns the owners that are computed.
+    #[must_use]
+    pub const fn owners(&self) -> Owners {
+        self.declared.owners
+    }
+
+    /// Returns what parameters of some names can be.
+    #[must_use]
+    pub fn parameters(&self) -> &[Parameter] {
+        &self.declared.parameters
+    }
+
+    /// Returns the kinds of stored objects.
+    #[must_use]
+    pub fn objects(&self) -> &[ObjectKind] {
+        &self.declared.objects
+    }
+
+    /// Returns the vocabulary that operations and owners are of: that of the policy for which the routes were read.
+    #[must_use]
+    pub const fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+}
