@@ -19,8 +19,8 @@ use crate::route::{Root, Test};
 pub(crate) struct Outcome<'j> {
     /// Whether it holds.
     pub(crate) truth: Truth,
-    /// The place of the value that makes it hold; `None` if it does not hold, if it cannot be told, or if it holds because a value is
-    /// not there.
+    /// The place of the value that makes it hold; `None` if it does not hold, if it cannot be told, or if it holds because a
+    /// value is not there.
     pub(crate) place: Option<JsonPlace<'j>>,
 }
 
@@ -37,8 +37,8 @@ impl Outcome<'_> {
     }
 }
 
-/// Returns whether a condition holds. Body and stored object are `None` if they are not known; a stored object that is known to be
-/// nothing is null. `keeps_omitted` says that a key that the body leaves out keeps its stored value.
+/// Returns whether a condition holds. Body and stored object are `None` if they are not known; a stored object that is known to
+/// be nothing is null. `keeps_omitted` says that a key that the body leaves out keeps its stored value.
 pub(crate) fn evaluate<'j>(
     test: &'j Test,
     body: Option<&'j Json<'_>>,

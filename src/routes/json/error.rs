@@ -4,8 +4,8 @@ use thiserror::Error;
 
 /// Why a text is refused as JSON.
 ///
-/// With [`Duplicate`](Self::Duplicate), parsers differ in which value counts: the request is ambiguous. With the others, nothing is
-/// known about the content.
+/// With [`Duplicate`](Self::Duplicate), parsers differ in which value counts: the request is ambiguous. With the others,
+/// nothing is known about the content.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub(crate) enum JsonError {

@@ -12,8 +12,8 @@ pub(crate) struct Found<'j, 't> {
     values: Values<'j, 't>,
     /// For each value, the number of the element for each step `*`.
     indices: Vec<usize>,
-    /// Whether these are all values. Else the service may find others, or other ones: a key is there in another case, or a value has
-    /// a type that has no such step.
+    /// Whether these are all values. Else the service may find others, or other ones: a key is there in another case, or a
+    /// value has a type that has no such step.
     pub(crate) is_certain: bool,
     /// Whether a key is left out on the way, before any step `*`.
     pub(crate) is_omitted: bool,
@@ -38,8 +38,8 @@ pub(crate) struct JsonPlace<'p> {
 }
 
 impl<'t> Json<'t> {
-    /// Finds the values that a pointer leads to. Null counts as nothing. A value counts only if all keys on the way are there in no
-    /// other case.
+    /// Finds the values that a pointer leads to. Null counts as nothing. A value counts only if all keys on the way are there
+    /// in no other case.
     pub(crate) fn find<'j>(&'j self, pointer: &'j Pointer) -> Found<'j, 't> {
         let has_each = pointer.steps().contains(&Step::Each);
         let values = if has_each { Values::Many(Vec::new()) } else { Values::One(None) };

@@ -1,7 +1,7 @@
 //! JSON of bodies and stored objects, read so that it has one meaning.
 //!
-//! Parsers differ in what they do with duplicate keys, large numbers, byte-order marks and trailing data. A text with one of these is
-//! refused, so that what is checked here is what the service acts upon.
+//! Parsers differ in what they do with duplicate keys, large numbers, byte-order marks and trailing data. A text with one of
+//! these is refused, so that what is checked here is what the service acts upon.
 
 mod alike;
 mod error;

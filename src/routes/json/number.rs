@@ -40,8 +40,8 @@ impl Number {
     }
 }
 
-/// Returns whether every number of a JSON text that is read as a float has few enough digits that no number of another value, with as
-/// few digits, is read as the same float.
+/// Returns whether every number of a JSON text that is read as a float has few enough digits that no number of another value,
+/// with as few digits, is read as the same float.
 pub(super) fn has_exact_floats(json: &str) -> bool {
     let mut bytes = json.bytes().enumerate();
     while let Some((start, byte)) = bytes.next() {
