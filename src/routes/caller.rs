@@ -53,6 +53,12 @@ impl<'a> Caller<'a> {
         Self { who: Who::User(Ids { user: Some(id), ..Ids::default() }) }
     }
 
+    /// Adds the id of the user.
+    #[must_use]
+    pub fn with_user(self, id: &'a str) -> Self {
+        self.with(|ids| ids.user = Some(id))
+    }
+
     /// Adds the id of the user as a member of the organization.
     #[must_use]
     pub fn with_member(self, id: &'a str) -> Self {

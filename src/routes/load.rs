@@ -28,9 +28,10 @@ impl Routes {
     ///
     /// That the file cannot be read, or everything that is wrong with it, each problem with its place.
     pub fn from_file(policy: &Policy, path: impl AsRef<Path>) -> Result<Self, LoadError> {
-        let limits = *Loader::new().limits();
-        let (file, bytes) = reading::read_routes_bytes(path.as_ref(), &limits)?;
-        Ok(Self::new(policy, reading::read_routes(&file, &bytes, &limits, policy.rules())?))
+        let loader = Loader::new();
+        let limits = loader.limits();
+        let (file, bytes) = reading::read_routes_bytes(path.as_ref(), limits)?;
+        Ok(Self::new(policy, reading::read_routes(&file, &bytes, limits, policy.rules())?))
     }
 
     /// Reads routes over the vocabulary of a policy from YAML text; `file` is what errors call it.
@@ -59,8 +60,7 @@ impl Routes {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn from_text(policy: &Policy, file: &str, text: &str) -> Result<Self, LoadError> {
-        let limits = *Loader::new().limits();
-        Ok(Self::new(policy, reading::read_routes(file, text.as_bytes(), &limits, policy.rules())?))
+        Ok(Self::new(policy, reading::read_routes(file, text.as_bytes(), Loader::new().limits(), policy.rules())?))
     }
 
     fn new(policy: &Policy, declared: Declared) -> Self {

@@ -1,5 +1,6 @@
 //! HTTP requests as requests of a policy.
 
 mod cases;
+mod service;
 mod shipped;
 mod target;

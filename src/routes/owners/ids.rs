@@ -40,6 +40,10 @@ impl<'j> Ids<'j> {
                 }
             }
         }
+        // How a service reads a list with something else in it is not known.
+        if !is_whole {
+            return Self::UNKNOWN;
+        }
         Self { list, is_whole, is_omitted: found.is_omitted }
     }
 

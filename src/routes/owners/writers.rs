@@ -23,6 +23,15 @@ pub(super) struct Listed<'j> {
     is_omitted: bool,
 }
 
+impl Listed<'_> {
+    const UNKNOWN: Self = Self { list: Vec::new(), is_whole: false, is_omitted: false };
+
+    /// Returns the entries if they are whole. How a service reads a list with something else in it is not known.
+    fn or_unknown(self) -> Self {
+        if self.is_whole { self } else { Self::UNKNOWN }
+    }
+}
+
 /// What a principal may do.
 pub(super) struct One<'j> {
     pub(super) kind: &'j str,
@@ -60,9 +69,8 @@ impl Facts<'_, '_> {
     }
 
     fn by_entries(&self, form: &Entries, change: Change, touched: &mut Vec<Touched>) {
-        let unknown = || Listed { list: Vec::new(), is_whole: false, is_omitted: false };
-        let body = read(form, self.body.as_ref(), Root::Body).unwrap_or_else(unknown);
-        let stored = read(form, self.stored.as_ref(), Root::Stored).unwrap_or_else(unknown);
+        let body = read(form, self.body.as_ref(), Root::Body).unwrap_or(Listed::UNKNOWN);
+        let stored = read(form, self.stored.as_ref(), Root::Stored).unwrap_or(Listed::UNKNOWN);
         self.compare(&body, &stored, Some(&form.user), true, change, touched);
         if let Some(parent) = &form.parent {
             self.by_parent(parent, touched);
@@ -220,7 +228,7 @@ fn by_principal<'l, 'j>(listed: &'l Listed<'j>) -> BTreeMap<(&'j str, &'j str), 
 
 /// Returns a list of ids as entries of principals that may write.
 fn ids<'j>(json: Option<&'j Json<'_>>, pointer: &'j Pointer, root: Root) -> Listed<'j> {
-    let Some(json) = json else { return Listed { list: Vec::new(), is_whole: false, is_omitted: false } };
+    let Some(json) = json else { return Listed::UNKNOWN };
     let found = json.find(pointer);
     let mut listed = Listed { list: Vec::new(), is_whole: found.is_certain, is_omitted: found.is_omitted };
     for (number, value) in found.values().iter().enumerate() {
@@ -238,7 +246,7 @@ fn ids<'j>(json: Option<&'j Json<'_>>, pointer: &'j Pointer, root: Root) -> List
             }
         }
     }
-    listed
+    listed.or_unknown()
 }
 
 /// Returns the entries of an object; `None` if it is not known.
@@ -261,7 +269,7 @@ pub(super) fn read<'j>(form: &'j Entries, json: Option<&'j Json<'_>>, root: Root
             }
         }
     }
-    Some(listed)
+    Some(listed.or_unknown())
 }
 
 fn entry<'j>(form: &'j Entries, element: &'j Json<'_>, place: impl Fn() -> String) -> Option<One<'j>> {

@@ -16,8 +16,8 @@ impl<'t> PathSegment<'t> {
     /// Returns the text of the segment as a parameter that is declared for such texts has it.
     ///
     /// A plain segment is admitted by every parameter. A text with special characters is admitted if it is encoded as declared. But
-    /// no part of it between slashes or backslashes can be empty, `.` or `..`, before a `;`, `?` or `#` either: a server that reads
-    /// the decoded text as a path would resolve it. A text that is encoded twice is wholly so: what is left of it after it is
+    /// no part of it between slashes or backslashes can be `.` or `..`, before a `;`, `?` or `#` either: a server that reads the decoded
+    /// text as a path would resolve it. A text that is encoded twice is wholly so: what is left of it after it is
     /// decoded once are escapes and characters that need none, and after it is decoded twice, no escapes.
     ///
     /// # Errors
@@ -86,5 +86,5 @@ fn has_escapes(text: &str) -> bool {
 
 /// Returns whether a server that reads a text as part of a path would find a segment there that is not a name.
 fn hides_a_path(text: &str) -> bool {
-    text.split(['/', '\\']).any(|part| matches!(part.split(ENDS).next(), None | Some("" | "." | "..")))
+    text.split(['/', '\\']).any(|part| matches!(part.split(ENDS).next(), None | Some("." | "..")))
 }

@@ -76,8 +76,8 @@ pub enum Reason {
     /// The decoded text is percent-encoded again, in a way that its parameter does not admit.
     #[error("the segment is percent-encoded more than once")]
     StillEncoded,
-    /// A part of a text with encoded separators is empty, `.` or `..`.
-    #[error("the segment has an encoded separator, and a part beside it is empty, `.` or `..`")]
+    /// A part of a text with encoded separators is `.` or `..`.
+    #[error("the segment has an encoded separator, and a part beside it is `.` or `..`")]
     HiddenPath,
     /// A server that decodes the path in another way would read the path of another route.
     #[error("another way to decode the path leads to another route")]
@@ -140,6 +140,8 @@ impl Reason {
             Self::Special(special) => special.code(),
             Self::StillEncoded => "still-encoded",
             Self::HiddenPath => "hidden-path",
+            Self::OtherRoute => "other-route",
+            Self::DuplicateKey => "duplicate-key",
             Self::MethodOverride => "method-override",
             Self::TargetOverride => "target-override",
             Self::RepeatedHeader => "repeated-header",
@@ -186,6 +188,8 @@ impl Reason {
             Self::Special(_) => "only parameters whose declaration has `encoded` can have such a character",
             Self::StillEncoded => "percent-encode the text once",
             Self::HiddenPath => "use a name that is not a path",
+            Self::OtherRoute => "use a name that is no part of the path of another route",
+            Self::DuplicateKey => "send each key once",
             Self::MethodOverride => "send the request with its own method",
             Self::TargetOverride => "send the request with its own target",
             Self::RepeatedHeader => "send the header once, with one value",

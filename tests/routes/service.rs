@@ -1,0 +1,97 @@
+//! The routes of Splunk Observability Cloud: every case of the texts beside this file.
+
+use std::collections::BTreeSet;
+
+use portcullis::{
+    Policy,
+    reading::Loader,
+    routes::{Caller, Content, Evidence, Found, Head, Routes},
+    space::OperationName,
+};
+
+use super::{
+    cases::{self, Answer, Case, Text},
+    shipped::{self, TEXTS},
+};
+
+pub(crate) fn policy() -> Policy {
+    Loader::new().load_built_in("splunk-observability/roles").expect("the built-in policy loads")
+}
+
+pub(crate) fn routes(policy: &Policy) -> Routes {
+    let path = "policies/splunk-observability/routes.yaml";
+    Routes::from_file(policy, path).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn content(text: &Text) -> Content<'_> {
+    match text {
+        Text::Unknown => Content::Unknown,
+        Text::Nothing => Content::Nothing,
+        Text::Known(text) => Content::Json(text.as_bytes()),
+    }
+}
+
+pub(crate) fn caller(caller: &cases::Caller) -> Caller<'_> {
+    match caller {
+        cases::Caller::Nobody => Caller::nobody(),
+        cases::Caller::Unknown => Caller::unknown(),
+        cases::Caller::User { user, member, teams, organization } => {
+            let mut caller = Caller::unknown().with_teams(teams.iter().map(String::as_str));
+            if let Some(user) = user {
+                caller = caller.with_user(user);
+            }
+            if let Some(member) = member {
+                caller = caller.with_member(member);
+            }
+            match organization {
+                Some(organization) => caller.with_organization(organization),
+                None => caller,
+            }
+        }
+    }
+}
+
+/// What the routes answer to a case.
+fn answer(routes: &Routes, case: &Case) -> Answer {
+    let headers = case.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+    let head = match Head::read(&case.method, &case.target, headers, routes.service()) {
+        Ok(head) => head,
+        Err(refusal) => return Answer::Refused(refusal.status()),
+    };
+    let matched = match routes.find(&head) {
+        Found::Route(matched) => matched,
+        Found::Unknown(_) => return Answer::UnknownRoute,
+        Found::Refused(refusal) => return Answer::Refused(refusal.status()),
+    };
+    let evidence = Evidence::default()
+        .with_body(content(&case.body))
+        .with_stored(content(&case.stored))
+        .with_parent(content(&case.parent));
+    let demands = match matched.demands(&evidence, &caller(&case.caller)) {
+        Ok(demands) => demands,
+        Err(refusal) => return Answer::Refused(refusal.status()),
+    };
+    let vocabulary = routes.vocabulary();
+    let written = demands.list().iter().map(|demand| {
+        let operation = vocabulary.operation(demand.operation()).expect("an operation");
+        let api = vocabulary.apis().name(operation.api()).expect("an API");
+        let action = vocabulary.actions().name(operation.action()).expect("an action");
+        let owner = vocabulary.owners().name(demand.owner()).expect("an owner");
+        let has_owners = operation.owners().len() > 1 || owner != "none";
+        let owner = if has_owners { format!(" {owner}") } else { String::new() };
+        format!("{}{owner}", OperationName::new(api, action))
+    });
+    Answer::Demands { demands: written.collect::<BTreeSet<_>>(), assumed: !demands.assumptions().is_empty() }
+}
+
+#[test]
+fn every_case_has_the_demands_that_are_written() {
+    let policy = policy();
+    let routes = routes(&policy);
+    let mut differences = Vec::new();
+    for (name, text) in TEXTS {
+        let cases = shipped::cases(name, text);
+        differences.extend(cases::differences(name, &cases, |case| answer(&routes, case)));
+    }
+    assert!(differences.is_empty(), "{} differences\n{}", differences.len(), differences.join("\n"));
+}
