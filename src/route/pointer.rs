@@ -74,17 +74,6 @@ impl Pointer {
     pub const fn steps(&self) -> &[Step] {
         &self.steps
     }
-
-    /// Returns the pointer to the same place from another root.
-    pub(crate) fn from_root(&self, root: Root) -> Self {
-        Self { root, steps: self.steps.clone() }
-    }
-
-    /// Returns the pointer to a key of what this one leads to.
-    pub(crate) fn key(&self, key: &str) -> Self {
-        let steps = self.steps.iter().cloned().chain([Step::Key(key.into())]);
-        Self { root: self.root, steps: steps.collect() }
-    }
 }
 
 impl FromStr for Pointer {

@@ -16,6 +16,14 @@ pub struct Service {
     pub user_tokens: Option<Vec<Box<str>>>,
 }
 
+impl Service {
+    /// Returns whether a kind of token belongs to a user, by name. If the file does not say, any does.
+    #[must_use]
+    pub fn is_user_token(&self, token: &str) -> bool {
+        self.user_tokens.as_ref().is_none_or(|tokens| tokens.iter().any(|one| **one == *token))
+    }
+}
+
 /// A host of a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -17,6 +17,7 @@ mod owners;
 mod table;
 mod target;
 mod truth;
+mod verdict;
 
 pub use caller::Caller;
 pub use demand::{Assumption, Demand, DemandReason, MetCondition};
@@ -27,3 +28,4 @@ pub use load::Routes;
 pub use target::{
     BodyKind, Head, PathSegment, ReadMethod, Reason, Refusal, RefusedPart, Segments, Special, TARGET_LIMIT, Target,
 };
+pub use verdict::{Denial, Verdict};

@@ -7,8 +7,6 @@ mod writers;
 use super::{Caller, demand::Assumption, evidence::Known};
 use crate::route::{ObjectKind, OwnerOf, Owners, Route};
 
-pub(super) use permission::Permission;
-
 /// What owners are found from.
 #[derive(Clone, Copy)]
 pub(super) struct Facts<'f, 't> {

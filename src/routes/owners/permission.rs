@@ -7,9 +7,9 @@ use crate::{
 };
 
 /// What an object says about who may write it.
-pub(in crate::routes) struct Permission<'f> {
-    pub(in crate::routes) kinds: &'f [ObjectKind],
-    pub(in crate::routes) caller: &'f Caller<'f>,
+struct Permission<'f> {
+    kinds: &'f [ObjectKind],
+    caller: &'f Caller<'f>,
 }
 
 /// How one form restricts an object.
