@@ -15,10 +15,10 @@ const ENDS: [char; 3] = [';', '?', '#'];
 impl<'t> PathSegment<'t> {
     /// Returns the text of the segment as a parameter that is declared for such texts has it.
     ///
-    /// A plain segment is admitted by every parameter. A text with special characters is admitted if it is encoded as declared. But
-    /// no part of it between slashes or backslashes can be empty, `.` or `..`, before a `;`, `?` or `#` either: a server that reads
-    /// the decoded text as a path would resolve it. A text that is encoded twice is wholly so: what is left of it after it is
-    /// decoded once are escapes and characters that need none, and after it is decoded twice, no escapes.
+    /// A plain segment is admitted by every parameter. A text with special characters is admitted if it is encoded as declared.
+    /// But no part of it between slashes or backslashes can be empty, `.` or `..`, before a `;`, `?` or `#` either: a server that
+    /// reads the decoded text as a path would resolve it. A text that is encoded twice is wholly so: what is left of it after it
+    /// is decoded once are escapes and characters that need none, and after it is decoded twice, no escapes.
     ///
     /// # Errors
     ///

@@ -14,8 +14,8 @@ pub const TARGET_LIMIT: usize = 8 * 1024;
 /// The target of a request in its canonical form: a path, as segments that are decoded once, and a query.
 ///
 /// Every spelling of a path that some server could read as another path is refused: empty segments and dot segments, path
-/// parameters, backslashes, fragments, characters that no URI has, control characters, malformed escapes, and text that is not UTF-8.
-/// Characters that mean something in a path can be percent-encoded; segments with them are told apart
+/// parameters, backslashes, fragments, characters that no URI has, control characters, malformed escapes, and text that is not
+/// UTF-8. Characters that mean something in a path can be percent-encoded; segments with them are told apart
 /// ([`PathSegment::is_plain`]), and only parameters that are declared so [admit](PathSegment::admits) them.
 ///
 /// ```
