@@ -56,6 +56,8 @@ use std::{fmt::Write as _, path::Path};
 use crate::message;
 
 pub use built_in::BuiltIn;
+#[cfg(feature = "routes")]
+pub(crate) use check::RoutesOutline;
 #[cfg(feature = "oracle")]
 pub(crate) use check::SuiteOutline;
 use file_kind::FileKind;
@@ -68,8 +70,6 @@ use problem::Problems;
 pub use problem::{LoadError, Problem, Related};
 pub(crate) use problem_kind::{IncludeProblem, ProblemKind};
 pub(crate) use read_file::ReadFile;
-#[cfg(feature = "routes")]
-pub(crate) use check::RoutesOutline;
 #[cfg(feature = "routes")]
 pub(crate) use routes_file::{read_routes, read_routes_bytes, read_routes_outline};
 #[cfg(feature = "schema")]

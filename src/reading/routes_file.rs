@@ -3,12 +3,8 @@
 use std::path::Path;
 
 use super::{
-    LoadError, check,
-    check::RoutesOutline,
-    document::RoutesDocument,
-    file_kind::FileKind,
-    limits::Limits,
-    single_file, typed,
+    LoadError, check, check::RoutesOutline, document::RoutesDocument, file_kind::FileKind, limits::Limits, single_file,
+    typed,
 };
 use crate::{route::Declared, rules::Rules};
 

@@ -17,8 +17,8 @@ use crate::rules::FileId;
 /// Returns the name of a file, and its bytes.
 pub(super) fn read_bytes(kind: FileKind, path: &Path, limits: &Limits) -> Result<(String, Vec<u8>), LoadError> {
     let file = file_name(path);
-    let bytes = text::read_file(path, kind, limits)
-        .map_err(|(problem, cause)| LoadError::of_file(&file, problem, cause))?;
+    let bytes =
+        text::read_file(path, kind, limits).map_err(|(problem, cause)| LoadError::of_file(&file, problem, cause))?;
     Ok((file, bytes))
 }
 

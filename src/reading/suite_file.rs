@@ -3,12 +3,8 @@
 use std::path::Path;
 
 use super::{
-    LoadError, check,
-    check::SuiteOutline,
-    document::SuiteDocument,
-    file_kind::FileKind,
-    limits::Limits,
-    single_file, typed,
+    LoadError, check, check::SuiteOutline, document::SuiteDocument, file_kind::FileKind, limits::Limits, single_file,
+    typed,
 };
 use crate::{rules::Rules, suite::Expectations};
 

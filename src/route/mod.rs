@@ -130,9 +130,8 @@ impl Route {
     pub fn needs_body(&self) -> bool {
         self.demanded.iter().any(|demanded| {
             let by_owner = matches!(demanded.owner, OwnerOf::Each(..) | OwnerOf::Writers(_));
-            let in_body = |condition: &Condition| {
-                condition.test.compares() || condition.test.pointer().root() == Root::Body
-            };
+            let in_body =
+                |condition: &Condition| condition.test.compares() || condition.test.pointer().root() == Root::Body;
             by_owner || demanded.when.iter().any(in_body)
         })
     }
@@ -146,9 +145,8 @@ impl Route {
                 OwnerOf::Writers(_) => true,
                 OwnerOf::Only(_) | OwnerOf::Parameter(..) => false,
             };
-            let in_stored = |condition: &Condition| {
-                condition.test.compares() || condition.test.pointer().root() == Root::Stored
-            };
+            let in_stored =
+                |condition: &Condition| condition.test.compares() || condition.test.pointer().root() == Root::Stored;
             by_owner || demanded.when.iter().any(in_stored)
         })
     }

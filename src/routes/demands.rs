@@ -22,15 +22,15 @@ pub struct Demands<'r> {
 }
 
 impl<'r> Demands<'r> {
-    pub(super) fn of(
-        matched: &Matched<'r, '_>,
-        evidence: &Evidence<'_>,
-        caller: &Caller<'_>,
-    ) -> Result<Self, Refusal> {
+    pub(super) fn of(matched: &Matched<'r, '_>, evidence: &Evidence<'_>, caller: &Caller<'_>) -> Result<Self, Refusal> {
         let (routes, route) = (matched.routes, matched.route);
         let body = if route.needs_body() {
             // A request without the body that it should have says nothing about what it does.
-            evidence.body.of_kind(matched.head.body_kind()).read(RefusedPart::Body)?.filter(|body| !matches!(body, Json::Null))
+            evidence
+                .body
+                .of_kind(matched.head.body_kind())
+                .read(RefusedPart::Body)?
+                .filter(|body| !matches!(body, Json::Null))
         } else {
             None
         };

@@ -58,9 +58,10 @@ impl Table {
                 at = table.child(at, segment);
             }
             let texts = || route.template().parameters().map(text_of).collect();
-            let path = table.nodes.get_mut(at).map(|node| {
-                node.path.get_or_insert_with(|| Path { texts: texts(), ..Path::default() })
-            });
+            let path = table
+                .nodes
+                .get_mut(at)
+                .map(|node| node.path.get_or_insert_with(|| Path { texts: texts(), ..Path::default() }));
             if let Some(of_method) = path.and_then(|path| path.routes.get_mut(route.method() as usize)) {
                 of_method.get_or_insert(number);
             }
@@ -89,7 +90,8 @@ impl Table {
     /// Iterates over the methods of a path.
     pub(super) fn methods(&self, found: &FoundPath<'_>) -> impl Iterator<Item = Method> {
         let path = self.nodes.get(found.node).and_then(|node| node.path.as_ref());
-        let has = move |method: Method| path.and_then(|path| path.routes.get(method as usize)).is_some_and(Option::is_some);
+        let has =
+            move |method: Method| path.and_then(|path| path.routes.get(method as usize)).is_some_and(Option::is_some);
         Method::ALL.into_iter().filter(move |&method| has(method))
     }
 

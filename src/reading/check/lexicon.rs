@@ -17,8 +17,8 @@ use super::{
 use crate::{
     rules::{Listed, ListedName, Place, StandsFor},
     space::{
-        ActionId, ApiId, ByColumn, Column, Cube, NameSet, OperationId, OperationNameError, Vocabulary, operation_in_words,
-        operation_of_words,
+        ActionId, ApiId, ByColumn, Column, Cube, NameSet, OperationId, OperationNameError, Vocabulary,
+        operation_in_words, operation_of_words,
     },
 };
 

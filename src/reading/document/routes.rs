@@ -166,7 +166,12 @@ pub(in crate::reading) type MethodEntry<'t> = Located<Several<Either<Located<Dem
 
 /// An operation that requests demand.
 #[derive(Deserialize)]
-#[serde(rename = "a demand", expecting = "an operation or a demand", deny_unknown_fields, bound(deserialize = "'de: 't"))]
+#[serde(
+    rename = "a demand",
+    expecting = "an operation or a demand",
+    deny_unknown_fields,
+    bound(deserialize = "'de: 't")
+)]
 #[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Demand"))]
 pub(in crate::reading) struct DemandEntry<'t> {
     /// The operation, as `API.ACTION`.

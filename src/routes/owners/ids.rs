@@ -74,9 +74,11 @@ impl Facts<'_, '_> {
         let why_stored = (!stored.is_whole).then(|| self.why_stored_unclear());
         match listed {
             // An id that is stored already is gained in no case.
-            Listed::Gained => self.of_all(&body, self.body.is_some(), Assumption::BodyUnknown, kinds, why_stored, |id| {
-                !stored.has(id)
-            }),
+            Listed::Gained => {
+                self.of_all(&body, self.body.is_some(), Assumption::BodyUnknown, kinds, why_stored, |id| {
+                    !stored.has(id)
+                })
+            }
             Listed::Lost | Listed::All => {
                 let why_body = (!body.is_whole).then(|| self.why_body_unclear());
                 let is_known = self.stored.is_some();

@@ -4,6 +4,15 @@
 ///
 /// A body that is read as JSON is what the service reads only if the service reads it as JSON, too. So of every other kind, the
 /// worst is assumed.
+///
+/// ```
+/// use portcullis::{route::Service, routes::{BodyKind, Head}};
+///
+/// let headers = [("Content-Type", b"multipart/form-data; boundary=x".as_slice())];
+/// let head = Head::read("PUT", "/v2/team/T1", headers, &Service::default())?;
+/// assert_eq!(head.body_kind(), BodyKind::Other);
+/// # Ok::<(), portcullis::routes::Refusal>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum BodyKind {
     /// JSON: `application/json`, a type that ends with `+json`, or `text/json`, in UTF-8.

@@ -7,8 +7,8 @@ use super::{Target, decode::decoded};
 impl<'a> Target<'a> {
     /// Returns the canonical spelling, which a proxy forwards: a server that matches paths undecoded then finds the same route.
     ///
-    /// It is the path and the query. In the path, letters, digits, `-`, `.`, `_` and `~` are decoded, other escapes are in upper case, and
-    /// no slash stands at the end. The query is as it was.
+    /// It is the path and the query. In the path, letters, digits, `-`, `.`, `_` and `~` are decoded, other escapes are in upper
+    /// case, and no slash stands at the end. The query is as it was.
     ///
     /// ```
     /// use portcullis::routes::Target;

@@ -34,12 +34,13 @@ impl<'a> Head<'a> {
     ///
     /// # Errors
     ///
-    /// - The [method](ReadMethod::read) or the [target](Target::parse) is refused, or the path ends with a slash that the service does
-    ///   not ignore.
-    /// - A header or a parameter of the query asks for another method (`X-HTTP-Method-Override`, `_method` and the like), or a header for
-    ///   another target (`X-Original-URL`, `X-Rewrite-URL`). A proxy of one's own that sets such a header removes it first.
-    /// - There are several of `Host`, `Content-Type`, `Content-Encoding`, `Content-Length`, `Transfer-Encoding` or the service's header
-    ///   with the token, or this has a comma.
+    /// - The [method](ReadMethod::read) or the [target](Target::parse) is refused, or the path ends with a slash that the service
+    ///   does not ignore.
+    /// - A header or a parameter of the query asks for another method (`X-HTTP-Method-Override`, `_method` and the like), or a
+    ///   header for another target (`X-Original-URL`, `X-Rewrite-URL`). A proxy of one's own that sets such a header removes it
+    ///   first.
+    /// - There are several of `Host`, `Content-Type`, `Content-Encoding`, `Content-Length`, `Transfer-Encoding` or the service's
+    ///   header with the token, or this has a comma.
     /// - There are two hosts, or two lengths of the body.
     /// - The body has a content encoding other than `identity`, or a transfer encoding other than `chunked`.
     /// - A name or value is malformed.

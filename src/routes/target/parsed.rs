@@ -14,8 +14,8 @@ pub const TARGET_LIMIT: usize = 8 * 1024;
 /// The target of a request in its canonical form: a path, as segments that are decoded once, and a query.
 ///
 /// Every spelling of a path that some server could read as another path is refused: empty segments and dot segments, path
-/// parameters, backslashes, fragments, characters that no URI has, control characters, malformed escapes, and text that is not UTF-8.
-/// Characters that mean something in a path can be percent-encoded; segments with them are told apart
+/// parameters, backslashes, fragments, characters that no URI has, control characters, malformed escapes, and text that is not
+/// UTF-8. Characters that mean something in a path can be percent-encoded; segments with them are told apart
 /// ([`PathSegment::is_plain`]), and only parameters that are declared so [admit](PathSegment::admits) them.
 ///
 /// ```
@@ -140,10 +140,10 @@ impl Path {
     fn read(raw: &str, start: usize) -> Result<Self, Refusal> {
         let mut path = Self { start, end: raw.len(), spans: Spans::new(), texts: String::new(), trailing_slash: false };
         let (mut segment, mut has_escapes) = (start + 1, false);
-        for (at, byte) in raw.bytes().enumerate().skip(start + 1) {
-            if is_plain(byte) {
-                continue;
-            }
+        let (bytes, mut at) = (raw.as_bytes(), start);
+        while let Some(length) = bytes.get(at + 1..).and_then(|rest| rest.iter().position(|&byte| !is_plain(byte))) {
+            at += 1 + length;
+            let byte = bytes.get(at).copied().unwrap_or_default();
             match class(byte) {
                 Class::Plain => {}
                 Class::Percent => has_escapes = true,
@@ -248,19 +248,24 @@ fn class(byte: u8) -> Class {
 
 /// Returns whether a byte can stand undecoded in a path, and means nothing there.
 #[inline]
-pub(super) const fn is_plain(byte: u8) -> bool {
+pub(super) fn is_plain(byte: u8) -> bool {
     // A set of bits needs no branches, which identifiers make hard to predict.
-    const PLAIN: u128 = {
-        let (mut plain, mut byte) = (0, 0_u8);
-        while byte < 128 {
-            if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') || is_sub_delim(byte) {
-                plain |= 1 << byte;
-            }
-            byte += 1;
+    const PLAIN: [u64; 4] = [plain_bytes(0), plain_bytes(64), plain_bytes(128), plain_bytes(192)];
+    let bits = PLAIN.get(usize::from(byte >> 6));
+    bits.is_some_and(|bits| bits >> (byte & 63) & 1 == 1)
+}
+
+/// The plain ones of the 64 bytes from one on, as bits.
+const fn plain_bytes(first: u8) -> u64 {
+    let (mut bits, mut number) = (0, 0);
+    while number < 64 {
+        let byte = first + number;
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') || is_sub_delim(byte) {
+            bits |= 1 << number;
         }
-        plain
-    };
-    byte.is_ascii() && PLAIN >> byte & 1 == 1
+        number += 1;
+    }
+    bits
 }
 
 /// Returns whether a byte separates parts of a name, by conventions that do not concern paths.

@@ -8,8 +8,8 @@ const OVERRIDES: [&str; 6] =
 
 const METHODS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
 
-/// Returns where a parameter begins that some framework takes for the method of the request: `_method`, `X-HTTP-Method-Override` and
-/// the like, in any case and encoded up to twice. `method` is one only if its value is a method.
+/// Returns where a parameter begins that some framework takes for the method of the request: `_method`, `X-HTTP-Method-Override`
+/// and the like, in any case and encoded up to twice. `method` is one only if its value is a method.
 pub(super) fn method_override(query: &str) -> Option<usize> {
     let mut start = 0;
     for parameter in query.split('&') {

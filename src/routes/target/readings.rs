@@ -18,10 +18,10 @@ impl Target<'_> {
     /// Returns the other paths that a lenient server could read the target as, each as a list of segments: none if no segment has
     /// escapes.
     ///
-    /// A server can match the path undecoded, decode it once or twice, read a decoded slash or backslash as the end of a segment, cut
-    /// segments at a `;` and the path at a `?` or `#`, drop empty segments, and resolve dot segments. It is taken to do the same everywhere in
-    /// the path. A request is safe to decide if none of the other paths leads to another route than its [segments](Self::segments)
-    /// do. Servers that fold case are not considered.
+    /// A server can match the path undecoded, decode it once or twice, read a decoded slash or backslash as the end of a segment,
+    /// cut segments at a `;` and the path at a `?` or `#`, drop empty segments, and resolve dot segments. It is taken to do the
+    /// same everywhere in the path. A request is safe to decide if none of the other paths leads to another route than its
+    /// [segments](Self::segments) do. Servers that fold case are not considered.
     ///
     /// ```
     /// use portcullis::routes::Target;

@@ -22,8 +22,15 @@ pub struct PathSegment<'t> {
     pub(super) at: usize,
 }
 
-/// A character that means something in a path or a URI, and that is percent-encoded in a segment: after decoding, some servers read
-/// it as if it had not been encoded.
+/// A character that means something in a path or a URI, and that is percent-encoded in a segment: after decoding, some servers
+/// read it as if it had not been encoded.
+///
+/// ```
+/// use portcullis::routes::Special;
+///
+/// let characters: String = Special::ALL.into_iter().map(Special::character).collect();
+/// assert_eq!(characters, r"/\;?#%");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Special {

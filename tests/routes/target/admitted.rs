@@ -39,11 +39,14 @@ fn special_characters_are_admitted_where_declared() {
         ("100%25", "100%", "encoded-percent"),
         ("100%25%20sure", "100% sure", "encoded-percent"),
         ("a%2Fb%3B%5C%3F%23c", "a/b;\\?#c", "encoded-slash"),
+        ("%2Fvar%2Flog%2F", "/var/log/", "encoded-slash"),
+        ("a%2F%2Fb", "a//b", "encoded-slash"),
+        ("%3Bx", ";x", "encoded-semicolon"),
+        ("%23", "#", "encoded-hash"),
     ] {
-        let expected = if name == "a%2Fb%3B%5C%3F%23c" { Err("hidden-path") } else { Ok(text.into()) };
         assert_eq!(admitted(name, Segment), Err(code), "{name}");
-        assert_eq!(admitted(name, EncodedOnce), expected, "{name}");
-        assert_eq!(admitted(name, EncodedTwice), expected, "{name}");
+        assert_eq!(admitted(name, EncodedOnce), Ok(text.into()), "{name}");
+        assert_eq!(admitted(name, EncodedTwice), Ok(text.into()), "{name}");
     }
 }
 
@@ -83,31 +86,21 @@ fn texts_that_are_encoded_in_other_ways_are_refused() {
 #[test]
 fn paths_in_a_name_are_refused() {
     for name in [
-        "%2F",
-        "a%2F",
-        "%2Fa",
-        "a%2F%2Fb",
         "a%2F..",
         "..%2Fa",
         "a%2F.%2Fb",
         "a%2F..%2Fb",
         "a%5C..",
         "..%5Ca",
-        "a%5C",
-        "a%2F%5Cb",
-        "%3Bx",
         "a%2F..%3Bx",
-        "a%2F%3Bx",
-        "%3Fx",
         "..%3Fx",
         "a%2F..%23",
-        "%23",
         "a%2F%2E%2e",
     ] {
         assert_eq!(admitted(name, EncodedOnce), Err("hidden-path"), "{name}");
         assert_eq!(admitted(name, EncodedTwice), Err("hidden-path"), "{name}");
     }
-    for name in ["%252e%252e", "%252e", "%252e%252e%252fteam", "a%252F", "%252F", "a%252F..", "%253Bx", "%2523"] {
+    for name in ["%252e%252e", "%252e", "%252e%252e%252fteam", "a%252F.."] {
         assert_eq!(admitted(name, EncodedOnce), Err("still-encoded"), "{name}");
         assert_eq!(admitted(name, EncodedTwice), Err("hidden-path"), "{name}");
     }

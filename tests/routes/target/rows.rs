@@ -1,5 +1,5 @@
-//! Public ways around authorization in front of an API, as far as the head of a request decides them. The numbers are those of the list
-//! of ways; what is missing here concerns bodies, routes, or the gateway's own files.
+//! Public ways around authorization in front of an API, as far as the head of a request decides them. The numbers are those of
+//! the list of ways; what is missing here concerns bodies, routes, or the gateway's own files.
 
 use portcullis::{
     route::{Method, ParameterText, Service},

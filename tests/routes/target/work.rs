@@ -19,7 +19,7 @@ fn plain_targets_allocate_nothing() {
         assert_eq!(parsing(target).count_total, 0, "{target}");
         let read = Target::parse(target).unwrap();
         let used = measure(|| {
-            black_box(read.segments().filter(|segment| segment.is_plain()).count());
+            black_box(read.segments().filter(portcullis::routes::PathSegment::is_plain).count());
             drop(black_box((read.canonical(), read.readings())));
         });
         assert_eq!(used.count_total, 0, "{target}");

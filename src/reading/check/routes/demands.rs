@@ -115,7 +115,8 @@ impl Demands<'_, '_> {
             let owner = vocabulary.owners().name(owner).unwrap_or_default().to_owned();
             let operation = operation_in_words(vocabulary, operation.pair()).unwrap_or_default();
             let problem = Problem::new(RoutesProblem::ImpossibleOwner { operation, owner }, place);
-            self.problems.push(problem.with_help("declare the owner for the operation in the policy, or name another one"));
+            self.problems
+                .push(problem.with_help("declare the owner for the operation in the policy, or name another one"));
         }
         can_have
     }
@@ -125,8 +126,7 @@ impl Demands<'_, '_> {
         let lists = [(Listed::All, &written.listed), (Listed::Gained, &written.gained), (Listed::Lost, &written.lost)];
         let lists: Vec<(Listed, &Located<Text<'_>>)> =
             lists.into_iter().filter_map(|(listed, text)| Some((listed, text.as_ref()?))).collect();
-        let ways =
-            lists.len() + usize::from(written.parameter.is_some()) + usize::from(written.writers.is_some());
+        let ways = lists.len() + usize::from(written.parameter.is_some()) + usize::from(written.writers.is_some());
         if ways != 1 {
             let problem = Problem::new(RoutesProblem::NotOneWay(ways), *place);
             self.problems.push(problem.with_help("write one of `parameter`, `listed`, `gained`, `lost` and `writers`"));
@@ -174,7 +174,8 @@ impl Demands<'_, '_> {
             }
             None => {
                 let problem = Problem::new(RoutesProblem::NoObject { what: "the owner" }, word.place);
-                let help = "name the kind of object beside the methods: `object: NAME`, or `creates: NAME` for a `POST`";
+                let help =
+                    "name the kind of object beside the methods: `object: NAME`, or `creates: NAME` for a `POST`";
                 self.problems.push(problem.with_help(help));
                 None
             }
@@ -184,7 +185,8 @@ impl Demands<'_, '_> {
     fn id_kinds(&mut self, words: Option<&Words<'_>>, place: Place) -> Option<IdKinds> {
         let Some(words) = words.filter(|words| !words.list.is_empty()) else {
             let problem = Problem::new(RoutesProblem::NeededKey { key: "id", test: "owner" }, place);
-            self.problems.push(problem.with_help("say which ids these are: `id: user`, `id: member`, or both in a list"));
+            self.problems
+                .push(problem.with_help("say which ids these are: `id: user`, `id: member`, or both in a list"));
             return None;
         };
         let mut kinds = IdKinds { user: false, member: false };

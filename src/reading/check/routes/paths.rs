@@ -64,19 +64,24 @@ impl Paths<'_, '_> {
             Some(word) => self.find(word, &hosts, RoutesProblem::NoSuchHost),
         };
         let objects: Vec<&str> = self.objects.iter().map(ObjectKind::name).collect();
-        let [object, created] = [&entry.object, &entry.creates].map(|word| {
-            word.as_ref().and_then(|word| self.find(word, &objects, RoutesProblem::NoSuchObject))
-        });
+        let [object, created] = [&entry.object, &entry.creates]
+            .map(|word| word.as_ref().and_then(|word| self.find(word, &objects, RoutesProblem::NoSuchObject)));
         let written = entry.methods();
-        let only_reads: Vec<Method> = entry.only_reads.iter().flat_map(|words| &words.list).filter_map(|word| {
-            let found = written.iter().map(|&(method, _)| method).find(|method| method.as_str() == word.value.as_str());
-            if found.is_none() {
-                let names: Vec<&str> = written.iter().map(|(method, _)| method.as_str()).collect();
-                let kind = RoutesProblem::NoSuchMethod(word.value.to_string());
-                self.problems.push_with(|| Problem::new(kind, word.place).with_expected(&word.value, &names));
-            }
-            found
-        }).collect();
+        let only_reads: Vec<Method> = entry
+            .only_reads
+            .iter()
+            .flat_map(|words| &words.list)
+            .filter_map(|word| {
+                let found =
+                    written.iter().map(|&(method, _)| method).find(|method| method.as_str() == word.value.as_str());
+                if found.is_none() {
+                    let names: Vec<&str> = written.iter().map(|(method, _)| method.as_str()).collect();
+                    let kind = RoutesProblem::NoSuchMethod(word.value.to_string());
+                    self.problems.push_with(|| Problem::new(kind, word.place).with_expected(&word.value, &names));
+                }
+                found
+            })
+            .collect();
         for (method, entry_of_method) in written {
             let creates = created.filter(|_| method == Method::Post);
             let stored = object.filter(|_| creates.is_none());

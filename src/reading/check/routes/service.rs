@@ -72,7 +72,8 @@ fn host_pattern(text: &Located<Text<'_>>, problems: &mut Problems) -> Option<Hos
         return Some(HostPattern((*text.value).into()));
     }
     let problem = Problem::new(RoutesProblem::BadHost(text.value.to_string()), text.place);
-    problems.push(problem.with_help("write labels with dots between them, such as `api.*.example.com`, without a port"));
+    problems
+        .push(problem.with_help("write labels with dots between them, such as `api.*.example.com`, without a port"));
     None
 }
 
