@@ -51,8 +51,6 @@ pub(crate) enum RoutesProblem {
     BadHost(String),
     #[error("the path has no method `{0}`")]
     NoSuchMethod(String),
-    #[error("a demand of `{0}` changes something")]
-    NotOnlyReads(String),
 }
 
 impl RoutesProblem {
@@ -73,7 +71,6 @@ impl RoutesProblem {
             | Self::NotOneOf { .. } => "unknown-name",
             Self::NoObject { .. } | Self::NoWriters(_) | Self::IncompleteWriters => "bad-object",
             Self::BadHost(_) => "bad-host",
-            Self::NotOnlyReads(_) => "not-only-reads",
         }
     }
 }

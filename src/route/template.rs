@@ -105,19 +105,15 @@ impl Segment {
         }
         if let Some(name) = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
             let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-            return match !name.is_empty() && name.bytes().all(is_name) {
-                true => Ok(Self::Parameter(name.into())),
-                false => Err(TemplateError::NotAName(name.into())),
-            };
+            let is_valid = !name.is_empty() && name.bytes().all(is_name);
+            return if is_valid { Ok(Self::Parameter(name.into())) } else { Err(TemplateError::NotAName(name.into())) };
         }
         if text.contains(['{', '}']) {
             return Err(TemplateError::NotASegment(text.into()));
         }
         let stands_in_paths = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,=:@".contains(&byte);
-        match text.bytes().all(stands_in_paths) && !matches!(text, "." | "..") {
-            true => Ok(Self::Literal(text.into())),
-            false => Err(TemplateError::NeverInAPath(text.into())),
-        }
+        let is_valid = text.bytes().all(stands_in_paths) && !matches!(text, "." | "..");
+        if is_valid { Ok(Self::Literal(text.into())) } else { Err(TemplateError::NeverInAPath(text.into())) }
     }
 }
 

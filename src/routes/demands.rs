@@ -91,7 +91,7 @@ impl<'r> Demands<'r> {
     fn add_worst(&mut self, demanded: &'r Demanded, facts: &Facts<'_, '_>) {
         let touched = match demanded.owner() {
             OwnerOf::Only(_) => None,
-            by => Some(facts.worst(by, Assumption::NothingMet)),
+            by => Some(facts.worst(by, &Assumption::NothingMet)),
         };
         self.touch(demanded, touched, &[], Some(&Assumption::NothingMet));
     }

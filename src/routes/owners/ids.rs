@@ -55,16 +55,16 @@ impl<'j> Ids<'j> {
 impl Facts<'_, '_> {
     pub(super) fn by_parameter(&self, number: usize, kinds: IdKinds) -> Vec<Touched> {
         let Some(id) = self.parameters.get(number) else {
-            return self.any_of(&[Whose::Own, Whose::Other], Assumption::CallerUnknown);
+            return self.any_of(&[Whose::Own, Whose::Other], &Assumption::CallerUnknown);
         };
         let place = self.route.template().parameters().nth(number).unwrap_or_default();
-        self.of_id(id, kinds, format!("{{{place}}}"), None)
+        self.of_id(id, kinds, &format!("{{{place}}}"), None)
     }
 
     pub(super) fn by_ids(&self, listed: Listed, pointer: &Pointer, kinds: IdKinds) -> Vec<Touched> {
         let body = Ids::of(self.body.as_ref(), pointer, Root::Body);
         if listed == Listed::All {
-            return self.of_all(&body, self.body.is_some(), Assumption::BodyUnknown, kinds, None, |_| true);
+            return self.of_all(&body, self.body.is_some(), &Assumption::BodyUnknown, kinds, None, |_| true);
         }
         let stored = Ids::of(self.stored.as_ref(), pointer, Root::Stored);
         let keeps_all = body.is_omitted && self.route.keeps_omitted();
@@ -75,14 +75,14 @@ impl Facts<'_, '_> {
         match listed {
             // An id that is stored already is gained in no case.
             Listed::Gained => {
-                self.of_all(&body, self.body.is_some(), Assumption::BodyUnknown, kinds, why_stored, |id| {
+                self.of_all(&body, self.body.is_some(), &Assumption::BodyUnknown, kinds, why_stored.as_ref(), |id| {
                     !stored.has(id)
                 })
             }
             Listed::Lost | Listed::All => {
                 let why_body = (!body.is_whole).then(|| self.why_body_unclear());
                 let is_known = self.stored.is_some();
-                self.of_all(&stored, is_known, Assumption::StoredUnknown, kinds, why_body, |id| !body.has(id))
+                self.of_all(&stored, is_known, &Assumption::StoredUnknown, kinds, why_body.as_ref(), |id| !body.has(id))
             }
         }
     }
@@ -92,23 +92,22 @@ impl Facts<'_, '_> {
         &self,
         ids: &Ids<'_>,
         is_known: bool,
-        unknown: Assumption,
+        unknown: &Assumption,
         kinds: IdKinds,
-        unclear: Option<Assumption>,
+        unclear: Option<&Assumption>,
         counts: impl Fn(&str) -> bool,
     ) -> Vec<Touched> {
         let counted = ids.list.iter().filter(|(id, _)| counts(id));
-        let mut touched: Vec<Touched> =
-            counted.flat_map(|(id, place)| self.of_id(id, kinds, place.clone(), unclear.as_ref())).collect();
+        let mut touched: Vec<Touched> = counted.flat_map(|(id, place)| self.of_id(id, kinds, place, unclear)).collect();
         if !ids.is_whole {
-            let assumed = if is_known { Assumption::Unclear } else { unknown };
+            let assumed = if is_known { &Assumption::Unclear } else { unknown };
             touched.extend(self.any_of(&[Whose::Own, Whose::Other], assumed));
         }
         touched
     }
 
-    fn of_id(&self, id: &str, kinds: IdKinds, place: String, unclear: Option<&Assumption>) -> Vec<Touched> {
-        let principal = || Some(Principal { id: id.to_owned(), place: place.clone() });
+    fn of_id(&self, id: &str, kinds: IdKinds, place: &str, unclear: Option<&Assumption>) -> Vec<Touched> {
+        let principal = || Some(Principal { id: id.to_owned(), place: place.to_owned() });
         let one = |whose, assumed| Touched { whose, principal: principal(), assumed };
         match self.caller.has(id, kinds) {
             Truth::Holds => vec![one(Whose::Own, unclear.cloned())],

@@ -70,7 +70,7 @@ impl Facts<'_, '_> {
     }
 
     /// Returns everything that a demand could touch if nothing but the caller and the path were known.
-    pub(super) fn worst(&self, by: &OwnerOf, assumed: Assumption) -> Vec<Touched> {
+    pub(super) fn worst(&self, by: &OwnerOf, assumed: &Assumption) -> Vec<Touched> {
         let all = match by {
             OwnerOf::Only(_) => return Vec::new(),
             OwnerOf::Parameter(number, kinds) => return self.by_parameter(*number, *kinds),
@@ -81,7 +81,7 @@ impl Facts<'_, '_> {
     }
 
     /// Returns some owners, of which those remain that the caller can have.
-    fn any_of(&self, all: &[Whose], assumed: Assumption) -> Vec<Touched> {
+    fn any_of(&self, all: &[Whose], assumed: &Assumption) -> Vec<Touched> {
         let can_be = |whose: &&Whose| !self.caller.is_nobody() || **whose == Whose::Other;
         let touched = |&whose: &Whose| Touched { whose, principal: None, assumed: Some(assumed.clone()) };
         all.iter().filter(can_be).map(touched).collect()

@@ -51,8 +51,8 @@ impl Permission<'_> {
     fn form(&self, form: &Writers, object: &Json<'_>, parent: Option<&Known<'_>>) -> Form {
         match form {
             Writers::Lists { users, teams } => {
-                let users = self.list(users.as_ref(), object, |id| self.caller.is_user(id));
-                let teams = self.list(teams.as_ref(), object, |id| self.caller.is_in_team(id));
+                let users = Self::list(users.as_ref(), object, |id| self.caller.is_user(id));
+                let teams = Self::list(teams.as_ref(), object, |id| self.caller.is_in_team(id));
                 match (users, teams) {
                     (Form::Open, Form::Open) => Form::Open,
                     (Form::Unknown, other) | (other, Form::Unknown) => match other {
@@ -76,7 +76,7 @@ impl Permission<'_> {
     }
 
     /// Returns how a list of ids restricts an object.
-    fn list(&self, pointer: Option<&Pointer>, object: &Json<'_>, is_caller: impl Fn(&str) -> Truth) -> Form {
+    fn list(pointer: Option<&Pointer>, object: &Json<'_>, is_caller: impl Fn(&str) -> Truth) -> Form {
         let Some(pointer) = pointer else { return Form::Open };
         let found = object.find(pointer);
         if !found.is_certain {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Facts, Principal, Touched, Whose};
 use crate::{
-    route::{Change, Entries, Pointer, Root, Writers},
+    route::{Change, Entries, ObjectKind, Pointer, Root, Writers},
     routes::{
         demand::Assumption,
         json::{Entry as JsonEntry, Json, are_alike},
@@ -45,7 +45,7 @@ pub(super) struct One<'j> {
 impl Facts<'_, '_> {
     pub(super) fn by_writers(&self, change: Change) -> Vec<Touched> {
         let mut touched = Vec::new();
-        for form in self.kind.into_iter().flat_map(|kind| kind.writers()) {
+        for form in self.kind.into_iter().flat_map(ObjectKind::writers) {
             match form {
                 Writers::Lists { users, teams } => {
                     for (pointer, is_user) in [(users, true), (teams, false)] {
@@ -198,7 +198,7 @@ impl Facts<'_, '_> {
             Truth::HoldsNot => &[Whose::Other],
             Truth::Unknown => &[Whose::Own, Whose::Held, Whose::Other],
         };
-        touched.extend(self.any_of(all, assumed.clone()));
+        touched.extend(self.any_of(all, assumed));
     }
 
     fn why_permission_unknown(&self, may_write: Truth) -> Assumption {
@@ -211,7 +211,7 @@ impl Facts<'_, '_> {
 
     /// Returns whether the stored object inherits permissions.
     fn has_parent(&self) -> bool {
-        let forms = self.kind.into_iter().flat_map(|kind| kind.writers());
+        let forms = self.kind.into_iter().flat_map(ObjectKind::writers);
         forms.filter_map(|form| if let Writers::Entries(entries) = form { entries.parent.as_ref() } else { None }).any(
             |pointer| {
                 let stored = self.stored.as_ref();
@@ -280,7 +280,7 @@ fn entry<'j>(form: &'j Entries, element: &'j Json<'_>, place: impl Fn() -> Strin
     let mut actions = written.iter().map(Json::as_text).collect::<Option<Vec<&str>>>()?;
     actions.sort_unstable();
     actions.dedup();
-    let writes = actions.iter().any(|action| *action == &*form.write);
+    let writes = actions.contains(&&*form.write);
     // A service may take another case for the same.
     let is_clear = !actions.iter().any(|action| *action != &*form.write && are_alike(action, &form.write));
     is_clear.then(|| One { kind, id, writes, actions, place: place() })

@@ -29,24 +29,24 @@ pub(super) fn check(
 ) -> Option<Condition> {
     let Located { value: written, place } = entry;
     let tests = written.tests();
-    let [(test, text)] = tests.as_slice() else {
+    let [(test, at)] = tests.as_slice() else {
         let problem = Problem::new(RoutesProblem::NotOneTest(tests.len()), *place);
         problems.push(problem.with_help(
             "write one of `filled`, `blank`, `is_true`, `is_false`, `among`, `beyond`, `gains`, `loses`, `changes` and `differs`",
         ));
         return None;
     };
-    let (test, names) = (*test, names(written, test, text, problems));
-    let key = key(written, test, text, problems);
+    let (test, names) = (*test, names(written, test, at, problems));
+    let key = key(written, test, at, problems);
     let compares = matches!(test, "gains" | "loses" | "changes" | "differs");
-    let found = if compares { body_pointer(text, problems) } else { pointer(text, problems) }?;
+    let found = if compares { body_pointer(at, problems) } else { pointer(at, problems) }?;
     if stored == StoredObject::None && (compares || found.root() == Root::Stored) {
-        let problem = Problem::new(RoutesProblem::NoObject { what: "the condition" }, text.place);
+        let problem = Problem::new(RoutesProblem::NoObject { what: "the condition" }, at.place);
         problems.push(problem.with_help("name the kind of object: `object: NAME` beside the methods"));
         return None;
     }
     let test = made(test, found, names?, key?)?;
-    Some(Condition { test, place: text.place })
+    Some(Condition { test, place: at.place })
 }
 
 impl<'t> ConditionEntry<'t> {
@@ -72,7 +72,7 @@ impl<'t> ConditionEntry<'t> {
 fn names(
     entry: &ConditionEntry<'_>,
     test: &'static str,
-    text: &Located<Text<'_>>,
+    at: &Located<Text<'_>>,
     problems: &mut Problems,
 ) -> Option<Box<[Box<str>]>> {
     match (&entry.names, matches!(test, "among" | "beyond")) {
@@ -89,28 +89,31 @@ fn names(
             None
         }
         (None, true) => {
-            let problem = Problem::new(RoutesProblem::NeededKey { key: "names", test }, text.place);
+            let problem = Problem::new(RoutesProblem::NeededKey { key: "names", test }, at.place);
             problems.push(problem.with_help("list the texts: `names: [...]`"));
             None
         }
     }
 }
 
+/// A key that tells elements apart, if there is one.
+struct ElementKey(Option<Box<str>>);
+
 /// Returns the key that tells elements apart, which some tests take and one needs. Returns `None` after a problem.
 fn key(
     entry: &ConditionEntry<'_>,
     test: &'static str,
-    text: &Located<Text<'_>>,
+    at: &Located<Text<'_>>,
     problems: &mut Problems,
-) -> Option<Option<Box<str>>> {
+) -> Option<ElementKey> {
     match (&entry.key, test) {
         (None, "changes") => {
-            let problem = Problem::new(RoutesProblem::NeededKey { key: "key", test }, text.place);
+            let problem = Problem::new(RoutesProblem::NeededKey { key: "key", test }, at.place);
             problems.push(problem.with_help("name the key that tells the objects of the list apart: `key: ...`"));
             None
         }
-        (None, _) => Some(None),
-        (Some(key), "gains" | "loses" | "changes") => Some(Some((*key.value).into())),
+        (None, _) => Some(ElementKey(None)),
+        (Some(key), "gains" | "loses" | "changes") => Some(ElementKey(Some((*key.value).into()))),
         (Some(key), _) => {
             let problem = Problem::new(RoutesProblem::ExtraKey { key: "key", test }, key.place);
             problems.push(problem.with_help("remove it"));
@@ -119,7 +122,7 @@ fn key(
     }
 }
 
-fn made(test: &str, pointer: Pointer, names: Box<[Box<str>]>, key: Option<Box<str>>) -> Option<Test> {
+fn made(test: &str, pointer: Pointer, names: Box<[Box<str>]>, ElementKey(key): ElementKey) -> Option<Test> {
     Some(match test {
         "filled" => Test::Filled(pointer),
         "blank" => Test::Blank(pointer),

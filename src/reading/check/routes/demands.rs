@@ -70,17 +70,17 @@ impl Demands<'_, '_> {
         let vocabulary = self.lexicon.vocabulary;
         let operation = vocabulary.operation(id)?;
         match entry {
-            None => match operation.owners() {
-                [only] => Some(OwnerOf::Only(*only)),
-                _ => {
-                    let operation = operation_in_words(vocabulary, operation.pair()).unwrap_or_default();
-                    let problem = Problem::new(RoutesProblem::OwnerNeeded { operation }, word.place);
-                    let help = "say which: `{ operation: ..., owner: NAME }`, or how it is found, such as \
-                                `owner: { parameter: id, id: user }`";
-                    self.problems.push(problem.with_help(help));
-                    None
+            None => {
+                if let [only] = operation.owners() {
+                    return Some(OwnerOf::Only(*only));
                 }
-            },
+                let operation = operation_in_words(vocabulary, operation.pair()).unwrap_or_default();
+                let problem = Problem::new(RoutesProblem::OwnerNeeded { operation }, word.place);
+                let help = "say which: `{ operation: ..., owner: NAME }`, or how it is found, such as \
+                            `owner: { parameter: id, id: user }`";
+                self.problems.push(problem.with_help(help));
+                None
+            }
             Some(Either::Other(name)) => {
                 let known = vocabulary.owners();
                 let Some(owner) = known.id(&name.value) else {
@@ -191,10 +191,9 @@ impl Demands<'_, '_> {
         };
         let mut kinds = IdKinds { user: false, member: false };
         for word in &words.list {
-            match one_of(word, &[("user", true), ("member", false)], "`user` and `member`", self.problems)? {
-                true => kinds.user = true,
-                false => kinds.member = true,
-            }
+            let is_user = one_of(word, &[("user", true), ("member", false)], "`user` and `member`", self.problems)?;
+            kinds.user |= is_user;
+            kinds.member |= !is_user;
         }
         Some(kinds)
     }

@@ -64,7 +64,7 @@ impl Paths<'_, '_> {
             Some(word) => self.find(word, &hosts, RoutesProblem::NoSuchHost),
         };
         let objects: Vec<&str> = self.objects.iter().map(ObjectKind::name).collect();
-        let [object, created] = [&entry.object, &entry.creates]
+        let [kept, made] = [&entry.object, &entry.creates]
             .map(|word| word.as_ref().and_then(|word| self.find(word, &objects, RoutesProblem::NoSuchObject)));
         let written = entry.methods();
         let only_reads: Vec<Method> = entry
@@ -83,9 +83,9 @@ impl Paths<'_, '_> {
             })
             .collect();
         for (method, entry_of_method) in written {
-            let creates = created.filter(|_| method == Method::Post);
-            let stored = object.filter(|_| creates.is_none());
-            let kind = creates.or(stored).and_then(|number| self.objects.get(number));
+            let creates = made.filter(|_| method == Method::Post);
+            let object = kept.filter(|_| creates.is_none());
+            let kind = creates.or(object).and_then(|number| self.objects.get(number));
             let demanded = Demands {
                 template,
                 owners: self.owners,
@@ -98,7 +98,7 @@ impl Paths<'_, '_> {
                 method,
                 template: template.clone(),
                 host,
-                object: stored,
+                object,
                 creates,
                 keeps_omitted: entry.keeps_omitted,
                 only_reads: only_reads.contains(&method),
