@@ -25,6 +25,9 @@ impl<'r> Demands<'r> {
     pub(super) fn of(matched: &Matched<'r, '_>, evidence: &Evidence<'_>, caller: &Caller<'_>) -> Result<Self, Refusal> {
         let (routes, route) = (matched.routes, matched.route);
         let body = if route.needs_body() {
+            if let Some(refusal) = matched.head.refused_encoding() {
+                return Err(refusal);
+            }
             // A request without the body that it should have says nothing about what it does.
             evidence
                 .body

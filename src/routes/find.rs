@@ -91,7 +91,8 @@ impl<'r> Matched<'r, '_> {
     ///
     /// # Errors
     ///
-    /// The body or the stored object has a key twice: servers differ in which one counts.
+    /// - The body or the stored object has a key twice: servers differ in which one counts.
+    /// - The route needs the body, and it has a content encoding, such as `gzip`.
     pub fn demands(&self, evidence: &Evidence<'_>, caller: &Caller<'_>) -> Result<Demands<'r>, Refusal> {
         Demands::of(self, evidence, caller)
     }

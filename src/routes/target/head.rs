@@ -25,6 +25,7 @@ pub struct Head<'a> {
     host: Option<&'a str>,
     body_kind: BodyKind,
     content_length: Option<u64>,
+    content_encoding: Option<usize>,
 }
 
 impl<'a> Head<'a> {
@@ -42,7 +43,7 @@ impl<'a> Head<'a> {
     /// - There are several of `Host`, `Content-Type`, `Content-Encoding`, `Content-Length`, `Transfer-Encoding` or the service's
     ///   header with the token, or this has a comma.
     /// - There are two hosts, or two lengths of the body.
-    /// - The body has a content encoding other than `identity`, or a transfer encoding other than `chunked`.
+    /// - The body has a transfer encoding other than `chunked`.
     /// - A name or value is malformed.
     pub fn read<T: AsRef<[u8]> + ?Sized>(
         method: &str,
@@ -60,8 +61,8 @@ impl<'a> Head<'a> {
         }
         let headers = Headers::read(headers, service)?;
         let host = one_host(&target, &headers)?;
-        let Headers { body_kind, content_length, .. } = headers;
-        Ok(Self { method, target, host, body_kind, content_length })
+        let Headers { body_kind, content_length, content_encoding, .. } = headers;
+        Ok(Self { method, target, host, body_kind, content_length, content_encoding })
     }
 
     /// Returns the method.
@@ -86,6 +87,18 @@ impl<'a> Head<'a> {
     #[must_use]
     pub const fn body_kind(&self) -> BodyKind {
         self.body_kind
+    }
+
+    /// Returns whether the body has a content encoding other than `identity`, such as `gzip`. A request is refused for it if its route
+    /// needs the body: [`Matched::demands`](crate::routes::Matched::demands).
+    #[must_use]
+    pub const fn is_encoded(&self) -> bool {
+        self.content_encoding.is_some()
+    }
+
+    /// Returns the refusal of a body that is needed, if it has a content encoding.
+    pub(in crate::routes) fn refused_encoding(&self) -> Option<Refusal> {
+        self.content_encoding.map(|number| Refusal::new(Reason::ContentEncoding, RefusedPart::Header(number)))
     }
 
     /// Returns the length of the body that the head states; `None` if it states none.

@@ -38,6 +38,8 @@ pub(super) struct Headers<'a> {
     pub(super) authority: Option<(usize, Authority<'a>)>,
     pub(super) body_kind: BodyKind,
     pub(super) content_length: Option<u64>,
+    /// The number of the header with a content encoding other than `identity`.
+    pub(super) content_encoding: Option<usize>,
     /// The kinds that there was one of, as bits.
     seen: u16,
 }
@@ -72,7 +74,7 @@ impl<'a> Headers<'a> {
             Known::Host => self.host = Some((number, one_host(value)?)),
             Known::Authority => self.authority = Some((number, one_host(value)?)),
             Known::ContentEncoding if value.is_empty() || value.eq_ignore_ascii_case(b"identity") => {}
-            Known::ContentEncoding => return Err(Reason::ContentEncoding),
+            Known::ContentEncoding => self.content_encoding = Some(number),
             Known::ContentLength => self.content_length = Some(length(value).ok_or(Reason::BadLength)?),
             Known::TransferEncoding if value.eq_ignore_ascii_case(b"chunked") => {}
             Known::TransferEncoding => return Err(Reason::TransferEncoding),

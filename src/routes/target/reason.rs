@@ -198,7 +198,7 @@ impl Reason {
             Self::TwoLengths => "send one of `Content-Length` and `Transfer-Encoding`",
             Self::TransferEncoding => "send the body with `Content-Length` or in chunks",
             Self::TwoHosts => "send one host name",
-            Self::ContentEncoding => "send the body without compression",
+            Self::ContentEncoding => "send a body that decides about the request without compression",
         }
     }
 }

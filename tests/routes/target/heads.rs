@@ -107,13 +107,12 @@ fn lengths_and_encodings() {
         assert_header_refused(&[("Content-Length", length)], "bad-content-length", 0);
     }
     for encoding in ["gzip", "br", "deflate", "identity, gzip", "x"] {
-        assert_header_refused(&[("Content-Encoding", encoding)], "content-encoding", 0);
-        assert_eq!(read("/", &[("Content-Encoding", encoding)]).unwrap_err().status(), 415);
+        assert!(read("/", &[("Content-Encoding", encoding)]).unwrap().is_encoded(), "{encoding}");
     }
     for encoding in ["gzip, chunked", "identity", "xchunked", ""] {
         assert_header_refused(&[("Transfer-Encoding", encoding)], "transfer-encoding", 0);
     }
-    assert!(read("/", &[("Content-Encoding", " Identity ")]).is_ok());
+    assert!(!read("/", &[("Content-Encoding", " Identity ")]).unwrap().is_encoded());
     assert_eq!(read("/", &[("Content-Length", " 17 ")]).unwrap().content_length(), Some(17));
 }
 

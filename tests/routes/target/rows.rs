@@ -108,7 +108,7 @@ fn names_that_have_a_slash() {
 
 #[test]
 fn headers_and_parameters_that_are_refused() {
-    let rows: [(u32, &str, &str, Headers<'_>, &str); 15] = [
+    let rows: [(u32, &str, &str, Headers<'_>, &str); 13] = [
         (6, "GET", "/v2/team", &[("X-Original-URL", "/v2/organization")], "target-override"),
         (6, "GET", "/v2/team", &[("x-rewrite-url", "/v2/organization")], "target-override"),
         (7, "POST", "/v2/team/T1", &[("X-HTTP-Method-Override", "DELETE")], "method-override"),
@@ -117,13 +117,11 @@ fn headers_and_parameters_that_are_refused() {
         (7, "POST", "/v2/team/T1?a=b&%5fMethod=DELETE", &[], "method-override"),
         (8, "GET", "http://other/v2/integration", &[("Host", "api.example.com")], "two-hosts"),
         (15, "PUT", "/v2/team", &[("Content-Length", "5"), ("Transfer-Encoding", "chunked")], "two-lengths"),
-        (15, "PUT", "/v2/team", &[("Content-Encoding", "gzip")], "content-encoding"),
         (28, "delete", "/v2/team/T1", &[], "method-case"),
         (28, "OPTIONS", "*", &[], "asterisk-form"),
         (28, "CONNECT", "api.example.com:443", &[], "authority-form"),
         (30, "GET", "/v2/team", &[("X-SF-Token", "a"), ("x-sf-token", "b")], "repeated-header"),
         (30, "GET", "/v2/team", &[("X-SF-Token", "a, b")], "repeated-header"),
-        (33, "PUT", "/v2/team", &[("content-encoding", "gzip")], "content-encoding"),
     ];
     for (row, method, target, headers, expected) in rows {
         assert_eq!(code(method, target, headers), Some(expected), "{row}: {method} {target} {headers:?}");
