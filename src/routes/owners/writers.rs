@@ -44,47 +44,60 @@ pub(super) struct One<'j> {
 
 impl Facts<'_, '_> {
     pub(super) fn by_writers(&self, change: Change) -> Vec<Touched> {
-        let mut touched = Vec::new();
+        let mut changes = Changes { facts: *self, may_write: self.may_write(), change, touched: Vec::new() };
         for form in self.kind.into_iter().flat_map(ObjectKind::writers) {
             match form {
                 Writers::Lists { users, teams } => {
                     for (pointer, is_user) in [(users, true), (teams, false)] {
                         if let Some(pointer) = pointer {
-                            self.by_list(pointer, is_user, change, &mut touched);
+                            changes.by_list(pointer, is_user);
                         }
                     }
                 }
-                Writers::Entries(entries) => self.by_entries(entries, change, &mut touched),
+                Writers::Entries(entries) => changes.by_entries(entries),
             }
         }
-        touched
+        changes.touched
     }
+}
 
+/// The principals that a body touches by giving or taking write permission.
+struct Changes<'f, 't> {
+    facts: Facts<'f, 't>,
+    /// Whether the caller may write the stored object.
+    may_write: Truth,
+    change: Change,
+    touched: Vec<Touched>,
+}
+
+impl Changes<'_, '_> {
     /// Adds the principals of a list of ids.
-    fn by_list(&self, pointer: &Pointer, is_user: bool, change: Change, touched: &mut Vec<Touched>) {
-        let body = ids(self.body.as_ref(), pointer, Root::Body);
-        let stored = ids(self.stored.as_ref(), pointer, Root::Stored);
+    fn by_list(&mut self, pointer: &Pointer, is_user: bool) {
+        let Facts { body, stored, .. } = self.facts;
+        let body = ids(body.as_ref(), pointer, Root::Body);
+        let stored = ids(stored.as_ref(), pointer, Root::Stored);
         let user = is_user.then_some(ID_LIST);
-        self.compare(&body, &stored, user, false, change, touched);
+        self.compare(&body, &stored, user, false);
     }
 
-    fn by_entries(&self, form: &Entries, change: Change, touched: &mut Vec<Touched>) {
-        let body = read(form, self.body.as_ref(), Root::Body).unwrap_or(Listed::UNKNOWN);
-        let stored = read(form, self.stored.as_ref(), Root::Stored).unwrap_or(Listed::UNKNOWN);
-        self.compare(&body, &stored, Some(&form.user), true, change, touched);
+    fn by_entries(&mut self, form: &Entries) {
+        let Facts { body, stored, .. } = self.facts;
+        let body = read(form, body.as_ref(), Root::Body).unwrap_or(Listed::UNKNOWN);
+        let stored = read(form, stored.as_ref(), Root::Stored).unwrap_or(Listed::UNKNOWN);
+        self.compare(&body, &stored, Some(&form.user), true);
         if let Some(parent) = &form.parent {
-            self.by_parent(parent, touched);
+            self.by_parent(parent);
         }
     }
 
     /// Adds whom a change of what permissions are inherited from touches: nobody in particular.
-    fn by_parent(&self, pointer: &Pointer, touched: &mut Vec<Touched>) {
-        let (Some(body), Some(stored)) = (self.body.as_ref(), self.stored.as_ref()) else {
+    fn by_parent(&mut self, pointer: &Pointer) {
+        let (Some(body), Some(stored)) = (self.facts.body.as_ref(), self.facts.stored.as_ref()) else {
             // Unknown entries are as bad.
             return;
         };
         let (new, old) = (body.find(pointer), stored.find(pointer));
-        if new.is_omitted && self.route.keeps_omitted() {
+        if new.is_omitted && self.facts.route.keeps_omitted() {
             return;
         }
         let is_same = match (new.values(), old.values()) {
@@ -97,34 +110,27 @@ impl Facts<'_, '_> {
             Truth::Holds => {}
             Truth::HoldsNot => {
                 let place = if new.values().is_empty() { old.place(0, Root::Stored) } else { new.place(0, Root::Body) };
-                self.of_others(&place.to_string(), None, touched);
+                self.of_others(&place.to_string(), None);
             }
-            Truth::Unknown => self.of_others(&pointer.to_string(), Some(&Assumption::Unclear), touched),
+            Truth::Unknown => self.of_others(&pointer.to_string(), Some(&Assumption::Unclear)),
         }
     }
 
     /// Adds the principals that one list gains or loses against the other.
-    fn compare(
-        &self,
-        body: &Listed<'_>,
-        stored: &Listed<'_>,
-        user: Option<&str>,
-        are_entries: bool,
-        change: Change,
-        touched: &mut Vec<Touched>,
-    ) {
-        if body.is_omitted && self.route.keeps_omitted() {
+    fn compare(&mut self, body: &Listed<'_>, stored: &Listed<'_>, user: Option<&str>, are_entries: bool) {
+        if body.is_omitted && self.facts.route.keeps_omitted() {
             return;
         }
+        let facts = self.facts;
         let (new, old) = (by_principal(body), by_principal(stored));
-        let why_body = || (!body.is_whole).then(|| self.why_body_unclear());
-        let why_stored = || (!stored.is_whole).then(|| self.why_stored_unclear());
+        let why_body = || (!body.is_whole).then(|| facts.why_body_unclear());
+        let why_stored = || (!stored.is_whole).then(|| facts.why_stored_unclear());
         let principals: std::collections::BTreeSet<_> = new.keys().chain(old.keys()).copied().collect();
         for principal in principals {
             let (now, before) = (new.get(&principal), old.get(&principal));
             let (writes, wrote) = (now.is_some_and(|one| one.writes), before.is_some_and(|one| one.writes));
             let is_same = now.map(|one| &one.actions) == before.map(|one| &one.actions);
-            let counts = match change {
+            let counts = match self.change {
                 Change::Gained => writes && !wrote || writes == wrote && !is_same,
                 Change::Lost => wrote && !writes,
             };
@@ -135,32 +141,33 @@ impl Facts<'_, '_> {
                 _ => None,
             };
             if let Some(one) = now.or(before).filter(|_| counts) {
-                self.of_principal(one, user == Some(one.kind), unclear.as_ref(), touched);
+                self.of_principal(one, user == Some(one.kind), unclear.as_ref());
             }
         }
         // Others could be touched that cannot be seen.
-        let hidden = match change {
+        let hidden = match self.change {
             // Entries can change in other ways than by gaining permission, even if they are left out.
             Change::Gained => why_body().or_else(|| why_stored().filter(|_| are_entries)),
             Change::Lost => why_stored(),
         };
         if let Some(assumed) = hidden {
-            self.of_anybody(&assumed, touched);
+            self.of_anybody(&assumed);
         }
     }
 
-    fn of_principal(&self, one: &One<'_>, is_user: bool, unclear: Option<&Assumption>, touched: &mut Vec<Touched>) {
-        let is_caller = if is_user { self.caller.is_user(one.id) } else { Truth::HoldsNot };
+    fn of_principal(&mut self, one: &One<'_>, is_user: bool, unclear: Option<&Assumption>) {
+        let is_caller = if is_user { self.facts.caller.is_user(one.id) } else { Truth::HoldsNot };
         let principal = Principal { id: one.id.to_owned(), place: one.place.clone() };
+        let touched = &mut self.touched;
         let mut add = |whose, assumed: Option<Assumption>| {
             touched.push(Touched { whose, principal: Some(principal.clone()), assumed });
         };
-        match (self.may_write(), is_caller) {
+        match (self.may_write, is_caller) {
             (Truth::HoldsNot, _) => add(Whose::Other, unclear.cloned()),
             (Truth::Holds, Truth::Holds) => add(Whose::Own, unclear.cloned()),
             (Truth::Holds, Truth::HoldsNot) => add(Whose::Held, unclear.cloned()),
             (may_write, is_caller) => {
-                let why = self.why_permission_unknown(may_write);
+                let why = self.facts.why_permission_unknown(may_write);
                 if is_caller.could_hold() {
                     add(Whose::Own, Some(why.clone()));
                 }
@@ -175,16 +182,17 @@ impl Facts<'_, '_> {
     }
 
     /// Adds principals of whom nothing is known but that they are not the caller.
-    fn of_others(&self, place: &str, unclear: Option<&Assumption>, touched: &mut Vec<Touched>) {
+    fn of_others(&mut self, place: &str, unclear: Option<&Assumption>) {
+        let touched = &mut self.touched;
         let mut add = |whose, assumed: Option<Assumption>| {
             let principal = Principal { id: String::new(), place: place.to_owned() };
             touched.push(Touched { whose, principal: Some(principal), assumed });
         };
-        match self.may_write() {
+        match self.may_write {
             Truth::Holds => add(Whose::Held, unclear.cloned()),
             Truth::HoldsNot => add(Whose::Other, unclear.cloned()),
             Truth::Unknown => {
-                let why = self.why_permission_unknown(Truth::Unknown);
+                let why = self.facts.why_permission_unknown(Truth::Unknown);
                 add(Whose::Held, Some(why.clone()));
                 add(Whose::Other, Some(why));
             }
@@ -192,15 +200,17 @@ impl Facts<'_, '_> {
     }
 
     /// Adds everybody that could be touched.
-    fn of_anybody(&self, assumed: &Assumption, touched: &mut Vec<Touched>) {
-        let all: &[Whose] = match self.may_write() {
+    fn of_anybody(&mut self, assumed: &Assumption) {
+        let all: &[Whose] = match self.may_write {
             Truth::Holds => &[Whose::Own, Whose::Held],
             Truth::HoldsNot => &[Whose::Other],
             Truth::Unknown => &[Whose::Own, Whose::Held, Whose::Other],
         };
-        touched.extend(self.any_of(all, assumed));
+        self.touched.extend(self.facts.any_of(all, assumed));
     }
+}
 
+impl Facts<'_, '_> {
     fn why_permission_unknown(&self, may_write: Truth) -> Assumption {
         match may_write {
             Truth::Unknown if self.stored.is_none() => Assumption::StoredUnknown,
