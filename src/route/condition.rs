@@ -11,6 +11,25 @@ use crate::rules::Place;
 /// A condition holds, does not hold, or cannot be told: because there is no body or no stored object, because a value has another
 /// type than expected, or because a key differs from the expected one only in the case of letters. What cannot be told counts as if it
 /// held.
+///
+/// ```
+/// use portcullis::{Policy, routes::Routes};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let routes = Routes::from_text(&policy, "routes.yaml", "
+/// portcullis-routes: 1
+/// routes: members
+/// paths:
+///   /v2/organization/member:
+///     POST:
+///       - organization.invite_user
+///       - { operation: organization.grant_admin, when: { is_true: /admin }, owner: other }
+/// ")?;
+/// let condition = &routes.list()[0].demanded()[1].when()[0];
+/// assert_eq!(condition.test().to_string(), "is_true: /admin");
+/// assert_eq!(condition.place().line, 8);
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition {
     pub(crate) test: Test,
@@ -18,6 +37,15 @@ pub struct Condition {
 }
 
 /// What a condition tests. Several values are meant if the pointer has a step `*`; then one of them is enough, unless stated otherwise.
+///
+/// ```
+/// use portcullis::route::Test;
+///
+/// let test = Test::IsTrue("/members/*/admin".parse()?);
+/// assert_eq!((test.as_str(), test.compares()), ("is_true", false));
+/// assert_eq!(test.to_string(), "is_true: /members/*/admin");
+/// # Ok::<(), portcullis::route::PointerError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Test {
@@ -44,6 +72,24 @@ pub enum Test {
 }
 
 /// The elements of an array that is compared with the stored one.
+///
+/// ```
+/// use portcullis::{Policy, route::Test, routes::Routes};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let routes = Routes::from_text(&policy, "routes.yaml", "
+/// portcullis-routes: 1
+/// routes: members
+/// objects: { categories: {} }
+/// paths:
+///   /v2/organization/custom-categories:
+///     object: categories
+///     PATCH: { operation: organization.create_metric_category, when: { gains: \"\", key: name } }
+/// ")?;
+/// let Test::Gains(items) = routes.list()[0].demanded()[0].when()[0].test() else { return Err("another test".into()) };
+/// assert_eq!(items.key.as_deref(), Some("name"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Items {

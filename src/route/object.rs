@@ -4,6 +4,23 @@ use super::Pointer;
 use crate::rules::Place;
 
 /// A kind of stored object.
+///
+/// ```
+/// use portcullis::{Policy, route::Writers, routes::Routes};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let routes = Routes::from_text(&policy, "routes.yaml", "
+/// portcullis-routes: 1
+/// routes: members
+/// objects: { detector: { writers: { users: /authorizedWriters/users, teams: /authorizedWriters/teams } } }
+/// paths:
+///   /v2/detector/{id}: { object: detector, GET: detector.read }
+/// ")?;
+/// let detector = &routes.objects()[0];
+/// assert_eq!(detector.name(), "detector");
+/// assert!(matches!(detector.writers(), [Writers::Lists { teams: Some(_), .. }]));
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObjectKind {
     pub(crate) name: Box<str>,

@@ -4,6 +4,22 @@ use super::Pointer;
 use crate::space::OwnerId;
 
 /// How the owner of a demanded operation is found.
+///
+/// ```
+/// use portcullis::{Policy, route::OwnerOf, routes::Routes};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let routes = Routes::from_text(&policy, "routes.yaml", "
+/// portcullis-routes: 1
+/// routes: members
+/// paths:
+///   /v2/team/{tid}/member/{uid}:
+///     DELETE: { operation: team.remove_member, owner: { parameter: uid, id: member } }
+/// ")?;
+/// let OwnerOf::Parameter(number, ids) = routes.list()[0].demanded()[0].owner() else { return Err("another way".into()) };
+/// assert_eq!((*number, ids.user, ids.member), (1, false, true));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OwnerOf {
@@ -18,6 +34,20 @@ pub enum OwnerOf {
 }
 
 /// Which ids of a list are meant.
+///
+/// ```
+/// use portcullis::{Policy, route::{Listed, OwnerOf}, routes::Routes};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let routes = Routes::from_text(&policy, "routes.yaml", "
+/// portcullis-routes: 1
+/// routes: members
+/// paths:
+///   /v2/team/{tid}/members: { DELETE: { operation: team.remove_member, owner: { listed: /members, id: member } } }
+/// ")?;
+/// assert!(matches!(routes.list()[0].demanded()[0].owner(), OwnerOf::Each(Listed::All, ..)));
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Listed {
     /// All ids in the list.
@@ -29,6 +59,23 @@ pub enum Listed {
 }
 
 /// What happens to write permissions.
+///
+/// ```
+/// use portcullis::{Policy, route::{Change, OwnerOf}, routes::Routes};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let routes = Routes::from_text(&policy, "routes.yaml", "
+/// portcullis-routes: 1
+/// routes: members
+/// objects: { detector: { writers: { users: /authorizedWriters/users } } }
+/// paths:
+///   /v2/detector/{id}:
+///     object: detector
+///     PUT: { operation: detector.remove_write_permission, owner: { writers: lost } }
+/// ")?;
+/// assert_eq!(*routes.list()[0].demanded()[0].owner(), OwnerOf::Writers(Change::Lost));
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Change {
     /// Principals get permission, or an entry of theirs changes in another way.

@@ -3,6 +3,24 @@
 use std::fmt;
 
 /// What holds for all routes of a service.
+///
+/// ```
+/// use portcullis::{Policy, routes::Routes};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let routes = Routes::from_text(&policy, "routes.yaml", "
+/// portcullis-routes: 1
+/// routes: members
+/// service: { trailing_slash: ignored, token_header: X-SF-Token, hosts: { api: [\"api.*.example.com\"] } }
+/// users: { tokens: [user_api] }
+/// paths: { /v2/team: { GET: team.list } }
+/// ")?;
+/// let service = routes.service();
+/// assert!(service.ignores_trailing_slash);
+/// assert!(service.hosts[0].patterns[0].matches("API.eu0.example.com"));
+/// assert!(service.is_user_token("user_api") && !service.is_user_token("org_api"));
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Service {
