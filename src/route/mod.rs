@@ -118,6 +118,24 @@ impl Route {
         &self.template
     }
 
+    /// Returns the number of its host among the hosts of the service; `None` if the file declares no hosts.
+    #[must_use]
+    pub const fn host(&self) -> Option<usize> {
+        self.host
+    }
+
+    /// Returns the number of the kind of object that is stored under the path; `None` if there is none, or the request creates it.
+    #[must_use]
+    pub const fn object(&self) -> Option<usize> {
+        self.object
+    }
+
+    /// Returns the number of the kind of object that the request creates.
+    #[must_use]
+    pub const fn creates(&self) -> Option<usize> {
+        self.creates
+    }
+
     /// Returns what is demanded, in the order of the text: at least one operation.
     #[must_use]
     pub fn demanded(&self) -> &[Demanded] {

@@ -1,10 +1,14 @@
 //! Small values that differ in everything that conditions test.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::{
-    route::{Step, Test},
-    routes::json::{Entry, Json, Number, are_alike},
+    route::{Pointer, Step, Test},
+    routes::{
+        conditions::evaluate_at,
+        json::{Entry, Json, Number, are_alike},
+        truth::Truth,
+    },
 };
 
 /// A text, and a key, that no condition names.
@@ -18,6 +22,8 @@ pub(super) struct Tree<'t> {
     each: Option<Box<Self>>,
     /// How many conditions have their ends here or below.
     count: usize,
+    /// Those that compare nothing, with the pointers from here to their ends.
+    single: Vec<(Test, Pointer)>,
 }
 
 impl<'t> Tree<'t> {
@@ -27,6 +33,14 @@ impl<'t> Tree<'t> {
 
     fn add_below(&mut self, test: &'t Test, steps: &'t [Step]) {
         self.count += 1;
+        if !test.compares() {
+            let pointer = test.pointer().last(steps.len());
+            // Of values with a text that is not listed, and of those without a text, none is among the names.
+            if let Test::Among(_, names) = test {
+                self.single.push((Test::Beyond(pointer.clone(), names.clone()), pointer.clone()));
+            }
+            self.single.push((test.clone(), pointer));
+        }
         match steps.split_first() {
             None => self.tests.push(test),
             Some((Step::Each, rest)) => self.each.get_or_insert_default().add_below(test, rest),
@@ -43,16 +57,40 @@ impl<'t> Tree<'t> {
 
     /// Returns the values that can be here; `None` if there are more than the limit.
     pub(super) fn values(&self, limit: usize) -> Option<Vec<Json<'t>>> {
+        self.values_within(false, limit)
+    }
+
+    /// Returns the values that can be here. If a value above is compared as a whole, or looked into, all of them, and otherwise one for
+    /// each combination of outcomes: what a condition tells of an object or an array depends on its parts only by their outcomes.
+    fn values_within(&self, is_looked_into: bool, limit: usize) -> Option<Vec<Json<'t>>> {
+        let mut values = self.all_values(is_looked_into, limit)?;
+        if !is_looked_into && !self.has_comparison() {
+            let mut seen: HashSet<Vec<Truth>> = HashSet::new();
+            let outcomes = |value: &Json<'t>| {
+                self.single.iter().map(|(test, pointer)| evaluate_at(test, value, pointer)).collect::<Vec<_>>()
+            };
+            values.retain(|value| seen.insert(outcomes(value)));
+        }
+        Some(values)
+    }
+
+    fn has_comparison(&self) -> bool {
+        self.tests.iter().any(|test| test.compares())
+            || self.keys.iter().any(|(_, below)| below.has_comparison())
+            || self.each.as_ref().is_some_and(|each| each.has_comparison())
+    }
+
+    fn all_values(&self, is_looked_into: bool, limit: usize) -> Option<Vec<Json<'t>>> {
         let mut values = vec![Json::Null, Json::Number(Number::Natural(0))];
         if !self.tests.is_empty() {
             values.extend(self.scalars());
             values.extend([object([]), object([(self.other(), Json::Bool(true))])]);
         }
         if !self.keys.is_empty() {
-            values.extend(self.objects(limit)?);
+            values.extend(self.objects(is_looked_into, limit)?);
         }
         if self.each.is_some() || !self.tests.is_empty() {
-            values.extend(self.arrays(limit)?);
+            values.extend(self.arrays(is_looked_into, limit)?);
         }
         (values.len() <= limit).then_some(values)
     }
@@ -97,10 +135,11 @@ impl<'t> Tree<'t> {
     }
 
     /// Returns the objects with every combination of what can be at their keys: nothing, a value, or the key in another case.
-    fn objects(&self, limit: usize) -> Option<Vec<Json<'t>>> {
+    fn objects(&self, is_looked_into: bool, limit: usize) -> Option<Vec<Json<'t>>> {
+        let is_looked_into = is_looked_into || self.tests.iter().any(|test| test.compares());
         let mut objects: Vec<Vec<Entry<'t>>> = vec![Vec::new()];
         for (key, below) in &self.keys {
-            let values = below.values(limit)?;
+            let values = below.values_within(is_looked_into, limit)?;
             let entry = |key: String, value| vec![Entry { key: key.into(), value }];
             let is_key = |text: &str| self.keys.iter().any(|(key, _)| *key == text);
             let mut options: Vec<Vec<Entry<'t>>> = vec![Vec::new()];
@@ -119,18 +158,20 @@ impl<'t> Tree<'t> {
     }
 
     /// Returns the arrays with at most one element for each condition.
-    fn arrays(&self, limit: usize) -> Option<Vec<Json<'t>>> {
+    fn arrays(&self, is_looked_into: bool, limit: usize) -> Option<Vec<Json<'t>>> {
+        let is_looked_into = is_looked_into || !self.tests.is_empty();
         let mut elements = self.elements();
         let mut size = self.tests.len();
         if let Some(each) = &self.each {
-            elements.extend(each.values(limit)?);
+            elements.extend(each.values_within(is_looked_into, limit)?);
             size += each.count;
         }
         let mut arrays: Vec<Vec<Json<'t>>> = vec![Vec::new()];
         // Each element is appended to all arrays that have room and were made of earlier elements.
         for element in elements {
             let longer = arrays.iter().filter(|array| array.len() < size);
-            let longer: Vec<_> = longer.map(|array| [array.as_slice(), std::slice::from_ref(&element)].concat()).collect();
+            let longer: Vec<_> =
+                longer.map(|array| [array.as_slice(), std::slice::from_ref(&element)].concat()).collect();
             arrays.extend(longer);
             if arrays.len() > limit {
                 return None;

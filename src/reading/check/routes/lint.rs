@@ -47,9 +47,7 @@ impl RoutesLintEntry<'_> {
         SuppressedFindings {
             lints: self.allow.list.iter().map(|word| (word.value.as_str().into(), word.place)).collect(),
             paths: paths.filter_map(|word| Some((path(word, routes, problems)?, word.place))).collect(),
-            operations: operations
-                .filter_map(|word| Some((lexicon.operation(word, problems)?, word.place)))
-                .collect(),
+            operations: operations.filter_map(|word| Some((lexicon.operation(word, problems)?, word.place))).collect(),
             because: self.because.as_ref().map(|because| (**because).into()),
             place,
         }
