@@ -62,10 +62,17 @@ impl Possible {
             tree.add(test);
         }
         let values = tree.values(LIMIT)?;
+        let empty = Json::Object([].into());
         // What is not known is a model as well.
         let all = || std::iter::once(None).chain(values.iter().map(Some));
         let uses = |root: Root| tests.iter().any(|test| test.compares() || test.pointer().root() == root);
-        let bodies: Vec<Option<&Json<'_>>> = if uses(Root::Body) { all().collect() } else { vec![None] };
+        let bodies: Vec<Option<&Json<'_>>> = if uses(Root::Body) {
+            // A body that is null counts as unknown.
+            let is_body = |body: &Option<&Json<'_>>| !matches!(body, Some(Json::Null));
+            all().chain([Some(&empty)]).filter(is_body).collect()
+        } else {
+            vec![None]
+        };
         let stored: Vec<Option<&Json<'_>>> = match uses(Root::Stored) {
             true if self.creates => vec![Some(&Json::Null)],
             true => all().collect(),

@@ -1,25 +1,38 @@
 //! Lints about routes.
 
+mod ambiguous_routes;
+mod changing_route_only_reads;
+mod impossible_condition;
+mod invalid_routes;
+mod models;
+mod paths;
+mod reading_route_changes;
+mod repeated_demand;
 mod shipped;
+mod suppressions;
+mod undemanded_operation;
+mod unreachable_route;
+mod unused_declaration;
 
 use portcullis::{
     Policy,
-    lint::{Linter, Report},
+    lint::{Finding, Linter, Report},
     routes::Routes,
+    rules::Place,
 };
 
 /// The policy on doors.
-pub(crate) fn doors() -> Policy {
+fn doors() -> Policy {
     Policy::from_text("doors.yaml", &super::whole("")).expect("the policy on doors loads")
 }
 
 /// A whole routes file.
-pub(crate) fn whole(text: &str) -> String {
+fn whole(text: &str) -> String {
     format!("portcullis-routes: 1\nroutes: doors\n{text}")
 }
 
 #[track_caller]
-pub(crate) fn routes(text: &str) -> Routes {
+fn routes(text: &str) -> Routes {
     Routes::from_text(&doors(), "routes.yaml", &whole(text)).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 
@@ -32,15 +45,17 @@ pub(crate) fn report(text: &str) -> Report {
 
 /// The messages of one lint's findings about routes.
 #[track_caller]
-pub(crate) fn messages(text: &str, name: &str) -> Vec<String> {
+fn messages(text: &str, name: &str) -> Vec<String> {
     super::of(&report(text), name).iter().map(|finding| finding.message().to_owned()).collect()
 }
 
-/// The texts at the places of one lint's findings.
-#[track_caller]
-pub(crate) fn places(text: &str, name: &str) -> Vec<String> {
-    let report = report(text);
-    let place = |finding: &&portcullis::lint::Finding| finding.place().map(|place| place.bytes());
-    let found = super::of(&report, name);
-    found.iter().filter_map(place).filter_map(|bytes| report.text().get(bytes)).map(str::to_owned).collect()
+/// The text at a place.
+fn at(report: &Report, place: Place) -> &str {
+    report.text().get(place.bytes()).unwrap_or_default()
+}
+
+/// The text that a finding is about, and those that it refers to.
+fn places<'r>(report: &'r Report, finding: &Finding) -> (&'r str, Vec<&'r str>) {
+    let place = finding.place().map_or("", |place| at(report, place));
+    (place, finding.related().iter().map(|related| at(report, related.place())).collect())
 }
