@@ -160,7 +160,7 @@ impl<'t> Tree<'t> {
     /// Returns the arrays with at most one element for each condition.
     fn arrays(&self, is_looked_into: bool, limit: usize) -> Option<Vec<Json<'t>>> {
         let is_looked_into = is_looked_into || !self.tests.is_empty();
-        let mut elements = self.elements();
+        let mut elements = self.elements(limit)?;
         let mut size = self.tests.len();
         if let Some(each) = &self.each {
             elements.extend(each.values_within(is_looked_into, limit)?);
@@ -172,16 +172,16 @@ impl<'t> Tree<'t> {
             let longer = arrays.iter().filter(|array| array.len() < size);
             let longer: Vec<_> =
                 longer.map(|array| [array.as_slice(), std::slice::from_ref(&element)].concat()).collect();
-            arrays.extend(longer);
-            if arrays.len() > limit {
+            if arrays.len() + longer.len() > limit {
                 return None;
             }
+            arrays.extend(longer);
         }
         Some(arrays.into_iter().map(|elements| Json::Array(elements.into())).collect())
     }
 
     /// Returns elements of an array that a condition looks into.
-    fn elements(&self) -> Vec<Json<'t>> {
+    fn elements(&self, limit: usize) -> Option<Vec<Json<'t>>> {
         let mut elements: Vec<Json<'t>> = Vec::new();
         if !self.tests.is_empty() {
             elements.push(Json::Number(Number::Natural(0)));
@@ -193,7 +193,7 @@ impl<'t> Tree<'t> {
         }
         let keys: BTreeSet<&str> = self.tests.iter().filter_map(|test| key(test)).collect();
         if keys.is_empty() {
-            return elements;
+            return Some(elements);
         }
         let ids = || ["1", "2"].map(|id| Json::Text(id.into())).into_iter().chain([Json::Number(Number::Natural(1))]);
         let mut objects: Vec<Vec<Entry<'t>>> = vec![Vec::new()];
@@ -206,13 +206,16 @@ impl<'t> Tree<'t> {
                     .collect::<Vec<_>>()
             };
             objects = objects.iter().flat_map(with).collect();
+            if objects.len() > limit {
+                return None;
+            }
         }
         for object in objects {
             let changed = Entry { key: self.other().into(), value: Json::Bool(true) };
             elements.push(Json::Object([object.as_slice(), &[changed]].concat().into()));
             elements.push(Json::Object(object.into()));
         }
-        elements
+        Some(elements)
     }
 }
 
