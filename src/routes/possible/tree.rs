@@ -81,7 +81,7 @@ impl<'t> Tree<'t> {
     }
 
     fn all_values(&self, is_looked_into: bool, limit: usize) -> Option<Vec<Json<'t>>> {
-        let mut values = vec![Json::Null, Json::Number(Number::Natural(0))];
+        let mut values = vec![Json::Number(Number::Natural(0))];
         if !self.tests.is_empty() {
             values.extend(self.scalars());
             values.extend([object([]), object([(self.other(), Json::Bool(true))])]);
@@ -92,6 +92,8 @@ impl<'t> Tree<'t> {
         if self.each.is_some() || !self.tests.is_empty() {
             values.extend(self.arrays(is_looked_into, limit)?);
         }
+        // The last, so that another value without effect is kept in its place: no body is null.
+        values.push(Json::Null);
         (values.len() <= limit).then_some(values)
     }
 

@@ -6,11 +6,11 @@ use super::{doors, routes, whole};
 fn load_errors_are_findings() {
     for (text, name, message) in [
         ("paths: { a: { GET: door.look_at } }\n", "invalid-routes", "`a` is not a path: a path begins with `/`"),
-        ("paths: { /a: { GET: door.look } }\n", "unknown-name", "the vocabulary has no operation `door.look`"),
+        ("paths: { /a: { GET: door.look } }\n", "unknown-name", "unknown operation `door.look`"),
         (
             "paths: { /a: { GET: door.look_at } }\nlint: { allow: [] }\n",
             "empty-list",
-            "the list is empty: no lint is suppressed",
+            "empty list: no lint is suppressed",
         ),
         (
             "paths: { /a: { GET: door.look_at } }\nlint: { allow: PC902, path: /b }\n",

@@ -139,7 +139,7 @@ pub(super) fn compared() -> impl Strategy<Value = String> {
 pub(super) fn of_compared() -> Models {
     let objects = ["{\"k\":\"1\"}", "{\"k\":\"1\",\"v\":true}", "{\"k\":\"2\"}", "{\"k\":1}"];
     let elements = [&["\"x\"", "\"y\"", "\"z\"", "\"X\"", "7"], objects.as_slice()].concat();
-    let mut values = owned(&["null", "\"\"", "\"x\"", "\"z\"", "\"X\"", "true", "7", "{}", "{\"k\":\"1\"}"]);
+    let mut values = owned(&["null", "\"\"", "\"x\"", "\"z\"", "\"X\"", "true", "false", "7", "{}", "{\"k\":\"1\"}"]);
     values.extend(arrays(&owned(&elements)));
     let mut stored = vec![None, Some("{}".to_owned()), Some("{\"M\":7}".to_owned())];
     stored.extend(values.into_iter().map(|value| Some(format!("{{\"m\":{value}}}"))));

@@ -22,8 +22,8 @@ fn the_later_of_two_that_are_the_same() {
     let [finding] = found.as_slice() else { panic!("{found:?}") };
     assert_eq!(finding.message(), "this demand of `gate.raise` has no effect: another one is made wherever it is");
     let columns = |place: portcullis::rules::Place| place.column;
-    assert_eq!(finding.place().map(columns), Some(43));
-    assert_eq!(finding.related().iter().map(|one| columns(one.place())).collect::<Vec<_>>(), [19]);
+    assert_eq!(finding.place().map(columns), Some(47));
+    assert_eq!(finding.related().iter().map(|one| columns(one.place())).collect::<Vec<_>>(), [23]);
 }
 
 #[test]
