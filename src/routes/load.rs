@@ -6,7 +6,7 @@ use super::table::Table;
 use crate::{
     policy::Policy,
     reading::{self, LoadError, Loader},
-    route::{Declared, ObjectKind, Owners, Parameter, Route, Service},
+    route::{Declared, ObjectKind, Owners, Parameter, Route, Service, SuppressedFindings},
     rules::Place,
     space::Vocabulary,
 };
@@ -31,7 +31,7 @@ impl Routes {
         let loader = Loader::new();
         let limits = loader.limits();
         let (file, bytes) = reading::read_routes_bytes(path.as_ref(), limits)?;
-        Ok(Self::new(policy, reading::read_routes(&file, &bytes, limits, policy.rules())?))
+        Ok(Self::of_declared(policy, reading::read_routes(&file, &bytes, limits, policy.rules())?))
     }
 
     /// Reads routes over the vocabulary of a policy from YAML text; `file` is what errors call it.
@@ -60,10 +60,13 @@ impl Routes {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn from_text(policy: &Policy, file: &str, text: &str) -> Result<Self, LoadError> {
-        Ok(Self::new(policy, reading::read_routes(file, text.as_bytes(), Loader::new().limits(), policy.rules())?))
+        Ok(Self::of_declared(
+            policy,
+            reading::read_routes(file, text.as_bytes(), Loader::new().limits(), policy.rules())?,
+        ))
     }
 
-    fn new(policy: &Policy, declared: Declared) -> Self {
+    pub(crate) fn of_declared(policy: &Policy, declared: Declared) -> Self {
         let table = Table::new(&declared.routes, &declared.parameters);
         Self { declared, vocabulary: policy.vocabulary().clone(), table }
     }
@@ -90,6 +93,11 @@ impl Routes {
     #[must_use]
     pub fn list(&self) -> &[Route] {
         &self.declared.routes
+    }
+
+    /// Returns the findings of lints that the file suppresses.
+    pub(crate) fn suppressed(&self) -> &[SuppressedFindings] {
+        &self.declared.suppressed
     }
 
     /// Returns what the file says of the service as a whole.
