@@ -16,6 +16,7 @@ mod load;
 mod owners;
 mod table;
 mod target;
+mod text;
 mod truth;
 mod verdict;
 
@@ -28,4 +29,5 @@ pub use load::Routes;
 pub use target::{
     BodyKind, Head, PathSegment, ReadMethod, Reason, Refusal, RefusedPart, Segments, Special, TARGET_LIMIT, Target,
 };
+pub use text::RoutesText;
 pub use verdict::{Denial, Verdict};
