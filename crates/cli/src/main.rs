@@ -23,6 +23,7 @@ mod page;
 mod policies;
 mod progress;
 mod report;
+mod routes_files;
 mod test_report;
 mod unreadable_records;
 mod words;

@@ -6,6 +6,7 @@ mod explain_lint;
 mod lint;
 mod lock;
 mod matrix;
+mod route;
 mod rules;
 mod schema;
 mod test;
@@ -45,6 +46,7 @@ commands! {
     Decide in decide;
     WhoCan in who_can;
     WhatCan in what_can;
+    Route in route;
     Diff in diff;
     Verify in verify;
     Test in test;
