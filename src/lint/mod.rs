@@ -69,8 +69,6 @@ mod reach;
 mod removal;
 mod report;
 mod requests;
-#[cfg(feature = "routes")]
-mod routes;
 #[cfg(feature = "serde")]
 mod serialize;
 mod severity;

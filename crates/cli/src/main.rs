@@ -18,6 +18,7 @@ mod json;
 mod junit;
 mod layout;
 mod measures;
+mod openapi;
 mod operation;
 mod page;
 mod policies;

@@ -7,6 +7,7 @@ mod lint;
 mod lock;
 mod matrix;
 mod route;
+mod routes;
 mod rules;
 mod schema;
 mod test;
@@ -58,6 +59,7 @@ commands! {
     Rules in rules;
     Lint in lint;
     ExplainLint in explain_lint;
+    Routes in routes;
     Schema in schema;
 }
 

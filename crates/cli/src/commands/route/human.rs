@@ -34,7 +34,7 @@ pub(super) fn write(
     match &answer.outcome {
         Outcome::Demands { matched, demands } => {
             let decision = verdict.map(Verdict::decision);
-            write_title(output, answer, &title(answer, demands, decision, who))?;
+            write_title(output, &title(answer, demands, decision, who))?;
             write_demands(output, answer, matched, demands, who)?;
         }
         Outcome::Unknown(unknown) => write_unknown(output, answer, unknown)?,
@@ -58,7 +58,7 @@ fn title(answer: &Answer<'_, '_>, demands: &Demands<'_>, decision: Option<Decisi
     let request = request(answer);
     let Some(decision) = decision else {
         let demanded = words::counted(demands.list().len(), "operation");
-        return Title { word: "demands".into(), decision, rest: format!("{request} demands {demanded}") };
+        return Title { word: format!("demands {demanded}"), decision, rest: request };
     };
     let roles = format!("{} {}", words::plural(who.roles.len(), "role", "roles"), who.roles.join(" and "));
     let token = who.token.map_or_else(String::new, |token| format!(" with token {token}"));
@@ -70,7 +70,7 @@ fn title(answer: &Answer<'_, '_>, demands: &Demands<'_>, decision: Option<Decisi
     }
 }
 
-fn write_title(output: &mut Output, _: &Answer<'_, '_>, title: &Title) -> Result<(), Failure> {
+fn write_title(output: &mut Output, title: &Title) -> Result<(), Failure> {
     let styled = match title.decision {
         Some(decision) => layout::decided(decision, title.word.as_str()).to_string(),
         None => layout::heading(title.word.as_str()).to_string(),
@@ -122,8 +122,12 @@ fn demanded(answer: &Answer<'_, '_>, demand: &Demand<'_>) -> String {
 fn reasons(demand: &Demand<'_>) -> Vec<String> {
     const MAX: usize = 6;
     let all = demand.reasons();
-    let mut reasons: Vec<String> = all.iter().take(MAX).map(reason).collect();
-    reasons.extend(words::more(MAX, all.len(), "reason").map(|more| format!("and {more}")));
+    let mut reasons: Vec<String> = all.iter().map(reason).collect();
+    // Where nothing is known, several reasons can differ in what is not known of them.
+    reasons.dedup();
+    let more = words::more(MAX, reasons.len(), "reason").map(|more| format!("and {more}"));
+    reasons.truncate(MAX);
+    reasons.extend(more);
     reasons
 }
 
@@ -137,7 +141,7 @@ fn reason(reason: &DemandReason<'_>) -> String {
     let assumed = reason.assumed().map(|assumed| format!("assumed, as {assumed}"));
     let mut parts: Vec<String> = met.chain(touched).chain(assumed).collect();
     if parts.is_empty() {
-        parts.push("every such request does".into());
+        parts.push("always".into());
     }
     format!("line {}: {}", reason.demanded().place().line, parts.join("; "))
 }
@@ -158,7 +162,7 @@ fn write_unknown(output: &mut Output, answer: &Answer<'_, '_>, unknown: &Unknown
         decision: Some(Decision::Deny),
         rest: format!("{} has no route", request(answer)),
     };
-    write_title(output, answer, &title)?;
+    write_title(output, &title)?;
     if !unknown.methods.is_empty() {
         let methods: Vec<&str> = unknown.methods.iter().map(|method| method.as_str()).collect();
         Labels::SHORT.write(output, "methods", &format!("the path has routes for {}", methods.join(", ")))?;
@@ -173,7 +177,7 @@ fn write_refusal(output: &mut Output, answer: &Answer<'_, '_>, refusal: &Refusal
         decision: Some(Decision::Deny),
         rest: format!("{}: {refusal}", request(answer)),
     };
-    write_title(output, answer, &title)?;
+    write_title(output, &title)?;
     let (part, number) = answer::part(refusal);
     let part = match (part, number) {
         ("target", Some(byte)) => format!("the target, after {}", words::counted(byte, "byte")),
