@@ -51,8 +51,8 @@ pub(crate) enum RoutesProblem {
     BadHost(String),
     #[error("the path has no method `{0}`")]
     NoSuchMethod(String),
-    #[error("a demand of `{0}` changes something")]
-    NotOnlyReads(String),
+    #[error("no path `{0}` is declared")]
+    NoSuchPath(String),
 }
 
 impl RoutesProblem {
@@ -70,10 +70,10 @@ impl RoutesProblem {
             | Self::NoSuchObject(_)
             | Self::NoSuchHost(_)
             | Self::NoSuchMethod(_)
+            | Self::NoSuchPath(_)
             | Self::NotOneOf { .. } => "unknown-name",
             Self::NoObject { .. } | Self::NoWriters(_) | Self::IncompleteWriters => "bad-object",
             Self::BadHost(_) => "bad-host",
-            Self::NotOnlyReads(_) => "not-only-reads",
         }
     }
 }

@@ -8,9 +8,12 @@ mod object;
 mod owner;
 mod pointer;
 mod service;
+mod suppression;
 mod template;
 
 use crate::{rules::Place, space::OperationId};
+
+pub(crate) use suppression::SuppressedFindings;
 
 pub use condition::{Condition, Items, Test};
 pub use method::Method;
@@ -32,6 +35,7 @@ pub(crate) struct Declared {
     pub(crate) objects: Vec<ObjectKind>,
     /// In the order of the text.
     pub(crate) routes: Vec<Route>,
+    pub(crate) suppressed: Vec<SuppressedFindings>,
 }
 
 /// What the parameters of a name can be, in any path.
@@ -89,6 +93,7 @@ pub struct Route {
     pub(crate) only_reads: bool,
     pub(crate) demanded: Vec<Demanded>,
     pub(crate) place: Place,
+    pub(crate) path_place: Place,
 }
 
 /// An operation that the requests of a route demand.
@@ -111,6 +116,24 @@ impl Route {
     #[must_use]
     pub const fn template(&self) -> &Template {
         &self.template
+    }
+
+    /// Returns the number of its host among the hosts of the service; `None` if the file declares no hosts.
+    #[must_use]
+    pub const fn host(&self) -> Option<usize> {
+        self.host
+    }
+
+    /// Returns the number of the kind of object that is stored under the path; `None` if there is none, or the request creates it.
+    #[must_use]
+    pub const fn object(&self) -> Option<usize> {
+        self.object
+    }
+
+    /// Returns the number of the kind of object that the request creates.
+    #[must_use]
+    pub const fn creates(&self) -> Option<usize> {
+        self.creates
     }
 
     /// Returns what is demanded, in the order of the text: at least one operation.
@@ -155,6 +178,12 @@ impl Route {
     #[must_use]
     pub const fn only_reads(&self) -> bool {
         self.only_reads
+    }
+
+    /// Returns where the path is in the text of the file.
+    #[must_use]
+    pub const fn path_place(&self) -> Place {
+        self.path_place
     }
 
     /// Returns where the route is in the text of the file: the place of its method.

@@ -63,6 +63,12 @@ pub enum PointerError {
 }
 
 impl Pointer {
+    /// Returns a pointer with the last steps of this one, from the value that the first ones lead to.
+    pub(crate) fn last(&self, count: usize) -> Self {
+        let first = self.steps.len().saturating_sub(count);
+        Self { root: self.root, steps: self.steps.iter().skip(first).cloned().collect() }
+    }
+
     /// Returns what the pointer starts from.
     #[must_use]
     pub const fn root(&self) -> Root {

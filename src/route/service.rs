@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::rules::Place;
+
 /// What holds for all routes of a service.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -32,6 +34,8 @@ pub struct Host {
     pub name: Box<str>,
     /// The names of the host in requests.
     pub patterns: Vec<HostPattern>,
+    /// Where the name is in the text of the file.
+    pub place: Place,
 }
 
 /// A pattern of host names, in which a label `*` stands for any label: `api.*.example.com`.

@@ -6,7 +6,7 @@ use super::table::Table;
 use crate::{
     policy::Policy,
     reading::{self, BuiltIn, LoadError, Loader},
-    route::{Declared, ObjectKind, Owners, Parameter, Route, Service},
+    route::{Declared, ObjectKind, Owners, Parameter, Route, Service, SuppressedFindings},
     rules::Place,
     space::Vocabulary,
 };
@@ -63,7 +63,7 @@ impl Routes {
     }
 
     pub(super) fn read(policy: &Policy, file: &str, bytes: &[u8], loader: &Loader) -> Result<Self, LoadError> {
-        Ok(Self::new(policy, reading::read_routes(file, bytes, loader.limits(), policy.rules())?))
+        Ok(Self::of_declared(policy, reading::read_routes(file, bytes, loader.limits(), policy.rules())?))
     }
 
     /// Returns the name and the text of the built-in routes of Splunk Observability Cloud, over the built-in policy
@@ -82,7 +82,7 @@ impl Routes {
         BuiltIn::SPLUNK_ROUTES
     }
 
-    fn new(policy: &Policy, declared: Declared) -> Self {
+    pub(crate) fn of_declared(policy: &Policy, declared: Declared) -> Self {
         let table = Table::new(&declared.routes, &declared.parameters);
         Self { declared, vocabulary: policy.vocabulary().clone(), table }
     }
@@ -109,6 +109,11 @@ impl Routes {
     #[must_use]
     pub fn list(&self) -> &[Route] {
         &self.declared.routes
+    }
+
+    /// Returns the findings of lints that the file suppresses.
+    pub(crate) fn suppressed(&self) -> &[SuppressedFindings] {
+        &self.declared.suppressed
     }
 
     /// Returns what the file says of the service as a whole.

@@ -14,6 +14,7 @@ mod find;
 mod json;
 mod load;
 mod owners;
+mod possible;
 mod table;
 mod target;
 mod text;
@@ -26,6 +27,7 @@ pub use demands::Demands;
 pub use evidence::{Content, Evidence};
 pub use find::{Found, Matched, Unknown};
 pub use load::Routes;
+pub(crate) use possible::Possible;
 pub use target::{
     BodyKind, Head, PathSegment, ReadMethod, Reason, Refusal, RefusedPart, Segments, Special, TARGET_LIMIT, Target,
 };

@@ -125,6 +125,8 @@ pub(crate) enum UsageError {
     OtherDocument { file: String, reference: String },
     #[error("no endpoint of `{0}` has a likely operation in the policy")]
     NoLikelyOperation(String),
+    #[error("`{0}` cannot be named in a routes file")]
+    UnnameableInRoutes(String),
     #[error("`{0}` exists")]
     Exists(String),
 }
@@ -174,6 +176,7 @@ impl UsageError {
             Self::NoLikelyOperation(_) => {
                 "name the policy of this service with `--policy`, or write the routes by hand"
             }
+            Self::UnnameableInRoutes(_) => "rename the policy, or copy it to a file",
             Self::Exists(_) => "name another file with `--out`, or remove it",
             Self::LogoutBeforeIssue => "give a later logout, or leave out `--logged-out`",
         };

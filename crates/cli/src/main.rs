@@ -9,6 +9,7 @@ mod escape;
 mod excerpt;
 mod failure;
 mod files;
+mod first_routes;
 mod fitted_table;
 mod git;
 mod git_files;

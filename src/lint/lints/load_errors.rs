@@ -21,7 +21,7 @@ macro_rules! load_errors {
                 #[cfg(feature = "oracle")]
                 Kind::Suite(_) => &NO_POLICY,
                 #[cfg(feature = "routes")]
-                Kind::Routes(_) => &NO_POLICY,
+                Kind::Routes(_) => &super::INVALID_ROUTES,
             }
         }
     };

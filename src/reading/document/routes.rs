@@ -35,6 +35,8 @@ pub(in crate::reading) struct RoutesDocument<'t> {
     /// The paths, each with its methods. Literal segments win over parameters.
     #[cfg_attr(feature = "schema", schemars(required, with = "crate::reading::schema::PathsOfRoutes"))]
     pub(in crate::reading) paths: Option<Recovered<Located<Mapping<'t, Located<PathEntry<'t>>>>>>,
+    /// Suppressed findings of lints.
+    pub(in crate::reading) lint: Option<Recovered<Several<Located<RoutesLintEntry<'t>>>>>,
 }
 
 /// What holds for all paths of a service.
@@ -263,4 +265,24 @@ pub(in crate::reading) struct OwnerEntry<'t> {
         ]))
     )]
     pub(in crate::reading) id: Option<Words<'t>>,
+}
+
+/// Suppressed findings about paths and operations.
+#[derive(Deserialize)]
+#[serde(
+    rename = "a `lint` entry of routes",
+    expecting = "a mapping, such as `{ allow: undemanded-operation, because: … }`",
+    deny_unknown_fields,
+    bound(deserialize = "'de: 't")
+)]
+#[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "RoutesLint"))]
+pub(in crate::reading) struct RoutesLintEntry<'t> {
+    /// The lints whose findings are suppressed, by name or code.
+    pub(in crate::reading) allow: Words<'t>,
+    /// The paths that the findings are about, as they are written under `paths`. Any, if left out.
+    pub(in crate::reading) path: Option<Words<'t>>,
+    /// The operations that the findings are about, as `API.ACTION`. Any, if left out.
+    pub(in crate::reading) operation: Option<Words<'t>>,
+    /// Why the findings are suppressed.
+    pub(in crate::reading) because: Option<Text<'t>>,
 }

@@ -12,7 +12,7 @@ use super::{
     json::{Found, Json, JsonPlace},
     truth::Truth,
 };
-use crate::route::{Root, Test};
+use crate::route::{Pointer, Root, Test};
 
 /// Whether a condition holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +63,11 @@ pub(crate) fn evaluate<'j>(
         Root::Stored => stored,
     };
     json.map_or(Outcome::UNKNOWN, |json| single::evaluate(test, &json.find(pointer)))
+}
+
+/// Returns whether a condition that compares nothing holds for what another pointer than its own leads to.
+pub(crate) fn evaluate_at(test: &Test, json: &Json<'_>, pointer: &Pointer) -> Truth {
+    single::evaluate(test, &json.find(pointer)).truth
 }
 
 fn compare<'j>(test: &'j Test, body: Option<&Found<'j, '_>>, stored: Option<&Found<'j, '_>>) -> Outcome<'j> {

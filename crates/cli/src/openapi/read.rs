@@ -1,6 +1,6 @@
 //! Reads documents, in JSON or YAML.
 
-use std::{fs, path::Path};
+use std::{collections::HashSet, fs, path::Path};
 
 use portcullis::{reading::file_name, route::Method};
 use serde_yaml::{Mapping, Value};
@@ -43,8 +43,7 @@ impl Document {
         // The YAML library does not read every JSON text.
         let root: Value = match is_json.then(|| serde_json::from_slice(bytes)) {
             Some(Ok(root)) => root,
-            _ => serde_yaml::from_slice(bytes)
-                .map_err(|error| UsageError::NotYaml(file.into(), error.to_string()))?,
+            _ => serde_yaml::from_slice(bytes).map_err(|error| UsageError::NotYaml(file.into(), error.to_string()))?,
         };
         let not_open_api = |found: String| UsageError::NotOpenApi { file: file.into(), found };
         let version = root.get("openapi").map(text).unwrap_or_default();
@@ -130,10 +129,8 @@ fn bases(value: &Value) -> Option<Vec<String>> {
 
 fn bases_in(mapping: &Mapping) -> Option<Vec<String>> {
     let servers = mapping.get("servers")?.as_sequence()?;
-    let mut bases: Vec<String> = servers.iter().flat_map(bases_of_server).collect();
-    bases.sort_unstable();
-    bases.dedup();
-    Some(bases)
+    let mut seen = HashSet::new();
+    Some(servers.iter().flat_map(bases_of_server).filter(|base| seen.insert(base.clone())).collect())
 }
 
 /// Returns the paths of a server's address: with the defaults of its variables, and with every value of each.
@@ -200,7 +197,7 @@ paths:
 ";
         assert_eq!(
             endpoints(text),
-            [r#"GET /a ["/v1", "/v2"]"#, r#"GET /b ["/of-path"]"#, r#"POST /b ["/of-operation"]"#]
+            [r#"GET /a ["/v2", "/v1"]"#, r#"GET /b ["/of-path"]"#, r#"POST /b ["/of-operation"]"#]
         );
     }
 
@@ -217,9 +214,9 @@ paths:
     #[test]
     fn json_may_be_indented_by_tabs_and_yaml_may_have_numbers_as_keys() {
         assert_eq!(endpoints("{\n\t\"openapi\": \"3.0.3\",\n\t\"paths\": {\"/a\": {\"get\": null}}\n}"), ["GET /a []"]);
-        assert_eq!(endpoints("openapi: 3.0\npaths: {/a?kind=b: {get: {responses: {200: {}}}, head: {}}}"), [
-            "GET /a []",
-            "HEAD /a []"
-        ]);
+        assert_eq!(
+            endpoints("openapi: 3.0\npaths: {/a?kind=b: {get: {responses: {200: {}}}, head: {}}}"),
+            ["GET /a []", "HEAD /a []"]
+        );
     }
 }

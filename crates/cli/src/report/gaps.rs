@@ -104,7 +104,8 @@ impl<'a> Gaps<'a> {
         ] {
             if !list.is_empty() {
                 writeln!(output, "\n{}", layout::heading(title))?;
-                let labels = Labels::fitting(list.iter().map(|(subject, _)| subject.as_str()).filter(|one| one.len() < 48));
+                let labels =
+                    Labels::fitting(list.iter().map(|(subject, _)| subject.as_str()).filter(|one| one.len() < 48));
                 for (subject, place) in &list {
                     labels.write(output, subject, place)?;
                 }
@@ -122,9 +123,9 @@ impl<'a> Gaps<'a> {
         let of_kind = |kind: &GapKind| -> Vec<Value> {
             self.list.iter().filter(|gap| gap.kind.name == kind.name).map(gap).collect()
         };
-        let not_compared = self.coverage.not_compared.iter().map(|(file, endpoint)| {
-            json!({ "method": endpoint.method.to_string(), "path": endpoint.path, "file": file })
-        });
+        let not_compared = self.coverage.not_compared.iter().map(
+            |(file, endpoint)| json!({ "method": endpoint.method.to_string(), "path": endpoint.path, "file": file }),
+        );
         json!({
             "endpoints": self.coverage.endpoints,
             "routes": self.coverage.routes,

@@ -2,6 +2,7 @@
 
 mod conditions;
 mod demands;
+mod lint;
 mod objects;
 mod paths;
 mod service;
@@ -65,6 +66,7 @@ pub(in crate::reading) fn check(
     let objects = objects::check(document, problems);
     let routes = paths::Paths { service: &service, owners, objects: &objects, lexicon: &mut lexicon, problems }
         .check(readable(document.paths.as_ref()));
+    let suppressed = lint::check(readable(document.lint.as_ref()), &routes, &mut lexicon, problems);
     if routes.is_empty() && problems.is_empty() {
         let problem = Problem::new(RoutesProblem::NoRoute, root.first_place());
         problems.push(problem.with_help("add a path: `paths: { /v1/items: { GET: API.ACTION } }`"));
@@ -79,6 +81,7 @@ pub(in crate::reading) fn check(
         parameters,
         objects,
         routes,
+        suppressed,
     })
 }
 

@@ -44,7 +44,7 @@ impl Paths<'_, '_> {
                         .with_help("declare its methods in one place"),
                 );
             }
-            self.path(&template, entry, &mut routes);
+            self.path(&template, text.place, entry, &mut routes);
         }
         routes
     }
@@ -57,7 +57,7 @@ impl Paths<'_, '_> {
         self.problems.ok(read)
     }
 
-    fn path(&mut self, template: &Template, entry: &PathEntry<'_>, routes: &mut Vec<Route>) {
+    fn path(&mut self, template: &Template, path_place: Place, entry: &PathEntry<'_>, routes: &mut Vec<Route>) {
         let hosts: Vec<&str> = self.service.hosts.iter().map(|host| &*host.name).collect();
         let host = match &entry.host {
             None => (!hosts.is_empty()).then_some(0),
@@ -104,6 +104,7 @@ impl Paths<'_, '_> {
                 only_reads: only_reads.contains(&method),
                 demanded,
                 place: entry_of_method.place,
+                path_place,
             });
         }
     }

@@ -58,7 +58,7 @@ fn hosts(entry: &ServiceEntry<'_>, problems: &mut Problems) -> Vec<Host> {
         }
         let patterns: Vec<HostPattern> = patterns.0.iter().filter_map(|text| host_pattern(text, problems)).collect();
         if check_name(name, problems) {
-            hosts.push(Host { name: name.value.as_str().into(), patterns });
+            hosts.push(Host { name: name.value.as_str().into(), patterns, place: name.place });
         }
     }
     hosts

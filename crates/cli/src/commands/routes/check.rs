@@ -47,7 +47,8 @@ pub(crate) struct Check {
 impl Check {
     pub(in super::super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         let linter = self.selection.linter()?;
-        let documents: Vec<Document> = self.openapi.iter().map(|path| Document::read(path)).collect::<Result<_, _>>()?;
+        let documents: Vec<Document> =
+            self.openapi.iter().map(|path| Document::read(path)).collect::<Result<_, _>>()?;
         let file = match RoutesFile::load(self.file.as_deref(), self.policy.as_deref()) {
             Ok(file) => file,
             Err(failure) => return self.write_unreadable(output, &linter, failure),

@@ -57,10 +57,7 @@ fn result(gap: &Gap<'_>, rule_index: usize, text: &str) -> ResultEntry<'static> 
         rule_index,
         level: "error",
         message: Message { text: format!("{}\nhelp: {}", gap.message(), gap.kind.help) },
-        locations: [Location {
-            physical_location: PhysicalLocation { artifact_location, region },
-            message: None,
-        }],
+        locations: [Location { physical_location: PhysicalLocation { artifact_location, region }, message: None }],
         related_locations: Vec::new(),
         partial_fingerprints: PartialFingerprints {
             finding: digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect(),
