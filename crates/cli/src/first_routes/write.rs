@@ -1,6 +1,7 @@
 //! Writes a first routes file.
 
 use std::{
+    borrow::Cow,
     collections::HashSet,
     fmt::{self, Write as _},
 };
@@ -89,7 +90,7 @@ impl<'p> File<'p> {
         let template = path.template.clone().unwrap_or_else(|_| on_one_line(&path.written));
         let is_open = path.template.is_err() || guesses.iter().all(Vec::is_empty);
         let mark = if is_open { "# " } else { "" };
-        writeln!(self.text, "  {mark}{}:", yaml_scalar(&template))?;
+        writeln!(self.text, "  {mark}{}:", key(&template))?;
         if path.has_trailing_slash() && path.template.is_ok() {
             writeln!(self.text, "    # decide: the document writes a slash at the end: `trailing_slash: ignored`?")?;
         }
@@ -167,6 +168,12 @@ impl<'p> File<'p> {
         writeln!(self.text, "\n# decide: which requests demand these operations?")?;
         open.iter().try_for_each(|operation| writeln!(self.text, "#   {operation}"))
     }
+}
+
+/// Returns a path as a key: without quotation marks, if it has only characters that mean nothing in YAML.
+fn key(path: &str) -> Cow<'_, str> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/{}_-.".contains(&byte);
+    if path.bytes().all(is_plain) { path.into() } else { yaml_scalar(path) }
 }
 
 /// Returns names as a choice: `self or other`.
