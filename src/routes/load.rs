@@ -5,7 +5,7 @@ use std::path::Path;
 use super::table::Table;
 use crate::{
     policy::Policy,
-    reading::{self, LoadError, Loader},
+    reading::{self, BuiltIn, LoadError, Loader},
     route::{Declared, ObjectKind, Owners, Parameter, Route, Service, SuppressedFindings},
     rules::Place,
     space::Vocabulary,
@@ -22,16 +22,15 @@ pub struct Routes {
 }
 
 impl Routes {
-    /// Reads a routes file over the vocabulary of a policy. The policy that the file itself names is ignored.
+    /// Reads a routes file over the vocabulary of a policy. The policy that the file itself names is ignored: [`RoutesText`](super::RoutesText) returns it.
     ///
     /// # Errors
     ///
     /// That the file cannot be read, or everything that is wrong with it, each problem with its place.
     pub fn from_file(policy: &Policy, path: impl AsRef<Path>) -> Result<Self, LoadError> {
         let loader = Loader::new();
-        let limits = loader.limits();
-        let (file, bytes) = reading::read_routes_bytes(path.as_ref(), limits)?;
-        Ok(Self::of_declared(policy, reading::read_routes(&file, &bytes, limits, policy.rules())?))
+        let (file, bytes) = reading::read_routes_bytes(path.as_ref(), loader.limits())?;
+        Self::read(policy, &file, &bytes, &loader)
     }
 
     /// Reads routes over the vocabulary of a policy from YAML text; `file` is what errors call it.
@@ -60,10 +59,27 @@ impl Routes {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn from_text(policy: &Policy, file: &str, text: &str) -> Result<Self, LoadError> {
-        Ok(Self::of_declared(
-            policy,
-            reading::read_routes(file, text.as_bytes(), Loader::new().limits(), policy.rules())?,
-        ))
+        Self::read(policy, file, text.as_bytes(), &Loader::new())
+    }
+
+    pub(super) fn read(policy: &Policy, file: &str, bytes: &[u8], loader: &Loader) -> Result<Self, LoadError> {
+        Ok(Self::of_declared(policy, reading::read_routes(file, bytes, loader.limits(), policy.rules())?))
+    }
+
+    /// Returns the name and the text of the built-in routes of Splunk Observability Cloud, over the built-in policy
+    /// `splunk-observability/roles`.
+    ///
+    /// ```
+    /// use portcullis::{reading::Loader, routes::Routes};
+    ///
+    /// let policy = Loader::new().load_built_in("splunk-observability/roles")?;
+    /// let (file, text) = Routes::splunk_observability_file();
+    /// assert_eq!(Routes::from_text(&policy, file, text)?.name(), "splunk-observability");
+    /// # Ok::<(), portcullis::LoadError>(())
+    /// ```
+    #[must_use]
+    pub const fn splunk_observability_file() -> (&'static str, &'static str) {
+        BuiltIn::SPLUNK_ROUTES
     }
 
     pub(crate) fn of_declared(policy: &Policy, declared: Declared) -> Self {

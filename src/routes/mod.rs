@@ -17,6 +17,7 @@ mod owners;
 mod possible;
 mod table;
 mod target;
+mod text;
 mod truth;
 mod verdict;
 
@@ -30,4 +31,5 @@ pub(crate) use possible::Possible;
 pub use target::{
     BodyKind, Head, PathSegment, ReadMethod, Reason, Refusal, RefusedPart, Segments, Special, TARGET_LIMIT, Target,
 };
+pub use text::RoutesText;
 pub use verdict::{Denial, Verdict};
