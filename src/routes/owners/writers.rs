@@ -160,7 +160,7 @@ impl Facts<'_, '_> {
             (Truth::Holds, Truth::Holds) => add(Whose::Own, unclear.cloned()),
             (Truth::Holds, Truth::HoldsNot) => add(Whose::Held, unclear.cloned()),
             (may_write, is_caller) => {
-                let why = self.why_permission_unknown(may_write);
+                let why = unclear.cloned().unwrap_or_else(|| self.why_permission_unknown(may_write));
                 if is_caller.could_hold() {
                     add(Whose::Own, Some(why.clone()));
                 }
@@ -184,7 +184,7 @@ impl Facts<'_, '_> {
             Truth::Holds => add(Whose::Held, unclear.cloned()),
             Truth::HoldsNot => add(Whose::Other, unclear.cloned()),
             Truth::Unknown => {
-                let why = self.why_permission_unknown(Truth::Unknown);
+                let why = unclear.cloned().unwrap_or_else(|| self.why_permission_unknown(Truth::Unknown));
                 add(Whose::Held, Some(why.clone()));
                 add(Whose::Other, Some(why));
             }
