@@ -79,14 +79,14 @@ impl Facts<'_, '_> {
 
     /// Adds whom a change of what permissions are inherited from touches: nobody in particular.
     fn by_parent(&self, pointer: &Pointer, touched: &mut Vec<Touched>) {
-        let (Some(body), Some(stored)) = (self.body.as_ref(), self.stored.as_ref()) else {
-            // Unknown entries are as bad.
-            return;
-        };
-        let (new, old) = (body.find(pointer), stored.find(pointer));
-        if new.is_omitted && self.route.keeps_omitted() {
+        let [new, old] = [self.body, self.stored].map(|json| json.as_ref().map(|json| json.find(pointer)));
+        if self.route.keeps_omitted() && new.as_ref().is_some_and(|new| new.is_omitted) {
             return;
         }
+        let (Some(new), Some(old)) = (&new, &old) else {
+            let why = if new.is_none() { self.why_body_unclear() } else { self.why_stored_unclear() };
+            return self.of_others(&pointer.to_string(), Some(&why), touched);
+        };
         let is_same = match (new.values(), old.values()) {
             _ if !(new.is_certain && old.is_certain) => Truth::Unknown,
             ([], []) => Truth::Holds,
