@@ -3,7 +3,6 @@
 mod ask;
 mod choices;
 mod compared;
-mod corpus;
 mod evaluator;
 mod ignoring_case;
 mod knowledge;

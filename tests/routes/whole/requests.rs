@@ -38,7 +38,8 @@ const IDS: [&str; 8] = ["U1", "M1", "T1", "O1", "U2", "M2", "T2", "O2"];
 #[derive(Clone, Debug)]
 enum Shape {
     Object(BTreeMap<String, Shape>),
-    List(Box<Shape>),
+    /// Elements, which are told apart by the value of a key if there is one.
+    List(Box<Shape>, Option<String>),
     Bool,
     /// One of some texts, or a list of them.
     Names(Vec<String>),
@@ -119,7 +120,7 @@ fn of_test(test: &Test) -> Shape {
             Some(key) => {
                 let names = || Shape::Names(vec!["A".into(), "B".into()]);
                 let keys = [(key.to_string(), Shape::Id), ("text".to_owned(), names())];
-                Shape::List(Box::new(Shape::Object(keys.into())))
+                Shape::List(Box::new(Shape::Object(keys.into())), Some(key.to_string()))
             }
             None => Shape::Ids,
         },
@@ -166,11 +167,11 @@ fn put(whole: &mut Shape, steps: &[Step], leaf: Shape) {
             let next = keys.entry(key.to_string()).or_insert_with(|| Shape::Object(BTreeMap::new()));
             put(next, rest, leaf);
         }
-        ([Step::Each, rest @ ..], Shape::List(element)) => put(element, rest, leaf),
+        ([Step::Each, rest @ ..], Shape::List(element, _)) => put(element, rest, leaf),
         ([Step::Each, rest @ ..], whole) if whole.is_unknown() => {
             let mut element = Shape::Object(BTreeMap::new());
             put(&mut element, rest, leaf);
-            *whole = Shape::List(Box::new(element));
+            *whole = Shape::List(Box::new(element), None);
         }
         _ => {}
     }
@@ -198,10 +199,22 @@ fn value(shape: &Shape, is_messy: bool, choices: &mut Choices<'_>) -> Value {
             }
             Value::Object(object)
         }
-        Shape::List(element) => {
+        Shape::List(element, key) => {
             let mut list: Vec<Value> = (0..choices.below(3)).map(|_| value(element, is_messy, choices)).collect();
-            if !is_messy {
-                without_keys_twice(&mut list);
+            if let Some(key) = key.as_ref().filter(|_| !is_messy) {
+                // Which of two objects with one key counts is not known, nor what one without the key is.
+                let mut seen = vec![&Value::Null];
+                let is_first: Vec<bool> = list
+                    .iter()
+                    .map(|one| {
+                        let id = &one[key];
+                        let is_new = !seen.contains(&id);
+                        seen.push(id);
+                        is_new
+                    })
+                    .collect();
+                let mut is_first = is_first.into_iter();
+                list.retain(|_| is_first.next() == Some(true));
             }
             Value::Array(list)
         }
@@ -250,17 +263,6 @@ fn entry(form: &Entries, choices: &mut Choices<'_>) -> Value {
     entry.insert(form.kind.clone(), json!(form.kinds[kind]));
     entry.insert(form.actions.clone(), actions[choices.below(4)].clone());
     Value::Object(entry)
-}
-
-/// Leaves out objects that repeat the id of one before them: which of the two counts is not known.
-fn without_keys_twice(list: &mut Vec<Value>) {
-    let mut seen = Vec::new();
-    list.retain(|value| {
-        let key = ["name", "id"].iter().find_map(|key| value.get(key)).cloned();
-        let is_new = key.is_none() || !seen.contains(&key);
-        seen.push(key);
-        is_new
-    });
 }
 
 fn junk(choices: &mut Choices<'_>) -> Value {
