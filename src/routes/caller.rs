@@ -91,6 +91,11 @@ impl<'a> Caller<'a> {
         self
     }
 
+    /// Returns whether nothing is known of the caller, not even whether it is a user.
+    pub(super) const fn is_unknown(&self) -> bool {
+        matches!(self.who, Who::Unknown)
+    }
+
     /// Returns whether the caller is no user.
     pub(super) const fn is_nobody(&self) -> bool {
         matches!(self.who, Who::Nobody)

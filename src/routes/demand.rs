@@ -50,6 +50,10 @@ pub enum Assumption {
 }
 
 impl Demand<'_> {
+    pub(super) fn is(&self, operation: OperationId, owner: OwnerId) -> bool {
+        self.operation == operation && self.owner == owner
+    }
+
     /// Returns the operation.
     #[must_use]
     pub const fn operation(&self) -> OperationId {

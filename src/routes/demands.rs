@@ -55,10 +55,12 @@ impl<'r> Demands<'r> {
             caller,
         };
         let mut demands = Self { routes, route, list: Vec::new() };
+        let mut is_any_certain = false;
         for demanded in route.demanded() {
-            demands.add(demanded, &facts);
+            is_any_certain |= demands.add(demanded, &facts);
         }
-        if demands.list.is_empty() {
+        // As long as it could turn out that nothing is met, what is assumed then is demanded.
+        if !is_any_certain {
             for demanded in route.demanded() {
                 demands.add_worst(demanded, &facts);
             }
@@ -66,8 +68,8 @@ impl<'r> Demands<'r> {
         Ok(demands)
     }
 
-    /// Adds what is demanded if its conditions hold.
-    fn add(&mut self, demanded: &'r Demanded, facts: &Facts<'_, '_>) {
+    /// Adds what is demanded if its conditions hold. Returns whether it is demanded for certain, for some owner.
+    fn add(&mut self, demanded: &'r Demanded, facts: &Facts<'_, '_>) -> bool {
         let mut truth = Truth::Holds;
         let mut met = Vec::new();
         let mut assumed = None;
@@ -86,15 +88,25 @@ impl<'r> Demands<'r> {
                 OwnerOf::Only(_) => None,
                 by => Some(facts.touched(by)),
             };
+            let is_certain =
+                touched.as_ref().is_none_or(|touched| touched.iter().any(|touched| touched.is_touched_for_certain()));
             self.touch(demanded, touched, &met, assumed.as_ref());
+            return is_certain && truth == Truth::Holds;
         }
+        false
     }
 
     /// Adds what is demanded at its worst, because nothing in the request says what it does.
     fn add_worst(&mut self, demanded: &'r Demanded, facts: &Facts<'_, '_>) {
+        let owners = self.routes.declared.owners;
+        let is_new = |owner: &OwnerId| !self.list.iter().any(|demand| demand.is(demanded.operation(), *owner));
         let touched = match demanded.owner() {
+            OwnerOf::Only(owner) if !is_new(owner) => return,
             OwnerOf::Only(_) => None,
-            by => Some(facts.worst(by, &Assumption::NothingMet)),
+            by => {
+                let worst = facts.worst(by, &Assumption::NothingMet).into_iter();
+                Some(worst.filter(|touched| touched.whose.owner(owners).as_ref().is_some_and(is_new)).collect())
+            }
         };
         self.touch(demanded, touched, &[], Some(&Assumption::NothingMet));
     }
@@ -124,7 +136,7 @@ impl<'r> Demands<'r> {
     }
 
     fn push(&mut self, operation: OperationId, owner: OwnerId, reason: DemandReason<'r>) {
-        let same = self.list.iter_mut().find(|demand| (demand.operation, demand.owner) == (operation, owner));
+        let same = self.list.iter_mut().find(|demand| demand.is(operation, owner));
         match same {
             Some(demand) => demand.reasons.push(reason),
             None => self.list.push(Demand { operation, owner, reasons: vec![reason] }),

@@ -49,7 +49,9 @@ impl Routes {
         let Some(route) = self.declared.routes.get(number).filter(|route| self.is_on_host(route, head.host())) else {
             return Found::Unknown(Unknown { methods: Vec::new() });
         };
-        if head.target().readings().iter().any(|reading| self.table.has_other(reading, method, number)) {
+        if path.is_other_without_case
+            || head.target().readings().iter().any(|reading| self.table.has_other(reading, method, number))
+        {
             return Found::Refused(Refusal::new(Reason::OtherRoute, RefusedPart::Target(0)));
         }
         Found::Route(Matched { routes: self, route, head, parameters: path.parameters })

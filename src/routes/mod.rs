@@ -12,6 +12,7 @@ mod demands;
 mod evidence;
 mod find;
 mod json;
+mod literals;
 mod load;
 mod owners;
 mod possible;

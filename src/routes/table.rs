@@ -2,7 +2,10 @@
 
 use std::{borrow::Cow, collections::HashMap};
 
-use super::{Refusal, Target};
+use super::{
+    Refusal, Target,
+    literals::{Following, Literals},
+};
 use crate::route::{Method, Parameter, ParameterText, Route, Segment};
 
 /// The paths of all routes, as a tree of segments.
@@ -13,7 +16,7 @@ pub(super) struct Table {
 
 #[derive(Clone, Debug, Default)]
 struct Node {
-    literals: HashMap<Box<str>, usize>,
+    literals: Literals,
     /// The node after a parameter.
     parameter: Option<usize>,
     /// What ends here.
@@ -25,8 +28,8 @@ struct Node {
 struct Path {
     /// For each method, the number of its route.
     routes: [Option<usize>; Method::ALL.len()],
-    /// What each parameter can be.
-    texts: Box<[ParameterText]>,
+    /// For each parameter, the number of its segment and what it can be.
+    parameters: Box<[(usize, ParameterText)]>,
 }
 
 /// A path that a target has.
@@ -35,6 +38,8 @@ pub(super) struct FoundPath<'h> {
     node: usize,
     /// The texts of the parameters, in order.
     pub(super) parameters: Vec<Cow<'h, str>>,
+    /// Whether a server that ignores case would find another path.
+    pub(super) is_other_without_case: bool,
 }
 
 /// Whether a target has a path that is declared.
@@ -57,11 +62,18 @@ impl Table {
             for segment in route.template().segments() {
                 at = table.child(at, segment);
             }
-            let texts = || route.template().parameters().map(text_of).collect();
+            let parameters = || {
+                let segments = route.template().segments().iter().enumerate();
+                let parameters = segments.filter_map(|(number, segment)| match segment {
+                    Segment::Literal(_) => None,
+                    Segment::Parameter(name) => Some((number, text_of(name))),
+                });
+                parameters.collect()
+            };
             let path = table
                 .nodes
                 .get_mut(at)
-                .map(|node| node.path.get_or_insert_with(|| Path { texts: texts(), ..Path::default() }));
+                .map(|node| node.path.get_or_insert_with(|| Path { parameters: parameters(), ..Path::default() }));
             if let Some(of_method) = path.and_then(|path| path.routes.get_mut(route.method() as usize)) {
                 of_method.get_or_insert(number);
             }
@@ -73,7 +85,7 @@ impl Table {
         let next = self.nodes.len();
         let Some(node) = self.nodes.get_mut(at) else { return at };
         let child = match segment {
-            Segment::Literal(text) => *node.literals.entry(text.clone()).or_insert(next),
+            Segment::Literal(text) => node.literals.child(text, next),
             Segment::Parameter(_) => *node.parameter.get_or_insert(next),
         };
         if child == next {
@@ -101,10 +113,11 @@ impl Table {
     pub(super) fn find<'h>(&self, target: &'h Target<'h>) -> Search<'h> {
         let mut refused = None;
         let mut texts = Vec::new();
+        let mut has_alike = false;
         let segment = |number| target.segment(number).map(|segment| segment.text());
-        let node = self.follow(0, 0, &segment, &mut Vec::new(), &mut |path, parameters| {
+        let node = self.follow(0, 0, &segment, &mut has_alike, &mut |path| {
             texts.clear();
-            for (&number, &declared) in parameters.iter().zip(&path.texts) {
+            for &(number, declared) in &path.parameters {
                 match target.segment(number).map(|segment| segment.admits(declared)) {
                     Some(Ok(text)) => texts.push(text),
                     Some(Err(refusal)) => {
@@ -117,45 +130,72 @@ impl Table {
             true
         });
         match node {
-            Some(node) => Search::Found(FoundPath { node, parameters: texts }),
+            Some(node) => {
+                let is_other = |other: usize| other != node;
+                let is_other_without_case = has_alike && self.without_case(0, 0, &segment, &is_other) == Some(true);
+                Search::Found(FoundPath { node, parameters: texts, is_other_without_case })
+            }
             None => refused.map_or(Search::Unknown, Search::Refused),
         }
     }
 
-    /// Returns whether segments are a path with a route for the method other than one.
+    /// Returns whether segments are a path with a route for the method other than one, for some server that minds case or not.
     pub(super) fn has_other(&self, segments: &[String], method: Method, route: usize) -> bool {
         let segment = |number: usize| segments.get(number).map(String::as_str);
-        let node = self.follow(0, 0, &segment, &mut Vec::new(), &mut |_, _| true);
-        let path = node.and_then(|node| self.nodes.get(node)?.path.as_ref());
-        let found = path.and_then(|path| *path.routes.get(method as usize)?);
-        found.is_some_and(|found| found != route)
+        let is_other = |node: usize| {
+            let path = self.nodes.get(node).and_then(|node| node.path.as_ref());
+            let found = path.and_then(|path| *path.routes.get(method as usize)?);
+            found.is_some_and(|found| found != route)
+        };
+        let exact = self.follow(0, 0, &segment, &mut false, &mut |_| true);
+        exact.is_some_and(is_other) || self.without_case(0, 0, &segment, &is_other) == Some(true)
     }
 
-    /// Follows the segments from a node. Returns the node of the first path that is accepted, given its parameters by the numbers of
-    /// their segments.
+    /// Follows the segments from a node. Returns the node of the first path that is accepted. On the way, it notes whether there is a
+    /// literal that is alike but for case.
     fn follow<'h>(
         &self,
         at: usize,
         number: usize,
         segment: &impl Fn(usize) -> Option<&'h str>,
-        parameters: &mut Vec<usize>,
-        accepts: &mut impl FnMut(&Path, &[usize]) -> bool,
+        has_alike: &mut bool,
+        accepts: &mut impl FnMut(&Path) -> bool,
     ) -> Option<usize> {
         let node = self.nodes.get(at)?;
         let Some(text) = segment(number) else {
-            let path = node.path.as_ref()?;
-            return accepts(path, parameters).then_some(at);
+            return accepts(node.path.as_ref()?).then_some(at);
         };
-        if let Some(&child) = node.literals.get(text) {
-            let found = self.follow(child, number + 1, segment, parameters, accepts);
+        let Following { exact, has_alike: has_alike_here } = node.literals.find(text);
+        *has_alike |= has_alike_here;
+        if let Some(child) = exact {
+            let found = self.follow(child, number + 1, segment, has_alike, accepts);
             if found.is_some() {
                 return found;
             }
         }
-        let child = node.parameter?;
-        parameters.push(number);
-        let found = self.follow(child, number + 1, segment, parameters, accepts);
-        parameters.pop();
-        found
+        self.follow(node.parameter?, number + 1, segment, has_alike, accepts)
+    }
+
+    /// Follows the segments from a node as servers do that ignore case. Returns whether one of them finds another path; `None` if none
+    /// finds any. Literals that differ in case alone may win in any order; a parameter comes last.
+    fn without_case<'h>(
+        &self,
+        at: usize,
+        number: usize,
+        segment: &impl Fn(usize) -> Option<&'h str>,
+        is_other: &impl Fn(usize) -> bool,
+    ) -> Option<bool> {
+        let node = self.nodes.get(at)?;
+        let Some(text) = segment(number) else {
+            return node.path.is_some().then(|| is_other(at));
+        };
+        let exact = node.literals.find(text).exact;
+        if let Some(found) = exact.and_then(|child| self.without_case(child, number + 1, segment, is_other)) {
+            return Some(found);
+        }
+        let alike =
+            node.literals.alike(text).filter_map(|child| self.without_case(child, number + 1, segment, is_other));
+        let found = alike.reduce(|one, other| one || other);
+        found.or_else(|| self.without_case(node.parameter?, number + 1, segment, is_other))
     }
 }

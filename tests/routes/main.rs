@@ -4,3 +4,4 @@ mod cases;
 mod service;
 mod shipped;
 mod target;
+mod whole;

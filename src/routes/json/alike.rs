@@ -7,7 +7,7 @@ pub(crate) fn are_alike(one: &str, other: &str) -> bool {
 }
 
 /// Returns the character that stands for all cases of a letter. Some letters outside ASCII have a case within it.
-fn folded(character: char) -> char {
+pub(crate) fn folded(character: char) -> char {
     match character {
         // LATIN CAPITAL LETTER I WITH DOT ABOVE, LATIN SMALL LETTER DOTLESS I.
         '\u{130}' | '\u{131}' => 'i',

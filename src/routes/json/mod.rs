@@ -14,7 +14,7 @@ mod tests;
 
 use std::borrow::Cow;
 
-pub(crate) use alike::are_alike;
+pub(crate) use alike::{are_alike, folded};
 pub(crate) use error::JsonError;
 pub(crate) use find::{Found, JsonPlace};
 pub(crate) use number::Number;

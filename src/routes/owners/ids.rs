@@ -113,7 +113,7 @@ impl Facts<'_, '_> {
             Truth::Holds => vec![one(Whose::Own, unclear.cloned())],
             Truth::HoldsNot => vec![one(Whose::Other, unclear.cloned())],
             Truth::Unknown => {
-                let assumed = Some(Assumption::CallerUnknown);
+                let assumed = unclear.cloned().or(Some(Assumption::CallerUnknown));
                 vec![one(Whose::Own, assumed.clone()), one(Whose::Other, assumed)]
             }
         }

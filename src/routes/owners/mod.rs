@@ -57,6 +57,13 @@ impl Whose {
     }
 }
 
+impl Touched {
+    /// Returns whether the request touches somebody here for certain, although perhaps another owner.
+    pub(super) const fn is_touched_for_certain(&self) -> bool {
+        matches!(self.assumed, None | Some(Assumption::CallerUnknown | Assumption::ParentUnknown))
+    }
+}
+
 impl Facts<'_, '_> {
     /// Returns everything that a demand touches by its way of finding owners: nothing, if nothing is touched for certain.
     pub(super) fn touched(&self, by: &OwnerOf) -> Vec<Touched> {

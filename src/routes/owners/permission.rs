@@ -37,7 +37,8 @@ impl Permission<'_> {
             return Truth::HoldsNot;
         }
         let Some(object) = object else { return Truth::Unknown };
-        let mut all = Truth::Holds;
+        // Whoever is not known to be a user may be none, and cannot even write what is open to everybody then.
+        let mut all = if self.caller.is_unknown() { Truth::Unknown } else { Truth::Holds };
         for form in kind.writers() {
             all = all.and(match self.form(form, object, parent) {
                 Form::Open => Truth::Holds,

@@ -92,14 +92,15 @@ impl Changes<'_, '_> {
 
     /// Adds whom a change of what permissions are inherited from touches: nobody in particular.
     fn by_parent(&mut self, pointer: &Pointer) {
-        let (Some(body), Some(stored)) = (self.facts.body.as_ref(), self.facts.stored.as_ref()) else {
-            // Unknown entries are as bad.
-            return;
-        };
-        let (new, old) = (body.find(pointer), stored.find(pointer));
-        if new.is_omitted && self.facts.route.keeps_omitted() {
+        let Facts { body, stored, route, .. } = self.facts;
+        let [new, old] = [body, stored].map(|json| json.as_ref().map(|json| json.find(pointer)));
+        if route.keeps_omitted() && new.as_ref().is_some_and(|new| new.is_omitted) {
             return;
         }
+        let (Some(new), Some(old)) = (&new, &old) else {
+            let why = if new.is_none() { self.facts.why_body_unclear() } else { self.facts.why_stored_unclear() };
+            return self.of_others(&pointer.to_string(), Some(&why));
+        };
         let is_same = match (new.values(), old.values()) {
             _ if !(new.is_certain && old.is_certain) => Truth::Unknown,
             ([], []) => Truth::Holds,
@@ -167,7 +168,7 @@ impl Changes<'_, '_> {
             (Truth::Holds, Truth::Holds) => add(Whose::Own, unclear.cloned()),
             (Truth::Holds, Truth::HoldsNot) => add(Whose::Held, unclear.cloned()),
             (may_write, is_caller) => {
-                let why = self.facts.why_permission_unknown(may_write);
+                let why = unclear.cloned().unwrap_or_else(|| self.facts.why_permission_unknown(may_write));
                 if is_caller.could_hold() {
                     add(Whose::Own, Some(why.clone()));
                 }
@@ -192,7 +193,7 @@ impl Changes<'_, '_> {
             Truth::Holds => add(Whose::Held, unclear.cloned()),
             Truth::HoldsNot => add(Whose::Other, unclear.cloned()),
             Truth::Unknown => {
-                let why = self.facts.why_permission_unknown(Truth::Unknown);
+                let why = unclear.cloned().unwrap_or_else(|| self.facts.why_permission_unknown(Truth::Unknown));
                 add(Whose::Held, Some(why.clone()));
                 add(Whose::Other, Some(why));
             }
