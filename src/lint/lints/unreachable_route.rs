@@ -83,7 +83,7 @@ fn can_match(pattern: &HostPattern) -> bool {
 /// Returns a target with these segments, whose parameters are texts that no path has as a literal segment.
 pub(super) fn target<'t>(paths: impl Iterator<Item = &'t Template>, segments: &[Segment]) -> String {
     let literals: HashSet<&str> = paths
-        .flat_map(|path| path.segments())
+        .flat_map(Template::segments)
         .filter_map(|segment| match segment {
             Segment::Literal(text) => Some(&**text),
             Segment::Parameter(_) => None,

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Check, Finding, RoutesContext, lint};
-use crate::route::Writers;
+use crate::route::{ObjectKind, Route, Writers};
 
 lint! {
     /// A host, a parameter or an object of a routes file that no path uses.
@@ -45,7 +45,7 @@ fn check(context: &RoutesContext<'_>) -> Vec<Finding> {
     let found = |place, message: String| Finding::new(&UNUSED_DECLARATION, place, message);
     let help = "use the name that is meant, or remove it";
 
-    let used: HashSet<usize> = routes.list().iter().filter_map(|route| route.host()).collect();
+    let used: HashSet<usize> = routes.list().iter().filter_map(Route::host).collect();
     let hosts = routes.service().hosts.iter().enumerate().filter(|(number, _)| !used.contains(number));
     let hosts = hosts.map(|(_, host)| found(host.place, format!("no path belongs to the host `{}`", host.name)));
 
@@ -68,7 +68,7 @@ fn used_objects(context: &RoutesContext<'_>) -> HashSet<usize> {
     let mut next: Vec<usize> = routes.list().iter().flat_map(|route| [route.object(), route.creates()]).flatten().collect();
     while let Some(number) = next.pop() {
         if used.insert(number) {
-            let forms = routes.objects().get(number).into_iter().flat_map(|object| object.writers());
+            let forms = routes.objects().get(number).into_iter().flat_map(ObjectKind::writers);
             next.extend(forms.filter_map(|form| match form {
                 Writers::Entries(entries) => entries.parent_kind,
                 Writers::Lists { .. } => None,

@@ -35,12 +35,11 @@ impl<'r> RoutesContext<'r> {
         let mut numbers: HashMap<&Template, usize> = HashMap::new();
         for route in routes.list() {
             let number = *numbers.entry(route.template()).or_insert(paths.len());
-            match paths.get_mut(number) {
-                Some(path) => path.routes.push(route),
-                None => {
-                    let (template, place) = (route.template(), route.path_place());
-                    paths.push(Path { template, place, routes: vec![route] });
-                }
+            if let Some(path) = paths.get_mut(number) {
+                path.routes.push(route);
+            } else {
+                let (template, place) = (route.template(), route.path_place());
+                paths.push(Path { template, place, routes: vec![route] });
             }
         }
         Self { routes, paths }

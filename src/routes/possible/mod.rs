@@ -68,8 +68,7 @@ impl Possible {
         let uses = |root: Root| tests.iter().any(|test| test.compares() || test.pointer().root() == root);
         let bodies: Vec<Option<&Json<'_>>> = if uses(Root::Body) {
             // A body that is null counts as unknown.
-            let is_body = |body: &Option<&Json<'_>>| !matches!(body, Some(Json::Null));
-            all().chain([Some(&empty)]).filter(is_body).collect()
+            all().chain([Some(&empty)]).filter(|body| !matches!(body, Some(Json::Null))).collect()
         } else {
             vec![None]
         };

@@ -44,14 +44,15 @@ impl<'t> Tree<'t> {
         match steps.split_first() {
             None => self.tests.push(test),
             Some((Step::Each, rest)) => self.each.get_or_insert_default().add_below(test, rest),
-            Some((Step::Key(key), rest)) => match self.keys.iter_mut().find(|(one, _)| *one == &**key) {
-                Some((_, below)) => below.add_below(test, rest),
-                None => {
+            Some((Step::Key(key), rest)) => {
+                if let Some((_, below)) = self.keys.iter_mut().find(|(one, _)| *one == &**key) {
+                    below.add_below(test, rest);
+                } else {
                     let mut below = Self::default();
                     below.add_below(test, rest);
                     self.keys.push((key, below));
                 }
-            },
+            }
         }
     }
 
@@ -126,8 +127,8 @@ impl<'t> Tree<'t> {
 
     /// Returns the texts that conditions name, each of them in another case that none names, and one that is like none of them.
     fn texts(&self) -> BTreeSet<String> {
-        let is_bool = |test: &&Test| matches!(test, Test::IsTrue(_) | Test::IsFalse(_));
-        let bools: &[&str] = if self.tests.iter().any(|test| is_bool(&test)) { &["true", "false"] } else { &[] };
+        let is_bool = |test: &Test| matches!(test, Test::IsTrue(_) | Test::IsFalse(_));
+        let bools: &[&str] = if self.tests.iter().any(|test| is_bool(test)) { &["true", "false"] } else { &[] };
         let named: BTreeSet<&str> = self.names().chain(bools.iter().copied()).collect();
         let in_other_case = named.iter().filter_map(|name| in_other_case(name, |text| named.contains(text)));
         let mut texts: BTreeSet<String> = in_other_case.collect();
