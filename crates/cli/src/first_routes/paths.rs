@@ -40,7 +40,7 @@ pub(super) fn paths(document: &Document) -> Vec<Path<'_>> {
             Some(path) if path.endpoints.iter().any(|(one, _)| *one == method) => {}
             Some(path) => path.endpoints.push((method, endpoint)),
             None => {
-                paths.push(Path { template: template(&written), written, endpoints: vec![(method, endpoint)], shape })
+                paths.push(Path { template: template(&written), written, endpoints: vec![(method, endpoint)], shape });
             }
         }
     }

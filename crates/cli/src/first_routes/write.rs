@@ -130,7 +130,7 @@ impl<'p> File<'p> {
         }
         let owners: Vec<&str> = operation
             .into_iter()
-            .flat_map(|operation| operation.owners())
+            .flat_map(portcullis::space::Operation::owners)
             .filter_map(|&owner| vocabulary.owners().name(owner))
             .collect();
         let name = yaml_scalar(&guess.name.to_string()).into_owned();

@@ -162,6 +162,7 @@ fn path_of(url: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::expect_used, reason = "a test may panic")]
 mod tests {
     use super::{Document, path_of};
 

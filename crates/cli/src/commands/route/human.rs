@@ -40,7 +40,7 @@ pub(super) fn write(
         Outcome::Unknown(unknown) => write_unknown(output, answer, unknown)?,
         Outcome::Refused(refusal) => write_refusal(output, answer, refusal)?,
     }
-    for denial in verdict.into_iter().flat_map(|verdict| verdict.denials()) {
+    for denial in verdict.into_iter().flat_map(Verdict::denials) {
         writeln!(output)?;
         Explained { policy: denial.policy, whole: &denial.explanation }.write(output, answer.file.policy_remark)?;
     }

@@ -94,7 +94,7 @@ impl Route {
         let headers = self.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
         let head = Head::read(&self.method, &self.target, headers, routes.service());
         let outcome = match &head {
-            Ok(head) => self.outcome(&routes, head, &evidence)?,
+            Ok(head) => self.outcome(&routes, head, &evidence),
             Err(refusal) => Outcome::Refused(*refusal),
         };
         let answer = Answer { method: &self.method, target: &self.target, file: &file, routes: &routes, outcome };
@@ -102,22 +102,17 @@ impl Route {
     }
 
     /// Finds the route of a request, and what it demands.
-    fn outcome<'r, 'h>(
-        &self,
-        routes: &'r Routes,
-        head: &'h Head<'h>,
-        evidence: &Evidence<'_>,
-    ) -> Result<Outcome<'r, 'h>, Failure> {
+    fn outcome<'r, 'h>(&self, routes: &'r Routes, head: &'h Head<'h>, evidence: &Evidence<'_>) -> Outcome<'r, 'h> {
         let matched = match routes.find(head) {
             Found::Route(matched) => matched,
-            Found::Unknown(unknown) => return Ok(Outcome::Unknown(unknown)),
-            Found::Refused(refusal) => return Ok(Outcome::Refused(refusal)),
+            Found::Unknown(unknown) => return Outcome::Unknown(unknown),
+            Found::Refused(refusal) => return Outcome::Refused(refusal),
         };
         let caller = self.caller.caller(self.token.as_deref(), routes);
-        Ok(match matched.demands(evidence, &caller) {
+        match matched.demands(evidence, &caller) {
             Ok(demands) => Outcome::Demands { matched, demands },
             Err(refusal) => Outcome::Refused(refusal),
-        })
+        }
     }
 
     /// Decides, and writes the answer.

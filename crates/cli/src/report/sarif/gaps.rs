@@ -1,5 +1,7 @@
 //! Endpoints without routes, and routes without endpoints.
 
+use std::fmt::Write as _;
+
 use hmac_sha256::Hash;
 
 use super::{
@@ -59,11 +61,18 @@ fn result(gap: &Gap<'_>, rule_index: usize, text: &str) -> ResultEntry<'static> 
         message: Message { text: format!("{}\nhelp: {}", gap.message(), gap.kind.help) },
         locations: [Location { physical_location: PhysicalLocation { artifact_location, region }, message: None }],
         related_locations: Vec::new(),
-        partial_fingerprints: PartialFingerprints {
-            finding: digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect(),
-        },
+        partial_fingerprints: PartialFingerprints { finding: hexadecimal(&digest) },
         fixes: Vec::new(),
         suppressions: Vec::new(),
         properties: Properties { witness: None, cubes: &[] },
     }
+}
+
+/// Returns the first half of a digest.
+fn hexadecimal(digest: &[u8]) -> String {
+    digest.iter().take(16).fold(String::new(), |mut text, byte| {
+        // Writing to text cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
