@@ -23,20 +23,28 @@ impl Digest {
         }
     }
 
-    /// Adds bits, each as a byte.
-    pub(crate) fn bits(&mut self, bits: impl IntoIterator<Item = bool>) {
+    /// Adds bits, a number of them in each byte, the first of them the lowest. The last byte may have fewer, so that the number of bits
+    /// must be known from what was added before.
+    pub(crate) fn bits(&mut self, in_byte: u8, bits: impl IntoIterator<Item = bool>) {
         let mut block = [0; 64];
-        let mut bits = bits.into_iter();
-        loop {
-            let mut filled = 0;
-            for (byte, bit) in block.iter_mut().zip(&mut bits) {
-                *byte = u8::from(bit);
-                filled += 1;
+        let (mut filled, mut byte, mut position) = (0, 0_u8, 0);
+        for bit in bits {
+            byte |= u8::from(bit) << position;
+            position += 1;
+            if position == in_byte {
+                if let Some(place) = block.get_mut(filled) {
+                    *place = byte;
+                }
+                (filled, byte, position) = (filled + 1, 0, 0);
+                if filled == block.len() {
+                    self.hash.update(block);
+                    filled = 0;
+                }
             }
-            self.hash.update(block.get(..filled).unwrap_or_default());
-            if filled < block.len() {
-                return;
-            }
+        }
+        self.hash.update(block.get(..filled).unwrap_or_default());
+        if position > 0 {
+            self.hash.update([byte]);
         }
     }
 

@@ -437,6 +437,17 @@ fn long_orders_of_roles() {
         format!("r{role}: {{ above: [{}] }}", below.join(", "))
     });
     assert_eq!(code(&between), Some("bad-order"));
+    // Many roles above many, which are all above the same.
+    let layers = map(6_000, |role| {
+        let below: Vec<String> = match role {
+            0..400 => (400..800).map(|below| format!("r{below}")).collect(),
+            400..800 => vec!["r800".into()],
+            800 => (801..6_000).map(|below| format!("r{below}")).collect(),
+            _ => return format!("r{role}: {{}}"),
+        };
+        format!("r{role}: {{ above: [{}] }}", below.join(", "))
+    });
+    assert_eq!(code(&layers), None);
 }
 
 /// Whoever names a file must not write lines of a log, or reach a terminal.

@@ -23,6 +23,9 @@ static ABOUT_USE: &[&Lint] = &[
     &lints::UNCITED_CLAUSE,
 ];
 
+/// Lints that say what the default does. Another default makes the opposite true of the same requests.
+static ABOUT_DEFAULTS: &[&Lint] = &[&lints::UNDECIDED_OPERATION, &lints::OPEN_OPERATION, &lints::FORBIDDEN_OPERATION];
+
 /// The files that a policy includes, each as a policy of its own.
 pub(super) struct Parts<'p> {
     included: Vec<&'p Include>,
@@ -77,10 +80,14 @@ impl<'p> Parts<'p> {
 }
 
 /// Returns whether a finding of the whole policy says no more than one of an included file at the same place: the same
-/// sentence, or one about no other requests.
+/// sentence, or one about no other requests. What both defaults do is not the same.
 fn is_same(whole: &Context<'_>, finding: &Finding, part: &Context<'_>, known: &Finding) -> bool {
     if finding.message() == known.message() {
         return true;
+    }
+    let defaults = [whole, part].map(|context| context.policy.rules().default_decision());
+    if ABOUT_DEFAULTS.contains(&finding.lint()) && defaults[0] != defaults[1] {
+        return false;
     }
     let (mut requests, mut known_requests) = (None, None);
     finding.requests.add_to(whole, &mut requests);

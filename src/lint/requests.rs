@@ -50,11 +50,24 @@ impl Requests {
         some.peek().is_some() && survey.holds(cube, some)
     }
 
-    /// Adds the requests to a set, which is made for the first requests or names.
+    /// Returns whether the finding is about operations as a whole.
+    pub(super) const fn are_of_operations(&self) -> bool {
+        matches!(self, Self::Slots(_) | Self::Operation(..))
+    }
+
+    /// Adds the requests to a set, which is made for the first requests or names; of an operation without requests in question, all of
+    /// its requests.
     pub(super) fn add_to(&self, survey: &Survey<'_>, set: &mut Option<CellSet>) {
-        if !matches!(self, Self::None) {
-            let set = set.get_or_insert_with(|| CellSet::empty(survey.policy.vocabulary()));
-            self.by_operation(survey).for_each(|(operation, slots)| set.insert_slots(operation, &slots));
+        if matches!(self, Self::None) {
+            return;
+        }
+        let set = set.get_or_insert_with(|| CellSet::empty(survey.policy.vocabulary()));
+        self.by_operation(survey).for_each(|(operation, slots)| set.insert_slots(operation, &slots));
+        if let &Self::Operation(api, action) = self {
+            let id = survey.policy.vocabulary().operation_of(api, action);
+            if let Some(operation) = survey.operations().find(|operation| Some(operation.id) == id) {
+                set.insert_slots(operation.id, operation.possible);
+            }
         }
     }
 

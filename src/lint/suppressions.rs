@@ -68,7 +68,7 @@ impl<'p> Suppressions<'p> {
                 if *within == Cube::ALL || finding.requests.are_within(survey, within) {
                     one.was_needed = true;
                     is_suppressed = true;
-                    if owner.is_none() && lints::is_blanket(finding.lint(), within) {
+                    if owner.is_none() && lints::is_blanket(finding, within) {
                         finding.requests.add_to(survey, &mut one.covered);
                     }
                 }

@@ -142,7 +142,7 @@ impl Failure<'_> {
         });
         let exception = near.exception.map_or_else(String::new, |exception| {
             let place = exception.place();
-            format!(", because of its exception, {}:{place}", rules.file_of(place))
+            format!("; its exception, {}:{place}, excludes the request", rules.file_of(place))
         });
         let lacking: Vec<String> = near.missing.iter().map(lacks).collect();
         let placed = placed(self.policy, Decider::Rule(near.rule));

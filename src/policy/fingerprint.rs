@@ -50,8 +50,7 @@ impl fmt::Display for Fingerprint {
 }
 
 impl Policy {
-    /// Returns the fingerprint of everything that the policy decides. It is computed when it is asked for first, in a time that grows
-    /// with the number of cells; without the feature `std`, each time.
+    /// Returns the fingerprint of everything that the policy decides. It was computed when the policy was compiled.
     ///
     /// ```
     /// use portcullis::Policy;
@@ -63,47 +62,56 @@ impl Policy {
     /// # Ok::<(), portcullis::LoadError>(())
     /// ```
     #[must_use]
-    pub fn fingerprint(&self) -> Fingerprint {
-        let compute = || fingerprint(self.vocabulary(), &self.table);
-        #[cfg(feature = "std")]
-        let fingerprint = *self.fingerprint.get_or_init(compute);
-        // There is nothing to keep it in that threads can share.
-        #[cfg(not(feature = "std"))]
-        let fingerprint = compute();
-        fingerprint
+    pub const fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
+    }
+
+    /// Returns the fingerprint that locks of version 1 have.
+    #[cfg(feature = "yaml")]
+    pub(crate) fn fingerprint_of_version_1(&self) -> Fingerprint {
+        Fingerprint::digested(self.vocabulary(), &self.table, Digest::new("portcullis fingerprint 1"), 1)
     }
 }
 
-/// Computes the fingerprint of a table. Time grows with the number of cells.
-fn fingerprint(vocabulary: &Vocabulary, table: &Table) -> Fingerprint {
-    let roles = sorted(vocabulary.roles());
-    let tokens = sorted(vocabulary.tokens());
-    let slots = SlotSpace::of(vocabulary);
-    let at = |column, name: usize| slots.stride(column) * name;
-    let callers: Vec<usize> = roles
-        .iter()
-        .flat_map(|&(_, role)| tokens.iter().map(move |&(_, token)| (role, token)))
-        .map(|(role, token)| at(Column::Role, role.index()) + at(Column::Token, token.index()))
-        .collect();
-
-    // A column that is left out counts as one without names, and so differs from one that declares its name.
-    let [has_tokens, has_owners] = [Column::Token, Column::Owner].map(|column| vocabulary.is_declared(column));
-    let mut digest = Digest::new("portcullis fingerprint 1");
-    digest.names(roles.iter().map(|&(name, _)| name));
-    digest.names(tokens.iter().map(|&(name, _)| name).filter(|_| has_tokens));
-    for (api, action, id, operation) in vocabulary.operations_by_name() {
-        let mut owners: Vec<_> =
-            operation.owners().iter().filter_map(|&owner| Some((vocabulary.owners().name(owner)?, owner))).collect();
-        owners.sort_unstable();
-        digest.names([api, action]);
-        digest.names(owners.iter().map(|&(name, _)| name).filter(|_| has_owners));
-        let first = id.index() << vocabulary.shift();
-        let cells = callers
-            .iter()
-            .flat_map(|caller| owners.iter().map(move |(_, owner)| first + caller + at(Column::Owner, owner.index())));
-        digest.bits(cells.map(|cell| table.allows(cell)));
+impl Fingerprint {
+    /// Computes the fingerprint of a table. Time grows with the number of cells.
+    pub(super) fn of(vocabulary: &Vocabulary, table: &Table) -> Self {
+        Self::digested(vocabulary, table, Digest::new("portcullis fingerprint 2"), 8)
     }
-    Fingerprint(digest.finish())
+
+    /// Digests the names and decisions, with a number of decisions in each byte.
+    fn digested(vocabulary: &Vocabulary, table: &Table, mut digest: Digest, in_byte: u8) -> Self {
+        let roles = sorted(vocabulary.roles());
+        let tokens = sorted(vocabulary.tokens());
+        let slots = SlotSpace::of(vocabulary);
+        let at = |column, name: usize| slots.stride(column) * name;
+        let callers: Vec<usize> = roles
+            .iter()
+            .flat_map(|&(_, role)| tokens.iter().map(move |&(_, token)| (role, token)))
+            .map(|(role, token)| at(Column::Role, role.index()) + at(Column::Token, token.index()))
+            .collect();
+
+        // A column that is left out counts as one without names, and so differs from one that declares its name.
+        let [has_tokens, has_owners] = [Column::Token, Column::Owner].map(|column| vocabulary.is_declared(column));
+        digest.names(roles.iter().map(|&(name, _)| name));
+        digest.names(tokens.iter().map(|&(name, _)| name).filter(|_| has_tokens));
+        for (api, action, id, operation) in vocabulary.operations_by_name() {
+            let mut owners: Vec<_> = operation
+                .owners()
+                .iter()
+                .filter_map(|&owner| Some((vocabulary.owners().name(owner)?, owner)))
+                .collect();
+            owners.sort_unstable();
+            digest.names([api, action]);
+            digest.names(owners.iter().map(|&(name, _)| name).filter(|_| has_owners));
+            let first = id.index() << vocabulary.shift();
+            let cells = callers.iter().flat_map(|caller| {
+                owners.iter().map(move |(_, owner)| first + caller + at(Column::Owner, owner.index()))
+            });
+            digest.bits(in_byte, cells.map(|cell| table.allows(cell)));
+        }
+        Self(digest.finish())
+    }
 }
 
 fn sorted<I: ColumnId>(names: NameTable<'_, I>) -> Vec<(&str, I)> {

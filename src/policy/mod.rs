@@ -22,12 +22,8 @@ use crate::{
     rules::Rules,
     space::{CellSet, Cube, Decision, Names, Request, RuleId, Vocabulary},
 };
-#[cfg(feature = "std")]
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::fmt;
-#[cfg(feature = "std")]
-use std::sync::OnceLock;
 
 use compile::RulesByOperation;
 use table::Table;
@@ -71,10 +67,7 @@ pub struct Policy {
     rules: Rules,
     table: Table,
     by_operation: RulesByOperation,
-    /// Once it is computed. The pointer keeps what can change out of the policy, so that the compiler need not read the policy again
-    /// for each decision.
-    #[cfg(feature = "std")]
-    fingerprint: Box<OnceLock<Fingerprint>>,
+    fingerprint: Fingerprint,
     includes: Vec<Include>,
 }
 
@@ -116,14 +109,8 @@ impl Policy {
     pub(crate) fn compile(rules: Rules) -> Self {
         let by_operation = RulesByOperation::new(&rules);
         let table = compile::compile(&rules, &by_operation);
-        Self {
-            rules,
-            table,
-            by_operation,
-            #[cfg(feature = "std")]
-            fingerprint: Box::default(),
-            includes: Vec::new(),
-        }
+        let fingerprint = Fingerprint::of(rules.vocabulary(), &table);
+        Self { rules, table, by_operation, fingerprint, includes: Vec::new() }
     }
 
     /// Returns the rules as written, with everything that the file says.

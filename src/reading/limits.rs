@@ -32,8 +32,8 @@ pub struct Limits {
     /// The number of values in the files: lists, mappings and scalars, including keys. The default is one million. Values
     /// over 500 million count as that.
     pub nodes: usize,
-    /// The number of names in all groups, rules and invariants and in the order of roles together, with groups expanded. The default is ten
-    /// million.
+    /// The number of names in all groups, rules and invariants together, with groups expanded, and of pairs of a role and one below
+    /// it. The default is ten million.
     pub names: usize,
     /// The number of steps to compile the rules. For each rule, these are the operations of the APIs in its scope, times
     /// the number of 64-bit words that hold the cells of an operation, times one more than its exceptions. The default is

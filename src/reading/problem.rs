@@ -1,8 +1,12 @@
 //! What is wrong with a file: the problems, each with its place, and the error that collects them.
 
-use std::{error::Error, fmt, io, sync::Arc};
+use std::{borrow::Cow, error::Error, fmt, io, sync::Arc};
 
-use super::{problem_kind::ProblemKind, read_file::ReadFile};
+use super::{
+    problem_kind::ProblemKind,
+    read_file::ReadFile,
+    yaml::{other_meaning, yaml_scalar},
+};
 use crate::{
     message::{nearest, one_of, printable, visible},
     rules::{FileId, Place},
@@ -195,8 +199,10 @@ impl Problem {
     pub(super) fn with_expected(mut self, written: &str, expected: &[impl AsRef<str>]) -> Self {
         let expected = || expected.iter().map(AsRef::as_ref);
         if let Some(nearest) = nearest(written, expected()) {
+            let is_plain = other_meaning(nearest).is_none() && !nearest.starts_with('"');
+            let nearest = if is_plain { Cow::Borrowed(nearest) } else { yaml_scalar(nearest) };
             self.details.help = Some(format!("did you mean `{nearest}`?"));
-            self.details.replacement = Some(nearest.to_owned());
+            self.details.replacement = Some(nearest.into_owned());
         } else if let Some(help) = one_of(expected()) {
             self.details.help = Some(help);
         }

@@ -152,8 +152,7 @@ impl Number {
     }
 }
 
-/// What a file can say of an operation. What is said of one operation is sorted together, as files write it: then little is left to
-/// sort.
+/// What a file can say of an operation. It is sorted by operation first, which is the order of the text, so that sorting is fast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum OfOperation {
     /// Its name.

@@ -1,18 +1,46 @@
 //! The order of roles: which are above which others.
 
 use alloc::{vec, vec::Vec};
-use core::{cmp::Reverse, mem};
+use core::mem;
 
 use super::{RoleId, Vocabulary, id::Id};
+
+/// How many words hold the roles of one pass.
+const WORDS: usize = 64;
+
+/// A set of roles of one pass.
+type Row = [u64; WORDS];
 
 /// Returns, for each of a number of roles, all roles below it, in order, from those that it is declared to be above, if there are at
 /// most a number of such pairs. Roles must not be above themselves; those in a circle get some of the roles below them.
 ///
-/// Time grows with the declared pairs and the returned ones.
-pub(crate) fn all_below(direct: &[Vec<RoleId>], mut most: usize) -> Option<Vec<Vec<RoleId>>> {
-    let mut all: Vec<Vec<RoleId>> = vec![Vec::new(); direct.len()];
+/// Time grows with the declared pairs times the roles, 64 at a time; memory with the roles and the returned pairs.
+pub(crate) fn all_below(direct: &[Vec<RoleId>], most: usize) -> Option<Vec<Vec<RoleId>>> {
+    let order = weaker_first(direct)?;
+    let mut all = vec![Vec::new(); direct.len()];
+    let mut left = most;
+    for start in (0..direct.len()).step_by(WORDS * 64) {
+        let mut rows: Vec<Row> = vec![[0; WORDS]; direct.len()];
+        for &role in &order {
+            let mut row = [0; WORDS];
+            for weaker in direct.get(role)? {
+                unite(&mut row, rows.get(weaker.index())?);
+                insert(&mut row, start, weaker.index());
+            }
+            remove(&mut row, start, role);
+            let below = roles_of(&row, start);
+            left = left.checked_sub(row.iter().map(|word| word.count_ones() as usize).sum())?;
+            all.get_mut(role)?.extend(below);
+            *rows.get_mut(role)? = row;
+        }
+    }
+    Some(all)
+}
+
+/// Returns the roles so that each comes after those that it is declared to be above, if it is not in a circle.
+fn weaker_first(direct: &[Vec<RoleId>]) -> Option<Vec<usize>> {
+    let mut order = Vec::with_capacity(direct.len());
     let mut is_visited = vec![false; direct.len()];
-    let mut is_below = vec![false; direct.len()];
     for first in 0..direct.len() {
         if mem::replace(is_visited.get_mut(first)?, true) {
             continue;
@@ -26,46 +54,43 @@ pub(crate) fn all_below(direct: &[Vec<RoleId>], mut most: usize) -> Option<Vec<V
                 if !mem::replace(is_visited.get_mut(weaker.index())?, true) {
                     path.push((weaker.index(), 0));
                 }
-                continue;
+            } else {
+                path.pop();
+                order.push(role);
             }
-            path.pop();
-            let below = united(role, direct.get(role)?, &all, &mut is_below);
-            most = most.checked_sub(below.len())?;
-            *all.get_mut(role)? = below;
         }
     }
-    Some(all)
+    Some(order)
 }
 
-/// Returns the given roles and all below them, except one role. Clears the marks that it sets.
-fn united(role: usize, direct: &[RoleId], all: &[Vec<RoleId>], is_below: &mut [bool]) -> Vec<RoleId> {
-    let below = |role: RoleId| all.get(role.index()).map_or(&[][..], Vec::as_slice);
-    let mut highest_first = direct.to_vec();
-    highest_first.sort_by_key(|&weaker| Reverse(below(weaker).len()));
-    let mut united = Vec::new();
-    let mut add = |weaker: RoleId, united: &mut Vec<RoleId>| {
-        let mark = is_below.get_mut(weaker.index()).filter(|mark| !**mark && weaker.index() != role);
-        let is_new = mark.map(|mark| *mark = true).is_some();
-        if is_new {
-            united.push(weaker);
-        }
-        is_new
-    };
-    for weaker in highest_first {
-        // What is below a role that was found before was found with it.
-        if add(weaker, &mut united) {
-            for &further in below(weaker) {
-                add(further, &mut united);
-            }
-        }
+fn unite(row: &mut Row, other: &Row) {
+    row.iter_mut().zip(other).for_each(|(word, other)| *word |= other);
+}
+
+/// Returns the word of a pass that holds a role, and its bit there; `None` if another pass has it.
+fn bit_of(row: &mut Row, start: usize, role: usize) -> Option<(&mut u64, u64)> {
+    let index = role.checked_sub(start)?;
+    row.get_mut(index / 64).map(|word| (word, 1 << (index % 64)))
+}
+
+fn insert(row: &mut Row, start: usize, role: usize) {
+    if let Some((word, bit)) = bit_of(row, start, role) {
+        *word |= bit;
     }
-    for found in &united {
-        if let Some(mark) = is_below.get_mut(found.index()) {
-            *mark = false;
-        }
+}
+
+fn remove(row: &mut Row, start: usize, role: usize) {
+    if let Some((word, bit)) = bit_of(row, start, role) {
+        *word &= !bit;
     }
-    united.sort_unstable();
-    united
+}
+
+fn roles_of(row: &Row, start: usize) -> impl Iterator<Item = RoleId> {
+    let words = row.iter().enumerate().filter(|(_, word)| **word != 0);
+    words.flat_map(move |(number, &word)| {
+        let bits = (0..64).filter(move |bit| word >> bit & 1 == 1);
+        bits.filter_map(move |bit| RoleId::from_index(start + number * 64 + bit))
+    })
 }
 
 impl Vocabulary {
@@ -84,25 +109,27 @@ impl Vocabulary {
         self.below.get(role.index()).map_or(&[], |below| below)
     }
 
-    /// Returns the roles directly below another, with none between, in the order of declaration.
+    /// Returns, for each role, the roles directly below it, with none between, in the order of declaration. Time grows with the pairs
+    /// of a role and one below it, times the roles, 64 at a time.
     #[cfg(feature = "yaml")]
-    pub(crate) fn roles_directly_below(&self, role: RoleId) -> Vec<RoleId> {
-        let mut highest_first: Vec<RoleId> = self.roles_below(role).to_vec();
-        highest_first.sort_by_key(|&weaker| Reverse(self.roles_below(weaker).len()));
-        let mut is_further = vec![false; self.roles().len()];
-        let mut direct: Vec<RoleId> = Vec::new();
-        // In this order, every role comes after all roles that are above it.
-        for weaker in highest_first {
-            if is_further.get(weaker.index()) == Some(&false) {
-                direct.push(weaker);
-                for further in self.roles_below(weaker) {
-                    if let Some(is_further) = is_further.get_mut(further.index()) {
-                        *is_further = true;
-                    }
-                }
+    pub(crate) fn roles_directly_below(&self) -> Vec<Vec<RoleId>> {
+        let roles: Vec<&[RoleId]> = self.roles().ids().map(|role| self.roles_below(role)).collect();
+        let mut direct = vec![Vec::new(); roles.len()];
+        for start in (0..roles.len()).step_by(WORDS * 64) {
+            let row_of = |below: &&[RoleId]| {
+                let mut row = [0; WORDS];
+                below.iter().for_each(|weaker| insert(&mut row, start, weaker.index()));
+                row
+            };
+            let rows: Vec<Row> = roles.iter().map(row_of).collect();
+            for ((below, row), direct) in roles.iter().zip(&rows).zip(&mut direct) {
+                let mut further = [0; WORDS];
+                below.iter().filter_map(|weaker| rows.get(weaker.index())).for_each(|row| unite(&mut further, row));
+                let mut nearest = *row;
+                nearest.iter_mut().zip(further).for_each(|(word, further)| *word &= !further);
+                direct.extend(roles_of(&nearest, start));
             }
         }
-        direct.sort_unstable();
         direct
     }
 

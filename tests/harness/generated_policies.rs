@@ -35,10 +35,10 @@ proptest! {
 fn everything_that_matters_appears() {
     let (strategy, mut runner) = (strategies::policies(), TestRunner::deterministic());
     let policies: Vec<Policy> =
-        (0..600).map(|_| load(&strategy.new_tree(&mut runner).expect("a text").current())).collect();
+        (0..1000).map(|_| load(&strategy.new_tree(&mut runner).expect("a text").current())).collect();
     let assert_appears = |what: &str, has: &dyn Fn(&Policy) -> bool| {
         let count = policies.iter().filter(|policy| has(policy)).count();
-        assert!(count >= 5, "{what}: {count} of 600");
+        assert!(count >= 5, "{what}: {count} of 1000");
     };
     let some_rule = |what: &str, has: fn(&Rule) -> bool| {
         assert_appears(what, &|policy| policy.rules().iter().any(has));

@@ -8,7 +8,7 @@ use super::{
 use portcullis::{
     Column,
     rules::{Claim, Effect, Place, Rules},
-    space::{ApiId, Cell, Cube},
+    space::{ActionId, ApiId, Cell, Cube},
 };
 use proptest::prelude::*;
 
@@ -212,7 +212,11 @@ fn is_named_with(rules: &Rules, api: ApiId, column: Column) -> bool {
     let in_cube = |cube: &Cube| names(!cube.roles().is_any(), !cube.tokens().is_any());
     let cells = || vocabulary.requests().filter_map(|request| vocabulary.cell(request)).filter(|cell| cell.api == api);
     let is_about = |cube: &Cube| {
-        cube.apis().contains(api) && vocabulary.operations_of(api).any(|(_, one)| cube.actions().contains(one.action()))
+        let is_in = |action: ActionId| {
+            cube.actions().contains(action)
+                && cube.operations().is_none_or(|mut pairs| pairs.any(|pair| pair == (api, action)))
+        };
+        cube.apis().contains(api) && vocabulary.operations_of(api).any(|(_, one)| is_in(one.action()))
     };
     rules.iter().any(|rule| {
         let in_exception = rule.exceptions().iter().any(|one| is_about(one.cube()) && in_cube(one.cube()));

@@ -135,3 +135,22 @@ rules: [{ id: all-of-org, role: admin, token: key, api: org, effect: allow }]
 ";
     assert_eq!(in_base(&check(BASE, top)), []);
 }
+
+#[test]
+fn what_another_default_does_to_an_operation_without_a_rule_is_reported() {
+    let base = "portcullis: 1
+policy: base
+vocabulary:
+  roles: { admin: {}, user: {} }
+  apis: { doc: { write: {}, wipe: {}, read: { reads: true } } }
+default: allow
+rules:
+  - { id: writing, role: admin, operation: doc.write, effect: allow }
+";
+    assert_eq!(in_base(&check(base, "default: allow\nrules: []\n")), []);
+    let report = check(base, "default: deny\nrules: []\n");
+    assert_eq!(in_base(&report), [("undecided-operation", 5, "wipe"), ("undecided-operation", 5, "read")]);
+    for finding in report.findings().iter().filter(|finding| finding.lint().name() == "undecided-operation") {
+        assert!(finding.message().ends_with("the default denies it for everybody"), "{}", finding.message());
+    }
+}

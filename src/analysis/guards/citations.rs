@@ -243,7 +243,7 @@ fn compare_clauses(source: &Source, was: Option<&Clause>, is: Option<&Clause>) -
 }
 
 fn clause_guard(clause: &Clause) -> Guard {
-    let not_a_rule = clause.not_a_rule().map_or_else(String::new, |why| format!(" Not a rule: {why}"));
+    let not_a_rule = clause.not_a_rule().map_or_else(String::new, |why| format!(" (not a rule: {why})"));
     Guard::new(format!("{}{not_a_rule}", clause.text()), clause.place())
 }
 

@@ -179,8 +179,15 @@ fn policy(file: &str, document: &Document) -> Result<Policy, LockErrorKind> {
         vocabulary,
         has_guards: document.version != DECISIONS_ONLY,
     });
-    let same = policy.fingerprint().to_string() == document.fingerprint;
-    if same { Ok(policy.with_included(included)) } else { Err(LockErrorKind::Fingerprint) }
+    let fingerprint = match document.version {
+        DECISIONS_ONLY => policy.fingerprint_of_version_1(),
+        _ => policy.fingerprint(),
+    };
+    if fingerprint.to_string() == document.fingerprint {
+        Ok(policy.with_included(included))
+    } else {
+        Err(LockErrorKind::Fingerprint)
+    }
 }
 
 fn vocabulary(document: &Document) -> Result<Vocabulary, LockErrorKind> {

@@ -7,9 +7,8 @@ use serde::{
     de::{MapAccess, SeqAccess, Visitor},
 };
 
-use super::{LockErrorKind, read::name_set};
+use super::{LockErrorKind, MAX_VALUES, read::name_set};
 use crate::{
-    reading::Limits,
     rules::{Citation, Claim, Clause, Effect, Exception, Group, Invariant, Listed, Order, Place, Rule, Source},
     space::{
         ActionId, ApiId, Column, Cube, Id as _, Lifetime, NameSet, RoleId, Vocabulary, VocabularyBuilder,
@@ -156,7 +155,7 @@ pub(super) fn roles(entries: &Entries<RoleEntry>, builder: &mut VocabularyBuilde
     };
     let below = entries.0.iter().map(|(_, entry)| entry.above.iter().map(role).collect());
     let below: Vec<Vec<RoleId>> = below.collect::<Result<_, LockErrorKind>>()?;
-    builder.order(&below, Limits::default().names).map(|_| ()).ok_or(LockErrorKind::TooMany)
+    builder.order(&below, MAX_VALUES).map(|_| ()).ok_or(LockErrorKind::TooMany)
 }
 
 /// Returns the lifetimes of a kind of token.

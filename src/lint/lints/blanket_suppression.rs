@@ -10,8 +10,8 @@ lint! {
     /// A suppression of the policy that does not name the operations or the names that it covers.
     ///
     /// A suppression of a lint about operations must list both APIs and actions: `undecided-operation`, `open-operation`,
-    /// `forbidden-operation`, `ineffective-restriction` and `doubtful-read`. A suppression of any other lint must list
-    /// something in a column, if it suppresses findings about requests or names. The finding shows the requests that the
+    /// `forbidden-operation`, `ineffective-restriction`, `doubtful-read`, and what `impossible-name` reports about operations. Any
+    /// other suppression must list something in a column, if it suppresses findings about requests or names. The finding shows the requests that the
     /// suppressed findings are about, written as the columns to add. The suppressions of rules need no columns. Findings about
     /// suppressions cannot be suppressed; give this lint another severity instead.
     ///
@@ -55,10 +55,11 @@ static ABOUT_OPERATIONS: [&Lint; 5] = [
     &lints::DOUBTFUL_READ,
 ];
 
-/// Returns whether a suppression of the policy with these columns must name more, if it suppresses findings of the lint about
-/// requests or names.
-pub(in crate::lint) fn is_blanket(lint: &Lint, within: &Cube) -> bool {
-    if ABOUT_OPERATIONS.contains(&lint) {
+/// Returns whether a suppression of the policy with these columns must name more, if it suppresses a finding about requests or names.
+pub(in crate::lint) fn is_blanket(finding: &Finding, within: &Cube) -> bool {
+    let is_about_operations = ABOUT_OPERATIONS.contains(&finding.lint())
+        || finding.lint() == &lints::IMPOSSIBLE_NAME && finding.requests.are_of_operations();
+    if is_about_operations {
         within.apis().is_any() || within.actions().is_any()
     } else {
         // A mark selects operations that are declared later, too.
@@ -81,7 +82,7 @@ fn finding(context: &Context<'_>, named: &SuppressedLint<'_>) -> Option<Finding>
         return Some(finding);
     }
     let mut cubes = covered.cubes(context.policy.vocabulary());
-    if ABOUT_OPERATIONS.contains(&lint) {
+    if ABOUT_OPERATIONS.contains(&lint) || lint == &lints::IMPOSSIBLE_NAME {
         cubes = cubes.into_iter().map(|cube| with_operations(context, covered, cube)).collect();
     }
     Some(finding.with_cubes(context, &cubes).with_requests(context, Requests::Cells(covered.clone())))

@@ -4,9 +4,10 @@ use std::{borrow::Cow, fmt};
 
 use super::{Check, Context, Finding, lint};
 use crate::{
+    analysis::is_vacuous,
     lint::{reach::Reach, requests::Requests, words},
-    rules::{Claim, Effect, Group, Listed, ListedName, Rule, StandsFor},
-    space::{Column, Cube, Id as _, OperationId, RoleId, RuleId, operation_in_words},
+    rules::{Claim, Effect, Group, Invariant, Listed, ListedName, Rule, StandsFor},
+    space::{Column, Cube, Id as _, Operation, OperationId, OwnerId, RoleId, RuleId, operation_in_words},
 };
 
 lint! {
@@ -17,7 +18,8 @@ lint! {
     /// meet a requirement. A group is reported if no request can have any of its members.
     ///
     /// Where actions are listed, every operation with one of them and one of the APIs is meant. It is reported if it can have
-    /// none of the owners: at the action or the API if all of its operations are excluded, or else at the first owner. What
+    /// none of the owners: at the action or the API if all of its operations are excluded, or else at the first owner. Where an
+    /// invariant compares owners, it is reported at the action if it can have fewer than two of them. What
     /// has no request at all is reported by `unreachable-rule`, `idle-exception`, `empty-invariant` or `unused-suppression`,
     /// and a requirement that is always or never met by `requirement-always-met` or `requirement-never-met`.
     ///
@@ -84,10 +86,53 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         found.extend(Written { what, cube, listed: &invariant.listed, within: &Cube::ALL }.check(context));
         let ordered = Written { what, cube: &Cube::ALL, listed: &invariant.ordered, within: cube };
         found.extend(ordered.check(context));
+        found.extend(uncompared(context, invariant));
     }
     for suppression in rules.suppressions() {
         let (cube, listed) = (suppression.within(), &suppression.listed);
         found.extend(Written { what: What::Suppression, cube, listed, within: &Cube::ALL }.check(context));
+    }
+    found
+}
+
+/// Returns the findings about operations of which an invariant compares no owners: at the actions that it lists.
+fn uncompared(context: &Context<'_>, invariant: &Invariant) -> Vec<Finding> {
+    let (Claim::Never(within) | Claim::Always(within) | Claim::Monotone { within, .. } | Claim::Ignores { within, .. }) =
+        invariant.claim();
+    let is_compared = |owner: OwnerId| match invariant.claim() {
+        Claim::Monotone { order, .. } => order.column() == Column::Owner && order.indices().contains(&owner.index()),
+        &Claim::Ignores { column, .. } => column == Column::Owner,
+        Claim::Never(_) | Claim::Always(_) => false,
+    };
+    let vocabulary = context.policy.vocabulary();
+    if !vocabulary.owners().ids().any(is_compared) || is_vacuous(vocabulary, invariant.claim()) {
+        return Vec::new();
+    }
+    let is_missed = |operation: &Operation| {
+        let owners = || operation.owners().iter().filter(|&&owner| within.owners().contains(owner));
+        owners().next().is_some() && owners().filter(|&&owner| is_compared(owner)).count() < 2
+    };
+    let mut missed: Vec<_> = vocabulary.operations_in(within).filter(|(_, operation)| is_missed(operation)).collect();
+    let mut found = Vec::new();
+    for name in invariant.listed.of(Column::Action) {
+        let meant = Meant::of(context, name);
+        let is_meant = |&(id, operation): &(OperationId, &Operation)| match meant.operation {
+            Some(meant) => meant == id,
+            None => meant.names.contains(&operation.action().index()),
+        };
+        let (here, rest) = missed.into_iter().partition(is_meant);
+        missed = rest;
+        let here: Vec<OperationId> = Vec::into_iter(here).map(|(id, _)| id).collect();
+        if !here.is_empty() {
+            let operations = words::operations(vocabulary, &here);
+            let message = format!("invariant `{}` compares no owners of {operations}", invariant.id());
+            let of_operation =
+                |&id: &OperationId| context.operation(id).map(|operation| (id, operation.possible.clone()));
+            let finding = Finding::new(&IMPOSSIBLE_NAME, name.place, message)
+                .with_help("declare two of these owners for the operation, or list only operations that have them")
+                .with_requests(context, Requests::Slots(here.iter().filter_map(of_operation).collect()));
+            found.push(finding);
+        }
     }
     found
 }

@@ -3,6 +3,7 @@
 use super::{Check, Context, Finding, lint};
 use crate::{
     policy::Decider,
+    reading::yaml_scalar,
     rules::Effect,
     space::{CellSet, Request, RoleId},
 };
@@ -44,9 +45,9 @@ lint! {
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let vocabulary = context.policy.vocabulary();
-    let pairs = vocabulary.roles().ids().flat_map(|stronger| {
-        vocabulary.roles_directly_below(stronger).into_iter().map(move |weaker| (weaker, stronger))
-    });
+    let directly_below = vocabulary.roles_directly_below();
+    let pairs = vocabulary.roles().ids().zip(&directly_below);
+    let pairs = pairs.flat_map(|(stronger, below)| below.iter().map(move |&weaker| (weaker, stronger)));
     pairs.filter_map(|(weaker, stronger)| finding(context, weaker, stronger)).collect()
 }
 
@@ -92,6 +93,6 @@ fn from_one_up(context: &Context<'_>, denial: Decider<'_>, allowed: Request, str
     let is_above = |role: RoleId, lowest: RoleId| vocabulary.roles_below(role).contains(&lowest);
     let mut candidates = roles.iter().filter(|&lowest| is_above(stronger, lowest));
     let lowest = candidates.find(|&lowest| roles.iter().all(|role| role == lowest || is_above(role, lowest)))?;
-    let lowest = vocabulary.roles().name(lowest)?;
+    let lowest = yaml_scalar(vocabulary.roles().name(lowest)?);
     Some(format!("write `role: {{ at_least: {lowest} }}` in the {part} of rule `{}`", rule.id()))
 }

@@ -6,7 +6,7 @@ use super::reordered::{lowest_roles, reordered};
 use crate::{
     policy::Policy,
     rules::{Number, OfOperation, Place, Rules, Said},
-    space::{Lifetime, OperationId, OwnerId, RoleId, TokenId, Vocabulary, all_below, operation_in_words},
+    space::{Id as _, Lifetime, OperationId, OwnerId, RoleId, TokenId, Vocabulary, all_below, operation_in_words},
 };
 
 /// What is changed in a policy to make a [`GuardMutant`].
@@ -148,8 +148,8 @@ impl GuardMutation {
         changed.map_or(MutatedLifetime::Impossible, MutatedLifetime::Changed)
     }
 
-    /// Returns, for each of a number of roles, the roles below it with the mutation. The pairs are those of [`next_below`].
-    pub(in crate::oracle) fn of_order(self, pairs: &[(RoleId, RoleId)], roles: usize) -> Vec<Vec<RoleId>> {
+    /// Returns the order of a number of roles with the mutation. The pairs are those of [`next_below`].
+    pub(in crate::oracle) fn of_order(self, pairs: &[(RoleId, RoleId)], roles: usize) -> MutatedOrder {
         let mut direct = vec![Vec::new(); roles];
         for &pair in pairs {
             let (above, below) = match self {
@@ -161,7 +161,7 @@ impl GuardMutation {
                 direct.push(below);
             }
         }
-        all_below(&direct, usize::MAX).unwrap_or_default()
+        MutatedOrder(direct)
     }
 
     /// Returns the vocabulary with the mutation.
@@ -184,7 +184,8 @@ impl GuardMutation {
                 vocabulary.with_lifetimes(token, mutated.collect())
             }
             Self::OrderDropped { .. } | Self::OrderReversed { .. } => {
-                vocabulary.with_order(self.of_order(&next_below(vocabulary), vocabulary.roles().len()))
+                let order = self.of_order(&next_below(vocabulary), vocabulary.roles().len());
+                vocabulary.with_order(all_below(&order.0, usize::MAX).unwrap_or_default())
             }
             Self::OwnerDropped(id, dropped) => {
                 let owners = vocabulary.operation(id).into_iter().flat_map(|one| one.owners().iter().copied());
@@ -224,10 +225,31 @@ pub(in crate::oracle) enum MutatedLifetime {
     Impossible,
 }
 
+/// An order of roles with a mutation: for each role, those that it is declared to be above.
+pub(in crate::oracle) struct MutatedOrder(Vec<Vec<RoleId>>);
+
+impl MutatedOrder {
+    /// Returns the roles below a role, in order. Time grows with the declared pairs.
+    pub(in crate::oracle) fn below(&self, role: RoleId) -> Vec<RoleId> {
+        let mut is_below = vec![false; self.0.len()];
+        let mut to_follow = vec![role];
+        while let Some(next) = to_follow.pop() {
+            for &weaker in self.0.get(next.index()).into_iter().flatten() {
+                if let Some(is_below) = is_below.get_mut(weaker.index()).filter(|is_below| !**is_below) {
+                    *is_below = true;
+                    to_follow.push(weaker);
+                }
+            }
+        }
+        let below = is_below.into_iter().enumerate().filter(|(_, is_below)| *is_below);
+        below.filter_map(|(index, _)| RoleId::from_index(index)).collect()
+    }
+}
+
 /// Returns the pairs of a role and one below it with no role between them.
 pub(in crate::oracle) fn next_below(vocabulary: &Vocabulary) -> Vec<(RoleId, RoleId)> {
-    let of_role = |role| vocabulary.roles_directly_below(role).into_iter().map(move |weaker| (role, weaker));
-    vocabulary.roles().ids().flat_map(of_role).collect()
+    let roles = vocabulary.roles().ids().zip(vocabulary.roles_directly_below());
+    roles.flat_map(|(role, below)| below.into_iter().map(move |weaker| (role, weaker))).collect()
 }
 
 /// Returns the owners of an operation and one more, in the order of declaration.

@@ -15,7 +15,7 @@ use crate::{
 };
 
 pub use guard::{GuardMutant, GuardMutation};
-pub(super) use guard::{MutatedLifetime, next_below, with_owner};
+pub(super) use guard::{MutatedLifetime, MutatedOrder, next_below, with_owner};
 use maker::{Changes, Maker};
 pub use mutant::Mutant;
 pub use mutation::Mutation;

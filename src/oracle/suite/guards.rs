@@ -7,7 +7,7 @@ use crate::{
     analysis::Violation,
     oracle::{
         GuardMutant, GuardMutation,
-        mutants::{MutatedLifetime, lowest_roles, next_below, with_owner},
+        mutants::{MutatedLifetime, MutatedOrder, lowest_roles, next_below, with_owner},
     },
     policy::{Decider, EndCause, Policy, TokenStatus},
     reading::Time,
@@ -87,17 +87,17 @@ fn fault_of_lifetime(expected: &ExpectedLifetime, lifetime: Option<&Lifetime>) -
 }
 
 /// Returns the first two roles that are not in the order that a test expects.
-fn fault_of_order<'b>(
+fn fault_of_order<B: AsRef<[RoleId]>>(
     roles: &[RoleId],
     vocabulary: &Vocabulary,
-    below: impl Fn(RoleId) -> &'b [RoleId],
+    below: impl Fn(RoleId) -> B,
 ) -> Option<String> {
-    let pairs = roles
-        .iter()
-        .enumerate()
-        .flat_map(|(number, &weaker)| roles.iter().skip(number + 1).map(move |&stronger| (stronger, weaker)));
-    let (stronger, weaker) =
-        pairs.into_iter().find(|&(stronger, weaker)| below(stronger).binary_search(&weaker).is_err())?;
+    let mut strongest = roles.iter().enumerate();
+    let (stronger, weaker) = strongest.find_map(|(number, &stronger)| {
+        let below = below(stronger);
+        let weaker = roles.iter().take(number).find(|weaker| below.as_ref().binary_search(weaker).is_err())?;
+        Some((stronger, *weaker))
+    })?;
     let name = |role| vocabulary.roles().name(role).unwrap_or_default();
     Some(format!("role `{}` is not above `{}`", name(stronger), name(weaker)))
 }
@@ -148,8 +148,8 @@ impl TestRun<'_> {
                         !added.is_wrong_about(id) && !self.compares_differently(added, id, mutant)
                     }
                     mutation @ (GuardMutation::OrderDropped { .. } | GuardMutation::OrderReversed { .. }) => {
-                        let below = mutation.of_order(&next_below, vocabulary.roles().len());
-                        !self.is_in_other_order(&below) && (!*uses_order || !self.fails_in_order_of(&mutant.policy()))
+                        let order = mutation.of_order(&next_below, vocabulary.roles().len());
+                        !self.is_in_other_order(&order) && (!*uses_order || !self.fails_in_order_of(&mutant.policy()))
                     }
                     _ => true,
                 }
@@ -157,9 +157,9 @@ impl TestRun<'_> {
         mutants.into_iter().filter(is_unnoticed).collect()
     }
 
-    /// Returns whether a test of the order of roles, which passes, fails with other roles below each role.
-    fn is_in_other_order(&self, below: &[Vec<RoleId>]) -> bool {
-        let below = |role: RoleId| below.get(role.index()).map_or(&[][..], |below| below);
+    /// Returns whether a test of the order of roles, which passes, fails in another order.
+    fn is_in_other_order(&self, order: &MutatedOrder) -> bool {
+        let below = |role| order.below(role);
         self.passed_items().any(|item| match item {
             TestItem::Guard(test) => match test.expected() {
                 ExpectedGuard::Order(roles) => fault_of_order(roles, self.policy().vocabulary(), below).is_some(),

@@ -10,6 +10,7 @@ use super::{
         located::{Located, Names, Word, Words},
         problem::{Problem, Problems},
         problem_kind::ProblemKind,
+        yaml::yaml_scalar,
     },
     groups::Groups,
     names::{undeclared, unknown_name},
@@ -134,10 +135,15 @@ impl<'v> Lexicon<'v> {
             return problem.with_only_help("omit `operation` to match any");
         }
         if self.vocabulary.apis().id(written).is_some() {
-            return problem.with_only_help(format!("write `api: {written}` to match all of its actions"));
+            return problem
+                .with_only_help(format!("write `api: {}` to match all of its actions", yaml_scalar(written)));
+        }
+        if let Some(api) = written.strip_suffix(".*").filter(|api| self.vocabulary.apis().id(api).is_some()) {
+            return problem.with_only_help(format!("write `api: {}` to match all of its actions", yaml_scalar(api)));
         }
         if self.vocabulary.actions().id(written).is_some() {
-            return problem.with_only_help(format!("write `action: {written}` to match it in every API"));
+            return problem
+                .with_only_help(format!("write `action: {}` to match it in every API", yaml_scalar(written)));
         }
         if let Err(OperationNameError::Ambiguous { meanings, .. }) = self.vocabulary.operation_called(written) {
             let problem = Problem::new(ProblemKind::AmbiguousOperation(written.into()), word.place);
@@ -278,10 +284,11 @@ impl<'v> Lexicon<'v> {
             return None;
         }
         if let Some(api) = name.strip_suffix(".*").filter(|api| self.vocabulary.apis().id(api).is_some()) {
-            return Some(format!("write `api: {api}`, and omit `action` to match any"));
+            return Some(format!("write `api: {}`, and omit `action` to match any", yaml_scalar(api)));
         }
         let (api, action) = operation_of_words(self.vocabulary, name)?;
         let (api, action) = (self.vocabulary.apis().name(api)?, self.vocabulary.actions().name(action)?);
+        let [name, api, action] = [name, api, action].map(yaml_scalar);
         Some(format!("write `operation: {name}`, or `api: {api}` and `action: {action}`"))
     }
 

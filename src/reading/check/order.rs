@@ -1,9 +1,6 @@
 //! The order of roles, as the files of a policy declare it.
 
-use std::{
-    collections::{HashMap, HashSet},
-    mem,
-};
+use std::collections::{HashMap, HashSet};
 
 use super::{
     super::{
@@ -88,39 +85,58 @@ impl<'a, 'd> Order<'a, 'd> {
         !in_circles.is_empty()
     }
 
-    /// Returns one role of each circle at least, found in one pass: those that lead to a role on the way to them.
+    /// Returns the roles that are above themselves, in the order of declaration: those of the strongly connected parts of more than one
+    /// role, and those that are declared above themselves. Time grows with the declared pairs (Tarjan's algorithm).
     fn in_circles(&self) -> Vec<RoleId> {
+        let roles: Vec<RoleId> = (0..self.declared.len()).filter_map(RoleId::from_index).collect();
         let mut found = Vec::new();
-        let mut is_visited = vec![false; self.declared.len()];
-        let mut is_on_path = is_visited.clone();
-        let mark = |marks: &mut Vec<bool>, role: RoleId, value| {
-            marks.get_mut(role.index()).is_some_and(|mark| mem::replace(mark, value))
-        };
-        for first in (0..self.declared.len()).filter_map(RoleId::from_index) {
+        // When each role was visited, and the first visited one that it leads to; 0 before.
+        let (mut visited, mut lowest) = (vec![0_usize; roles.len()], vec![0_usize; roles.len()]);
+        // The roles that are visited and in no part yet.
+        let (mut open, mut is_open) = (Vec::new(), vec![false; roles.len()]);
+        let mut count = 0;
+        for &first in &roles {
             // The roles on the way down, each with the number of the next one below it to follow.
-            let mut path = Vec::new();
-            if !mark(&mut is_visited, first, true) {
-                mark(&mut is_on_path, first, true);
-                path.push((first, 0));
-            }
+            let mut path = if at(&visited, first) == 0 { vec![(first, 0)] } else { Vec::new() };
             while let Some((role, next)) = path.last_mut() {
-                let (role, weaker) = (*role, self.directly_below(*role).get(*next));
+                let role = *role;
+                if *next == 0 {
+                    count += 1;
+                    set(&mut visited, role, count);
+                    set(&mut lowest, role, count);
+                    open.push(role);
+                    set(&mut is_open, role, true);
+                }
+                let weaker = self.directly_below(role).get(*next).map(|&(_, weaker)| weaker);
                 *next += 1;
-                match weaker {
-                    None => {
-                        path.pop();
-                        mark(&mut is_on_path, role, false);
+                if let Some(weaker) = weaker {
+                    if at(&visited, weaker) == 0 {
+                        path.push((weaker, 0));
+                    } else if at(&is_open, weaker) {
+                        let low = at(&lowest, role).min(at(&visited, weaker));
+                        set(&mut lowest, role, low);
                     }
-                    Some(&(_, weaker)) if is_on_path.get(weaker.index()) == Some(&true) => found.push(weaker),
-                    Some(&(_, weaker)) => {
-                        if !mark(&mut is_visited, weaker, true) {
-                            mark(&mut is_on_path, weaker, true);
-                            path.push((weaker, 0));
-                        }
+                    continue;
+                }
+                path.pop();
+                let low = at(&lowest, role);
+                if let Some(&(stronger, _)) = path.last() {
+                    let low = at(&lowest, stronger).min(low);
+                    set(&mut lowest, stronger, low);
+                }
+                if low == at(&visited, role) {
+                    let start = open.iter().rposition(|&one| one == role).unwrap_or(open.len());
+                    let part = open.split_off(start);
+                    for &one in &part {
+                        set(&mut is_open, one, false);
+                    }
+                    if part.len() > 1 || self.directly_below(role).iter().any(|&(_, weaker)| weaker == role) {
+                        found.extend(part);
                     }
                 }
             }
         }
+        found.sort_unstable();
         found
     }
 
@@ -162,5 +178,15 @@ impl<'a, 'd> Order<'a, 'd> {
             .enumerate()
             .filter_map(|(role, words)| Some((RoleId::from_index(role)?, words)))
             .flat_map(|(role, words)| words.iter().map(move |&(word, weaker)| (Said::Above(role, weaker), word.place)))
+    }
+}
+
+fn at<T: Copy + Default>(values: &[T], role: RoleId) -> T {
+    values.get(role.index()).copied().unwrap_or_default()
+}
+
+fn set<T>(values: &mut [T], role: RoleId, value: T) {
+    if let Some(old) = values.get_mut(role.index()) {
+        *old = value;
     }
 }

@@ -138,13 +138,13 @@ impl<'p> Explained<'_, 'p> {
             self.write_nearest(output)?;
             Labels::SHORT.write_all(output, ["allowed if", ""], self.allowed_if())?;
         }
-        // The rule to read: the deciding one, else one in whose scope the request is.
-        if let Some(rule) = first.deciding_rule().or_else(|| first.matches().first().map(|found| found.rule)) {
-            Labels::SHORT.write(
-                output,
-                "at",
-                &format!("{}:{}{remark}", words::file_of(self.policy, rule.place()), rule.place()),
-            )?;
+        // What to read: the deciding rule, or the default that denies, or else a rule in whose scope the request is.
+        let default = Some(self.policy.rules().places().default_decision()).filter(|_| decision.is_deny());
+        let matching = || first.matches().first().map(|found| found.rule.place());
+        let place = first.deciding_rule().map(Rule::place).or(default).or_else(matching).filter(|place| place.line > 0);
+        if let Some(place) = place {
+            let at = format!("{}:{place}{remark}", words::file_of(self.policy, place));
+            Labels::SHORT.write(output, "at", &at)?;
         } else if !remark.is_empty() {
             Labels::SHORT.write(
                 output,
@@ -203,7 +203,7 @@ impl<'p> Explained<'_, 'p> {
         let excepted = near.exception.map_or_else(String::new, |exception| {
             let cited = exception.citations().first().and_then(|&citation| rules.cited(citation));
             let cited = cited.map_or_else(String::new, |cited| format!(" ({})", words::citation(cited)));
-            format!(", because of its exception in line {}{cited}", exception.place().line)
+            format!("; its exception in line {}{cited} excludes the request", exception.place().line)
         });
         let cited = near.rule.citations().first().and_then(|&citation| rules.cited(citation));
         let cited =

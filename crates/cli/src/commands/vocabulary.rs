@@ -65,8 +65,8 @@ fn write_human(output: &mut Output, policy: &Policy) -> Result<(), Failure> {
     let about = |named: &Named| named.about().unwrap_or_default().to_owned();
     list("roles", vocabulary.roles().iter().map(|(_, named)| (named.name(), about(named))).collect())?;
     let tokens = vocabulary.tokens().iter().map(|(id, named)| {
-        let lifetimes: String = vocabulary.lifetimes(id).iter().map(lifetime).collect();
-        (named.name(), about(named) + &lifetimes)
+        let remarks = named.about().map(str::to_owned).into_iter().chain(vocabulary.lifetimes(id).iter().map(lifetime));
+        (named.name(), remarks.collect::<Vec<_>>().join("; "))
     });
     if has_tokens {
         list("tokens", tokens.collect())?;
@@ -91,10 +91,10 @@ fn write_human(output: &mut Output, policy: &Policy) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Returns how long a kind of token is valid, after its description.
+/// Returns how long a kind of token is valid.
 fn lifetime(lifetime: &Lifetime) -> String {
     let logout = if lifetime.ends_at_logout() { " or until logout" } else { "" };
-    format!("; made at {}: valid for {}{logout}", lifetime.origin(), words::age(lifetime))
+    format!("made at {}: valid for {}{logout}", lifetime.origin(), words::age(lifetime))
 }
 
 /// Returns what there is to know about an operation: `only reads; owner self, other`.
