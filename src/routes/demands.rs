@@ -88,8 +88,7 @@ impl<'r> Demands<'r> {
                 OwnerOf::Only(_) => None,
                 by => Some(facts.touched(by)),
             };
-            let is_certain =
-                touched.as_ref().is_none_or(|touched| touched.iter().any(|touched| touched.is_touched_for_certain()));
+            let is_certain = touched.as_ref().is_none_or(|touched| touched.iter().any(Touched::is_touched_for_certain));
             self.touch(demanded, touched, &met, assumed.as_ref());
             return is_certain && truth == Truth::Holds;
         }

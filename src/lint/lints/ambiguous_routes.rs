@@ -62,11 +62,11 @@ fn check(context: &RoutesContext<'_>) -> Vec<Finding> {
 fn finding(context: &RoutesContext<'_>, earlier: &Path<'_>, later: &Path<'_>) -> Option<Finding> {
     let shared = shared(earlier.template, later.template)?;
     // A path that is literal wherever one of the two is wins over both, in every router.
-    let decides = |path: &Path<'_>, method: Method| {
-        path.has(method) && is_same_shape(path.template.segments(), &shared)
-    };
+    let decides =
+        |path: &Path<'_>, method: Method| path.has(method) && is_same_shape(path.template.segments(), &shared);
     let is_undecided = |method: &Method| !context.paths.iter().any(|path| decides(path, *method));
-    let method = Method::ALL.into_iter().filter(|&method| earlier.has(method) && later.has(method)).find(is_undecided)?;
+    let method =
+        Method::ALL.into_iter().filter(|&method| earlier.has(method) && later.has(method)).find(is_undecided)?;
     let target = target(context, &shared);
     let message = format!(
         "`{method} {target}` matches this path and `{}`, and routers differ in which of them wins",

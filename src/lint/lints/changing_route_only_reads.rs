@@ -46,7 +46,8 @@ fn check(context: &RoutesContext<'_>) -> Vec<Finding> {
         operations.dedup();
         let in_words = words::operations(context.routes.vocabulary(), &operations);
         let verb = if operations.len() == 1 { "reads" } else { "read" };
-        let message = format!("`{}` can change something, but demands only {in_words}, which only {verb}", route.method());
+        let message =
+            format!("`{}` can change something, but demands only {in_words}, which only {verb}", route.method());
         let help = format!("demand what the request changes, or add `only_reads: {}` to the path", route.method());
         let target = target(context.paths.iter().map(|path| path.template), route.template().segments());
         Finding::new(&CHANGING_ROUTE_ONLY_READS, route.place(), message)

@@ -64,11 +64,16 @@ fn findings(context: &RoutesContext<'_>, route: &Route, demanded: &Demanded) -> 
         Some(true) => {}
         Some(false) => {
             let operation = context.in_words(demanded.operation());
-            let why = if tests.len() == 1 { "its condition can never hold" } else { "its conditions can never hold together" };
+            let why = if tests.len() == 1 {
+                "its condition can never hold"
+            } else {
+                "its conditions can never hold together"
+            };
             let message = format!("{operation} is never demanded for certain: {why}");
             let finding = Finding::new(&IMPOSSIBLE_CONDITION, demanded.place(), message);
             let related = demanded.when().iter();
-            let finding = related.fold(finding, |finding, one| finding.with_related(one.place(), format!("`{}`", one.test())));
+            let finding =
+                related.fold(finding, |finding, one| finding.with_related(one.place(), format!("`{}`", one.test())));
             return vec![about(finding.with_help("remove a condition, or make a demand of each"))];
         }
         None => return Vec::new(),

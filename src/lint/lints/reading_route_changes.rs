@@ -41,7 +41,8 @@ fn check(context: &RoutesContext<'_>) -> Vec<Finding> {
         let operation = context.in_words(demanded.operation());
         let (method, path) = (route.method(), route.template());
         let (message, help) = if method.changes_state() {
-            let message = format!("`{method}` is listed under `only_reads`, but demands {operation}, which may change something");
+            let message =
+                format!("`{method}` is listed under `only_reads`, but demands {operation}, which may change something");
             (message, "remove the method from `only_reads`, or declare `reads: true` for the operation in the policy")
         } else {
             let message = format!("`{method}` only reads, but demands {operation}, which may change something");

@@ -51,7 +51,9 @@ fn check(context: &RoutesContext<'_>) -> Vec<Finding> {
         let message = format!("no route demands {}", context.in_words(id));
         Finding::new(&UNDEMANDED_OPERATION, context.routes.place(), message)
             .with_severity(if operation.reads() { Severity::Note } else { Severity::Warning })
-            .with_help("demand it where requests do what it stands for, or suppress this with its `operation` and a reason")
+            .with_help(
+                "demand it where requests do what it stands for, or suppress this with its `operation` and a reason",
+            )
             .about_routes(None, vec![id])
     };
     operations.map(finding).collect()

@@ -65,7 +65,8 @@ fn check(context: &RoutesContext<'_>) -> Vec<Finding> {
 fn used_objects(context: &RoutesContext<'_>) -> HashSet<usize> {
     let routes = context.routes;
     let mut used = HashSet::new();
-    let mut next: Vec<usize> = routes.list().iter().flat_map(|route| [route.object(), route.creates()]).flatten().collect();
+    let mut next: Vec<usize> =
+        routes.list().iter().flat_map(|route| [route.object(), route.creates()]).flatten().collect();
     while let Some(number) = next.pop() {
         if used.insert(number) {
             let forms = routes.objects().get(number).into_iter().flat_map(ObjectKind::writers);
