@@ -227,7 +227,7 @@ rules: []
 invariants:
   - { id: ordered, monotone: { owner: [own, other] }, within: { api: issue, action: [edit, delete] } }
   - { id: alike, ignores: owner, within: { role: keeper, operation: [wiki.read, wiki.delete, issue.read] } }
-  - { id: nothing, ignores: owner, within: { action: [edit], owner: own } }
+  - { id: nothing, ignores: owner, within: { operation: issue.edit, owner: own } }
   - { id: whole, ignores: owner, within: { api: issue } }
   - { id: roles, ignores: role, within: { api: issue, action: [edit, delete] } }
 ";
