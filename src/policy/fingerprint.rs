@@ -110,8 +110,8 @@ struct Decisions<'p> {
     tokens: Vec<(&'p str, TokenId)>,
     /// The owners that operations have, in the order of their names.
     owners: Vec<NumberedOwner<'p>>,
-    /// For each owner, its number.
-    numbers: Vec<usize>,
+    /// The number of each owner; `None` for those that no operation has.
+    numbers: Vec<Option<usize>>,
     /// A column that is left out counts as one without names, and so differs from one that declares its name.
     has_tokens: bool,
     has_owners: bool,
@@ -138,14 +138,13 @@ impl<'p> Decisions<'p> {
             callers.extend(tokens.iter().map(|(_, token)| of_role + slots.stride(Column::Token) * token.index()));
         }
 
-        const UNUSED: usize = usize::MAX;
-        let mut numbers = vec![UNUSED; vocabulary.owners().len()];
+        let mut numbers = vec![None; vocabulary.owners().len()];
         for owner in vocabulary.operations().flat_map(|(_, operation)| operation.owners()) {
-            numbers.iter_mut().skip(owner.index()).take(1).for_each(|number| *number = 0);
+            numbers.iter_mut().skip(owner.index()).take(1).for_each(|number| *number = Some(0));
         }
         let mut owners = Vec::new();
         for (name, id) in sorted(vocabulary.owners()) {
-            if let Some(number) = numbers.get_mut(id.index()).filter(|number| **number != UNUSED) {
+            if let Some(Some(number)) = numbers.get_mut(id.index()) {
                 *number = owners.len();
                 owners.push(NumberedOwner { number: owners.len(), name, id });
             }
@@ -160,8 +159,8 @@ impl<'p> Decisions<'p> {
 
     /// Returns the owners of an operation, in the order of their names.
     fn owners_of(&self, operation: &Operation) -> Vec<NumberedOwner<'p>> {
-        let numbers = operation.owners().iter().filter_map(|owner| self.numbers.get(owner.index()));
-        let mut owners: Vec<_> = numbers.filter_map(|&number| self.owners.get(number).copied()).collect();
+        let numbers = operation.owners().iter().filter_map(|owner| *self.numbers.get(owner.index())?);
+        let mut owners: Vec<_> = numbers.filter_map(|number| self.owners.get(number).copied()).collect();
         owners.sort_unstable_by_key(|owner| owner.number);
         owners
     }
