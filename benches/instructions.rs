@@ -8,16 +8,22 @@ mod workload;
 
 use std::{env, hint::black_box, process::Command};
 
-use portcullis::Policy;
+use portcullis::{Policy, reading::Loader};
 
 const LIMITS: &str = include_str!("instructions.txt");
 
-/// What is done, how often, and how many times the work of one pass is that of one decision or one load.
-const CASES: [(&str, u64, u64); 4] = [
+/// The bytes of the files that the built-in policies consist of. The second policy includes the first.
+const ADMIN_ONLY: u64 = include_str!("../policies/splunk-observability/admin-only.yaml").len() as u64;
+const ROLES: u64 = include_str!("../policies/splunk-observability/roles.yaml").len() as u64;
+
+/// What is done, how often, and how many times the work of one pass is that of one decision, one load, or one byte of a load.
+const CASES: [(&str, u64, u64); 6] = [
     ("decide", 10, workload::STREAM as u64),
     ("rule", 10, workload::STREAM as u64),
     ("names", 10, workload::STREAM as u64),
     ("load", 2, 1),
+    ("admin-only, per byte", 2, ADMIN_ONLY),
+    ("roles, per byte", 2, ADMIN_ONLY + ROLES),
 ];
 
 fn main() {
@@ -81,7 +87,13 @@ fn run(case: &str, passes: u64) {
                 black_box(policy.decide_names(black_box(names)));
             }),
             "load" => drop(black_box(Policy::from_text("workload.yaml", black_box(&text)))),
+            "admin-only, per byte" => load_built_in("splunk-observability/admin-only"),
+            "roles, per byte" => load_built_in("splunk-observability/roles"),
             other => panic!("no case `{other}`"),
         }
     }
+}
+
+fn load_built_in(name: &str) {
+    drop(black_box(Loader::new().load_built_in(black_box(name))));
 }

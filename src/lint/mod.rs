@@ -57,6 +57,7 @@
 //! | PC302 | the two names |
 //! | PC304 | the name that the group lacks |
 //! | PC305 about a name | the name, or the members of the group |
+//! | PC305 about an operation that its scope excludes | the operation, in `operation` or in `api` and `action` |
 //! | PC603 | the two names that are reported |
 
 mod context;

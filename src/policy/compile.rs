@@ -1,6 +1,6 @@
 //! Compiles rules to the table: sets of slots, combined operation by operation.
 
-use alloc::{borrow::Cow, boxed::Box, collections::BTreeMap, vec, vec::Vec};
+use alloc::{borrow::Cow, boxed::Box, collections::BTreeMap, vec::Vec};
 
 use super::table::{PackedRuling, Table};
 use crate::{
@@ -108,9 +108,12 @@ struct Rows<'s> {
     starts: Vec<u32>,
     decisions: Vec<u64>,
     rulings: Vec<PackedRuling>,
-    /// Where the rulings of an operation begin that are equal to those of another.
-    known: BTreeMap<Vec<PackedRuling>, u32>,
+    /// Where the rulings of an operation begin, by what they are: operations with equal rulings share them.
+    known: BTreeMap<Vec<Ruled>, u32>,
 }
+
+/// A ruling other than the default, and the slots that have it.
+type Ruled = (PackedRuling, SlotSet);
 
 impl<'s> Rows<'s> {
     const fn new(default: Decision, space: &'s SlotSpace) -> Self {
@@ -122,40 +125,43 @@ impl<'s> Rows<'s> {
         let (mut denied, mut allowed) = (self.space.empty(), self.space.empty());
         // The slots that each rule is the first to decide.
         let mut firsts: Vec<(RuleId, Decision, SlotSet)> = Vec::new();
-        for (rule, decision, slots) in decided {
+        for (rule, decision, mut slots) in decided {
             let alike = if decision.is_deny() { &mut denied } else { &mut allowed };
-            let slots = &slots & possible;
+            slots &= possible;
             let first = &slots - alike;
             *alike |= &slots;
             if !first.is_empty() {
                 firsts.push((rule, decision, first));
             }
         }
-        let permitted = if self.default.is_allow() { possible.clone() } else { allowed };
-        self.decisions.extend((&permitted - &denied).words());
-
-        let mut rulings = vec![PackedRuling::new(self.default, None); self.space.words() * u64::BITS as usize];
-        for (rule, decision, first) in firsts {
+        let ruled = firsts.into_iter().map(|(rule, decision, first)| {
             let prevails = if decision.is_deny() { first } else { &first - &denied };
-            for slot in prevails.iter() {
-                if let Some(ruling) = rulings.get_mut(slot) {
-                    *ruling = PackedRuling::new(decision, Some(rule));
+            (PackedRuling::new(decision, Some(rule)), prevails)
+        });
+        let start = self.start_of(ruled.filter(|(_, slots)| !slots.is_empty()).collect());
+        self.starts.push(start);
+        let permitted = if self.default.is_allow() { possible } else { &allowed };
+        self.decisions.extend((permitted - &denied).words());
+    }
+
+    /// Returns where the rulings of an operation begin in the list, adding them if they are new.
+    fn start_of(&mut self, ruled: Vec<Ruled>) -> u32 {
+        if let Some(&start) = self.known.get(&ruled) {
+            return start;
+        }
+        let start = self.rulings.len();
+        let end = start + self.space.words() * u64::BITS as usize;
+        self.rulings.resize(end, PackedRuling::new(self.default, None));
+        for (ruling, slots) in &ruled {
+            for slot in slots.iter() {
+                if let Some(place) = self.rulings.get_mut(start + slot) {
+                    *place = *ruling;
                 }
             }
         }
-        let start = self.start_of(rulings);
-        self.starts.push(start);
-    }
-
-    /// Returns where rulings begin in the list, adding them if they are new.
-    fn start_of(&mut self, rulings: Vec<PackedRuling>) -> u32 {
-        if let Some(&start) = self.known.get(&rulings) {
-            return start;
-        }
         // The limits of a policy keep the number of cells far below 2^32.
-        let start = u32::try_from(self.rulings.len()).unwrap_or(u32::MAX);
-        self.rulings.extend(&rulings);
-        self.known.insert(rulings, start);
+        let start = u32::try_from(start).unwrap_or(u32::MAX);
+        self.known.insert(ruled, start);
         start
     }
 

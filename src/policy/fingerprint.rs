@@ -1,12 +1,12 @@
 //! Fingerprints: what a policy decides, as a digest.
 
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 use core::fmt;
 
 use super::{Policy, Table};
 use crate::{
-    digest::Digest,
-    space::{Column, ColumnId, NameTable, SlotSpace, Vocabulary},
+    digest::{Bits, Digest},
+    space::{Column, ColumnId, NameTable, Operation, OperationId, OwnerId, RoleId, SlotSpace, TokenId, Vocabulary},
 };
 
 /// What a policy decides, in 32 bytes.
@@ -66,51 +66,115 @@ impl Policy {
         self.fingerprint
     }
 
-    /// Returns the fingerprint that locks of version 1 have.
+    /// Returns the fingerprint that locks of version 1 have: each decision is a byte, and each operation has the names of its owners.
     #[cfg(feature = "yaml")]
     pub(crate) fn fingerprint_of_version_1(&self) -> Fingerprint {
-        Fingerprint::digested(self.vocabulary(), &self.table, Digest::new("portcullis fingerprint 1"), 1)
+        let decisions = Decisions::of(self.vocabulary(), &self.table);
+        let mut digest = Digest::new("portcullis fingerprint 1");
+        decisions.callers_to(&mut digest);
+        for (api, action, id, operation) in self.vocabulary().operations_by_name() {
+            let owners = decisions.owners_of(operation);
+            digest.names([api, action]);
+            digest.names(owners.iter().map(|owner| owner.name).filter(|_| decisions.has_owners));
+            decisions.of_operation(id, &owners, digest.bits(1));
+        }
+        Fingerprint(digest.finish())
     }
 }
 
 impl Fingerprint {
     /// Computes the fingerprint of a table. Time grows with the number of cells.
     pub(super) fn of(vocabulary: &Vocabulary, table: &Table) -> Self {
-        Self::digested(vocabulary, table, Digest::new("portcullis fingerprint 2"), 8)
-    }
-
-    /// Digests the names and decisions, with a number of decisions in each byte.
-    fn digested(vocabulary: &Vocabulary, table: &Table, mut digest: Digest, in_byte: u8) -> Self {
-        let roles = sorted(vocabulary.roles());
-        let tokens = sorted(vocabulary.tokens());
-        let slots = SlotSpace::of(vocabulary);
-        let at = |column, name: usize| slots.stride(column) * name;
-        let callers: Vec<usize> = roles
-            .iter()
-            .flat_map(|&(_, role)| tokens.iter().map(move |&(_, token)| (role, token)))
-            .map(|(role, token)| at(Column::Role, role.index()) + at(Column::Token, token.index()))
-            .collect();
-
-        // A column that is left out counts as one without names, and so differs from one that declares its name.
-        let [has_tokens, has_owners] = [Column::Token, Column::Owner].map(|column| vocabulary.is_declared(column));
-        digest.names(roles.iter().map(|&(name, _)| name));
-        digest.names(tokens.iter().map(|&(name, _)| name).filter(|_| has_tokens));
-        for (api, action, id, operation) in vocabulary.operations_by_name() {
-            let mut owners: Vec<_> = operation
-                .owners()
-                .iter()
-                .filter_map(|&owner| Some((vocabulary.owners().name(owner)?, owner)))
-                .collect();
-            owners.sort_unstable();
-            digest.names([api, action]);
-            digest.names(owners.iter().map(|&(name, _)| name).filter(|_| has_owners));
-            let first = id.index() << vocabulary.shift();
-            let cells = callers.iter().flat_map(|caller| {
-                owners.iter().map(move |(_, owner)| first + caller + at(Column::Owner, owner.index()))
-            });
-            digest.bits(in_byte, cells.map(|cell| table.allows(cell)));
+        let decisions = Decisions::of(vocabulary, table);
+        let mut digest = Digest::new("portcullis fingerprint 2");
+        decisions.callers_to(&mut digest);
+        digest.names(decisions.owners.iter().map(|owner| owner.name).filter(|_| decisions.has_owners));
+        for of_api in vocabulary.operations_by_name().chunk_by(|(one, ..), (other, ..)| one == other) {
+            digest.names(of_api.iter().take(1).map(|&(api, ..)| api));
+            digest.names(of_api.iter().map(|&(_, action, ..)| action));
+            for &(_, _, id, operation) in of_api {
+                let owners = decisions.owners_of(operation);
+                digest.numbers([owners.len()].into_iter().chain(owners.iter().map(|owner| owner.number)));
+                decisions.of_operation(id, &owners, digest.bits(8));
+            }
         }
         Self(digest.finish())
+    }
+}
+
+/// The decisions of a table, in the order of the names.
+struct Decisions<'p> {
+    vocabulary: &'p Vocabulary,
+    table: &'p Table,
+    roles: Vec<(&'p str, RoleId)>,
+    tokens: Vec<(&'p str, TokenId)>,
+    /// The owners that operations have, in the order of their names.
+    owners: Vec<NumberedOwner<'p>>,
+    /// The number of each owner; `None` for those that no operation has.
+    numbers: Vec<Option<usize>>,
+    /// A column that is left out counts as one without names, and so differs from one that declares its name.
+    has_tokens: bool,
+    has_owners: bool,
+    /// The first slot of each role with each kind of token.
+    callers: Vec<usize>,
+}
+
+/// An owner that operations have, and how many of them come before it.
+#[derive(Clone, Copy)]
+struct NumberedOwner<'p> {
+    number: usize,
+    name: &'p str,
+    id: OwnerId,
+}
+
+impl<'p> Decisions<'p> {
+    fn of(vocabulary: &'p Vocabulary, table: &'p Table) -> Self {
+        let [has_tokens, has_owners] = [Column::Token, Column::Owner].map(|column| vocabulary.is_declared(column));
+        let (roles, tokens) = (sorted(vocabulary.roles()), sorted(vocabulary.tokens()));
+        let slots = SlotSpace::of(vocabulary);
+        let mut callers = Vec::with_capacity(roles.len() * tokens.len());
+        for (_, role) in &roles {
+            let of_role = slots.stride(Column::Role) * role.index();
+            callers.extend(tokens.iter().map(|(_, token)| of_role + slots.stride(Column::Token) * token.index()));
+        }
+
+        let mut numbers = vec![None; vocabulary.owners().len()];
+        for owner in vocabulary.operations().flat_map(|(_, operation)| operation.owners()) {
+            numbers.iter_mut().skip(owner.index()).take(1).for_each(|number| *number = Some(0));
+        }
+        let mut owners = Vec::new();
+        for (name, id) in sorted(vocabulary.owners()) {
+            if let Some(Some(number)) = numbers.get_mut(id.index()) {
+                *number = owners.len();
+                owners.push(NumberedOwner { number: owners.len(), name, id });
+            }
+        }
+        Self { vocabulary, table, roles, tokens, owners, numbers, has_tokens, has_owners, callers }
+    }
+
+    fn callers_to(&self, digest: &mut Digest) {
+        digest.names(self.roles.iter().map(|&(name, _)| name));
+        digest.names(self.tokens.iter().map(|&(name, _)| name).filter(|_| self.has_tokens));
+    }
+
+    /// Returns the owners of an operation, in the order of their names.
+    fn owners_of(&self, operation: &Operation) -> Vec<NumberedOwner<'p>> {
+        let numbers = operation.owners().iter().filter_map(|owner| *self.numbers.get(owner.index())?);
+        let mut owners: Vec<_> = numbers.filter_map(|number| self.owners.get(number).copied()).collect();
+        owners.sort_unstable_by_key(|owner| owner.number);
+        owners
+    }
+
+    /// Adds the decisions about an operation to a digest.
+    fn of_operation(&self, id: OperationId, owners: &[NumberedOwner<'p>], mut bits: Bits<'_>) {
+        let first = id.index() << self.vocabulary.shift();
+        for caller in &self.callers {
+            for owner in owners {
+                // Owners are the names whose slots are next to each other.
+                bits.push(self.table.allows(first + caller + owner.id.index()));
+            }
+        }
+        bits.finish();
     }
 }
 

@@ -181,14 +181,15 @@ impl VocabularyBuilder {
 
 /// Returns the stamp of everything that the meaning of a request's number depends on: all names and their order.
 pub(super) fn stamp(vocabulary: &Vocabulary) -> Stamp {
-    let mut digest = Digest::new("portcullis vocabulary 1");
+    let mut digest = Digest::new("portcullis vocabulary 2");
     digest.names(vocabulary.roles().names());
     digest.names(vocabulary.tokens().names());
     digest.names(vocabulary.owners().names());
+    digest.names(vocabulary.apis().names());
+    digest.names(vocabulary.actions().names());
     for (_, operation) in vocabulary.operations() {
-        let api_and_action = [vocabulary.apis().name(operation.api), vocabulary.actions().name(operation.action)];
-        digest.names(api_and_action.into_iter().flatten());
-        digest.names(operation.owners.iter().filter_map(|&owner| vocabulary.owners().name(owner)));
+        let owners = operation.owners.iter().map(|owner| owner.index());
+        digest.numbers([operation.api.index(), operation.action.index(), owners.len()].into_iter().chain(owners));
     }
     Stamp::of_digest(digest.finish().first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes)))
 }

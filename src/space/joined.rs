@@ -136,16 +136,16 @@ impl Vocabulary {
     pub fn operation_called<'t>(&self, text: &'t str) -> Result<OperationName<'t>, OperationNameError> {
         let ways = OperationName::ways(text);
         let is_declared = |name: &&OperationName<'t>| self.operation_named(name.api, name.action).is_some();
-        let declared: Vec<OperationName<'t>> = ways.iter().filter(is_declared).copied().collect();
         let has_api = |name: &&OperationName<'t>| self.names.api.index_of(name.api).is_some();
-        match *declared {
-            [only] => Ok(only),
-            [] => {
+        let mut declared = ways.iter().filter(is_declared);
+        match (declared.next(), declared.next()) {
+            (Some(only), None) => Ok(*only),
+            (None, _) => {
                 let likely = ways.iter().rfind(has_api).or(ways.first());
                 likely.copied().ok_or_else(|| OperationNameError::NotJoined(printable(text)))
             }
-            _ => {
-                let meanings = declared.iter().map(OperationName::to_string).collect();
+            (Some(_), Some(_)) => {
+                let meanings = ways.iter().filter(is_declared).map(OperationName::to_string).collect();
                 Err(OperationNameError::Ambiguous { text: printable(text), meanings })
             }
         }

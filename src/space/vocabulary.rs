@@ -116,11 +116,18 @@ impl Vocabulary {
 
     /// Returns the operations with the names of their APIs and actions, sorted by these names, whatever the order of declaration.
     pub(crate) fn operations_by_name(&self) -> Vec<(&str, &str, OperationId, &Operation)> {
-        let named = self.operations().filter_map(|(id, operation)| {
-            Some((self.apis().name(operation.api)?, self.actions().name(operation.action)?, id, operation))
-        });
-        let mut operations: Vec<_> = named.collect();
-        operations.sort_unstable_by_key(|&(api, action, _, _)| (api, action));
+        let mut apis: Vec<_> = self.apis().iter().map(|(id, api)| (api.name(), id)).collect();
+        apis.sort_unstable();
+        let mut operations = Vec::with_capacity(self.operations.len());
+        for (name, api) in apis {
+            let first = operations.len();
+            operations.extend(
+                self.operations_of(api).filter_map(|(id, one)| Some((name, self.actions().name(one.action)?, id, one))),
+            );
+            if let Some(of_api) = operations.get_mut(first..) {
+                of_api.sort_unstable_by_key(|&(_, action, _, _)| action);
+            }
+        }
         operations
     }
 
@@ -163,11 +170,19 @@ impl Vocabulary {
         operations.filter_map(|(index, operation)| Some((OperationId::from_index(index)?, operation)))
     }
 
-    /// Iterates over the operations that a cube admits.
+    /// Iterates over the operations that a cube admits, in the order of declaration.
     pub(crate) fn operations_in(&self, cube: &Cube) -> impl Iterator<Item = (OperationId, &Operation)> {
-        let of_any_api = cube.apis().is_any().then(|| self.operations()).into_iter().flatten();
-        let of_listed = cube.apis().iter().flat_map(|api| self.operations_of(api));
-        of_any_api.chain(of_listed).filter(|(_, operation)| cube.includes(operation))
+        let mut listed: Vec<OperationId> = Vec::new();
+        if let Some(operations) = cube.operation_set() {
+            listed.extend(operations.pairs().iter().filter_map(|&(api, action)| self.operation_of(api, action)));
+            listed.sort_unstable();
+        }
+        let listed = listed.into_iter().filter_map(|id| Some((id, self.operation(id)?)));
+
+        let product = cube.operation_set().is_none();
+        let of_any_api = (product && cube.apis().is_any()).then(|| self.operations()).into_iter().flatten();
+        let of_listed_apis = cube.apis().iter().filter(move |_| product).flat_map(|api| self.operations_of(api));
+        listed.chain(of_any_api.chain(of_listed_apis).filter(|(_, operation)| cube.includes(operation)))
     }
 
     /// Returns the cube of those cells whose operations have a value of the mark `reads`. A product is remembered to be selected

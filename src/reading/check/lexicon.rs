@@ -169,7 +169,8 @@ impl<'v> Lexicon<'v> {
         }
         let had_operations = vocabulary.operations_in(&cube).next().is_some();
         let marked = vocabulary.with_reads(cube, reads.value);
-        if had_operations && self.names_are_known && vocabulary.operations_in(&marked).next().is_none() {
+        let has_none = marked.operations().is_some_and(|mut left| left.next().is_none());
+        if had_operations && self.names_are_known && has_none {
             problems.push(
                 Problem::new(ProblemKind::NoMarkedOperation { reads: reads.value }, reads.place)
                     .with_help("an operation only reads if it is declared with `reads: true`"),

@@ -18,8 +18,8 @@ use crate::rules::{Citation, Clause, Number, Place, Said, Source};
 #[derive(Default)]
 pub(super) struct Sources {
     list: Vec<Source>,
-    /// For each source by its name, its index, and the indices of its clauses.
-    by_name: HashMap<String, (usize, HashMap<String, usize>)>,
+    /// The clauses, by the text of their citations: `SOURCE#CLAUSE`.
+    by_text: HashMap<String, Citation>,
     /// Where each source is declared.
     places: Vec<(Said, Place)>,
 }
@@ -67,13 +67,15 @@ fn clauses(source: &Declared<'_, '_, SourceEntry<'_>>, problems: &mut Problems) 
 
 impl Sources {
     pub(super) fn new(sources: Vec<Source>) -> Self {
-        let by_name = sources.iter().enumerate().map(|(number, source): (usize, &Source)| {
-            let clauses = source.clauses().iter().enumerate();
-            let clauses = clauses.map(|(number, clause)| (clause.name().to_owned(), number)).collect();
-            (source.name().to_owned(), (number, clauses))
-        });
-        let by_name = by_name.collect();
-        Self { list: sources, by_name, places: Vec::new() }
+        let clauses = sources.iter().map(|source| source.clauses().len()).sum();
+        let mut by_text = HashMap::with_capacity(clauses);
+        for (source_number, source) in sources.iter().enumerate() {
+            by_text.extend(source.clauses().iter().enumerate().map(|(clause_number, clause)| {
+                let citation = Citation { source: source_number, clause: clause_number };
+                (citation_in_words(source, clause), citation)
+            }));
+        }
+        Self { list: sources, by_text, places: Vec::new() }
     }
 
     /// Returns the sources, and where each is declared.
@@ -94,18 +96,12 @@ impl Sources {
         }
         let mut citations = Vec::with_capacity(cite.list.len());
         for word in &cite.list {
-            match self.find(&word.value) {
-                Some(citation) => citations.push(citation),
+            match self.by_text.get(word.value.as_str()) {
+                Some(&citation) => citations.push(citation),
                 None => problems.push_with(|| self.unknown(&word.value, word.place)),
             }
         }
         citations
-    }
-
-    fn find(&self, text: &str) -> Option<Citation> {
-        let (source, clause) = text.split_once('#')?;
-        let (source, clauses) = self.by_name.get(source)?;
-        Some(Citation { source: *source, clause: *clauses.get(clause)? })
     }
 
     /// Returns the problem of a citation that is not found.
@@ -114,17 +110,24 @@ impl Sources {
             return Problem::new(ProblemKind::BadCitation(text.into()), place)
                 .with_help("write `SOURCE#CLAUSE`, with names declared in `sources`");
         };
-        let kind = match self.by_name.get(source_name) {
-            None => ProblemKind::UnknownSource(source_name.into()),
-            Some(_) => ProblemKind::UnknownClause { source_name: source_name.into(), clause: clause.into() },
+        let is_source = |source: &&Source| source.name() == source_name;
+        let is_declared = self.list.iter().any(|source| is_source(&source));
+        let kind = if is_declared {
+            ProblemKind::UnknownClause { source_name: source_name.into(), clause: clause.into() }
+        } else {
+            ProblemKind::UnknownSource(source_name.into())
         };
-        let of_source = |source: &&Source| !self.by_name.contains_key(source_name) || source.name() == source_name;
         let expected: Vec<String> = self
             .list
             .iter()
-            .filter(of_source)
-            .flat_map(|source| source.clauses().iter().map(|clause| format!("{}#{}", source.name(), clause.name())))
+            .filter(|source| !is_declared || is_source(source))
+            .flat_map(|source| source.clauses().iter().map(|clause| citation_in_words(source, clause)))
             .collect();
         Problem::new(kind, place).with_expected(text, &expected)
     }
+}
+
+/// Returns the text that cites a clause.
+fn citation_in_words(source: &Source, clause: &Clause) -> String {
+    format!("{}#{}", source.name(), clause.name())
 }

@@ -61,20 +61,21 @@ pub(super) struct United<'d, V>(Vec<Declaration<'d, V>>);
 impl<'d, V> United<'d, V> {
     /// Unites mappings. None of them has a name twice.
     pub(super) fn of(mappings: impl Iterator<Item = &'d Mapping<'d, V>>) -> Self {
-        let mut declarations = Vec::new();
+        // For each declaration, the number of the first one of its name.
+        let mut numbered: Vec<(usize, Declaration<'_, V>)> = Vec::new();
         let mut several = 0;
         for mapping in mappings {
             several += 1;
-            declarations.extend(mapping.iter().map(|(name, value)| Declaration { name, value }));
+            numbered.extend(mapping.iter().map(|(name, value)| (0, Declaration { name, value })));
         }
         if several > 1 {
-            let mut first_at: HashMap<&str, usize> = HashMap::with_capacity(declarations.len());
-            for (at, one) in declarations.iter().enumerate() {
-                first_at.entry(&one.name.value).or_insert(at);
+            let mut first_at: HashMap<&str, usize> = HashMap::with_capacity(numbered.len());
+            for (at, (number, one)) in numbered.iter_mut().enumerate() {
+                *number = *first_at.entry(&one.name.value).or_insert(at);
             }
-            declarations.sort_by_key(|one| first_at.get(one.name.value.as_str()).copied());
+            numbered.sort_by_key(|&(number, _)| number);
         }
-        Self(declarations)
+        Self(numbered.into_iter().map(|(_, one)| one).collect())
     }
 
     pub(super) const fn is_empty(&self) -> bool {
