@@ -18,8 +18,8 @@ use super::{
 use crate::{
     rules::{Listed, ListedName, Place, StandsFor},
     space::{
-        ActionId, ApiId, ByColumn, Column, Cube, NameSet, OperationId, OperationNameError, Vocabulary,
-        operation_in_words, operation_of_words,
+        ActionId, ApiId, ByColumn, Column, Cube, NameSet, OperationNameError, Vocabulary, operation_in_words,
+        operation_of_words,
     },
 };
 
@@ -120,7 +120,11 @@ impl<'v> Lexicon<'v> {
 
     /// Returns the operation that a word names, and reports a word that names none.
     #[cfg(feature = "routes")]
-    pub(super) fn operation(&mut self, word: &Located<Word<'_>>, problems: &mut Problems) -> Option<OperationId> {
+    pub(super) fn operation(
+        &mut self,
+        word: &Located<Word<'_>>,
+        problems: &mut Problems,
+    ) -> Option<crate::space::OperationId> {
         let found = operation_of_words(self.vocabulary, &word.value);
         if found.is_none() {
             problems.push_with(|| self.unknown_operation(word));

@@ -1,5 +1,7 @@
 //! Small bodies and stored objects, and which conditions hold for them: read from what requests demand.
 
+use std::fmt::Write as _;
+
 use portcullis::routes::{Caller, Content, Evidence, Found, Head};
 use proptest::{prelude::*, sample::select};
 
@@ -33,23 +35,23 @@ const OPERATIONS: [&str; 4] = ["gate.look_at", "gate.raise", "gate.lower", "door
 pub(super) fn yaml(kind: Kind, demands: &[(&str, &[String])]) -> String {
     let mut text = "objects: { thing: {} }\npaths:\n  /a:\n".to_owned();
     for line in kind.beside.split(", ") {
-        text.push_str(&format!("    {line}\n"));
+        writeln!(text, "    {line}").expect("text can be written");
     }
-    text.push_str(&format!("    {}:\n", kind.method));
+    writeln!(text, "    {}:", kind.method).expect("text can be written");
     for (operation, conditions) in demands {
-        text.push_str(&format!("      - operation: {operation}\n"));
+        writeln!(text, "      - operation: {operation}").expect("text can be written");
         if !conditions.is_empty() {
             text.push_str("        when:\n");
         }
         for condition in *conditions {
-            text.push_str(&format!("          - {{ {condition} }}\n"));
+            writeln!(text, "          - {{ {condition} }}").expect("text can be written");
         }
     }
     text
 }
 
-fn content(text: &Option<String>) -> Content<'_> {
-    text.as_ref().map_or(Content::Unknown, |text| Content::Json(text.as_bytes()))
+fn content(text: Option<&String>) -> Content<'_> {
+    text.map_or(Content::Unknown, |text| Content::Json(text.as_bytes()))
 }
 
 /// The outcomes of conditions for every pair of a body and a stored object, of which `None` is not known.
@@ -60,11 +62,12 @@ pub(super) fn outcomes(kind: Kind, conditions: &[String], models: &Models) -> Ve
     let routes = routes(&yaml(kind, &demands));
     let head = Head::read(kind.method, "/a", [], routes.service()).expect("the target is read");
     let Found::Route(matched) = routes.find(&head) else { panic!("the route is found") };
-    let operations: Vec<_> = matched.route().demanded().iter().skip(1).map(|one| one.operation()).collect();
+    let operations: Vec<_> =
+        matched.route().demanded().iter().skip(1).map(portcullis::route::Demanded::operation).collect();
     let mut outcomes = Vec::new();
     for body in &models.bodies {
         for stored in &models.stored {
-            let evidence = Evidence::default().with_body(content(body)).with_stored(content(stored));
+            let evidence = Evidence::default().with_body(content(body.as_ref())).with_stored(content(stored.as_ref()));
             let demands = matched.demands(&evidence, &Caller::unknown()).expect("no key is there twice");
             let truth = |operation| match demands.list().iter().find(|demand| demand.operation() == operation) {
                 None => Truth::HoldsNot,
@@ -96,8 +99,10 @@ fn owned(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
-const SCALARS: &[&str] =
-    &["null", "\"\"", "\"x\"", "\"X\"", "\"y\"", "\"Y\"", "\"z\"", "true", "false", "\"true\"", "\"TRUE\"", "7", "{}"];
+const SCALARS: &[&str] = &[
+    "null", "\"\"", "\"x\"", "\"X\"", "\"y\"", "\"Y\"", "\"z\"", "true", "false", "\"true\"", "\"TRUE\"", "7", "{}",
+    "[]",
+];
 
 /// Conditions on the body alone.
 pub(super) fn single() -> impl Strategy<Value = String> {

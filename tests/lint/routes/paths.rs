@@ -1,6 +1,6 @@
 //! Small sets of paths, and all small targets.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use proptest::{prelude::*, sample::select};
 
@@ -15,11 +15,11 @@ pub(super) struct Path {
 
 impl Path {
     pub(super) fn text(&self) -> String {
-        let segment = |(number, segment): (usize, &Option<&str>)| match segment {
+        let segment = |(number, segment): (usize, Option<&str>)| match segment {
             Some(text) => format!("/{text}"),
             None => format!("/{{p{number}}}"),
         };
-        self.segments.iter().enumerate().map(segment).collect()
+        self.segments.iter().copied().enumerate().map(segment).collect()
     }
 
     pub(super) fn matches(&self, target: &[&str]) -> bool {
@@ -48,9 +48,9 @@ pub(super) fn paths() -> impl Strategy<Value = Vec<Path>> {
 pub(super) fn yaml(paths: &[Path]) -> String {
     let mut text = "paths:\n".to_owned();
     for path in paths {
-        text.push_str(&format!("  \"{}\":\n", path.text()));
+        writeln!(text, "  \"{}\":", path.text()).expect("text can be written");
         for method in &path.methods {
-            text.push_str(&format!("    {}: door.look_at\n", METHODS[*method]));
+            writeln!(text, "    {}: door.look_at", METHODS[*method]).expect("text can be written");
         }
     }
     text

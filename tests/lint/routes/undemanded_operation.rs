@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use portcullis::lint::Severity;
 use proptest::prelude::*;
@@ -35,7 +35,7 @@ proptest! {
         for (number, (operation, is_conditional)) in demanded.iter().enumerate() {
             let when = if *is_conditional { ", when: { filled: /a } }" } else { " }" };
             let demand = demand(*operation).replace(" }", when);
-            text.push_str(&format!("  /p{number}: {{ PUT: {demand} }}\n"));
+            writeln!(text, "  /p{number}: {{ PUT: {demand} }}").expect("text can be written");
         }
         let report = report(&text);
         let found: BTreeSet<_> = of(&report, NAME).into_iter().map(|one| {

@@ -89,7 +89,7 @@ proptest! {
         for path in &paths {
             for method in path.methods.iter().map(|method| METHODS[*method]) {
                 let is_found = targets().into_iter().any(|target| {
-                    let target: String = target.iter().map(|text| format!("/{text}")).collect();
+                    let target: String = target.iter().flat_map(|text| ["/", text]).collect();
                     let head = Head::read(method, &target, [], routes.service()).expect("the target is read");
                     matches!(routes.find(&head), Found::Route(matched) if matched.route().template().to_string() == path.text())
                 });

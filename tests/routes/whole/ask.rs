@@ -41,7 +41,7 @@ pub(crate) fn shipped() -> &'static Routes {
     })
 }
 
-fn caller<'w>(who: &'w Who, known: Knowledge) -> Caller<'w> {
+fn caller(who: &Who, known: Knowledge) -> Caller<'_> {
     if who.is_nobody {
         // All or nothing is known of somebody who is no user.
         return if known.0 >> 3 == 0b1111 { Caller::nobody() } else { Caller::unknown() };

@@ -179,10 +179,10 @@ impl World<'_> {
                             }
                         }
                     }
-                    if let Some(parent) = form.parent.as_ref().filter(|parent| !is_kept(parent)) {
-                        if all(body, parent.steps()) != all(self.stored, parent.steps()) {
-                            touch(false);
-                        }
+                    if let Some(parent) = form.parent.as_ref().filter(|parent| !is_kept(parent))
+                        && all(body, parent.steps()) != all(self.stored, parent.steps())
+                    {
+                        touch(false);
                     }
                 }
                 other => panic!("a form that this evaluator does not know: {other:?}"),

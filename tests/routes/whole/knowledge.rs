@@ -46,23 +46,23 @@ fn check(routes: &Routes, request: &Request, less: Knowledge, more: Knowledge) -
 
 fn check_nobody(routes: &Routes, mut request: Request, known: u8) -> Result<(), TestCaseError> {
     request.who.is_nobody = true;
-    let demanded = demands(routes, &request, Knowledge(known | 0b111_1000)).map_err(TestCaseError::fail)?;
+    let answered = demands(routes, &request, Knowledge(known | 0b111_1000)).map_err(TestCaseError::fail)?;
     // `self` that the file itself names is no owner that is found.
-    let named: Vec<_> = routes
+    let fixed: Vec<_> = routes
         .list()
         .iter()
-        .flat_map(|route| route.demanded())
+        .flat_map(portcullis::route::Route::demanded)
         .filter(|demanded| matches!(demanded.owner(), portcullis::route::OwnerOf::Only(_)))
-        .map(|demanded| demanded.operation())
+        .map(portcullis::route::Demanded::operation)
         .collect();
     let vocabulary = routes.vocabulary();
-    for (operation, owner) in demanded {
+    for (operation, owner) in answered {
         let id = vocabulary.operations().find(|(_, other)| {
             let names = (vocabulary.apis().name(other.api()), vocabulary.actions().name(other.action()));
             format!("{}.{}", names.0.unwrap_or_default(), names.1.unwrap_or_default()) == operation
         });
-        let is_named = id.is_some_and(|(id, _)| named.contains(&id));
-        prop_assert!(is_named || !["self", "held"].contains(&&*owner), "{:?}: {} {}", request, operation, owner);
+        let is_fixed = id.is_some_and(|(id, _)| fixed.contains(&id));
+        prop_assert!(is_fixed || !["self", "held"].contains(&&*owner), "{:?}: {} {}", request, operation, owner);
     }
     Ok(())
 }

@@ -110,7 +110,7 @@ fn shape(routes: &Routes, route: &Route) -> Shape {
 
 fn of_test(test: &Test) -> Shape {
     let texts = |names: &[Box<str>]| {
-        let known = names.iter().map(|name| name.to_string());
+        let known = names.iter().map(std::string::ToString::to_string);
         Shape::Names(known.chain(["custom".to_owned()]).collect())
     };
     match test {
@@ -141,7 +141,7 @@ fn of_kind(kind: &ObjectKind, whole: &mut Shape) {
                 let entries = Entries {
                     id: form.id.to_string(),
                     kind: form.kind.to_string(),
-                    kinds: kinds.into_iter().flatten().map(|kind| kind.to_string()).collect(),
+                    kinds: kinds.into_iter().flatten().map(std::string::ToString::to_string).collect(),
                     actions: form.actions.to_string(),
                     write: form.write.to_string(),
                 };
@@ -158,10 +158,8 @@ fn of_kind(kind: &ObjectKind, whole: &mut Shape) {
 /// Puts a shape where steps lead to. What has another shape there already stays.
 fn put(whole: &mut Shape, steps: &[Step], leaf: Shape) {
     match (steps, whole) {
-        ([], whole) => {
-            if whole.is_unknown() {
-                *whole = leaf;
-            }
+        ([], whole) if whole.is_unknown() => {
+            *whole = leaf;
         }
         ([Step::Key(key), rest @ ..], Shape::Object(keys)) => {
             let next = keys.entry(key.to_string()).or_insert_with(|| Shape::Object(BTreeMap::new()));

@@ -1,5 +1,7 @@
 //! However a target is spelled, it demands what the plain spelling demands, or is refused.
 
+use std::fmt::Write as _;
+
 use portcullis::routes::{Caller, Evidence};
 use proptest::prelude::*;
 
@@ -20,9 +22,9 @@ pub(super) fn respelled(target: &str, choices: &mut Choices<'_>) -> String {
     let mut spelled = String::new();
     for letter in target.chars() {
         match choices.below(24) {
-            20 if letter != '/' => spelled.push_str(&format!("%{:02x}", u32::from(letter))),
-            21 if letter != '/' => spelled.push_str(&format!("%{:02X}", u32::from(letter))),
-            22 if letter != '/' => spelled.push_str(&format!("%25{:02X}", u32::from(letter))),
+            20 if letter != '/' => write!(spelled, "%{:02x}", u32::from(letter)).expect("text can be written"),
+            21 if letter != '/' => write!(spelled, "%{:02X}", u32::from(letter)).expect("text can be written"),
+            22 if letter != '/' => write!(spelled, "%25{:02X}", u32::from(letter)).expect("text can be written"),
             23 => spelled.extend(letter.to_uppercase()),
             _ => spelled.push(letter),
         }
