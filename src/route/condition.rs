@@ -97,6 +97,39 @@ pub struct Items {
     pub pointer: Pointer,
     /// The key whose value tells elements apart, if they are objects; `None` for texts.
     pub key: Option<Box<str>>,
+    /// Which elements count: those that have one of the texts in each of the fields.
+    pub fields: Box<[FieldTexts]>,
+}
+
+/// A field of an object, and the texts of which it has one: as its value, or in an array.
+///
+/// ```
+/// use portcullis::{Policy, route::Test, routes::Routes};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let routes = Routes::from_text(&policy, "routes.yaml", "
+/// portcullis-routes: 1
+/// routes: grants
+/// objects: { detector: {} }
+/// paths:
+///   /v2/detector/{id}:
+///     object: detector
+///     PUT:
+///       operation: detector.change_write_permission
+///       when: { gains: /permissions/acl, key: principalId, where: { principalType: TEAM, actions: [WRITE] } }
+///       owner: other
+/// ")?;
+/// let Test::Gains(items) = routes.list()[0].demanded()[0].when()[0].test() else { return Err("another test".into()) };
+/// assert_eq!((&*items.fields[0].field, items.fields[0].texts[0].as_ref()), ("principalType", "TEAM"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct FieldTexts {
+    /// The key of the field.
+    pub field: Box<str>,
+    /// The texts, at least one.
+    pub texts: Box<[Box<str>]>,
 }
 
 impl Condition {
@@ -161,12 +194,23 @@ impl fmt::Display for Test {
         write!(f, "{}: {}", self.as_str(), Quoted(self.pointer()))?;
         match self {
             Self::Among(_, names) | Self::Beyond(_, names) => write!(f, ", names: [{}]", names.join(", ")),
-            Self::Gains(items) | Self::Loses(items) | Self::Changes(items) => match &items.key {
-                Some(key) => write!(f, ", key: {key}"),
-                None => Ok(()),
-            },
+            Self::Gains(items) | Self::Loses(items) | Self::Changes(items) => write!(f, "{items}"),
             _ => Ok(()),
         }
+    }
+}
+
+impl fmt::Display for Items {
+    /// Writes what a routes file has after the pointer: `, key: id, where: { kind: [TEAM] }`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(key) = &self.key {
+            write!(f, ", key: {key}")?;
+        }
+        if self.fields.is_empty() {
+            return Ok(());
+        }
+        let fields = self.fields.iter().map(|FieldTexts { field, texts }| format!("{field}: [{}]", texts.join(", ")));
+        write!(f, ", where: {{ {} }}", fields.collect::<Vec<_>>().join(", "))
     }
 }
 

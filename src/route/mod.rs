@@ -15,7 +15,7 @@ use crate::{rules::Place, space::OperationId};
 
 pub(crate) use suppression::SuppressedFindings;
 
-pub use condition::{Condition, Items, Test};
+pub use condition::{Condition, FieldTexts, Items, Test};
 pub use method::Method;
 pub use object::{Entries, ObjectKind, Writers};
 pub use owner::{Change, IdKinds, Listed, OwnerOf, Owners};

@@ -184,7 +184,7 @@ pub(in crate::reading) struct DemandEntry<'t> {
     pub(in crate::reading) owner: Option<Either<Located<OwnerEntry<'t>>, Located<Word<'t>>>>,
 }
 
-/// A condition on the body or the stored object: one of the keys, with `names` or `key` where they belong.
+/// A condition on the body or the stored object: one of the keys, with `names`, or `key` and `where`, where they belong.
 #[derive(Deserialize)]
 #[serde(rename = "a condition", expecting = "a condition", deny_unknown_fields, bound(deserialize = "'de: 't"))]
 #[cfg_attr(
@@ -228,6 +228,10 @@ pub(in crate::reading) struct ConditionEntry<'t> {
     pub(in crate::reading) names: Option<Located<Several<Located<Text<'t>>>>>,
     /// The key that tells the objects of a list apart. Without it, the elements are texts.
     pub(in crate::reading) key: Option<Located<Text<'t>>>,
+    /// Which objects of the list count: for fields of theirs, texts of which the field has one, as its value or in a list. All objects,
+    /// if left out.
+    #[serde(rename = "where")]
+    pub(in crate::reading) fields: Option<Located<Mapping<'t, Several<Located<Text<'t>>>>>>,
 }
 
 /// How an owner is found: by a parameter, by ids in a list, or by the write permissions that the body changes.

@@ -5,9 +5,9 @@ use std::{
     collections::{HashMap, hash_map::Entry},
 };
 
-use super::{Found, Json, Outcome, Truth};
+use super::{Found, Json, Outcome, Truth, single::has_one};
 use crate::{
-    route::Root,
+    route::{FieldTexts, Items, Root},
     routes::json::{JsonPlace, Number, are_alike},
 };
 
@@ -38,15 +38,19 @@ struct Id<'j> {
 }
 
 impl<'f, 'j, 't> Elements<'f, 'j, 't> {
-    /// Returns the elements of what a pointer leads to; `None` if this is not known.
-    pub(super) fn new(found: Option<&'f Found<'j, 't>>, key: Option<&str>) -> Self {
+    /// Returns the elements that count of what a pointer leads to; `None` if this is not known.
+    pub(super) fn new(found: Option<&'f Found<'j, 't>>, items: &Items) -> Self {
         let is_certain = found.is_some_and(|found| found.is_certain);
         let mut whole = Self { found, list: Vec::new(), by_id: HashMap::new(), is_certain };
         for (array, value) in found.map_or(Default::default(), Found::values).iter().enumerate() {
             match value {
                 Json::Array(elements) => {
                     for (number, element) in elements.iter().enumerate() {
-                        whole.add(element, key, (array, number));
+                        match counts(element, &items.fields) {
+                            Truth::Holds => whole.add(element, items.key.as_deref(), (array, number)),
+                            Truth::HoldsNot => {}
+                            Truth::Unknown => whole.is_certain = false,
+                        }
                     }
                 }
                 _ => whole.is_certain = false,
@@ -119,6 +123,19 @@ impl<'f, 'j, 't> Elements<'f, 'j, 't> {
         }
         Outcome::not_found(is_certain)
     }
+}
+
+/// Returns whether an element has one of the texts in each of some fields.
+fn counts(value: &Json<'_>, fields: &[FieldTexts]) -> Truth {
+    let has = |FieldTexts { field, texts }: &FieldTexts| {
+        let Json::Object(entries) = value else { return Truth::Unknown };
+        if entries.iter().any(|entry| *entry.key != **field && are_alike(&entry.key, field)) {
+            return Truth::Unknown;
+        }
+        let found = entries.iter().find(|entry| *entry.key == **field && !matches!(entry.value, Json::Null));
+        found.map_or(Truth::HoldsNot, |entry| has_one(&entry.value, texts))
+    };
+    fields.iter().map(has).fold(Truth::Holds, Truth::and)
 }
 
 /// Returns what tells an element from others; `None` if this cannot be told.

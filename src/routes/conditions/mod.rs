@@ -71,20 +71,11 @@ pub(crate) fn evaluate_at(test: &Test, json: &Json<'_>, pointer: &Pointer) -> Tr
 }
 
 fn compare<'j>(test: &'j Test, body: Option<&Found<'j, '_>>, stored: Option<&Found<'j, '_>>) -> Outcome<'j> {
-    let elements = |found, key| Elements::new(found, key);
+    let elements = |found, items| Elements::new(found, items);
     match test {
-        Test::Gains(items) => {
-            let key = items.key.as_deref();
-            elements(body, key).missing_in(&elements(stored, key), Root::Body)
-        }
-        Test::Loses(items) => {
-            let key = items.key.as_deref();
-            elements(stored, key).missing_in(&elements(body, key), Root::Stored)
-        }
-        Test::Changes(items) => {
-            let key = items.key.as_deref();
-            elements(body, key).changed_from(&elements(stored, key))
-        }
+        Test::Gains(items) => elements(body, items).missing_in(&elements(stored, items), Root::Body),
+        Test::Loses(items) => elements(stored, items).missing_in(&elements(body, items), Root::Stored),
+        Test::Changes(items) => elements(body, items).changed_from(&elements(stored, items)),
         _ => differs(body, stored),
     }
 }

@@ -85,6 +85,11 @@ fn beyond(value: &Json<'_>, names: &[Box<str>]) -> (Truth, Option<usize>) {
     (whole, None)
 }
 
+/// Returns whether a value is one of the names, or an array with one of them.
+pub(super) fn has_one(value: &Json<'_>, names: &[Box<str>]) -> Truth {
+    texts(value).map(|(_, text)| is_listed(text, names)).fold(Truth::HoldsNot, Truth::or)
+}
+
 /// Returns a value, or the elements of an array with their numbers.
 fn texts<'j, 't>(value: &'j Json<'t>) -> impl Iterator<Item = (Option<usize>, &'j Json<'t>)> {
     let (single, elements) = match value {

@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use super::{Truth, evaluate};
 use crate::{
-    route::{Items, Pointer, Root, Step, Test},
+    route::{FieldTexts, Items, Pointer, Root, Step, Test},
     routes::json::{Json, JsonLimits},
 };
 
@@ -21,13 +21,16 @@ fn outcome(
     Ok((outcome.truth, outcome.place.map(|place| place.to_string()).unwrap_or_default()))
 }
 
-/// Reads a test as a routes file has it: the name, the pointer, and the names or the key.
+/// Reads a test as a routes file has it: the name, the pointer, and the names or the key with fields: `gains /acl id kind=TEAM,ORG`.
 fn test(text: &str) -> Result<Test, String> {
     let mut words = text.split(' ');
     let (name, pointer) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let pointer: Pointer = pointer.parse().map_err(|error| format!("{text}: {error}"))?;
     let rest: Vec<Box<str>> = words.map(Box::from).collect();
-    let items = |pointer| Items { pointer, key: rest.first().cloned() };
+    let fields = rest.iter().skip(1).filter_map(|field| field.split_once('='));
+    let fields = fields
+        .map(|(field, texts)| FieldTexts { field: field.into(), texts: texts.split(',').map(Box::from).collect() });
+    let items = |pointer| Items { pointer, key: rest.first().cloned(), fields: fields.collect() };
     Ok(match name {
         "filled" => Test::Filled(pointer),
         "blank" => Test::Blank(pointer),
@@ -161,6 +164,20 @@ fn tests_that_compare_hold_as_their_definition_says() -> Result<(), String> {
         ("changes /m id", r#"{"m":[{"id":"a","x":1},{}]}"#, r#"{"m":[{"id":"a","x":2}]}"#, HOLDS, "/m/0"),
         ("changes /m id", r#"{"m":[{"id":"a","x":1},{"id":"a","x":2}]}"#, r#"{"m":[{"id":"a","x":2}]}"#, UNKNOWN, ""),
         ("changes /m id", r#"{"m":[{}]}"#, r#"{"m":[]}"#, HOLDS_NOT, ""),
+        ("gains /m id k=T", r#"{"m":[{"id":"a","k":"T"}]}"#, r#"{"m":[{"id":"a","k":"U"}]}"#, HOLDS, "/m/0"),
+        ("gains /m id k=T", r#"{"m":[{"id":"a","k":"U"}]}"#, "null", HOLDS_NOT, ""),
+        ("gains /m id k=T", r#"{"m":[{"id":"a","k":"t"}]}"#, "null", UNKNOWN, ""),
+        ("gains /m id k=T", r#"{"m":[{"id":"a","K":"T"}]}"#, "null", UNKNOWN, ""),
+        ("gains /m id k=T", r#"{"m":[{"id":"a"}]}"#, "null", HOLDS_NOT, ""),
+        ("gains /m id k=T,U", r#"{"m":[{"k":"V"},{"id":"a","k":"U"}]}"#, "null", HOLDS, "/m/1"),
+        ("gains /m id k=T", r#"{"m":["T"]}"#, "null", UNKNOWN, ""),
+        ("gains /m id a=W", r#"{"m":[{"id":"a","a":["R","W"]}]}"#, r#"{"m":[{"id":"a","a":["R"]}]}"#, HOLDS, "/m/0"),
+        ("gains /m id k=T a=W", r#"{"m":[{"id":"a","k":"T","a":["R"]}]}"#, "null", HOLDS_NOT, ""),
+        ("gains /m id k=T a=W", r#"{"m":[{"id":"a","k":"T","a":[7]}]}"#, "null", UNKNOWN, ""),
+        ("gains /m id k=T a=W", r#"{"m":[{"id":"a","k":7,"a":[]}]}"#, "null", HOLDS_NOT, ""),
+        ("loses /m id k=T", r#"{"m":[{"id":"a","k":"U"}]}"#, r#"{"m":[{"id":"a","k":"T"}]}"#, HOLDS, "stored/m/0"),
+        ("changes /m id k=T", r#"{"m":[{"id":"a","k":"T"}]}"#, r#"{"m":[{"id":"a","k":"U"}]}"#, HOLDS_NOT, ""),
+        ("changes /m id k=T", r#"{"m":[{"id":"a","k":"T","x":1}]}"#, r#"{"m":[{"id":"a","k":"T"}]}"#, HOLDS, "/m/0"),
         ("changes  name", r#"[{"name":"a","about":"x"}]"#, r#"[{"name":"a","about":"y"}]"#, HOLDS, "/0"),
         ("differs /a", r#"{"a":1}"#, r#"{"a":2}"#, HOLDS, "/a"),
         ("differs /a", r#"{"a":{"x":1,"y":2}}"#, r#"{"a":{"y":2,"x":1}}"#, HOLDS_NOT, ""),
@@ -295,7 +312,25 @@ fn opposite(truth: Truth) -> Truth {
 /// An element of an array that is compared: its id, whether no other has this id, and its value; `None` for one that is unclear.
 type Item = Option<(Value, bool, Value)>;
 
-fn items(ends: Option<&Vec<End>>, key: Option<&str>) -> Vec<Item> {
+fn items(ends: Option<&Vec<End>>, of: &Items) -> Vec<Item> {
+    let key = of.key.as_deref();
+    // Of an element that is no object, and of a key in another case, nothing can be told.
+    let counts = |element: &Value| {
+        let outcomes = of.fields.iter().map(|FieldTexts { field, texts }| {
+            if !element.is_object() {
+                return UNKNOWN;
+            }
+            match self::ends(element, &[Step::Key(field.clone())], false).pop() {
+                Some(End::Value(Value::Array(elements))) => {
+                    any_of(elements.iter().map(|element| listed(element, texts)))
+                }
+                Some(End::Value(value)) => listed(&value, texts),
+                Some(End::Unclear) => UNKNOWN,
+                _ => HOLDS_NOT,
+            }
+        });
+        opposite(any_of(outcomes.map(opposite)))
+    };
     let id = |element: &Value| match (key, element) {
         (None, Value::String(_)) => Some(element.clone()),
         (Some(key), Value::Object(_)) => {
@@ -309,7 +344,13 @@ fn items(ends: Option<&Vec<End>>, key: Option<&str>) -> Vec<Item> {
     for end in ends {
         match end {
             End::Value(Value::Array(elements)) => {
-                items.extend(elements.iter().map(|element| id(element).map(|id| (id, true, element.clone()))));
+                for element in elements {
+                    match counts(element) {
+                        Truth::Holds => items.push(id(element).map(|id| (id, true, element.clone()))),
+                        Truth::HoldsNot => {}
+                        Truth::Unknown => items.push(None),
+                    }
+                }
             }
             End::Value(_) | End::Unclear => items.push(None),
             End::Nothing | End::Omitted | End::OmittedInElement => {}
@@ -331,6 +372,15 @@ fn ends_of_key(element: &Value, key: &str) -> Option<Value> {
     match ends(element, &[Step::Key(key.into())], false).pop() {
         Some(End::Value(value)) => Some(value),
         _ => None,
+    }
+}
+
+fn listed(value: &Value, names: &[Box<str>]) -> Truth {
+    match value.as_str() {
+        None => UNKNOWN,
+        Some(content) if names.iter().any(|name| **name == *content) => HOLDS,
+        Some(content) if names.iter().any(|name| name.to_lowercase() == content.to_lowercase()) => UNKNOWN,
+        Some(_) => HOLDS_NOT,
     }
 }
 
@@ -406,12 +456,6 @@ fn by_definition(test: &Test, body: Option<&Value>, stored: Option<&Value>, keep
             _ => value.as_bool().map_or(UNKNOWN, |value| (value == expected).into()),
         })
     };
-    let listed = |value: &Value, names: &[Box<str>]| match value.as_str() {
-        None => UNKNOWN,
-        Some(content) if names.iter().any(|name| **name == *content) => HOLDS,
-        Some(content) if names.iter().any(|name| name.to_lowercase() == content.to_lowercase()) => UNKNOWN,
-        Some(_) => HOLDS_NOT,
-    };
     let has = |holds: &dyn Fn(&Value) -> Truth| {
         any(&|value| match value {
             Value::Array(elements) => any_of(elements.iter().map(holds)),
@@ -419,10 +463,7 @@ fn by_definition(test: &Test, body: Option<&Value>, stored: Option<&Value>, keep
         })
     };
     let beyond = |names: &[Box<str>]| has(&|value| opposite(listed(value, names)));
-    let compared = |items_of: &Items| {
-        let key = items_of.key.as_deref();
-        (items(body.as_ref(), key), items(stored.as_ref(), key))
-    };
+    let compared = |of: &Items| (items(body.as_ref(), of), items(stored.as_ref(), of));
     match test {
         Test::Filled(_) => filled(),
         Test::Blank(_) => opposite(filled()),
@@ -508,13 +549,13 @@ fn tests() -> impl Strategy<Value = Test> {
         "filled", "blank", "is_true", "is_false", "among", "beyond", "gains", "loses", "changes", "differs",
     ]);
     let rest = prop::sample::select(vec!["", "/a", "/b", "/a/b", "/*", "/a/*", "/*/a", "/a/*/b", "/*/*"]);
-    (names, any::<bool>(), rest, any::<bool>()).prop_filter_map("not a test", |(name, is_stored, rest, has_key)| {
+    let key = prop::sample::select(vec!["", "", " a", " a", " a b=x", " a a=x,1", " a b=1 a=y"]);
+    (names, any::<bool>(), rest, key).prop_filter_map("not a test", |(name, is_stored, rest, key)| {
         let compares = matches!(name, "gains" | "loses" | "changes" | "differs");
         let root = if is_stored && !compares { "stored" } else { "" };
         let more = match name {
             "among" | "beyond" => " x 1",
-            _ if has_key => " a",
-            _ => "",
+            _ => key,
         };
         test(&format!("{name} {root}{rest}{more}")).ok()
     })

@@ -37,7 +37,8 @@ impl Possible {
         while let Some(first) = left.pop() {
             let mut group = vec![first];
             take_related(&mut group, &mut left);
-            if !self.has_model(&group, |outcomes| outcomes.iter().all(|truth| *truth == Truth::Holds))? {
+            let all_hold = |outcomes: &[Truth]| outcomes.iter().all(|truth| *truth == Truth::Holds);
+            if !self.has_model(&group, all_hold)? {
                 return Some(false);
             }
         }

@@ -1,9 +1,9 @@
 //! Small values that differ in everything that conditions test.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::{
-    route::{Pointer, Step, Test},
+    route::{FieldTexts, Items, Pointer, Step, Test},
     routes::{
         conditions::evaluate_at,
         json::{Entry, Json, Number, are_alike},
@@ -112,7 +112,8 @@ impl<'t> Tree<'t> {
 
     /// Returns a text that is like none of the names and keys here.
     fn other(&self) -> String {
-        let keys = self.tests.iter().filter_map(|test| key(test));
+        let fields = self.tests.iter().flat_map(|test| fields(test)).map(|one| &*one.field);
+        let keys = self.tests.iter().filter_map(|test| key(test)).chain(fields);
         let named: Vec<&str> = self.names().chain(keys).chain(self.keys.iter().map(|(key, _)| *key)).collect();
         let mut other = OTHER.to_owned();
         while named.iter().any(|name| are_alike(name, &other)) {
@@ -194,19 +195,17 @@ impl<'t> Tree<'t> {
             elements.extend(self.texts().into_iter().map(|text| Json::Text(text.into())));
             elements.push(Json::Text(format!("{}2", self.other()).into()));
         }
-        let keys: BTreeSet<&str> = self.tests.iter().filter_map(|test| key(test)).collect();
-        if keys.is_empty() {
+        let parts = self.parts(has_texts, limit)?;
+        if parts.is_empty() {
             return Some(elements);
         }
-        let ids = || ["1", "2"].map(|id| Json::Text(id.into())).into_iter().chain([Json::Number(Number::Natural(1))]);
         let mut objects: Vec<Vec<Entry<'t>>> = vec![Vec::new()];
-        for key in keys {
+        for (key, values) in parts {
             let with = |object: &Vec<Entry<'t>>| {
-                let added = ids().map(|id| vec![Entry { key: key.to_owned().into(), value: id }]);
-                std::iter::once(Vec::new())
-                    .chain(added)
-                    .map(|added| [object.as_slice(), added.as_slice()].concat())
-                    .collect::<Vec<_>>()
+                let entry = |value: &Json<'t>| Entry { key: key.to_owned().into(), value: value.clone() };
+                let with_value =
+                    |value: &Option<Json<'t>>| [object.as_slice(), value.as_ref().map(entry).as_slice()].concat();
+                values.iter().map(with_value).collect::<Vec<_>>()
             };
             objects = objects.iter().flat_map(with).collect();
             if objects.len() > limit {
@@ -219,6 +218,44 @@ impl<'t> Tree<'t> {
             elements.push(Json::Object(object.into()));
         }
         Some(elements)
+    }
+
+    /// Returns what can be at the keys of the objects in an array, or that there is nothing: at the keys that tell objects apart, and at the
+    /// fields by which they count.
+    fn parts(&self, has_texts: bool, limit: usize) -> Option<BTreeMap<&'t str, Vec<Option<Json<'t>>>>> {
+        let keys: BTreeSet<&str> = self.tests.iter().filter_map(|test| key(test)).collect();
+        let mut ids = vec![Some(Json::Text("1".into())), Some(Json::Text("2".into()))];
+        if has_texts || keys.len() > 1 {
+            // What one condition tells apart can be unclear for another.
+            ids.extend([None, Some(Json::Number(Number::Natural(1)))]);
+        }
+        let mut parts: BTreeMap<&str, Vec<Option<Json<'t>>>> = keys.into_iter().map(|key| (key, ids.clone())).collect();
+
+        // For each field and text, the conditions that list it. Of texts that the same conditions list, one is enough.
+        let mut listed: BTreeMap<&str, BTreeMap<&str, Vec<usize>>> = BTreeMap::new();
+        for (number, test) in self.tests.iter().enumerate() {
+            for FieldTexts { field, texts } in fields(test) {
+                for text in texts {
+                    listed.entry(field).or_default().entry(text).or_default().push(number);
+                }
+            }
+        }
+        for (field, by_text) in listed {
+            let mut seen = HashSet::new();
+            let texts = by_text.iter().filter(|(_, tests)| seen.insert(*tests)).map(|(text, _)| *text);
+            let mut sets: Vec<Vec<Json<'t>>> = vec![Vec::new()];
+            for text in texts {
+                let with: Vec<_> =
+                    sets.iter().map(|set| [set.as_slice(), &[Json::Text(text.into())]].concat()).collect();
+                sets.extend(with);
+                if sets.len() > limit {
+                    return None;
+                }
+            }
+            let sets = sets.into_iter().map(|set| Some(Json::Array(set.into())));
+            parts.entry(field).or_default().extend(sets);
+        }
+        Some(parts)
     }
 }
 
@@ -233,11 +270,19 @@ fn names(test: &Test) -> &[Box<str>] {
     }
 }
 
-fn key(test: &Test) -> Option<&str> {
+fn items(test: &Test) -> Option<&Items> {
     match test {
-        Test::Gains(items) | Test::Loses(items) | Test::Changes(items) => items.key.as_deref(),
+        Test::Gains(items) | Test::Loses(items) | Test::Changes(items) => Some(items),
         _ => None,
     }
+}
+
+fn key(test: &Test) -> Option<&str> {
+    items(test)?.key.as_deref()
+}
+
+fn fields(test: &Test) -> &[FieldTexts] {
+    items(test).map_or(&[], |items| &items.fields)
 }
 
 /// Returns a text that differs from another only in case, and is not taken; `None` if there is none.

@@ -100,7 +100,20 @@ fn owned(texts: &[&str]) -> Vec<String> {
 }
 
 const SCALARS: &[&str] = &[
-    "null", "\"\"", "\"x\"", "\"X\"", "\"y\"", "\"Y\"", "\"z\"", "true", "false", "\"true\"", "\"TRUE\"", "7", "{}",
+    "null",
+    "\"\"",
+    "\"x\"",
+    "\"X\"",
+    "\"y\"",
+    "\"Y\"",
+    "\"z\"",
+    "true",
+    "false",
+    "\"true\"",
+    "\"TRUE\"",
+    "\"false\"",
+    "7",
+    "{}",
     "[]",
 ];
 
@@ -130,7 +143,8 @@ pub(super) fn of_single() -> Models {
 
 /// Conditions that compare, and others on the same values.
 pub(super) fn compared() -> impl Strategy<Value = String> {
-    let keyed = (select(vec!["gains", "loses", "changes"]), Just(", key: k".to_owned()));
+    let fields = select(vec!["", "", ", where: { t: x }", ", where: { t: [x, y] }", ", where: { t: y }"]);
+    let keyed = (select(vec!["gains", "loses", "changes"]), fields.prop_map(|fields| format!(", key: k{fields}")));
     let texts = (select(vec!["gains", "loses", "differs"]), Just(String::new()));
     let single = (select(vec!["filled", "blank", "is_true"]), Just(String::new()));
     let named =
@@ -143,8 +157,17 @@ pub(super) fn compared() -> impl Strategy<Value = String> {
 
 pub(super) fn of_compared() -> Models {
     let objects = ["{\"k\":\"1\"}", "{\"k\":\"1\",\"v\":true}", "{\"k\":\"2\"}", "{\"k\":1}"];
-    let elements = [&["\"x\"", "\"y\"", "\"z\"", "\"X\"", "7"], objects.as_slice()].concat();
-    let mut values = owned(&["null", "\"\"", "\"x\"", "\"z\"", "\"X\"", "true", "false", "7", "{}", "{\"k\":\"1\"}"]);
+    let counted = [
+        "{\"k\":\"1\",\"t\":\"x\"}",
+        "{\"k\":\"1\",\"t\":\"x\",\"v\":true}",
+        "{\"k\":\"1\",\"t\":\"y\",\"v\":true}",
+        "{\"k\":\"1\",\"t\":[\"x\",\"y\"]}",
+        "{\"k\":\"2\",\"t\":\"x\"}",
+        "{\"t\":\"Y\"}",
+    ];
+    let elements = [&["\"x\"", "\"y\"", "\"z\"", "\"X\"", "7"], objects.as_slice(), counted.as_slice()].concat();
+    let mut values =
+        owned(&["null", "\"\"", "\"true\"", "\"x\"", "\"z\"", "\"X\"", "true", "false", "7", "{}", "{\"k\":\"1\"}"]);
     values.extend(arrays(&owned(&elements)));
     let mut stored = vec![None, Some("{}".to_owned()), Some("{\"M\":7}".to_owned())];
     stored.extend(values.into_iter().map(|value| Some(format!("{{\"m\":{value}}}"))));

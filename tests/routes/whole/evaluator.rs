@@ -287,7 +287,16 @@ fn by_key(value: &Value, items: &Items) -> BTreeMap<String, Value> {
         Some(key) => element[&**key].as_str().expect("an id").to_owned(),
         None => element.as_str().expect("a text").to_owned(),
     };
-    elements.map(|element| (key(element), element.clone())).collect()
+    let counts = |element: &&Value| {
+        items.fields.iter().all(|field| {
+            let is_one = |text: &Value| field.texts.iter().any(|one| text == &**one);
+            match &element[&*field.field] {
+                Value::Array(texts) => texts.iter().any(is_one),
+                text => is_one(text),
+            }
+        })
+    };
+    elements.filter(counts).map(|element| (key(element), element.clone())).collect()
 }
 
 fn keys(value: &Value, items: &Items) -> BTreeSet<String> {

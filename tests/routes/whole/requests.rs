@@ -120,7 +120,9 @@ fn of_test(test: &Test) -> Shape {
             Some(key) => {
                 let names = || Shape::Names(vec!["A".into(), "B".into()]);
                 let keys = [(key.to_string(), Shape::Id), ("text".to_owned(), names())];
-                Shape::List(Box::new(Shape::Object(keys.into())), Some(key.to_string()))
+                let fields = items.fields.iter().map(|field| (field.field.to_string(), texts(&field.texts)));
+                let keys = keys.into_iter().chain(fields).collect();
+                Shape::List(Box::new(Shape::Object(keys)), Some(key.to_string()))
             }
             None => Shape::Ids,
         },

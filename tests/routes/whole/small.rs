@@ -4,7 +4,7 @@ use portcullis::routes::Routes;
 
 use super::{ask::policy, choices::Choices};
 
-const CONDITIONS: [&str; 17] = [
+const CONDITIONS: [&str; 20] = [
     "{ is_true: /admin }",
     "{ is_false: /admin }",
     "{ is_true: \"/list/*/flag\" }",
@@ -19,6 +19,9 @@ const CONDITIONS: [&str; 17] = [
     "{ gains: /items, key: name }",
     "{ loses: /items, key: name }",
     "{ changes: /items, key: name }",
+    "{ gains: /items, key: name, where: { text: A } }",
+    "{ loses: /items, key: name, where: { text: [A, B], kind: [A] } }",
+    "{ changes: /items, key: name, where: { kind: A } }",
     "{ gains: /tags }",
     "{ loses: /tags }",
     "{ differs: /kind }",

@@ -3,14 +3,14 @@
 use super::{
     super::super::{
         document::ConditionEntry,
-        located::{Located, Text},
+        located::{Located, Several, Text},
         problem::{Problem, Problems},
         problem_kind::ProblemKind,
         routes_problem::RoutesProblem,
     },
     body_pointer, pointer,
 };
-use crate::route::{Condition, Items, Pointer, Root, Test};
+use crate::route::{Condition, FieldTexts, Items, Root, Test};
 
 /// What is stored when a request is made, as far as conditions depend on it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,6 +38,7 @@ pub(super) fn check(
     };
     let (test, names) = (*test, names(written, test, at, problems));
     let key = key(written, test, at, problems);
+    let fields = fields(written, test, at, problems);
     let compares = matches!(test, "gains" | "loses" | "changes" | "differs");
     let found = if compares { body_pointer(at, problems) } else { pointer(at, problems) }?;
     if stored == StoredObject::None && (compares || found.root() == Root::Stored) {
@@ -45,7 +46,8 @@ pub(super) fn check(
         problems.push(problem.with_help("name the kind of object: `object: NAME` beside the methods"));
         return None;
     }
-    let test = made(test, found, names?, key?)?;
+    let items = Items { pointer: found, key: key?.0, fields: fields? };
+    let test = made(test, items, names?)?;
     Some(Condition { test, place: at.place })
 }
 
@@ -122,7 +124,47 @@ fn key(
     }
 }
 
-fn made(test: &str, pointer: Pointer, names: Box<[Box<str>]>, ElementKey(key): ElementKey) -> Option<Test> {
+/// Returns which elements count, if the elements are objects that a key tells apart. Returns `None` after a problem.
+fn fields(
+    entry: &ConditionEntry<'_>,
+    test: &'static str,
+    at: &Located<Text<'_>>,
+    problems: &mut Problems,
+) -> Option<Box<[FieldTexts]>> {
+    let Some(fields) = &entry.fields else { return Some([].into()) };
+    if !matches!(test, "gains" | "loses" | "changes") {
+        let problem = Problem::new(RoutesProblem::ExtraKey { key: "where", test }, fields.place);
+        problems.push(problem.with_help("remove it"));
+        return None;
+    }
+    if entry.key.is_none() {
+        let problem = Problem::new(RoutesProblem::NeededKey { key: "key", test: "where" }, at.place);
+        problems.push(problem.with_help("name the key that tells the objects of the list apart: `key: ...`"));
+        return None;
+    }
+    if fields.value.is_empty() {
+        problems.push(
+            Problem::new(ProblemKind::EmptyList("every object counts"), fields.place)
+                .with_help("name a field, or remove `where`"),
+        );
+        return None;
+    }
+    let mut found = Vec::new();
+    for (field, Several(texts)) in fields.value.iter() {
+        if texts.is_empty() {
+            problems.push(
+                Problem::new(ProblemKind::EmptyList("no text is meant"), field.place).with_help("list the texts"),
+            );
+            return None;
+        }
+        let texts = texts.iter().map(|text| (*text.value).into()).collect();
+        found.push(FieldTexts { field: field.value.as_str().into(), texts });
+    }
+    Some(found.into())
+}
+
+fn made(test: &str, items: Items, names: Box<[Box<str>]>) -> Option<Test> {
+    let Items { pointer, .. } = items;
     Some(match test {
         "filled" => Test::Filled(pointer),
         "blank" => Test::Blank(pointer),
@@ -130,9 +172,9 @@ fn made(test: &str, pointer: Pointer, names: Box<[Box<str>]>, ElementKey(key): E
         "is_false" => Test::IsFalse(pointer),
         "among" => Test::Among(pointer, names),
         "beyond" => Test::Beyond(pointer, names),
-        "gains" => Test::Gains(Items { pointer, key }),
-        "loses" => Test::Loses(Items { pointer, key }),
-        "changes" => Test::Changes(Items { pointer, key }),
+        "gains" => Test::Gains(Items { pointer, ..items }),
+        "loses" => Test::Loses(Items { pointer, ..items }),
+        "changes" => Test::Changes(Items { pointer, ..items }),
         "differs" => Test::Differs(pointer),
         _ => return None,
     })
