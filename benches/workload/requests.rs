@@ -99,7 +99,7 @@ fn target(number: u32) -> String {
     format!("/v2/kind{}/AbCdEfGhIjK/action{}", number / 10, number % 10)
 }
 
-/// A dashboard of 8 KB, as the service returns it, with 40 charts.
+/// A dashboard of 8 KB, as the service returns it, with 48 charts.
 pub(crate) fn dashboard(state: &str) -> String {
     let chart = |number: u32| {
         json!({
@@ -113,7 +113,7 @@ pub(crate) fn dashboard(state: &str) -> String {
         "id": "AbCdEfGhIjK", "name": format!("Service overview, {state}"), "groupId": "FxAmyqSAIAA",
         "created": 1_570_000_000_000_u64, "creator": "U1", "lastUpdated": 1_570_000_000_000_u64,
         "description": "Latency, traffic, errors and saturation\nof the service, by cluster.",
-        "charts": (0..40).map(chart).collect::<Vec<_>>(),
+        "charts": (0..48).map(chart).collect::<Vec<_>>(),
         "filters": { "sources": [], "variables": [{ "alias": "cluster", "property": "k8s.cluster.name", "required": false }] },
         "authorizedWriters": { "users": [], "teams": [] },
         "permissions": { "acl": users.map(acl), "parent": null },

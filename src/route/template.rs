@@ -58,6 +58,9 @@ pub enum TemplateError {
     /// Two parameters have one name.
     #[error("two parameters have the name `{0}`")]
     Twice(String),
+    /// A path that stands before others has a parameter.
+    #[error("a base path has no parameter, and `{{{0}}}` is one")]
+    InBasePath(String),
     /// A literal segment has a character that no canonical path has undecoded.
     #[error("no path has the segment `{0}`: write letters, digits, and `-._~!$&'()*+,=:@`")]
     NeverInAPath(String),
@@ -68,6 +71,11 @@ impl Template {
     #[must_use]
     pub const fn segments(&self) -> &[Segment] {
         &self.segments
+    }
+
+    /// Returns the template below a base path, which has no parameter.
+    pub(crate) fn below(&self, base: &Self) -> Self {
+        Self { segments: base.segments.iter().chain(&self.segments).cloned().collect() }
     }
 
     /// Iterates over the names of the parameters, in their order in the path.

@@ -54,7 +54,7 @@ impl<'r> Demands<'r> {
             parent: &parent,
             caller,
         };
-        let mut demands = Self { routes, route, list: Vec::new() };
+        let mut demands = Self { routes, route, list: Vec::with_capacity(route.demanded().len()) };
         let mut is_any_certain = false;
         for demanded in route.demanded() {
             is_any_certain |= demands.add(demanded, &facts);

@@ -89,24 +89,31 @@ fn bucket(hash: u64, buckets: usize) -> usize {
 /// Returns a hash that is the same for all texts that are alike. Literals come from a file that is trusted, so that nobody can choose
 /// them to collide.
 fn hash(text: &str) -> u64 {
-    if text.is_ascii() {
-        return hash_of_ascii(text.as_bytes());
+    let (hash, is_ascii) = hash_of_ascii(text.as_bytes());
+    if is_ascii {
+        return hash;
     }
-    hash_of_ascii(text.chars().map(folded).collect::<String>().as_bytes())
+    hash_of_ascii(text.chars().map(folded).collect::<String>().as_bytes()).0
 }
 
-fn hash_of_ascii(bytes: &[u8]) -> u64 {
+/// Returns a hash that is the same for all texts of letters of ASCII that differ only in case, and whether all bytes are of ASCII.
+fn hash_of_ascii(bytes: &[u8]) -> (u64, bool) {
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
     // This bit is the case of a letter.
     const CASE: u64 = 0x2020_2020_2020_2020;
-    let mut hash = bytes.len() as u64;
-    for chunk in bytes.chunks(8) {
-        let mut word = [0; 8];
-        word.iter_mut().zip(chunk).for_each(|(to, from)| *to = *from);
-        hash = (hash ^ (u64::from_le_bytes(word) | CASE)).wrapping_mul(FACTOR);
+    const NOT_ASCII: u64 = 0x8080_8080_8080_8080;
+    let (mut hash, mut seen) = (bytes.len() as u64, 0);
+    let mut add = |word: u64| {
+        seen |= word;
+        hash = (hash ^ (word | CASE)).wrapping_mul(FACTOR);
         hash ^= hash >> 32;
+    };
+    let (words, rest) = bytes.as_chunks();
+    words.iter().for_each(|word| add(u64::from_le_bytes(*word)));
+    if !rest.is_empty() {
+        add(rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)));
     }
-    hash.wrapping_mul(FACTOR)
+    (hash.wrapping_mul(FACTOR), seen & NOT_ASCII == 0)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::table::Table;
 use crate::{
     policy::Policy,
     reading::{self, BuiltIn, LoadError, Loader},
-    route::{Declared, ObjectKind, Owners, Parameter, Route, Service, SuppressedFindings},
+    route::{Declared, ObjectKind, Owners, Parameter, Route, Service, SuppressedFindings, Template, TemplateError},
     rules::Place,
     space::Vocabulary,
 };
@@ -85,6 +85,39 @@ impl Routes {
     pub(crate) fn of_declared(policy: &Policy, declared: Declared) -> Self {
         let table = Table::new(&declared.routes, &declared.parameters);
         Self { declared, vocabulary: policy.vocabulary().clone(), table }
+    }
+
+    /// Returns the routes of a service that has all its paths below another one, such as `/observability` on a gateway: a target
+    /// without this path has no route.
+    ///
+    /// Takes time that grows with the number of routes: once, after loading.
+    ///
+    /// # Errors
+    ///
+    /// The base path is no path, or has a parameter or a slash at its end.
+    ///
+    /// ```
+    /// use portcullis::{reading::Loader, routes::{Found, Head, Routes}};
+    ///
+    /// let policy = Loader::new().load_built_in("splunk-observability/roles")?;
+    /// let (file, text) = Routes::splunk_observability_file();
+    /// let routes = Routes::from_text(&policy, file, text)?.with_base_path("/observability")?;
+    /// let head = Head::read("GET", "/observability/v2/team/T1", [], routes.service())?;
+    /// assert!(matches!(routes.find(&head), Found::Route(_)));
+    /// let head = Head::read("GET", "/v2/team/T1", [], routes.service())?;
+    /// assert!(matches!(routes.find(&head), Found::Unknown(_)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_base_path(mut self, base: &str) -> Result<Self, TemplateError> {
+        let base: Template = base.parse()?;
+        if let Some(name) = base.parameters().next() {
+            return Err(TemplateError::InBasePath(name.into()));
+        }
+        for route in &mut self.declared.routes {
+            route.template = route.template.below(&base);
+        }
+        self.table = Table::new(&self.declared.routes, &self.declared.parameters);
+        Ok(self)
     }
 
     /// Returns the name.

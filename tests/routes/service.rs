@@ -53,8 +53,13 @@ pub(crate) fn caller(caller: &cases::Caller) -> Caller<'_> {
 
 /// What the routes answer to a case.
 fn answer(routes: &Routes, case: &Case) -> Answer {
+    answer_at(routes, case, &case.target)
+}
+
+/// What the routes answer to a case with another target.
+fn answer_at(routes: &Routes, case: &Case, target: &str) -> Answer {
     let headers = case.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
-    let head = match Head::read(&case.method, &case.target, headers, routes.service()) {
+    let head = match Head::read(&case.method, target, headers, routes.service()) {
         Ok(head) => head,
         Err(refusal) => return Answer::Refused(refusal.status()),
     };
@@ -94,4 +99,39 @@ fn every_case_has_the_demands_that_are_written() {
         differences.extend(cases::differences(name, &cases, |case| answer(&routes, case)));
     }
     assert!(differences.is_empty(), "{} differences\n{}", differences.len(), differences.join("\n"));
+}
+
+#[test]
+fn below_a_base_path_every_case_has_the_same_demands() {
+    let policy = policy();
+    let base = "/a/observability";
+    let below = routes(&policy).with_base_path(base).expect("a base path");
+    let mut differences = Vec::new();
+    for (name, text) in TEXTS {
+        // A target with a host is longer before the path.
+        let cases: Vec<Case> =
+            shipped::cases(name, text).into_iter().filter(|case| case.target.starts_with('/')).collect();
+        differences.extend(cases::differences(name, &cases, |case| {
+            answer_at(&below, case, &format!("{base}{}", case.target))
+        }));
+        let outside = cases.iter().filter(|case| matches!(answer(&below, case), Answer::Demands { .. }));
+        differences.extend(outside.map(|case| format!("{} is outside of the base path", case.target)));
+    }
+    assert!(differences.is_empty(), "{} differences\n{}", differences.len(), differences.join("\n"));
+}
+
+#[test]
+fn base_paths_that_are_none() {
+    let routes = routes(&policy());
+    for (base, error) in [
+        ("", "a path begins with `/`"),
+        ("observability", "a path begins with `/`"),
+        ("/", "a segment is empty"),
+        ("/observability/", "a segment is empty"),
+        ("/{tenant}/observability", "a base path has no parameter, and `{tenant}` is one"),
+        ("/a/..", "no path has the segment `..`: write letters, digits, and `-._~!$&'()*+,=:@`"),
+    ] {
+        let given = routes.clone().with_base_path(base).err().map(|error| error.to_string());
+        assert_eq!(given.as_deref(), Some(error), "{base}");
+    }
 }

@@ -57,6 +57,8 @@ pub(crate) enum UsageError {
     StandardInput(io::Error),
     #[error("cannot write `{file}`: {error}")]
     Unwritable { file: String, error: io::Error },
+    #[error("`{0}` is no base path: {1}")]
+    BasePath(String, portcullis::route::TemplateError),
     #[error("lock `{0}` does not exist")]
     NoLock(String),
     #[error("`{0}` exists and is not a lock")]
@@ -145,6 +147,9 @@ impl UsageError {
                 return Some(nearest.unwrap_or_else(|| "`portcullis explain-lint` lists all lints".into()));
             }
             Self::StandardInput(_) | Self::NoLockOfInput => "name a policy file",
+            Self::BasePath(..) => {
+                "write a path without parameters and without a slash at its end, such as `/observability`"
+            }
             Self::NoLock(_) => "write it with `portcullis lock`",
             Self::NotALock(_) => {
                 "name another file with `--out`; if it is a lock that was cut off, remove it, and write it again"

@@ -249,23 +249,21 @@ fn class(byte: u8) -> Class {
 /// Returns whether a byte can stand undecoded in a path, and means nothing there.
 #[inline]
 pub(super) fn is_plain(byte: u8) -> bool {
-    // A set of bits needs no branches, which identifiers make hard to predict.
-    const PLAIN: [u64; 4] = [plain_bytes(0), plain_bytes(64), plain_bytes(128), plain_bytes(192)];
-    let bits = PLAIN.get(usize::from(byte >> 6));
-    bits.is_some_and(|bits| bits >> (byte & 63) & 1 == 1)
+    // A table needs no branches, which identifiers make hard to predict.
+    const PLAIN: [bool; 256] = plain_bytes();
+    PLAIN.get(usize::from(byte)).copied().unwrap_or(false)
 }
 
-/// The plain ones of the 64 bytes from one on, as bits.
-const fn plain_bytes(first: u8) -> u64 {
-    let (mut bits, mut number) = (0, 0);
-    while number < 64 {
-        let byte = first + number;
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') || is_sub_delim(byte) {
-            bits |= 1 << number;
-        }
-        number += 1;
+const fn plain_bytes() -> [bool; 256] {
+    let mut plain = [false; 256];
+    let mut rest = plain.as_mut_slice();
+    let mut byte = 0_u8;
+    while let Some((first, after)) = rest.split_first_mut() {
+        *first = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') || is_sub_delim(byte);
+        byte = byte.wrapping_add(1);
+        rest = after;
     }
-    bits
+    plain
 }
 
 /// Returns whether a byte separates parts of a name, by conventions that do not concern paths.

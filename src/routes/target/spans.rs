@@ -44,7 +44,9 @@ impl Spans {
     }
 
     pub(super) fn get(&self, number: usize) -> Option<Span> {
-        let inline = self.inline.get(..self.count).unwrap_or_default();
-        inline.get(number).or_else(|| self.more.get(number.checked_sub(INLINE)?)).copied()
+        if number < self.count {
+            return self.inline.get(number).copied();
+        }
+        self.more.get(number.checked_sub(INLINE)?).copied()
     }
 }

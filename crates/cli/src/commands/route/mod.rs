@@ -71,6 +71,10 @@ pub(crate) struct Route {
     #[arg(long, value_name = "FILE")]
     routes: Option<PathBuf>,
 
+    /// Path that the gateway puts before all paths of the routes, such as `/observability`
+    #[arg(long, value_name = "PATH")]
+    base_path: Option<String>,
+
     /// Policy file, `builtin:NAME` for a built-in policy, or `-` for standard input [default: the policy that the routes name]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
@@ -84,7 +88,10 @@ impl Route {
     pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
         self.check_inputs()?;
         let file = RoutesFile::load(self.routes.as_deref(), self.policy.as_deref())?;
-        let routes = file.routes()?;
+        let mut routes = file.routes()?;
+        if let Some(base) = &self.base_path {
+            routes = routes.with_base_path(base).map_err(|error| UsageError::BasePath(base.clone(), error))?;
+        }
         let [body, stored, parent] = [&self.body, &self.stored, &self.parent].map(|path| read(path.as_deref()));
         let (body, stored, parent) = (body?, stored?, parent?);
         let evidence = Evidence::default()
