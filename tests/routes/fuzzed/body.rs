@@ -35,8 +35,7 @@ pub(crate) fn check(bytes: &[u8]) -> Reached {
 
 fn check_caller(input: &Input<'_>, matched: &Matched<'_, '_>, kind: BodyKind, caller: &Caller<'_>) {
     let ask = |contents: [Content<'_>; 3], knows_caller: bool| {
-        let evidence =
-            Evidence::default().with_body(contents[0]).with_stored(contents[1]).with_parent(contents[2]);
+        let evidence = Evidence::default().with_body(contents[0]).with_stored(contents[1]).with_parent(contents[2]);
         let unknown = Caller::unknown();
         let demands = matched.demands(&evidence, if knows_caller { caller } else { &unknown })?;
         Ok(demands.list().iter().map(|demand| (demand.operation(), demand.owner())).collect())
@@ -65,7 +64,8 @@ fn check_caller(input: &Input<'_>, matched: &Matched<'_, '_>, kind: BodyKind, ca
     check_texts(&answers, &texts, input);
     check_duplicates(all, &texts, matched.route(), kind);
     check_turned_round(all, &texts, |turned| {
-        let content = |part: usize| turned[part].as_deref().map_or(input.contents[part], |text| Content::Json(text.as_bytes()));
+        let content =
+            |part: usize| turned[part].as_deref().map_or(input.contents[part], |text| Content::Json(text.as_bytes()));
         ask([content(0), content(1), content(2)], true)
     });
 }
@@ -90,7 +90,10 @@ fn check_texts(answers: &[Answer], texts: &[Option<Text>; 3], input: &Input<'_>)
         }
         for (known, answer) in answers.iter().enumerate().filter(|(known, _)| known >> part & 1 == 1) {
             let is_duplicate = answer.as_ref().is_err_and(|refusal| refusal.code() == "duplicate-key");
-            assert!(is_duplicate || *answer == answers[known & !(1 << part)], "part {part} is no JSON, and {known:04b} is known");
+            assert!(
+                is_duplicate || *answer == answers[known & !(1 << part)],
+                "part {part} is no JSON, and {known:04b} is known"
+            );
         }
     }
 }
@@ -119,11 +122,7 @@ fn check_duplicates(answer: &Answer, texts: &[Option<Text>; 3], route: &Route, k
 }
 
 /// Checks that the order of keys, spaces and escapes mean nothing.
-fn check_turned_round(
-    answer: &Answer,
-    texts: &[Option<Text>; 3],
-    ask: impl FnOnce([Option<String>; 3]) -> Answer,
-) {
+fn check_turned_round(answer: &Answer, texts: &[Option<Text>; 3], ask: impl FnOnce([Option<String>; 3]) -> Answer) {
     if answer.is_ok() && texts.iter().flatten().all(|text| text.is_shallow() && !text.has_duplicates()) {
         let turned = texts.each_ref().map(|text| text.as_ref().and_then(Text::turned_round));
         assert_eq!(ask(turned), *answer, "with the keys in the opposite order");

@@ -19,7 +19,11 @@ pub(super) fn check(route: &Route, target: &Target<'_>) {
         for ignores_case in [false, true] {
             let other = routed(route, &segments, ignores_case);
             let is_same = other.is_none_or(|other| std::ptr::eq(other, route));
-            assert!(is_same, "{segments:?} is {} for a server", other.map_or_else(String::new, |one| one.template().to_string()));
+            assert!(
+                is_same,
+                "{segments:?} is {} for a server",
+                other.map_or_else(String::new, |one| one.template().to_string())
+            );
         }
     }
 }
