@@ -1,31 +1,35 @@
 //! What must hold for the head of any request.
 
-use portcullis::routes::{Caller, Evidence, Found, Head, Target};
+use portcullis::routes::{Caller, Evidence, Found, Head, Routes, Target};
 
-use super::{Input, Reached, check_refusal, servers, shipped};
+use super::{Input, Reached, check_refusal, hard, servers, shipped};
 use crate::target::reference::{Verdict, verdict};
 
-/// Checks the head of the request that bytes are.
+/// Checks the head of the request that bytes are. Returns how far it gets with the one or the other routes.
 pub(crate) fn check(bytes: &[u8]) -> Reached {
     let Some(input) = Input::read(bytes) else { return Reached::NoRequest };
     check_target(&input);
-    let head = match input.head(shipped()) {
+    check_head(&input, shipped()).max(check_head(&input, hard()))
+}
+
+fn check_head(input: &Input<'_>, routes: &'static Routes) -> Reached {
+    let head = match input.head(routes) {
         Ok(head) => head,
         Err(refusal) => {
-            check_refusal(&refusal, &input);
+            check_refusal(&refusal, input);
             return Reached::Refused;
         }
     };
-    let found = shipped().find(&head);
-    check_again(&input, &head, &found);
+    let found = routes.find(&head);
+    check_again(input, routes, &head, &found);
     match found {
         Found::Route(matched) => {
             let named: Vec<_> = matched.parameters().map(|(name, _)| name).collect();
             assert_eq!(named, matched.route().template().parameters().collect::<Vec<_>>());
-            servers::check(matched.route(), head.target());
+            servers::check(routes, matched.route(), head.target());
             match matched.demands(&Evidence::default(), &Caller::unknown()) {
                 Ok(demands) => assert!(!demands.list().is_empty(), "nothing is demanded"),
-                Err(refusal) => check_refusal(&refusal, &input),
+                Err(refusal) => check_refusal(&refusal, input),
             }
             Reached::Demands
         }
@@ -35,7 +39,7 @@ pub(crate) fn check(bytes: &[u8]) -> Reached {
             Reached::Unknown
         }
         Found::Refused(refusal) => {
-            check_refusal(&refusal, &input);
+            check_refusal(&refusal, input);
             Reached::Refused
         }
     }
@@ -67,20 +71,20 @@ fn check_target(input: &Input<'_>) {
 }
 
 /// Checks that the request with the canonical target is the same request.
-fn check_again(input: &Input<'_>, head: &Head<'_>, found: &Found<'_, '_>) {
+fn check_again(input: &Input<'_>, routes: &Routes, head: &Head<'_>, found: &Found<'_, '_>) {
     let canonical = head.target().canonical();
     let is_host = |name: &str| name.eq_ignore_ascii_case("host") || name.eq_ignore_ascii_case(":authority");
     let is_in_header = input.headers.iter().any(|(name, _)| is_host(name));
     // The canonical target has no host, so that it has to be said elsewhere.
     let host = head.host().filter(|_| !is_in_header).map(|host| ("Host", host.as_bytes()));
     let headers = input.headers.iter().copied().chain(host);
-    let again = Head::read(input.method, &*canonical, headers, shipped().service())
+    let again = Head::read(input.method, &*canonical, headers, routes.service())
         .unwrap_or_else(|refusal| panic!("{canonical}: {refusal}"));
     assert_eq!((again.method(), again.body_kind()), (head.method(), head.body_kind()));
     assert_eq!((again.is_encoded(), again.content_length()), (head.is_encoded(), head.content_length()));
     let (one, other) = (again.host().map(str::to_lowercase), head.host().map(str::to_lowercase));
     assert_eq!(one, other, "{canonical}");
-    assert_eq!(described(&shipped().find(&again)), described(found), "{canonical}");
+    assert_eq!(described(&routes.find(&again)), described(found), "{canonical}");
 }
 
 /// What was found, without the places of the target, which spellings differ in.

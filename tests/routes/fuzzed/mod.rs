@@ -29,14 +29,39 @@ pub(crate) enum Reached {
     Demands,
 }
 
+/// Routes that are easily confused with each other: the shipped ones have few such.
+const HARD: &str = "
+portcullis-routes: 1
+routes: hard
+parameters: { name: { encoded: twice }, value: { encoded: once } }
+paths:
+  /names/{name}: { GET: org_token.read }
+  /names/{name}/secret: { GET: org_token.list }
+  /names/all: { GET: team.list }
+  /values/{value}: { GET: team.read }
+  /values/{value}/secret: { GET: org_token.list }
+  /values/all: { GET: team.list }
+  /a/b: { GET: team.read }
+  /a/{x}/c: { GET: team.list }
+  /{x}/b/{y}/c: { GET: team.read }
+  /a/{x}/{y}/{z}: { GET: team.list }
+";
+
 /// The routes that are shipped.
 fn shipped() -> &'static Routes {
     static ROUTES: OnceLock<Routes> = OnceLock::new();
-    ROUTES.get_or_init(|| {
-        let policy = Loader::new().load_built_in("splunk-observability/roles").expect("the built-in policy loads");
-        let (file, text) = Routes::splunk_observability_file();
-        Routes::from_text(&policy, file, text).unwrap_or_else(|error| panic!("{error}"))
-    })
+    let (file, text) = Routes::splunk_observability_file();
+    ROUTES.get_or_init(|| routes(file, text))
+}
+
+fn hard() -> &'static Routes {
+    static ROUTES: OnceLock<Routes> = OnceLock::new();
+    ROUTES.get_or_init(|| routes("hard.yaml", HARD))
+}
+
+fn routes(file: &str, text: &str) -> Routes {
+    let policy = Loader::new().load_built_in("splunk-observability/roles").expect("the built-in policy loads");
+    Routes::from_text(&policy, file, text).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// Checks a refusal: the request is to blame, and the part of it exists.

@@ -4,20 +4,19 @@ use std::collections::BTreeSet;
 
 use portcullis::{
     route::{Route, Segment},
-    routes::Target,
+    routes::{Routes, Target},
 };
 
-use super::shipped;
 use crate::target::lenient::servers;
 
 /// Checks that no server has another route for a target, however lenient it is, and whether it minds case or not.
-pub(super) fn check(route: &Route, target: &Target<'_>) {
+pub(super) fn check(routes: &Routes, route: &Route, target: &Target<'_>) {
     // Without escapes, all read the same.
     let count = if target.path().contains('%') { usize::MAX } else { 1 };
     let readings: BTreeSet<Vec<String>> = servers().take(count).map(|server| server.reads(target.path())).collect();
     for segments in readings {
         for ignores_case in [false, true] {
-            let other = routed(route, &segments, ignores_case);
+            let other = routed(routes, route, &segments, ignores_case);
             let is_same = other.is_none_or(|other| std::ptr::eq(other, route));
             assert!(
                 is_same,
@@ -28,8 +27,8 @@ pub(super) fn check(route: &Route, target: &Target<'_>) {
     }
 }
 
-/// The route with the same method that a server with the shipped paths has for segments: literals win.
-fn routed(route: &Route, segments: &[String], ignores_case: bool) -> Option<&'static Route> {
+/// The route with the same method that a server with these routes has for segments: literals win.
+fn routed<'r>(routes: &'r Routes, route: &Route, segments: &[String], ignores_case: bool) -> Option<&'r Route> {
     let is_same = |one: &str, other: &str| one == other || ignores_case && one.to_lowercase() == other.to_lowercase();
     let matches = |other: &&Route| {
         let template = other.template().segments();
@@ -44,5 +43,5 @@ fn routed(route: &Route, segments: &[String], ignores_case: bool) -> Option<&'st
         let segments = other.template().segments().iter();
         segments.map(|segment| matches!(segment, Segment::Parameter(_))).collect::<Vec<_>>()
     };
-    shipped().list().iter().filter(matches).min_by_key(rank)
+    routes.list().iter().filter(matches).min_by_key(rank)
 }
