@@ -49,6 +49,9 @@
 //! | PC801 | those that the policy allows and the included file denies by itself |
 //! | all others | none |
 //!
+//! Lints of routes files, PC901 to PC909, are about paths and operations, not about requests. A suppression in a routes file lists
+//! these.
+//!
 //! Findings about names are suppressed by a suppression that lists all of these names in their column, and has no other column.
 //!
 //! | lints | names |

@@ -39,6 +39,21 @@ pub(crate) struct Declared {
 }
 
 /// What the parameters of a name can be, in any path.
+///
+/// ```
+/// use portcullis::{Policy, route::ParameterText, routes::Routes};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let routes = Routes::from_text(&policy, "routes.yaml", "
+/// portcullis-routes: 1
+/// routes: tokens
+/// parameters: { name: { encoded: once } }
+/// paths: { \"/v2/token/{name}\": { PUT: org_token.update } }
+/// ")?;
+/// let name = &routes.parameters()[0];
+/// assert_eq!((name.name(), name.text()), ("name", ParameterText::EncodedOnce));
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parameter {
     pub(crate) name: Box<str>,
@@ -79,6 +94,25 @@ impl Parameter {
 }
 
 /// A method and a path, and what requests for them demand.
+///
+/// ```
+/// use portcullis::{Policy, route::{Method, OwnerOf}, routes::Routes};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let routes = Routes::from_text(&policy, "routes.yaml", "
+/// portcullis-routes: 1
+/// routes: members
+/// paths:
+///   /v2/team/{tid}/member/{uid}:
+///     DELETE: { operation: team.remove_member, owner: { parameter: uid, id: member } }
+/// ")?;
+/// let route = &routes.list()[0];
+/// assert_eq!((route.method(), route.template().to_string().as_str()), (Method::Delete, "/v2/team/{tid}/member/{uid}"));
+/// assert!(!route.needs_body() && !route.needs_stored());
+/// let demanded = &route.demanded()[0];
+/// assert!(demanded.when().is_empty() && matches!(demanded.owner(), OwnerOf::Parameter(1, _)));
+/// # Ok::<(), portcullis::LoadError>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Route {
     pub(crate) method: Method,

@@ -16,6 +16,35 @@ pub struct Demand<'r> {
 }
 
 /// Why a request demands an operation with an owner.
+///
+/// ```
+/// use portcullis::{Policy, routes::{Caller, Content, Evidence, Found, Head, Routes}};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let routes = Routes::from_text(&policy, "routes.yaml", "
+/// portcullis-routes: 1
+/// routes: teams
+/// objects: { team: {} }
+/// paths:
+///   /v2/team/{tid}:
+///     object: team
+///     PUT:
+///       - team.update
+///       - { operation: team.remove_member, owner: { lost: /members, id: member } }
+/// ")?;
+/// let headers = [("Content-Type", b"application/json".as_slice())];
+/// let head = Head::read("PUT", "/v2/team/T1", headers, routes.service())?;
+/// let Found::Route(matched) = routes.find(&head) else { return Err("no route".into()) };
+/// let evidence = Evidence::default()
+///     .with_body(Content::Json(br#"{"members":["M1"]}"#))
+///     .with_stored(Content::Json(br#"{"members":["M1","M2"]}"#));
+/// let demands = matched.demands(&evidence, &Caller::user("U1").with_member("M1"))?;
+///
+/// let reason = &demands.list()[1].reasons()[0];
+/// assert_eq!(reason.principal(), Some(("M2", "stored/members/1")));
+/// assert_eq!((reason.demanded().place().line, reason.assumed()), (10, None));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct DemandReason<'r> {
     pub(super) demanded: &'r Demanded,
@@ -32,6 +61,13 @@ pub struct MetCondition<'r> {
 }
 
 /// What was assumed, because it is not known.
+///
+/// ```
+/// use portcullis::routes::Assumption;
+///
+/// assert_eq!(Assumption::BodyUnknown.to_string(), "the body is not known");
+/// assert_eq!(Assumption::BodyUnknown.code(), "body-unknown");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Assumption {

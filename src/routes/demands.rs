@@ -14,6 +14,33 @@ use crate::{
 };
 
 /// What a request demands: operations with their owners, all of which must be allowed. There is at least one.
+///
+/// ```
+/// use portcullis::{Policy, routes::{Assumption, Caller, Evidence, Found, Head, Routes}};
+///
+/// let policy = Policy::splunk_observability()?;
+/// let routes = Routes::from_text(&policy, "routes.yaml", "
+/// portcullis-routes: 1
+/// routes: teams
+/// objects: { team: {} }
+/// paths:
+///   /v2/team/{tid}:
+///     object: team
+///     PUT:
+///       - team.update
+///       - { operation: team.remove_member, owner: { lost: /members, id: member } }
+/// ")?;
+/// let head = Head::read("PUT", "/v2/team/T1", [], routes.service())?;
+/// let Found::Route(matched) = routes.find(&head) else { return Err("no route".into()) };
+///
+/// // Neither the body nor the stored team is known: members may be removed, the caller and others.
+/// let demands = matched.demands(&Evidence::default(), &Caller::user("U1").with_member("M1"))?;
+/// let calls = demands.list().iter().filter_map(|demand| demands.call(demand, Some("user_api")));
+/// let calls: Vec<_> = calls.map(|call| (call.action, call.owner)).collect();
+/// assert_eq!(calls, [("update", Some("none")), ("remove_member", Some("self")), ("remove_member", Some("other"))]);
+/// assert!(demands.assumptions().contains(&&Assumption::StoredUnknown));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Demands<'r> {
     pub(super) routes: &'r Routes,

@@ -22,7 +22,13 @@ pub struct Evidence<'a> {
     pub(super) parent: Content<'a>,
 }
 
-/// A body, or a stored object.
+/// A body, or a stored object. What is no JSON is not known either: a body with a byte-order mark, with trailing data, or too deep.
+///
+/// ```
+/// use portcullis::routes::Content;
+///
+/// assert_eq!(Content::default(), Content::Unknown);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Content<'a> {
     /// It is not known: it was not read, was too large, or could not be fetched.

@@ -6,6 +6,25 @@ use super::{Caller, Demands, Evidence, Head, Reason, Refusal, RefusedPart, Route
 use crate::route::{Method, Route};
 
 /// Whether a request has a route.
+///
+/// ```
+/// use portcullis::{reading::Loader, routes::{Found, Head, Routes}};
+///
+/// let policy = Loader::new().load_built_in("splunk-observability/roles")?;
+/// let (file, text) = Routes::splunk_observability_file();
+/// let routes = Routes::from_text(&policy, file, text)?;
+/// for (target, status) in [("/v2/team/T1", 200), ("/v2/nothing", 404), ("/v2/team", 405), ("/v2/team/a%2Fb", 400)] {
+///     let head = Head::read("PUT", target, [], routes.service())?;
+///     let answer = match routes.find(&head) {
+///         Found::Route(_) => 200,
+///         Found::Unknown(unknown) if unknown.methods.is_empty() => 404,
+///         Found::Unknown(_) => 405,
+///         Found::Refused(refusal) => refusal.status(),
+///     };
+///     assert_eq!(answer, status, "{target}");
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 #[must_use]
 pub enum Found<'r, 'h> {
@@ -26,6 +45,19 @@ pub struct Unknown {
 }
 
 /// A route, and the request that has it.
+///
+/// ```
+/// use portcullis::{reading::Loader, routes::{Found, Head, Routes}};
+///
+/// let policy = Loader::new().load_built_in("splunk-observability/roles")?;
+/// let (file, text) = Routes::splunk_observability_file();
+/// let routes = Routes::from_text(&policy, file, text)?;
+/// let head = Head::read("DELETE", "/v2/team/T1/member/M1", [], routes.service())?;
+/// let Found::Route(matched) = routes.find(&head) else { return Err("no route".into()) };
+/// assert_eq!(matched.parameters().collect::<Vec<_>>(), [("tid", "T1"), ("uid", "M1")]);
+/// assert!(!matched.needs_body() && !matched.needs_stored());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Matched<'r, 'h> {
     pub(super) routes: &'r Routes,

@@ -103,15 +103,14 @@ fn hash_of_ascii(bytes: &[u8]) -> (u64, bool) {
     const CASE: u64 = 0x2020_2020_2020_2020;
     const NOT_ASCII: u64 = 0x8080_8080_8080_8080;
     let (mut hash, mut seen) = (bytes.len() as u64, 0);
-    let mut add = |word: u64| {
+    for chunk in bytes.chunks(8) {
+        let word = match chunk.first_chunk() {
+            Some(word) => u64::from_le_bytes(*word),
+            None => chunk.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+        };
         seen |= word;
         hash = (hash ^ (word | CASE)).wrapping_mul(FACTOR);
         hash ^= hash >> 32;
-    };
-    let (words, rest) = bytes.as_chunks();
-    words.iter().for_each(|word| add(u64::from_le_bytes(*word)));
-    if !rest.is_empty() {
-        add(rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)));
     }
     (hash.wrapping_mul(FACTOR), seen & NOT_ASCII == 0)
 }

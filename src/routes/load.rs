@@ -14,6 +14,18 @@ use crate::{
 /// The routes of an HTTP service: which operations of a policy its requests demand.
 ///
 /// They are immutable, and can be shared by threads.
+///
+/// ```
+/// use portcullis::{reading::Loader, routes::{Found, Head, Routes}};
+///
+/// let policy = Loader::new().load_built_in("splunk-observability/roles")?;
+/// let (file, text) = Routes::splunk_observability_file();
+/// let routes = Routes::from_text(&policy, file, text)?;
+/// let head = Head::read("GET", "/v2/team/T1", [], routes.service())?;
+/// let Found::Route(matched) = routes.find(&head) else { return Err("no route".into()) };
+/// assert_eq!(matched.route().template().to_string(), "/v2/team/{tid}");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Routes {
     pub(super) declared: Declared,

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use portcullis::{
     Policy,
     reading::Loader,
-    routes::{Caller, Content, Evidence, Found, Head, Routes},
+    route::OwnerOf,
+    routes::{Caller, Content, Demand, Demands, Evidence, Found, Head, Routes},
     space::OperationName,
 };
 
@@ -63,18 +64,9 @@ fn answer_at(routes: &Routes, case: &Case, target: &str) -> Answer {
         Ok(head) => head,
         Err(refusal) => return Answer::Refused(refusal.status()),
     };
-    let matched = match routes.find(&head) {
-        Found::Route(matched) => matched,
-        Found::Unknown(_) => return Answer::UnknownRoute,
-        Found::Refused(refusal) => return Answer::Refused(refusal.status()),
-    };
-    let evidence = Evidence::default()
-        .with_body(content(&case.body))
-        .with_stored(content(&case.stored))
-        .with_parent(content(&case.parent));
-    let demands = match matched.demands(&evidence, &caller(&case.caller)) {
+    let demands = match demands(routes, case, &head) {
         Ok(demands) => demands,
-        Err(refusal) => return Answer::Refused(refusal.status()),
+        Err(answer) => return answer,
     };
     let vocabulary = routes.vocabulary();
     let written = demands.list().iter().map(|demand| {
@@ -87,6 +79,19 @@ fn answer_at(routes: &Routes, case: &Case, target: &str) -> Answer {
         format!("{}{owner}", OperationName::new(api, action))
     });
     Answer::Demands { demands: written.collect::<BTreeSet<_>>(), assumed: !demands.assumptions().is_empty() }
+}
+
+fn demands<'r>(routes: &'r Routes, case: &Case, head: &Head<'_>) -> Result<Demands<'r>, Answer> {
+    let matched = match routes.find(head) {
+        Found::Route(matched) => matched,
+        Found::Unknown(_) => return Err(Answer::UnknownRoute),
+        Found::Refused(refusal) => return Err(Answer::Refused(refusal.status())),
+    };
+    let evidence = Evidence::default()
+        .with_body(content(&case.body))
+        .with_stored(content(&case.stored))
+        .with_parent(content(&case.parent));
+    matched.demands(&evidence, &caller(&case.caller)).map_err(|refusal| Answer::Refused(refusal.status()))
 }
 
 #[test]
@@ -134,4 +139,31 @@ fn base_paths_that_are_none() {
         let given = routes.clone().with_base_path(base).err().map(|error| error.to_string());
         assert_eq!(given.as_deref(), Some(error), "{base}");
     }
+}
+
+#[test]
+fn nothing_belongs_to_the_caller_with_a_token_that_belongs_to_no_user() {
+    let policy = policy();
+    let routes = routes(&policy);
+    let mut seen = 0;
+    for (name, text) in TEXTS {
+        for case in shipped::cases(name, text) {
+            let headers = case.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+            let Ok(head) = Head::read(&case.method, &case.target, headers, routes.service()) else { continue };
+            let Ok(demands) = demands(&routes, &case, &head) else { continue };
+            // The file says itself that a session is that of its bearer.
+            let is_said = |demand: &&Demand<'_>| {
+                demand.reasons().iter().all(|reason| matches!(reason.demanded().owner(), OwnerOf::Only(_)))
+            };
+            for demand in demands.list().iter().filter(|demand| !is_said(demand)) {
+                let owner = |token| demands.call(demand, Some(token)).and_then(|call| call.owner);
+                let of_caller = |owner: Option<&str>| matches!(owner, Some("self" | "held"));
+                seen += usize::from(of_caller(owner("user_api")));
+                for token in ["org_api", "org_ingest", "org_rum"] {
+                    assert!(!of_caller(owner(token)), "{} {}", case.method, case.target);
+                }
+            }
+        }
+    }
+    assert!(seen > 100, "only {seen} demands are about the caller");
 }

@@ -256,7 +256,7 @@ pub(super) fn is_plain(byte: u8) -> bool {
 
 const fn plain_bytes() -> [bool; 256] {
     let mut plain = [false; 256];
-    let mut rest = plain.as_mut_slice();
+    let mut rest: &mut [bool] = &mut plain;
     let mut byte = 0_u8;
     while let Some((first, after)) = rest.split_first_mut() {
         *first = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') || is_sub_delim(byte);

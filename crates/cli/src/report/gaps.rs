@@ -1,4 +1,4 @@
-//! What a comparison of routes with `OpenAPI` documents found, in the formats of reports.
+//! What a comparison of routes with OpenAPI documents found, in the formats of reports.
 
 use portcullis::rules::Place;
 use serde_json::{Value, json};
