@@ -104,7 +104,7 @@ fn a_request_that_touches_several_principals_demands_each_owner() {
     assert_eq!(all, [["team", "add_member", "other"], ["team", "add_member", "self"], ["team", "update", "none"]]);
     let touched = |owner: &str| {
         let demands = answer["demands"].as_array().expect("demands").iter();
-        let reasons = demands.filter(|one| one["owner"] == owner).flat_map(|one| one["reasons"].as_array()).flatten();
+        let reasons = demands.filter(|one| one["owner"] == owner).filter_map(|one| one["reasons"].as_array()).flatten();
         reasons.map(|reason| reason["principal"].clone()).collect::<Vec<_>>()
     };
     assert_eq!(touched("self"), [json!({ "id": "M2", "at": "/members/1" })]);
