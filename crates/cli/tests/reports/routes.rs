@@ -128,6 +128,20 @@ fn json_of_endpoints_that_are_not_compared() {
     assert!(code == 0 && shown.contains("not compared") && shown.contains("TRACE /v2/team"), "{shown}");
 }
 
+/// Where a path and its place do not fit beside one another, the place is below.
+#[test]
+fn long_paths_fit() {
+    let path = format!("/v2/team/{}", "long/".repeat(16));
+    let routes =
+        REPEATED.replace("[team.list, team.list]", "team.list").replace("/v2/team", path.trim_end_matches('/'));
+    let (code, shown) = check("human", &["-", "--openapi", DOCUMENT], &routes);
+    assert_eq!(code, 1);
+    let below = format!("\nwithout an endpoint\n  GET {}\n    <stdin>:6:10\n", path.trim_end_matches('/'));
+    assert!(shown.contains(&below), "{shown}");
+    let is_beside = |line: &str| line.starts_with("  POST /teams/search  ") && line.ends_with(DOCUMENT);
+    assert!(shown.lines().any(is_beside), "{shown}");
+}
+
 #[test]
 fn sarif_is_valid() {
     let (code, shown) = check("sarif", &[TEAMS, "--openapi", DOCUMENT], "");
