@@ -79,6 +79,8 @@ pub enum Assumption {
     ParentUnknown,
     /// An id of the caller is not known.
     CallerUnknown,
+    /// The path has an encoded special character, so that servers could read other parameters.
+    PathUnclear,
     /// A value has another type than expected, or a key differs from the expected one only in the case of letters.
     Unclear,
     /// Nothing in the request meets a condition, so that it is not known what it does.
@@ -164,6 +166,7 @@ impl fmt::Display for Assumption {
             Self::StoredUnknown => "the stored object is not known",
             Self::ParentUnknown => "the object from which permissions are inherited is not known",
             Self::CallerUnknown => "an id of the caller is not known",
+            Self::PathUnclear => "servers read an encoded character of the path in different ways",
             Self::Unclear => "a value has another type than expected, or a key another case",
             Self::NothingMet => "nothing in the request says what it does",
         })
@@ -179,6 +182,7 @@ impl Assumption {
             Self::StoredUnknown => "stored-unknown",
             Self::ParentUnknown => "parent-unknown",
             Self::CallerUnknown => "caller-unknown",
+            Self::PathUnclear => "path-unclear",
             Self::Unclear => "unclear",
             Self::NothingMet => "nothing-met",
         }

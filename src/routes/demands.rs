@@ -76,6 +76,7 @@ impl<'r> Demands<'r> {
             kind: route.creates.or(route.object).and_then(|number| kinds.get(number)),
             kinds,
             parameters: &matched.parameters,
+            is_path_plain: matched.head.target().is_plain(),
             body: &body,
             stored: &stored,
             parent: &parent,

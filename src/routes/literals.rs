@@ -75,10 +75,9 @@ impl Literals {
         following
     }
 
-    /// Iterates over what the literals lead to that are alike but for case.
-    pub(super) fn alike<'l>(&'l self, text: &'l str) -> impl Iterator<Item = usize> + 'l {
-        let literals = self.with_hash(hash(text));
-        literals.filter(move |literal| *literal.text != *text && are_alike(&literal.text, text)).map(|one| one.child)
+    /// Iterates over what the literals lead to that are alike, whatever their case is.
+    pub(super) fn in_any_case<'l>(&'l self, text: &'l str) -> impl Iterator<Item = usize> + 'l {
+        self.with_hash(hash(text)).filter(move |literal| are_alike(&literal.text, text)).map(|one| one.child)
     }
 }
 
@@ -131,7 +130,7 @@ mod tests {
             assert_eq!(literals.find(&format!("Kind{number}")), found);
             for other in [format!("kIND{number}"), format!("\u{212a}ind{number}")] {
                 assert_eq!(literals.find(&other), Following { exact: None, has_alike: true });
-                assert_eq!(literals.alike(&other).collect::<Vec<_>>(), [number]);
+                assert_eq!(literals.in_any_case(&other).collect::<Vec<_>>(), [number]);
             }
         }
         assert_eq!(literals.find("Kind1000"), Following::default());
@@ -143,7 +142,7 @@ mod tests {
         let mut literals = Literals::default();
         assert_eq!((literals.child("ab", 1), literals.child("AB", 2), literals.child("b", 3)), (1, 2, 3));
         assert_eq!(literals.find("AB"), Following { exact: Some(2), has_alike: true });
-        assert_eq!(literals.alike("AB").collect::<Vec<_>>(), [1]);
-        assert_eq!(literals.alike("aB").collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(literals.in_any_case("AB").collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(literals.in_any_case("aB").collect::<Vec<_>>(), [1, 2]);
     }
 }

@@ -46,7 +46,7 @@ pub(super) struct FoundPath<'h> {
 #[derive(Clone, Debug)]
 pub(super) enum Search<'h> {
     Found(FoundPath<'h>),
-    /// A parameter does not admit a segment. Otherwise the path would be declared.
+    /// A parameter of the path does not admit a segment.
     Refused(Refusal),
     Unknown,
 }
@@ -111,44 +111,40 @@ impl Table {
     ///
     /// Time grows with the declared paths that begin as the target does.
     pub(super) fn find<'h>(&self, target: &'h Target<'h>) -> Search<'h> {
-        let mut refused = None;
-        let mut texts = Vec::new();
         let mut has_alike = false;
         let segment = |number| target.segment(number).map(|segment| segment.text());
-        let node = self.follow(0, 0, &segment, &mut has_alike, &mut |path| {
-            texts.clear();
-            for &(number, declared) in &path.parameters {
-                match target.segment(number).map(|segment| segment.admits(declared)) {
-                    Some(Ok(text)) => texts.push(text),
-                    Some(Err(refusal)) => {
-                        refused.get_or_insert(refusal);
-                        return false;
-                    }
-                    None => return false,
-                }
+        let found = self.follow(0, 0, &segment, &mut has_alike, &|_| true);
+        let path_of = |node: usize| self.nodes.get(node).and_then(|node| node.path.as_ref());
+        let Some((node, path)) = found.and_then(|node| Some((node, path_of(node)?))) else { return Search::Unknown };
+        let mut parameters = Vec::new();
+        for &(number, declared) in &path.parameters {
+            match target.segment(number).map(|segment| segment.admits(declared)) {
+                Some(Ok(text)) => parameters.push(text),
+                // Another path may admit it, but the service does not know what this one admits.
+                Some(Err(refusal)) => return Search::Refused(refusal),
+                None => return Search::Unknown,
             }
-            true
-        });
-        match node {
-            Some(node) => {
-                let is_other = |other: usize| other != node;
-                let is_other_without_case = has_alike && self.without_case(0, 0, &segment, &is_other) == Some(true);
-                Search::Found(FoundPath { node, parameters: texts, is_other_without_case })
-            }
-            None => refused.map_or(Search::Unknown, Search::Refused),
         }
+        let is_path = |node: usize| path_of(node).is_some();
+        let is_other_without_case =
+            has_alike && !self.without_case(&[0], 0, &segment, Priority::Literals, &is_path).contains(&node);
+        Search::Found(FoundPath { node, parameters, is_other_without_case })
     }
 
-    /// Returns whether segments are a path with a route for the method other than one, for some server that minds case or not.
+    /// Returns whether some server has a route for the method and segments other than one, be it a server that minds case or not. Paths
+    /// without a route for the method do not count: many servers look for the next one then.
     pub(super) fn has_other(&self, segments: &[String], method: Method, route: usize) -> bool {
         let segment = |number: usize| segments.get(number).map(String::as_str);
-        let is_other = |node: usize| {
-            let path = self.nodes.get(node).and_then(|node| node.path.as_ref());
-            let found = path.and_then(|path| *path.routes.get(method as usize)?);
-            found.is_some_and(|found| found != route)
+        let route_of = |node: usize| *self.nodes.get(node)?.path.as_ref()?.routes.get(method as usize)?;
+        let has_route = |node: usize| route_of(node).is_some();
+        let is_other = |node: usize| route_of(node) != Some(route);
+        let has_method = &|path: &Path| path.routes.get(method as usize).is_some_and(Option::is_some);
+        let Some(exact) = self.follow(0, 0, &segment, &mut false, has_method) else {
+            // Which of the paths in another case wins is not known.
+            return self.without_case(&[0], 0, &segment, Priority::None, &has_route).into_iter().any(is_other);
         };
-        let exact = self.follow(0, 0, &segment, &mut false, &mut |_| true);
-        exact.is_some_and(is_other) || self.without_case(0, 0, &segment, &is_other) == Some(true)
+        let in_any_case = self.without_case(&[0], 0, &segment, Priority::Literals, &has_route);
+        is_other(exact) || !in_any_case.contains(&exact) && in_any_case.into_iter().any(is_other)
     }
 
     /// Follows the segments from a node. Returns the node of the first path that is accepted. On the way, it notes whether there is a
@@ -159,7 +155,7 @@ impl Table {
         number: usize,
         segment: &impl Fn(usize) -> Option<&'h str>,
         has_alike: &mut bool,
-        accepts: &mut impl FnMut(&Path) -> bool,
+        accepts: &impl Fn(&Path) -> bool,
     ) -> Option<usize> {
         let node = self.nodes.get(at)?;
         let Some(text) = segment(number) else {
@@ -176,26 +172,38 @@ impl Table {
         self.follow(node.parameter?, number + 1, segment, has_alike, accepts)
     }
 
-    /// Follows the segments from a node as servers do that ignore case. Returns whether one of them finds another path; `None` if none
-    /// finds any. Literals that differ in case alone may win in any order; a parameter comes last.
+    /// Follows the segments from some nodes as servers do that ignore case. Returns the nodes at which a path ends that counts, and that
+    /// such a server could find: literals that differ in case alone are equal.
     fn without_case<'h>(
         &self,
-        at: usize,
+        at: &[usize],
         number: usize,
         segment: &impl Fn(usize) -> Option<&'h str>,
-        is_other: &impl Fn(usize) -> bool,
-    ) -> Option<bool> {
-        let node = self.nodes.get(at)?;
-        let Some(text) = segment(number) else {
-            return node.path.is_some().then(|| is_other(at));
+        priority: Priority,
+        counts: &impl Fn(usize) -> bool,
+    ) -> Vec<usize> {
+        let Some(text) = segment(number).filter(|_| !at.is_empty()) else {
+            return at.iter().copied().filter(|&node| counts(node)).collect();
         };
-        let exact = node.literals.find(text).exact;
-        if let Some(found) = exact.and_then(|child| self.without_case(child, number + 1, segment, is_other)) {
-            return Some(found);
+        let nodes = || at.iter().filter_map(|&node| self.nodes.get(node));
+        let literals = nodes().flat_map(|node| node.literals.in_any_case(text));
+        let parameters = nodes().filter_map(|node| node.parameter);
+        let follow = |at: Vec<usize>| self.without_case(&at, number + 1, segment, priority, counts);
+        match priority {
+            Priority::None => follow(literals.chain(parameters).collect()),
+            Priority::Literals => {
+                let found = follow(literals.collect());
+                if found.is_empty() { follow(parameters.collect()) } else { found }
+            }
         }
-        let alike =
-            node.literals.alike(text).filter_map(|child| self.without_case(child, number + 1, segment, is_other));
-        let found = alike.reduce(|one, other| one || other);
-        found.or_else(|| self.without_case(node.parameter?, number + 1, segment, is_other))
     }
+}
+
+/// Which of several paths a server finds.
+#[derive(Clone, Copy, Debug)]
+enum Priority {
+    /// Literal segments win over parameters, the first segment first.
+    Literals,
+    /// It could be any.
+    None,
 }

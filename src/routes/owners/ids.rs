@@ -57,6 +57,10 @@ impl Facts<'_, '_> {
         let Some(id) = self.parameters.get(number) else {
             return self.any_of(&[Whose::Own, Whose::Other], &Assumption::CallerUnknown);
         };
+        // A special character anywhere in the path can move or change the parameters for a server that acts upon it.
+        if !self.is_path_plain {
+            return self.any_of(&[Whose::Own, Whose::Other], &Assumption::PathUnclear);
+        }
         let place = self.route.template().parameters().nth(number).unwrap_or_default();
         self.of_id(id, kinds, &format!("{{{place}}}"), None)
     }

@@ -15,6 +15,8 @@ pub(super) struct Facts<'f, 't> {
     pub(super) kind: Option<&'f ObjectKind>,
     pub(super) kinds: &'f [ObjectKind],
     pub(super) parameters: &'f [std::borrow::Cow<'f, str>],
+    /// Whether all servers read the same parameters.
+    pub(super) is_path_plain: bool,
     pub(super) body: &'f Known<'t>,
     pub(super) stored: &'f Known<'t>,
     pub(super) parent: &'f Known<'t>,
@@ -60,7 +62,10 @@ impl Whose {
 impl Touched {
     /// Returns whether the request touches somebody here for certain, although perhaps another owner.
     pub(super) const fn is_touched_for_certain(&self) -> bool {
-        matches!(self.assumed, None | Some(Assumption::CallerUnknown | Assumption::ParentUnknown))
+        matches!(
+            self.assumed,
+            None | Some(Assumption::CallerUnknown | Assumption::ParentUnknown | Assumption::PathUnclear)
+        )
     }
 }
 

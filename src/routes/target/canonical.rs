@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Target, decode::decoded};
+use super::{PathSegment, Target, decode::decoded};
 
 impl<'a> Target<'a> {
     /// Returns the canonical spelling, which a proxy forwards: a server that matches paths undecoded then finds the same route.
@@ -26,21 +26,28 @@ impl<'a> Target<'a> {
         let mut spelling = String::with_capacity(written.len());
         for segment in self.segments() {
             spelling.push('/');
-            for (at, byte) in decoded(segment.raw().as_bytes()) {
-                let is_escape = segment.raw().as_bytes().get(at) == Some(&b'%');
-                if is_escape && !is_unreserved(byte) {
-                    spelling.push('%');
-                    spelling.extend([byte >> 4, byte & 0xf].map(digit));
-                } else {
-                    spelling.push(char::from(byte));
-                }
-            }
+            segment.write_canonical(&mut spelling);
         }
         if let Some(query) = self.query() {
             spelling.push('?');
             spelling.push_str(query);
         }
         if spelling == written { Cow::Borrowed(written) } else { Cow::Owned(spelling) }
+    }
+}
+
+impl PathSegment<'_> {
+    /// Writes the canonical spelling of the segment.
+    pub(super) fn write_canonical(self, spelling: &mut String) {
+        for (at, byte) in decoded(self.raw.as_bytes()) {
+            let is_escape = self.raw.as_bytes().get(at) == Some(&b'%');
+            if is_escape && !is_unreserved(byte) {
+                spelling.push('%');
+                spelling.extend([byte >> 4, byte & 0xf].map(digit));
+            } else {
+                spelling.push(char::from(byte));
+            }
+        }
     }
 }
 

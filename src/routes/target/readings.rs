@@ -18,10 +18,10 @@ impl Target<'_> {
     /// Returns the other paths that a lenient server could read the target as, each as a list of segments: none if no segment has
     /// escapes.
     ///
-    /// A server can match the path undecoded, decode it once or twice, read a decoded slash or backslash as the end of a segment,
-    /// cut segments at a `;` and the path at a `?` or `#`, drop empty segments, and resolve dot segments. It is taken to do the
-    /// same everywhere in the path. A request is safe to decide if none of the other paths leads to another route than its
-    /// [segments](Self::segments) do. Servers that fold case are not considered.
+    /// A server can match the path undecoded, as it is or in its [canonical spelling](Self::canonical), decode it once or twice, read
+    /// a decoded slash or backslash as the end of a segment, cut segments at a `;` and the path at a `?` or `#`, drop empty
+    /// segments, and resolve dot segments. It is taken to do the same everywhere in the path. A request is safe to decide if none of
+    /// the other paths leads to another route than its [segments](Self::segments) do. Servers that fold case are not considered.
     ///
     /// ```
     /// use portcullis::routes::Target;
@@ -39,7 +39,12 @@ impl Target<'_> {
         }
         let texts: Vec<String> = self.segments().map(|segment| segment.text().to_owned()).collect();
         let raw = self.segments().map(|segment| segment.raw().to_owned()).collect();
-        let mut readings = vec![raw];
+        let canonical = self.segments().map(|segment| {
+            let mut spelling = String::with_capacity(segment.raw().len());
+            segment.write_canonical(&mut spelling);
+            spelling
+        });
+        let mut readings = vec![raw, canonical.collect()];
         let present = self.segments().map(present).fold(Specials::default(), Specials::union);
         if present != Specials::default() {
             for separators in subsets(present) {

@@ -79,8 +79,8 @@ pub enum Reason {
     /// A part of a text with encoded separators is `.` or `..`.
     #[error("the segment has an encoded separator, and a part beside it is `.` or `..`")]
     HiddenPath,
-    /// A server that decodes the path in another way would read the path of another route.
-    #[error("another way to decode the path leads to another route")]
+    /// A server that decodes the path in another way, or that ignores case, would find another route.
+    #[error("another way to read the path leads to another route")]
     OtherRoute,
     /// An object in the body or the stored object has a key twice.
     #[error("a key is there twice")]

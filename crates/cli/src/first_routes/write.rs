@@ -7,6 +7,7 @@ use std::{
 };
 
 use portcullis::{Policy, reading::yaml_scalar, route::Method, routes::Routes, space::OperationId};
+use textwrap::WordSplitter;
 
 use super::{
     PolicyName,
@@ -67,15 +68,16 @@ impl<'p> File<'p> {
 
     fn write_head(&mut self, document: &Document, name: &PolicyName) -> fmt::Result {
         let file = on_one_line(&document.file);
-        writeln!(
-            self.text,
-            "# The first routes of {file}, written by `portcullis routes init`. Every operation is a guess from"
-        )?;
-        writeln!(
-            self.text,
-            "# the path, the tags and the method: compare each with the documentation of the service before"
-        )?;
-        writeln!(self.text, "# anything is decided by it. `decide:` marks what is open.")?;
+        let about = format!(
+            "The first routes of {file}, written by `portcullis routes init`. Every operation is a guess from the path, the tags and \
+             the method: compare each with the documentation of the service before anything is decided by it. `decide:` marks what \
+             is open."
+        );
+        // The text of a file does not depend on the terminal.
+        let wrapping = textwrap::Options::new(100).initial_indent("# ").subsequent_indent("# ").break_words(false);
+        for line in textwrap::wrap(&about, wrapping.word_splitter(WordSplitter::NoHyphenation)) {
+            writeln!(self.text, "{line}")?;
+        }
         writeln!(self.text, "portcullis-routes: 1\nroutes: {}\npolicy: {}\n", name_of(document), name.as_yaml())?;
         writeln!(self.text, "# decide: which hosts the service has, and which header has the token")?;
         writeln!(self.text, "# service:\n#   hosts: {{ api: [api.example.com] }}\n#   token_header: Authorization\n")?;

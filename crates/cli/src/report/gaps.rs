@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::github::Annotation;
 use crate::{
     commands::Output,
+    escape::visible,
     failure::Failure,
     junit::{Case, CaseOutcome, CaseProblem, Suite},
     layout::{self, Labels},
@@ -104,11 +105,7 @@ impl<'a> Gaps<'a> {
         ] {
             if !list.is_empty() {
                 writeln!(output, "\n{}", layout::heading(title))?;
-                let labels =
-                    Labels::fitting(list.iter().map(|(subject, _)| subject.as_str()).filter(|one| one.len() < 48));
-                for (subject, place) in &list {
-                    labels.write(output, subject, place)?;
-                }
+                write_list(output, &list)?;
             }
         }
         Ok(())
@@ -157,6 +154,21 @@ impl<'a> Gaps<'a> {
         }
         Suite { name: "openapi".into(), cases }
     }
+}
+
+/// Writes methods with paths, and the place of each: beside it or, where there is no room, below it.
+fn write_list(output: &mut Output, list: &[(String, String)]) -> Result<(), Failure> {
+    let labels = Labels::fitting(list.iter().map(|(subject, _)| subject.as_str()));
+    let longest = list.iter().map(|(_, place)| visible(place).chars().count()).max().unwrap_or_default();
+    let has_room = labels.indent().saturating_add(longest) <= layout::width();
+    for (subject, place) in list {
+        if has_room {
+            labels.write(output, subject, place)?;
+        } else {
+            writeln!(output, "  {}\n    {}", layout::label(subject), visible(place))?;
+        }
+    }
+    Ok(())
 }
 
 /// Returns where something without a counterpart is.

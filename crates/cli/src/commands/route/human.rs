@@ -180,6 +180,8 @@ fn write_refusal(output: &mut Output, answer: &Answer<'_, '_>, refusal: &Refusal
     write_title(output, &title)?;
     let (part, number) = answer::part(refusal);
     let part = match (part, number) {
+        // It concerns the path as a whole.
+        ("target", Some(0)) => "the target".into(),
         ("target", Some(byte)) => format!("the target, after {}", words::counted(byte, "byte")),
         ("header", Some(number)) => format!("header {}", number.saturating_add(1)),
         ("stored", _) => "the stored object".into(),

@@ -87,7 +87,9 @@ fn operation(answer: &Answer<'_, '_>, demand: &Demand<'_>) -> Map<String, Value>
 
 fn demand(answer: &Answer<'_, '_>, demand: &Demand<'_>) -> Value {
     let mut fields = operation(answer, demand);
-    let reasons: Vec<Value> = demand.reasons().iter().map(|one| reason(answer, one)).collect();
+    let mut reasons: Vec<Value> = demand.reasons().iter().map(|one| reason(answer, one)).collect();
+    // Where nothing is known, several reasons can differ in what is not known of them.
+    reasons.dedup();
     fields.insert("assumed".into(), demand.is_assumed().into());
     fields.insert("reasons".into(), reasons.into());
     fields.into()
