@@ -54,9 +54,10 @@ impl Literals {
         }
     }
 
-    fn with_hash(&self, hash: u64) -> impl Iterator<Item = &Literal> {
-        let numbers = self.buckets.get(bucket(hash, self.buckets.len())).into_iter().flatten();
-        numbers.filter_map(|&number| self.list.get(number)).filter(move |literal| literal.hash == hash)
+    /// Returns the literals in the bucket of a hash.
+    fn in_bucket(&self, hash: u64) -> impl Iterator<Item = &Literal> {
+        let numbers = self.buckets.get(bucket(hash, self.buckets.len())).map_or(&[][..], Vec::as_slice);
+        numbers.iter().filter_map(|&number| self.list.get(number))
     }
 
     /// Finds what follows a segment.
@@ -65,7 +66,11 @@ impl Literals {
         if self.list.is_empty() {
             return following;
         }
-        for literal in self.with_hash(hash(text)) {
+        let hash = hash(text);
+        for literal in self.in_bucket(hash) {
+            if literal.hash != hash {
+                continue;
+            }
             if *literal.text == *text {
                 following.exact = Some(literal.child);
             } else if are_alike(&literal.text, text) {
@@ -77,10 +82,11 @@ impl Literals {
 
     /// Iterates over what the literals lead to that are alike, whatever their case is.
     pub(super) fn in_any_case<'l>(&'l self, text: &'l str) -> impl Iterator<Item = usize> + 'l {
-        self.with_hash(hash(text)).filter(move |literal| are_alike(&literal.text, text)).map(|one| one.child)
+        self.in_bucket(hash(text)).filter(move |literal| are_alike(&literal.text, text)).map(|one| one.child)
     }
 }
 
+#[inline]
 fn bucket(hash: u64, buckets: usize) -> usize {
     usize::try_from(hash >> 32).unwrap_or_default() & buckets.saturating_sub(1)
 }
