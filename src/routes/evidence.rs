@@ -81,7 +81,7 @@ impl<'a> Content<'a> {
     /// Returns the content as the body of a kind: what the service may read as something else than JSON is not known.
     pub(super) const fn of_kind(self, kind: BodyKind) -> Self {
         match (self, kind) {
-            (Self::Json(_), BodyKind::Other) => Self::Unknown,
+            (Self::Json(_), BodyKind::Form | BodyKind::Other) => Self::Unknown,
             (content, _) => content,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Caller, Demands, Evidence, Head, Reason, Refusal, RefusedPart, Routes, table::Search};
+use super::{BodyKind, Caller, Demands, Evidence, Head, Reason, Refusal, RefusedPart, Routes, table::Search};
 use crate::route::{Method, Route};
 
 /// Whether a request has a route.
@@ -85,6 +85,10 @@ impl Routes {
             || head.target().readings().iter().any(|reading| self.table.has_other(reading, method, number))
         {
             return Found::Refused(Refusal::new(Reason::OtherRoute, RefusedPart::Target(0)));
+        }
+        let could_be_other_method = method == Method::Post && self.table.methods(&path).count() > 1;
+        if could_be_other_method && head.body_kind() == BodyKind::Form {
+            return Found::Refused(Refusal::new(Reason::Form, RefusedPart::Body));
         }
         Found::Route(Matched { routes: self, route, head, parameters: path.parameters })
     }

@@ -219,7 +219,7 @@ pub(crate) fn differences(file: &str, cases: &[Case], answered: impl Fn(&Case) -
 
 #[test]
 fn a_case_says_everything_of_its_request() {
-    let text = "# What it is about\n\n# S5\nPUT /v2/detector/D1\ncaller: user=U1 teams=T1,T2\nheader: Host: api.example\n\
+    let text = "# What it is about\n\n# A section\nPUT /v2/detector/D1\ncaller: user=U1 teams=T1,T2\nheader: Host: api.example\n\
         header: X: a: b\nstored: {\"a\": 1}\nparent: nothing\nbody: {\"b\": [1, 2]}\nassumed:\n=> detector.update\n\
         => detector.change_write_permission held\n";
     let caller = Caller::User {

@@ -1,5 +1,7 @@
 //! Owners that are found by ids: in the path, or in lists.
 
+use std::collections::HashSet;
+
 use super::{Facts, Principal, Touched, Whose};
 use crate::{
     route::{IdKinds, Listed, Pointer, Root},
@@ -14,6 +16,8 @@ use crate::{
 struct Ids<'j> {
     /// The ids, with the places where they are.
     list: Vec<(&'j str, String)>,
+    /// The same ids, each once.
+    set: HashSet<&'j str>,
     /// Whether these are all.
     is_whole: bool,
     /// Whether the list is left out.
@@ -21,10 +25,12 @@ struct Ids<'j> {
 }
 
 impl<'j> Ids<'j> {
-    const UNKNOWN: Self = Self { list: Vec::new(), is_whole: false, is_omitted: false };
+    fn unknown() -> Self {
+        Self { list: Vec::new(), set: HashSet::new(), is_whole: false, is_omitted: false }
+    }
 
     fn of(json: Option<&'j Json<'_>>, pointer: &'j Pointer, root: Root) -> Self {
-        let Some(json) = json else { return Self::UNKNOWN };
+        let Some(json) = json else { return Self::unknown() };
         let found: Found<'_, '_> = json.find(pointer);
         let mut list = Vec::new();
         let mut is_whole = found.is_certain && !found.is_partly_omitted;
@@ -42,13 +48,14 @@ impl<'j> Ids<'j> {
         }
         // How a service reads a list with something else in it is not known.
         if !is_whole {
-            return Self::UNKNOWN;
+            return Self::unknown();
         }
-        Self { list, is_whole, is_omitted: found.is_omitted }
+        let set = list.iter().map(|(id, _)| *id).collect();
+        Self { list, set, is_whole, is_omitted: found.is_omitted }
     }
 
     fn has(&self, id: &str) -> bool {
-        self.list.iter().any(|(one, _)| *one == id)
+        self.set.contains(id)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Principals whose write permission a body gives or takes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::{Facts, Principal, Touched, Whose};
 use crate::{
@@ -264,6 +264,7 @@ fn ids<'j>(json: Option<&'j Json<'_>>, pointer: &'j Pointer, root: Root) -> List
 pub(super) fn read<'j>(form: &'j Entries, json: Option<&'j Json<'_>>, root: Root) -> Option<Listed<'j>> {
     let found = json?.find(&form.at);
     let mut listed = Listed { list: Vec::new(), is_whole: found.is_certain, is_omitted: found.is_omitted };
+    let mut principals = HashSet::new();
     for (number, value) in found.values().iter().enumerate() {
         let Json::Array(elements) = value else {
             listed.is_whole = false;
@@ -272,9 +273,7 @@ pub(super) fn read<'j>(form: &'j Entries, json: Option<&'j Json<'_>>, root: Root
         for (position, element) in elements.iter().enumerate() {
             let place = || found.place(number, root).element(position).to_string();
             match entry(form, element, place) {
-                Some(one) if listed.list.iter().all(|other| (other.kind, other.id) != (one.kind, one.id)) => {
-                    listed.list.push(one);
-                }
+                Some(one) if principals.insert((one.kind, one.id)) => listed.list.push(one),
                 // An entry of another shape, or a second one for a principal.
                 _ => listed.is_whole = false,
             }

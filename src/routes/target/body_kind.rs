@@ -10,7 +10,7 @@
 ///
 /// let headers = [("Content-Type", b"multipart/form-data; boundary=x".as_slice())];
 /// let head = Head::read("PUT", "/v2/team/T1", headers, &Service::default())?;
-/// assert_eq!(head.body_kind(), BodyKind::Other);
+/// assert_eq!(head.body_kind(), BodyKind::Form);
 /// # Ok::<(), portcullis::routes::Refusal>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -20,13 +20,21 @@ pub enum BodyKind {
     /// It may be JSON: there is no content type, or it is a plain text or unknown bytes. Some services read these as JSON.
     #[default]
     MaybeJson,
-    /// Something else, such as a form, several parts or XML.
+    /// A form. Some servers take another method from a field such as `_method`, so that a `POST` with a form is refused where the path
+    /// has other methods.
+    Form,
+    /// Something else, such as XML.
     Other,
 }
 
 impl BodyKind {
     pub(super) fn of(content_type: &[u8]) -> Self {
         let Ok(content_type) = str::from_utf8(content_type) else { return Self::Other };
+        // Anywhere in the value: servers differ in how they read one that has several types.
+        let lower = content_type.to_ascii_lowercase();
+        if ["application/x-www-form-urlencoded", "multipart/form-data"].iter().any(|form| lower.contains(form)) {
+            return Self::Form;
+        }
         let mut parts = content_type.split(';').map(str::trim);
         let kind = parts.next().unwrap_or_default().to_ascii_lowercase();
         let is_utf8 = |parameter: &str| match parameter.split_once('=') {

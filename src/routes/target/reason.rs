@@ -88,6 +88,9 @@ pub enum Reason {
     /// A header or a parameter of the query asks for another method.
     #[error("the request asks for another method than its own")]
     MethodOverride,
+    /// The path has other methods, for which a field of the form in the body could ask.
+    #[error("the body is a form, which could ask for another method of the path")]
+    Form,
     /// A header asks for another target.
     #[error("the request asks for another target than its own")]
     TargetOverride,
@@ -143,6 +146,7 @@ impl Reason {
             Self::OtherRoute => "other-route",
             Self::DuplicateKey => "duplicate-key",
             Self::MethodOverride => "method-override",
+            Self::Form => "form",
             Self::TargetOverride => "target-override",
             Self::RepeatedHeader => "repeated-header",
             Self::BadHeader => "bad-header",
@@ -160,7 +164,7 @@ impl Reason {
         match self {
             Self::MethodCase => 405,
             Self::TooLong => 414,
-            Self::ContentEncoding => 415,
+            Self::ContentEncoding | Self::Form => 415,
             Self::TransferEncoding => 501,
             _ => 400,
         }
@@ -191,6 +195,7 @@ impl Reason {
             Self::OtherRoute => "use a name that is no part of the path of another route",
             Self::DuplicateKey => "send each key once",
             Self::MethodOverride => "send the request with its own method",
+            Self::Form => "send the body as JSON",
             Self::TargetOverride => "send the request with its own target",
             Self::RepeatedHeader => "send the header once, with one value",
             Self::BadHeader => "send a name of letters, digits and hyphens, and a value without control characters",

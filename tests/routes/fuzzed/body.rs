@@ -102,7 +102,7 @@ fn check_texts(answers: &[Answer], texts: &[Option<Text>; 3], input: &Input<'_>)
 fn check_duplicates(answer: &Answer, texts: &[Option<Text>; 3], route: &Route, kind: BodyKind) {
     // Before a request creates an object, nothing is stored.
     let looks_at_stored = route.needs_stored() && route.creates().is_none();
-    let looks_at_body = route.needs_body() && kind != BodyKind::Other;
+    let looks_at_body = route.needs_body() && !matches!(kind, BodyKind::Form | BodyKind::Other);
     let looks = [looks_at_body, looks_at_stored, looks_at_stored];
     let looked_at = || texts.iter().zip(looks).filter(|(_, looks)| *looks).filter_map(|(text, _)| text.as_ref());
     let has_duplicates = looked_at().any(|text| text.has_duplicates() && text.is_shallow());

@@ -183,9 +183,15 @@ fn kinds_of_bodies() {
     for unknown in ["", "text/plain", "text/plain;charset=utf-8", "application/octet-stream"] {
         assert_eq!(kind(unknown), BodyKind::MaybeJson, "{unknown}");
     }
-    for other in [
+    for form in [
         "application/x-www-form-urlencoded",
-        "multipart/form-data; boundary=json",
+        "Multipart/Form-Data; boundary=json",
+        "application/x-www-form-urlencoded; charset=utf-16",
+        "application/json, application/x-www-form-urlencoded",
+    ] {
+        assert_eq!(kind(form), BodyKind::Form, "{form}");
+    }
+    for other in [
         "application/xml",
         "text/xml",
         "application/yaml",

@@ -159,7 +159,7 @@ fn bodies_are_what_their_content_type_says() {
     let kind = |value| head("PUT", "/v2/team", &[("Content-Type", value)]).unwrap().body_kind();
     assert_eq!(kind("application/json"), BodyKind::Json);
     assert_eq!(kind("text/plain"), BodyKind::MaybeJson);
-    assert_eq!(kind("application/x-www-form-urlencoded"), BodyKind::Other);
+    assert_eq!(kind("application/x-www-form-urlencoded"), BodyKind::Form);
     let length = |headers| head("DELETE", "/v2/team/T1/members", headers).unwrap().content_length();
     assert_eq!(length(&[("Content-Length", "100000")]), Some(100_000));
     assert_eq!(length(&[("Transfer-Encoding", "chunked")]), None);
