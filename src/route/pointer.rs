@@ -43,7 +43,7 @@ pub enum Step {
     Each,
 }
 
-/// Why a text is no pointer.
+/// Why a text is not a pointer.
 ///
 /// ```
 /// use portcullis::route::Pointer;

@@ -32,7 +32,7 @@ pub enum Segment {
     Parameter(Box<str>),
 }
 
-/// Why a text is no template.
+/// Why a text is not a template.
 ///
 /// ```
 /// use portcullis::route::Template;
@@ -49,11 +49,11 @@ pub enum TemplateError {
     /// Two slashes stand next to each other, or one at the end.
     #[error("a segment is empty")]
     EmptySegment,
-    /// A segment has one of the characters `{` and `}`, but is no parameter.
+    /// A segment has one of the characters `{` and `}`, but is not a parameter.
     #[error("`{0}` is neither a parameter, such as `{{a}}`, nor a segment without `{{` and `}}`")]
     NotASegment(String),
     /// The name of a parameter has other characters than letters, digits, `_` and `-`.
-    #[error("`{0}` is no name of a parameter: letters, digits, `_` and `-`")]
+    #[error("`{0}` is not a name of a parameter: letters, digits, `_` and `-`")]
     NotAName(String),
     /// Two parameters have one name.
     #[error("two parameters have the name `{0}`")]

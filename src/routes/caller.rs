@@ -19,7 +19,7 @@ pub struct Caller<'a> {
 enum Who<'a> {
     #[default]
     Unknown,
-    /// Somebody who is no user, such as the bearer of a token of the organization.
+    /// Somebody who is not a user, such as the bearer of a token of the organization.
     Nobody,
     User(Ids<'a>),
 }
@@ -40,7 +40,7 @@ impl<'a> Caller<'a> {
         Self { who: Who::Unknown }
     }
 
-    /// Returns a caller who is no user: the bearer of a token that belongs to the organization. Nothing is such a caller's own, and such
+    /// Returns a caller who is not a user: the bearer of a token that belongs to the organization. Nothing is such a caller's own, and such
     /// a caller holds no permission.
     #[must_use]
     pub const fn nobody() -> Self {
@@ -77,7 +77,7 @@ impl<'a> Caller<'a> {
         self.with(|ids| ids.organization = Some(id))
     }
 
-    /// Adds something to what is known of a user. A caller who is no user stays so.
+    /// Adds something to what is known of a user. A caller who is not a user stays so.
     fn with(mut self, add: impl FnOnce(&mut Ids<'a>)) -> Self {
         match &mut self.who {
             Who::User(ids) => add(ids),
@@ -96,7 +96,7 @@ impl<'a> Caller<'a> {
         matches!(self.who, Who::Unknown)
     }
 
-    /// Returns whether the caller is no user.
+    /// Returns whether the caller is not a user.
     pub(super) const fn is_nobody(&self) -> bool {
         matches!(self.who, Who::Nobody)
     }

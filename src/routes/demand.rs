@@ -71,7 +71,7 @@ pub struct MetCondition<'r> {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Assumption {
-    /// The body is not known: it was not given, or is no JSON.
+    /// The body is not known: it was not given, or is not JSON.
     BodyUnknown,
     /// The stored object is not known.
     StoredUnknown,

@@ -22,7 +22,7 @@ pub struct Evidence<'a> {
     pub(super) parent: Content<'a>,
 }
 
-/// A body, or a stored object. What is no JSON is not known either: a body with a byte-order mark, with trailing data, or too deep.
+/// A body, or a stored object. What is not JSON is not known either: a body with a byte-order mark, with trailing data, or too deep.
 ///
 /// ```
 /// use portcullis::routes::Content;
@@ -64,7 +64,7 @@ impl<'a> Evidence<'a> {
 pub(super) type Known<'a> = Option<Json<'a>>;
 
 impl<'a> Content<'a> {
-    /// Reads the content. What is no JSON is not known. A key that is there twice is refused, because servers differ in which one
+    /// Reads the content. What is not JSON is not known. A key that is there twice is refused, because servers differ in which one
     /// counts.
     pub(super) fn read(self, part: RefusedPart) -> Result<Known<'a>, Refusal> {
         match self {

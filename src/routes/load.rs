@@ -106,7 +106,7 @@ impl Routes {
     ///
     /// # Errors
     ///
-    /// The base path is no path, or has a parameter or a slash at its end.
+    /// The base path is not a path, or has a parameter or a slash at its end.
     ///
     /// ```
     /// use portcullis::{reading::Loader, routes::{Found, Head, Routes}};

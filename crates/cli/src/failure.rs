@@ -57,7 +57,7 @@ pub(crate) enum UsageError {
     StandardInput(io::Error),
     #[error("cannot write `{file}`: {error}")]
     Unwritable { file: String, error: io::Error },
-    #[error("`{0}` is no base path: {1}")]
+    #[error("`{0}` is not a base path: {1}")]
     BasePath(String, portcullis::route::TemplateError),
     #[error("lock `{0}` does not exist")]
     NoLock(String),
@@ -121,7 +121,7 @@ pub(crate) enum UsageError {
     InputTwice(&'static str, &'static str),
     #[error("`{0}` cannot be read as JSON or YAML: {1}")]
     NotYaml(String, String),
-    #[error("`{file}` is no OpenAPI document of version 3: {found}")]
+    #[error("`{file}` is not an OpenAPI document of version 3: {found}")]
     NotOpenApi { file: String, found: String },
     #[error("`{file}` refers to `{reference}`, which is not in the document")]
     OtherDocument { file: String, reference: String },

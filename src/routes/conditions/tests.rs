@@ -314,7 +314,7 @@ type Item = Option<(Value, bool, Value)>;
 
 fn items(ends: Option<&Vec<End>>, of: &Items) -> Vec<Item> {
     let key = of.key.as_deref();
-    // Of an element that is no object, and of a key in another case, nothing can be told.
+    // Of an element that is not an object, and of a key in another case, nothing can be told.
     let counts = |element: &Value| {
         let outcomes = of.fields.iter().map(|FieldTexts { field, texts }| {
             if !element.is_object() {

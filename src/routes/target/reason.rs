@@ -192,7 +192,7 @@ impl Reason {
             Self::Special(_) => "only parameters whose declaration has `encoded` can have such a character",
             Self::StillEncoded => "percent-encode the text once",
             Self::HiddenPath => "use a name that is not a path",
-            Self::OtherRoute => "use a name that is no part of the path of another route",
+            Self::OtherRoute => "use a name that is not a part of the path of another route",
             Self::DuplicateKey => "send each key once",
             Self::MethodOverride => "send the request with its own method",
             Self::Form => "send the body as JSON",

@@ -92,7 +92,7 @@ fn check_texts(answers: &[Answer], texts: &[Option<Text>; 3], input: &Input<'_>)
             let is_duplicate = answer.as_ref().is_err_and(|refusal| refusal.code() == "duplicate-key");
             assert!(
                 is_duplicate || *answer == answers[known & !(1 << part)],
-                "part {part} is no JSON, and {known:04b} is known"
+                "part {part} is not JSON, and {known:04b} is known"
             );
         }
     }
@@ -113,7 +113,7 @@ fn check_duplicates(answer: &Answer, texts: &[Option<Text>; 3], route: &Route, k
                 RefusedPart::Body => texts[..1].iter(),
                 _ => texts[1..].iter(),
             };
-            // Of what is no JSON, the other reader does not know.
+            // Of what is not JSON, the other reader does not know.
             let mut text = text;
             assert!(text.any(|text| text.as_ref().is_none_or(Text::has_duplicates)), "no key is there twice");
         }

@@ -43,7 +43,7 @@ pub(crate) fn shipped() -> &'static Routes {
 
 fn caller(who: &Who, known: Knowledge) -> Caller<'_> {
     if who.is_nobody {
-        // All or nothing is known of somebody who is no user.
+        // All or nothing is known of somebody who is not a user.
         return if known.0 >> 3 == 0b1111 { Caller::nobody() } else { Caller::unknown() };
     }
     let mut caller = Caller::unknown();

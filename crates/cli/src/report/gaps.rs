@@ -31,7 +31,7 @@ const NO_ROUTE: GapKind = GapKind {
 
 const NO_ENDPOINT: GapKind = GapKind {
     name: "route-without-endpoint",
-    summary: "A route is no endpoint of an OpenAPI document.",
+    summary: "A route is not an endpoint of an OpenAPI document.",
     help: "Check the method and the path, or add the endpoint to the document.",
 };
 
@@ -57,7 +57,7 @@ impl Gap<'_> {
     pub(crate) fn message(&self) -> String {
         match self.place {
             None => format!("{} has no route", self.subject),
-            Some(_) => format!("{} is no endpoint of the OpenAPI documents", self.subject),
+            Some(_) => format!("{} is not an endpoint of the OpenAPI documents", self.subject),
         }
     }
 }

@@ -157,7 +157,7 @@ fn sarif_is_valid() {
     let endpoint =
         |[method, path]: [&str; 2]| error("endpoint-without-route", DOCUMENT, format!("{method} {path} has no route"));
     let route = |[method, path]: [&str; 2]| {
-        error("route-without-endpoint", TEAMS, format!("{method} {path} is no endpoint of the OpenAPI documents"))
+        error("route-without-endpoint", TEAMS, format!("{method} {path} is not an endpoint of the OpenAPI documents"))
     };
     let expected: Vec<_> = WITHOUT_ROUTE.map(endpoint).into_iter().chain(WITHOUT_ENDPOINT.map(route)).collect();
     assert_eq!(results(&log).iter().map(told).collect::<Vec<_>>(), expected);

@@ -26,7 +26,7 @@ pub(super) struct CallerArgs {
     #[arg(long = "caller-organization", value_name = "ID")]
     organization: Option<String>,
 
-    /// The caller is no user, such as the bearer of a token of the organization
+    /// The caller is not a user, such as the bearer of a token of the organization
     #[arg(long = "caller-nobody", conflicts_with_all = ["user", "member", "teams", "has_no_team", "organization"])]
     is_nobody: bool,
 }
