@@ -404,6 +404,12 @@ impl<'t, V> Mapping<'t, V> {
     pub(super) const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// Returns whether there is an entry of the name, even one that could not be read.
+    #[cfg(feature = "routes")]
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(word, _)| word.value.as_str() == name)
+    }
 }
 
 impl<V> Default for Mapping<'_, V> {

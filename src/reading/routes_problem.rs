@@ -11,22 +11,24 @@ pub(crate) enum RoutesProblem {
     NoRoute,
     #[error("`{text}` is not a path: {error}")]
     BadPath { text: String, error: TemplateError },
-    #[error("`{path}` is the path `{first}` with other names of parameters")]
+    #[error("`{path}` is the same path as `{first}`: only the names of parameters differ")]
     SamePath { path: String, first: String },
-    #[error("nothing is demanded")]
+    #[error("the method demands nothing")]
     NoDemand,
     #[error("`{text}` is not a pointer: {error}")]
     BadPointer { text: String, error: PointerError },
-    #[error("a pointer into the {expected} is needed")]
-    WrongRoot { expected: &'static str },
+    #[error("the pointer `{0}` cannot begin with `stored`")]
+    WrongRoot(String),
     #[error("a condition needs one test, found {0}")]
     NotOneTest(usize),
-    #[error("an owner is found in one way, found {0}")]
+    #[error("a mapping needs one way to find the owner, found {0}")]
     NotOneWay(usize),
-    #[error("`{key}` does not belong to `{test}`")]
-    ExtraKey { key: &'static str, test: &'static str },
-    #[error("`{test}` needs `{key}`")]
-    NeededKey { key: &'static str, test: &'static str },
+    #[error("`{key}` does not belong to `{beside}`")]
+    ExtraKey { entry: RoutesEntry, key: &'static str, beside: &'static str },
+    #[error("`{beside}` needs `{key}`")]
+    NeededKey { entry: RoutesEntry, key: &'static str, beside: &'static str },
+    #[error("`where` names no field")]
+    NoField,
     #[error("requests for `{operation}` can have several owners")]
     OwnerNeeded { operation: String },
     #[error("requests for `{operation}` cannot have the owner `{owner}`")]
@@ -43,16 +45,36 @@ pub(crate) enum RoutesProblem {
     NoObject { what: &'static str },
     #[error("object `{0}` does not say who may write it")]
     NoWriters(String),
-    #[error("writers are lists of ids, or entries with their keys")]
-    IncompleteWriters,
+    #[error("writers need `users`, `teams` or `entries`")]
+    NoFormOfWriters,
     #[error("`{text}` is not one of {expected}")]
     NotOneOf { text: String, expected: &'static str },
     #[error("`{0}` is not a pattern of host names")]
     BadHost(String),
+    #[error("`{0}` is not the name of a header")]
+    BadHeader(String),
     #[error("the path has no method `{0}`")]
     NoSuchMethod(String),
     #[error("no path `{0}` is declared")]
     NoSuchPath(String),
+}
+
+/// What has keys of which some only belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RoutesEntry {
+    Condition,
+    Owner,
+    Writers,
+}
+
+impl RoutesEntry {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Condition => "bad-condition",
+            Self::Owner => "bad-owner",
+            Self::Writers => "bad-object",
+        }
+    }
 }
 
 impl RoutesProblem {
@@ -62,8 +84,9 @@ impl RoutesProblem {
             Self::BadPath { .. } => "bad-path",
             Self::SamePath { .. } => "same-path",
             Self::NoDemand => "empty-list",
-            Self::BadPointer { .. } | Self::WrongRoot { .. } => "bad-pointer",
-            Self::NotOneTest(_) | Self::ExtraKey { .. } | Self::NeededKey { .. } => "bad-condition",
+            Self::BadPointer { .. } | Self::WrongRoot(_) => "bad-pointer",
+            Self::NotOneTest(_) | Self::NoField => "bad-condition",
+            Self::ExtraKey { entry, .. } | Self::NeededKey { entry, .. } => entry.code(),
             Self::NotOneWay(_) | Self::OwnerNeeded { .. } | Self::ImpossibleOwner { .. } => "bad-owner",
             Self::NoSuchOwner(_)
             | Self::NoSuchParameter(_)
@@ -72,8 +95,9 @@ impl RoutesProblem {
             | Self::NoSuchMethod(_)
             | Self::NoSuchPath(_)
             | Self::NotOneOf { .. } => "unknown-name",
-            Self::NoObject { .. } | Self::NoWriters(_) | Self::IncompleteWriters => "bad-object",
+            Self::NoObject { .. } | Self::NoWriters(_) | Self::NoFormOfWriters => "bad-object",
             Self::BadHost(_) => "bad-host",
+            Self::BadHeader(_) => "bad-header",
         }
     }
 }

@@ -55,7 +55,7 @@ pub enum Step {
 #[non_exhaustive]
 pub enum PointerError {
     /// It does not begin with a slash.
-    #[error("a pointer is empty or begins with `/`, after `stored` for the stored object")]
+    #[error("a pointer is empty or begins with `/`, with `stored` in front for the stored object")]
     NoSlash,
     /// A tilde is not followed by a digit that means something.
     #[error("`~` in a pointer is followed by 0, 1 or 2: `~0` is `~`, `~1` is `/`, and `~2` is `*`")]

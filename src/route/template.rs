@@ -53,7 +53,7 @@ pub enum TemplateError {
     #[error("`{0}` is neither a parameter, such as `{{a}}`, nor a segment without `{{` and `}}`")]
     NotASegment(String),
     /// The name of a parameter has other characters than letters, digits, `_` and `-`.
-    #[error("`{0}` is not a name of a parameter: letters, digits, `_` and `-`")]
+    #[error("`{0}` is not the name of a parameter: write letters, digits, `_` and `-`")]
     NotAName(String),
     /// Two parameters have one name.
     #[error("two parameters have the name `{0}`")]

@@ -19,8 +19,8 @@ use columns::with_columns;
 pub(super) use columns::{Columns, PrintedColumns};
 #[cfg(feature = "routes")]
 pub(super) use routes::{
-    ConditionEntry, DemandEntry, MethodEntry, OwnerEntry, PathEntry, RoutesDocument, RoutesLintEntry, ServiceEntry,
-    WritersEntry,
+    ConditionEntry, DemandEntry, MethodEntry, ObjectEntry, OwnerEntry, PathEntry, RoutesDocument, RoutesLintEntry,
+    ServiceEntry, WritersEntry,
 };
 pub(super) use rules::{
     CubeEntry, ExceptionEntry, InvariantEntry, OrderEntry, RequirementEntry, RuleEntry, RuleLintEntry,

@@ -41,7 +41,12 @@ pub(in crate::reading) struct RoutesDocument<'t> {
 
 /// What holds for all paths of a service.
 #[derive(Default, Deserialize)]
-#[serde(rename = "the service", expecting = "the service", deny_unknown_fields, bound(deserialize = "'de: 't"))]
+#[serde(
+    rename = "the service",
+    expecting = "a mapping, such as `{ trailing_slash: ignored }`",
+    deny_unknown_fields,
+    bound(deserialize = "'de: 't")
+)]
 #[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Service"))]
 pub(in crate::reading) struct ServiceEntry<'t> {
     /// The hosts, each with the patterns of its names; a label `*` stands for any label. A path belongs to the first host, unless it
@@ -57,7 +62,12 @@ pub(in crate::reading) struct ServiceEntry<'t> {
 
 /// Which callers are users, and what the owners are called.
 #[derive(Default, Deserialize)]
-#[serde(rename = "the users", expecting = "the users", deny_unknown_fields, bound(deserialize = "'de: 't"))]
+#[serde(
+    rename = "the users",
+    expecting = "a mapping, such as `{ tokens: … }`",
+    deny_unknown_fields,
+    bound(deserialize = "'de: 't")
+)]
 #[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Users"))]
 pub(in crate::reading) struct UsersEntry<'t> {
     /// The kinds of token that belong to a user. Whoever has another one owns nothing.
@@ -72,7 +82,12 @@ pub(in crate::reading) struct UsersEntry<'t> {
 
 /// What the parameters of a name can be.
 #[derive(Deserialize)]
-#[serde(rename = "a parameter", expecting = "a parameter", deny_unknown_fields, bound(deserialize = "'de: 't"))]
+#[serde(
+    rename = "a parameter",
+    expecting = "a mapping, such as `{ encoded: once }`",
+    deny_unknown_fields,
+    bound(deserialize = "'de: 't")
+)]
 #[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Parameter"))]
 pub(in crate::reading) struct ParameterEntry<'t> {
     /// How often a text is percent-encoded that has characters which mean something in a path, such as a slash: once, or, as some
@@ -83,7 +98,12 @@ pub(in crate::reading) struct ParameterEntry<'t> {
 
 /// A kind of stored object.
 #[derive(Default, Deserialize)]
-#[serde(rename = "an object", expecting = "an object", deny_unknown_fields, bound(deserialize = "'de: 't"))]
+#[serde(
+    rename = "an object",
+    expecting = "a mapping, such as `{}` or `{ writers: … }`",
+    deny_unknown_fields,
+    bound(deserialize = "'de: 't")
+)]
 #[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Object"))]
 pub(in crate::reading) struct ObjectEntry<'t> {
     /// The forms in which the object says who may write it. If none of them names anybody, everybody may.
@@ -93,7 +113,12 @@ pub(in crate::reading) struct ObjectEntry<'t> {
 
 /// One form in which an object says who may write it: lists of ids, or a list of entries.
 #[derive(Deserialize)]
-#[serde(rename = "writers", expecting = "writers", deny_unknown_fields, bound(deserialize = "'de: 't"))]
+#[serde(
+    rename = "writers",
+    expecting = "a mapping, such as `{ users: /users }`",
+    deny_unknown_fields,
+    bound(deserialize = "'de: 't")
+)]
 #[cfg_attr(
     feature = "schema",
     derive(JsonSchema),
@@ -132,7 +157,12 @@ pub(in crate::reading) struct WritersEntry<'t> {
 
 /// A path, and what its methods demand.
 #[derive(Deserialize)]
-#[serde(rename = "a path", expecting = "a path", deny_unknown_fields, bound(deserialize = "'de: 't"))]
+#[serde(
+    rename = "a path",
+    expecting = "a mapping, such as `{ GET: API.ACTION }`",
+    deny_unknown_fields,
+    bound(deserialize = "'de: 't")
+)]
 #[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Path"))]
 pub(in crate::reading) struct PathEntry<'t> {
     /// The host. The first one, if left out.
@@ -186,7 +216,12 @@ pub(in crate::reading) struct DemandEntry<'t> {
 
 /// A condition on the body or the stored object: one of the keys, with `names`, or `key` and `where`, where they belong.
 #[derive(Deserialize)]
-#[serde(rename = "a condition", expecting = "a condition", deny_unknown_fields, bound(deserialize = "'de: 't"))]
+#[serde(
+    rename = "a condition",
+    expecting = "a mapping, such as `{ filled: /field }`",
+    deny_unknown_fields,
+    bound(deserialize = "'de: 't")
+)]
 #[cfg_attr(
     feature = "schema",
     derive(JsonSchema),

@@ -6,11 +6,14 @@ use super::{
         located::{Located, Several, Text},
         problem::{Problem, Problems},
         problem_kind::ProblemKind,
-        routes_problem::RoutesProblem,
+        routes_problem::{RoutesEntry, RoutesProblem},
     },
-    body_pointer, pointer,
+    COMPARED, body_pointer, pointer,
 };
-use crate::route::{Condition, FieldTexts, Items, Root, Test};
+use crate::{
+    route::{Condition, FieldTexts, Items, Root, Test},
+    rules::Place,
+};
 
 /// What is stored when a request is made, as far as conditions depend on it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,19 +31,22 @@ pub(super) fn check(
     problems: &mut Problems,
 ) -> Option<Condition> {
     let Located { value: written, place } = entry;
+    // A key that was not read may be the one that is missing.
+    let is_whole = !problems.any_in(*place);
     let tests = written.tests();
     let [(test, at)] = tests.as_slice() else {
-        let problem = Problem::new(RoutesProblem::NotOneTest(tests.len()), *place);
-        problems.push(problem.with_help(
-            "write one of `filled`, `blank`, `is_true`, `is_false`, `among`, `beyond`, `gains`, `loses`, `changes` and `differs`",
-        ));
+        if is_whole || !tests.is_empty() {
+            let problem = Problem::new(RoutesProblem::NotOneTest(tests.len()), *place);
+            problems.push(problem.with_help(
+                "write one of `filled`, `blank`, `is_true`, `is_false`, `among`, `beyond`, `gains`, `loses`, `changes` and `differs`",
+            ));
+        }
         return None;
     };
-    let (test, names) = (*test, names(written, test, at, problems));
-    let key = key(written, test, at, problems);
-    let fields = fields(written, test, at, problems);
+    let (test, beside) = (*test, Beside { entry: written, test, at, is_whole });
+    let (names, key, fields) = (beside.names(problems), beside.key(problems), beside.fields(problems));
     let compares = matches!(test, "gains" | "loses" | "changes" | "differs");
-    let found = if compares { body_pointer(at, problems) } else { pointer(at, problems) }?;
+    let found = if compares { body_pointer(at, COMPARED, problems) } else { pointer(at, problems) }?;
     if stored == StoredObject::None && (compares || found.root() == Root::Stored) {
         let problem = Problem::new(RoutesProblem::NoObject { what: "the condition" }, at.place);
         problems.push(problem.with_help("name the kind of object: `object: NAME` beside the methods"));
@@ -70,97 +76,89 @@ impl<'t> ConditionEntry<'t> {
     }
 }
 
-/// Returns the names, which two of the tests need; none for the others. Returns `None` after a problem.
-fn names(
-    entry: &ConditionEntry<'_>,
-    test: &'static str,
-    at: &Located<Text<'_>>,
-    problems: &mut Problems,
-) -> Option<Box<[Box<str>]>> {
-    match (&entry.names, matches!(test, "among" | "beyond")) {
-        (None, false) => Some([].into()),
-        (Some(names), true) if names.value.0.is_empty() => {
-            let problem = Problem::new(ProblemKind::EmptyList("no text is meant"), names.place);
-            problems.push(problem.with_help("list the texts"));
-            None
-        }
-        (Some(names), true) => Some(names.value.0.iter().map(|name| (*name.value).into()).collect()),
-        (Some(names), false) => {
-            let problem = Problem::new(RoutesProblem::ExtraKey { key: "names", test }, names.place);
-            problems.push(problem.with_help("remove it"));
-            None
-        }
-        (None, true) => {
-            let problem = Problem::new(RoutesProblem::NeededKey { key: "names", test }, at.place);
-            problems.push(problem.with_help("list the texts: `names: [...]`"));
-            None
-        }
-    }
-}
-
 /// A key that tells elements apart, if there is one.
 struct ElementKey(Option<Box<str>>);
 
-/// Returns the key that tells elements apart, which some tests take and one needs. Returns `None` after a problem.
-fn key(
-    entry: &ConditionEntry<'_>,
+/// How to add the key that tells elements apart.
+const KEY: &str = "name the key that tells the objects of the list apart: `key: ...`";
+
+/// The keys beside a test.
+struct Beside<'c, 't> {
+    entry: &'c ConditionEntry<'t>,
     test: &'static str,
-    at: &Located<Text<'_>>,
-    problems: &mut Problems,
-) -> Option<ElementKey> {
-    match (&entry.key, test) {
-        (None, "changes") => {
-            let problem = Problem::new(RoutesProblem::NeededKey { key: "key", test }, at.place);
-            problems.push(problem.with_help("name the key that tells the objects of the list apart: `key: ...`"));
-            None
-        }
-        (None, _) => Some(ElementKey(None)),
-        (Some(key), "gains" | "loses" | "changes") => Some(ElementKey(Some((*key.value).into()))),
-        (Some(key), _) => {
-            let problem = Problem::new(RoutesProblem::ExtraKey { key: "key", test }, key.place);
-            problems.push(problem.with_help("remove it"));
-            None
-        }
-    }
+    at: &'c Located<Text<'t>>,
+    /// Whether every key was read, so that one that is not there is missing.
+    is_whole: bool,
 }
 
-/// Returns which elements count, if the elements are objects that a key tells apart. Returns `None` after a problem.
-fn fields(
-    entry: &ConditionEntry<'_>,
-    test: &'static str,
-    at: &Located<Text<'_>>,
-    problems: &mut Problems,
-) -> Option<Box<[FieldTexts]>> {
-    let Some(fields) = &entry.fields else { return Some([].into()) };
-    if !matches!(test, "gains" | "loses" | "changes") {
-        let problem = Problem::new(RoutesProblem::ExtraKey { key: "where", test }, fields.place);
-        problems.push(problem.with_help("remove it"));
-        return None;
+impl Beside<'_, '_> {
+    /// Returns the names, which two of the tests need; none for the others. Returns `None` after a problem.
+    fn names(&self, problems: &mut Problems) -> Option<Box<[Box<str>]>> {
+        match (&self.entry.names, matches!(self.test, "among" | "beyond")) {
+            (None, false) => Some([].into()),
+            (Some(names), true) if names.value.0.is_empty() => {
+                let problem = Problem::new(ProblemKind::EmptyList("no text is meant"), names.place);
+                problems.push(problem.with_help("list the texts"));
+                None
+            }
+            (Some(names), true) => Some(names.value.0.iter().map(|name| (*name.value).into()).collect()),
+            (Some(names), false) => self.extra("names", names.place, problems),
+            (None, true) => self.needed("names", self.test, "list the texts: `names: [...]`", problems),
+        }
     }
-    if entry.key.is_none() {
-        let problem = Problem::new(RoutesProblem::NeededKey { key: "key", test: "where" }, at.place);
-        problems.push(problem.with_help("name the key that tells the objects of the list apart: `key: ...`"));
-        return None;
+
+    /// Returns the key that tells elements apart, which some tests take and one needs. Returns `None` after a problem.
+    fn key(&self, problems: &mut Problems) -> Option<ElementKey> {
+        match (&self.entry.key, self.test) {
+            (None, "changes") => self.needed("key", self.test, KEY, problems),
+            (None, _) => Some(ElementKey(None)),
+            (Some(key), "gains" | "loses" | "changes") => Some(ElementKey(Some((*key.value).into()))),
+            (Some(key), _) => self.extra("key", key.place, problems),
+        }
     }
-    if fields.value.is_empty() {
-        problems.push(
-            Problem::new(ProblemKind::EmptyList("every object counts"), fields.place)
-                .with_help("name a field, or remove `where`"),
-        );
-        return None;
-    }
-    let mut found = Vec::new();
-    for (field, Several(texts)) in fields.value.iter() {
-        if texts.is_empty() {
-            problems.push(
-                Problem::new(ProblemKind::EmptyList("no text is meant"), field.place).with_help("list the texts"),
-            );
+
+    /// Returns which elements count, if the elements are objects that a key tells apart. Returns `None` after a problem.
+    fn fields(&self, problems: &mut Problems) -> Option<Box<[FieldTexts]>> {
+        let Some(fields) = &self.entry.fields else { return Some([].into()) };
+        match (self.test, &self.entry.key) {
+            ("gains" | "loses", None) => return self.needed("key", "where", KEY, problems),
+            // The test needs the key itself, which is reported.
+            ("changes", None) => return None,
+            ("gains" | "loses" | "changes", Some(_)) => {}
+            _ => return self.extra("where", fields.place, problems),
+        }
+        if fields.value.is_empty() {
+            let problem = Problem::new(RoutesProblem::NoField, fields.place);
+            problems.push(problem.with_help("name a field: `where: { FIELD: [...] }`, or remove `where`"));
             return None;
         }
-        let texts = texts.iter().map(|text| (*text.value).into()).collect();
-        found.push(FieldTexts { field: field.value.as_str().into(), texts });
+        let mut found = Vec::new();
+        for (field, Several(texts)) in fields.value.iter() {
+            if texts.is_empty() {
+                let problem = Problem::new(ProblemKind::EmptyList("no text is meant"), field.place);
+                problems.push(problem.with_help("list the texts"));
+            }
+            let texts = texts.iter().map(|text| (*text.value).into()).collect();
+            found.push(FieldTexts { field: field.value.as_str().into(), texts });
+        }
+        Some(found.into())
     }
-    Some(found.into())
+
+    /// Reports a key that the test does not take.
+    fn extra<T>(&self, key: &'static str, place: Place, problems: &mut Problems) -> Option<T> {
+        let kind = RoutesProblem::ExtraKey { entry: RoutesEntry::Condition, key, beside: self.test };
+        problems.push(Problem::new(kind, place).with_help("remove it"));
+        None
+    }
+
+    /// Reports a key that is missing beside another one.
+    fn needed<T>(&self, key: &'static str, beside: &'static str, help: &str, problems: &mut Problems) -> Option<T> {
+        if self.is_whole {
+            let kind = RoutesProblem::NeededKey { entry: RoutesEntry::Condition, key, beside };
+            problems.push(Problem::new(kind, self.at.place).with_help(help));
+        }
+        None
+    }
 }
 
 fn made(test: &str, items: Items, names: Box<[Box<str>]>) -> Option<Test> {

@@ -2,34 +2,36 @@
 
 use super::super::{
     super::{
-        document::RoutesLintEntry,
-        located::{Located, Several, Word},
+        document::{RoutesDocument, RoutesLintEntry},
+        located::{Located, Word},
         problem::{Problem, Problems},
         problem_kind::ProblemKind,
         routes_problem::RoutesProblem,
     },
     lexicon::Lexicon,
+    readable,
 };
 use crate::{
     route::{Route, SuppressedFindings, Template},
     rules::Place,
 };
 
-/// Returns the suppressed findings. A path must be one of the routes.
+/// Returns the suppressed findings. A path must be one of the file.
 pub(super) fn check(
-    entries: Option<&Several<Located<RoutesLintEntry<'_>>>>,
+    document: &RoutesDocument<'_>,
     routes: &[Route],
     lexicon: &mut Lexicon<'_>,
     problems: &mut Problems,
 ) -> Vec<SuppressedFindings> {
-    let entries = entries.into_iter().flat_map(|entries| &entries.0);
-    entries.map(|Located { value: entry, place }| entry.check(*place, routes, lexicon, problems)).collect()
+    let entries = readable(document.lint.as_ref()).into_iter().flat_map(|entries| &entries.0);
+    entries.map(|Located { value: entry, place }| entry.check(*place, document, routes, lexicon, problems)).collect()
 }
 
 impl RoutesLintEntry<'_> {
     fn check(
         &self,
         place: Place,
+        document: &RoutesDocument<'_>,
         routes: &[Route],
         lexicon: &mut Lexicon<'_>,
         problems: &mut Problems,
@@ -46,7 +48,7 @@ impl RoutesLintEntry<'_> {
         let operations = self.operation.iter().flat_map(|words| &words.list);
         SuppressedFindings {
             lints: self.allow.list.iter().map(|word| (word.value.as_str().into(), word.place)).collect(),
-            paths: paths.filter_map(|word| Some((path(word, routes, problems)?, word.place))).collect(),
+            paths: paths.filter_map(|word| Some((path(word, document, routes, problems)?, word.place))).collect(),
             operations: operations.filter_map(|word| Some((lexicon.operation(word, problems)?, word.place))).collect(),
             because: self.because.as_ref().map(|because| (**because).into()),
             place,
@@ -54,10 +56,20 @@ impl RoutesLintEntry<'_> {
     }
 }
 
-fn path(word: &Located<Word<'_>>, routes: &[Route], problems: &mut Problems) -> Option<Template> {
+fn path(
+    word: &Located<Word<'_>>,
+    document: &RoutesDocument<'_>,
+    routes: &[Route],
+    problems: &mut Problems,
+) -> Option<Template> {
     let written = word.value.as_str();
     let found = routes.iter().map(Route::template).find(|template| template.to_string() == written);
     if found.is_none() {
+        // A path without a method, or one that could not be read, is declared all the same.
+        let paths = readable(document.paths.as_ref())?;
+        if paths.value.has(written) {
+            return written.parse().ok();
+        }
         let mut paths: Vec<String> = routes.iter().map(|route| route.template().to_string()).collect();
         paths.dedup();
         let paths: Vec<&str> = paths.iter().map(String::as_str).collect();

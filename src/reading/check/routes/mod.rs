@@ -12,7 +12,7 @@ use super::{
         document::RoutesDocument,
         file_kind::FileKind,
         limits::Limits,
-        located::{Located, Text, Word},
+        located::{Located, Recovered, Text, Word},
         problem::{Problem, Problems},
         routes_problem::RoutesProblem,
         tree::Node,
@@ -64,9 +64,10 @@ pub(in crate::reading) fn check(
     let owners = service::owners(document, rules.vocabulary(), problems);
     let parameters = service::parameters(document, problems);
     let objects = objects::check(document, problems);
-    let routes = paths::Paths { service: &service, owners, objects: &objects, lexicon: &mut lexicon, problems }
-        .check(readable(document.paths.as_ref()));
-    let suppressed = lint::check(readable(document.lint.as_ref()), &routes, &mut lexicon, problems);
+    let are_whole = AreWhole::of(document, problems);
+    let declared = paths::DeclaredNames { service: &service, owners, objects: &objects, are_whole };
+    let routes = paths::Paths { declared, lexicon: &mut lexicon, problems }.check(readable(document.paths.as_ref()));
+    let suppressed = lint::check(document, &routes, &mut lexicon, problems);
     if routes.is_empty() && problems.is_empty() {
         let problem = Problem::new(RoutesProblem::NoRoute, root.first_place());
         problems.push(problem.with_help("add a path: `paths: { /v1/items: { GET: API.ACTION } }`"));
@@ -85,6 +86,28 @@ pub(in crate::reading) fn check(
     })
 }
 
+/// Whether declarations could be read, so that a name that is not found is wrong.
+#[derive(Clone, Copy)]
+struct AreWhole {
+    hosts: bool,
+    owners: bool,
+    objects: bool,
+}
+
+impl AreWhole {
+    fn of(document: &RoutesDocument<'_>, problems: &Problems) -> Self {
+        Self {
+            hosts: is_whole(document.service.as_ref(), problems),
+            owners: is_whole(document.users.as_ref(), problems),
+            objects: is_whole(document.objects.as_ref(), problems),
+        }
+    }
+}
+
+fn is_whole<T>(entry: Option<&Recovered<Located<T>>>, problems: &Problems) -> bool {
+    entry.is_none_or(|Recovered(read)| read.as_ref().is_some_and(|read| !problems.any_hides_names_in(read.place)))
+}
+
 fn check_routes_keys(document: &RoutesDocument<'_>, root: Node<'_>, problems: &mut Problems) -> bool {
     let keys = [(document.routes.is_some(), "routes", "routes: NAME"), (document.paths.is_some(), "paths", "paths:")];
     check_keys(FileKind::Routes, document.version.as_ref(), &keys, root, problems)
@@ -99,16 +122,19 @@ fn pointer(text: &Located<Text<'_>>, problems: &mut Problems) -> Option<Pointer>
     problems.ok(read)
 }
 
-/// Reads a pointer into the body.
-fn body_pointer(text: &Located<Text<'_>>, problems: &mut Problems) -> Option<Pointer> {
+/// Reads a pointer that does not begin with `stored`; `meant` is what it means without.
+fn body_pointer(text: &Located<Text<'_>>, meant: &str, problems: &mut Problems) -> Option<Pointer> {
     let found = pointer(text, problems)?;
     if found.root() == Root::Body {
         return Some(found);
     }
-    let problem = Problem::new(RoutesProblem::WrongRoot { expected: "body" }, text.place);
-    problems.push(problem.with_help("leave out `stored`: the same place of the stored object is meant as well"));
+    let problem = Problem::new(RoutesProblem::WrongRoot(text.value.to_string()), text.place);
+    problems.push(problem.with_help(format!("leave out `stored`: {meant}")));
     None
 }
+
+/// What a pointer means whose value is compared with the stored one.
+const COMPARED: &str = "the body is compared with the same place in the stored object";
 
 /// Returns which of some words is meant, and reports any other.
 fn one_of<T: Copy>(

@@ -1,6 +1,6 @@
 //! Paths and their methods.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use super::{
     super::{
@@ -12,18 +12,26 @@ use super::{
         },
         lexicon::Lexicon,
     },
+    AreWhole,
     demands::Demands,
 };
 use crate::{
-    route::{Method, ObjectKind, Owners, Route, Segment, Service, Template},
+    route::{Method, ObjectKind, Owners, Route, Segment, Service, Template, TemplateError},
     rules::Place,
 };
 
-/// What paths depend on.
-pub(super) struct Paths<'c, 'v> {
+/// What the file declares beside its paths.
+#[derive(Clone, Copy)]
+pub(super) struct DeclaredNames<'c> {
     pub(super) service: &'c Service,
     pub(super) owners: Owners,
     pub(super) objects: &'c [ObjectKind],
+    pub(super) are_whole: AreWhole,
+}
+
+/// What paths depend on.
+pub(super) struct Paths<'c, 'v> {
+    pub(super) declared: DeclaredNames<'c>,
     pub(super) lexicon: &'c mut Lexicon<'v>,
     pub(super) problems: &'c mut Problems,
 }
@@ -36,13 +44,19 @@ impl Paths<'_, '_> {
         let mut seen: HashMap<String, (Place, Template)> = HashMap::new();
         for (text, Located { value: entry, .. }) in paths.into_iter().flat_map(|paths| paths.value.iter()) {
             let Some(template) = self.template(text) else { continue };
-            if let Some((first, same)) = seen.insert(shape(&template), (text.place, template.clone())) {
-                let kind = RoutesProblem::SamePath { path: template.to_string(), first: same.to_string() };
-                self.problems.push(
-                    Problem::new(kind, text.place)
-                        .with_related(first, "first declared here")
-                        .with_help("declare its methods in one place"),
-                );
+            match seen.entry(shape(&template)) {
+                Entry::Vacant(vacant) => {
+                    vacant.insert((text.place, template.clone()));
+                }
+                Entry::Occupied(occupied) => {
+                    let (first, same) = occupied.get();
+                    let kind = RoutesProblem::SamePath { path: template.to_string(), first: same.to_string() };
+                    self.problems.push(
+                        Problem::new(kind, text.place)
+                            .with_related(*first, "first declared here")
+                            .with_help("declare its methods in one place"),
+                    );
+                }
             }
             self.path(&template, text.place, entry, &mut routes);
         }
@@ -51,21 +65,28 @@ impl Paths<'_, '_> {
 
     fn template(&mut self, text: &Located<Word<'_>>) -> Option<Template> {
         let read = text.value.parse().map_err(|error| {
+            let help = match &error {
+                TemplateError::Twice(_) => "give each parameter a name of its own",
+                TemplateError::NeverInAPath(segment) if matches!(&**segment, "." | "..") => {
+                    "remove the segment: requests with it are refused"
+                }
+                _ => "write segments after slashes, such as `/v2/items/{id}`, without a slash at the end",
+            };
             let kind = RoutesProblem::BadPath { text: text.value.to_string(), error };
-            Problem::new(kind, text.place).with_help("write segments after slashes, such as `/v2/items/{id}`")
+            Problem::new(kind, text.place).with_help(help)
         });
         self.problems.ok(read)
     }
 
     fn path(&mut self, template: &Template, path_place: Place, entry: &PathEntry<'_>, routes: &mut Vec<Route>) {
-        let hosts: Vec<&str> = self.service.hosts.iter().map(|host| &*host.name).collect();
+        let hosts = Names::of_hosts(&self.declared);
         let host = match &entry.host {
-            None => (!hosts.is_empty()).then_some(0),
-            Some(word) => self.find(word, &hosts, RoutesProblem::NoSuchHost),
+            None => (!hosts.declared.is_empty()).then_some(0),
+            Some(word) => self.find(word, &hosts),
         };
-        let objects: Vec<&str> = self.objects.iter().map(ObjectKind::name).collect();
-        let [kept, made] = [&entry.object, &entry.creates]
-            .map(|word| word.as_ref().and_then(|word| self.find(word, &objects, RoutesProblem::NoSuchObject)));
+        let objects = Names::of_objects(&self.declared);
+        let [kept, made] =
+            [&entry.object, &entry.creates].map(|word| word.as_ref().and_then(|word| self.find(word, &objects)));
         let written = entry.methods();
         let only_reads: Vec<Method> = entry
             .only_reads
@@ -77,7 +98,11 @@ impl Paths<'_, '_> {
                 if found.is_none() {
                     let names: Vec<&str> = written.iter().map(|(method, _)| method.as_str()).collect();
                     let kind = RoutesProblem::NoSuchMethod(word.value.to_string());
-                    self.problems.push_with(|| Problem::new(kind, word.place).with_expected(&word.value, &names));
+                    self.problems.push_with(|| {
+                        let problem =
+                            Problem::new(kind, word.place).with_help("add the method, or remove it from the list");
+                        problem.with_expected(&word.value, &names)
+                    });
                 }
                 found
             })
@@ -85,11 +110,14 @@ impl Paths<'_, '_> {
         for (method, entry_of_method) in written {
             let creates = made.filter(|_| method == Method::Post);
             let object = kept.filter(|_| creates.is_none());
-            let kind = creates.or(object).and_then(|number| self.objects.get(number));
+            let names_object = entry.object.is_some() || method == Method::Post && entry.creates.is_some();
+            let kind = creates.or(object).and_then(|number| self.declared.objects.get(number));
             let demanded = Demands {
                 template,
-                owners: self.owners,
+                owners: self.declared.owners,
+                are_whole: self.declared.are_whole,
                 object: kind,
+                names_object,
                 lexicon: &mut *self.lexicon,
                 problems: &mut *self.problems,
             }
@@ -109,19 +137,46 @@ impl Paths<'_, '_> {
         }
     }
 
-    /// Returns the number of a name among others, and reports an unknown one.
-    fn find(
-        &mut self,
-        word: &Located<Word<'_>>,
-        names: &[&str],
-        unknown: fn(String) -> RoutesProblem,
-    ) -> Option<usize> {
-        let found = names.iter().position(|name| *name == word.value.as_str());
-        if found.is_none() {
-            let kind = unknown(word.value.to_string());
-            self.problems.push_with(|| Problem::new(kind, word.place).with_expected(&word.value, names));
+    /// Returns the number of a name among the declared ones, and reports an unknown one.
+    fn find(&mut self, word: &Located<Word<'_>>, names: &Names<'_>) -> Option<usize> {
+        let found = names.declared.iter().position(|name| *name == word.value.as_str());
+        if found.is_none() && names.are_whole {
+            let kind = (names.unknown)(word.value.to_string());
+            self.problems.push_with(|| {
+                let problem = Problem::new(kind, word.place).with_help(names.declaration);
+                problem.with_expected(&word.value, &names.declared)
+            });
         }
         found
+    }
+}
+
+/// Names that a path can mention.
+struct Names<'c> {
+    declared: Vec<&'c str>,
+    are_whole: bool,
+    unknown: fn(String) -> RoutesProblem,
+    /// How to declare one.
+    declaration: &'static str,
+}
+
+impl<'c> Names<'c> {
+    fn of_hosts(names: &DeclaredNames<'c>) -> Self {
+        Self {
+            declared: names.service.hosts.iter().map(|host| &*host.name).collect(),
+            are_whole: names.are_whole.hosts,
+            unknown: RoutesProblem::NoSuchHost,
+            declaration: "declare it: `service: { hosts: { NAME: [...] } }`",
+        }
+    }
+
+    fn of_objects(names: &DeclaredNames<'c>) -> Self {
+        Self {
+            declared: names.objects.iter().map(ObjectKind::name).collect(),
+            are_whole: names.are_whole.objects,
+            unknown: RoutesProblem::NoSuchObject,
+            declaration: "declare it: `objects: { NAME: {} }`",
+        }
     }
 }
 

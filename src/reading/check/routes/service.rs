@@ -10,7 +10,7 @@ use super::{
             routes_problem::RoutesProblem,
         },
         lexicon::Lexicon,
-        names::{check_name, unknown_name},
+        names::{check_name, undeclared, unknown_name},
         readable,
     },
     one_of,
@@ -26,6 +26,10 @@ pub(super) fn service(document: &RoutesDocument<'_>, lexicon: &mut Lexicon<'_>, 
     let user_tokens = users.map(|words| {
         let known = lexicon.vocabulary.tokens();
         let mut names = Vec::new();
+        if !lexicon.vocabulary.is_declared(Column::Token) {
+            problems.push_with(|| undeclared(Column::Token, words.place));
+            return names;
+        }
         for word in &words.list {
             match known.id(&word.value) {
                 Some(_) => names.push(word.value.as_str().into()),
@@ -44,7 +48,7 @@ pub(super) fn service(document: &RoutesDocument<'_>, lexicon: &mut Lexicon<'_>, 
         ignores_trailing_slash: trailing_slash
             .and_then(|word| one_of(word, &settings, "`ignored` and `refused`", problems))
             .unwrap_or_default(),
-        token_header: entry.token_header.as_ref().map(|text| (*text.value).into()),
+        token_header: entry.token_header.as_ref().and_then(|text| header(text, problems)),
         user_tokens,
     }
 }
@@ -77,6 +81,17 @@ fn host_pattern(text: &Located<Text<'_>>, problems: &mut Problems) -> Option<Hos
     None
 }
 
+/// Returns the name of a header. No request has a header with any other name.
+fn header(text: &Located<Text<'_>>, problems: &mut Problems) -> Option<Box<str>> {
+    let is_in_names = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if !text.value.is_empty() && text.value.bytes().all(is_in_names) {
+        return Some((*text.value).into());
+    }
+    let problem = Problem::new(RoutesProblem::BadHeader(text.value.to_string()), text.place);
+    problems.push(problem.with_help("write the name alone, such as `Authorization`, without a colon or spaces"));
+    None
+}
+
 /// Returns the owners that are computed. An owner that is named must be declared.
 pub(super) fn owners(document: &RoutesDocument<'_>, vocabulary: &Vocabulary, problems: &mut Problems) -> Owners {
     let users = readable(document.users.as_ref()).map(|users| &users.value);
@@ -85,7 +100,10 @@ pub(super) fn owners(document: &RoutesDocument<'_>, vocabulary: &Vocabulary, pro
         let Some(word) = word else { return known.id(usual) };
         let found = known.id(&word.value);
         if found.is_none() {
-            problems.push_with(|| unknown_name(Column::Owner, word, known.names()));
+            problems.push_with(|| match vocabulary.is_declared(Column::Owner) {
+                true => unknown_name(Column::Owner, word, known.names()),
+                false => undeclared(Column::Owner, word.place),
+            });
         }
         found
     };
