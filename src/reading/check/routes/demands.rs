@@ -10,16 +10,15 @@ use super::{
             routes_problem::{RoutesEntry, RoutesProblem},
         },
         lexicon::Lexicon,
-        names::{undeclared, unknown_name},
     },
     AreWhole, COMPARED, body_pointer,
     conditions::{self, StoredObject},
-    one_of,
+    one_of, unknown_owner,
 };
 use crate::{
     route::{Change, Demanded, IdKinds, Listed, ObjectKind, OwnerOf, Owners, Template},
     rules::Place,
-    space::{Column, Operation, OwnerId, operation_in_words},
+    space::{Operation, OwnerId, operation_in_words},
 };
 
 /// What the demands of a method depend on.
@@ -99,10 +98,7 @@ impl Demands<'_, '_> {
                 let vocabulary = self.lexicon.vocabulary;
                 let known = vocabulary.owners();
                 let Some(owner) = known.id(&name.value) else {
-                    self.problems.push_with(|| match vocabulary.is_declared(Column::Owner) {
-                        true => unknown_name(Column::Owner, name, known.names()),
-                        false => undeclared(Column::Owner, name.place),
-                    });
+                    self.problems.push_with(|| unknown_owner(name, vocabulary));
                     return None;
                 };
                 self.can_have(operation?, owner, name.place).then_some(OwnerOf::Only(owner))

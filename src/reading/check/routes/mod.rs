@@ -20,12 +20,13 @@ use super::{
     check_keys,
     groups::Groups,
     lexicon::Lexicon,
-    names::check_name,
+    names::{check_name, undeclared, unknown_name},
     readable,
 };
 use crate::{
     route::{Declared, Pointer, Root},
     rules::Rules,
+    space::{Column, Vocabulary},
 };
 
 /// What a routes file says without its policy.
@@ -151,4 +152,13 @@ fn one_of<T: Copy>(
         problems.push_with(|| Problem::new(kind, word.place).with_expected(written, &names));
     }
     found
+}
+
+/// Returns the problem of a name that is not the name of an owner.
+fn unknown_owner(name: &Located<Word<'_>>, vocabulary: &Vocabulary) -> Problem {
+    if vocabulary.is_declared(Column::Owner) {
+        unknown_name(Column::Owner, name, vocabulary.owners().names())
+    } else {
+        undeclared(Column::Owner, name.place)
+    }
 }

@@ -119,9 +119,12 @@ fn writers(
     })))
 }
 
+/// A key of entries, its value, and how to add it if entries need it.
+type EntryKey<'e, 't> = (&'static str, Option<&'e Located<Text<'t>>>, Option<&'static str>);
+
 impl<'t> WritersEntry<'t> {
     /// Returns the keys that only belong to entries, with how to add those that entries need.
-    fn keys(&self) -> [(&'static str, Option<&Located<Text<'t>>>, Option<&'static str>); 8] {
+    fn keys(&self) -> [EntryKey<'_, 't>; 8] {
         let id = "name the key of an entry with the id of the principal: `id: ...`";
         let kind = "name the key of an entry with the kind of principal: `kind: ...`";
         let user = "say which kind of principal is a user: `user: ...`";

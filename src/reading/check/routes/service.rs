@@ -13,7 +13,7 @@ use super::{
         names::{check_name, undeclared, unknown_name},
         readable,
     },
-    one_of,
+    one_of, unknown_owner,
 };
 use crate::{
     route::{Host, HostPattern, Owners, Parameter, ParameterText, Service},
@@ -100,10 +100,7 @@ pub(super) fn owners(document: &RoutesDocument<'_>, vocabulary: &Vocabulary, pro
         let Some(word) = word else { return known.id(usual) };
         let found = known.id(&word.value);
         if found.is_none() {
-            problems.push_with(|| match vocabulary.is_declared(Column::Owner) {
-                true => unknown_name(Column::Owner, word, known.names()),
-                false => undeclared(Column::Owner, word.place),
-            });
+            problems.push_with(|| unknown_owner(word, vocabulary));
         }
         found
     };
