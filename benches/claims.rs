@@ -3,6 +3,8 @@
 //! Times drift with the machine and its load; ratios hardly do. Each case is measured again and again in turns, and its
 //! best time counts. `cargo bench --bench claims`.
 
+#[path = "workload/requests.rs"]
+mod requests;
 #[path = "workload/structs.rs"]
 mod structs;
 mod workload;
@@ -50,6 +52,10 @@ fn main() {
         }
     }
     claim("time of 2 threads / time of 1 thread for as much", threads(rounds), 1.0 / 1.9);
+    let requests::Times { target, bodies, many } = requests::measure(rounds);
+    claim("HTTP target to demands without a body, nanoseconds", target, 300.0);
+    claim("demands with a body and a stored object of 8 KB / serde_json reads both into values", bodies, 2.0);
+    claim("HTTP target to demands, 10,000 routes / 100 routes", many, 1.5);
     println!("\n| rules | bare table | decide | with the rule | from names | (API, action) key | five-name key |");
     println!("|---|---|---|---|---|---|---|");
     for (rules, times) in &by_size {

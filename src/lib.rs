@@ -53,6 +53,8 @@
 //! | [`lint`] | checks of policies for mistakes |
 //! | `oracle` | testing with a policy, and testing a policy (feature `oracle`) |
 //! | `suite` | suites of tests as they are written (feature `oracle`) |
+//! | `routes` | HTTP requests as requests of a policy (feature `routes`) |
+//! | `route` | routes as they are written (feature `routes`) |
 //! | `codegen` | policies as Rust modules (feature `codegen`) |
 //! | [`guide`] | the manual |
 //!
@@ -66,6 +68,7 @@
 //! | `schema` | no | JSON Schemas of the files, for editors |
 //! | `oracle` | no | the policy as the oracle of tests; no further dependency |
 //! | `proptest` | no | `oracle`, and strategies for property tests |
+//! | `routes` | no | HTTP requests as requests of a policy; needs `serde_json` alone |
 //! | `codegen` | no | policies as Rust modules, for build scripts; no further dependency |
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -101,6 +104,10 @@ pub mod oracle;
 pub mod policy;
 #[cfg(feature = "yaml")]
 pub mod reading;
+#[cfg(feature = "routes")]
+pub mod route;
+#[cfg(feature = "routes")]
+pub mod routes;
 pub mod rules;
 pub mod space;
 #[cfg(feature = "oracle")]

@@ -35,12 +35,12 @@ struct Case {
     expected: String,
 }
 
-/// The cases of a table.
-fn cases(table: &str) -> Vec<Case> {
-    table.split("=== ").skip(1).map(case).collect()
+/// The cases of a table; `sections` are what each of its files needs.
+fn cases(table: &str, sections: &[(&str, &str)]) -> Vec<Case> {
+    table.split("=== ").skip(1).map(|written| case(written, sections)).collect()
 }
 
-fn case(written: &str) -> Case {
+fn case(written: &str, sections: &[(&str, &str)]) -> Case {
     let (title, body) = written.split_once('\n').unwrap();
     let body = body.trim_end_matches('\n');
     let is_text = |line: &&str| !line.starts_with(">>>");
@@ -52,7 +52,7 @@ fn case(written: &str) -> Case {
         bytes = unescape(&bytes);
     }
     if !title.contains("(whole)") {
-        for (key, section) in SECTIONS {
+        for (key, section) in sections {
             let begins = |line: &str| line.trim_start_matches("\\u{feff}").starts_with(&format!("{key}:"));
             if !text.split('\n').flat_map(|line| line.split("\\n")).any(begins) {
                 bytes.extend(section.bytes());
@@ -117,13 +117,13 @@ fn outcome(bytes: &[u8], limits: &Limits) -> String {
     }
 }
 
-fn check(table: &str) {
-    let cases = cases(table);
+fn check(table: &str, sections: &[(&str, &str)], outcome: impl Fn(&[u8]) -> String) {
+    let cases = cases(table, sections);
     assert!(!cases.is_empty());
     let wrong: Vec<String> = cases
         .iter()
         .filter_map(|case| {
-            let found = outcome(&case.bytes, &Limits::default());
+            let found = outcome(&case.bytes);
             (found != case.expected).then(|| format!("=== {}\nexpected:\n{}found:\n{found}", case.title, case.expected))
         })
         .collect();
@@ -135,7 +135,8 @@ macro_rules! tables {
         $(#[$doc])*
         #[test]
         fn $name() {
-            check(include_str!(concat!("bad_input/", stringify!($name), ".txt")));
+            let table = include_str!(concat!("bad_input/", stringify!($name), ".txt"));
+            check(table, &SECTIONS, |bytes| outcome(bytes, &Limits::default()));
         }
     )*};
 }
@@ -155,6 +156,25 @@ tables! {
     ambiguous
     /// Unusual but clear YAML, which must load.
     plain
+}
+
+/// Everything that can be wrong with a routes file, over the policy of the required sections.
+#[cfg(feature = "routes")]
+#[test]
+fn routes() {
+    let needed = [
+        ("portcullis-routes", "portcullis-routes: 1\n"),
+        ("routes", "routes: door\n"),
+        ("paths", "paths: { /doors: { GET: door.read } }\n"),
+    ];
+    let policy = Policy::from_text("policy.yaml", &SECTIONS.map(|(_, section)| section).concat()).unwrap();
+    check(include_str!("bad_input/routes.txt"), &needed, |bytes| {
+        let text = str::from_utf8(bytes).unwrap();
+        match portcullis::routes::Routes::from_text(&policy, "routes.yaml", text) {
+            Ok(_) => String::new(),
+            Err(error) => written(&error),
+        }
+    });
 }
 
 #[test]

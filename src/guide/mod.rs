@@ -7,6 +7,7 @@
 //! [review]: crate::guide::review
 //! [oracle]: crate::guide::oracle
 //! [library]: crate::guide::library
+//! [routes]: crate::guide::routes
 //! [codegen]: crate::guide::codegen
 //! [output]: crate::guide::output
 //! [performance]: crate::guide::performance
@@ -34,6 +35,7 @@ macro_rules! page {
         /// [invariants]: crate::guide::review#invariants
         /// [oracle]: crate::guide::oracle
         /// [suites]: crate::guide::oracle#suites-of-tests
+        /// [library]: crate::guide::library
         /// [codegen]: crate::guide::codegen
         /// [output]: crate::guide::output
         /// [performance]: crate::guide::performance
@@ -51,6 +53,7 @@ page!(linting, "linting.md");
 page!(review, "review.md");
 page!(oracle, "oracle.md", "oracle");
 page!(library, "library.md");
+page!(routes, "routes.md", "routes");
 page!(codegen, "codegen.md", "codegen");
 page!(output, "output.md");
 page!(performance, "performance.md");

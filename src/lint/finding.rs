@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+#[cfg(feature = "routes")]
+use super::routes::Subject;
 use super::{Lint, Severity, lints, requests::Requests};
 use crate::{
     analysis::Survey,
@@ -10,6 +12,8 @@ use crate::{
     rules::Place,
     space::{CellSet, Cube, Decision, Names, Request, RuleId},
 };
+#[cfg(feature = "routes")]
+use crate::{route::Template, space::OperationId};
 
 /// A mistake in a policy, as a lint reports it.
 ///
@@ -40,6 +44,11 @@ pub struct Finding {
     cubes: Vec<String>,
     /// The same cubes, with groups in place of names.
     cubes_with_groups: Vec<String>,
+    /// What a finding about routes is about.
+    #[cfg(feature = "routes")]
+    pub(super) subject: Subject,
+    #[cfg(feature = "routes")]
+    target: Option<String>,
 }
 
 /// A change of the policy's text that fixes a finding without changing any decision.
@@ -170,6 +179,10 @@ impl Finding {
             witness: None,
             cubes: Vec::new(),
             cubes_with_groups: Vec::new(),
+            #[cfg(feature = "routes")]
+            subject: Subject::default(),
+            #[cfg(feature = "routes")]
+            target: None,
         }
     }
 
@@ -211,6 +224,20 @@ impl Finding {
         let rules = survey.policy.rules();
         let cubes_with_groups = found.iter().map(|cube| rules.in_words(cube).to_string()).collect();
         Self { cubes, cubes_with_groups, ..self }
+    }
+
+    /// Adds the path and the operations that a finding about routes is about, whose suppressions apply.
+    #[cfg(feature = "routes")]
+    pub(super) fn about_routes(mut self, path: Option<&Template>, operations: Vec<OperationId>) -> Self {
+        self.subject = Subject { path: path.cloned(), operations };
+        self
+    }
+
+    /// Adds a target that shows what a finding about routes is about.
+    #[cfg(feature = "routes")]
+    pub(super) fn with_target(mut self, target: String) -> Self {
+        self.target = Some(target);
+        self
     }
 
     /// Sets a severity other than the default one of the lint. A policy that sets the lint's severity overrides it.
@@ -339,5 +366,15 @@ impl Finding {
     #[must_use]
     pub const fn witness(&self) -> Option<&Witness> {
         self.witness.as_ref()
+    }
+
+    /// Returns the target of a request that shows what a finding about routes is about; `None` for findings about policies, and where
+    /// no request shows it.
+    ///
+    /// A target is shown by `ambiguous-routes`, `changing-route-only-reads` and `reading-route-changes`.
+    #[cfg(feature = "routes")]
+    #[must_use]
+    pub fn target(&self) -> Option<&str> {
+        self.target.as_deref()
     }
 }

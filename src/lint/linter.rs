@@ -29,7 +29,7 @@ use crate::{
 /// ```
 #[derive(Clone, Debug)]
 pub struct Linter {
-    loader: Loader,
+    pub(super) loader: Loader,
     selected: Vec<&'static Lint>,
 }
 
@@ -176,7 +176,7 @@ impl Linter {
         report
     }
 
-    fn reports(&self, lint: &Lint) -> bool {
+    pub(super) fn reports(&self, lint: &Lint) -> bool {
         self.selected.contains(&lint)
     }
 }

@@ -49,6 +49,9 @@
 //! | PC801 | those that the policy allows and the included file denies by itself |
 //! | all others | none |
 //!
+//! Lints of routes files, PC901 to PC909, are about paths and operations, not about requests. A suppression in a routes file lists
+//! these.
+//!
 //! Findings about names are suppressed by a suppression that lists all of these names in their column, and has no other column.
 //!
 //! | lints | names |
@@ -70,6 +73,8 @@ mod reach;
 mod removal;
 mod report;
 mod requests;
+#[cfg(feature = "routes")]
+mod routes;
 #[cfg(feature = "serde")]
 mod serialize;
 mod severity;
@@ -147,7 +152,17 @@ impl Lint {
     /// `lint` keys, so that no key suppresses a finding about itself.
     #[must_use]
     pub const fn can_be_suppressed(&self) -> bool {
-        matches!(self.check, Check::Policy(_))
+        matches!(self.check, Check::Policy(_)) || self.is_about_routes()
+    }
+
+    /// Returns whether it checks the content of routes files. Only the `lint` key of a routes file can suppress its findings.
+    #[must_use]
+    pub const fn is_about_routes(&self) -> bool {
+        #[cfg(feature = "routes")]
+        let is_about_routes = matches!(self.check, Check::Routes(_));
+        #[cfg(not(feature = "routes"))]
+        let is_about_routes = false;
+        is_about_routes
     }
 
     /// Returns the lint of a code, in upper or lower case, or of a name; `None` if there is no such lint.

@@ -80,6 +80,13 @@ impl Report {
         }
     }
 
+    /// Adds a finding, or a suppressed one.
+    #[cfg(feature = "routes")]
+    pub(super) fn add_one(&mut self, finding: Finding, is_suppressed: bool) {
+        let findings = if is_suppressed { &mut self.suppressed } else { &mut self.findings };
+        findings.push(finding);
+    }
+
     /// Keeps the findings, suppressed or not, of the lints for which `keep` returns true.
     pub(super) fn retain(&mut self, keep: impl Fn(&Lint) -> bool) {
         self.findings.retain(|finding| keep(finding.lint()));

@@ -30,6 +30,8 @@ pub struct BuiltIn {
     policy: (&'static str, &'static str),
     lock: (&'static str, &'static str),
     suite: (&'static str, &'static str),
+    #[cfg(feature = "routes")]
+    routes: Option<(&'static str, &'static str)>,
 }
 
 /// Returns a built-in policy. Its name is the path of its file without the extension.
@@ -40,6 +42,8 @@ macro_rules! built_in {
             policy: in_repository!($name, ".yaml"),
             lock: in_repository!($name, ".lock"),
             suite: in_repository!($name, ".test.yaml"),
+            #[cfg(feature = "routes")]
+            routes: None,
         }
     };
 }
@@ -56,7 +60,14 @@ static ALL: [BuiltIn; 2] = [BuiltIn::ADMIN_ONLY, BuiltIn::ROLES];
 
 impl BuiltIn {
     pub(crate) const ADMIN_ONLY: Self = built_in!("splunk-observability/admin-only");
-    const ROLES: Self = built_in!("splunk-observability/roles");
+    const ROLES: Self = Self {
+        #[cfg(feature = "routes")]
+        routes: Some(Self::SPLUNK_ROUTES),
+        ..built_in!("splunk-observability/roles")
+    };
+    #[cfg(feature = "routes")]
+    pub(crate) const SPLUNK_ROUTES: (&'static str, &'static str) =
+        in_repository!("splunk-observability/routes", ".yaml");
 
     /// Returns all built-in policies, in the order of their names.
     #[must_use]
@@ -118,6 +129,21 @@ impl BuiltIn {
     #[must_use]
     pub const fn suite(&self) -> (&'static str, &'static str) {
         self.suite
+    }
+
+    /// Returns the name and the text of the routes whose requests demand its operations; `None` if it has no routes.
+    ///
+    /// ```
+    /// use portcullis::reading::BuiltIn;
+    ///
+    /// let roles = BuiltIn::find("splunk-observability/roles").ok_or("it is built in")?;
+    /// assert_eq!(roles.routes().map(|(file, _)| file), Some("policies/splunk-observability/routes.yaml"));
+    /// # Ok::<(), &str>(())
+    /// ```
+    #[cfg(feature = "routes")]
+    #[must_use]
+    pub const fn routes(&self) -> Option<(&'static str, &'static str)> {
+        self.routes
     }
 
     /// Returns the path of its file among the built-in files.

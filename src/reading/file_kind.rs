@@ -8,12 +8,15 @@ pub(crate) enum FileKind {
     Policy,
     #[cfg(feature = "oracle")]
     Suite,
+    #[cfg(feature = "routes")]
+    Routes,
 }
 
 /// For each kind of file: the key with the version of its format, what it is called, and how it is used.
-const KINDS: [(&str, &str, &str); 3] = [
+const KINDS: [(&str, &str, &str); 4] = [
     ("portcullis", "a policy", "pass it with `--policy`, and its suite as the file"),
     ("portcullis-suite", "a suite of tests", "run it with `portcullis test`"),
+    ("portcullis-routes", "a routes file", "check it with `portcullis routes check`"),
     ("portcullis-lock", "a lock", "check it with `portcullis verify`, together with its policy"),
 ];
 
@@ -23,6 +26,8 @@ impl FileKind {
             Self::Policy => "portcullis",
             #[cfg(feature = "oracle")]
             Self::Suite => "portcullis-suite",
+            #[cfg(feature = "routes")]
+            Self::Routes => "portcullis-routes",
         }
     }
 
@@ -42,6 +47,8 @@ impl fmt::Display for FileKind {
             Self::Policy => "policy",
             #[cfg(feature = "oracle")]
             Self::Suite => "suite",
+            #[cfg(feature = "routes")]
+            Self::Routes => "routes file",
         })
     }
 }

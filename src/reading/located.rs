@@ -23,6 +23,9 @@ pub(super) const WORD: &str = "portcullis::Word";
 pub(super) const NAMES: &str = "portcullis::Names";
 /// The key of the lowest name of a column.
 pub(super) const AT_LEAST: &str = "at_least";
+/// The name by which [`Either`] asks for a mapping, or for anything else.
+#[cfg(feature = "routes")]
+pub(super) const MAPPING: &str = "portcullis::Either";
 /// The name by which [`Recovered`] asks for attempts at a value.
 pub(super) const RECOVERED: &str = "portcullis::Recovered";
 
@@ -357,6 +360,38 @@ impl<'de> Visitor<'de> for NamesVisitor {
     }
 }
 
+/// A value of one form if it is a mapping, or else one of another form.
+#[cfg(feature = "routes")]
+pub(super) enum Either<M, O> {
+    Mapping(M),
+    Other(O),
+}
+
+#[cfg(feature = "routes")]
+impl<'de, M: Deserialize<'de>, O: Deserialize<'de>> Deserialize<'de> for Either<M, O> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct EitherVisitor<M, O>(PhantomData<(M, O)>);
+
+        impl<'de, M: Deserialize<'de>, O: Deserialize<'de>> Visitor<'de> for EitherVisitor<M, O> {
+            type Value = Either<M, O>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a value")
+            }
+
+            fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+                M::deserialize(deserializer).map(Either::Mapping)
+            }
+
+            fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+                O::deserialize(deserializer).map(Either::Other)
+            }
+        }
+
+        deserializer.deserialize_newtype_struct(MAPPING, EitherVisitor(PhantomData))
+    }
+}
+
 /// A mapping from names to values, in the order of the file.
 pub(super) struct Mapping<'t, V>(Vec<(Located<Word<'t>>, Recovered<V>)>);
 
@@ -368,6 +403,12 @@ impl<'t, V> Mapping<'t, V> {
 
     pub(super) const fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Returns whether there is an entry of the name, even one that could not be read.
+    #[cfg(feature = "routes")]
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(word, _)| word.value.as_str() == name)
     }
 }
 

@@ -34,9 +34,15 @@ mod print;
 mod problem;
 mod problem_kind;
 mod read_file;
+#[cfg(feature = "routes")]
+mod routes_file;
+#[cfg(feature = "routes")]
+mod routes_problem;
 #[cfg(feature = "schema")]
 mod schema;
 mod shape_help;
+#[cfg(any(feature = "oracle", feature = "routes"))]
+mod single_file;
 #[cfg(feature = "oracle")]
 mod suite_file;
 mod text;
@@ -50,6 +56,8 @@ use std::{fmt::Write as _, path::Path};
 use crate::message;
 
 pub use built_in::BuiltIn;
+#[cfg(feature = "routes")]
+pub(crate) use check::RoutesOutline;
 #[cfg(feature = "oracle")]
 pub(crate) use check::SuiteOutline;
 use file_kind::FileKind;
@@ -62,8 +70,12 @@ use problem::Problems;
 pub use problem::{LoadError, Problem, Related};
 pub(crate) use problem_kind::{IncludeProblem, ProblemKind};
 pub(crate) use read_file::ReadFile;
+#[cfg(feature = "routes")]
+pub(crate) use routes_file::{read_routes, read_routes_bytes, read_routes_outline};
 #[cfg(feature = "schema")]
 pub use schema::policy_schema;
+#[cfg(all(feature = "schema", feature = "routes"))]
+pub use schema::routes_schema;
 #[cfg(all(feature = "schema", feature = "oracle"))]
 pub use schema::suite_schema;
 #[cfg(feature = "oracle")]

@@ -5,6 +5,8 @@
 use thiserror::Error;
 
 use super::file_kind::FileKind;
+#[cfg(feature = "routes")]
+use super::routes_problem::RoutesProblem;
 use crate::space::Column;
 
 /// What can be wrong with a file.
@@ -125,6 +127,9 @@ pub(crate) enum ProblemKind {
     #[cfg(feature = "oracle")]
     #[error(transparent)]
     Suite(#[from] SuiteProblem),
+    #[cfg(feature = "routes")]
+    #[error(transparent)]
+    Routes(#[from] RoutesProblem),
 }
 
 /// Returns a number of bytes: as mebibytes if they are whole.
@@ -154,6 +159,8 @@ impl ProblemKind {
                 FileKind::Policy => "no-policy",
                 #[cfg(feature = "oracle")]
                 FileKind::Suite => "no-suite",
+                #[cfg(feature = "routes")]
+                FileKind::Routes => "no-routes",
             },
             Self::Syntax(_) => "yaml-syntax",
             Self::Forbidden(_) => "forbidden-yaml",
@@ -192,6 +199,8 @@ impl ProblemKind {
             Self::Contradiction { .. } => "contradicting-declaration",
             #[cfg(feature = "oracle")]
             Self::Suite(problem) => problem.code(),
+            #[cfg(feature = "routes")]
+            Self::Routes(problem) => problem.code(),
         }
     }
 }

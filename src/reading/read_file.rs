@@ -1,6 +1,6 @@
 //! A file that has been read: its name and its text.
 
-#[cfg(feature = "oracle")]
+#[cfg(any(feature = "oracle", feature = "routes"))]
 use super::problem::Problems;
 use super::text::BYTE_ORDER_MARK;
 
@@ -14,7 +14,7 @@ pub(crate) struct ReadFile {
 
 impl ReadFile {
     /// Returns a file with its bytes. Those that are not valid UTF-8 are replaced, so that the text can be shown.
-    pub(super) fn new(name: String, bytes: Vec<u8>) -> Self {
+    pub(crate) fn new(name: String, bytes: Vec<u8>) -> Self {
         let mut text =
             String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
         let has_byte_order_mark = text.starts_with(BYTE_ORDER_MARK);
@@ -25,7 +25,7 @@ impl ReadFile {
     }
 
     /// Returns a file with its text if problems are at places of it.
-    #[cfg(feature = "oracle")]
+    #[cfg(any(feature = "oracle", feature = "routes"))]
     pub(super) fn with_problems(name: &str, bytes: &[u8], problems: &Problems) -> Self {
         if problems.any_has_place() { Self::new(name.into(), bytes.to_vec()) } else { Self::without_text(name) }
     }

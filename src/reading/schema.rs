@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, json_schema, transform};
 use serde_json::{Value, json};
 
+#[cfg(feature = "routes")]
+use super::document::RoutesDocument;
 #[cfg(feature = "oracle")]
 use super::document::SuiteDocument;
 use super::{
@@ -34,6 +36,17 @@ pub fn policy_schema() -> String {
 #[cfg(feature = "oracle")]
 pub fn suite_schema() -> String {
     schema_of::<SuiteDocument<'_>>()
+}
+
+/// Returns the JSON Schema of routes files, as [`policy_schema`] does for policy files.
+///
+/// ```
+/// assert!(portcullis::reading::routes_schema().contains("portcullis-routes"));
+/// ```
+#[must_use]
+#[cfg(feature = "routes")]
+pub fn routes_schema() -> String {
+    schema_of::<RoutesDocument<'_>>()
 }
 
 fn schema_of<D: JsonSchema>() -> String {
@@ -142,6 +155,23 @@ inline! {
             generator.subschema_for::<Text<'_>>(),
             { "type": "array", "items": generator.subschema_for::<Text<'_>>(), "minItems": 1 }
         ]
+    };
+}
+
+/// The paths of a routes file.
+#[cfg(feature = "routes")]
+pub(super) struct PathsOfRoutes;
+
+#[cfg(feature = "routes")]
+inline! {
+    impl[] PathsOfRoutes = "Paths", |generator| {
+        "type": "object",
+        "propertyNames": { "pattern": "^/" },
+        "additionalProperties": generator.subschema_for::<super::document::PathEntry<'_>>(),
+        "minProperties": 1
+    };
+    impl[M: JsonSchema, O: JsonSchema] super::located::Either<M, O> = "Either", |generator| {
+        "anyOf": [generator.subschema_for::<M>(), generator.subschema_for::<O>()]
     };
 }
 

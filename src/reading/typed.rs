@@ -15,6 +15,8 @@ use serde::{
     forward_to_deserialize_any,
 };
 
+#[cfg(feature = "routes")]
+use super::located::MAPPING;
 use super::{
     located::{AT_LEAST, LOCATED, NAMES, RECOVERED, SEVERAL, WORD},
     problem::{Problem, Problems},
@@ -273,6 +275,10 @@ impl<'de> Deserializer<'de> for NodeReader<'de, '_, '_> {
             SEVERAL => self.deserialize_any(visitor),
             NAMES if self.node.has_or_misspells(AT_LEAST) => visitor.visit_newtype_struct(self),
             NAMES => visitor.visit_some(self),
+            #[cfg(feature = "routes")]
+            MAPPING if matches!(self.node.value(), Value::Mapping(_)) => visitor.visit_newtype_struct(self),
+            #[cfg(feature = "routes")]
+            MAPPING => visitor.visit_some(self),
             RECOVERED => visitor.visit_seq(Attempts { reader: self, exhausted: false }),
             WORD => match Failure::unless_word(&self.node.value()) {
                 Some(failure) => Err(failure.at(self.node)),

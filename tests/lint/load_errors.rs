@@ -109,6 +109,10 @@ fn every_problem_has_the_lint_of_its_name() {
     }
     found.extend(names_of_file("tests"));
     found.extend(names_of_file("tests/no-such-policy.yaml"));
-    let all: BTreeSet<&str> = lints::ALL.iter().filter(|lint| lint.is_load_error()).map(|lint| lint.name()).collect();
+    let all: BTreeSet<&str> = lints::ALL
+        .iter()
+        .filter(|lint| lint.is_load_error() && lint.name() != "invalid-routes")
+        .map(|lint| lint.name())
+        .collect();
     assert_eq!(found, all);
 }

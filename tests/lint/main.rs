@@ -38,6 +38,8 @@ mod privilege_escalation;
 mod redundant_rule;
 mod requirement_always_met;
 mod requirement_never_met;
+#[cfg(feature = "routes")]
+mod routes;
 mod similar_names;
 mod subsumed_rule;
 mod suppressed_requests;

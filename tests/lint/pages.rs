@@ -1,8 +1,19 @@
 //! The pages: they are complete, their examples have the mistake, and what to use instead does not have it.
 
-use super::{of, report};
-use portcullis::lint::{Lint, lints};
+use super::of;
+use portcullis::lint::{Lint, Report, lints};
 use std::collections::BTreeSet;
+
+/// The report about an example of a lint's page: a policy, or a routes file.
+#[track_caller]
+fn report(lint: &Lint, example: &str) -> Report {
+    #[cfg(feature = "routes")]
+    if lint.is_about_routes() {
+        return super::routes::report(example);
+    }
+    assert!(!lint.is_about_routes());
+    super::report(example)
+}
 
 fn of_meaning() -> impl Iterator<Item = &'static Lint> {
     lints::ALL.iter().copied().filter(|lint| !lint.is_load_error())
@@ -44,7 +55,7 @@ fn pages_have_all_that_pages_have() {
 fn examples_have_the_mistake() {
     for lint in of_meaning() {
         let example = yaml_below(lint.page(), "# Example").unwrap_or_else(|| panic!("{lint:?} has no example"));
-        let report = report(&example);
+        let report = report(lint, &example);
         assert!(!of(&report, lint.name()).is_empty(), "{lint:?} finds nothing in its example:\n{example}");
     }
 }
@@ -55,8 +66,9 @@ fn what_to_use_instead_has_neither_it_nor_another() {
     for lint in of_meaning() {
         let [example, instead] = ["# Example", "# Use instead"]
             .map(|heading| yaml_below(lint.page(), heading).unwrap_or_else(|| panic!("{lint:?} lacks `{heading}`")));
-        let before: BTreeSet<&str> = report(&example).findings().iter().map(|finding| finding.lint().name()).collect();
-        for finding in report(&instead).findings() {
+        let before: BTreeSet<&str> =
+            report(lint, &example).findings().iter().map(|finding| finding.lint().name()).collect();
+        for finding in report(lint, &instead).findings() {
             let name = finding.lint().name();
             if name == lint.name() || !before.contains(name) {
                 wrong.push(format!("{name} in the way out of {lint:?}: {}", finding.message()));

@@ -6,6 +6,8 @@ mod generate;
 #[path = "../semantics/model.rs"]
 #[allow(dead_code, reason = "likewise")]
 mod model;
+#[cfg(feature = "routes")]
+mod routes;
 mod suites;
 
 use std::{fs, path::Path};

@@ -57,6 +57,8 @@ pub(crate) enum UsageError {
     StandardInput(io::Error),
     #[error("cannot write `{file}`: {error}")]
     Unwritable { file: String, error: io::Error },
+    #[error("`{0}` is not a base path: {1}")]
+    BasePath(String, portcullis::route::TemplateError),
     #[error("lock `{0}` does not exist")]
     NoLock(String),
     #[error("`{0}` exists and is not a lock")]
@@ -86,7 +88,7 @@ pub(crate) enum UsageError {
     #[error("unknown lint `{0}`")]
     UnknownLint(String),
     #[error("`{0}` does not name a policy")]
-    NoPolicyOfSuite(String),
+    NoPolicyOfFile(String),
     #[error("the built-in suite is about the built-in policy, and names what `{0}` does not have")]
     NoSuite(String),
     #[error("`{0}` does not name an operation")]
@@ -113,18 +115,41 @@ pub(crate) enum UsageError {
     LogoutBeforeIssue,
     #[error("{0} is out of range for this system")]
     TimeOutOfRange(Time),
+    #[error("`{file}` is larger than {mebibytes} MiB")]
+    InputTooLarge { file: String, mebibytes: usize },
+    #[error("standard input cannot be read twice, for {0} and for {1}")]
+    InputTwice(&'static str, &'static str),
+    #[error("`{0}` cannot be read as JSON or YAML: {1}")]
+    NotYaml(String, String),
+    #[error("`{file}` is not an OpenAPI document of version 3: {found}")]
+    NotOpenApi { file: String, found: String },
+    #[error("`{file}` refers to `{reference}`, which is not in the document")]
+    OtherDocument { file: String, reference: String },
+    #[error("no endpoint of `{0}` has a likely operation in the policy")]
+    NoLikelyOperation(String),
+    #[error("`{0}` cannot be named in a routes file")]
+    UnnameableInRoutes(String),
+    #[error("`{0}` exists")]
+    Exists(String),
 }
 
 impl UsageError {
     /// Returns what to do about it.
     fn help(&self) -> Option<String> {
         let help = match self {
-            Self::Unreadable { .. } | Self::Unwritable { .. } | Self::TimeOutOfRange(_) => return None,
+            Self::Unreadable { .. }
+            | Self::Unwritable { .. }
+            | Self::TimeOutOfRange(_)
+            | Self::InputTooLarge { .. }
+            | Self::NotYaml(..) => return None,
             Self::UnknownLint(name) => {
                 let nearest = Lint::nearest(name).map(|nearest| format!("did you mean `{}`?", nearest.name()));
                 return Some(nearest.unwrap_or_else(|| "`portcullis explain-lint` lists all lints".into()));
             }
             Self::StandardInput(_) | Self::NoLockOfInput => "name a policy file",
+            Self::BasePath(..) => {
+                "write a path without parameters and without a slash at its end, such as `/observability`"
+            }
             Self::NoLock(_) => "write it with `portcullis lock`",
             Self::NotALock(_) => {
                 "name another file with `--out`; if it is a lock that was cut off, remove it, and write it again"
@@ -139,7 +164,7 @@ impl UsageError {
             Self::SuggestionsForSeveral => "run the tests of one policy, or name one with `--policy`",
             Self::UnnameablePolicy(_) => "rename the policy, or print the cases with `--suggest`",
             Self::OneLockForSeveral => "name one policy with `--lock`",
-            Self::NoPolicyOfSuite(_) => "write `policy: FILE` into it, or name one with `--policy`",
+            Self::NoPolicyOfFile(_) => "write `policy: FILE` into it, or name one with `--policy`",
             Self::NotAnOperation(_) | Self::PartMissing { .. } => "write `API.ACTION`",
             Self::NameTooMany { .. } => "write `API.ACTION`, or `API ACTION`, then the owner",
             Self::AmbiguousOperation(_) => "write one of them, in single quotation marks if a shell reads it",
@@ -150,6 +175,14 @@ impl UsageError {
             Self::TooLarge { .. } => "split it: the answers in several files are measured together",
             Self::TwoPoliciesOfOneFile(_) => "name one policy for all tests with `--policy`",
             Self::NoAnswers(_) => "write a record for each answer",
+            Self::InputTwice(..) => "name a file for one of them",
+            Self::NotOpenApi { .. } => "convert it to OpenAPI 3.0 or 3.1",
+            Self::OtherDocument { .. } => "bundle the documents into one",
+            Self::NoLikelyOperation(_) => {
+                "name the policy of this service with `--policy`, or write the routes by hand"
+            }
+            Self::UnnameableInRoutes(_) => "rename the policy, or copy it to a file",
+            Self::Exists(_) => "name another file with `--out`, or remove it",
             Self::LogoutBeforeIssue => "give a later logout, or leave out `--logged-out`",
         };
         Some(help.into())

@@ -55,6 +55,15 @@ pub(crate) fn directory_of(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
+/// Returns the path of a file as seen from a directory; `None` if there is none, or it is not UTF-8.
+pub(crate) fn seen_from(directory: &Path, file: &Path) -> Option<String> {
+    let (directory, file) = (directory.canonicalize().ok()?, file.canonicalize().ok()?);
+    let common = directory.ancestors().find(|ancestor| file.starts_with(ancestor))?;
+    let up = directory.strip_prefix(common).ok()?.components().map(|_| Some(".."));
+    let down = file.strip_prefix(common).ok()?.components().map(|part| part.as_os_str().to_str());
+    Some(up.chain(down).collect::<Option<Vec<&str>>>()?.join("/"))
+}
+
 /// Returns whether two paths lead to one file, which exists.
 pub(crate) fn is_same(one: &Path, other: &Path) -> bool {
     one.canonicalize().ok().zip(other.canonicalize().ok()).is_some_and(|(one, other)| one == other)

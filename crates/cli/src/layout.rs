@@ -106,6 +106,8 @@ pub(crate) struct Labels {
 }
 
 impl Labels {
+    const INDENT: usize = 2;
+
     /// The labels of explanations and rules.
     pub(crate) const SHORT: Self = Self { width: 12 };
 
@@ -115,16 +117,21 @@ impl Labels {
         Self { width: (longest + 2).max(Self::SHORT.width) }
     }
 
+    /// Returns the column at which the texts begin.
+    pub(crate) const fn indent(self) -> usize {
+        Self::INDENT + self.width
+    }
+
     /// Writes a label, then text that wraps beside it.
     pub(crate) fn write(self, output: &mut (impl Write + ?Sized), label: &str, text: &str) -> io::Result<()> {
-        const INDENT: usize = 2;
         if text.is_empty() {
-            return writeln!(output, "{:INDENT$}{}", "", self::label(label));
+            return writeln!(output, "{:1$}{2}", "", Self::INDENT, self::label(label));
         }
-        let indent = INDENT + self.width;
+        let indent = self.indent();
         for (number, line) in textwrap::wrap(&visible_lines(text), wrapping(indent)).iter().enumerate() {
             if number == 0 {
-                writeln!(output, "{:INDENT$}{}{line}", "", self::label(format_args!("{label:<0$}", self.width)))?;
+                let label = format!("{label:<0$}", self.width);
+                writeln!(output, "{:1$}{2}{line}", "", Self::INDENT, self::label(label))?;
             } else {
                 writeln!(output, "{:indent$}{line}", "")?;
             }

@@ -175,7 +175,7 @@ impl Policies {
             // The key may be among what cannot be read.
             return Err(match suite.error() {
                 Some(error) => error.clone().into(),
-                None => UsageError::NoPolicyOfSuite(suite.file().into()).into(),
+                None => UsageError::NoPolicyOfFile(suite.file().into()).into(),
             });
         };
         // One file may be named in several ways.

@@ -20,6 +20,8 @@ macro_rules! load_errors {
                 // Only a suite has these problems, and a suite is not a policy.
                 #[cfg(feature = "oracle")]
                 Kind::Suite(_) => &NO_POLICY,
+                #[cfg(feature = "routes")]
+                Kind::Routes(_) => &super::INVALID_ROUTES,
             }
         }
     };

@@ -1,18 +1,29 @@
 //! Every lint: its page, and how it checks a policy.
 
+#[cfg(feature = "routes")]
+use super::routes::RoutesContext;
 use super::{Finding, Lint, context::Context, suppressions::Suppressions};
 
 /// Declares the lints of this module, in the order of their codes: the module of each, its export and its place in
 /// [`ALL`].
 macro_rules! lints {
-    ($($module:ident: $($lint:ident),+;)+) => {
+    ($($module:ident: $($lint:ident),+;)+ => routes: $($of_routes:ident: $routes_lint:ident;)+) => {
         $(
             mod $module;
             pub use $module::{$($lint),+};
         )+
+        $(
+            #[cfg(feature = "routes")]
+            mod $of_routes;
+            #[cfg(feature = "routes")]
+            pub use $of_routes::$routes_lint;
+        )+
 
         /// Every lint, in the order of the codes.
-        pub static ALL: &[&Lint] = &[$($(&$lint),+),+];
+        pub static ALL: &[&Lint] = &[
+            $($(&$lint),+),+,
+            $(#[cfg(feature = "routes")] &$routes_lint),+
+        ];
     };
 }
 
@@ -88,6 +99,16 @@ lints! {
     unexplained_suppression: UNEXPLAINED_SUPPRESSION;
     blanket_suppression: BLANKET_SUPPRESSION;
     widening_include: WIDENING_INCLUDE;
+    => routes:
+    invalid_routes: INVALID_ROUTES;
+    ambiguous_routes: AMBIGUOUS_ROUTES;
+    unreachable_route: UNREACHABLE_ROUTE;
+    unused_declaration: UNUSED_DECLARATION;
+    undemanded_operation: UNDEMANDED_OPERATION;
+    changing_route_only_reads: CHANGING_ROUTE_ONLY_READS;
+    reading_route_changes: READING_ROUTE_CHANGES;
+    impossible_condition: IMPOSSIBLE_CONDITION;
+    repeated_demand: REPEATED_DEMAND;
 }
 
 pub(super) use blanket_suppression::is_blanket;
@@ -100,6 +121,9 @@ pub(super) enum Check {
     Loading,
     /// Checks what the policy decides.
     Policy(fn(&Context<'_>) -> Vec<Finding>),
+    /// Checks what a routes file says.
+    #[cfg(feature = "routes")]
+    Routes(fn(&RoutesContext<'_>) -> Vec<Finding>),
     /// Checks the policy's `lint` keys, when it is known which of them suppress findings of other lints.
     Suppressions(fn(&Context<'_>, &Suppressions<'_>) -> Vec<Finding>),
 }

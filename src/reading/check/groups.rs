@@ -13,7 +13,7 @@ use super::{
     names::{check_name, undeclared, unknown_name},
     union::{Parts, United},
 };
-#[cfg(feature = "oracle")]
+#[cfg(any(feature = "oracle", feature = "routes"))]
 use crate::rules::Rules;
 use crate::{
     rules::{Group, Number, Place, Said},
@@ -82,7 +82,7 @@ pub(super) fn check(
 
 impl Groups {
     /// Returns the groups of a policy that has been read.
-    #[cfg(feature = "oracle")]
+    #[cfg(any(feature = "oracle", feature = "routes"))]
     pub(super) fn of(rules: &Rules) -> Self {
         let mut groups = Self::default();
         for (number, group) in rules.groups().iter().enumerate() {

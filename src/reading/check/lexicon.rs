@@ -118,6 +118,41 @@ impl<'v> Lexicon<'v> {
         found
     }
 
+    /// Returns the operation that a word names, and reports a word that names none.
+    #[cfg(feature = "routes")]
+    pub(super) fn operation(
+        &mut self,
+        word: &Located<Word<'_>>,
+        problems: &mut Problems,
+    ) -> Option<crate::space::OperationId> {
+        let found = operation_of_words(self.vocabulary, &word.value);
+        if found.is_none() {
+            problems.push_with(|| self.no_single_operation(word));
+        }
+        found.and_then(|(api, action)| self.vocabulary.operation_of(api, action))
+    }
+
+    /// Returns the problem of a word that names no operation, where no other column selects operations.
+    #[cfg(feature = "routes")]
+    fn no_single_operation(&self, word: &Located<Word<'_>>) -> Problem {
+        let written = word.value.as_str();
+        let api = written.strip_suffix(".*").unwrap_or(written);
+        let (apis, actions) = (self.vocabulary.apis(), self.vocabulary.actions());
+        let (api, action) = (apis.id(api), actions.id(written));
+        let is_meant = |pair: (ApiId, ActionId)| {
+            matches!(written, "*" | "any" | "all") || api == Some(pair.0) || api.is_none() && action == Some(pair.1)
+        };
+        let meant = self.vocabulary.operations().map(|(_, one)| one.pair()).filter(|&pair| is_meant(pair));
+        let meant: Vec<String> = meant.filter_map(|pair| operation_in_words(self.vocabulary, pair)).collect();
+        if meant.is_empty() {
+            return self.unknown_operation(word);
+        }
+        let expected = crate::message::one_of(meant.iter().map(String::as_str));
+        let expected = expected.map_or_else(String::new, |expected| format!(": {expected}"));
+        Problem::new(ProblemKind::UnknownOperation(written.into()), word.place)
+            .with_help(format!("write the operation as `API.ACTION`{expected}"))
+    }
+
     fn unknown_operation(&self, word: &Located<Word<'_>>) -> Problem {
         let written = word.value.as_str();
         let problem = Problem::new(ProblemKind::UnknownOperation(written.into()), word.place);

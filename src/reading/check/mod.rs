@@ -10,6 +10,8 @@ mod names;
 mod order;
 #[cfg(feature = "oracle")]
 mod requests;
+#[cfg(feature = "routes")]
+mod routes;
 mod rules;
 mod sources;
 #[cfg(feature = "oracle")]
@@ -36,6 +38,10 @@ use crate::{
 use groups::Groups;
 use lexicon::Lexicon;
 use names::{check_name, not_a_decision};
+#[cfg(feature = "routes")]
+pub(crate) use routes::RoutesOutline;
+#[cfg(feature = "routes")]
+pub(super) use routes::{check as check_routes, outline as routes_outline};
 #[cfg(feature = "oracle")]
 pub(crate) use suite::SuiteOutline;
 #[cfg(feature = "oracle")]

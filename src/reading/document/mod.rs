@@ -3,6 +3,8 @@
 //! The names for serde are those in error messages. The names for the schema, and the doc comments, are shown by editors.
 
 mod columns;
+#[cfg(feature = "routes")]
+mod routes;
 mod rules;
 #[cfg(feature = "oracle")]
 mod suite;
@@ -15,6 +17,11 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::located::{Level, Located, Mapping, Recovered, Several, Text, Word, Words};
 use columns::with_columns;
 pub(super) use columns::{Columns, PrintedColumns};
+#[cfg(feature = "routes")]
+pub(super) use routes::{
+    ConditionEntry, DemandEntry, MethodEntry, ObjectEntry, OwnerEntry, PathEntry, RoutesDocument, RoutesLintEntry,
+    ServiceEntry, WritersEntry,
+};
 pub(super) use rules::{
     CubeEntry, ExceptionEntry, InvariantEntry, OrderEntry, RequirementEntry, RuleEntry, RuleLintEntry,
 };

@@ -104,13 +104,14 @@ impl Decide {
 }
 
 /// An explanation for people.
-struct Explained<'a, 'p> {
-    policy: &'p Policy,
-    whole: &'a RolesExplanation<'p>,
+pub(super) struct Explained<'a, 'p> {
+    pub(super) policy: &'p Policy,
+    pub(super) whole: &'a RolesExplanation<'p>,
 }
 
 impl<'p> Explained<'_, 'p> {
-    fn write(&self, output: &mut Output, remark: &str) -> Result<(), Failure> {
+    /// Writes the explanation; the remark follows the names of the policy's files.
+    pub(super) fn write(&self, output: &mut Output, remark: &str) -> Result<(), Failure> {
         let decisive = self.whole.decisive();
         let Some(first) = decisive.first() else {
             return Ok(());

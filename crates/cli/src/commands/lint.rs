@@ -34,6 +34,13 @@ pub(crate) struct Lint {
     #[arg(long, value_enum, default_value_t)]
     format: ReportFormat,
 
+    #[command(flatten)]
+    selection: Selection,
+}
+
+/// Which findings are reported, and how severe they are.
+#[derive(Debug, Args)]
+pub(super) struct Selection {
     /// Treat findings of at least this severity as errors
     #[arg(long, value_enum, value_name = "SEVERITY")]
     deny: Option<Denied>,
@@ -55,20 +62,32 @@ enum Denied {
     Notes,
 }
 
-impl Lint {
-    pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
-        let files = self.named.after(&self.files);
+impl Selection {
+    /// Returns a linter that checks for the selected lints.
+    pub(super) fn linter(&self) -> Result<Linter, Failure> {
         let selected = lints(&self.select)?;
         let ignored = lints(&self.ignore)?;
         let is_selected = |lint: &_| (selected.is_empty() || selected.contains(&lint)) && !ignored.contains(&lint);
-        let mut reports = check(&files, &Linter::new().select(is_selected))?;
-        for report in &mut reports {
+        Ok(Linter::new().select(is_selected))
+    }
+
+    /// Raises the severity of the findings that count as errors.
+    pub(super) fn deny(&self, reports: &mut [Report]) {
+        for report in reports {
             match self.deny {
                 None => {}
                 Some(Denied::Warnings) => report.deny(Severity::Warning),
                 Some(Denied::Notes) => report.deny(Severity::Note),
             }
         }
+    }
+}
+
+impl Lint {
+    pub(super) fn run(&self, output: &mut Output) -> Result<ExitStatus, Failure> {
+        let files = self.named.after(&self.files);
+        let mut reports = check(&files, &self.selection.linter()?)?;
+        self.selection.deny(&mut reports);
         self.format.write(output, &reports, &files)?;
         if files.is_empty() && self.format == ReportFormat::Human {
             layout::write_aside(output, "the built-in policy was checked; name a FILE to check another")?;

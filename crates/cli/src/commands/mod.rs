@@ -6,6 +6,8 @@ mod explain_lint;
 mod lint;
 mod lock;
 mod matrix;
+mod route;
+mod routes;
 mod rules;
 mod schema;
 mod test;
@@ -45,6 +47,7 @@ commands! {
     Decide in decide;
     WhoCan in who_can;
     WhatCan in what_can;
+    Route in route;
     Diff in diff;
     Verify in verify;
     Test in test;
@@ -56,6 +59,7 @@ commands! {
     Rules in rules;
     Lint in lint;
     ExplainLint in explain_lint;
+    Routes in routes;
     Schema in schema;
 }
 

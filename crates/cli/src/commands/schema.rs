@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use super::{ExitStatus, Output, vectors};
 use crate::failure::Failure;
 
-/// Print the JSON Schema of policies, suites or vectors
+/// Print the JSON Schema of policies, suites, routes files or vectors
 #[derive(Debug, Args)]
 pub(crate) struct Schema {
     /// Kind of file
@@ -20,6 +20,8 @@ enum FileKind {
     Policy,
     /// Suites of tests
     Suite,
+    /// Routes files
+    Routes,
     /// Vectors, as `portcullis vectors` prints them in JSON or YAML
     Vectors,
 }
@@ -29,6 +31,7 @@ impl Schema {
         let schema = match self.kind {
             FileKind::Policy => portcullis::reading::policy_schema(),
             FileKind::Suite => portcullis::reading::suite_schema(),
+            FileKind::Routes => portcullis::reading::routes_schema(),
             FileKind::Vectors => vectors::Document::schema(),
         };
         write!(output, "{schema}")?;

@@ -31,7 +31,8 @@ fn head(path: &Path, policy: Option<&Path>) -> Result<String, Failure> {
     let directory = files::directory_of(path);
     // In a directory that does not exist, nothing can be written.
     let Some(policy) = policy.filter(|_| directory.is_dir()) else { return Ok(head) };
-    let named = seen_from(directory, policy).map(|seen| (format!("{head}policy: {}\n", yaml_scalar(&seen)), seen));
+    let named =
+        files::seen_from(directory, policy).map(|seen| (format!("{head}policy: {}\n", yaml_scalar(&seen)), seen));
     // Some characters are not read, however they are written.
     let is_read = |(head, seen): &(String, String)| {
         let suite = SuiteText::from_text("", &format!("{head}cases: []\n"));
@@ -39,13 +40,4 @@ fn head(path: &Path, policy: Option<&Path>) -> Result<String, Failure> {
     };
     let head = named.filter(is_read).map(|(head, _)| head);
     Ok(head.ok_or_else(|| UsageError::UnnameablePolicy(file_name(policy)))?)
-}
-
-/// Returns the path of a file as seen from a directory; `None` if there is none, or it is not UTF-8.
-fn seen_from(directory: &Path, file: &Path) -> Option<String> {
-    let (directory, file) = (directory.canonicalize().ok()?, file.canonicalize().ok()?);
-    let common = directory.ancestors().find(|ancestor| file.starts_with(ancestor))?;
-    let up = directory.strip_prefix(common).ok()?.components().map(|_| Some(".."));
-    let down = file.strip_prefix(common).ok()?.components().map(|part| part.as_os_str().to_str());
-    Some(up.chain(down).collect::<Option<Vec<&str>>>()?.join("/"))
 }

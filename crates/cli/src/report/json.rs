@@ -3,12 +3,12 @@
 use portcullis::lint::Report;
 use serde_json::json;
 
-use super::FindingCounts;
+use super::{FindingCounts, Gaps};
 use crate::{commands::Output, failure::Failure, json};
 
-pub(super) fn write(output: &mut Output, reports: &[Report]) -> Result<(), Failure> {
+pub(super) fn write(output: &mut Output, reports: &[Report], gaps: Option<&Gaps<'_>>) -> Result<(), Failure> {
     let FindingCounts { files, errors, warnings, notes, suppressed, unreadable } = FindingCounts::of(reports);
-    let all = json!({
+    let mut all = json!({
         "version": json::VERSION,
         "files": reports,
         "summary": {
@@ -20,5 +20,8 @@ pub(super) fn write(output: &mut Output, reports: &[Report]) -> Result<(), Failu
             "suppressed": suppressed,
         },
     });
+    if let (Some(fields), Some(gaps)) = (all.as_object_mut(), gaps) {
+        fields.insert("openapi".into(), gaps.json());
+    }
     json::write(output, &all)
 }

@@ -1,5 +1,6 @@
 //! What lints found, in the formats that people, scripts and other tools read.
 
+mod gaps;
 mod github;
 mod json;
 mod sarif;
@@ -18,6 +19,7 @@ use crate::{
     layout, words,
 };
 
+pub(crate) use gaps::Gaps;
 pub(crate) use github::Annotation;
 
 /// The format in which findings are printed.
@@ -39,14 +41,32 @@ pub(crate) enum ReportFormat {
 impl ReportFormat {
     /// Writes the reports of some files, which are those at the paths, if there are any.
     pub(crate) fn write(self, output: &mut Output, reports: &[Report], paths: &[PathBuf]) -> Result<(), Failure> {
+        self.write_with_gaps(output, reports, paths, "portcullis lint", None)
+    }
+
+    /// Writes reports, and what a comparison with documents found, under the name of a command.
+    pub(crate) fn write_with_gaps(
+        self,
+        output: &mut Output,
+        reports: &[Report],
+        paths: &[PathBuf],
+        command: &str,
+        gaps: Option<&Gaps<'_>>,
+    ) -> Result<(), Failure> {
         match self {
-            Self::Human => write_human(output, reports),
-            Self::Json => json::write(output, reports),
-            Self::Sarif => sarif::write(output, reports, paths),
-            Self::Github => github::write(output, reports),
+            Self::Human => {
+                write_human(output, reports)?;
+                gaps.map_or(Ok(()), |gaps| gaps.write_human(output))
+            }
+            Self::Json => json::write(output, reports, gaps),
+            Self::Sarif => sarif::write(output, reports, paths, gaps),
+            Self::Github => {
+                github::write(output, reports)?;
+                gaps.map_or(Ok(()), |gaps| gaps.write_github(output))
+            }
             Self::Junit => {
-                let suites: Vec<Suite> = reports.iter().map(junit_suite).collect();
-                junit::write(output, "portcullis lint", &suites)
+                let suites = reports.iter().map(junit_suite).chain(gaps.map(Gaps::junit_suite));
+                junit::write(output, command, &suites.collect::<Vec<Suite>>())
             }
         }
     }

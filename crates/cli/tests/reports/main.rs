@@ -1,9 +1,11 @@
-//! What `portcullis lint` prints for other tools: well formed whatever the names are, and valid in the tools' formats.
+//! What `portcullis lint` and `portcullis routes check` print for other tools: well formed whatever the names are, and valid in the
+//! tools' formats.
 
 mod github;
 mod human;
 mod junit;
 mod pages;
+mod routes;
 mod run;
 mod sarif;
 

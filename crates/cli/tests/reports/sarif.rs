@@ -8,7 +8,7 @@ use super::{IDLE, doors, lint, portcullis, stdout};
 
 /// Returns a log that is valid according to the schema of the standard.
 #[track_caller]
-fn valid(log: &str) -> Value {
+pub(super) fn valid(log: &str) -> Value {
     let mut schema: Value = serde_json::from_str(include_str!("sarif-schema-2.1.0.json")).expect("the schema is JSON");
     // A pattern for languages, which no log here names, has one bracket too many for strict regular expressions.
     for definition in ["run", "toolComponent"] {
@@ -60,7 +60,7 @@ fn assert_readable(part: &Value) {
     part.as_array().into_iter().flatten().for_each(assert_readable);
 }
 
-fn results(log: &Value) -> &[Value] {
+pub(super) fn results(log: &Value) -> &[Value] {
     log["runs"][0]["results"].as_array().map_or(&[], Vec::as_slice)
 }
 

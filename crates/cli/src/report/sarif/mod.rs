@@ -1,5 +1,6 @@
 //! Findings for code scanning: SARIF 2.1.0.
 
+mod gaps;
 mod model;
 
 use std::{
@@ -15,7 +16,7 @@ use portcullis::{
     rules::Place,
 };
 
-use super::paragraphs;
+use super::{Gaps, paragraphs};
 use crate::{commands::Output, failure::Failure, page};
 use model::{
     ArtifactChange, ArtifactLocation, Configuration, Driver, Fix, Help, Location, Log, Message, PartialFingerprints,
@@ -25,17 +26,21 @@ use model::{
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// Writes reports, the first of which are about the files at some paths.
-pub(super) fn write(output: &mut Output, reports: &[Report], paths: &[PathBuf]) -> Result<(), Failure> {
+pub(super) fn write(
+    output: &mut Output,
+    reports: &[Report],
+    paths: &[PathBuf],
+    gaps: Option<&Gaps<'_>>,
+) -> Result<(), Failure> {
     let found = reports.iter().flat_map(|report| report.findings().iter().chain(report.suppressed()));
     let lints: BTreeMap<&str, &'static Lint> = found.map(|finding| (finding.lint().code(), finding.lint())).collect();
     let indices: BTreeMap<&str, usize> = lints.keys().enumerate().map(|(index, code)| (*code, index)).collect();
-    let driver = Driver {
-        name: "portcullis",
-        semantic_version: env!("CARGO_PKG_VERSION"),
-        rules: lints.values().map(|lint| rule(lint)).collect(),
-    };
+    let mut rules: Vec<Rule> = lints.values().map(|lint| rule(lint)).collect();
+    let of_gaps = gaps.map(|gaps| gaps::results(gaps, &mut rules)).unwrap_or_default();
+    let driver = Driver { name: "portcullis", semantic_version: env!("CARGO_PKG_VERSION"), rules };
     let paths = paths.iter().map(Some).chain(std::iter::repeat(None));
-    let results = reports.iter().zip(paths).flat_map(|(report, path)| results(report, path, &indices)).collect();
+    let results = reports.iter().zip(paths).flat_map(|(report, path)| results(report, path, &indices));
+    let results = results.chain(of_gaps).collect();
     let run = Run { tool: Tool { driver }, column_kind: "unicodeCodePoints", results };
     let log = Log { schema: SCHEMA, version: "2.1.0", runs: [run] };
     crate::json::write(output, &log)

@@ -1,0 +1,134 @@
+//! The headers of a request, each looked at once.
+
+use super::{BodyKind, Reason, Refusal, RefusedPart, authority::Authority};
+use crate::route::Service;
+
+/// A header that a request is refused for, or that says something about its host or body.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Known {
+    MethodOverride,
+    TargetOverride,
+    Host,
+    Authority,
+    ContentType,
+    ContentEncoding,
+    ContentLength,
+    TransferEncoding,
+    Token,
+}
+
+const KNOWN: [(&str, Known); 11] = [
+    ("x-http-method-override", Known::MethodOverride),
+    ("x-http-method", Known::MethodOverride),
+    ("x-method-override", Known::MethodOverride),
+    ("x-original-url", Known::TargetOverride),
+    ("x-rewrite-url", Known::TargetOverride),
+    ("host", Known::Host),
+    (":authority", Known::Authority),
+    ("content-type", Known::ContentType),
+    ("content-encoding", Known::ContentEncoding),
+    ("content-length", Known::ContentLength),
+    ("transfer-encoding", Known::TransferEncoding),
+];
+
+/// What the headers say.
+#[derive(Default)]
+pub(super) struct Headers<'a> {
+    pub(super) host: Option<(usize, Authority<'a>)>,
+    pub(super) authority: Option<(usize, Authority<'a>)>,
+    pub(super) body_kind: BodyKind,
+    pub(super) content_length: Option<u64>,
+    /// The number of the header with a content encoding other than `identity`.
+    pub(super) content_encoding: Option<usize>,
+    /// The kinds that there was one of, as bits.
+    seen: u16,
+}
+
+impl<'a> Headers<'a> {
+    pub(super) fn read(
+        headers: impl IntoIterator<Item = (&'a str, &'a [u8])>,
+        service: &Service,
+    ) -> Result<Self, Refusal> {
+        let mut read = Self::default();
+        for (number, (name, value)) in headers.into_iter().enumerate() {
+            let refused = |reason| Refusal::new(reason, RefusedPart::Header(number));
+            if !is_token(name.strip_prefix(':').unwrap_or(name)) || value.iter().any(|&byte| is_control(byte)) {
+                return Err(refused(Reason::BadHeader));
+            }
+            if let Some(known) = Known::find(name, service) {
+                read.note(known, number, value.trim_ascii()).map_err(refused)?;
+            }
+        }
+        Ok(read)
+    }
+
+    fn note(&mut self, known: Known, number: usize, value: &'a [u8]) -> Result<(), Reason> {
+        if self.has(known) {
+            return Err(Reason::RepeatedHeader);
+        }
+        self.seen |= known.bit();
+        match known {
+            Known::MethodOverride => return Err(Reason::MethodOverride),
+            Known::TargetOverride => return Err(Reason::TargetOverride),
+            Known::ContentType => self.body_kind = BodyKind::of(value),
+            Known::Host => self.host = Some((number, one_host(value)?)),
+            Known::Authority => self.authority = Some((number, one_host(value)?)),
+            Known::ContentEncoding if value.is_empty() || value.eq_ignore_ascii_case(b"identity") => {}
+            Known::ContentEncoding => self.content_encoding = Some(number),
+            Known::ContentLength => self.content_length = Some(length(value).ok_or(Reason::BadLength)?),
+            Known::TransferEncoding if value.eq_ignore_ascii_case(b"chunked") => {}
+            Known::TransferEncoding => return Err(Reason::TransferEncoding),
+            // Some proxies join the values of a repeated header with commas.
+            Known::Token if value.contains(&b',') => return Err(Reason::RepeatedHeader),
+            Known::Token => {}
+        }
+        let has_both = self.has(Known::ContentLength) && self.has(Known::TransferEncoding);
+        if has_both { Err(Reason::TwoLengths) } else { Ok(()) }
+    }
+
+    const fn has(&self, known: Known) -> bool {
+        self.seen & known.bit() != 0
+    }
+}
+
+impl Known {
+    fn find(name: &str, service: &Service) -> Option<Self> {
+        let known = KNOWN.iter().find(|(known, _)| is_named(name, known)).map(|&(_, known)| known);
+        let is_token = || service.token_header.as_deref().is_some_and(|token| is_named(name, token));
+        known.or_else(|| is_token().then_some(Self::Token))
+    }
+
+    const fn bit(self) -> u16 {
+        1 << self as u16
+    }
+}
+
+fn one_host(value: &[u8]) -> Result<Authority<'_>, Reason> {
+    str::from_utf8(value).ok().and_then(Authority::read).ok_or(Reason::BadHost)
+}
+
+fn length(value: &[u8]) -> Option<u64> {
+    let is_number = !value.is_empty() && value.iter().all(u8::is_ascii_digit);
+    str::from_utf8(value).ok().filter(|_| is_number)?.parse().ok()
+}
+
+/// Compares names of headers: without case, and `_` as `-`, since servers that pass headers on as variables confuse these.
+fn is_named(name: &str, known: &str) -> bool {
+    let folded = |byte: u8| if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
+    name.len() == known.len() && name.bytes().map(folded).eq(known.bytes().map(folded))
+}
+
+/// A tab is the only control character that values can have.
+const fn is_control(byte: u8) -> bool {
+    byte != b'\t' && byte.is_ascii_control()
+}
+
+/// Returns whether a text is a token of HTTP, as methods and names of headers are.
+pub(super) fn is_token(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(is_in_tokens)
+}
+
+const fn is_in_tokens(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'.' | b'^'..=b'`' | b'|' | b'~')
+}
