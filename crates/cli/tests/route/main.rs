@@ -1,5 +1,6 @@
 //! What `portcullis route --format json` prints: the values of each kind of answer, and that the guide documents every key.
 
+mod catalogue;
 mod decided;
 mod documented;
 mod undecided;
