@@ -201,7 +201,7 @@ fn annotations_of_github() {
     for (line, [method, path]) in lines.iter().skip(3).zip(WITHOUT_ENDPOINT) {
         let (number, column) = route_place(&text, path, method);
         let start = format!(
-            "::error file={TEAMS},line={number},col={column},title=route-without-endpoint::{method} {path} is no "
+            "::error file={TEAMS},line={number},col={column},title=route-without-endpoint::{method} {path} is not an "
         );
         assert!(line.starts_with(&start), "{line}");
     }
