@@ -31,6 +31,17 @@ impl FileKind {
         }
     }
 
+    /// Returns the word for what is in it.
+    pub(super) const fn content(self) -> &'static str {
+        match self {
+            Self::Policy => "policy",
+            #[cfg(feature = "oracle")]
+            Self::Suite => "suite",
+            #[cfg(feature = "routes")]
+            Self::Routes => "routes",
+        }
+    }
+
     /// Recognizes a file of another kind by the keys that it has. Returns the key, what the file is, and how it is used.
     pub(super) fn other_kind(self, has: impl Fn(&str) -> bool) -> Option<(&'static str, &'static str, &'static str)> {
         if has(self.version_key()) {
@@ -44,11 +55,9 @@ impl fmt::Display for FileKind {
     /// Writes the word for it in messages.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Policy => "policy",
-            #[cfg(feature = "oracle")]
-            Self::Suite => "suite",
             #[cfg(feature = "routes")]
             Self::Routes => "routes file",
+            other => other.content(),
         })
     }
 }

@@ -14,7 +14,7 @@ use crate::space::Column;
 pub(crate) enum ProblemKind {
     #[error("cannot be read: {0}")]
     Unreadable(String),
-    #[error("is a directory, not a {0} file")]
+    #[error("is a directory, not a {} file", .0.content())]
     Directory(FileKind),
     #[error("is larger than {}", size(*limit))]
     TooLarge { limit: usize },
@@ -24,7 +24,7 @@ pub(crate) enum ProblemKind {
     OutsideRoot(String),
     #[error("not valid UTF-8")]
     NotUtf8,
-    #[error("the file contains no {0}")]
+    #[error("the file contains no {}", .0.content())]
     NoDocument(FileKind),
     #[error("not valid YAML: {0}")]
     Syntax(String),
@@ -56,7 +56,7 @@ pub(crate) enum ProblemKind {
     Unexpected(String),
     #[error("this is {found}, not a {expected}")]
     OtherFile { expected: FileKind, found: &'static str },
-    #[error("unknown version `{version}` of the {kind} format")]
+    #[error("unknown version `{version}` of the {} format", kind.content())]
     Version { version: String, kind: FileKind },
     #[error("`{0}` is not a valid name")]
     BadName(String),
