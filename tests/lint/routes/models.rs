@@ -164,6 +164,7 @@ pub(super) fn of_compared() -> Models {
         "{\"k\":\"1\",\"t\":[\"x\",\"y\"]}",
         "{\"k\":\"2\",\"t\":[\"x\",\"y\"]}",
         "{\"k\":\"2\",\"t\":\"x\"}",
+        "{\"k\":\"2\",\"t\":\"y\"}",
         "{\"t\":\"Y\"}",
     ];
     let elements = [&["\"x\"", "\"y\"", "\"z\"", "\"X\"", "7"], objects.as_slice(), counted.as_slice()].concat();
