@@ -21,7 +21,7 @@ pub(super) fn read_file(path: &Path, kind: FileKind, limits: &Limits) -> Result<
     let file = File::open(path).map_err(unreadable)?;
     if file.metadata().map_err(unreadable)?.is_dir() {
         let problem = Problem::of_file(ProblemKind::Directory(kind));
-        return Err((problem.with_help(format!("give the path of a {kind} file")), None));
+        return Err((problem.with_help(format!("give the path of a {} file", kind.content())), None));
     }
     let mut bytes = Vec::new();
     file.take((limits.bytes as u64).saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;

@@ -40,7 +40,7 @@ fn the_checked_in_schema_is_fresh() {
     assert_eq!(
         checked_in,
         portcullis::reading::policy_schema(),
-        "write it anew: portcullis schema > policies/policy.schema.json"
+        "write it again: portcullis schema > policies/policy.schema.json"
     );
 }
 

@@ -12,7 +12,7 @@ fn the_checked_in_schema_is_fresh() {
     assert_eq!(
         checked_in,
         portcullis::reading::routes_schema(),
-        "write it anew: portcullis schema routes > policies/routes.schema.json"
+        "write it again: portcullis schema routes > policies/routes.schema.json"
     );
 }
 

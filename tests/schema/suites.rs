@@ -20,7 +20,7 @@ fn the_checked_in_schema_is_fresh() {
     assert_eq!(
         checked_in,
         portcullis::reading::suite_schema(),
-        "write it anew: portcullis schema suite > policies/suite.schema.json"
+        "write it again: portcullis schema suite > policies/suite.schema.json"
     );
 }
 

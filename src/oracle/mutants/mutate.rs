@@ -238,7 +238,7 @@ fn with(cube: &Cube, name: NameId, vocabulary: &Vocabulary) -> Cube {
     with_names(cube, name.column(), NameSet::of(names), vocabulary)
 }
 
-/// Returns the cube with other names in a column. Of the APIs and actions, those operations that a mark selected are selected anew.
+/// Returns the cube with other names in a column. Of the APIs and actions, those operations that a mark selected are selected again.
 fn with_names(cube: &Cube, column: Column, names: NameSet, vocabulary: &Vocabulary) -> Cube {
     let changed = cube.clone().with(column, names);
     match cube.reads() {
