@@ -32,12 +32,14 @@ pub struct Service {
     pub ignores_trailing_slash: bool,
     /// The name of the header with the token. A second one is refused.
     pub token_header: Option<Box<str>>,
-    /// The kinds of token that belong to a user, by name; `None` if the file does not say.
+    /// The kinds of token that belong to a user, by name: none, if the file does not say and the policy has several kinds; `None`, which means
+    /// any, if it does not say and the policy has at most one.
     pub user_tokens: Option<Vec<Box<str>>>,
 }
 
 impl Service {
-    /// Returns whether a kind of token belongs to a user, by name. If the file does not say, any does.
+    /// Returns whether a kind of token belongs to a user, by name. If the file does not say, the only kind of a policy does, and none of
+    /// several.
     #[must_use]
     pub fn is_user_token(&self, token: &str) -> bool {
         self.user_tokens.as_ref().is_none_or(|tokens| tokens.iter().any(|one| **one == *token))

@@ -22,6 +22,7 @@ use crate::{
 /// let routes = Routes::from_text(&policy, "routes.yaml", "
 /// portcullis-routes: 1
 /// routes: teams
+/// users: { tokens: [user_api] }
 /// objects: { team: {} }
 /// paths:
 ///   /v2/team/{tid}:

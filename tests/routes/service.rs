@@ -167,3 +167,20 @@ fn nothing_belongs_to_the_caller_with_a_token_that_belongs_to_no_user() {
     }
     assert!(seen > 100, "only {seen} demands are about the caller");
 }
+
+#[test]
+fn of_several_kinds_of_token_none_belongs_to_a_user_if_the_file_does_not_say() {
+    let policy = policy();
+    let text = "portcullis-routes: 1\nroutes: silent\npaths:\n  /v2/team/{tid}/member/{uid}:\n    \
+                DELETE: { operation: team.remove_member, owner: { parameter: uid, id: member } }\n";
+    let said = text.replace("paths:", "users: { tokens: [user_api] }\npaths:");
+    for (text, expected) in [(text, ["other", "other"]), (said.as_str(), ["self", "other"])] {
+        let routes = Routes::from_text(&policy, "silent.yaml", text).expect("the routes load");
+        let head = Head::read("DELETE", "/v2/team/T1/member/M1", [], routes.service()).expect("a plain target");
+        let Found::Route(matched) = routes.find(&head) else { panic!("the route is found") };
+        let caller = Caller::user("U1").with_member("M1");
+        let demands = matched.demands(&Evidence::default(), &caller).expect("demands");
+        let owner = |token| demands.call(&demands.list()[0], Some(token)).and_then(|call| call.owner);
+        assert_eq!(["user_api", "org_api"].map(owner), expected.map(Some), "{text}");
+    }
+}

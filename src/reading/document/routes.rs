@@ -70,7 +70,8 @@ pub(in crate::reading) struct ServiceEntry<'t> {
 )]
 #[cfg_attr(feature = "schema", derive(JsonSchema), schemars(rename = "Users"))]
 pub(in crate::reading) struct UsersEntry<'t> {
-    /// The kinds of token that belong to a user. Whoever has another one owns nothing.
+    /// The kinds of token that belong to a user. Whoever has another one owns nothing. If left out, the only kind of the policy does, and
+    /// none of several.
     pub(in crate::reading) tokens: Option<Words<'t>>,
     /// The owner of what is the caller's own. `self`, if left out.
     pub(in crate::reading) own: Option<Located<Word<'t>>>,

@@ -7,7 +7,7 @@ use super::ask::policy;
 /// What the caller with the id `U1` has to be allowed to do; else the code of the refusal, or `unknown`.
 fn demanded(paths: &str, method: &str, target: &str) -> Result<Vec<String>, String> {
     let text = format!(
-        "portcullis-routes: 1\nroutes: mistaken\nparameters: {{ once: {{ encoded: once }}, twice: {{ encoded: twice }} }}\npaths:\n{paths}"
+        "portcullis-routes: 1\nroutes: mistaken\nusers: {{ tokens: [user_api] }}\nparameters: {{ once: {{ encoded: once }}, twice: {{ encoded: twice }} }}\npaths:\n{paths}"
     );
     let routes = Routes::from_text(policy(), "mistaken.yaml", &text).unwrap_or_else(|error| panic!("{error}"));
     let head = Head::read(method, target, [], routes.service()).map_err(|refusal| refusal.code().to_owned())?;

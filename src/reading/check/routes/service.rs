@@ -38,6 +38,8 @@ pub(super) fn service(document: &RoutesDocument<'_>, lexicon: &mut Lexicon<'_>, 
         }
         names
     });
+    // Of several kinds, it is not known which belong to a user: none, at worst.
+    let user_tokens = user_tokens.or_else(|| (lexicon.vocabulary.tokens().len() > 1).then(Vec::new));
     let Some(Located { value: entry, .. }) = readable(document.service.as_ref()) else {
         return Service { user_tokens, ..Service::default() };
     };
