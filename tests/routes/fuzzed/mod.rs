@@ -5,7 +5,7 @@ pub(crate) mod body;
 pub(crate) mod head;
 mod input;
 mod json;
-mod servers;
+pub(crate) mod servers;
 
 use std::sync::OnceLock;
 

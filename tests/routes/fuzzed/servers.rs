@@ -16,7 +16,7 @@ pub(super) fn check(routes: &Routes, route: &Route, target: &Target<'_>) {
     let readings: BTreeSet<Vec<String>> = servers().take(count).map(|server| server.reads(target.path())).collect();
     for segments in readings {
         for ignores_case in [false, true] {
-            let other = routed(routes, route, &segments, ignores_case);
+            let other = routed(routes, route.method().as_str(), &segments, ignores_case);
             let is_same = other.is_none_or(|other| std::ptr::eq(other, route));
             assert!(
                 is_same,
@@ -27,12 +27,17 @@ pub(super) fn check(routes: &Routes, route: &Route, target: &Target<'_>) {
     }
 }
 
-/// The route with the same method that a server with these routes has for segments: literals win.
-fn routed<'r>(routes: &'r Routes, route: &Route, segments: &[String], ignores_case: bool) -> Option<&'r Route> {
+/// The route that a server with these routes has for a method and segments: literals win.
+pub(crate) fn routed<'r>(
+    routes: &'r Routes,
+    method: &str,
+    segments: &[String],
+    ignores_case: bool,
+) -> Option<&'r Route> {
     let is_same = |one: &str, other: &str| one == other || ignores_case && one.to_lowercase() == other.to_lowercase();
     let matches = |other: &&Route| {
         let template = other.template().segments();
-        other.method() == route.method()
+        other.method().as_str() == method
             && template.len() == segments.len()
             && template.iter().zip(segments).all(|(segment, text)| match segment {
                 Segment::Literal(literal) => is_same(literal, text),

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use url_parse_nginx::parse_origin_form;
 
 use super::{
-    super::target::lenient::servers,
+    super::{fuzzed::servers::routed, target::lenient::servers},
     ask::{policy, shipped, with_demands},
     choices::Choices,
     knowledge::{bytes, config},
@@ -72,25 +72,6 @@ fn target(route: &Route, choices: &mut Choices<'_>) -> String {
     segments.flat_map(|segment| ["/".to_owned(), segment]).collect()
 }
 
-/// The route that a server with these paths has for segments: literals win.
-fn routed(method: &str, segments: &[String], ignores_case: bool) -> Option<&'static Route> {
-    let is_same = |one: &str, other: &str| one == other || ignores_case && one.to_lowercase() == other.to_lowercase();
-    let matches = |route: &&Route| {
-        let template = route.template().segments();
-        route.method().as_str() == method
-            && template.len() == segments.len()
-            && template.iter().zip(segments).all(|(segment, text)| match segment {
-                Segment::Literal(literal) => is_same(literal, text),
-                _ => true,
-            })
-    };
-    let rank = |route: &&Route| {
-        let segments = route.template().segments().iter();
-        segments.map(|segment| matches!(segment, Segment::Parameter(_))).collect::<Vec<_>>()
-    };
-    shipped().list().iter().filter(matches).min_by_key(rank)
-}
-
 /// A plain target of a route for segments. A parameter with special characters that the route does not admit becomes another text.
 fn plain(route: &Route, segments: &[String]) -> String {
     let segments = route.template().segments().iter().zip(segments).map(|(segment, text)| match segment {
@@ -138,7 +119,7 @@ proptest! {
             servers().map(|server| server.reads(&target)).chain(nginx(&target)).collect();
         for segments in readings {
             for ignores_case in [false, true] {
-                let Some(other) = routed(method, &segments, ignores_case) else { continue };
+                let Some(other) = routed(shipped(), method, &segments, ignores_case) else { continue };
                 let there = allowed(method, &plain(other, &segments)).unwrap_or_default();
                 let only_here: Vec<_> = here.difference(&there).collect();
                 prop_assert!(only_here.is_empty(), "{} {} is {} for a server: {:?} are denied there", method, target, other.template(), only_here);
