@@ -55,6 +55,7 @@
 //! | `suite` | suites of tests as they are written (feature `oracle`) |
 //! | `routes` | HTTP requests as requests of a policy (feature `routes`) |
 //! | `route` | routes as they are written (feature `routes`) |
+//! | `record` | records of decisions, as gateways log them (feature `record`) |
 //! | `codegen` | policies as Rust modules (feature `codegen`) |
 //! | [`guide`] | the manual |
 //!
@@ -69,6 +70,7 @@
 //! | `oracle` | no | the policy as the oracle of tests; no further dependency |
 //! | `proptest` | no | `oracle`, and strategies for property tests |
 //! | `routes` | no | HTTP requests as requests of a policy; needs `serde_json` alone |
+//! | `record` | no | records of decisions, as gateways log them and tools read them; needs `serde` and `serde_json` alone |
 //! | `codegen` | no | policies as Rust modules, for build scripts; no further dependency |
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -104,6 +106,8 @@ pub mod oracle;
 pub mod policy;
 #[cfg(feature = "yaml")]
 pub mod reading;
+#[cfg(feature = "record")]
+pub mod record;
 #[cfg(feature = "routes")]
 pub mod route;
 #[cfg(feature = "routes")]
