@@ -16,6 +16,7 @@ mod literals;
 mod load;
 mod owners;
 mod possible;
+mod stored;
 mod table;
 mod target;
 mod text;
@@ -29,6 +30,7 @@ pub use evidence::{Content, Evidence};
 pub use find::{Found, Matched, Unknown};
 pub use load::Routes;
 pub(crate) use possible::Possible;
+pub use stored::StoredObject;
 pub use target::{
     BodyKind, Head, PathSegment, ReadMethod, Reason, Refusal, RefusedPart, Segments, Special, TARGET_LIMIT, Target,
 };

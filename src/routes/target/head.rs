@@ -42,6 +42,7 @@ impl<'a> Head<'a> {
     ///   first.
     /// - There are several of `Host`, `Content-Type`, `Content-Encoding`, `Content-Length`, `Transfer-Encoding` or the service's
     ///   header with the token, or this has a comma.
+    /// - Such a header, or another one that is read here, has `_` for `-` in its name.
     /// - There are two hosts, or two lengths of the body.
     /// - The body has a transfer encoding other than `chunked`.
     /// - A name or value is malformed.

@@ -55,8 +55,11 @@ impl<'a> Headers<'a> {
             if !is_token(name.strip_prefix(':').unwrap_or(name)) || value.iter().any(|&byte| is_control(byte)) {
                 return Err(refused(Reason::BadHeader));
             }
-            if let Some(known) = Known::find(name, service) {
+            if let Some((known, is_alias)) = Known::find(name, service) {
                 read.note(known, number, value.trim_ascii()).map_err(refused)?;
+                if is_alias {
+                    return Err(refused(Reason::HeaderAlias));
+                }
             }
         }
         Ok(read)
@@ -92,10 +95,11 @@ impl<'a> Headers<'a> {
 }
 
 impl Known {
-    fn find(name: &str, service: &Service) -> Option<Self> {
-        let known = KNOWN.iter().find(|(known, _)| is_named(name, known)).map(|&(_, known)| known);
-        let is_token = || service.token_header.as_deref().is_some_and(|token| is_named(name, token));
-        known.or_else(|| is_token().then_some(Self::Token))
+    /// Finds what a header is, and whether it is so only under an alias of its name.
+    fn find(name: &str, service: &Service) -> Option<(Self, bool)> {
+        let token = service.token_header.as_deref().map(|token| (token, Self::Token));
+        let (its_name, known) = KNOWN.into_iter().chain(token).find(|(known, _)| is_named(name, known))?;
+        Some((known, !name.eq_ignore_ascii_case(its_name)))
     }
 
     const fn bit(self) -> u16 {

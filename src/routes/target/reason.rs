@@ -97,6 +97,9 @@ pub enum Reason {
     /// A header that has one value has several.
     #[error("the header has more than one value")]
     RepeatedHeader,
+    /// The name of a header has `_` where another header, which means something, has `-`. Some servers confuse them.
+    #[error("the name of the header is one of another header with `_` for `-`")]
+    HeaderAlias,
     /// The name of a header is not a token, or a value has control characters.
     #[error("the header is malformed")]
     BadHeader,
@@ -149,6 +152,7 @@ impl Reason {
             Self::Form => "form",
             Self::TargetOverride => "target-override",
             Self::RepeatedHeader => "repeated-header",
+            Self::HeaderAlias => "header-alias",
             Self::BadHeader => "bad-header",
             Self::BadLength => "bad-content-length",
             Self::TwoLengths => "two-lengths",
@@ -198,6 +202,7 @@ impl Reason {
             Self::Form => "send the body as JSON",
             Self::TargetOverride => "send the request with its own target",
             Self::RepeatedHeader => "send the header once, with one value",
+            Self::HeaderAlias => "send the header under its own name",
             Self::BadHeader => "send a name of letters, digits and hyphens, and a value without control characters",
             Self::BadLength => "send the number of bytes of the body",
             Self::TwoLengths => "send one of `Content-Length` and `Transfer-Encoding`",
