@@ -1,4 +1,7 @@
 //! A tower layer that lets through what a portcullis policy allows.
+//!
+//! A [`Gateway`] decides about HTTP requests: it finds what a request demands, who makes it, and what the policies say. Its
+//! [layer](GatewayLayer) stands in front of a service.
 
 #![forbid(unsafe_code)]
 #![deny(
@@ -10,7 +13,27 @@
     clippy::unreachable
 )]
 
+pub mod body;
+mod builder;
 pub mod caller;
+mod check;
+mod exempt;
+mod gateway;
+mod layer;
+mod limits;
 pub mod log;
+pub mod measures;
+mod refusal;
+mod request_id;
 pub mod rulebook;
 pub mod stored;
+mod token;
+
+pub use builder::GatewayBuilder;
+pub use check::{Action, Checked, Pass};
+pub use exempt::{Exempt, ExemptError};
+pub use gateway::{ExplainTo, Gateway, StoredUse, UnknownIssue};
+pub use layer::{GatewayLayer, GatewayService};
+pub use limits::GatewayLimits;
+pub use portcullis::record::{Mode, Outcome, PolicyMode};
+pub use refusal::Refused;

@@ -57,6 +57,11 @@ impl Rulebook {
         &self.policies
     }
 
+    /// Returns the mode of a route.
+    pub(crate) fn route_mode(&self, _route: &portcullis::route::Route) -> Mode {
+        Mode::Enforce
+    }
+
     /// Returns the routes.
     #[must_use]
     pub const fn routes(&self) -> &Routes {

@@ -30,6 +30,12 @@ pub trait StoredObjects: Send + Sync + 'static {
     /// The gateway limits how long it waits, and how large the object is. An error is the worst case: whatever the object could be is
     /// demanded.
     fn fetch(&self, wanted: &Wanted<'_>) -> impl Future<Output = Result<Bytes, FetchError>> + Send;
+
+    /// Forgets what is kept of objects that a request may have changed: those under a canonical path, and under every path that it begins
+    /// with.
+    fn forget(&self, path: &str) {
+        let _ = path;
+    }
 }
 
 /// A stored object that is wanted.
@@ -114,10 +120,15 @@ type Fetch<'f> = Pin<Box<dyn Future<Output = Result<Bytes, FetchError>> + Send +
 /// Stored objects of any type.
 pub(crate) trait ErasedStoredObjects: Send + Sync {
     fn fetch<'f>(&'f self, wanted: &'f Wanted<'f>) -> Fetch<'f>;
+    fn forget(&self, path: &str);
 }
 
 impl<S: StoredObjects> ErasedStoredObjects for S {
     fn fetch<'f>(&'f self, wanted: &'f Wanted<'f>) -> Fetch<'f> {
         Box::pin(StoredObjects::fetch(self, wanted))
+    }
+
+    fn forget(&self, path: &str) {
+        StoredObjects::forget(self, path);
     }
 }

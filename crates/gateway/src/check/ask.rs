@@ -1,0 +1,103 @@
+//! What the policies of a rulebook decide about the demands of a request.
+
+use portcullis::{
+    Call, Decision, Policy,
+    record::{AskedPolicy, LoggedRuling, Outcome, PolicyMode},
+    routes::Demands,
+};
+
+use super::{Check, Known, Stopped};
+use crate::{Refused, caller::Caller, rulebook::RulebookPolicy};
+
+impl<'c> Check<'c> {
+    /// Asks each policy about each demand.
+    pub(super) fn ask(&self, demands: &Demands<'_>, caller: &Caller) -> Vec<AskedPolicy<'c>> {
+        let calls: Vec<Option<Call<'_>>> =
+            demands.list().iter().map(|demand| demands.call(demand, Some(caller.token()))).collect();
+        let asked = |asked: &'c RulebookPolicy| {
+            let rulings: Vec<LoggedRuling<'c>> =
+                calls.iter().map(|call| ruling(asked.policy(), call.as_ref(), caller.roles())).collect();
+            let is_allowed = !rulings.is_empty() && rulings.iter().all(|ruling| ruling.decision.is_allow());
+            AskedPolicy {
+                policy: asked.policy().rules().name().into(),
+                fingerprint: asked.fingerprint().into(),
+                mode: asked.mode(),
+                decision: Decision::from(is_allowed),
+                rulings,
+            }
+        };
+        self.rulebook.policies().iter().map(asked).collect()
+    }
+
+    /// Returns the refusal, if a policy that is enforced denies.
+    pub(super) fn denied(&self, demands: &Demands<'_>, caller: &Caller, known: &Known<'_>) -> Option<Stopped> {
+        let mut enforced = known.policies.iter().filter(|policy| policy.mode == PolicyMode::Enforce).peekable();
+        // Without a policy that is enforced, nothing says that the request is allowed.
+        let is_allowed = enforced.peek().is_some() && enforced.all(|policy| policy.decision.is_allow());
+        if is_allowed {
+            return None;
+        }
+        let mut refused = Refused::new(Outcome::Denied, 403, "denied", "User is not authorized for this operation");
+        if self.gateway.explain_to.includes(caller) {
+            refused.explanations = Some(self.explanations(demands, caller));
+        }
+        Some(Box::new(refused))
+    }
+
+    /// Explains each denial by a policy that is enforced.
+    fn explanations(&self, demands: &Demands<'_>, caller: &Caller) -> Vec<serde_json::Value> {
+        let enforced = self.rulebook.policies().iter().filter(|policy| policy.mode() == PolicyMode::Enforce);
+        let mut explanations = Vec::new();
+        for policy in enforced.map(RulebookPolicy::policy) {
+            let all = || policy.vocabulary().roles().names().collect::<Vec<_>>();
+            let roles = caller.roles().map_or_else(all, |roles| roles.iter().map(String::as_str).collect());
+            match demands.explain(&[policy], &roles, Some(caller.token())) {
+                Ok(verdict) => explanations.extend(
+                    verdict.denials().iter().filter_map(|denial| serde_json::to_value(&denial.explanation).ok()),
+                ),
+                Err(error) => explanations.push(serde_json::json!({ "error": error.to_string() })),
+            }
+        }
+        explanations
+    }
+}
+
+/// Decides about a call: for a caller with roles, by any of them; for one whose roles are not known, by every role of the policy.
+///
+/// If a name is unknown to the policy, also one of several roles, the decision is to deny.
+fn ruling<'p>(policy: &'p Policy, call: Option<&Call<'_>>, roles: Option<&[String]>) -> LoggedRuling<'p> {
+    const UNKNOWN: LoggedRuling<'_> = LoggedRuling { decision: Decision::Deny, role: None, rule: None, clause: None };
+    let Some(call) = call else { return UNKNOWN };
+    let of_role = |role: &str| {
+        let request = policy.vocabulary().find(&call.by(role))?;
+        Some((policy.decide(request), request))
+    };
+    let mut found = None;
+    match roles {
+        Some(roles) => {
+            for role in roles {
+                let Some((decision, request)) = of_role(role) else { return UNKNOWN };
+                if found.is_none_or(|(before, _): (Decision, _)| before < decision) {
+                    found = Some((decision, request));
+                }
+            }
+        }
+        None => {
+            for role in policy.vocabulary().roles().names() {
+                let Some((decision, request)) = of_role(role) else { return UNKNOWN };
+                if found.is_none_or(|(before, _): (Decision, _)| before > decision) {
+                    found = Some((decision, request));
+                }
+            }
+        }
+    }
+    let Some((decision, request)) = found else { return UNKNOWN };
+    let rule = policy.decider(request).and_then(portcullis::Decider::rule);
+    let cited = rule.and_then(|rule| rule.citations().first()).and_then(|&citation| policy.rules().cited(citation));
+    LoggedRuling {
+        decision,
+        role: policy.vocabulary().names(request).map(|names| names.role.into()),
+        rule: rule.map(|rule| rule.id().into()),
+        clause: cited.map(|(source, clause)| format!("{}#{}", source.name(), clause.name()).into()),
+    }
+}

@@ -1,0 +1,104 @@
+//! What the demands of a request depend on: its body, and stored objects.
+
+use std::time::Instant;
+
+use bytes::Bytes;
+use portcullis::routes::{Content, Demands, Evidence, Head, Matched};
+
+use super::{
+    Check, Known, Stopped,
+    refusals::{not_read, refused},
+};
+use crate::{
+    body::{BodySource, ReadBody},
+    caller::{Caller, Incoming},
+    gateway::StoredUse,
+    stored::{FetchError, Wanted},
+};
+
+impl<'c> Check<'c> {
+    /// Reads the body, if the route needs it.
+    pub(super) async fn body(
+        &mut self,
+        matched: &Matched<'_, '_>,
+        head: &Head<'_>,
+        body: &mut impl BodySource,
+    ) -> Result<ReadBody, Stopped> {
+        // A body with a content encoding is refused, so it is not read.
+        if !matched.needs_body() || head.is_encoded() {
+            return Ok(ReadBody::Unknown);
+        }
+        let limits = &self.gateway.limits;
+        if head.content_length().is_some_and(|length| length > limits.body as u64) {
+            return Err(not_read(&ReadBody::TooLarge));
+        }
+        let until = tokio::time::Instant::now() + limits.body_time;
+        let started = Instant::now();
+        let read = body.read(limits.body, until).await;
+        self.waited += started.elapsed();
+        match read {
+            ReadBody::Whole(_) | ReadBody::Nothing | ReadBody::Unknown => Ok(read),
+            read => Err(not_read(&read)),
+        }
+    }
+
+    /// Computes the demands. The stored object is fetched if the route needs it.
+    pub(super) async fn demands(
+        &mut self,
+        matched: &Matched<'c, '_>,
+        body: &ReadBody,
+        caller: &Caller,
+        incoming: &Incoming<'_>,
+        known: &mut Known<'_>,
+    ) -> Result<Demands<'c>, Stopped> {
+        let owner = caller.as_owner(self.rulebook.routes().service().is_user_token(caller.token()));
+        let content = match body {
+            ReadBody::Whole(bytes) => Content::Json(bytes),
+            ReadBody::Nothing => Content::Nothing,
+            _ => Content::Unknown,
+        };
+        let evidence = Evidence::default().with_body(content);
+        let demands = |evidence| matched.demands(&evidence, &owner).map_err(|refusal| refused(&refusal));
+        let Some(object) = matched.stored_object() else { return demands(evidence) };
+        let Some(stored) = &self.gateway.stored else { return demands(evidence) };
+        if self.gateway.stored_use == StoredUse::IfDenied {
+            let worst = demands(evidence)?;
+            if self.ask(&worst, caller).iter().all(|policy| policy.decision.is_allow()) {
+                return Ok(worst);
+            }
+        }
+        let limits = &self.gateway.limits;
+        let until = tokio::time::Instant::now() + limits.stored_time;
+        let started = Instant::now();
+        let fetch = async |kind, path: &str| {
+            let wanted = Wanted::new(kind, path, limits.stored, *incoming);
+            let fetched = tokio::time::timeout_at(until, stored.fetch(&wanted)).await;
+            match fetched.unwrap_or(Err(FetchError::TimedOut)) {
+                Ok(object) if object.len() > limits.stored => Err(FetchError::TooLarge),
+                fetched => fetched,
+            }
+        };
+        let object = fetch(object.kind, &object.path).await;
+        let parent = match &object {
+            Ok(object) => match matched.parent_object(object) {
+                Some(parent) => Some(fetch(parent.kind, &parent.path).await),
+                None => None,
+            },
+            Err(_) => None,
+        };
+        self.waited += started.elapsed();
+        let mut content = |fetched: Result<Bytes, FetchError>| match fetched {
+            Ok(bytes) => Some(bytes),
+            Err(error) => {
+                tracing::warn!(request_id = %self.ids.request, %error, "a stored object is not known");
+                known.reason = Some(error.code());
+                None
+            }
+        };
+        let (object, parent) = (content(object), parent.and_then(content));
+        let evidence = evidence
+            .with_stored(object.as_deref().map_or(Content::Unknown, Content::Json))
+            .with_parent(parent.as_deref().map_or(Content::Unknown, Content::Json));
+        demands(evidence)
+    }
+}

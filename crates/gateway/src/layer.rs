@@ -1,0 +1,132 @@
+//! The tower layer.
+
+use std::{
+    mem,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use http::{HeaderValue, Request, Response, header::CONTENT_TYPE, request::Parts};
+use http_body::Body;
+use tower_layer::Layer;
+use tower_service::Service;
+
+use crate::{
+    Action, Gateway, Pass, Refused,
+    body::{Buffering, RequestBody, ResponseBody},
+    refusal,
+    request_id::REQUEST_ID,
+};
+
+/// A tower layer that lets through what a gateway allows.
+///
+/// It works with every service of HTTP requests: axum, tonic, hyper. Wrap the whole service in it. A layer around single routes comes
+/// after the choice of the route: then the service has already read the target in its own way.
+///
+/// ```
+/// # async fn serve(gateway: portcullis_gateway::Gateway) -> std::io::Result<()> {
+/// use axum::{Router, ServiceExt, extract::Request, routing::get};
+/// use tower_layer::Layer;
+///
+/// let service = Router::new().route("/v2/team", get(async || "[]"));
+/// let service = gateway.layer().layer(service);
+/// let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
+/// axum::serve(listener, ServiceExt::<Request>::into_make_service(service)).await
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct GatewayLayer {
+    gateway: Gateway,
+}
+
+/// A service behind a gateway. [`GatewayLayer`] makes it.
+#[derive(Clone, Debug)]
+pub struct GatewayService<S> {
+    gateway: Gateway,
+    service: S,
+}
+
+impl GatewayLayer {
+    pub(crate) const fn new(gateway: Gateway) -> Self {
+        Self { gateway }
+    }
+}
+
+impl<S> Layer<S> for GatewayLayer {
+    type Service = GatewayService<S>;
+
+    fn layer(&self, service: S) -> GatewayService<S> {
+        GatewayService { gateway: self.gateway.clone(), service }
+    }
+}
+
+impl<S, B, A> Service<Request<B>> for GatewayService<S>
+where
+    S: Service<Request<RequestBody<B>>, Response = Response<A>> + Clone + Send + 'static,
+    S::Future: Send,
+    B: Body + Unpin + Send + 'static,
+    B::Data: Send,
+    B::Error: Send,
+{
+    type Response = Response<ResponseBody<A>>;
+    type Error = S::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, S::Error>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.service.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        // The clone is not ready; the one that is takes the request.
+        let clone = self.service.clone();
+        let mut service = mem::replace(&mut self.service, clone);
+        let gateway = self.gateway.clone();
+        Box::pin(async move {
+            let (mut parts, body) = request.into_parts();
+            let mut body = Buffering::new(body, Arc::clone(&gateway.inner.memory));
+            let checked = gateway.check(&parts, &mut body).await;
+            let pass = match checked.action {
+                Action::Pass(pass) => pass,
+                Action::Refuse(refused) => return Ok(answer(&gateway, &parts, &refused)),
+            };
+            pass.apply(&mut parts, &checked.request_id);
+            let answer = service.call(Request::from_parts(parts, body.into_body())).await;
+            if let Some(path) = &pass.changes {
+                gateway.forget_stored(path);
+            }
+            answer.map(|answer| answer.map(ResponseBody::of_service))
+        })
+    }
+}
+
+impl Pass {
+    /// Changes the head of a request as it is passed on.
+    fn apply(&self, parts: &mut Parts, request_id: &str) {
+        if let Some(target) = &self.target {
+            parts.uri = target.clone();
+        }
+        for name in &self.removed {
+            parts.headers.remove(name);
+        }
+        if self.adds_request_id
+            && let Ok(id) = HeaderValue::from_str(request_id)
+        {
+            parts.headers.insert(REQUEST_ID, id);
+        }
+    }
+}
+
+/// Returns the answer to a request that is refused, as its protocol has it.
+fn answer<A>(gateway: &Gateway, parts: &Parts, refused: &Refused) -> Response<ResponseBody<A>> {
+    let content_type = parts.headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let answer = match content_type {
+        Some(text) if text.starts_with(b"application/grpc") => refused.grpc_answer(),
+        _ => refusal::with_length((gateway.inner.answer)(refused)),
+    };
+    let mut answer = answer.map(ResponseBody::of_refusal);
+    if parts.method == http::Method::HEAD {
+        *answer.body_mut() = ResponseBody::of_refusal(bytes::Bytes::new());
+    }
+    answer
+}
