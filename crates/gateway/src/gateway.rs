@@ -149,7 +149,7 @@ impl Gateway {
         GatewayBuilder::new(rulebook, authenticator)
     }
 
-    /// Returns the tower layer. Wrap the whole service in it, not single routes: in axum, `gateway.layer().layer(router)`.
+    /// Returns the tower layer. Wrap the whole service in it, not single routes.
     #[must_use]
     pub fn layer(&self) -> GatewayLayer {
         GatewayLayer::new(self.clone())

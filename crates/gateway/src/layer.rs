@@ -21,18 +21,18 @@ use crate::{
 
 /// A tower layer that lets through what a gateway allows.
 ///
-/// It works with every service of HTTP requests: axum, tonic, hyper. Wrap the whole service in it. A layer around single routes comes
-/// after the choice of the route: then the service has already read the target in its own way.
+/// It works with every service of HTTP requests: axum, tonic, hyper. Wrap the whole service in it, as here for axum. A layer around
+/// single routes comes after the choice of the route: then the service has already read the target in its own way.
 ///
 /// ```
 /// # async fn serve(gateway: portcullis_gateway::Gateway) -> std::io::Result<()> {
-/// use axum::{Router, ServiceExt, extract::Request, routing::get};
+/// use axum::{Router, routing::get};
 /// use tower_layer::Layer;
 ///
 /// let service = Router::new().route("/v2/team", get(async || "[]"));
-/// let service = gateway.layer().layer(service);
+/// let guarded = Router::new().fallback_service(gateway.layer().layer(service));
 /// let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
-/// axum::serve(listener, ServiceExt::<Request>::into_make_service(service)).await
+/// axum::serve(listener, guarded).await
 /// # }
 /// ```
 #[derive(Clone, Debug)]
