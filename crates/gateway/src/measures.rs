@@ -59,7 +59,7 @@ pub(crate) fn count(record: &RequestRecord<'_>, taken: Duration, waited: Duratio
 }
 
 /// Returns the first policy that is enforced and denies, and its rule.
-fn denied_by<'r>(record: &'r RequestRecord<'_>) -> Option<(&'r str, &'r str)> {
+pub(crate) fn denied_by<'r>(record: &'r RequestRecord<'_>) -> Option<(&'r str, &'r str)> {
     let denies = |policy: &&AskedPolicy<'_>| policy.mode == PolicyMode::Enforce && policy.decision.is_deny();
     let policy = record.policies.iter().find(denies)?;
     let ruling = policy.rulings.iter().find(|ruling| ruling.decision.is_deny())?;

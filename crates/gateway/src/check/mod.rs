@@ -15,6 +15,8 @@ use portcullis::{
     routes::{Found, Head},
 };
 
+use tracing::{Instrument as _, Span, field};
+
 use crate::{
     Gateway, Refused, body::BodySource, caller::Incoming, gateway::Inner, request_id::RequestIds, rulebook::Rulebook,
     token,
@@ -63,6 +65,7 @@ struct Check<'c> {
     rulebook: &'c Rulebook,
     parts: &'c Parts,
     ids: RequestIds,
+    span: Span,
     time: SystemTime,
     started: Instant,
     waited: Duration,
@@ -82,17 +85,36 @@ impl Gateway {
     /// Only outside of a Tokio runtime whose time is enabled.
     pub async fn check(&self, parts: &Parts, body: &mut impl BodySource) -> Checked {
         let rulebook = self.inner.rulebook();
+        let ids = self.inner.ids.ids(&parts.headers);
+        let span = span(parts, &ids);
         let check = Check {
             gateway: &self.inner,
             rulebook: &rulebook,
             parts,
-            ids: self.inner.ids.ids(&parts.headers),
+            ids,
+            span: span.clone(),
             time: SystemTime::now(),
             started: Instant::now(),
             waited: Duration::ZERO,
         };
-        check.run(body).await
+        check.run(body).instrument(span).await
     }
+}
+
+/// Returns the span of a check, with the names of OpenTelemetry's conventions where there are any. What is found out later is still empty.
+fn span(parts: &Parts, ids: &RequestIds) -> Span {
+    tracing::info_span!(
+        "portcullis.check",
+        otel.kind = "internal",
+        http.request.method = parts.method.as_str(),
+        http.route = field::Empty,
+        user.id = field::Empty,
+        portcullis.request_id = ids.request.as_str(),
+        portcullis.outcome = field::Empty,
+        portcullis.mode = field::Empty,
+        portcullis.policy = field::Empty,
+        portcullis.rule = field::Empty,
+    )
 }
 
 impl Check<'_> {
@@ -105,54 +127,54 @@ impl Check<'_> {
         let target = self.parts.uri.path_and_query().map_or("", PathAndQuery::as_str);
         let head = match Head::read(self.parts.method.as_str(), target, authority.into_iter().chain(headers), service) {
             Ok(head) => head,
-            Err(refusal) => return self.stop(refused(&refusal), &known, None),
+            Err(refusal) => return self.stop(refused(&refusal), known, None),
         };
         let canonical = head.target().canonical();
         known.path = Some(canonical.split_once('?').map_or(&*canonical, |(path, _)| path));
         let incoming = |token| Incoming::new(self.parts, token, peer.as_ref());
         if self.gateway.exempt.iter().any(|exempt| exempt.covers(&self.parts.method, known.path.unwrap_or_default())) {
             known.outcome = Outcome::Exempt;
-            return self.pass(&known, &incoming(None), Some(&canonical));
+            return self.pass(known, &incoming(None), Some(&canonical));
         }
         let matched = match self.rulebook.routes().find(&head) {
             Found::Route(matched) => matched,
-            Found::Unknown(unknown) => return self.stop(without_route(&unknown), &known, Some(&incoming(None))),
-            Found::Refused(refusal) => return self.stop(refused(&refusal), &known, Some(&incoming(None))),
+            Found::Unknown(unknown) => return self.stop(without_route(&unknown), known, Some(&incoming(None))),
+            Found::Refused(refusal) => return self.stop(refused(&refusal), known, Some(&incoming(None))),
         };
         known.of_route(&matched, self.rulebook);
         let Ok(token) = token::token_of(&self.parts.headers, service) else {
-            return self.stop(several_tokens(), &known, Some(&incoming(None)));
+            return self.stop(several_tokens(), known, Some(&incoming(None)));
         };
         known.token = token;
         let incoming = incoming(token);
         let caller = match self.caller(&incoming).await {
             Ok(caller) => caller,
-            Err(stopped) => return self.stop(stopped, &known, Some(&incoming)),
+            Err(stopped) => return self.stop(stopped, known, Some(&incoming)),
         };
         known.caller = Some(&caller);
         if let Err(stopped) = self.is_in_lifetime(&caller) {
-            return self.stop(stopped, &known, Some(&incoming));
+            return self.stop(stopped, known, Some(&incoming));
         }
         let body = match self.body(&matched, &head, body).await {
             Ok(body) => body,
-            Err(stopped) => return self.stop(stopped, &known, Some(&incoming)),
+            Err(stopped) => return self.stop(stopped, known, Some(&incoming)),
         };
         let demands = match self.demands(&matched, &body, &caller, &incoming, &mut known).await {
             Ok(demands) => demands,
-            Err(stopped) => return self.stop(stopped, &known, Some(&incoming)),
+            Err(stopped) => return self.stop(stopped, known, Some(&incoming)),
         };
         known.demands = Some(&demands);
         known.policies = self.ask(&demands, &caller);
         if let Some(stopped) = self.denied(&demands, &caller, &known) {
-            return self.stop(stopped, &known, Some(&incoming));
+            return self.stop(stopped, known, Some(&incoming));
         }
         known.outcome = Outcome::Allowed;
         known.changes = matched.route().method().changes_state() && !matched.route().only_reads();
-        self.pass(&known, &incoming, Some(&canonical))
+        self.pass(known, &incoming, Some(&canonical))
     }
 
     /// Passes a request on: as it came if the gateway only watches, and else with its canonical target.
-    fn pass(self, known: &Known<'_>, incoming: &Incoming<'_>, canonical: Option<&str>) -> Checked {
+    fn pass(self, known: Known<'_>, incoming: &Incoming<'_>, canonical: Option<&str>) -> Checked {
         let target = canonical.filter(|_| known.mode == Mode::Enforce).and_then(|target| self.with_target(target));
         let pass = Pass {
             target,
@@ -160,15 +182,17 @@ impl Check<'_> {
             adds_request_id: !self.ids.is_sent,
             changes: known.path.filter(|_| known.changes).map(ToOwned::to_owned),
         };
+        let outcome = known.outcome;
         self.log(known, None);
-        Checked { request_id: self.ids.request, outcome: known.outcome, action: Action::Pass(pass) }
+        Checked { request_id: self.ids.request, outcome, action: Action::Pass(pass) }
     }
 
     /// Refuses a request, or passes it on as it came if the gateway only watches.
-    fn stop(self, mut refused: Stopped, known: &Known<'_>, incoming: Option<&Incoming<'_>>) -> Checked {
-        let outcome = refused.outcome;
+    fn stop(self, mut refused: Stopped, known: Known<'_>, incoming: Option<&Incoming<'_>>) -> Checked {
+        let (outcome, mode) = (refused.outcome, known.mode);
+        let changes = known.path.filter(|_| self.parts.method != http::Method::GET).map(ToOwned::to_owned);
         self.log(known, Some(&refused));
-        let action = match known.mode {
+        let action = match mode {
             Mode::Enforce => {
                 refused.request_id.clone_from(&self.ids.request);
                 Action::Refuse(*refused)
@@ -180,7 +204,7 @@ impl Check<'_> {
                     target: None,
                     removed: self.removed(incoming.unwrap_or(&anybody)),
                     adds_request_id: !self.ids.is_sent,
-                    changes: known.path.filter(|_| self.parts.method != http::Method::GET).map(ToOwned::to_owned),
+                    changes,
                 })
             }
         };

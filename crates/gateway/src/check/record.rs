@@ -1,6 +1,6 @@
 //! The record of a request, and what is measured.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, mem};
 
 use portcullis::{
     reading::Time,
@@ -15,7 +15,7 @@ const LONGEST: usize = 1024;
 
 impl Check<'_> {
     /// Logs and counts a decision.
-    pub(super) fn log(&self, known: &Known<'_>, refused: Option<&Refused>) {
+    pub(super) fn log(&self, mut known: Known<'_>, refused: Option<&Refused>) {
         let duration = self.started.elapsed().saturating_sub(self.waited);
         let template = known.route.map(|route| route.template().to_string());
         let token = known.token.and_then(|token| {
@@ -39,8 +39,8 @@ impl Check<'_> {
                 .and_then(Caller::roles)
                 .map(|roles| roles.iter().map(|role| role.as_str().into()).collect()),
             token,
-            demands: demands(known),
-            policies: known.policies.clone(),
+            demands: demands(&known),
+            policies: mem::take(&mut known.policies),
             assumed: known.demands.map(assumed).unwrap_or_default(),
             reason: refused
                 .map(|refused| refused.code)
@@ -50,8 +50,28 @@ impl Check<'_> {
             microseconds: u64::try_from(duration.as_micros()).unwrap_or(u64::MAX),
             waited_microseconds: u64::try_from(self.waited.as_micros()).unwrap_or(u64::MAX),
         };
+        self.tell_span(&record);
         measures::count(&record, duration, self.waited);
         self.gateway.log(&record);
+    }
+
+    /// Adds what was found out to the span.
+    fn tell_span(&self, record: &RequestRecord<'_>) {
+        if self.span.is_disabled() {
+            return;
+        }
+        self.span.record("portcullis.outcome", record.outcome.as_str());
+        self.span.record("portcullis.mode", record.mode.as_str());
+        if let Some(route) = &record.route {
+            self.span.record("http.route", &**route);
+        }
+        if let Some(user) = &record.user {
+            self.span.record("user.id", &**user);
+        }
+        if let Some((policy, rule)) = measures::denied_by(record) {
+            self.span.record("portcullis.policy", policy);
+            self.span.record("portcullis.rule", rule);
+        }
     }
 }
 
