@@ -25,6 +25,8 @@ pub struct GatewayLimits {
     pub stored: usize,
     /// How long the gateway waits for the stored object and the one from which it inherits: after that, they are not known. 2 seconds.
     pub stored_time: Duration,
+    /// How far the clock of whoever issues tokens may be ahead: a token is valid this long before it was issued. A minute.
+    pub clock_skew: Duration,
 }
 
 impl Default for GatewayLimits {
@@ -36,6 +38,7 @@ impl Default for GatewayLimits {
             caller_time: Duration::from_secs(5),
             stored: 1 << 20,
             stored_time: Duration::from_secs(2),
+            clock_skew: Duration::from_secs(60),
         }
     }
 }
@@ -75,5 +78,11 @@ impl GatewayLimits {
     #[must_use]
     pub const fn with_stored_time(self, time: Duration) -> Self {
         Self { stored_time: time, ..self }
+    }
+
+    /// Sets how far the clock of whoever issues tokens may be ahead.
+    #[must_use]
+    pub const fn with_clock_skew(self, time: Duration) -> Self {
+        Self { clock_skew: time, ..self }
     }
 }

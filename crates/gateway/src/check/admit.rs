@@ -1,9 +1,6 @@
 //! Whether the caller is known, and the token within its lifetime.
 
-use std::{
-    sync::Arc,
-    time::{Instant, SystemTime},
-};
+use std::{sync::Arc, time::Instant};
 
 use http::HeaderValue;
 use portcullis::{
@@ -45,8 +42,7 @@ impl Check<'_> {
     pub(super) fn is_in_lifetime(&self, caller: &Caller) -> Result<(), Stopped> {
         let enforced = self.rulebook.policies().iter().filter(|policy| policy.mode() == PolicyMode::Enforce);
         for policy in enforced {
-            lifetime(policy.policy(), caller, self.time, self.gateway.unknown_issue)
-                .map_err(|error| self.unauthenticated(&error))?;
+            self.lifetime(policy.policy(), caller).map_err(|error| self.unauthenticated(&error))?;
         }
         Ok(())
     }
@@ -75,35 +71,34 @@ impl Check<'_> {
         let challenge = self.gateway.authenticator.challenge().or_else(of_header);
         challenge.unwrap_or_else(|| HeaderValue::from_static("Bearer"))
     }
-}
 
-/// Checks a token against the lifetimes that a policy declares for its kind. If it is not known where the token was created, it must be
-/// within all of them.
-fn lifetime(
-    policy: &Policy,
-    caller: &Caller,
-    now: SystemTime,
-    unknown_issue: UnknownIssue,
-) -> Result<(), AuthenticationError> {
-    let vocabulary = policy.vocabulary();
-    // A kind of token that the policy does not have is denied later.
-    let Some(kind) = vocabulary.tokens().id(caller.token()) else { return Ok(()) };
-    let lifetimes = vocabulary.lifetimes(kind);
-    if lifetimes.is_empty() {
-        return Ok(());
-    }
-    let is_of_origin = |lifetime: &&Lifetime| caller.origin().is_none_or(|origin| lifetime.origin() == origin);
-    let mut possible = lifetimes.iter().filter(is_of_origin).peekable();
-    if possible.peek().is_none() {
-        return Err(AuthenticationError::Invalid("it was created where no token of its kind is created".into()));
-    }
-    let Some(issued) = caller.issued() else {
-        return match unknown_issue {
-            UnknownIssue::Refuse => Err(AuthenticationError::Invalid("it is not known when it was issued".into())),
-            UnknownIssue::Accept => Ok(()),
+    /// Checks a token against the lifetimes that a policy declares for its kind. If it is not known where the token was created, it must be
+    /// within all of them.
+    fn lifetime(&self, policy: &Policy, caller: &Caller) -> Result<(), AuthenticationError> {
+        let vocabulary = policy.vocabulary();
+        // A kind of token that the policy does not have is denied later.
+        let Some(kind) = vocabulary.tokens().id(caller.token()) else { return Ok(()) };
+        let lifetimes = vocabulary.lifetimes(kind);
+        if lifetimes.is_empty() {
+            return Ok(());
+        }
+        let is_of_origin = |lifetime: &&Lifetime| caller.origin().is_none_or(|origin| lifetime.origin() == origin);
+        let mut possible = lifetimes.iter().filter(is_of_origin).peekable();
+        if possible.peek().is_none() {
+            return Err(AuthenticationError::Invalid("it was created where no token of its kind is created".into()));
+        }
+        let Some(issued) = caller.issued() else {
+            return match self.gateway.unknown_issue {
+                UnknownIssue::Refuse => Err(AuthenticationError::Invalid("it is not known when it was issued".into())),
+                UnknownIssue::Accept => Ok(()),
+            };
         };
-    };
-    let is_valid =
-        |lifetime: &Lifetime| matches!(lifetime.status(issued, caller.logged_out(), now), TokenStatus::Valid(_));
-    if possible.all(is_valid) { Ok(()) } else { Err(AuthenticationError::Expired) }
+        let skew = self.gateway.limits.clock_skew;
+        let is_valid = |lifetime: &Lifetime| match lifetime.status(issued, caller.logged_out(), self.time) {
+            TokenStatus::Valid(_) => true,
+            TokenStatus::NotYetIssued => issued.duration_since(self.time).is_ok_and(|ahead| ahead <= skew),
+            TokenStatus::Ended(_) => false,
+        };
+        if possible.all(is_valid) { Ok(()) } else { Err(AuthenticationError::Expired) }
+    }
 }
