@@ -11,6 +11,9 @@
 )]
 
 pub mod caller;
+#[cfg(feature = "client")]
+pub mod client;
+pub mod clock;
 pub mod log;
 pub mod rulebook;
 pub mod stored;
