@@ -60,7 +60,8 @@ impl<A: Authenticator, B: Authenticator> Authenticator for FirstOf<A, B> {
     /// Returns whether every authenticator that has identity headers takes them. So those of one are never left in a request from a peer
     /// that only the other one trusts.
     fn takes_identity_headers(&self, request: &Incoming<'_>) -> bool {
-        let [first, second] = [self.first.identity_headers(), self.second.identity_headers()].map(|names| names.is_empty());
+        let [first, second] =
+            [self.first.identity_headers(), self.second.identity_headers()].map(|names| names.is_empty());
         let takes_first = first || self.first.takes_identity_headers(request);
         let takes_second = second || self.second.takes_identity_headers(request);
         !(first && second) && takes_first && takes_second

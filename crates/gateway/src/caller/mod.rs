@@ -16,6 +16,8 @@ mod error;
 mod first_of;
 mod identity;
 mod incoming;
+#[cfg(feature = "jwt")]
+mod jwt;
 mod moments;
 mod network;
 #[cfg(any(feature = "client", feature = "jwt"))]
@@ -32,6 +34,12 @@ pub use error::AuthenticationError;
 pub use first_of::FirstOf;
 pub use identity::Caller;
 pub use incoming::{Incoming, Peer};
+#[cfg(feature = "jwt")]
+pub use jwt::{
+    JwtAlgorithm, JwtAuthenticator, JwtRules, KeyFile, KeyFileError, KeySet, KeySetError, KeySource, KeysUnavailable,
+};
+#[cfg(all(feature = "client", feature = "jwt"))]
+pub use jwt::{KeyUrl, KeyUrlSettings};
 pub use network::{PeerNetwork, PeerNetworkError};
 pub use token_file::{EntryProblem, TokenFile, TokenFileError};
 pub use token_key::{TokenHash, TokenKey, TokenKeyError};

@@ -82,8 +82,12 @@ impl FromStr for PeerNetwork {
         let length = match length {
             None => most,
             // `parse` would take a sign and zeros before the number.
-            Some(digits) if digits != "0" && digits.starts_with(['+', '0']) => return Err(PeerNetworkError::NotANetwork),
-            Some(digits) => digits.parse().ok().filter(|&length| length <= most).ok_or(PeerNetworkError::NotANetwork)?,
+            Some(digits) if digits != "0" && digits.starts_with(['+', '0']) => {
+                return Err(PeerNetworkError::NotANetwork);
+            }
+            Some(digits) => {
+                digits.parse().ok().filter(|&length| length <= most).ok_or(PeerNetworkError::NotANetwork)?
+            }
         };
         let (kind, fits) = match address {
             IpAddr::V4(v4) => (Kind::V4(v4.to_bits(), length), first_v4(v4.to_bits(), length) == v4.to_bits()),

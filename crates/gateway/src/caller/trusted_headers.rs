@@ -192,7 +192,8 @@ fn value<'h>(
     if values.next().is_some() {
         return Err(AuthenticationError::Invalid(format!("the header `{header}` twice")));
     }
-    let text = value.to_str().map_err(|_| AuthenticationError::Invalid(format!("the header `{header}` is not ASCII")))?;
+    let text =
+        value.to_str().map_err(|_| AuthenticationError::Invalid(format!("the header `{header}` is not ASCII")))?;
     Ok(Some((text.trim_matches([' ', '\t']), header)))
 }
 
@@ -205,7 +206,10 @@ fn name<'h>(headers: &'h HeaderMap, header: Option<&'h HeaderName>) -> Result<Op
 }
 
 /// Returns the value of a header that has names with commas between them.
-fn list<'h>(headers: &'h HeaderMap, header: Option<&'h HeaderName>) -> Result<Option<Vec<&'h str>>, AuthenticationError> {
+fn list<'h>(
+    headers: &'h HeaderMap,
+    header: Option<&'h HeaderName>,
+) -> Result<Option<Vec<&'h str>>, AuthenticationError> {
     let Some((text, header)) = value(headers, header)? else { return Ok(None) };
     if text.is_empty() {
         return Ok(Some(Vec::new()));

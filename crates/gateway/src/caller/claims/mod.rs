@@ -167,7 +167,8 @@ impl ClaimMap {
     ///
     /// The kind of token or the roles are not there, or a claim is not what was expected.
     pub fn caller(&self, claims: &Value) -> Result<Caller, AuthenticationError> {
-        let token = self.token.find(claims)?.ok_or_else(|| invalid("the kind of token is not there", self.token.claim()))?;
+        let token =
+            self.token.find(claims)?.ok_or_else(|| invalid("the kind of token is not there", self.token.claim()))?;
         let mut caller = Caller::new(token);
         if let Some(roles) = &self.roles {
             if let Some(roles) = roles.find(claims)? {

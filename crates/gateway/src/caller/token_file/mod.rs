@@ -140,7 +140,7 @@ impl Authenticator for Arc<TokenFile> {
 }
 
 fn load(path: &Path, key: &TokenKey) -> Result<Tokens, TokenFileError> {
-    let text = super::text_file::read(path, LARGEST)
-        .map_err(|source| TokenFileError::Read { path: path.into(), source })?;
+    let text =
+        super::text_file::read(path, LARGEST).map_err(|source| TokenFileError::Read { path: path.into(), source })?;
     document::read(path, &text, key)
 }
