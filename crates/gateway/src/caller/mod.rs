@@ -7,7 +7,7 @@
 //! | [`TokenFile`] | a file of keyed token hashes |
 //! | [`TrustedHeaders`] | headers of a proxy that is named as a peer |
 //! | `JwtAuthenticator` (feature `jwt`) | JSON Web Tokens, with keys from a file or a URL |
-//! | `Introspection` (features `client`) | the answer of a token introspection server (RFC 7662) |
+//! | `Introspection` (feature `client`) | the answer of a token introspection server (RFC 7662) |
 //! | [`FirstOf`] | one of two authenticators |
 
 mod authenticator;
@@ -16,6 +16,8 @@ mod error;
 mod first_of;
 mod identity;
 mod incoming;
+#[cfg(feature = "client")]
+mod introspection;
 #[cfg(feature = "jwt")]
 mod jwt;
 mod moments;
@@ -34,6 +36,8 @@ pub use error::AuthenticationError;
 pub use first_of::FirstOf;
 pub use identity::Caller;
 pub use incoming::{Incoming, Peer};
+#[cfg(feature = "client")]
+pub use introspection::{Introspection, IntrospectionCredentials, IntrospectionSettings};
 #[cfg(feature = "jwt")]
 pub use jwt::{
     JwtAlgorithm, JwtAuthenticator, JwtRules, KeyFile, KeyFileError, KeySet, KeySetError, KeySource, KeysUnavailable,
