@@ -21,6 +21,9 @@ mod exempt;
 mod gateway;
 mod layer;
 mod limits;
+#[cfg(feature = "client")]
+pub mod client;
+pub mod clock;
 pub mod log;
 pub mod measures;
 mod refusal;

@@ -16,6 +16,10 @@ pub enum AuthenticationError {
     /// The request has no token: status 401.
     #[error("the request has no token")]
     Missing,
+    /// The token is none that the authenticator knows: status 401. Another authenticator may know it
+    /// ([`FirstOf`](super::FirstOf)).
+    #[error("the token is not known")]
+    Unknown,
     /// The token is not valid, with the reason for the log: status 401.
     #[error("the token is not valid: {0}")]
     Invalid(String),
@@ -33,6 +37,7 @@ impl AuthenticationError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Missing => "token-missing",
+            Self::Unknown => "token-unknown",
             Self::Invalid(_) => "token-invalid",
             Self::Expired => "token-expired",
             Self::Unavailable(_) => "caller-unavailable",
@@ -43,7 +48,7 @@ impl AuthenticationError {
     #[must_use]
     pub const fn status(&self) -> u16 {
         match self {
-            Self::Missing | Self::Invalid(_) | Self::Expired => 401,
+            Self::Missing | Self::Unknown | Self::Invalid(_) | Self::Expired => 401,
             Self::Unavailable(_) => 503,
         }
     }

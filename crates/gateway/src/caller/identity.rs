@@ -111,6 +111,24 @@ impl Caller {
         self.user.as_deref()
     }
 
+    /// Returns the id of the user as a member of the organization.
+    #[must_use]
+    pub fn member(&self) -> Option<&str> {
+        self.member.as_deref()
+    }
+
+    /// Returns the ids of all teams of the user; `None` if they are not known.
+    #[must_use]
+    pub fn teams(&self) -> Option<&[String]> {
+        self.teams.as_deref()
+    }
+
+    /// Returns the id of the user's organization.
+    #[must_use]
+    pub fn organization(&self) -> Option<&str> {
+        self.organization.as_deref()
+    }
+
     /// Returns where the token was created.
     #[must_use]
     pub fn origin(&self) -> Option<&str> {
