@@ -5,8 +5,8 @@ use std::{fs, ops::Range};
 use portcullis::{
     Decision,
     record::{
-        AskedPolicy, ConfiguredPolicy, LoggedDemand, LoggedRuling, LoggedToken, Lost, Mode, Outcome, PolicyMode, Record,
-        RecordError, Reload, ReloadOutcome, RequestRecord, Start, Text, record_schema,
+        AskedPolicy, ConfiguredPolicy, LoggedDemand, LoggedRuling, LoggedToken, Lost, Mode, Outcome, PolicyMode,
+        Record, RecordError, Reload, ReloadOutcome, RequestRecord, Start, Text, record_schema,
     },
 };
 use proptest::{collection::vec, option, prelude::*, sample::select};
@@ -71,8 +71,7 @@ fn a_record_of_a_request_has_the_documented_keys() {
 
 #[test]
 fn records_of_events_have_the_documented_keys() {
-    let policy =
-        || ConfiguredPolicy { policy: "roles".into(), fingerprint: "cd".into(), mode: PolicyMode::Shadow };
+    let policy = || ConfiguredPolicy { policy: "roles".into(), fingerprint: "cd".into(), mode: PolicyMode::Shadow };
     let start = Record::Start(Start {
         time: "T".into(),
         mode: Mode::Shadow,
@@ -178,7 +177,9 @@ fn the_schema_refuses_what_is_no_record() {
     let validator = validator();
     let whole: Value = serde_json::from_str(WHOLE).expect("JSON");
     assert!(validator.is_valid(&whole));
-    for (key, value) in [("version", json!(2)), ("event", json!("dream")), ("outcome", json!("unsure")), ("path", json!(1))] {
+    for (key, value) in
+        [("version", json!(2)), ("event", json!("dream")), ("outcome", json!("unsure")), ("path", json!(1))]
+    {
         let mut wrong = whole.clone();
         wrong[key] = value;
         assert!(!validator.is_valid(&wrong), "{key}");
@@ -233,8 +234,12 @@ fn asked() -> impl Strategy<Value = AskedPolicy<'static>> {
 }
 
 fn requests() -> impl Strategy<Value = RequestRecord<'static>> {
-    let demands = (texts(), texts(), texts(), any::<bool>())
-        .prop_map(|(api, action, owner, assumed)| LoggedDemand { api, action, owner, assumed });
+    let demands = (texts(), texts(), texts(), any::<bool>()).prop_map(|(api, action, owner, assumed)| LoggedDemand {
+        api,
+        action,
+        owner,
+        assumed,
+    });
     let token = (option::of(texts()), texts(), texts()).prop_map(|(kind, key, hash)| LoggedToken { kind, key, hash });
     let head = (texts(), texts(), option::of(texts()), outcomes(), option::of(400_u16..600), modes(), texts(), texts());
     let caller = (option::of(texts()), option::of(texts()), option::of(vec(texts(), 0..3)), option::of(token));

@@ -9,15 +9,8 @@ use std::{
 };
 
 use super::{
-    DecisionLog, OpenError, Rotation,
-    counts::Counts,
-    file::FileSink,
-    handle::Shared,
-    output::OutputSink,
-    sink::Sink,
-    standard_output::StandardOutputSink,
-    traced::TracingSink,
-    writer::Writer,
+    DecisionLog, OpenError, Rotation, counts::Counts, file::FileSink, handle::Shared, output::OutputSink, sink::Sink,
+    standard_output::StandardOutputSink, traced::TracingSink, writer::Writer,
 };
 
 /// Opens a [`DecisionLog`].

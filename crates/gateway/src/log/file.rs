@@ -53,9 +53,9 @@ impl FileSink {
 
     /// Begins a new file. If that fails, the old one is written on.
     fn rotate(&mut self, rotation: Rotation) -> bool {
-        let rotated = rotation.move_on(&self.path).and_then(|()| {
-            open(&self.path).inspect_err(|_| rotation.move_back(&self.path))
-        });
+        let rotated = rotation
+            .move_on(&self.path)
+            .and_then(|()| open(&self.path).inspect_err(|_| rotation.move_back(&self.path)));
         match rotated {
             Ok(file) => {
                 self.file = file;

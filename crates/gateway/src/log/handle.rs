@@ -104,7 +104,13 @@ impl Shared {
         let (reply, written) = mpsc::sync_channel(1);
         self.sender.send(Message::Flush(reply)).map_err(|_| FlushError::Ended)?;
         match written.recv_timeout(within) {
-            Ok(is_failing) => if is_failing { Err(FlushError::Failing) } else { Ok(()) },
+            Ok(is_failing) => {
+                if is_failing {
+                    Err(FlushError::Failing)
+                } else {
+                    Ok(())
+                }
+            }
             Err(RecvTimeoutError::Timeout) => Err(FlushError::Timeout),
             Err(RecvTimeoutError::Disconnected) => Err(FlushError::Ended),
         }

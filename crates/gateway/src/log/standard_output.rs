@@ -5,7 +5,11 @@ use std::{
     io::{self, Write},
 };
 
-use super::{batch::Batch, output::OutputSink, sink::{Sink, WriteError}};
+use super::{
+    batch::Batch,
+    output::OutputSink,
+    sink::{Sink, WriteError},
+};
 
 /// Standard output, whose own buffer is not used: of what fails in a buffer, nobody knows how much is written.
 pub(super) struct StandardOutputSink(OutputSink<File>);
