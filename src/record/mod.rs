@@ -8,6 +8,7 @@ mod request;
 #[cfg(feature = "schema")]
 mod schema;
 mod text;
+mod write;
 
 pub use events::{ConfiguredPolicy, Lost, Reload, ReloadOutcome, Start};
 pub use request::{AskedPolicy, LoggedDemand, LoggedRuling, LoggedToken, Mode, Outcome, PolicyMode, RequestRecord};
@@ -20,6 +21,9 @@ use thiserror::Error;
 
 /// The version of the format.
 pub const VERSION: u32 = 1;
+
+/// How a record of a request begins that this version wrote.
+const REQUEST_OF_THIS_VERSION: &str = "{\"version\":1,\"event\":\"request\",";
 
 /// One line of a log.
 ///
@@ -79,15 +83,6 @@ struct Kind<'a> {
     event: Text<'a>,
 }
 
-/// A record with what all records begin with.
-#[derive(Serialize)]
-struct Line<'r, T> {
-    version: u32,
-    event: &'static str,
-    #[serde(flatten)]
-    fields: &'r T,
-}
-
 impl<'a> Record<'a> {
     /// Reads a line. Unknown keys are ignored, so that later versions can add some.
     ///
@@ -95,6 +90,10 @@ impl<'a> Record<'a> {
     ///
     /// The line is not JSON, lacks a key, or has another version.
     pub fn read(line: &'a str) -> Result<Self, RecordError> {
+        // Nearly all lines of a log begin like this. Reading the rest once takes half the time.
+        if line.starts_with(REQUEST_OF_THIS_VERSION) {
+            return Ok(Self::Request(serde_json::from_str(line)?));
+        }
         let kind: Kind<'_> = serde_json::from_str(line)?;
         if kind.version != VERSION {
             return Err(RecordError::Version(kind.version));
@@ -111,10 +110,10 @@ impl<'a> Record<'a> {
     /// Writes the record as a line, with the line feed at its end.
     pub fn write(&self, line: &mut Vec<u8>) {
         match self {
-            Self::Start(start) => write("start", start, line),
+            Self::Start(start) => write_event("start", start, line),
             Self::Request(request) => request.write(line),
-            Self::Reload(reload) => write("reload", reload, line),
-            Self::Lost(lost) => write("lost", lost, line),
+            Self::Reload(reload) => write_event("reload", reload, line),
+            Self::Lost(lost) => write_event("lost", lost, line),
         }
     }
 
@@ -133,15 +132,27 @@ impl<'a> Record<'a> {
 impl RequestRecord<'_> {
     /// Writes the record as a line, with the line feed at its end.
     pub fn write(&self, line: &mut Vec<u8>) {
-        write("request", self, line);
+        line.extend_from_slice(b"{\"version\":1,\"event\":\"request\"");
+        write::request(self, line);
+        line.extend_from_slice(b"}\n");
     }
 }
 
-fn write<T: Serialize>(event: &'static str, fields: &T, line: &mut Vec<u8>) {
+/// Writes an object of which the version and the event are the first keys.
+fn write_event<T: Serialize>(event: &'static str, fields: &T, line: &mut Vec<u8>) {
     let start = line.len();
-    match serde_json::to_writer(&mut *line, &Line { version: VERSION, event, fields }) {
-        Ok(()) => line.push(b'\n'),
-        // Records have only texts, numbers and lists, which are always written to memory.
-        Err(_) => line.truncate(start),
+    line.extend_from_slice(b"{\"version\":1,\"event\":\"");
+    line.extend_from_slice(event.as_bytes());
+    line.push(b'"');
+    let fields_start = line.len();
+    // Records have only texts, numbers and lists, which are always written to memory.
+    let is_written = serde_json::to_writer(&mut *line, fields).is_ok();
+    match line.get_mut(fields_start) {
+        Some(brace) if is_written => {
+            // The fields are not an object of their own.
+            *brace = b',';
+            line.push(b'\n');
+        }
+        _ => line.truncate(start),
     }
 }

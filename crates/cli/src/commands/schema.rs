@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use super::{ExitStatus, Output, vectors};
 use crate::failure::Failure;
 
-/// Print the JSON Schema of policies, suites, routes files or vectors
+/// Print the JSON Schema of policies, suites, routes files, vectors or decision logs
 #[derive(Debug, Args)]
 pub(crate) struct Schema {
     /// Kind of file
@@ -24,6 +24,8 @@ enum FileKind {
     Routes,
     /// Vectors, as `portcullis vectors` prints them in JSON or YAML
     Vectors,
+    /// Decision logs of gateways, one line of them
+    Log,
 }
 
 impl Schema {
@@ -33,6 +35,7 @@ impl Schema {
             FileKind::Suite => portcullis::reading::suite_schema(),
             FileKind::Routes => portcullis::reading::routes_schema(),
             FileKind::Vectors => vectors::Document::schema(),
+            FileKind::Log => portcullis::record::record_schema(),
         };
         write!(output, "{schema}")?;
         Ok(ExitStatus::Success)
