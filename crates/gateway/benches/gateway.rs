@@ -2,7 +2,7 @@
 //!
 //! The service answers at once and reads its body. Both are called in turns on one thread, without a network, and the best time counts.
 
-use std::{convert::Infallible, fmt::Write as _, hint::black_box, sync::Arc, time::Instant};
+use std::{convert::Infallible, fmt::Write as _, hint::black_box, path::Path, sync::Arc, time::Instant};
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -11,6 +11,7 @@ use portcullis::{reading::Loader, routes::Routes};
 use portcullis_gateway::{
     Gateway, GatewayService,
     caller::{AuthenticationError, Authenticator, Caller, Incoming, TokenKey},
+    log::DecisionLog,
     rulebook::Rulebook,
     stored::{FetchError, StoredObjects, Wanted},
 };
@@ -33,7 +34,8 @@ fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     runtime.block_on(async {
         let object = dashboard();
-        let gateway = gateway(object.clone());
+        let directory = tempfile::tempdir().expect("a directory");
+        let gateway = gateway(object.clone(), &directory.path().join("decisions.ndjson"));
         let get = || request("GET", "/v2/team/T1", Bytes::new());
         let (bare, guarded) = compare(&gateway, get, rounds).await;
         claim("GET without a body: what the layer adds, microseconds", guarded - bare, 2.0);
@@ -125,7 +127,7 @@ where
     }
 }
 
-fn gateway(object: Bytes) -> Gateway {
+fn gateway(object: Bytes, log: &Path) -> Gateway {
     let policy = Loader::new().load_built_in("splunk-observability/roles").expect("a built-in policy");
     let (file, text) = Routes::splunk_observability_file();
     let routes = Routes::from_text(&policy, file, text).expect("built-in routes");
@@ -134,6 +136,7 @@ fn gateway(object: Bytes) -> Gateway {
     Gateway::builder(Rulebook::new(policy, routes), OneCaller(Arc::new(caller)))
         .stored_objects(OneObject(object))
         .token_key(TokenKey::new("bench", [7; 32]))
+        .log(DecisionLog::builder().to_file(log).expect("a log"))
         .build()
 }
 

@@ -12,6 +12,7 @@ use crate::{
     Exempt, ExplainTo, Gateway, GatewayLimits, Refused, StoredUse, UnknownIssue,
     caller::{Authenticator, ErasedAuthenticator, Peer, TokenKey},
     gateway::{Inner, PeerOf},
+    log::DecisionLog,
     refusal::AnswerWith,
     request_id::IdMaker,
     rulebook::Rulebook,
@@ -34,6 +35,7 @@ pub struct GatewayBuilder {
     token_key: Option<TokenKey>,
     peer: PeerOf,
     answer: AnswerWith,
+    log: Option<DecisionLog>,
 }
 
 impl GatewayBuilder {
@@ -52,6 +54,7 @@ impl GatewayBuilder {
             token_key: None,
             peer: Arc::new(|extensions| extensions.get::<Peer>().cloned()),
             answer: Arc::new(Refused::answer),
+            log: None,
         }
     }
 
@@ -95,6 +98,11 @@ impl GatewayBuilder {
     /// Sets limits on what a request can cost.
     pub fn limits(self, limits: GatewayLimits) -> Self {
         Self { limits, ..self }
+    }
+
+    /// Sets the log of decisions. Without, decisions are only measured.
+    pub fn log(self, log: DecisionLog) -> Self {
+        Self { log: Some(log), ..self }
     }
 
     /// Sets the key with which tokens are hashed in the log. Without, the log does not tell tokens apart.
@@ -148,7 +156,9 @@ impl GatewayBuilder {
             peer: self.peer,
             answer: self.answer,
             ids: IdMaker::new(),
+            log: self.log,
         };
+        inner.log_start();
         Gateway { inner: Arc::new(inner) }
     }
 }

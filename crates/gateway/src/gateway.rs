@@ -1,20 +1,27 @@
 //! A gateway: what decides about requests, and what it needs for it.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::SystemTime};
 
 use arc_swap::ArcSwap;
 use http::{Extensions, HeaderName};
-use portcullis::record::{Mode, RequestRecord};
+use portcullis::{
+    reading::Time,
+    record::{Mode, Record, RequestRecord, Start},
+};
 use tokio::sync::Semaphore;
 
 use crate::{
     Exempt, GatewayBuilder, GatewayLayer, GatewayLimits,
     caller::{Authenticator, Caller, ErasedAuthenticator, Peer, TokenKey},
+    log::DecisionLog,
     refusal::AnswerWith,
     request_id::IdMaker,
-    rulebook::Rulebook,
+    rulebook::{Rulebook, RulebookPolicy},
     stored::ErasedStoredObjects,
 };
+
+/// Room for a record of a request with a few demands.
+const LINE: usize = 1024;
 
 /// Decides about requests. It is cheap to clone, and clones are the same gateway.
 ///
@@ -24,7 +31,7 @@ use crate::{
 /// use portcullis_gateway::{
 ///     Gateway,
 ///     caller::{AuthenticationError, Authenticator, Caller, Incoming},
-///     rulebook::Rulebook,
+///     rulebook::{Rulebook, RulebookPolicy},
 /// };
 ///
 /// struct OneToken;
@@ -85,6 +92,7 @@ pub(crate) struct Inner {
     pub(crate) peer: PeerOf,
     pub(crate) answer: AnswerWith,
     pub(crate) ids: IdMaker,
+    pub(crate) log: Option<DecisionLog>,
 }
 
 /// Finds the peer of a request in its extensions.
@@ -155,8 +163,9 @@ impl Gateway {
         GatewayLayer::new(self.clone())
     }
 
-    /// Forgets stored objects that a request may have changed.
-    pub(crate) fn forget_stored(&self, path: &str) {
+    /// Forgets stored objects that a request for a canonical path may change: before it is passed on, and after its answer. The layer calls it
+    /// with [`Pass::changes`](crate::Pass::changes).
+    pub fn forget_stored(&self, path: &str) {
         if let Some(stored) = &self.inner.stored {
             stored.forget(path);
         }
@@ -169,8 +178,25 @@ impl Inner {
     }
 
     pub(crate) fn log(&self, record: &RequestRecord<'_>) {
-        let mut line = Vec::with_capacity(512);
-        record.write(&mut line);
+        if let Some(log) = &self.log {
+            let mut line = Vec::with_capacity(LINE);
+            record.write(&mut line);
+            log.send(line);
+        }
+    }
+
+    /// Logs what is in force when the gateway begins, and what is exempt.
+    pub(crate) fn log_start(&self) {
+        let rulebook = self.rulebook();
+        let exempt: Vec<String> = self.exempt.iter().map(ToString::to_string).collect();
+        tracing::info!(mode = self.mode.as_str(), ?exempt, "the gateway begins");
+        let Some(log) = &self.log else { return };
+        log.record(&Record::Start(Start {
+            time: Time::of_system(SystemTime::now()).map(|time| time.to_string()).unwrap_or_default().into(),
+            mode: self.mode,
+            policies: rulebook.policies().iter().map(RulebookPolicy::configured).collect(),
+            exempt: exempt.into_iter().map(Into::into).collect(),
+        }));
     }
 }
 

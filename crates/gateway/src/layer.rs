@@ -91,10 +91,10 @@ where
                 Action::Refuse(refused) => return Ok(answer(&gateway, &parts, &refused)),
             };
             pass.apply(&mut parts, &checked.request_id);
+            let forget = || pass.changes.iter().for_each(|path| gateway.forget_stored(path));
+            forget();
             let answer = service.call(Request::from_parts(parts, body.into_body())).await;
-            if let Some(path) = &pass.changes {
-                gateway.forget_stored(path);
-            }
+            forget();
             answer.map(|answer| answer.map(ResponseBody::of_service))
         })
     }

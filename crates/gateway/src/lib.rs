@@ -17,13 +17,13 @@ pub mod body;
 mod builder;
 pub mod caller;
 mod check;
+#[cfg(feature = "client")]
+pub mod client;
+pub mod clock;
 mod exempt;
 mod gateway;
 mod layer;
 mod limits;
-#[cfg(feature = "client")]
-pub mod client;
-pub mod clock;
 pub mod log;
 pub mod measures;
 mod refusal;

@@ -51,7 +51,9 @@ impl Check<'_> {
         let outcome = if error.status() == 401 { Outcome::Unauthenticated } else { Outcome::Unavailable };
         let message = match error {
             AuthenticationError::Missing => "Authentication Required",
-            AuthenticationError::Invalid(_) | AuthenticationError::Expired => "Unauthorized: Invalid token",
+            AuthenticationError::Unknown | AuthenticationError::Invalid(_) | AuthenticationError::Expired => {
+                "Unauthorized: Invalid token"
+            }
             AuthenticationError::Unavailable(_) => "The request cannot be decided now",
         };
         let refused = Refused::new(outcome, error.status(), error.code(), message);

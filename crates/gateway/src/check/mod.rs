@@ -55,7 +55,7 @@ pub struct Pass {
     pub removed: Vec<HeaderName>,
     /// Whether to add the header `x-request-id`, because the request has none.
     pub adds_request_id: bool,
-    /// The canonical path at which the request may change something: stored objects that are kept in memory are forgotten when it is done.
+    /// The canonical path at which the request may change something, for [`Gateway::forget_stored`].
     pub changes: Option<String>,
 }
 

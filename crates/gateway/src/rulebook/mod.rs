@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use portcullis::{
     Policy,
-    record::{Mode, PolicyMode},
+    record::{ConfiguredPolicy, Mode, PolicyMode},
     routes::Routes,
 };
 
@@ -85,6 +85,15 @@ impl RulebookPolicy {
     #[must_use]
     pub const fn mode(&self) -> PolicyMode {
         self.mode
+    }
+
+    /// Returns the policy as records name it.
+    pub(crate) fn configured(&self) -> ConfiguredPolicy<'_> {
+        ConfiguredPolicy {
+            policy: self.policy.rules().name().into(),
+            fingerprint: self.fingerprint.as_str().into(),
+            mode: self.mode,
+        }
     }
 
     /// Returns its fingerprint, as records have it.

@@ -31,8 +31,8 @@ const COUNTERS: usize = 4096;
 /// noticed. Without a cache the same is possible, for as long as a request takes. So it is not used unless a gateway puts it in place, and
 /// a second or two is enough to help with bursts.
 ///
-/// [`invalidate`](Self::invalidate) throws away what is kept of a target. Call it before a request that changes the object is passed on, and
-/// after its answer. It knows nothing of changes that go past this gateway.
+/// What is kept of a target is thrown away before a request that may change the object is passed on, and after its answer: the layer does
+/// this with [`forget`](StoredObjects::forget). Changes that go past this gateway are not noticed.
 ///
 /// An object is only given to requests with the token with which it was fetched. Errors are not kept, and neither is what is fetched for
 /// requests without a token.
@@ -133,6 +133,15 @@ impl<S: StoredObjects> StoredObjects for CachedObjects<S> {
         let object = self.objects.fetch(wanted).await?;
         self.kept.insert(name, Kept { object: object.clone(), at, changes });
         Ok(object)
+    }
+
+    fn forget(&self, path: &str) {
+        let mut changed = Some(path);
+        while let Some(path) = changed.filter(|path| !path.is_empty()) {
+            self.invalidate(path);
+            changed = path.rsplit_once('/').map(|(above, _)| above);
+        }
+        self.objects.forget(path);
     }
 }
 
