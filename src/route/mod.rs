@@ -115,6 +115,8 @@ impl Parameter {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Route {
+    /// Its position among the routes of its file.
+    pub(crate) number: usize,
     pub(crate) method: Method,
     pub(crate) template: Template,
     /// The number of its host; `None` if the file declares no hosts.
@@ -140,6 +142,26 @@ pub struct Demanded {
 }
 
 impl Route {
+    /// Returns its number: its position in [`Routes::list`](crate::routes::Routes::list), from 0. Tables of what a program knows about
+    /// routes have it as their index.
+    ///
+    /// ```
+    /// use portcullis::{reading::Loader, routes::{Found, Head, Routes}};
+    ///
+    /// let policy = Loader::new().load_built_in("splunk-observability/roles")?;
+    /// let (file, text) = Routes::splunk_observability_file();
+    /// let routes = Routes::from_text(&policy, file, text)?;
+    /// let head = Head::read("GET", "/v2/team/T1", [], routes.service())?;
+    /// let Found::Route(matched) = routes.find(&head) else { return Err("no route".into()) };
+    /// let listed = routes.list().get(matched.route().number()).ok_or("it is listed")?;
+    /// assert_eq!(listed.template(), matched.route().template());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn number(&self) -> usize {
+        self.number
+    }
+
     /// Returns the method.
     #[must_use]
     pub const fn method(&self) -> Method {

@@ -1,12 +1,35 @@
 //! The policies and the routes that a gateway decides by.
+//!
+//! A [`Rulebook`] is made by a program, or loaded from the files of a [`RulebookSource`]. [`CurrentRulebook`] holds the one that is in
+//! force, and replaces it as a whole. A [`Watcher`] does so when files change.
 
-use std::collections::BTreeMap;
+mod compare;
+mod compare_routes;
+mod current;
+mod error;
+mod files;
+mod report;
+mod route_mode;
+mod sources;
+#[cfg(feature = "watch")]
+mod watch;
+
+use std::path::PathBuf;
 
 use portcullis::{
     Policy,
     record::{ConfiguredPolicy, Mode, PolicyMode},
     routes::Routes,
 };
+
+pub use compare::RulebookDiff;
+pub use current::{CurrentRulebook, NewlyAllowed};
+pub use error::RulebookError;
+pub use report::{LOADED_TIMESTAMP_SECONDS, RELOADS_TOTAL, ReloadReport};
+pub use route_mode::UnknownRoute;
+pub use sources::RulebookSource;
+#[cfg(feature = "watch")]
+pub use watch::{ReloadError, Reloadable, WatchError, WatchHandle, Watcher};
 
 /// The policies and the routes that a gateway decides by. A request is decided by one rulebook from its beginning to its end.
 ///
@@ -25,8 +48,10 @@ use portcullis::{
 pub struct Rulebook {
     policies: Vec<RulebookPolicy>,
     routes: Routes,
-    /// The modes of routes, by the number of the route.
-    route_modes: BTreeMap<usize, Mode>,
+    /// The modes of routes, by the number of the route. Those at the end that are left out are enforced.
+    route_modes: Vec<Mode>,
+    files: Vec<PathBuf>,
+    generation: u64,
 }
 
 /// A policy of a rulebook.
@@ -41,7 +66,22 @@ impl Rulebook {
     /// Returns a rulebook with a policy that is enforced.
     #[must_use]
     pub fn new(policy: Policy, routes: Routes) -> Self {
-        Self { policies: vec![RulebookPolicy::new(policy, PolicyMode::Enforce)], routes, route_modes: BTreeMap::new() }
+        Self {
+            policies: vec![RulebookPolicy::new(policy, PolicyMode::Enforce)],
+            routes,
+            route_modes: Vec::new(),
+            files: Vec::new(),
+            generation: 0,
+        }
+    }
+
+    /// Sets what the decisions of the first policy are for. It is enforced unless this is set.
+    #[must_use]
+    pub fn with_first_mode(mut self, mode: PolicyMode) -> Self {
+        if let Some(first) = self.policies.first_mut() {
+            first.mode = mode;
+        }
+        self
     }
 
     /// Adds a policy. A request is allowed if every policy that is enforced allows it.
@@ -66,6 +106,26 @@ impl Rulebook {
     #[must_use]
     pub const fn routes(&self) -> &Routes {
         &self.routes
+    }
+
+    /// Returns the files from which it was loaded, with those that policies include; none if a program made it.
+    #[must_use]
+    pub fn files(&self) -> &[PathBuf] {
+        &self.files
+    }
+
+    /// Returns how many rulebooks were in force before it, of those that a [`CurrentRulebook`] held; 0 if none held it.
+    #[must_use]
+    pub const fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// Iterates over the policies that decide whether a request is allowed: those that are enforced. If there are none, those in
+    /// shadow would decide.
+    fn deciding(&self) -> impl Iterator<Item = &Policy> {
+        let of_mode = |mode| self.policies.iter().filter(move |one| one.mode == mode);
+        let mode = if of_mode(PolicyMode::Enforce).next().is_some() { PolicyMode::Enforce } else { PolicyMode::Shadow };
+        of_mode(mode).map(|one| &one.policy)
     }
 }
 

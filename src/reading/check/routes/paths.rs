@@ -123,6 +123,7 @@ impl Paths<'_, '_> {
             }
             .check(entry_of_method);
             routes.push(Route {
+                number: routes.len(),
                 method,
                 template: template.clone(),
                 host,
