@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use arc_swap::ArcSwap;
 use bytes::Bytes;
 use http::{Extensions, HeaderName, Response};
 use portcullis::record::Mode;
@@ -15,14 +14,14 @@ use crate::{
     log::DecisionLog,
     refusal::AnswerWith,
     request_id::IdMaker,
-    rulebook::Rulebook,
+    rulebook::CurrentRulebook,
     stored::{ErasedStoredObjects, StoredObjects},
 };
 
 /// Builds a [`Gateway`]. Whatever is not set is as strict as possible.
 #[must_use]
 pub struct GatewayBuilder {
-    rulebook: Rulebook,
+    rulebook: Arc<CurrentRulebook>,
     authenticator: Box<dyn ErasedAuthenticator>,
     stored: Option<Box<dyn ErasedStoredObjects>>,
     stored_use: StoredUse,
@@ -39,7 +38,7 @@ pub struct GatewayBuilder {
 }
 
 impl GatewayBuilder {
-    pub(crate) fn new(rulebook: Rulebook, authenticator: impl Authenticator) -> Self {
+    pub(crate) fn new(rulebook: Arc<CurrentRulebook>, authenticator: impl Authenticator) -> Self {
         Self {
             rulebook,
             authenticator: Box::new(authenticator),
@@ -140,7 +139,7 @@ impl GatewayBuilder {
     pub fn build(self) -> Gateway {
         let memory = self.limits.all_bodies.min(Semaphore::MAX_PERMITS);
         let inner = Inner {
-            rulebook: ArcSwap::from_pointee(self.rulebook),
+            rulebook: self.rulebook,
             identity_headers: self.authenticator.identity_headers(),
             authenticator: self.authenticator,
             removed_headers: self.removed_headers,
@@ -159,6 +158,13 @@ impl GatewayBuilder {
             log: self.log,
         };
         inner.log_start();
-        Gateway { inner: Arc::new(inner) }
+        let inner = Arc::new(inner);
+        let logging = Arc::downgrade(&inner);
+        inner.rulebook.on_reload(move |report| {
+            if let Some(gateway) = logging.upgrade() {
+                gateway.log_reload(report);
+            }
+        });
+        Gateway { inner }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::{fmt, sync::Arc, time::SystemTime};
 
-use arc_swap::ArcSwap;
 use http::{Extensions, HeaderName};
 use portcullis::{
     reading::Time,
@@ -16,7 +15,7 @@ use crate::{
     log::DecisionLog,
     refusal::AnswerWith,
     request_id::IdMaker,
-    rulebook::{Rulebook, RulebookPolicy},
+    rulebook::{CurrentRulebook, ReloadReport, RulebookPolicy},
     stored::ErasedStoredObjects,
 };
 
@@ -31,7 +30,7 @@ const LINE: usize = 1024;
 /// use portcullis_gateway::{
 ///     Gateway,
 ///     caller::{AuthenticationError, Authenticator, Caller, Incoming},
-///     rulebook::{Rulebook, RulebookPolicy},
+///     rulebook::{CurrentRulebook, ReloadReport, RulebookPolicy},
 /// };
 ///
 /// struct OneToken;
@@ -76,7 +75,7 @@ pub struct Gateway {
 
 /// What a gateway has.
 pub(crate) struct Inner {
-    pub(crate) rulebook: ArcSwap<Rulebook>,
+    pub(crate) rulebook: Arc<CurrentRulebook>,
     pub(crate) authenticator: Box<dyn ErasedAuthenticator>,
     pub(crate) identity_headers: Vec<HeaderName>,
     pub(crate) removed_headers: Vec<HeaderName>,
@@ -153,8 +152,16 @@ impl ExplainTo {
 
 impl Gateway {
     /// Returns a builder of a gateway that decides by a rulebook and learns from an authenticator who makes requests.
-    pub fn builder(rulebook: Rulebook, authenticator: impl Authenticator) -> GatewayBuilder {
-        GatewayBuilder::new(rulebook, authenticator)
+    ///
+    /// With a [`Rulebook`](crate::rulebook::Rulebook), this never changes. With a [`CurrentRulebook`], the gateway decides by the one that is in force.
+    pub fn builder(rulebook: impl Into<Arc<CurrentRulebook>>, authenticator: impl Authenticator) -> GatewayBuilder {
+        GatewayBuilder::new(rulebook.into(), authenticator)
+    }
+
+    /// Returns the rulebook by which the gateway decides, to reload it.
+    #[must_use]
+    pub fn rulebook(&self) -> &Arc<CurrentRulebook> {
+        &self.inner.rulebook
     }
 
     /// Returns the tower layer. Wrap the whole service in it, not single routes.
@@ -173,10 +180,6 @@ impl Gateway {
 }
 
 impl Inner {
-    pub(crate) fn rulebook(&self) -> Arc<Rulebook> {
-        self.rulebook.load_full()
-    }
-
     pub(crate) fn log(&self, record: &RequestRecord<'_>) {
         if let Some(log) = &self.log {
             let mut line = Vec::with_capacity(LINE);
@@ -185,19 +188,31 @@ impl Inner {
         }
     }
 
+    /// Logs what came of loading the files again.
+    pub(crate) fn log_reload(&self, report: &ReloadReport) {
+        if let Some(log) = &self.log {
+            log.record(&Record::Reload(report.to_record(&written(SystemTime::now()))));
+        }
+    }
+
     /// Logs what is in force when the gateway begins, and what is exempt.
     pub(crate) fn log_start(&self) {
-        let rulebook = self.rulebook();
+        let rulebook = self.rulebook.current();
         let exempt: Vec<String> = self.exempt.iter().map(ToString::to_string).collect();
         tracing::info!(mode = self.mode.as_str(), ?exempt, "the gateway begins");
         let Some(log) = &self.log else { return };
         log.record(&Record::Start(Start {
-            time: Time::of_system(SystemTime::now()).map(|time| time.to_string()).unwrap_or_default().into(),
+            time: written(SystemTime::now()).into(),
             mode: self.mode,
             policies: rulebook.policies().iter().map(RulebookPolicy::configured).collect(),
             exempt: exempt.into_iter().map(Into::into).collect(),
         }));
     }
+}
+
+/// Returns a time as records have it.
+pub(crate) fn written(time: SystemTime) -> String {
+    Time::of_system(time).map(|time| time.to_string()).unwrap_or_default()
 }
 
 impl fmt::Debug for Gateway {

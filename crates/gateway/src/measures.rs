@@ -58,17 +58,22 @@ pub(crate) fn count(record: &RequestRecord<'_>, taken: Duration, waited: Duratio
     }
 }
 
-/// Returns the first policy that is enforced and denies, and its rule.
+/// Returns the first policy that denies, of those that decide, and its rule.
 pub(crate) fn denied_by<'r>(record: &'r RequestRecord<'_>) -> Option<(&'r str, &'r str)> {
-    let denies = |policy: &&AskedPolicy<'_>| policy.mode == PolicyMode::Enforce && policy.decision.is_deny();
-    let policy = record.policies.iter().find(denies)?;
+    let policy = deciding(&record.policies).find(|policy| policy.decision.is_deny())?;
     let ruling = policy.rulings.iter().find(|ruling| ruling.decision.is_deny())?;
     Some((&policy.policy, ruling.rule.as_deref().unwrap_or(Decider::DEFAULT)))
 }
 
-/// Returns the candidates whose decision differs from that of the policies that are enforced.
+/// Returns the candidates whose decision differs from that of the policies that decide.
 fn differences<'a, 'r>(policies: &'a [AskedPolicy<'r>]) -> impl Iterator<Item = &'a AskedPolicy<'r>> {
-    let mut enforced = policies.iter().filter(|policy| policy.mode == PolicyMode::Enforce);
-    let decision = Decision::from(enforced.all(|policy| policy.decision.is_allow()));
+    let decision = Decision::from(deciding(policies).all(|policy| policy.decision.is_allow()));
     policies.iter().filter(move |policy| policy.mode == PolicyMode::Candidate && policy.decision != decision)
+}
+
+/// Iterates over the policies that decide: those that are enforced or, without any, those in shadow.
+fn deciding<'a, 'r>(policies: &'a [AskedPolicy<'r>]) -> impl Iterator<Item = &'a AskedPolicy<'r>> {
+    let is_enforced = policies.iter().any(|policy| policy.mode == PolicyMode::Enforce);
+    let mode = if is_enforced { PolicyMode::Enforce } else { PolicyMode::Shadow };
+    policies.iter().filter(move |policy| policy.mode == mode)
 }

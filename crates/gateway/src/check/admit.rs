@@ -3,12 +3,7 @@
 use std::{sync::Arc, time::Instant};
 
 use http::HeaderValue;
-use portcullis::{
-    Policy,
-    policy::TokenStatus,
-    record::{Outcome, PolicyMode},
-    space::Lifetime,
-};
+use portcullis::{Policy, policy::TokenStatus, record::Outcome, space::Lifetime};
 
 use super::{Check, Stopped};
 use crate::{
@@ -40,9 +35,8 @@ impl Check<'_> {
 
     /// Checks that the token is in the lifetime that the policies declare for its kind.
     pub(super) fn is_in_lifetime(&self, caller: &Caller) -> Result<(), Stopped> {
-        let enforced = self.rulebook.policies().iter().filter(|policy| policy.mode() == PolicyMode::Enforce);
-        for policy in enforced {
-            self.lifetime(policy.policy(), caller).map_err(|error| self.unauthenticated(&error))?;
+        for policy in self.rulebook.deciding() {
+            self.lifetime(policy, caller).map_err(|error| self.unauthenticated(&error))?;
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use portcullis::{
     Call, Decision, Policy,
-    record::{AskedPolicy, LoggedRuling, Outcome, PolicyMode},
+    record::{AskedPolicy, LoggedRuling, Mode, Outcome, PolicyMode},
     routes::Demands,
 };
 
@@ -29,13 +29,17 @@ impl<'c> Check<'c> {
         self.rulebook.policies().iter().map(asked).collect()
     }
 
-    /// Returns the refusal, if a policy that is enforced denies.
-    pub(super) fn denied(&self, demands: &Demands<'_>, caller: &Caller, known: &Known<'_>) -> Option<Stopped> {
-        let mut enforced = known.policies.iter().filter(|policy| policy.mode == PolicyMode::Enforce).peekable();
-        // Without a policy that is enforced, nothing says that the request is allowed.
-        let is_allowed = enforced.peek().is_some() && enforced.all(|policy| policy.decision.is_allow());
+    /// Returns the refusal, if a policy denies that decides. If no policy is enforced, those in shadow say what they would refuse.
+    pub(super) fn denied(&self, demands: &Demands<'_>, caller: &Caller, known: &mut Known<'_>) -> Option<Stopped> {
+        let mode = self.rulebook.deciding_mode();
+        let mut deciding = known.policies.iter().filter(|policy| policy.mode == mode).peekable();
+        // Without a policy that decides, nothing says that the request is allowed.
+        let is_allowed = deciding.peek().is_some() && deciding.all(|policy| policy.decision.is_allow());
         if is_allowed {
             return None;
+        }
+        if mode == PolicyMode::Shadow && !known.policies.iter().all(|policy| policy.mode == PolicyMode::Candidate) {
+            known.mode = Mode::Shadow;
         }
         let mut refused = Refused::new(Outcome::Denied, 403, "denied", "User is not authorized for this operation");
         if self.gateway.explain_to.includes(caller) {
@@ -44,11 +48,10 @@ impl<'c> Check<'c> {
         Some(Box::new(refused))
     }
 
-    /// Explains each denial by a policy that is enforced.
+    /// Explains each denial by a policy that decides.
     fn explanations(&self, demands: &Demands<'_>, caller: &Caller) -> Vec<serde_json::Value> {
-        let enforced = self.rulebook.policies().iter().filter(|policy| policy.mode() == PolicyMode::Enforce);
         let mut explanations = Vec::new();
-        for policy in enforced.map(RulebookPolicy::policy) {
+        for policy in self.rulebook.deciding() {
             let all = || policy.vocabulary().roles().names().collect::<Vec<_>>();
             let roles = caller.roles().map_or_else(all, |roles| roles.iter().map(String::as_str).collect());
             match demands.explain(&[policy], &roles, Some(caller.token())) {

@@ -84,7 +84,7 @@ impl Gateway {
     ///
     /// Only outside of a Tokio runtime whose time is enabled.
     pub async fn check(&self, parts: &Parts, body: &mut impl BodySource) -> Checked {
-        let rulebook = self.inner.rulebook();
+        let rulebook = self.inner.rulebook.current();
         let ids = self.inner.ids.ids(&parts.headers);
         let span = span(parts, &ids);
         let check = Check {
@@ -165,7 +165,7 @@ impl Check<'_> {
         };
         known.demands = Some(&demands);
         known.policies = self.ask(&demands, &caller);
-        if let Some(stopped) = self.denied(&demands, &caller, &known) {
+        if let Some(stopped) = self.denied(&demands, &caller, &mut known) {
             return self.stop(stopped, known, Some(&incoming));
         }
         known.outcome = Outcome::Allowed;

@@ -2,13 +2,10 @@
 
 use std::{borrow::Cow, mem};
 
-use portcullis::{
-    reading::Time,
-    record::{LoggedDemand, LoggedToken, RequestRecord, Text},
-};
+use portcullis::record::{LoggedDemand, LoggedToken, RequestRecord, Text};
 
 use super::{Check, Known};
-use crate::{Refused, caller::Caller, measures};
+use crate::{Refused, caller::Caller, gateway::written, measures};
 
 /// The longest method and the longest path that are logged.
 const LONGEST: usize = 1024;
@@ -24,7 +21,7 @@ impl Check<'_> {
             Some(LoggedToken { kind, key: key.id().into(), hash: key.hash(token).to_string().into() })
         });
         let record = RequestRecord {
-            time: Time::of_system(self.time).map(|time| time.to_string()).unwrap_or_default().into(),
+            time: written(self.time).into(),
             request_id: self.ids.request.as_str().into(),
             trace_id: self.ids.trace.as_deref().map(Into::into),
             outcome: refused.map_or(known.outcome, |refused| refused.outcome),

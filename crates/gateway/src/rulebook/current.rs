@@ -300,6 +300,13 @@ impl From<Rulebook> for CurrentRulebook {
     }
 }
 
+impl From<Rulebook> for Arc<CurrentRulebook> {
+    /// Returns a rulebook that a program made, in force.
+    fn from(rulebook: Rulebook) -> Self {
+        Self::new(rulebook.into())
+    }
+}
+
 impl fmt::Debug for CurrentRulebook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CurrentRulebook")

@@ -97,11 +97,6 @@ impl Rulebook {
         &self.policies
     }
 
-    /// Returns the mode of a route.
-    pub(crate) fn route_mode(&self, _route: &portcullis::route::Route) -> Mode {
-        Mode::Enforce
-    }
-
     /// Returns the routes.
     #[must_use]
     pub const fn routes(&self) -> &Routes {
@@ -122,10 +117,15 @@ impl Rulebook {
 
     /// Iterates over the policies that decide whether a request is allowed: those that are enforced. If there are none, those in
     /// shadow would decide.
-    fn deciding(&self) -> impl Iterator<Item = &Policy> {
-        let of_mode = |mode| self.policies.iter().filter(move |one| one.mode == mode);
-        let mode = if of_mode(PolicyMode::Enforce).next().is_some() { PolicyMode::Enforce } else { PolicyMode::Shadow };
-        of_mode(mode).map(|one| &one.policy)
+    pub(crate) fn deciding(&self) -> impl Iterator<Item = &Policy> {
+        let mode = self.deciding_mode();
+        self.policies.iter().filter(move |one| one.mode == mode).map(|one| &one.policy)
+    }
+
+    /// Returns the mode of the policies that decide whether a request is allowed.
+    pub(crate) fn deciding_mode(&self) -> PolicyMode {
+        let is_enforced = self.policies.iter().any(|one| one.mode == PolicyMode::Enforce);
+        if is_enforced { PolicyMode::Enforce } else { PolicyMode::Shadow }
     }
 }
 

@@ -1,9 +1,14 @@
 //! The decision about a request is that of the policy about what it demands.
 
-use portcullis::{Decision, Names, Policy, reading::Loader, record::PolicyMode, routes::Routes};
+use portcullis::{
+    Decision, Names, Policy,
+    reading::Loader,
+    record::{Outcome, PolicyMode},
+    routes::Routes,
+};
 use portcullis_gateway::{Gateway, caller::Caller, rulebook::Rulebook};
 
-use super::support::{Tokens, builder, head, policy, status};
+use super::support::{Tokens, builder, check, head, policy, status};
 
 const REQUESTS: [(&str, &str, &str, &str); 6] = [
     ("GET", "/v2/team", "team", "list"),
@@ -99,6 +104,20 @@ async fn every_policy_that_is_enforced_must_allow() {
         let gateway = Gateway::builder(rulebook, tokens).build();
         assert_eq!(status(&gateway, &head("POST", "/door", "keeper"), "").await, expected, "{mode}");
         assert_eq!(status(&gateway, &head("GET", "/door", "keeper"), "").await, 200, "{mode}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_policy_that_is_enforced_those_in_shadow_only_say_what_they_would_refuse() {
+    let tokens = || Tokens::default().with("guest", Caller::new("key").with_roles(["guest"]));
+    for (mode, expected) in [(PolicyMode::Shadow, 200), (PolicyMode::Candidate, 403)] {
+        let (policy, routes) = doors(BOTH_LOOK);
+        let gateway = Gateway::builder(Rulebook::new(policy, routes).with_first_mode(mode), tokens()).build();
+        let checked = check(&gateway, &head("POST", "/door", "guest"), "").await;
+        assert_eq!(checked.outcome, Outcome::Denied);
+        assert_eq!(status(&gateway, &head("POST", "/door", "guest"), "").await, expected, "{mode}");
+        // Who the caller is has nothing to do with a policy.
+        assert_eq!(status(&gateway, &head("POST", "/door", "nobody"), "").await, 401, "{mode}");
     }
 }
 
