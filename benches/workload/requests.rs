@@ -1,5 +1,8 @@
 //! HTTP requests to routes, and how long it takes to find what they demand.
 
+#[path = "dashboard.rs"]
+mod dashboard;
+
 use std::{fmt::Write, hint::black_box, time::Instant};
 
 use portcullis::{
@@ -7,7 +10,9 @@ use portcullis::{
     reading::Loader,
     routes::{Caller, Content, Evidence, Found, Head, Routes},
 };
-use serde_json::{Value, json};
+use serde_json::Value;
+
+pub(crate) use dashboard::dashboard;
 
 /// Times of requests, as ratios but for one.
 pub(crate) struct Times {
@@ -97,28 +102,4 @@ fn generated(policy: &Policy, count: u32) -> Routes {
 
 fn target(number: u32) -> String {
     format!("/v2/kind{}/AbCdEfGhIjK/action{}", number / 10, number % 10)
-}
-
-/// A dashboard of 8 KB, as the service returns it, with 48 charts.
-pub(crate) fn dashboard(state: &str) -> String {
-    let chart = |number: u32| {
-        json!({
-            "chartId": format!("FxAmyqSAIA{number}"), "row": number / 4, "column": number % 4 * 3, "width": 3, "height": 1,
-            "maxDecimalPlaces": 1.5, "name": format!("Requests of service {number}, {state}"), "options": { "isDefault": true },
-        })
-    };
-    let acl = |user: &str| json!({ "principalId": user, "principalType": "USER", "actions": ["READ", "WRITE"] });
-    let users = if state == "new" { ["U1", "U2"] } else { ["U1", "U3"] };
-    let dashboard = json!({
-        "id": "AbCdEfGhIjK", "name": format!("Service overview, {state}"), "groupId": "FxAmyqSAIAA",
-        "created": 1_570_000_000_000_u64, "creator": "U1", "lastUpdated": 1_570_000_000_000_u64,
-        "description": "Latency, traffic, errors and saturation\nof the service, by cluster.",
-        "charts": (0..48).map(chart).collect::<Vec<_>>(),
-        "filters": { "sources": [], "variables": [{ "alias": "cluster", "property": "k8s.cluster.name", "required": false }] },
-        "authorizedWriters": { "users": [], "teams": [] },
-        "permissions": { "acl": users.map(acl), "parent": null },
-    });
-    let text = dashboard.to_string();
-    assert!((7_500..9_500).contains(&text.len()), "{} bytes", text.len());
-    text
 }

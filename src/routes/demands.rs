@@ -3,7 +3,7 @@
 use super::{
     Assumption, Caller, Demand, DemandReason, Evidence, Matched, MetCondition, Refusal, RefusedPart, Routes,
     conditions::evaluate,
-    evidence::Known,
+    evidence::{Content, KnownContent},
     json::Json,
     owners::{Facts, Touched},
     truth::Truth,
@@ -57,20 +57,20 @@ impl<'r> Demands<'r> {
                 return Err(refusal);
             }
             // A request without the body that it should have says nothing about what it does.
-            evidence
-                .body
-                .of_kind(matched.head.body_kind())
-                .read(RefusedPart::Body)?
-                .filter(|body| !matches!(body, Json::Null))
+            match evidence.body.of_kind(matched.head.body_kind()).read(RefusedPart::Body)? {
+                body if matches!(*body, Some(Json::Null)) => KnownContent::Own(None),
+                body => body,
+            }
         } else {
-            None
+            KnownContent::Own(None)
         };
-        let (stored, parent): (Known<'_>, Known<'_>) = match route.needs_stored() {
+        let (stored, parent) = match route.needs_stored() {
             // Before it is created, nothing is stored.
-            true if route.creates.is_some() => (Some(Json::Null), Some(Json::Null)),
-            true => (evidence.stored.read(RefusedPart::Stored)?, evidence.parent.read(RefusedPart::Stored)?),
-            false => (None, None),
+            true if route.creates.is_some() => (Content::Nothing, Content::Nothing),
+            true => (evidence.stored, evidence.parent),
+            false => (Content::Unknown, Content::Unknown),
         };
+        let (stored, parent) = (stored.read(RefusedPart::Stored)?, parent.read(RefusedPart::Stored)?);
         let kinds = &routes.declared.objects;
         let facts = Facts {
             route,

@@ -1,5 +1,7 @@
 //! What is known of a request besides its head: its body, and the stored objects that it is about.
 
+use std::ops::Deref;
+
 use super::{
     BodyKind, Reason, Refusal, RefusedPart,
     json::{Json, JsonError, JsonLimits},
@@ -38,7 +40,46 @@ pub enum Content<'a> {
     Nothing,
     /// Its bytes.
     Json(&'a [u8]),
+    /// What was read of its bytes before.
+    Read(&'a ReadJson<'a>),
 }
+
+/// A body or a stored object that has been read, for those who ask several questions about it: [`Content::Json`] is read each time.
+///
+/// ```
+/// use portcullis::routes::{Content, Evidence, ReadJson};
+///
+/// let stored = ReadJson::new(br#"{"members":["M1"]}"#);
+/// let evidence = Evidence::default().with_stored(Content::Read(&stored));
+/// assert_ne!(evidence, Evidence::default());
+/// ```
+#[derive(Clone, Debug)]
+pub struct ReadJson<'a> {
+    bytes: &'a [u8],
+    /// `None` if it is not JSON.
+    pub(super) json: Known<'a>,
+    has_key_twice: bool,
+}
+
+impl<'a> ReadJson<'a> {
+    /// Reads a text. What is not JSON is not known.
+    #[must_use]
+    pub fn new(bytes: &'a [u8]) -> Self {
+        match Json::read(bytes, JsonLimits::default()) {
+            Ok(json) => Self { bytes, json: Some(json), has_key_twice: false },
+            Err(error) => Self { bytes, json: None, has_key_twice: matches!(error, JsonError::Duplicate { .. }) },
+        }
+    }
+}
+
+/// Compares the bytes.
+impl PartialEq for ReadJson<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes == other.bytes
+    }
+}
+
+impl Eq for ReadJson<'_> {}
 
 impl<'a> Evidence<'a> {
     /// Sets the body.
@@ -63,25 +104,44 @@ impl<'a> Evidence<'a> {
 /// A body or a stored object that has been read; `None` if it is not known.
 pub(super) type Known<'a> = Option<Json<'a>>;
 
+/// Content that is known, or is known not to be.
+pub(super) enum KnownContent<'a> {
+    Own(Known<'a>),
+    Read(&'a Known<'a>),
+}
+
+impl<'a> Deref for KnownContent<'a> {
+    type Target = Known<'a>;
+
+    fn deref(&self) -> &Known<'a> {
+        match self {
+            Self::Own(known) => known,
+            Self::Read(known) => known,
+        }
+    }
+}
+
 impl<'a> Content<'a> {
     /// Reads the content. What is not JSON is not known. A key that is there twice is refused, because servers differ in which one
     /// counts.
-    pub(super) fn read(self, part: RefusedPart) -> Result<Known<'a>, Refusal> {
+    pub(super) fn read(self, part: RefusedPart) -> Result<KnownContent<'a>, Refusal> {
+        let duplicate = Refusal::new(Reason::DuplicateKey, part);
         match self {
-            Self::Unknown => Ok(None),
-            Self::Nothing => Ok(Some(Json::Null)),
-            Self::Json(bytes) => match Json::read(bytes, JsonLimits::default()) {
-                Ok(json) => Ok(Some(json)),
-                Err(JsonError::Duplicate { .. }) => Err(Refusal::new(Reason::DuplicateKey, part)),
-                Err(_) => Ok(None),
+            Self::Unknown => Ok(KnownContent::Own(None)),
+            Self::Nothing => Ok(KnownContent::Own(Some(Json::Null))),
+            Self::Json(bytes) => match ReadJson::new(bytes) {
+                ReadJson { has_key_twice: true, .. } => Err(duplicate),
+                ReadJson { json, .. } => Ok(KnownContent::Own(json)),
             },
+            Self::Read(ReadJson { has_key_twice: true, .. }) => Err(duplicate),
+            Self::Read(read) => Ok(KnownContent::Read(&read.json)),
         }
     }
 
     /// Returns the content as the body of a kind: what the service may read as something else than JSON is not known.
     pub(super) const fn of_kind(self, kind: BodyKind) -> Self {
         match (self, kind) {
-            (Self::Json(_), BodyKind::Form | BodyKind::Other) => Self::Unknown,
+            (Self::Json(_) | Self::Read(_), BodyKind::Form | BodyKind::Other) => Self::Unknown,
             (content, _) => content,
         }
     }

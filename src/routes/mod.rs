@@ -26,7 +26,7 @@ mod verdict;
 pub use caller::Caller;
 pub use demand::{Assumption, Demand, DemandReason, MetCondition};
 pub use demands::Demands;
-pub use evidence::{Content, Evidence};
+pub use evidence::{Content, Evidence, ReadJson};
 pub use find::{Found, Matched, Unknown};
 pub use load::Routes;
 pub(crate) use possible::Possible;

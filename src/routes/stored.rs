@@ -1,16 +1,12 @@
 //! Where the stored objects are that the demands of a request depend on.
 
-use super::{
-    Matched,
-    json::{Json, JsonLimits},
-    target::write_segment,
-};
+use super::{Matched, ReadJson, target::write_segment};
 use crate::route::{Method, Segment, Template, Writers};
 
 /// A stored object, and where the service has it.
 ///
 /// ```
-/// use portcullis::{reading::Loader, routes::{Found, Head, Routes}};
+/// use portcullis::{reading::Loader, routes::{Found, Head, ReadJson, Routes}};
 ///
 /// let policy = Loader::new().load_built_in("splunk-observability/roles")?;
 /// let (file, text) = Routes::splunk_observability_file();
@@ -21,9 +17,9 @@ use crate::route::{Method, Segment, Template, Writers};
 /// let stored = matched.stored_object().ok_or("the demands depend on it")?;
 /// assert_eq!((stored.kind, stored.path.as_str()), ("dashboard", "/v2/dashboard/D1"));
 ///
-/// let parent = matched.parent_object(br#"{"permissions":{"parent":"G 1"}}"#).ok_or("it has a parent")?;
+/// let parent = matched.parent_object(&ReadJson::new(br#"{"permissions":{"parent":"G 1"}}"#)).ok_or("it has a parent")?;
 /// assert_eq!((parent.kind, parent.path.as_str()), ("dashboard_group", "/v2/dashboardgroup/G%201"));
-/// assert!(matched.parent_object(br#"{"permissions":{"parent":null}}"#).is_none());
+/// assert!(matched.parent_object(&ReadJson::new(br#"{"permissions":{"parent":null}}"#)).is_none());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -48,20 +44,18 @@ impl<'r> Matched<'r, '_> {
         Some(StoredObject { kind: kind.name(), path: path.to_owned() })
     }
 
-    /// Returns the object from which a stored object inherits permissions, given the stored object as the service returns it. `None` if it
-    /// inherits none, and if no route says where such objects are.
+    /// Returns the object from which a stored object inherits permissions. `None` if it inherits none, and if no route says where such objects
+    /// are.
     #[must_use]
-    pub fn parent_object(&self, stored: &[u8]) -> Option<StoredObject<'r>> {
+    pub fn parent_object(&self, stored: &ReadJson<'_>) -> Option<StoredObject<'r>> {
         let kinds = self.routes.objects();
         let kind = kinds.get(self.route.object()?)?;
         let inherits = |form: &'r Writers| match form {
             Writers::Entries(entries) => Some((entries.parent.as_ref()?, entries.parent_kind?)),
             Writers::Lists { .. } => None,
         };
-        let mut forms = kind.writers().iter().filter_map(inherits).peekable();
-        forms.peek()?;
-        let stored = Json::read(stored, JsonLimits::default()).ok()?;
-        forms.find_map(|(pointer, number)| {
+        let stored = stored.json.as_ref()?;
+        kind.writers().iter().filter_map(inherits).find_map(|(pointer, number)| {
             let found = stored.find(pointer);
             let id = found.values().first()?.as_text().filter(|id| !matches!(*id, "" | "." | ".."))?;
             let routes = self.routes.list().iter();

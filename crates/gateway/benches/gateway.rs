@@ -2,6 +2,9 @@
 //!
 //! The service answers at once and reads its body. Both are called in turns on one thread, without a network, and the best time counts.
 
+#[path = "../../../benches/workload/dashboard.rs"]
+mod dashboard;
+
 use std::{convert::Infallible, fmt::Write as _, hint::black_box, path::Path, sync::Arc, time::Instant};
 
 use bytes::Bytes;
@@ -24,27 +27,24 @@ const ROUNDS: usize = 200;
 /// How many requests are sent for one measurement.
 const REQUESTS: u32 = 500;
 
-/// The size of bodies and stored objects, in bytes.
-const SIZE: usize = 8 * 1024;
-
 fn main() {
     // Asked to run once, as a test would.
     let quick = std::env::args().any(|argument| argument == "--test");
     let rounds = if quick { 1 } else { ROUNDS };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     runtime.block_on(async {
-        let object = dashboard();
+        let (object, body) = (Bytes::from(dashboard::dashboard("old")), Bytes::from(dashboard::dashboard("new")));
         let directory = tempfile::tempdir().expect("a directory");
         let gateway = gateway(object.clone(), &directory.path().join("decisions.ndjson"));
         let get = || request("GET", "/v2/team/T1", Bytes::new());
         let (bare, guarded) = compare(&gateway, get, rounds).await;
         claim("GET without a body: what the layer adds, microseconds", guarded - bare, 2.0);
-        let put = || request("PUT", "/v2/dashboard/D1", object.clone());
+        let put = || request("PUT", "/v2/dashboard/AbCdEfGhIjK", body.clone());
         let (bare, guarded) = compare(&gateway, put, rounds).await;
         claim("PUT with a body and a stored object of 8 KB: what the layer adds, microseconds", guarded - bare, 25.0);
         let parsing = best(rounds, async || {
             for _ in 0..REQUESTS {
-                for text in [&object, &object] {
+                for text in [&object, &body] {
                     black_box(serde_json::from_slice::<serde_json::Value>(black_box(text)).expect("JSON"));
                 }
             }
@@ -154,19 +154,4 @@ impl StoredObjects for OneObject {
     async fn fetch(&self, _: &Wanted<'_>) -> Result<Bytes, FetchError> {
         Ok(self.0.clone())
     }
-}
-
-/// Returns a dashboard that the caller may write, of the size of bodies and stored objects.
-fn dashboard() -> Bytes {
-    let mut text = String::from(
-        r#"{"name":"web","authorizedWriters":{"users":["U1","U2"],"teams":["T1"]},"permissions":{"parent":null},"charts":["#,
-    );
-    let mut number = 0;
-    while text.len() < SIZE {
-        write!(text, r#"{{"chartId":"C{number}","row":{number},"column":0,"height":1,"width":12}},"#).expect("memory");
-        number += 1;
-    }
-    text.pop();
-    text.push_str("]}");
-    text.into()
 }

@@ -2,8 +2,7 @@
 
 use std::time::Instant;
 
-use bytes::Bytes;
-use portcullis::routes::{Content, Demands, Evidence, Head, Matched};
+use portcullis::routes::{Content, Demands, Evidence, Head, Matched, ReadJson};
 
 use super::{
     Check, Known, Stopped,
@@ -79,25 +78,21 @@ impl<'c> Check<'c> {
             }
         };
         let object = fetch(object.kind, &object.path).await;
-        let parent = match &object {
-            Ok(object) => match matched.parent_object(object) {
-                Some(parent) => Some(fetch(parent.kind, &parent.path).await),
-                None => None,
-            },
-            Err(_) => None,
+        let read = object.as_deref().ok().map(ReadJson::new);
+        let parent = match read.as_ref().and_then(|object| matched.parent_object(object)) {
+            Some(parent) => Some(fetch(parent.kind, &parent.path).await),
+            None => None,
         };
         self.waited += started.elapsed();
-        let mut content = |fetched: Result<Bytes, FetchError>| match fetched {
-            Ok(bytes) => Some(bytes),
-            Err(error) => {
-                tracing::warn!(request_id = %self.ids.request, %error, "a stored object is not known");
-                known.reason = Some(error.code());
-                None
-            }
-        };
-        let (object, parent) = (content(object), parent.and_then(content));
+        for error in
+            [object.as_ref().err(), parent.as_ref().and_then(|parent| parent.as_ref().err())].into_iter().flatten()
+        {
+            tracing::warn!(request_id = %self.ids.request, %error, "a stored object is not known");
+            known.reason = Some(error.code());
+        }
+        let parent = parent.and_then(Result::ok);
         let evidence = evidence
-            .with_stored(object.as_deref().map_or(Content::Unknown, Content::Json))
+            .with_stored(read.as_ref().map_or(Content::Unknown, Content::Read))
             .with_parent(parent.as_deref().map_or(Content::Unknown, Content::Json));
         demands(evidence)
     }
