@@ -31,6 +31,15 @@ fn assert_whole(rulebook: &Rulebook) -> usize {
     version
 }
 
+/// Ends the other threads, also where an assertion fails.
+struct Done<'a>(&'a AtomicBool);
+
+impl Drop for Done<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// Reloads many times, each time after a version was written, while threads read, and another one reloads while files are written.
 fn reload_many_times(current: &Arc<CurrentRulebook>, write: impl Fn(usize), may_be_kept: bool) {
     let is_done = AtomicBool::new(false);
@@ -56,6 +65,7 @@ fn reload_many_times(current: &Arc<CurrentRulebook>, write: impl Fn(usize), may_
                 assert!(may_be_kept || report.outcome() != ReloadOutcome::Kept, "{report}");
             }
         });
+        let _done = Done(&is_done);
         for version in 2..RELOADS + 2 {
             sender.send(()).expect("the other thread reloads");
             write(version);
@@ -64,7 +74,6 @@ fn reload_many_times(current: &Arc<CurrentRulebook>, write: impl Fn(usize), may_
             assert_eq!((assert_whole(&rulebook), rulebook.generation()), (version, version as u64 - 1));
         }
         drop(sender);
-        is_done.store(true, Ordering::Relaxed);
     });
     assert!(seen.into_inner() > 0, "threads saw new rulebooks");
 }

@@ -7,7 +7,6 @@ use std::{
         Arc,
         mpsc::{self, Sender},
     },
-    thread,
     time::Duration,
 };
 
@@ -126,8 +125,9 @@ fn what_widens_access_is_kept_out() {
 #[test]
 fn polling_alone_notices_changes() {
     let folder = Folder::new();
-    let watcher = Watcher::new().without_notifications().with_poll(Duration::from_millis(20)).with_rest(Duration::ZERO);
-    let watched = Watched::with(folder.load(), watcher);
+    let settings =
+        Watcher::new().without_notifications().with_poll(Duration::from_millis(20)).with_rest(Duration::ZERO);
+    let watched = Watched::with(folder.load(), settings);
     folder.write("policy.yaml", &policy(2));
     folder.replace("routes.yaml", &routes(2));
     watched.wait_for(2);
@@ -141,31 +141,6 @@ fn changes_before_the_start_are_noticed() {
     folder.replace("policy.yaml", &policy_of(1, "member"));
     let watched = Watched::with(current, Watcher::new().without_notifications().with_poll(Duration::MAX));
     assert_eq!(watched.next().outcome, ReloadOutcome::Loaded);
-}
-
-/// A file that changes all the time is never loaded, and that is told once. After it came to rest, it is loaded.
-#[test]
-fn files_without_rest_are_told() {
-    let folder = Folder::new();
-    let watcher = Watcher::new().with_poll(Duration::MAX).with_rest(Duration::from_millis(1));
-    let watched = Watched::with(folder.load(), watcher);
-    let (stop, must_stop) = mpsc::channel::<()>();
-    thread::scope(|scope| {
-        let folder = &folder;
-        scope.spawn(move || {
-            let mut length = 0;
-            while must_stop.try_recv() == Err(mpsc::TryRecvError::Empty) {
-                length = (length + 1) % 50_000;
-                folder.write("policy.yaml", &format!("{}#{}\n", policy_of(1, "member"), "-".repeat(length)));
-            }
-        });
-        // Where the machine rests for a millisecond, what was written until then is whole or broken.
-        let told = watched.next();
-        assert!(told.error.contains("kept changing") || told.outcome != ReloadOutcome::Unchanged, "{told:?}");
-        drop(stop);
-    });
-    folder.replace("policy.yaml", &policy(1));
-    while watched.next().outcome == ReloadOutcome::Kept {}
 }
 
 /// Something that tells how often it was loaded, and does what a text in its file says.
@@ -232,11 +207,12 @@ fn one_watcher_watches_several_things() {
     folder.write("tokens.txt", "one");
     let (sender, texts) = mpsc::channel();
     let file = folder.path("tokens.txt");
-    let watcher = Watcher::new().with_rest(Duration::from_millis(10)).with_files("tokens", [file.clone()], move || {
-        sender.send(fs::read_to_string(&file)?)?;
-        Ok(())
-    });
-    let watched = Watched::with(folder.load(), watcher);
+    let settings =
+        Watcher::new().with_rest(Duration::from_millis(10)).with_files("tokens", [file.clone()], move || {
+            sender.send(fs::read_to_string(&file)?)?;
+            Ok(())
+        });
+    let watched = Watched::with(folder.load(), settings);
     let next = || texts.recv_timeout(LONG).expect("it is loaded");
     assert_eq!(next(), "one");
     folder.replace("tokens.txt", "two");
