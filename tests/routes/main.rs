@@ -3,6 +3,7 @@
 mod cases;
 mod corpus;
 mod fuzzed;
+mod numbers;
 mod service;
 mod shipped;
 mod target;

@@ -176,27 +176,39 @@ impl CurrentRulebook {
     /// Puts files in force that a watcher read, if they are still the same and nothing speaks against it. Returns whether they are the
     /// same.
     #[cfg(feature = "watch")]
-    pub(super) fn apply_if_settled(&self, reading: Reading) -> bool {
+    pub(super) fn apply_if_settled(&self, mut reading: Reading) -> bool {
         let reloading = self.reloading();
-        if reading.files.have_changed() {
-            return false;
+        let is_settled = !reading.files.have_changed();
+        if is_settled {
+            self.apply_news(reading, &reloading);
         }
-        let mut known = self.known();
-        let is_known = reading.files.have_content_of(&known.last);
-        if is_known {
-            known.last = reading.files;
-            return true;
-        }
-        drop(known);
-        self.apply(reading, self.newly_allowed, &reloading);
-        true
+        is_settled
     }
 
-    /// Keeps the old rulebook because the files do not come to rest.
+    /// Does as [`apply_if_settled`](Self::apply_if_settled) does, and reports it if the files are not the same.
     #[cfg(feature = "watch")]
-    pub(super) fn keep_unsettled(&self, reading: Reading) {
-        let reading = Reading { result: Err(RulebookError::Unsettled), ..reading };
-        self.apply(reading, self.newly_allowed, &self.reloading());
+    pub(super) fn apply_or_keep(&self, mut reading: Reading) -> bool {
+        let reloading = self.reloading();
+        let is_settled = !reading.files.have_changed();
+        if is_settled {
+            self.apply_news(reading, &reloading);
+        } else {
+            let reading = Reading { result: Err(RulebookError::Unsettled), ..reading };
+            self.apply(reading, self.newly_allowed, &reloading);
+        }
+        is_settled
+    }
+
+    /// Puts files in force unless they are as they were when they were last read.
+    #[cfg(feature = "watch")]
+    fn apply_news(&self, reading: Reading, reloading: &MutexGuard<'_, ()>) {
+        let mut known = self.known();
+        if reading.files.have_content_of(&known.last) {
+            known.last = reading.files;
+            return;
+        }
+        drop(known);
+        self.apply(reading, self.newly_allowed, reloading);
     }
 
     /// Waits until no other thread replaces the rulebook.

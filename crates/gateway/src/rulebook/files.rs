@@ -6,7 +6,7 @@ use std::{
     io::{self, Read as _},
     path::{self, Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 use blake3::Hash;
@@ -24,6 +24,18 @@ struct Signature {
 }
 
 impl Signature {
+    /// Returns whether the file was changed in the last seconds, or later by a clock that is fast.
+    fn is_fresh(&self) -> bool {
+        /// Longer than any step of the clocks of file systems.
+        const FRESH: Duration = Duration::from_secs(3);
+
+        #[cfg(unix)]
+        let changed = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(u64::try_from(self.unix.2).unwrap_or(0)));
+        #[cfg(not(unix))]
+        let changed = self.modified;
+        changed.and_then(|changed| changed.checked_add(FRESH)).is_none_or(|end| end > SystemTime::now())
+    }
+
     /// Returns what a path leads to now, after links; `None` if it leads to nothing.
     fn of(path: &Path) -> Option<Self> {
         #[cfg(unix)]
@@ -47,6 +59,44 @@ struct FileState {
     signature: Option<Signature>,
     /// `None` if it could not be read.
     content: Option<Hash>,
+    /// How much of it was read.
+    limit: u64,
+    /// Whether it was changed shortly before. Clocks of file systems are coarse: the next change may have the same time.
+    is_fresh: bool,
+}
+
+impl FileState {
+    fn new(signature: Option<Signature>, content: Option<Hash>, limit: u64) -> Self {
+        // What was not read has no content to compare.
+        let is_fresh = content.is_some() && signature.is_some_and(|signature| signature.is_fresh());
+        Self { signature, content, limit, is_fresh }
+    }
+
+    /// Reads a file. Anything else, such as a pipe, counts as a file that cannot be read.
+    fn read(path: &Path, limit: u64) -> Self {
+        let signature = Signature::of(path);
+        let content = signature.filter(|found| found.is_file).and_then(|_| {
+            let mut hasher = blake3::Hasher::new();
+            hasher.update_reader(File::open(path).ok()?.take(limit)).ok()?;
+            Some(hasher.finalize())
+        });
+        Self::new(signature, content, limit)
+    }
+
+    /// Returns whether the file is not as it was. It is only read again if its time may not tell.
+    fn has_changed(&mut self, path: &Path) -> bool {
+        if Signature::of(path) != self.signature {
+            return true;
+        }
+        if self.is_fresh {
+            let now = Self::read(path, self.limit);
+            if now.signature != self.signature || now.content != self.content {
+                return true;
+            }
+            *self = now;
+        }
+        false
+    }
 }
 
 /// Files as they were when they were read, by their absolute paths.
@@ -63,13 +113,7 @@ impl FileStates {
     pub(super) fn read(paths: impl IntoIterator<Item = PathBuf>) -> Self {
         let mut states = Self::default();
         for path in paths {
-            let signature = Signature::of(&path);
-            let content = signature.filter(|found| found.is_file).and_then(|_| {
-                let mut hasher = blake3::Hasher::new();
-                hasher.update_reader(File::open(&path).ok()?).ok()?;
-                Some(hasher.finalize())
-            });
-            states.insert(&path, FileState { signature, content });
+            states.insert(&path, FileState::read(&path, u64::MAX));
         }
         states
     }
@@ -78,14 +122,16 @@ impl FileStates {
     pub(super) fn read_one(&mut self, path: &Path, limit: usize) -> io::Result<Vec<u8>> {
         let signature = Signature::of(path);
         let bytes = read_bytes(path, limit);
-        self.insert(path, FileState { signature, content: bytes.as_ref().ok().map(|bytes| blake3::hash(bytes)) });
+        let content = bytes.as_ref().ok().map(|bytes| blake3::hash(bytes));
+        self.insert(path, FileState::new(signature, content, most(limit)));
         bytes
     }
 
     fn insert(&mut self, path: &Path, state: FileState) {
         let path = path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
         let before = self.states.insert(path, state);
-        self.is_torn |= before.is_some_and(|before| before != state);
+        self.is_torn |=
+            before.is_some_and(|before| before.signature != state.signature || before.content != state.content);
     }
 
     /// Adds files that were read together with these.
@@ -101,9 +147,9 @@ impl FileStates {
         self.states.keys()
     }
 
-    /// Returns whether a file is not as it was any more, or was not the same all the time. Opens no file.
-    pub(super) fn have_changed(&self) -> bool {
-        self.is_torn || self.states.iter().any(|(path, state)| Signature::of(path) != state.signature)
+    /// Returns whether a file is not as it was any more, or was not the same all the time.
+    pub(super) fn have_changed(&mut self) -> bool {
+        self.is_torn || self.states.iter_mut().any(|(path, state)| state.has_changed(path))
     }
 
     /// Returns whether the same files had the same content at another time.
@@ -121,8 +167,13 @@ fn read_bytes(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
         return Err(io::Error::other("it is not a file"));
     }
     let mut bytes = Vec::new();
-    File::open(path)?.take((limit as u64).saturating_add(1)).read_to_end(&mut bytes)?;
+    File::open(path)?.take(most(limit)).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// Returns how much is read of a file under a limit: one byte more shows that it is too large.
+const fn most(limit: usize) -> u64 {
+    (limit as u64).saturating_add(1)
 }
 
 /// The directory of a policy file, as a source that remembers which files were looked for, and what they were.
@@ -141,8 +192,8 @@ pub(super) struct RememberedFiles {
 struct LookedFor {
     /// Each path that was looked for, what was there, and where links led.
     paths: Vec<(PathBuf, Option<Signature>, Option<String>)>,
-    /// The contents by the paths to which links led.
-    contents: HashMap<String, Hash>,
+    /// The contents by the paths to which links led, and how much was read.
+    contents: HashMap<String, (Hash, u64)>,
 }
 
 impl RememberedFiles {
@@ -160,7 +211,8 @@ impl RememberedFiles {
         let mut states = FileStates::default();
         for (path, signature, found) in &looked_for.paths {
             let content = found.as_ref().and_then(|found| looked_for.contents.get(found)).copied();
-            states.insert(path, FileState { signature: *signature, content });
+            let (content, limit) = content.map_or((None, 0), |(content, limit)| (Some(content), limit));
+            states.insert(path, FileState::new(*signature, content, limit));
         }
         states
     }
@@ -199,7 +251,7 @@ impl Files for RememberedFiles {
     fn read(&self, found: &str, limit: usize) -> Result<Vec<u8>, FileError> {
         let bytes = read_bytes(&self.path_of(found), limit)?;
         let mut looked_for = self.looked_for.lock().unwrap_or_else(PoisonError::into_inner);
-        looked_for.contents.insert(found.to_owned(), blake3::hash(&bytes));
+        looked_for.contents.insert(found.to_owned(), (blake3::hash(&bytes), most(limit)));
         Ok(bytes)
     }
 

@@ -120,17 +120,17 @@ impl RulebookSource {
         const ATTEMPTS: usize = 16;
 
         let started = Instant::now();
-        let mut reading = self.read();
-        for _ in 1..ATTEMPTS {
-            if !reading.files.have_changed() {
-                break;
+        let mut attempts = 0;
+        loop {
+            let mut reading = self.read();
+            attempts += 1;
+            // One that did not change until here is whole, whatever changes after it.
+            let is_whole = !reading.files.have_changed();
+            if is_whole || attempts == ATTEMPTS {
+                let result = if is_whole { reading.result } else { Err(RulebookError::Unsettled) };
+                return Reading { result, files: reading.files, duration: started.elapsed() };
             }
-            reading = self.read();
         }
-        if reading.files.have_changed() {
-            reading.result = Err(RulebookError::Unsettled);
-        }
-        Reading { duration: started.elapsed(), ..reading }
     }
 
     /// Loads a rulebook from the files as they are, even if they change meanwhile.

@@ -3,6 +3,8 @@
 mod directories;
 mod signal;
 mod target;
+#[cfg(test)]
+mod tests;
 mod thread;
 
 use std::{error::Error, fmt, path::PathBuf, sync::Arc, thread::JoinHandle, time::Duration};

@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Reloadable, WatchError};
+use super::{ReloadError, Reloadable, WatchError};
 use crate::rulebook::{CurrentRulebook, files::FileStates, sources::Reading};
 
 /// Something that is watched.
@@ -67,10 +67,10 @@ impl Target {
 
     /// Returns whether its files are not as they were. Something else than a rulebook counts as changed at the beginning: what changed
     /// after it was loaded is not known.
-    pub(super) fn has_changed(&self) -> bool {
-        match &self.kind {
+    pub(super) fn has_changed(&mut self) -> bool {
+        match &mut self.kind {
             Kind::Rulebook(rulebook) => rulebook.have_files_changed(),
-            Kind::Other(_, states) => states.as_ref().is_none_or(FileStates::have_changed),
+            Kind::Other(_, states) => states.as_mut().is_none_or(FileStates::have_changed),
         }
     }
 
@@ -90,44 +90,42 @@ impl Target {
         let is_many = self.unsettled == MANY;
         let name = self.name().to_owned();
         let used = catch_unwind(AssertUnwindSafe(|| match (&mut self.kind, read) {
-            (Kind::Rulebook(rulebook), Read::Rulebook(reading)) if is_many && reading.files.have_changed() => {
-                rulebook.keep_unsettled(*reading);
-                Used::Changed
-            }
-            (Kind::Rulebook(rulebook), Read::Rulebook(reading)) => {
-                if rulebook.apply_if_settled(*reading) {
-                    Used::Settled
-                } else {
-                    Used::Changed
-                }
-            }
-            (Kind::Other(..), Read::Other(files)) if files.have_changed() => Used::Changed,
+            (Kind::Rulebook(rulebook), Read::Rulebook(reading)) if is_many => Ok(rulebook.apply_or_keep(*reading)),
+            (Kind::Rulebook(rulebook), Read::Rulebook(reading)) => Ok(rulebook.apply_if_settled(*reading)),
             (Kind::Other(other, known), Read::Other(files)) => use_other(&**other, known, files),
-            _ => Used::Settled,
+            // What was read is always of the kind of its target.
+            _ => Ok(true),
         }));
-        let used = used.unwrap_or(Used::Failed(WatchError::Panicked { name }));
+        let used = match used {
+            Ok(Ok(true)) => Used::Settled,
+            Ok(Ok(false)) => Used::Changed,
+            Ok(Err(error)) => Used::Failed(WatchError::Reload { name, error }),
+            Err(_) => Used::Failed(WatchError::Panicked { name }),
+        };
         self.unsettled = if matches!(used, Used::Changed) { self.unsettled.saturating_add(1) } else { 0 };
         used
     }
 }
 
-/// Loads something again whose files came to rest, unless their content is known.
-fn use_other(other: &dyn Reloadable, known: &mut Option<FileStates>, files: FileStates) -> Used {
+/// Loads something again whose files came to rest, unless their content is known. Returns whether they did.
+fn use_other(
+    other: &dyn Reloadable,
+    known: &mut Option<FileStates>,
+    mut files: FileStates,
+) -> Result<bool, ReloadError> {
+    if files.have_changed() {
+        return Ok(false);
+    }
     let is_known = known.as_ref().is_some_and(|known| files.have_content_of(known));
     let before = known.insert(files);
     if is_known {
-        return Used::Settled;
+        return Ok(true);
     }
-    let result = other.reload();
+    other.reload()?;
     // What it read may be newer than what is known, and it may be made of other files now.
-    let has_other_files = !before.paths().eq(FileStates::read(other.files()).paths());
-    match result {
-        Err(error) => Used::Failed(WatchError::Reload { name: other.name().to_owned(), error }),
-        Ok(()) if has_other_files => {
-            *known = None;
-            Used::Changed
-        }
-        Ok(()) if before.have_changed() => Used::Changed,
-        Ok(()) => Used::Settled,
+    if !before.paths().eq(FileStates::read(other.files()).paths()) {
+        *known = None;
+        return Ok(false);
     }
+    Ok(!before.have_changed())
 }

@@ -91,7 +91,7 @@ impl Thread {
     fn reload_changed(&mut self) -> bool {
         let mut pending: Vec<usize> = (0..self.targets.len()).collect();
         loop {
-            let changed = |&number: &usize| self.targets.get(number).is_some_and(Target::has_changed);
+            let changed = |&number: &usize| self.targets.get_mut(number).is_some_and(Target::has_changed);
             pending.retain(changed);
             if pending.is_empty() {
                 return true;
