@@ -23,6 +23,9 @@ use crate::{
 /// How many counters of changes there are. Targets that share one are only fetched once more than needed.
 const COUNTERS: usize = 4096;
 
+/// The longest time for which the cache can hold something. Longer ones are none of its use.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// Stored objects that are kept for a moment, per target and token, so that several requests for an object need one fetch.
 ///
 /// **What this means for safety.** Decisions compare a request with the stored object: whether the caller may write it, which writers an
@@ -90,9 +93,10 @@ impl<S: StoredObjects> CachedObjects<S> {
                 let all = own.saturating_add(name.target.len()).saturating_add(kept.object.len());
                 u32::try_from(all).unwrap_or(u32::MAX)
             })
-            .time_to_live(keep)
+            .time_to_live(keep.min(LONGEST))
             .build();
         let changes = (0..COUNTERS).map(|_| AtomicU64::new(0)).collect();
+        let keep = keep.min(LONGEST);
         Self { objects, kept, keep, key, clock: Clock::system(), hasher: RandomState::new(), changes }
     }
 

@@ -4,7 +4,7 @@ mod answer;
 mod asked;
 mod settings;
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use http::HeaderValue;
 use moka::sync::Cache;
@@ -15,6 +15,9 @@ use crate::client::{HttpClient, UrlError, secret_url};
 use answer::{Answer, Told};
 use asked::{Asked, Server};
 pub use settings::{IntrospectionCredentials, IntrospectionSettings};
+
+/// How long an answer is held that nobody asks for. The cache panics at times of centuries.
+const LONGEST_IDLE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Callers by the answers of a token introspection server (RFC 7662).
 ///
@@ -65,10 +68,11 @@ impl Introspection {
         let places = Semaphore::new(settings.at_once.clamp(1, Semaphore::MAX_PERMITS));
         let (credentials, bounds) = (credentials.header(), settings.bounds);
         let server = Arc::new(Server { client, url, credentials, claims, bounds, places });
+        let idle = settings.keep.max(settings.keep_inactive).saturating_add(settings.bounds.time);
         let asked = Cache::builder()
             .max_capacity(settings.tokens)
-            // What was not used for so long has been thrown away by its own time already.
-            .time_to_idle(settings.keep.max(settings.keep_inactive).saturating_add(settings.bounds.time))
+            // What was not used for so long is too old anyway.
+            .time_to_idle(idle.min(LONGEST_IDLE))
             .build();
         // The hashes never leave the process, and must only be such that nobody finds two tokens with the same hash.
         Ok(Self { server, settings, key: TokenKey::new("", [0; 32]), asked })

@@ -12,7 +12,11 @@ mod verified;
 use std::sync::Arc;
 
 use http::HeaderValue;
-use jsonwebtoken::{Header, Validation, decode, decode_header};
+use jsonwebtoken::{
+    Header, Validation,
+    crypto::{CryptoProvider, rust_crypto},
+    decode, decode_header,
+};
 
 use super::{AuthenticationError, Authenticator, Caller, ClaimMap, Incoming, strict_json::Strict};
 use crate::clock::Clock;
@@ -67,7 +71,12 @@ struct Token {
 impl<K: KeySource> JwtAuthenticator<K> {
     /// Returns an authenticator for tokens that are signed with certain keys.
     #[must_use]
-    pub const fn new(keys: K, rules: JwtRules, claims: ClaimMap) -> Self {
+    pub fn new(keys: K, rules: JwtRules, claims: ClaimMap) -> Self {
+        // If another package of the program enables a second implementation, `jsonwebtoken` panics unless one is chosen.
+        if CryptoProvider::try_get_default().is_none() {
+            // It fails if another thread has chosen one meanwhile, which is as good.
+            let _ = rust_crypto::DEFAULT_PROVIDER.install_default();
+        }
         Self { keys, rules, claims, clock: Clock::system(), verified: None }
     }
 
