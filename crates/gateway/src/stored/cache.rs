@@ -59,6 +59,8 @@ const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 pub struct CachedObjects<S> {
     objects: S,
     kept: Cache<Name, Kept>,
+    /// How many bytes may be kept.
+    bytes: u64,
     keep: Duration,
     key: TokenKey,
     clock: Clock,
@@ -82,22 +84,25 @@ struct Kept {
     changes: u64,
 }
 
+/// Returns how many bytes something takes.
+fn weight(name: &Name, kept: &Kept) -> usize {
+    let own = size_of::<Name>().saturating_add(size_of::<Kept>());
+    own.saturating_add(name.target.len()).saturating_add(kept.object.len())
+}
+
 impl<S: StoredObjects> CachedObjects<S> {
-    /// Returns objects that are kept for a time, of which there are at most so many bytes. The key is for the hashes of tokens.
+    /// Returns objects that are kept for a time, of which there are about so many bytes: those that came last may exceed it for a moment.
+    /// The key is for the hashes of tokens.
     #[must_use]
     pub fn new(objects: S, bytes: u64, keep: Duration, key: TokenKey) -> Self {
         let kept = Cache::builder()
             .max_capacity(bytes)
-            .weigher(|name: &Name, kept: &Kept| {
-                let own = size_of::<Name>().saturating_add(size_of::<Kept>());
-                let all = own.saturating_add(name.target.len()).saturating_add(kept.object.len());
-                u32::try_from(all).unwrap_or(u32::MAX)
-            })
+            .weigher(|name: &Name, kept: &Kept| u32::try_from(weight(name, kept)).unwrap_or(u32::MAX))
             .time_to_live(keep.min(LONGEST))
             .build();
         let changes = (0..COUNTERS).map(|_| AtomicU64::new(0)).collect();
         let keep = keep.min(LONGEST);
-        Self { objects, kept, keep, key, clock: Clock::system(), hasher: RandomState::new(), changes }
+        Self { objects, kept, bytes, keep, key, clock: Clock::system(), hasher: RandomState::new(), changes }
     }
 
     /// Sets the clock.
@@ -135,7 +140,11 @@ impl<S: StoredObjects> StoredObjects for CachedObjects<S> {
         }
         let at = self.clock.now();
         let object = self.objects.fetch(wanted).await?;
-        self.kept.insert(name, Kept { object: object.clone(), at, changes });
+        let kept = Kept { object: object.clone(), at, changes };
+        // The cache would throw it away, but not at once.
+        if u64::try_from(weight(&name, &kept)).is_ok_and(|weight| weight <= self.bytes) {
+            self.kept.insert(name, kept);
+        }
         Ok(object)
     }
 }

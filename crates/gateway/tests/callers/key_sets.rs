@@ -43,12 +43,22 @@ async fn a_key_is_used_for_what_it_says() {
         (&rsa, json!({ "n": "***" }), "no keys"),
         (&rsa, json!({ "e": 65537 }), "no keys"),
         (&rsa, json!({ "kid": 7 }), "token-invalid"),
+        // Numbers that are no RSA key: even ones, zero, one, and one that is too long for any.
+        (&rsa, json!({ "e": base64([2]) }), "token-invalid"),
+        (&rsa, json!({ "e": base64([0]) }), "token-invalid"),
+        (&rsa, json!({ "e": base64([1]) }), "token-invalid"),
+        (&rsa, json!({ "e": "" }), "token-invalid"),
+        (&rsa, json!({ "e": base64([255; 300]) }), "token-invalid"),
+        (&rsa, json!({ "n": base64([254; 256]) }), "token-invalid"),
+        (&rsa, json!({ "n": base64([255; 10_000]) }), "token-invalid"),
         (&ec, json!({ "crv": "P-521" }), "no keys"),
-        (&ec, json!({ "crv": "P-384" }), "token-invalid"),
+        (&ec, json!({ "crv": "P-384" }), "no keys"),
         (&ec, json!({ "x": base64([1; 32]) }), "token-invalid"),
-        (&ec, json!({ "x": base64([1; 7]) }), "token-invalid"),
+        (&ec, json!({ "x": base64([1; 7]) }), "no keys"),
         (&ed, json!({ "crv": "X25519" }), "no keys"),
-        (&ed, json!({ "x": base64([1; 7]) }), "token-invalid"),
+        (&ed, json!({ "x": base64([1; 7]) }), "no keys"),
+        (&ed, json!({ "x": base64([255; 32]) }), "token-invalid"),
+        (&ed, json!({ "x": "" }), "no keys"),
     ] {
         let jwk =
             change.as_object().unwrap().iter().fold(key.jwk("k"), |jwk, (name, value)| with(jwk, name, value.clone()));

@@ -15,6 +15,7 @@ use tokio::{
 
 /// A request that a server got.
 #[derive(Clone, Debug)]
+#[allow(dead_code, reason = "not every test looks at all of it")]
 pub(crate) struct Asked {
     pub(crate) method: Method,
     pub(crate) target: String,

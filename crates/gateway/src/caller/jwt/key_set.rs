@@ -127,6 +127,9 @@ impl Key {
     /// Returns the key that an object describes, if it can be used.
     fn read(object: &Value) -> Option<Self> {
         let text = |name: &str| object.get(name).and_then(Value::as_str);
+        // `jsonwebtoken` takes any length, and panics later.
+        let number =
+            |name: &str, length| text(name).filter(|number| decode(number).is_some_and(|it| it.len() == length));
         let is_for_signatures = object.get("use").is_none_or(|purpose| purpose == "sig");
         let may_verify = object.get("key_ops").is_none_or(|operations| {
             operations.as_array().is_some_and(|list| list.iter().any(|operation| operation == "verify"))
@@ -142,9 +145,9 @@ impl Key {
                 }
                 (Kind::Rsa, DecodingKey::from_rsa_components(modulus, exponent))
             }
-            ("EC", Some("P-256")) => (Kind::P256, DecodingKey::from_ec_components(text("x")?, text("y")?)),
-            ("EC", Some("P-384")) => (Kind::P384, DecodingKey::from_ec_components(text("x")?, text("y")?)),
-            ("OKP", Some("Ed25519")) => (Kind::Ed25519, DecodingKey::from_ed_components(text("x")?)),
+            ("EC", Some("P-256")) => (Kind::P256, DecodingKey::from_ec_components(number("x", 32)?, number("y", 32)?)),
+            ("EC", Some("P-384")) => (Kind::P384, DecodingKey::from_ec_components(number("x", 48)?, number("y", 48)?)),
+            ("OKP", Some("Ed25519")) => (Kind::Ed25519, DecodingKey::from_ed_components(number("x", 32)?)),
             _ => return None,
         };
         Some(Self { id: text("kid").map(Into::into), kind, algorithm: text("alg").map(Into::into), key: key.ok()? })
@@ -176,9 +179,14 @@ impl Key {
     }
 }
 
+/// Returns the bytes of a number in base64, as `jsonwebtoken` reads it.
+fn decode(number: &str) -> Option<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(number).ok()
+}
+
 /// Returns how many bits a number in base64 has.
 fn bits(number: &str) -> Option<usize> {
-    let bytes = URL_SAFE_NO_PAD.decode(number.trim_end_matches('=')).ok()?;
+    let bytes = decode(number)?;
     let mut rest = bytes.iter().skip_while(|&&byte| byte == 0);
     let first = rest.next()?;
     Some(rest.count().saturating_mul(8).saturating_add(first.checked_ilog2()? as usize).saturating_add(1))
