@@ -59,7 +59,7 @@ impl Asked {
         Self { server, answers, hand, by }
     }
 
-    fn says(&self, body: Value) {
+    fn says(&self, body: &Value) {
         *self.answers.lock().unwrap() = (200, "application/json", body.to_string());
     }
 
@@ -81,7 +81,7 @@ fn is(outcome: &str, count: usize) -> (String, usize) {
 #[tokio::test]
 async fn a_token_is_sent_as_a_form_with_the_credentials() {
     let asked = Asked::start().await;
-    asked.says(active());
+    asked.says(&active());
     let caller = authenticate(&asked.by, "a/b+c&token=d é").await.unwrap();
     assert_eq!((caller.user(), caller.roles().unwrap().join(",")), (Some("U1"), "admin,power".into()));
     let request = &asked.server.asked()[0];
@@ -112,10 +112,10 @@ async fn without_a_token_nobody_is_asked() {
 #[tokio::test]
 async fn answers_are_kept_for_a_while() {
     let asked = Asked::start().await;
-    asked.says(active());
+    asked.says(&active());
     assert_eq!(asked.of("A").await, is("U1", 1));
     assert_eq!(asked.of("B").await, is("U1", 2));
-    asked.says(json!({ "active": false }));
+    asked.says(&json!({ "active": false }));
     assert_eq!(asked.of("C").await, is("token-invalid", 3));
     asked.hand.pass(4);
     assert_eq!(asked.of("C").await, is("token-invalid", 3));
@@ -130,13 +130,13 @@ async fn answers_are_kept_for_a_while() {
 #[tokio::test]
 async fn an_answer_is_not_used_beyond_the_end_of_the_token() {
     let asked = Asked::start().await;
-    asked.says(json!({ "active": true, "sub": "U1", "scope": "", "exp": NOW + 10, "nbf": NOW }));
+    asked.says(&json!({ "active": true, "sub": "U1", "scope": "", "exp": NOW + 10, "nbf": NOW }));
     assert_eq!(asked.of("A").await, is("U1", 1));
     asked.hand.pass(9);
     assert_eq!(asked.of("A").await, is("U1", 1));
     asked.hand.pass(1);
     assert_eq!(asked.of("A").await, is("token-expired", 1));
-    asked.says(json!({ "active": true, "scope": "", "nbf": NOW + 100 }));
+    asked.says(&json!({ "active": true, "scope": "", "nbf": NOW + 100 }));
     assert_eq!(asked.of("B").await, is("token-expired", 2));
 }
 
@@ -180,7 +180,7 @@ async fn a_claim_that_is_wrong_makes_the_token_invalid() {
     .into_iter()
     .enumerate()
     {
-        asked.says(wrong.clone());
+        asked.says(&wrong);
         assert_eq!(asked.of(&number.to_string()).await, is("token-invalid", number + 1), "{wrong}");
     }
 }
@@ -280,7 +280,7 @@ async fn not_more_questions_are_open_than_allowed() {
 #[tokio::test]
 async fn answers_are_kept_of_so_many_tokens_at_most() {
     let asked = Asked::start().await;
-    asked.says(active());
+    asked.says(&active());
     let mut settings = settings(&asked.hand);
     settings.tokens = 0;
     let by = introspection(&asked.server.url("/"), settings);

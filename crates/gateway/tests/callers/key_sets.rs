@@ -23,7 +23,7 @@ async fn of(set: &str, key: &SigningKey) -> String {
     let rules = JwtRules::new([JwtAlgorithm::Rs256, JwtAlgorithm::Es256, JwtAlgorithm::EdDsa]).with_audiences(["o11y"]);
     let map = ClaimMap::new(TextClaim::fixed("user_api")).with_user("/sub".parse().unwrap());
     let by = JwtAuthenticator::new(keys, rules, map).with_clock(Hand::new().clock());
-    outcome(&authenticate(&by, &key.token("k", &claims(json!({})))).await).to_owned()
+    outcome(&authenticate(&by, &key.token("k", &claims(&json!({})))).await).to_owned()
 }
 
 #[tokio::test]
@@ -114,7 +114,7 @@ async fn a_file_is_loaded_again_as_a_whole_or_not_at_all() {
     let rules = JwtRules::new([JwtAlgorithm::EdDsa]).with_audiences(["o11y"]);
     let map = ClaimMap::new(TextClaim::fixed("user_api")).with_user("/sub".parse().unwrap());
     let by = JwtAuthenticator::new(Arc::clone(&file), rules, map).with_clock(Hand::new().clock()).with_cache(10);
-    let [first, second] = [1, 2].map(|seed| SigningKey::ed(seed).token("k", &claims(json!({}))));
+    let [first, second] = [1, 2].map(|seed| SigningKey::ed(seed).token("k", &claims(&json!({}))));
     let both = async || {
         let outcomes = [authenticate(&by, &first).await, authenticate(&by, &second).await];
         outcomes.map(|outcome_of| outcome(&outcome_of).to_owned())

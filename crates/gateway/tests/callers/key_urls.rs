@@ -1,10 +1,7 @@
 //! Keys from a URL.
 
 use std::{
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -74,7 +71,7 @@ impl Issuer {
 
     /// Returns the outcome for a token of a key, and how many fetches there were.
     async fn of(&self, seed: u8) -> (String, usize) {
-        let token = SigningKey::ed(seed).token(&seed.to_string(), &claims(json!({ "exp": 9_999_999_999_u64 })));
+        let token = SigningKey::ed(seed).token(&seed.to_string(), &claims(&json!({ "exp": 9_999_999_999_u64 })));
         let result = authenticate(&self.by, &token).await;
         (outcome(&result).to_owned(), self.server.count())
     }
@@ -101,8 +98,8 @@ async fn keys_are_fetched_once_and_kept() {
     }
     issuer.hand.pass(599);
     assert_eq!(issuer.of(1).await, is("U1", 1));
-    let asked = &issuer.server.asked()[0];
-    assert_eq!((asked.method.as_str(), asked.target.as_str()), ("GET", "/keys"));
+    let request = &issuer.server.asked()[0];
+    assert_eq!((request.method.as_str(), request.target.as_str()), ("GET", "/keys"));
 }
 
 #[tokio::test]
@@ -184,7 +181,7 @@ async fn an_issuer_that_is_down_is_not_asked_for_every_request() {
     issuer.hand.pass(10);
     assert_eq!(issuer.of(1).await, is("U1", 2));
     let nobody = authenticator(&format!("http://{}/", crate::server::nobody().await), &Hand::new());
-    let token = SigningKey::ed(1).token("1", &claims(json!({})));
+    let token = SigningKey::ed(1).token("1", &claims(&json!({})));
     assert_eq!(outcome(&authenticate(&nobody, &token).await), "caller-unavailable");
 }
 
@@ -198,11 +195,9 @@ async fn keys_beyond_the_bound_are_not_read() {
 #[tokio::test]
 async fn many_requests_at_once_need_one_fetch() {
     let gate = Arc::new(Semaphore::new(0));
-    let (opened, begun) = (Arc::clone(&gate), Arc::new(AtomicUsize::new(0)));
-    let begin = Arc::clone(&begun);
+    let opened = Arc::clone(&gate);
     let server = Server::start(move |_| {
         let gate = Arc::clone(&opened);
-        begin.fetch_add(1, Ordering::SeqCst);
         async move {
             gate.acquire().await.unwrap().forget();
             answer_json(key_set(&[SigningKey::ed(1).jwk("1")]))
@@ -210,14 +205,14 @@ async fn many_requests_at_once_need_one_fetch() {
     })
     .await;
     let by = Arc::new(authenticator(&server.url("/"), &Hand::new()));
-    let token = SigningKey::ed(1).token("1", &claims(json!({})));
+    let token = SigningKey::ed(1).token("1", &claims(&json!({})));
     let requests: Vec<_> = (0..100)
         .map(|_| {
             let (by, token) = (Arc::clone(&by), token.clone());
             tokio::spawn(async move { outcome(&authenticate(&*by, &token).await).to_owned() })
         })
         .collect();
-    while begun.load(Ordering::SeqCst) == 0 {
+    while server.count() == 0 {
         tokio::task::yield_now().await;
     }
     gate.add_permits(100);
@@ -240,7 +235,7 @@ async fn a_fetch_goes_on_when_its_request_is_given_up() {
     })
     .await;
     let by = Arc::new(authenticator(&server.url("/"), &Hand::new()));
-    let token = SigningKey::ed(1).token("1", &claims(json!({})));
+    let token = SigningKey::ed(1).token("1", &claims(&json!({})));
     let first = tokio::spawn({
         let (by, token) = (Arc::clone(&by), token.clone());
         async move { authenticate(&*by, &token).await.is_ok() }

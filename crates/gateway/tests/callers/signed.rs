@@ -109,7 +109,7 @@ pub(crate) fn key_set(keys: &[Value]) -> String {
 }
 
 /// Returns the claims of a token that is valid for an hour, with some others, or `null` for one to leave out.
-pub(crate) fn claims(others: Value) -> Value {
+pub(crate) fn claims(others: &Value) -> Value {
     let mut claims = json!({ "iss": "https://idp.example", "aud": "o11y", "sub": "U1", "exp": NOW + 3600 });
     let object = claims.as_object_mut().unwrap();
     for (name, value) in others.as_object().unwrap() {

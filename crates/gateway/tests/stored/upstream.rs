@@ -32,7 +32,7 @@ async fn an_object_is_fetched_with_the_tokens_of_the_request_and_nothing_else() 
         assert_eq!(&object[..], br#"{"members":[]}"#);
         let asked = server.asked().pop().unwrap();
         assert_eq!((asked.method.as_str(), asked.target.as_str()), ("GET", expected));
-        let mut names: Vec<_> = asked.headers.keys().map(|name| name.as_str()).collect();
+        let mut names: Vec<_> = asked.headers.keys().map(http::HeaderName::as_str).collect();
         names.sort_unstable();
         assert_eq!(names, ["accept", "accept-encoding", "authorization", "host", "user-agent", "x-sf-token"]);
         assert_eq!(

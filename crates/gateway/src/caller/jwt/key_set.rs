@@ -48,7 +48,7 @@ struct Key {
     kind: Kind,
     /// The one algorithm that it is for, if it names one.
     algorithm: Option<String>,
-    key: DecodingKey,
+    verifier: DecodingKey,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,7 +106,7 @@ impl KeySet {
     pub(super) fn find(&self, id: Option<&str>, algorithm: JwtAlgorithm) -> Option<&DecodingKey> {
         let mut fitting = self.0.iter().filter(|key| key.fits(algorithm) && (id.is_none() || key.id.as_deref() == id));
         match (fitting.next(), fitting.next()) {
-            (Some(key), None) => Some(&key.key),
+            (Some(key), None) => Some(&key.verifier),
             _ => None,
         }
     }
@@ -150,7 +150,12 @@ impl Key {
             ("OKP", Some("Ed25519")) => (Kind::Ed25519, DecodingKey::from_ed_components(number("x", 32)?)),
             _ => return None,
         };
-        Some(Self { id: text("kid").map(Into::into), kind, algorithm: text("alg").map(Into::into), key: key.ok()? })
+        Some(Self {
+            id: text("kid").map(Into::into),
+            kind,
+            algorithm: text("alg").map(Into::into),
+            verifier: key.ok()?,
+        })
     }
 
     fn fits(&self, algorithm: JwtAlgorithm) -> bool {
@@ -168,7 +173,7 @@ impl Key {
     #[cfg(feature = "client")]
     fn is_equal(&self, other: &Self) -> bool {
         use jsonwebtoken::DecodingKeyKind::{RsaModulusExponent, SecretOrDer};
-        let same_key = match (self.key.kind(), other.key.kind()) {
+        let same_key = match (self.verifier.kind(), other.verifier.kind()) {
             (SecretOrDer(key), SecretOrDer(other)) => key == other,
             (RsaModulusExponent { n, e }, RsaModulusExponent { n: other_n, e: other_e }) => {
                 n == other_n && e == other_e

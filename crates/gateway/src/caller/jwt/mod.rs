@@ -94,11 +94,11 @@ impl<K: KeySource> JwtAuthenticator<K> {
     }
 
     async fn find(&self, text: &str) -> Result<Arc<Caller>, AuthenticationError> {
-        if let Some(token) = self.verified.as_ref().and_then(|verified| verified.get(text)) {
-            if self.keys(token.key.as_deref()).await?.is_same(&token.keys) {
-                self.rules.check_time(token.validity, self.clock.now())?;
-                return Ok(token.caller);
-            }
+        if let Some(token) = self.verified.as_ref().and_then(|verified| verified.get(text))
+            && self.keys(token.key.as_deref()).await?.is_same(&token.keys)
+        {
+            self.rules.check_time(token.validity, self.clock.now())?;
+            return Ok(token.caller);
         }
         let token = self.verify(text).await?;
         let caller = Arc::clone(&token.caller);

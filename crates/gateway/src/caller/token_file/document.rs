@@ -75,23 +75,22 @@ pub(super) fn read(path: &Path, text: &str, key: &TokenKey) -> Result<Tokens, To
 }
 
 fn parse(path: &Path, text: &str) -> Result<Document, TokenFileError> {
-    let shape = |line, column, message| TokenFileError::Shape { path: path.into(), line, column, message };
-    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
-        return serde_json::from_str(text).map_err(|error| {
-            let whole = error.to_string();
-            let message = whole.rsplit_once(" at line ").map_or(whole.as_str(), |(message, _)| message);
-            shape(Some(error.line()), Some(error.column()), message.into())
-        });
-    }
-    serde_yaml::from_str(text).map_err(|error| {
-        let place = error.location();
-        let whole = error.to_string();
-        let message = match &place {
-            Some(_) => whole.rsplit_once(" at line ").map_or(whole.as_str(), |(message, _)| message),
-            None => whole.as_str(),
-        };
-        shape(place.as_ref().map(|place| place.line()), place.as_ref().map(|place| place.column()), message.into())
-    })
+    let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+    let (place, message) = if is_json {
+        match serde_json::from_str(text) {
+            Ok(document) => return Ok(document),
+            Err(error) => (Some((error.line(), error.column())), error.to_string()),
+        }
+    } else {
+        match serde_yaml::from_str(text) {
+            Ok(document) => return Ok(document),
+            Err(error) => (error.location().map(|place| (place.line(), place.column())), error.to_string()),
+        }
+    };
+    // The place comes before the message here.
+    let short = message.rsplit_once(" at line ").filter(|_| place.is_some()).map(|(short, _)| short.to_owned());
+    let (line, column) = place.unzip();
+    Err(TokenFileError::Shape { path: path.into(), line, column, message: short.unwrap_or(message) })
 }
 
 impl Entry {
