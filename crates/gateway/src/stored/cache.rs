@@ -28,17 +28,17 @@ const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Stored objects that are kept for a moment, per target and token, so that several requests for an object need one fetch.
 ///
-/// **What this means for safety.** Decisions compare a request with the stored object: whether the caller may write it, which writers an
-/// overwrite would remove. With a cache, a decision may be made by an object as it was up to `keep` ago. Who was removed from its
-/// writers a moment ago still counts as one, and a writer who was added a moment ago can be removed by an overwrite without this being
-/// noticed. Without a cache the same is possible, for as long as a request takes. So it is not used unless a gateway puts it in place, and
-/// a second or two is enough to help with bursts.
+/// **What this means for safety.** Decisions compare a request with the stored object: whether the caller may write it, which
+/// writers an overwrite would remove. With a cache, a decision may be made by an object as it was up to `keep` ago. Who was
+/// removed from its writers a moment ago still counts as one, and a writer who was added a moment ago can be removed by an
+/// overwrite without this being noticed. Without a cache the same is possible, for as long as a request takes. So it is not used
+/// unless a gateway puts it in place, and a second or two is enough to help with bursts.
 ///
-/// [`invalidate`](Self::invalidate) throws away what is kept of a target. Call it before a request that changes the object is passed on, and
-/// after its answer. It knows nothing of changes that go past this gateway.
+/// [`invalidate`](Self::invalidate) throws away what is kept of a target. Call it before a request that changes the object is
+/// passed on, and after its answer. It knows nothing of changes that go past this gateway.
 ///
-/// An object is only given to requests with the token with which it was fetched. Errors are not kept, and neither is what is fetched for
-/// requests without a token.
+/// An object is only given to requests with the token with which it was fetched. Errors are not kept, and neither is what is
+/// fetched for requests without a token.
 ///
 /// ```
 /// use bytes::Bytes;
@@ -91,8 +91,8 @@ fn weight(name: &Name, kept: &Kept) -> usize {
 }
 
 impl<S: StoredObjects> CachedObjects<S> {
-    /// Returns objects that are kept for a time, of which there are about so many bytes: those that came last may exceed it for a moment.
-    /// The key is for the hashes of tokens.
+    /// Returns objects that are kept for a time, of which there are about so many bytes: those that came last may exceed it for
+    /// a moment. The key is for the hashes of tokens.
     #[must_use]
     pub fn new(objects: S, bytes: u64, keep: Duration, key: TokenKey) -> Self {
         let kept = Cache::builder()

@@ -277,6 +277,26 @@ async fn not_more_questions_are_open_than_allowed() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn questions_do_not_pile_up_while_the_server_hangs() {
+    let (server, _gate) = gated(200).await;
+    let mut settings = settings(&Hand::new());
+    settings.at_once = 1;
+    let by = Arc::new(introspection(&server.url("/"), settings));
+    let begin = tokio::time::Instant::now();
+    let requests: Vec<_> = (0..20)
+        .map(|number| {
+            let by = Arc::clone(&by);
+            tokio::spawn(async move { outcome(&authenticate(&*by, &number.to_string()).await).to_owned() })
+        })
+        .collect();
+    for request in requests {
+        assert_eq!(request.await.unwrap(), "caller-unavailable");
+    }
+    // The time of the paused clock: one wait for a place, and one for an answer.
+    assert!(begin.elapsed() <= Duration::from_secs(41), "{:?}", begin.elapsed());
+}
+
 #[tokio::test]
 async fn answers_are_kept_of_so_many_tokens_at_most() {
     let asked = Asked::start().await;

@@ -1,5 +1,7 @@
 //! JSON Web Tokens and key sets, made by hand.
 
+use std::sync::LazyLock;
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use ed25519_dalek::Signer as _;
 use rsa::{BoxedUint, pkcs1v15, sha2::Sha256, signature::SignatureEncoding as _, traits::PublicKeyParts as _};
@@ -27,6 +29,13 @@ const PRIMES: [[&str; 2]; 2] = [
     ],
 ];
 
+static RSA: LazyLock<[rsa::PrivateKey; 2]> = LazyLock::new(|| {
+    PRIMES.map(|primes| {
+        let [p, q] = primes.map(|digits| BoxedUint::from_be_hex(digits, 1024).unwrap());
+        rsa::PrivateKey::from_p_q(p, q, BoxedUint::from(65537_u64)).unwrap()
+    })
+});
+
 /// A key that signs.
 pub(crate) enum SigningKey {
     Rsa(Box<rsa::PrivateKey>),
@@ -41,8 +50,7 @@ pub(crate) fn base64(bytes: impl AsRef<[u8]>) -> String {
 impl SigningKey {
     /// Returns the first RSA key, or the second.
     pub(crate) fn rsa(number: usize) -> Self {
-        let [p, q] = PRIMES[number].map(|digits| BoxedUint::from_be_hex(digits, 1024).unwrap());
-        Self::Rsa(Box::new(rsa::PrivateKey::from_p_q(p, q, BoxedUint::from(65537_u64)).unwrap()))
+        Self::Rsa(Box::new(RSA[number].clone()))
     }
 
     pub(crate) fn ec(seed: u8) -> Self {

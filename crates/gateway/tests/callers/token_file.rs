@@ -30,7 +30,8 @@ fn error(name: &str, text: &str) -> String {
 async fn a_token_is_found_by_its_hash() {
     let text = file(&format!(
         "  - hash: {}\n    token: user_api\n    roles: [admin, power]\n    user: U1\n    member: M1\n    teams: []\n    \
-         organization: O1\n    origin: account_page\n    issued: 2026-11-29T00:53:20Z\n    logged_out: 2026-11-29T01:53:20+01:00\n  \
+         organization: O1\n    origin: account_page\n    issued: 2026-11-29T00:53:20Z\n    \
+         logged_out: 2026-11-29T01:53:20+01:00\n  \
          - {{ hash: {}, token: org_ingest }}\n  - {{ hash: '{}', token: user_api, disabled: true }}\n",
         hash("FIRST"),
         hash("SECOND").to_uppercase(),

@@ -144,6 +144,16 @@ fn a_client_goes_on_in_another_runtime() {
 }
 
 #[tokio::test]
+async fn a_client_without_settings_trusts_what_the_system_trusts() {
+    let server = Server::start(|_| async { json("{}") }).await;
+    match HttpClient::new() {
+        Ok(client) => assert_eq!(client.send(get(&server.url("/")), BOUNDS).await.unwrap().status(), 200),
+        // A system may have no certificates at all.
+        Err(error) => assert!(matches!(error, ClientError::Roots(_)), "{error:?}"),
+    }
+}
+
+#[tokio::test]
 async fn https_needs_a_certificate_that_is_trusted() {
     let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let certificate = certified.cert.der().clone();

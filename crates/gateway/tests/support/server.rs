@@ -77,8 +77,8 @@ pub(crate) fn json(body: impl Into<Body>) -> Response<Body> {
     answer(200, "application/json", body)
 }
 
-/// Starts a server that reads a head, writes some bytes, and then the same part again and again until nobody reads on. Then it holds the
-/// connection. Returns its address, and how many bytes of the parts it could write.
+/// Starts a server that reads a head, writes some bytes, and then the same part again and again until nobody reads on. Then it
+/// holds the connection. Returns its address, and how many bytes of the parts it could write.
 #[allow(dead_code, reason = "not every test has a use for it")]
 pub(crate) async fn raw(first: &'static str, part: Vec<u8>) -> (SocketAddr, tokio::sync::watch::Receiver<usize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

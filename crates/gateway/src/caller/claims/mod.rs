@@ -14,9 +14,9 @@ pub use text::TextClaim;
 
 /// Which claims of a token say what of its caller: configuration, for JSON Web Tokens and for introspection alike.
 ///
-/// Claims are found by JSON pointers (RFC 6901): `/sub`, `/realm_access/roles`, `/https:~1~1example.com~1team`. A claim that is left out
-/// of the map says nothing. A claim that a token does not have, or has as `null`, is not known, but the kind of token and the
-/// roles must be there. A claim of another type than expected makes the token invalid.
+/// Claims are found by JSON pointers (RFC 6901): `/sub`, `/realm_access/roles`, `/https:~1~1example.com~1team`. A claim that is
+/// left out of the map says nothing. A claim that a token does not have, or has as `null`, is not known, but the kind of token
+/// and the roles must be there. A claim of another type than expected makes the token invalid.
 ///
 /// | key | value | claim |
 /// |---|---|---|

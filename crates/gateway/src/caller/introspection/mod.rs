@@ -21,8 +21,9 @@ const LONGEST_IDLE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Callers by the answers of a token introspection server (RFC 7662).
 ///
-/// Answers are kept for a while, by the hash of the token, but never beyond the token's end. A server is asked once at a time about a
-/// token, whatever requests wait for the answer. While it does not answer, callers cannot be told (503). Tokens are in no log and no error.
+/// Answers are kept for a while, by the hash of the token, but never beyond the token's end. A server is asked once at a time
+/// about a token, whatever requests wait for the answer. While it does not answer, callers cannot be told (503). Tokens are in
+/// no log and no error.
 ///
 /// What is kept is the time for which a token is taken after it was revoked.
 ///

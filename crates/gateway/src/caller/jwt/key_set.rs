@@ -14,8 +14,8 @@ const LEAST_RSA_BITS: usize = 2048;
 
 /// The public keys of an issuer: a JSON Web Key Set (RFC 7517). Clones share the keys.
 ///
-/// Only keys for signatures are used: RSA from 2048 bits, EC on P-256 and P-384, and Ed25519. Others, and secret keys of any kind, are left
-/// out.
+/// Only keys for signatures are used: RSA from 2048 bits, EC on P-256 and P-384, and Ed25519. Others, and secret keys of any
+/// kind, are left out.
 ///
 /// ```
 /// use portcullis_gateway::caller::KeySet;

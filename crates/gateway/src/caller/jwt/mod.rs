@@ -32,8 +32,9 @@ use verified::Verified;
 
 /// Callers by JSON Web Tokens that are signed with a key of an issuer.
 ///
-/// The signature is verified with the key that the header names (`kid`), or with the only one that fits. The algorithm must be among those
-/// of the [`JwtRules`], and the key one for it. What the header says of keys otherwise (`jku`, `jwk`, `x5c`) is ignored.
+/// The signature is verified with the key that the header names (`kid`), or with the only one that fits. The algorithm must be
+/// among those of the [`JwtRules`], and the key one for it. What the header says of keys otherwise (`jku`, `jwk`, `x5c`) is
+/// ignored.
 ///
 /// A token that does not have three parts is none that this authenticator knows ([`AuthenticationError::Unknown`]).
 ///
@@ -80,8 +81,8 @@ impl<K: KeySource> JwtAuthenticator<K> {
         Self { keys, rules, claims, clock: Clock::system(), verified: None }
     }
 
-    /// Keeps some verified tokens, so that their signatures are not verified for each request. Times are checked every time, and a token is
-    /// verified anew when the keys have changed. Of each token, the hash is kept, with its caller.
+    /// Keeps some verified tokens, so that their signatures are not verified for each request. Times are checked every time, and
+    /// a token is verified anew when the keys have changed. Of each token, the hash is kept, with its caller.
     #[must_use]
     pub fn with_cache(self, tokens: u64) -> Self {
         Self { verified: Some(Verified::new(tokens)), ..self }
