@@ -5,7 +5,7 @@
 #[path = "../../../benches/workload/dashboard.rs"]
 mod dashboard;
 
-use std::{convert::Infallible, fmt::Write as _, hint::black_box, path::Path, sync::Arc, time::Instant};
+use std::{convert::Infallible, hint::black_box, path::Path, sync::Arc, time::Instant};
 
 use bytes::Bytes;
 use http::{Request, Response};

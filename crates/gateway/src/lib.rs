@@ -1,7 +1,4 @@
-//! A tower layer that lets through what a portcullis policy allows.
-//!
-//! A [`Gateway`] decides about HTTP requests: it finds what a request demands, who makes it, and what the policies say. Its
-//! [layer](GatewayLayer) stands in front of a service.
+#![cfg_attr(all(feature = "client", feature = "jwt", feature = "watch"), doc = include_str!("../README.md"))]
 
 #![forbid(unsafe_code)]
 #![deny(

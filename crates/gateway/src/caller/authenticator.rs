@@ -52,6 +52,25 @@ pub trait Authenticator: Send + Sync + 'static {
     }
 }
 
+/// An authenticator that is shared, so that what watches its file can load it again.
+impl<A: Authenticator> Authenticator for Arc<A> {
+    async fn authenticate(&self, request: &Incoming<'_>) -> Result<Arc<Caller>, AuthenticationError> {
+        A::authenticate(self, request).await
+    }
+
+    fn challenge(&self) -> Option<HeaderValue> {
+        A::challenge(self)
+    }
+
+    fn identity_headers(&self) -> Vec<HeaderName> {
+        A::identity_headers(self)
+    }
+
+    fn takes_identity_headers(&self, request: &Incoming<'_>) -> bool {
+        A::takes_identity_headers(self, request)
+    }
+}
+
 type Authentication<'f> = Pin<Box<dyn Future<Output = Result<Arc<Caller>, AuthenticationError>> + Send + 'f>>;
 
 /// An authenticator of any type.

@@ -10,8 +10,8 @@ use super::{AuthenticationError, Authenticator, Caller, Incoming, PeerNetwork, m
 /// ([`Peer`](super::Peer)); for everybody else, the request has no token.
 ///
 /// The proxy must remove these headers from what its own clients send. Lists are separated by commas; a header that is there and
-/// empty is an empty list. Times are RFC 3339, or seconds since the beginning of 1970. A header that is there twice, an empty name,
-/// and a text that is not ASCII are refused.
+/// empty is an empty list. Times are RFC 3339, or seconds since the beginning of 1970. A header that is there twice, an empty
+/// name, and a text that is not ASCII are refused.
 ///
 /// ```
 /// use portcullis_gateway::caller::TrustedHeaders;

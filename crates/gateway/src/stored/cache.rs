@@ -23,19 +23,22 @@ use crate::{
 /// How many counters of changes there are. Targets that share one are only fetched once more than needed.
 const COUNTERS: usize = 4096;
 
+/// The longest time for which the cache can hold something. Longer ones are none of its use.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// Stored objects that are kept for a moment, per target and token, so that several requests for an object need one fetch.
 ///
-/// **What this means for safety.** Decisions compare a request with the stored object: whether the caller may write it, which writers an
-/// overwrite would remove. With a cache, a decision may be made by an object as it was up to `keep` ago. Who was removed from its
-/// writers a moment ago still counts as one, and a writer who was added a moment ago can be removed by an overwrite without this being
-/// noticed. Without a cache the same is possible, for as long as a request takes. So it is not used unless a gateway puts it in place, and
-/// a second or two is enough to help with bursts.
+/// **What this means for safety.** Decisions compare a request with the stored object: whether the caller may write it, which
+/// writers an overwrite would remove. With a cache, a decision may be made by an object as it was up to `keep` ago. Who was
+/// removed from its writers a moment ago still counts as one, and a writer who was added a moment ago can be removed by an
+/// overwrite without this being noticed. Without a cache the same is possible, for as long as a request takes. So it is not used
+/// unless a gateway puts it in place, and a second or two is enough to help with bursts.
 ///
 /// What is kept of a target is thrown away before a request that may change the object is passed on, and after its answer: the layer does
 /// this with [`forget`](StoredObjects::forget). Changes that go past this gateway are not noticed.
 ///
-/// An object is only given to requests with the token with which it was fetched. Errors are not kept, and neither is what is fetched for
-/// requests without a token.
+/// An object is only given to requests with the token with which it was fetched. Errors are not kept, and neither is what is
+/// fetched for requests without a token.
 ///
 /// ```
 /// use bytes::Bytes;
@@ -56,6 +59,8 @@ const COUNTERS: usize = 4096;
 pub struct CachedObjects<S> {
     objects: S,
     kept: Cache<Name, Kept>,
+    /// How many bytes may be kept.
+    bytes: u64,
     keep: Duration,
     key: TokenKey,
     clock: Clock,
@@ -79,21 +84,25 @@ struct Kept {
     changes: u64,
 }
 
+/// Returns how many bytes something takes.
+fn weight(name: &Name, kept: &Kept) -> usize {
+    let own = size_of::<Name>().saturating_add(size_of::<Kept>());
+    own.saturating_add(name.target.len()).saturating_add(kept.object.len())
+}
+
 impl<S: StoredObjects> CachedObjects<S> {
-    /// Returns objects that are kept for a time, of which there are at most so many bytes. The key is for the hashes of tokens.
+    /// Returns objects that are kept for a time, of which there are about so many bytes: those that came last may exceed it for
+    /// a moment. The key is for the hashes of tokens.
     #[must_use]
     pub fn new(objects: S, bytes: u64, keep: Duration, key: TokenKey) -> Self {
         let kept = Cache::builder()
             .max_capacity(bytes)
-            .weigher(|name: &Name, kept: &Kept| {
-                let own = size_of::<Name>().saturating_add(size_of::<Kept>());
-                let all = own.saturating_add(name.target.len()).saturating_add(kept.object.len());
-                u32::try_from(all).unwrap_or(u32::MAX)
-            })
-            .time_to_live(keep)
+            .weigher(|name: &Name, kept: &Kept| u32::try_from(weight(name, kept)).unwrap_or(u32::MAX))
+            .time_to_live(keep.min(LONGEST))
             .build();
         let changes = (0..COUNTERS).map(|_| AtomicU64::new(0)).collect();
-        Self { objects, kept, keep, key, clock: Clock::system(), hasher: RandomState::new(), changes }
+        let keep = keep.min(LONGEST);
+        Self { objects, kept, bytes, keep, key, clock: Clock::system(), hasher: RandomState::new(), changes }
     }
 
     /// Sets the clock.
@@ -131,7 +140,11 @@ impl<S: StoredObjects> StoredObjects for CachedObjects<S> {
         }
         let at = self.clock.now();
         let object = self.objects.fetch(wanted).await?;
-        self.kept.insert(name, Kept { object: object.clone(), at, changes });
+        let kept = Kept { object: object.clone(), at, changes };
+        // The cache would throw it away, but not at once.
+        if u64::try_from(weight(&name, &kept)).is_ok_and(|weight| weight <= self.bytes) {
+            self.kept.insert(name, kept);
+        }
         Ok(object)
     }
 

@@ -13,11 +13,11 @@ use crate::client::{Bounds, ClientError, HttpClient, is_json};
 /// The header of the service's tokens.
 const X_SF_TOKEN: HeaderName = HeaderName::from_static("x-sf-token");
 
-/// Fetches stored objects from the service itself, with the caller's own token: so nobody learns by a refusal what the service would not
-/// show.
+/// Fetches stored objects from the service itself, with the caller's own token: so nobody learns by a refusal what the service
+/// would not show.
 ///
-/// Only an answer with status 200 whose content is JSON is an object. Redirects are not followed, because they would take the token
-/// elsewhere.
+/// Only an answer with status 200 whose content is JSON is an object. Redirects are not followed, because they would take the
+/// token elsewhere.
 ///
 /// ```no_run
 /// use portcullis_gateway::{client::HttpClient, stored::Upstream};
@@ -63,8 +63,8 @@ pub enum UpstreamError {
 }
 
 impl Upstream {
-    /// Returns the objects of the service at an address, below which its paths are. The headers `X-SF-Token` and `Authorization` of a request
-    /// are sent to it.
+    /// Returns the objects of the service at an address, below which its paths are. The headers `X-SF-Token` and `Authorization`
+    /// of a request are sent to it.
     ///
     /// # Errors
     ///

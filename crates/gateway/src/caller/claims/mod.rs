@@ -14,9 +14,9 @@ pub use text::TextClaim;
 
 /// Which claims of a token say what of its caller: configuration, for JSON Web Tokens and for introspection alike.
 ///
-/// Claims are found by JSON pointers (RFC 6901): `/sub`, `/realm_access/roles`, `/https:~1~1example.com~1team`. A claim that is left out
-/// of the map says nothing. A claim that a token does not have, or has as `null`, is not known, but the kind of token and the
-/// roles must be there. A claim of another type than expected makes the token invalid.
+/// Claims are found by JSON pointers (RFC 6901): `/sub`, `/realm_access/roles`, `/https:~1~1example.com~1team`. A claim that is
+/// left out of the map says nothing. A claim that a token does not have, or has as `null`, is not known, but the kind of token
+/// and the roles must be there. A claim of another type than expected makes the token invalid.
 ///
 /// | key | value | claim |
 /// |---|---|---|
@@ -170,10 +170,8 @@ impl ClaimMap {
         let token =
             self.token.find(claims)?.ok_or_else(|| invalid("the kind of token is not there", self.token.claim()))?;
         let mut caller = Caller::new(token);
-        if let Some(roles) = &self.roles {
-            if let Some(roles) = roles.find(claims)? {
-                caller = caller.with_roles(roles);
-            }
+        if let Some(roles) = self.roles.as_ref().map(|roles| roles.find(claims)).transpose()?.flatten() {
+            caller = caller.with_roles(roles);
         }
         if let Some(user) = text(claims, self.user.as_ref())? {
             caller = caller.with_user(user);
@@ -181,10 +179,8 @@ impl ClaimMap {
         if let Some(member) = text(claims, self.member.as_ref())? {
             caller = caller.with_member(member);
         }
-        if let Some(claim) = &self.teams {
-            if let Some(teams) = list(claims, claim)? {
-                caller = caller.with_teams(teams);
-            }
+        if let Some(teams) = self.teams.as_ref().map(|teams| list(claims, teams)).transpose()?.flatten() {
+            caller = caller.with_teams(teams);
         }
         if let Some(organization) = text(claims, self.organization.as_ref())? {
             caller = caller.with_organization(organization);

@@ -40,6 +40,8 @@ pub(super) enum AskError {
     NotJson,
     #[error("the introspection server's answer does not say whether the token is active")]
     Shape,
+    #[error("too many questions to the introspection server are open")]
+    NoPlace,
     #[error("the question to the introspection server was given up")]
     GivenUp,
 }

@@ -102,8 +102,9 @@ fn body(token: &str) -> Bytes {
 
 impl Server {
     async fn ask(&self, body: Bytes) -> Result<Told, AskError> {
-        // The semaphore is never closed.
-        let _place = self.places.acquire().await.map_err(|_| AskError::GivenUp)?;
+        // Questions that wait for a place must not pile up while the server hangs. The semaphore is never closed.
+        let place = tokio::time::timeout(self.bounds.time, self.places.acquire()).await;
+        let _place = place.map_err(|_| AskError::NoPlace)?.map_err(|_| AskError::GivenUp)?;
         let mut request = Request::new(body);
         *request.method_mut() = Method::POST;
         *request.uri_mut() = self.url.clone();

@@ -4,7 +4,7 @@ mod answer;
 mod asked;
 mod settings;
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use http::HeaderValue;
 use moka::sync::Cache;
@@ -16,10 +16,14 @@ use answer::{Answer, Told};
 use asked::{Asked, Server};
 pub use settings::{IntrospectionCredentials, IntrospectionSettings};
 
+/// How long an answer is held that nobody asks for. The cache panics at times of centuries.
+const LONGEST_IDLE: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// Callers by the answers of a token introspection server (RFC 7662).
 ///
-/// Answers are kept for a while, by the hash of the token, but never beyond the token's end. A server is asked once at a time about a
-/// token, whatever requests wait for the answer. While it does not answer, callers cannot be told (503). Tokens are in no log and no error.
+/// Answers are kept for a while, by the hash of the token, but never beyond the token's end. A server is asked once at a time
+/// about a token, whatever requests wait for the answer. While it does not answer, callers cannot be told (503). Tokens are in
+/// no log and no error.
 ///
 /// What is kept is the time for which a token is taken after it was revoked.
 ///
@@ -65,10 +69,11 @@ impl Introspection {
         let places = Semaphore::new(settings.at_once.clamp(1, Semaphore::MAX_PERMITS));
         let (credentials, bounds) = (credentials.header(), settings.bounds);
         let server = Arc::new(Server { client, url, credentials, claims, bounds, places });
+        let idle = settings.keep.max(settings.keep_inactive).saturating_add(settings.bounds.time);
         let asked = Cache::builder()
             .max_capacity(settings.tokens)
-            // What was not used for so long has been thrown away by its own time already.
-            .time_to_idle(settings.keep.max(settings.keep_inactive).saturating_add(settings.bounds.time))
+            // What was not used for so long is too old anyway.
+            .time_to_idle(idle.min(LONGEST_IDLE))
             .build();
         // The hashes never leave the process, and must only be such that nobody finds two tokens with the same hash.
         Ok(Self { server, settings, key: TokenKey::new("", [0; 32]), asked })

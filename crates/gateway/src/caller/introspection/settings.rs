@@ -29,7 +29,7 @@ pub struct IntrospectionSettings {
     pub keep_inactive: Duration,
     /// Of how many tokens answers are kept; by default, 10,000.
     pub tokens: u64,
-    /// How many tokens are asked for at once; by default, 64. Others wait.
+    /// How many tokens are asked for at once; by default, 64. Others wait for as long as an answer may take.
     pub at_once: usize,
     /// How long an answer may take, and how large it may be; by default, two seconds and 64 KiB.
     pub bounds: Bounds,

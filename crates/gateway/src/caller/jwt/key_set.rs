@@ -14,8 +14,8 @@ const LEAST_RSA_BITS: usize = 2048;
 
 /// The public keys of an issuer: a JSON Web Key Set (RFC 7517). Clones share the keys.
 ///
-/// Only keys for signatures are used: RSA from 2048 bits, EC on P-256 and P-384, and Ed25519. Others, and secret keys of any kind, are left
-/// out.
+/// Only keys for signatures are used: RSA from 2048 bits, EC on P-256 and P-384, and Ed25519. Others, and secret keys of any
+/// kind, are left out.
 ///
 /// ```
 /// use portcullis_gateway::caller::KeySet;
@@ -48,7 +48,7 @@ struct Key {
     kind: Kind,
     /// The one algorithm that it is for, if it names one.
     algorithm: Option<String>,
-    key: DecodingKey,
+    verifier: DecodingKey,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,7 +106,7 @@ impl KeySet {
     pub(super) fn find(&self, id: Option<&str>, algorithm: JwtAlgorithm) -> Option<&DecodingKey> {
         let mut fitting = self.0.iter().filter(|key| key.fits(algorithm) && (id.is_none() || key.id.as_deref() == id));
         match (fitting.next(), fitting.next()) {
-            (Some(key), None) => Some(&key.key),
+            (Some(key), None) => Some(&key.verifier),
             _ => None,
         }
     }
@@ -127,6 +127,9 @@ impl Key {
     /// Returns the key that an object describes, if it can be used.
     fn read(object: &Value) -> Option<Self> {
         let text = |name: &str| object.get(name).and_then(Value::as_str);
+        // `jsonwebtoken` takes any length, and panics later.
+        let number =
+            |name: &str, length| text(name).filter(|number| decode(number).is_some_and(|it| it.len() == length));
         let is_for_signatures = object.get("use").is_none_or(|purpose| purpose == "sig");
         let may_verify = object.get("key_ops").is_none_or(|operations| {
             operations.as_array().is_some_and(|list| list.iter().any(|operation| operation == "verify"))
@@ -142,12 +145,17 @@ impl Key {
                 }
                 (Kind::Rsa, DecodingKey::from_rsa_components(modulus, exponent))
             }
-            ("EC", Some("P-256")) => (Kind::P256, DecodingKey::from_ec_components(text("x")?, text("y")?)),
-            ("EC", Some("P-384")) => (Kind::P384, DecodingKey::from_ec_components(text("x")?, text("y")?)),
-            ("OKP", Some("Ed25519")) => (Kind::Ed25519, DecodingKey::from_ed_components(text("x")?)),
+            ("EC", Some("P-256")) => (Kind::P256, DecodingKey::from_ec_components(number("x", 32)?, number("y", 32)?)),
+            ("EC", Some("P-384")) => (Kind::P384, DecodingKey::from_ec_components(number("x", 48)?, number("y", 48)?)),
+            ("OKP", Some("Ed25519")) => (Kind::Ed25519, DecodingKey::from_ed_components(number("x", 32)?)),
             _ => return None,
         };
-        Some(Self { id: text("kid").map(Into::into), kind, algorithm: text("alg").map(Into::into), key: key.ok()? })
+        Some(Self {
+            id: text("kid").map(Into::into),
+            kind,
+            algorithm: text("alg").map(Into::into),
+            verifier: key.ok()?,
+        })
     }
 
     fn fits(&self, algorithm: JwtAlgorithm) -> bool {
@@ -165,7 +173,7 @@ impl Key {
     #[cfg(feature = "client")]
     fn is_equal(&self, other: &Self) -> bool {
         use jsonwebtoken::DecodingKeyKind::{RsaModulusExponent, SecretOrDer};
-        let same_key = match (self.key.kind(), other.key.kind()) {
+        let same_key = match (self.verifier.kind(), other.verifier.kind()) {
             (SecretOrDer(key), SecretOrDer(other)) => key == other,
             (RsaModulusExponent { n, e }, RsaModulusExponent { n: other_n, e: other_e }) => {
                 n == other_n && e == other_e
@@ -176,9 +184,14 @@ impl Key {
     }
 }
 
+/// Returns the bytes of a number in base64, as `jsonwebtoken` reads it.
+fn decode(number: &str) -> Option<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(number).ok()
+}
+
 /// Returns how many bits a number in base64 has.
 fn bits(number: &str) -> Option<usize> {
-    let bytes = URL_SAFE_NO_PAD.decode(number.trim_end_matches('=')).ok()?;
+    let bytes = decode(number)?;
     let mut rest = bytes.iter().skip_while(|&&byte| byte == 0);
     let first = rest.next()?;
     Some(rest.count().saturating_mul(8).saturating_add(first.checked_ilog2()? as usize).saturating_add(1))

@@ -18,9 +18,9 @@ use crate::{
 
 /// Keys of an issuer from a URL of a JSON Web Key Set.
 ///
-/// They are fetched when the first token comes, and again when they are old or a token names a key that is not among them. There is one
-/// fetch at a time, and a shortest time between two, whatever tokens come. Keys that are old are used while new ones are fetched. If that
-/// fails, they are used up to a greatest age; after that, callers cannot be told (503).
+/// They are fetched when the first token comes, and again when they are old or a token names a key that is not among them. There
+/// is one fetch at a time, and a shortest time between two, whatever tokens come. Keys that are old are used while new ones are
+/// fetched. If that fails, they are used up to a greatest age; after that, callers cannot be told (503).
 ///
 /// ```no_run
 /// use portcullis_gateway::{caller::{KeyUrl, KeyUrlSettings}, client::HttpClient};
@@ -56,7 +56,8 @@ pub struct KeyUrlSettings {
     pub greatest_age: Duration,
     /// How long a fetch may take, and how large the answer may be; by default, two seconds and a mebibyte.
     pub bounds: Bounds,
-    /// Whether the URL may be `http` of another host; by default, it may not. Whoever is between can replace the keys, and be anybody.
+    /// Whether the URL may be `http` of another host; by default, it may not. Whoever is between can replace the keys, and be
+    /// anybody.
     pub allow_plain_http: bool,
     /// The clock.
     pub clock: Clock,

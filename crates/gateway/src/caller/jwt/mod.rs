@@ -12,7 +12,11 @@ mod verified;
 use std::sync::Arc;
 
 use http::HeaderValue;
-use jsonwebtoken::{Header, Validation, decode, decode_header};
+use jsonwebtoken::{
+    Header, Validation,
+    crypto::{CryptoProvider, rust_crypto},
+    decode, decode_header,
+};
 
 use super::{AuthenticationError, Authenticator, Caller, ClaimMap, Incoming, strict_json::Strict};
 use crate::clock::Clock;
@@ -28,8 +32,9 @@ use verified::Verified;
 
 /// Callers by JSON Web Tokens that are signed with a key of an issuer.
 ///
-/// The signature is verified with the key that the header names (`kid`), or with the only one that fits. The algorithm must be among those
-/// of the [`JwtRules`], and the key one for it. What the header says of keys otherwise (`jku`, `jwk`, `x5c`) is ignored.
+/// The signature is verified with the key that the header names (`kid`), or with the only one that fits. The algorithm must be
+/// among those of the [`JwtRules`], and the key one for it. What the header says of keys otherwise (`jku`, `jwk`, `x5c`) is
+/// ignored.
 ///
 /// A token that does not have three parts is none that this authenticator knows ([`AuthenticationError::Unknown`]).
 ///
@@ -67,12 +72,17 @@ struct Token {
 impl<K: KeySource> JwtAuthenticator<K> {
     /// Returns an authenticator for tokens that are signed with certain keys.
     #[must_use]
-    pub const fn new(keys: K, rules: JwtRules, claims: ClaimMap) -> Self {
+    pub fn new(keys: K, rules: JwtRules, claims: ClaimMap) -> Self {
+        // If another package of the program enables a second implementation, `jsonwebtoken` panics unless one is chosen.
+        if CryptoProvider::try_get_default().is_none() {
+            // It fails if another thread has chosen one meanwhile, which is as good.
+            let _ = rust_crypto::DEFAULT_PROVIDER.install_default();
+        }
         Self { keys, rules, claims, clock: Clock::system(), verified: None }
     }
 
-    /// Keeps some verified tokens, so that their signatures are not verified for each request. Times are checked every time, and a token is
-    /// verified anew when the keys have changed. Of each token, the hash is kept, with its caller.
+    /// Keeps some verified tokens, so that their signatures are not verified for each request. Times are checked every time, and
+    /// a token is verified anew when the keys have changed. Of each token, the hash is kept, with its caller.
     #[must_use]
     pub fn with_cache(self, tokens: u64) -> Self {
         Self { verified: Some(Verified::new(tokens)), ..self }
@@ -85,11 +95,11 @@ impl<K: KeySource> JwtAuthenticator<K> {
     }
 
     async fn find(&self, text: &str) -> Result<Arc<Caller>, AuthenticationError> {
-        if let Some(token) = self.verified.as_ref().and_then(|verified| verified.get(text)) {
-            if self.keys(token.key.as_deref()).await?.is_same(&token.keys) {
-                self.rules.check_time(token.validity, self.clock.now())?;
-                return Ok(token.caller);
-            }
+        if let Some(token) = self.verified.as_ref().and_then(|verified| verified.get(text))
+            && self.keys(token.key.as_deref()).await?.is_same(&token.keys)
+        {
+            self.rules.check_time(token.validity, self.clock.now())?;
+            return Ok(token.caller);
         }
         let token = self.verify(text).await?;
         let caller = Arc::clone(&token.caller);

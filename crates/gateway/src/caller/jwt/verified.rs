@@ -15,7 +15,8 @@ pub(super) struct Verified {
 
 impl Verified {
     pub(super) fn new(most: u64) -> Self {
-        // The hashes never leave the process. They must be such that nobody finds two tokens with the same hash, which needs no secret key.
+        // The hashes never leave the process. They must be such that nobody finds two tokens with the same hash, which needs no
+        // secret key.
         Self { tokens: Cache::new(most), key: TokenKey::new("", [0; 32]) }
     }
 

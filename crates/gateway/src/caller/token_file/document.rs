@@ -3,7 +3,7 @@
 use std::{collections::HashMap, path::Path, sync::Arc, time::SystemTime};
 
 use portcullis::reading::Time;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, de::Error as _};
 
 use super::{EntryProblem, Token, TokenFileError, Tokens};
 use crate::caller::{Caller, TokenHash, TokenKey};
@@ -12,6 +12,7 @@ use crate::caller::{Caller, TokenHash, TokenKey};
 #[serde(deny_unknown_fields)]
 struct Document {
     portcullis_tokens: u64,
+    #[serde(deserialize_with = "required")]
     key: String,
     tokens: Vec<Entry>,
 }
@@ -20,6 +21,7 @@ struct Document {
 #[serde(deny_unknown_fields)]
 struct Entry {
     hash: String,
+    #[serde(deserialize_with = "required")]
     token: String,
     #[serde(default, deserialize_with = "present")]
     roles: Option<Vec<String>>,
@@ -37,13 +39,18 @@ struct Entry {
     issued: Option<String>,
     #[serde(default, deserialize_with = "present")]
     logged_out: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "required")]
     disabled: bool,
 }
 
-/// Reads a value that must be one if its key is there: `null` is refused, which would otherwise pass for a key that is left out.
+/// Reads a value of a key that is there. `null` is refused, which would otherwise pass for a key that is left out, or for a text.
 fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
+    required(deserializer).map(Some)
+}
+
+/// Reads a value that must be there.
+fn required<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
+    Option::deserialize(deserializer)?.ok_or_else(|| D::Error::custom("a key without a value"))
 }
 
 pub(super) fn read(path: &Path, text: &str, key: &TokenKey) -> Result<Tokens, TokenFileError> {
@@ -68,23 +75,22 @@ pub(super) fn read(path: &Path, text: &str, key: &TokenKey) -> Result<Tokens, To
 }
 
 fn parse(path: &Path, text: &str) -> Result<Document, TokenFileError> {
-    let shape = |line, column, message| TokenFileError::Shape { path: path.into(), line, column, message };
-    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
-        return serde_json::from_str(text).map_err(|error| {
-            let whole = error.to_string();
-            let message = whole.rsplit_once(" at line ").map_or(whole.as_str(), |(message, _)| message);
-            shape(Some(error.line()), Some(error.column()), message.into())
-        });
-    }
-    serde_yaml::from_str(text).map_err(|error| {
-        let place = error.location();
-        let whole = error.to_string();
-        let message = match &place {
-            Some(_) => whole.rsplit_once(" at line ").map_or(whole.as_str(), |(message, _)| message),
-            None => whole.as_str(),
-        };
-        shape(place.as_ref().map(|place| place.line()), place.as_ref().map(|place| place.column()), message.into())
-    })
+    let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+    let (place, message) = if is_json {
+        match serde_json::from_str(text) {
+            Ok(document) => return Ok(document),
+            Err(error) => (Some((error.line(), error.column())), error.to_string()),
+        }
+    } else {
+        match serde_yaml::from_str(text) {
+            Ok(document) => return Ok(document),
+            Err(error) => (error.location().map(|place| (place.line(), place.column())), error.to_string()),
+        }
+    };
+    // The place comes before the message here.
+    let short = message.rsplit_once(" at line ").filter(|_| place.is_some()).map(|(short, _)| short.to_owned());
+    let (line, column) = place.unzip();
+    Err(TokenFileError::Shape { path: path.into(), line, column, message: short.unwrap_or(message) })
 }
 
 impl Entry {

@@ -21,8 +21,8 @@ const LARGEST: u64 = 256 * 1024 * 1024;
 ///
 /// The file is YAML, or JSON if its name ends in `.json`. It names the id of the key that its hashes were made with. Every token
 /// has a `hash` (64 hexadecimal digits) and its kind, `token`. What else is known of the user can be left out: `roles` (left out,
-/// the token has no role), `user`, `member`, `teams`, `organization`, `origin`, and the times `issued` and `logged_out` as RFC 3339
-/// writes them. A token with `disabled: true` is refused. Unknown keys, empty names, and hashes that occur twice are errors.
+/// the token has no role), `user`, `member`, `teams`, `organization`, `origin`, and the times `issued` and `logged_out` as RFC
+/// 3339 writes them. A token with `disabled: true` is refused. Unknown keys, empty names, and hashes that occur twice are errors.
 ///
 /// A lookup takes one hash of the token, and no lock. [`reload`](Self::reload) replaces the tokens while requests go on.
 ///
@@ -80,7 +80,8 @@ impl TokenFile {
         Ok(Self { path, key, tokens: ArcSwap::from_pointee(tokens) })
     }
 
-    /// Loads the file again, and returns how many tokens it has. Requests see the old tokens or the new ones, and never some of each.
+    /// Loads the file again, and returns how many tokens it has. Requests see the old tokens or the new ones, and never some of
+    /// each.
     ///
     /// It reads the file before it returns: call it where that may block.
     ///
@@ -127,13 +128,6 @@ impl TokenFile {
 }
 
 impl Authenticator for TokenFile {
-    async fn authenticate(&self, request: &Incoming<'_>) -> Result<Arc<Caller>, AuthenticationError> {
-        self.find(request.token().ok_or(AuthenticationError::Missing)?)
-    }
-}
-
-/// A file that is shared, so that what watches it can load it again.
-impl Authenticator for Arc<TokenFile> {
     async fn authenticate(&self, request: &Incoming<'_>) -> Result<Arc<Caller>, AuthenticationError> {
         self.find(request.token().ok_or(AuthenticationError::Missing)?)
     }
