@@ -9,6 +9,8 @@
 //! curl -si -X DELETE http://127.0.0.1:8080/v2/team/T1/member/M-admin -H "X-SF-Token: $TOKEN"      # 403: somebody else
 //! ```
 //!
+//! The API is at `127.0.0.1`; its streams are at `localhost`, and data is sent to `ingest.localhost`, which can be the header `Host`.
+//!
 //! There is a user of each role (`admin`, `power`, `usage`, `read_only`), and an org token of each scope (`secret-power`, `secret-read`,
 //! `secret-ingest`, `secret-rum`). The arguments are the port, the file of a policy and the file of routes; by default, any free port,
 //! and the policy and routes of this project.
@@ -59,8 +61,15 @@ fn rulebook(policy: Option<String>, routes: Option<String>) -> Result<Rulebook, 
         Some(file) => Routes::from_file(&policy, file)?,
         None => {
             let (file, text) = Routes::splunk_observability_file();
-            Routes::from_text(&policy, file, text)?
+            Routes::from_text(&policy, file, &on_this_machine(text))?
         }
     };
     Ok(Rulebook::new(policy, routes))
+}
+
+/// Adds the names that the hosts of the service have here: `127.0.0.1` is its API, and `localhost` its streams.
+fn on_this_machine(routes: &str) -> String {
+    let add = |routes: String, host: &str, here: &str| routes.replacen(host, &format!("{here}, {host}"), 1);
+    let routes = routes.replacen("- api.signalfx.com", "- 127.0.0.1\n      - api.signalfx.com", 1);
+    add(add(routes, "stream.signalfx.com", "localhost"), "ingest.signalfx.com", "ingest.localhost")
 }

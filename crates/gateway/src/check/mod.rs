@@ -198,9 +198,13 @@ impl Check<'_> {
         Uri::from_parts(parts).ok()
     }
 
-    /// Returns the headers to remove: those that say who the caller is, unless they come from somebody who may say so.
+    /// Returns the headers to remove: those that say who the caller is, unless they come from somebody who may say so. None if the gateway
+    /// as a whole only watches.
     fn removed(&self, incoming: &Incoming<'_>) -> Vec<HeaderName> {
         let gateway = self.gateway;
+        if gateway.mode == Mode::Shadow {
+            return Vec::new();
+        }
         let of_identity =
             if gateway.identity_headers.is_empty() || gateway.authenticator.takes_identity_headers(incoming) {
                 &[][..]
