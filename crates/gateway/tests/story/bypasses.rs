@@ -276,7 +276,13 @@ async fn bodies() {
         ("too deep", put().json(&deep), 403),
         ("UTF-16", put().header("Content-Type", "application/json").body(utf16(same)), 403),
         ("look-alike", put().json(&same.replace("authorizedWriters", "AuthorizedWriters")), 403),
-        ("chunked", put().header("Content-Type", "application/json").chunks(&[&gained.as_bytes()[..9], &gained.as_bytes()[9..]], ""), 403),
+        (
+            "chunked",
+            put()
+                .header("Content-Type", "application/json")
+                .chunks(&[&gained.as_bytes()[..9], &gained.as_bytes()[9..]], ""),
+            403,
+        ),
     ];
     for (case, request, expected) in cases {
         let setting = Setting::start().await;

@@ -72,7 +72,8 @@ async fn callers_that_cannot_be_known() {
 async fn stored_objects_that_hang() {
     let limits = GatewayLimits::default().with_stored_time(Duration::ZERO);
     for (who, expected) in [(Power, 403), (Admin, 200)] {
-        let setting = Setting::by(Service::new(), rulebook(), |builder| builder.limits(limits).stored_objects(Hanging)).await;
+        let setting =
+            Setting::by(Service::new(), rulebook(), |builder| builder.limits(limits).stored_objects(Hanging)).await;
         let answer = setting.send(who, Request::line("PUT /v2/dashboard/D-held").json(EDIT)).await;
         assert_eq!(answer.status, expected);
         assert_eq!(setting.reached().len(), usize::from(expected == 200));
@@ -155,7 +156,8 @@ async fn many_connections() {
                 for number in 0..40_usize {
                     let (token, status) = &tokens[number % tokens.len()];
                     let id = format!("{task}-{number}");
-                    let request = Request::line("GET /v2/organization").header("X-SF-Token", token).header("X-Request-Id", &id);
+                    let request =
+                        Request::line("GET /v2/organization").header("X-SF-Token", token).header("X-Request-Id", &id);
                     let answer = request.send(setting.address).await;
                     assert_eq!(answer.status, *status);
                     if answer.status != 200 {

@@ -16,15 +16,50 @@ type Row = (Who, &'static str, &'static str, bool);
 
 const ROWS: &[Row] = &[
     // An ordinary edit, with the writers as they are.
-    (Power, "dashboard/D-foreign", r#"{"name":"x","authorizedWriters":{"users":["U-admin","U-usage"],"teams":["T2"]}}"#, true),
-    (OrgPower, "dashboard/D-foreign", r#"{"name":"x","authorizedWriters":{"users":["U-usage","U-admin"],"teams":["T2"]}}"#, true),
-    (Reader, "dashboard/D-foreign", r#"{"name":"x","authorizedWriters":{"users":["U-admin","U-usage"],"teams":["T2"]}}"#, false),
+    (
+        Power,
+        "dashboard/D-foreign",
+        r#"{"name":"x","authorizedWriters":{"users":["U-admin","U-usage"],"teams":["T2"]}}"#,
+        true,
+    ),
+    (
+        OrgPower,
+        "dashboard/D-foreign",
+        r#"{"name":"x","authorizedWriters":{"users":["U-usage","U-admin"],"teams":["T2"]}}"#,
+        true,
+    ),
+    (
+        Reader,
+        "dashboard/D-foreign",
+        r#"{"name":"x","authorizedWriters":{"users":["U-admin","U-usage"],"teams":["T2"]}}"#,
+        false,
+    ),
     // Somebody gains permission.
-    (Power, "dashboard/D-held", r#"{"authorizedWriters":{"users":["U-power","U-usage","U-read_only"],"teams":[]}}"#, true),
+    (
+        Power,
+        "dashboard/D-held",
+        r#"{"authorizedWriters":{"users":["U-power","U-usage","U-read_only"],"teams":[]}}"#,
+        true,
+    ),
     (Power, "dashboard/D-held", r#"{"authorizedWriters":{"users":["U-power","U-usage"],"teams":["T2"]}}"#, true),
-    (Power, "dashboard/D-foreign", r#"{"authorizedWriters":{"users":["U-admin","U-usage","U-power"],"teams":["T2"]}}"#, false),
-    (Power, "dashboard/D-foreign", r#"{"authorizedWriters":{"users":["U-admin","U-usage"],"teams":["T2","T1"]}}"#, false),
-    (Admin, "dashboard/D-foreign", r#"{"authorizedWriters":{"users":["U-admin","U-usage","U-power"],"teams":["T2"]}}"#, true),
+    (
+        Power,
+        "dashboard/D-foreign",
+        r#"{"authorizedWriters":{"users":["U-admin","U-usage","U-power"],"teams":["T2"]}}"#,
+        false,
+    ),
+    (
+        Power,
+        "dashboard/D-foreign",
+        r#"{"authorizedWriters":{"users":["U-admin","U-usage"],"teams":["T2","T1"]}}"#,
+        false,
+    ),
+    (
+        Admin,
+        "dashboard/D-foreign",
+        r#"{"authorizedWriters":{"users":["U-admin","U-usage","U-power"],"teams":["T2"]}}"#,
+        true,
+    ),
     // Somebody loses it, in the body or because it leaves the writers out.
     (Power, "dashboard/D-held", r#"{"authorizedWriters":{"users":["U-power"],"teams":[]}}"#, true),
     (Power, "dashboard/D-held", r#"{"authorizedWriters":{"users":["U-usage"],"teams":[]}}"#, true),
@@ -41,7 +76,12 @@ const ROWS: &[Row] = &[
     (OrgPower, "dashboard/D-open", r#"{"authorizedWriters":{"users":["U-power"],"teams":[]}}"#, false),
     (OrgPower, "dashboard/D-held", r#"{"authorizedWriters":{"users":["U-power"],"teams":[]}}"#, false),
     // Roles below power change no permissions, writers or not.
-    (Usage, "dashboard/D-held", r#"{"authorizedWriters":{"users":["U-power","U-usage","U-read_only"],"teams":[]}}"#, false),
+    (
+        Usage,
+        "dashboard/D-held",
+        r#"{"authorizedWriters":{"users":["U-power","U-usage","U-read_only"],"teams":[]}}"#,
+        false,
+    ),
     (Reader, "detector/DET-held", r#"{"authorizedWriters":{"users":["U-power"],"teams":[]}}"#, false),
     // Detectors.
     (Power, "detector/DET-held", r#"{"authorizedWriters":{"users":["U-read_only"],"teams":[]}}"#, true),
@@ -127,7 +167,8 @@ async fn grants_with_stored_objects_of_the_service() {
     check(&setting, &(Power, "dashboard/D-in-held", r#"{"permissions":{"parent":"G-held","acl":[]}}"#, true)).await;
     let lines: Vec<String> = setting.reached().iter().map(crate::service::Reached::line).collect();
     assert_eq!(lines, ["GET /v2/dashboard/D-in-held", "GET /v2/dashboardgroup/G-held", "PUT /v2/dashboard/D-in-held"]);
-    let tokens: Vec<_> = setting.reached().iter().map(|reached| reached.header("x-sf-token").map(str::to_owned)).collect();
+    let tokens: Vec<_> =
+        setting.reached().iter().map(|reached| reached.header("x-sf-token").map(str::to_owned)).collect();
     assert!(tokens[0].is_some() && tokens.iter().all(|token| *token == tokens[0]), "{tokens:?}");
 }
 
@@ -167,7 +208,8 @@ async fn stored_objects_that_are_not_known_are_the_worst_case() {
     ];
     for error in errors {
         for (who, item, body, _) in ROWS {
-            let setting = Setting::by(Service::new(), rulebook(), |builder| builder.stored_objects(Failing(error))).await;
+            let setting =
+                Setting::by(Service::new(), rulebook(), |builder| builder.stored_objects(Failing(error))).await;
             check(&setting, &(*who, *item, *body, *who == Admin)).await;
         }
     }

@@ -3,7 +3,13 @@
 //!
 //! The expected answers are from the documentation of the service: the page on user API access tokens, its roles, and its API reference.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 #[allow(dead_code, reason = "the example uses the rest")]
 #[path = "../../examples/observability/service/mod.rs"]

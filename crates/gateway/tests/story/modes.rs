@@ -93,7 +93,8 @@ fn changed() -> Policy {
 #[test]
 fn candidate_policies() {
     let counted = counting(async {
-        let setting = Setting::by(Service::new(), rulebook().with_policy(changed(), PolicyMode::Candidate), |builder| builder);
+        let setting =
+            Setting::by(Service::new(), rulebook().with_policy(changed(), PolicyMode::Candidate), |builder| builder);
         let setting = setting.await;
         for (who, line, expected) in [
             (Power, "DELETE /v2/tag/prod", 403),
@@ -106,9 +107,8 @@ fn candidate_policies() {
             assert_eq!(setting.send(who, Request::line(line)).await.status, expected, "{who:?}: {line}");
         }
     });
-    let differences = |decision| {
-        count(&counted, measures::CANDIDATE_DIFFERENCES, &[("policy", "changed"), ("decision", decision)])
-    };
+    let differences =
+        |decision| count(&counted, measures::CANDIDATE_DIFFERENCES, &[("policy", "changed"), ("decision", decision)]);
     assert_eq!((differences("allow"), differences("deny")), (1, 1));
     assert_eq!(count(&counted, measures::CANDIDATE_DIFFERENCES, &[]), 2);
     assert_eq!(count(&counted, measures::DECISIONS, &[("outcome", "denied")]), 3);
@@ -187,7 +187,10 @@ fn counting(run: impl Future<Output = ()>) -> Vec<Counted> {
 
 /// Returns the sum of the counters with a name and some labels.
 fn count(counted: &[Counted], name: &str, labels: &[(&str, &str)]) -> u64 {
-    let has = |all: &[(String, String)], (label, value): &(&str, &str)| all.iter().any(|one| one.0 == *label && one.1 == *value);
-    let of_name = counted.iter().filter(|(its_name, all, _)| its_name == name && labels.iter().all(|one| has(all, one)));
+    let has = |all: &[(String, String)], (label, value): &(&str, &str)| {
+        all.iter().any(|one| one.0 == *label && one.1 == *value)
+    };
+    let of_name =
+        counted.iter().filter(|(its_name, all, _)| its_name == name && labels.iter().all(|one| has(all, one)));
     of_name.map(|(.., count)| count).sum()
 }

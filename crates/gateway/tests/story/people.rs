@@ -112,10 +112,12 @@ async fn roles_are_those_of_now() {
     let token = setting.token(Power).unwrap();
     let read = || Request::line("GET /v2/organization").header("X-SF-Token", &token).send(setting.address);
     assert_eq!(read().await.status, 403);
-    let answer = setting.send(Admin, Request::line("PUT /v2/organization/member/M-power").json(r#"{"admin":true}"#)).await;
+    let answer =
+        setting.send(Admin, Request::line("PUT /v2/organization/member/M-power").json(r#"{"admin":true}"#)).await;
     assert_eq!(answer.status, 200);
     assert_eq!(read().await.status, 200);
-    let answer = setting.send(Admin, Request::line("PUT /v2/organization/member/M-power").json(r#"{"admin":false}"#)).await;
+    let answer =
+        setting.send(Admin, Request::line("PUT /v2/organization/member/M-power").json(r#"{"admin":false}"#)).await;
     assert_eq!(answer.status, 200);
     assert_eq!(read().await.status, 403);
 }

@@ -93,7 +93,8 @@ async fn request_ids() {
         (vec![], None),
     ] {
         let setting = Setting::start().await;
-        let with = |line| headers.iter().fold(Request::line(line), |request, (name, value)| request.header(name, value));
+        let with =
+            |line| headers.iter().fold(Request::line(line), |request, (name, value)| request.header(name, value));
         let refused = setting.send(Power, with("GET /v2/organization")).await;
         let id = refusal(&refused)["requestId"].as_str().unwrap().to_owned();
         setting.send(Power, with("GET /v2/team")).await;
@@ -160,10 +161,8 @@ async fn other_forms() {
 /// Who the caller is is told by the token alone.
 #[tokio::test]
 async fn identity_headers_are_removed() {
-    let setting = Setting::with(Service::new(), |builder| {
-        builder.remove_header("x-internal-admin".parse().unwrap())
-    })
-    .await;
+    let setting =
+        Setting::with(Service::new(), |builder| builder.remove_header("x-internal-admin".parse().unwrap())).await;
     let request = Request::line("GET /v2/team")
         .header("X-SF-User-Id", "U-admin")
         .header("x_sf_user_id", "U-admin")

@@ -36,8 +36,7 @@ pub(crate) enum Who {
     Nobody,
 }
 
-static POLICY: LazyLock<Policy> =
-    LazyLock::new(|| Loader::new().load_built_in("splunk-observability/roles").unwrap());
+static POLICY: LazyLock<Policy> = LazyLock::new(|| Loader::new().load_built_in("splunk-observability/roles").unwrap());
 
 static RULEBOOK: LazyLock<Rulebook> = LazyLock::new(|| {
     let (file, text) = Routes::splunk_observability_file();
@@ -71,10 +70,12 @@ impl Setting {
         rulebook: Rulebook,
         more: impl FnOnce(GatewayBuilder) -> GatewayBuilder,
     ) -> Self {
-        let gateway = more(Gateway::builder(rulebook, service.clone())
-            .exempt(Exempt::new(Method::GET, "/healthz").unwrap())
-            .exempt(Exempt::new(Method::POST, "/v2/session").unwrap())
-            .exempt(Exempt::new(Method::GET, "/v2/signalflow/connect").unwrap()))
+        let gateway = more(
+            Gateway::builder(rulebook, service.clone())
+                .exempt(Exempt::new(Method::GET, "/healthz").unwrap())
+                .exempt(Exempt::new(Method::POST, "/v2/session").unwrap())
+                .exempt(Exempt::new(Method::GET, "/v2/signalflow/connect").unwrap()),
+        )
         .build();
         let address = serve(Router::new().fallback_service(gateway.layer().layer(service.router()))).await;
         Self { service, address }

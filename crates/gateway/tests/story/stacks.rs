@@ -85,7 +85,9 @@ async fn in_a_service_builder() {
 /// A service of hyper that is no axum router, with hyper's own bodies.
 #[tokio::test]
 async fn around_a_service_of_hyper() {
-    async fn echo(request: http::Request<RequestBody<hyper::body::Incoming>>) -> Result<http::Response<Full<Bytes>>, Infallible> {
+    async fn echo(
+        request: http::Request<RequestBody<hyper::body::Incoming>>,
+    ) -> Result<http::Response<Full<Bytes>>, Infallible> {
         let target = request.uri().to_string();
         let body = request.into_body().collect().await.map(|body| body.to_bytes()).unwrap_or_default();
         Ok(http::Response::new(Full::new([target.as_bytes(), b" ", &body].concat().into())))

@@ -26,11 +26,11 @@ use serde_json::{Value, json};
 use tokio::sync::{Semaphore, watch};
 
 pub(crate) use reached::Reached;
-#[allow(unused_imports, reason = "the tests ask the service")]
-pub(crate) use stored::Asked;
 #[allow(unused_imports, reason = "the tests create sessions")]
 pub(crate) use state::Origin;
 use state::State;
+#[allow(unused_imports, reason = "the tests ask the service")]
+pub(crate) use stored::Asked;
 
 /// The service. Clones are the same service.
 #[derive(Clone)]

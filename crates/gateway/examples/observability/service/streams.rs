@@ -5,7 +5,7 @@ use axum::{
     body::Body,
     extract::{
         State, WebSocketUpgrade,
-        ws::{Message, WebSocket},
+        ws::{CloseFrame, Message, WebSocket},
     },
     http::{HeaderMap, HeaderValue},
     response::Response,
@@ -17,7 +17,10 @@ use http_body_util::StreamBody;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use super::{Answer, Service};
+use super::{Answer, Service, state::ORGANIZATION};
+
+/// The code with which a connection without a valid token is closed.
+const UNAUTHORIZED: u16 = 4401;
 
 pub(super) fn router() -> Router<Service> {
     let accepted = || post(async || "\"OK\"");
@@ -32,22 +35,17 @@ pub(super) fn router() -> Router<Service> {
 async fn execute(State(service): State<Service>) -> Answer {
     let (sender, mut receiver) = mpsc::channel::<Result<Frame<Bytes>, std::convert::Infallible>>(1);
     tokio::spawn(async move {
-        for message in [
-            json!({ "event": "STREAM_START" }),
-            json!({ "event": "JOB_START", "handle": "H1" }),
-            json!({ "event": "END_OF_CHANNEL" }),
-        ] {
+        for message in messages() {
             let Ok(tick) = service.ticks.acquire().await else { return };
             tick.forget();
-            let name = if message["event"] == "END_OF_CHANNEL" { "control-message" } else { "message" };
-            let text = format!("event: {name}\ndata: {message}\n\n");
+            let text = format!("event: control-message\ndata: {message}\n\n");
             if sender.send(Ok(Frame::data(text.into()))).await.is_err() {
                 return;
             }
         }
-        let trailers = HeaderMap::from_iter([("x-job".parse().ok(), HeaderValue::from_static("H1"))].into_iter().filter_map(
-            |(name, value)| Some((name?, value)),
-        ));
+        let mut trailers = HeaderMap::new();
+        trailers.insert("x-job", HeaderValue::from_static("H1"));
+        // A client that is gone needs no trailers.
         let _ = sender.send(Ok(Frame::trailers(trailers))).await;
     });
     let frames = futures_util::stream::poll_fn(move |context| receiver.poll_recv(context));
@@ -67,25 +65,41 @@ async fn talk(service: &Service, mut socket: WebSocket) {
     while let Some(Ok(message)) = socket.recv().await {
         let Message::Text(text) = message else { continue };
         let message: Value = serde_json::from_str(&text).unwrap_or_default();
-        let answer = match message["type"].as_str() {
+        let answers = match message["type"].as_str() {
             Some("authenticate") => {
                 let token = message["token"].as_str().unwrap_or_default();
                 is_known = service.state().caller(token).is_some();
-                if is_known {
-                    json!({ "type": "authenticated", "orgId": "O1" })
-                } else {
-                    json!({ "type": "error", "error": 401, "message": "Invalid token specified." })
-                }
+                if is_known { vec![json!({ "type": "authenticated", "orgId": ORGANIZATION })] } else { Vec::new() }
             }
-            Some("execute") if is_known => json!({
-                "type": "control-message",
-                "event": "END_OF_CHANNEL",
-                "channel": message["channel"],
-            }),
-            _ => json!({ "type": "error", "error": 400, "message": "authenticate first" }),
+            Some("execute") if is_known => {
+                let on_channel = |mut answer: Value| {
+                    answer["type"] = "control-message".into();
+                    answer["channel"] = message["channel"].clone();
+                    answer
+                };
+                messages().map(on_channel).into()
+            }
+            _ => Vec::new(),
         };
-        if socket.send(Message::Text(answer.to_string().into())).await.is_err() {
+        if answers.is_empty() {
+            let close = CloseFrame { code: UNAUTHORIZED, reason: "Invalid token specified.".into() };
+            // A client that is gone needs no reason.
+            let _ = socket.send(Message::Close(Some(close))).await;
             return;
         }
+        for answer in answers {
+            if socket.send(Message::Text(answer.to_string().into())).await.is_err() {
+                return;
+            }
+        }
     }
+}
+
+/// Returns the messages of a computation that finds nothing.
+fn messages() -> [Value; 3] {
+    [
+        json!({ "event": "STREAM_START", "timestampMs": 1 }),
+        json!({ "event": "JOB_START", "timestampMs": 2, "handle": "H1" }),
+        json!({ "event": "END_OF_CHANNEL", "timestampMs": 3 }),
+    ]
 }

@@ -21,10 +21,11 @@ struct Members {
 pub(super) fn router() -> Router<Service> {
     let one = put(async |service, Path((team, member)): Path<(String, String)>| add(service, &team, &[member]))
         .delete(async |service, Path((team, member)): Path<(String, String)>| remove(service, &team, &[member]));
-    let several = put(async |service, Path(team): Path<String>, Json(body): Json<Members>| {
-        add(service, &team, &body.members)
-    })
-    .delete(async |service, Path(team): Path<String>, Json(body): Json<Members>| remove(service, &team, &body.members));
+    let several =
+        put(async |service, Path(team): Path<String>, Json(body): Json<Members>| add(service, &team, &body.members))
+            .delete(async |service, Path(team): Path<String>, Json(body): Json<Members>| {
+                remove(service, &team, &body.members)
+            });
     Router::new().route("/v2/team/{team}/member/{member}", one).route("/v2/team/{team}/members", several)
 }
 
