@@ -57,12 +57,11 @@ fn rulebook(policy: Option<String>, routes: Option<String>) -> Result<Rulebook, 
         Some(file) => Loader::new().load_file(file)?,
         None => Loader::new().load_built_in("splunk-observability/roles")?,
     };
-    let routes = match routes {
-        Some(file) => Routes::from_file(&policy, file)?,
-        None => {
-            let (file, text) = Routes::splunk_observability_file();
-            Routes::from_text(&policy, file, &on_this_machine(text))?
-        }
+    let routes = if let Some(file) = routes {
+        Routes::from_file(&policy, file)?
+    } else {
+        let (file, text) = Routes::splunk_observability_file();
+        Routes::from_text(&policy, file, &on_this_machine(text))?
     };
     Ok(Rulebook::new(policy, routes))
 }

@@ -16,7 +16,12 @@ use portcullis::{
 };
 
 use crate::{
-    Gateway, Refused, body::BodySource, caller::Incoming, gateway::Inner, request_id::RequestIds, rulebook::Rulebook,
+    Gateway, Refused,
+    body::BodySource,
+    caller::Incoming,
+    gateway::Inner,
+    request_id::{REQUEST_ID, RequestIds},
+    rulebook::Rulebook,
     token,
 };
 use known::Known;
@@ -157,7 +162,7 @@ impl Check<'_> {
         let pass = Pass {
             target,
             removed: self.removed(incoming),
-            adds_request_id: !self.ids.is_sent,
+            adds_request_id: self.adds_request_id(),
             changes: known.path.filter(|_| known.changes).map(ToOwned::to_owned),
         };
         self.log(known, None);
@@ -179,7 +184,7 @@ impl Check<'_> {
                 Action::Pass(Pass {
                     target: None,
                     removed: self.removed(incoming.unwrap_or(&anybody)),
-                    adds_request_id: !self.ids.is_sent,
+                    adds_request_id: self.adds_request_id(),
                     changes: known.path.filter(|_| self.parts.method != http::Method::GET).map(ToOwned::to_owned),
                 })
             }
@@ -196,6 +201,11 @@ impl Check<'_> {
         let mut parts = uri.clone().into_parts();
         parts.path_and_query = Some(PathAndQuery::try_from(target).ok()?);
         Uri::from_parts(parts).ok()
+    }
+
+    /// Returns whether the request gets an id: it has none, or one that is no id. This one stays if the gateway only watches.
+    fn adds_request_id(&self) -> bool {
+        !self.ids.is_sent && (self.gateway.mode == Mode::Enforce || !self.parts.headers.contains_key(REQUEST_ID))
     }
 
     /// Returns the headers to remove: those that say who the caller is, unless they come from somebody who may say so. None if the gateway

@@ -100,9 +100,10 @@ async fn slow_bodies() {
         let request = Request::line("PUT /v2/dashboard/D-held")
             .header("X-SF-Token", setting.token(Power).unwrap())
             .header("Connection", "close");
-        let request = match is_chunked {
-            true => request.header("Transfer-Encoding", "chunked"),
-            false => request.header("Content-Length", length.to_string()),
+        let request = if is_chunked {
+            request.header("Transfer-Encoding", "chunked")
+        } else {
+            request.header("Content-Length", length.to_string())
         };
         let begin: &[u8] = if is_chunked { b"\r\n5\r\n{\"nam\r\n" } else { b"\r\n{\"nam" };
         let mut stream = TcpStream::connect(setting.address).await.unwrap();

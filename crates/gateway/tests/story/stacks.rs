@@ -4,7 +4,7 @@ use std::{convert::Infallible, sync::Arc};
 
 use axum::Router;
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::{BodyExt as _, Collected, Full};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo},
     server::conn::auto,
@@ -89,7 +89,7 @@ async fn around_a_service_of_hyper() {
         request: http::Request<RequestBody<hyper::body::Incoming>>,
     ) -> Result<http::Response<Full<Bytes>>, Infallible> {
         let target = request.uri().to_string();
-        let body = request.into_body().collect().await.map(|body| body.to_bytes()).unwrap_or_default();
+        let body = request.into_body().collect().await.map(Collected::to_bytes).unwrap_or_default();
         Ok(http::Response::new(Full::new([target.as_bytes(), b" ", &body].concat().into())))
     }
     let service = Service::new();

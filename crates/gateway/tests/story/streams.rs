@@ -109,7 +109,7 @@ async fn http_2() {
     let (status, body) = send(Power, "DELETE /v2/team/T1", "").await;
     assert_eq!((status, &serde_json::from_slice::<Value>(&body).unwrap()["code"]), (403, &403.into()));
     let reached = setting.reached();
-    let lines: Vec<String> = reached.iter().map(|one| one.line()).collect();
+    let lines: Vec<String> = reached.iter().map(Reached::line).collect();
     assert_eq!(
         lines,
         ["GET http://api.us1.signalfx.com/v2/team/T1", "PUT http://api.us1.signalfx.com/v2/dashboard/D-foreign"]
@@ -189,7 +189,7 @@ async fn write_text(stream: &mut (impl AsyncWrite + Unpin), text: &str) {
     let mask = [1, 2, 3, 4];
     let masked = text.bytes().zip(mask.into_iter().cycle()).map(|(byte, mask)| byte ^ mask);
     let length = u16::try_from(text.len()).unwrap().to_be_bytes();
-    let frame: Vec<u8> = [0x81, 0x80 | 126].into_iter().chain(length).chain(mask).chain(masked).collect();
+    let frame: Vec<u8> = [0x81, 0x80 | 0x7e].into_iter().chain(length).chain(mask).chain(masked).collect();
     stream.write_all(&frame).await.unwrap();
 }
 

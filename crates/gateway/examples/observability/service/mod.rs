@@ -41,7 +41,10 @@ pub(crate) struct Service {
 }
 
 /// What a handler answers: an answer, or that there is no such thing.
-pub(crate) type Answer = Result<Response, Response>;
+pub(crate) type Answer = Result<Response, NotFound>;
+
+/// There is no such thing as the request names.
+pub(crate) struct NotFound(pub(crate) &'static str);
 
 impl Service {
     /// Returns a service with its first users, teams and items.
@@ -77,15 +80,16 @@ impl Service {
             .merge(sessions::router())
             .merge(streams::router())
             .merge(teams::router())
-            .fallback(async || not_found("resource"))
+            .fallback(async || NotFound("resource"))
             .layer(middleware::from_fn_with_state(self.clone(), reached::record))
             .with_state(self.clone())
     }
 }
 
-/// Returns the answer that there is no such thing.
-pub(crate) fn not_found(what: &str) -> Response {
-    failure(StatusCode::NOT_FOUND, &format!("{what} not found"))
+impl IntoResponse for NotFound {
+    fn into_response(self) -> Response {
+        failure(StatusCode::NOT_FOUND, &format!("{} not found", self.0))
+    }
 }
 
 /// Returns an answer with an error, in the form that the API has.

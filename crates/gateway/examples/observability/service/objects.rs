@@ -4,12 +4,12 @@ use axum::{
     Json, Router,
     extract::{Path, State},
     http::StatusCode,
-    response::IntoResponse as _,
+    response::{IntoResponse as _, Response},
     routing::{get, post},
 };
 use serde_json::{Value, json};
 
-use super::{Answer, Service, not_found, object};
+use super::{Answer, NotFound, Service, object};
 
 /// The collections, as paths name them.
 const COLLECTIONS: [&str; 9] =
@@ -31,13 +31,13 @@ pub(super) fn router() -> Router<Service> {
         .route("/v2/token/{name}/rotate", post(rotate))
 }
 
-fn list(State(service): State<Service>, collection: &str) -> Answer {
+fn list(State(service): State<Service>, collection: &str) -> Response {
     let state = service.state();
     let items: Vec<&Value> = state.items.get(collection).into_iter().flatten().map(|(_, item)| item).collect();
-    Ok(object(&json!({ "count": items.len(), "results": items })))
+    object(&json!({ "count": items.len(), "results": items }))
 }
 
-fn create(State(service): State<Service>, collection: &'static str, mut item: Value) -> Answer {
+fn create(State(service): State<Service>, collection: &'static str, mut item: Value) -> Response {
     let mut state = service.state();
     // Org tokens, metrics and tags are named, all else is numbered.
     let id = match (collection, item["name"].as_str()) {
@@ -46,11 +46,11 @@ fn create(State(service): State<Service>, collection: &'static str, mut item: Va
     };
     item["id"] = id.as_str().into();
     state.items.entry(collection).or_default().insert(id, item.clone());
-    Ok(object(&item))
+    object(&item)
 }
 
-fn read(State(service): State<Service>, collection: &str, Path(id): Path<String>) -> Answer {
-    service.state().item(collection, &id).map(object).ok_or_else(|| not_found(collection))
+fn read(State(service): State<Service>, collection: &'static str, Path(id): Path<String>) -> Answer {
+    service.state().item(collection, &id).map(object).ok_or(NotFound(collection))
 }
 
 /// Replaces an item: what the body leaves out is gone.
@@ -59,7 +59,7 @@ fn update(State(service): State<Service>, collection: &'static str, Path(id): Pa
     let items = state.items.entry(collection).or_default();
     // An update of a metric or a tag creates it.
     if !items.contains_key(&id) && !matches!(collection, "metric" | "tag") {
-        return Err(not_found(collection));
+        return Err(NotFound(collection));
     }
     item["id"] = id.as_str().into();
     items.insert(id, item.clone());
@@ -68,14 +68,14 @@ fn update(State(service): State<Service>, collection: &'static str, Path(id): Pa
 
 fn delete(State(service): State<Service>, collection: &'static str, Path(id): Path<String>) -> Answer {
     let removed = service.state().items.entry(collection).or_default().remove(&id);
-    removed.map(|_| StatusCode::NO_CONTENT.into_response()).ok_or_else(|| not_found(collection))
+    removed.map(|_| StatusCode::NO_CONTENT.into_response()).ok_or(NotFound(collection))
 }
 
 async fn rotate(State(service): State<Service>, Path(name): Path<String>) -> Answer {
     let mut state = service.state();
     let secret = format!("secret-{name}-{}", state.next());
     let item = state.items.get_mut("token").and_then(|tokens| tokens.get_mut(&name));
-    let item = item.ok_or_else(|| not_found("token"))?;
+    let item = item.ok_or(NotFound("token"))?;
     item["secret"] = secret.into();
     Ok(object(item))
 }

@@ -4,14 +4,14 @@ use axum::{
     Json, Router,
     extract::{Path, State},
     http::StatusCode,
-    response::IntoResponse as _,
+    response::{IntoResponse as _, Response},
     routing::{get, patch, post},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    Answer, Service, not_found, object,
+    Answer, NotFound, Service, object,
     state::{ORGANIZATION, User},
 };
 
@@ -45,14 +45,14 @@ async fn members(State(service): State<Service>) -> Answer {
 async fn member(State(service): State<Service>, Path(id): Path<String>) -> Answer {
     let state = service.state();
     let user = state.users.iter().find(|user| user.member == id);
-    user.map(|user| object(&as_member(user))).ok_or_else(|| not_found("member"))
+    user.map(|user| object(&as_member(user))).ok_or(NotFound("member"))
 }
 
-async fn invite_all(service: State<Service>, Json(body): Json<Value>) -> Answer {
+async fn invite_all(service: State<Service>, Json(body): Json<Value>) -> Response {
     invite(&service, body["members"].as_array().map_or(&[], Vec::as_slice))
 }
 
-fn invite(State(service): &State<Service>, members: &[Value]) -> Answer {
+fn invite(State(service): &State<Service>, members: &[Value]) -> Response {
     let mut state = service.state();
     for member in members {
         let number = state.next();
@@ -66,12 +66,12 @@ fn invite(State(service): &State<Service>, members: &[Value]) -> Answer {
             logged_out: None,
         });
     }
-    Ok(object(&json!({ "members": members })))
+    object(&json!({ "members": members }))
 }
 
 async fn update(State(service): State<Service>, Path(id): Path<String>, Json(body): Json<Value>) -> Answer {
     let mut state = service.state();
-    let user = state.users.iter_mut().find(|user| user.member == id).ok_or_else(|| not_found("member"))?;
+    let user = state.users.iter_mut().find(|user| user.member == id).ok_or(NotFound("member"))?;
     match body["admin"].as_bool() {
         Some(true) => user.roles = vec!["admin".to_owned()],
         Some(false) => user.roles.retain(|role| role != "admin"),

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{
-    Answer, Service, not_found, object,
+    Answer, NotFound, Service, object,
     state::{ORGANIZATION, Origin, token_of},
 };
 
@@ -36,7 +36,7 @@ async fn create(State(service): State<Service>, Json(login): Json<Login>) -> Ans
     let Some(id) = user.map(|user| user.id.clone()) else {
         let message = "The email/password combination was entered incorrectly. Please try again.";
         let body = json!({ "type": "error", "status": 401, "message": message });
-        return Err((StatusCode::UNAUTHORIZED, Json(body)).into_response());
+        return Ok((StatusCode::UNAUTHORIZED, Json(body)).into_response());
     };
     let token = state.log_in(id.trim_start_matches("U-"), Origin::SessionEndpoint, Duration::ZERO);
     let issued = state.sessions.get(&token).map(|session| session.issued);
@@ -55,5 +55,5 @@ async fn create(State(service): State<Service>, Json(login): Json<Login>) -> Ans
 /// Deletes the token that the request has.
 async fn delete(State(service): State<Service>, headers: HeaderMap) -> Answer {
     let removed = token_of(&headers).and_then(|token| service.state().sessions.remove(token));
-    removed.map(|_| StatusCode::NO_CONTENT.into_response()).ok_or_else(|| not_found("Session"))
+    removed.map(|_| StatusCode::NO_CONTENT.into_response()).ok_or(NotFound("Session"))
 }

@@ -10,7 +10,7 @@ use axum::{
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Answer, Service, not_found};
+use super::{Answer, NotFound, Service};
 
 /// The body of requests about several members.
 #[derive(Deserialize)]
@@ -45,6 +45,6 @@ fn change(State(service): State<Service>, team: &str, change: impl FnOnce(&mut V
     let mut state = service.state();
     let team = state.items.get_mut("team").and_then(|teams| teams.get_mut(team));
     let members = team.and_then(|team| team.get_mut("members")?.as_array_mut());
-    change(members.ok_or_else(|| not_found("team"))?);
+    change(members.ok_or(NotFound("team"))?);
     Ok(StatusCode::NO_CONTENT.into_response())
 }
