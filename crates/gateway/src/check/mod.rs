@@ -18,7 +18,12 @@ use portcullis::{
 use tracing::{Instrument as _, Span, field};
 
 use crate::{
-    Gateway, Refused, body::BodySource, caller::Incoming, gateway::Inner, request_id::RequestIds, rulebook::Rulebook,
+    Gateway, Refused,
+    body::BodySource,
+    caller::Incoming,
+    gateway::Inner,
+    request_id::{REQUEST_ID, RequestIds},
+    rulebook::Rulebook,
     token,
 };
 use known::Known;
@@ -179,7 +184,7 @@ impl Check<'_> {
         let pass = Pass {
             target,
             removed: self.removed(incoming),
-            adds_request_id: !self.ids.is_sent,
+            adds_request_id: self.adds_request_id(),
             changes: known.path.filter(|_| known.changes).map(ToOwned::to_owned),
         };
         let outcome = known.outcome;
@@ -203,7 +208,7 @@ impl Check<'_> {
                 Action::Pass(Pass {
                     target: None,
                     removed: self.removed(incoming.unwrap_or(&anybody)),
-                    adds_request_id: !self.ids.is_sent,
+                    adds_request_id: self.adds_request_id(),
                     changes,
                 })
             }
@@ -222,9 +227,18 @@ impl Check<'_> {
         Uri::from_parts(parts).ok()
     }
 
-    /// Returns the headers to remove: those that say who the caller is, unless they come from somebody who may say so.
+    /// Returns whether the request gets an id: it has none, or one that is no id. This one stays if the gateway only watches.
+    fn adds_request_id(&self) -> bool {
+        !self.ids.is_sent && (self.gateway.mode == Mode::Enforce || !self.parts.headers.contains_key(REQUEST_ID))
+    }
+
+    /// Returns the headers to remove: those that say who the caller is, unless they come from somebody who may say so. None if the gateway
+    /// as a whole only watches.
     fn removed(&self, incoming: &Incoming<'_>) -> Vec<HeaderName> {
         let gateway = self.gateway;
+        if gateway.mode == Mode::Shadow {
+            return Vec::new();
+        }
         let of_identity =
             if gateway.identity_headers.is_empty() || gateway.authenticator.takes_identity_headers(incoming) {
                 &[][..]
