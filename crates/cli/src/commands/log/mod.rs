@@ -30,6 +30,7 @@ use crate::{failure::Failure, policies::PolicyArgs};
 /// Without `--by`, `--needs` or `--replay`, prints an overview. Exits with 0, also if some lines cannot be read or records were lost, which
 /// the output says; 1 if `--replay` finds differences; 3 if a file cannot be read, or no line of it can.
 #[derive(Debug, Args)]
+#[command(mut_arg("policy", |policy| policy.requires("needs")))]
 pub(crate) struct Log {
     /// Decision logs, or `-` for standard input
     #[arg(value_name = "FILE", required = true)]
@@ -40,11 +41,11 @@ pub(crate) struct Log {
     by: Vec<Field>,
 
     /// Show which roles each user needs for the requests that were allowed
-    #[arg(long, conflicts_with = "replay")]
+    #[arg(long, conflicts_with_all = ["denied", "replay"])]
     needs: bool,
 
     /// Show which requests this policy decides otherwise; `builtin:NAME` for a built-in policy
-    #[arg(long, value_name = "POLICY", conflicts_with = "policy")]
+    #[arg(long, value_name = "POLICY")]
     replay: Option<PathBuf>,
 
     #[command(flatten)]

@@ -165,9 +165,7 @@ impl Replay<'_> {
             notes.push(format!("{requests} in none of the listed groups; `--max-groups` lists more"));
         }
         let name = policy.rules().name();
-        notes.extend(
-            self.calls.problems.iter().map(|problem| format!("{name} denies what it does not have: {problem}")),
-        );
+        notes.extend(self.calls.problems.iter().map(|problem| format!("unknown to {name}, and so denied: {problem}")));
         notes
     }
 

@@ -58,7 +58,8 @@ impl Summary {
 
     fn write_table(&self, log: &Log, intake: &Intake, output: &mut Output) -> Result<(), Failure> {
         let fields: Vec<&str> = log.by.iter().map(|field| field.name()).collect();
-        intake.write_heading(output, &format!("requests by {}", fields.join(", ")))?;
+        let requests = if log.denied { "denied requests" } else { "requests" };
+        intake.write_heading(output, &format!("{requests} by {}", fields.join(", ")))?;
         let rows = self.rows();
         let times = Times::of(intake);
         let has = |count: fn(&Counts) -> u64| rows.iter().any(|(_, counts)| count(counts) > 0);

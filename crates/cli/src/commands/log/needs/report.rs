@@ -202,9 +202,7 @@ impl<'r> Report<'r> {
             notes.push(format!("{requests} of users beyond the first {}", number(self.log.max_groups as u64)));
         }
         let problems = self.calls.problems.iter();
-        notes.extend(
-            problems.map(|problem| format!("{} does not have a request: {problem}", self.policy.rules().name())),
-        );
+        notes.extend(problems.map(|problem| format!("unknown to {}: {problem}", self.policy.rules().name())));
         notes
     }
 
