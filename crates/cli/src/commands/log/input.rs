@@ -91,11 +91,12 @@ impl Intake {
             if unshown >= STEP {
                 progress.advance(std::mem::take(&mut unshown));
             }
-            if line.trim_ascii().is_empty() {
+            let line = line.trim_ascii();
+            if line.is_empty() {
                 continue;
             }
             self.lines += 1;
-            if let Err(message) = self.take(&line, is_whole, each) {
+            if let Err(message) = self.take(line, is_whole, each) {
                 self.unreadable += 1;
                 first.get_or_insert_with(|| Unreadable { file: file.into(), line: number, message });
             }

@@ -7,7 +7,7 @@ use super::{
     Intake, Log, LogFormat,
     field::Field,
     groups::{Counts, CountsJson, Groups, names},
-    notes::{self, Times, cell, csv_cell, number},
+    notes::{self, Times, cell, counted, csv_cell, number},
     rows::Rows,
 };
 use crate::{
@@ -100,8 +100,8 @@ impl Summary {
     }
 
     fn others_note(log: &Log) -> String {
-        let groups = number(log.max_groups as u64);
-        format!("only the first {groups} groups are counted by name; `--max-groups` counts more")
+        let groups = counted(log.max_groups as u64, "group is", "groups are");
+        format!("{groups} counted by name, the others together; `--max-groups` counts more")
     }
 
     fn write_json(&self, log: &Log, intake: &Intake, output: &mut Output) -> Result<(), Failure> {
