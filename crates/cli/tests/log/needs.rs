@@ -110,11 +110,11 @@ fn a_search_that_would_not_end_is_said_to_be_cut() {
     use std::fmt::Write as _;
 
     // Each of 40 operations needs one of two roles of its own: there are 2^40 sets.
-    let (mut roles, mut actions, mut rules, mut log) = (String::new(), String::new(), String::new(), String::new());
+    let (mut roles, mut actions, mut allowing, mut log) = (String::new(), String::new(), String::new(), String::new());
     for number in 0..40 {
         write!(roles, "a{number}: {{}}, b{number}: {{}}, ").expect("text");
         write!(actions, "do{number}: {{}}, ").expect("text");
-        writeln!(rules, "  - {{ id: r{number}, role: [a{number}, b{number}], action: do{number}, effect: allow }}")
+        writeln!(allowing, "  - {{ id: r{number}, role: [a{number}, b{number}], action: do{number}, effect: allow }}")
             .expect("text");
         writeln!(
             log,
@@ -123,7 +123,7 @@ fn a_search_that_would_not_end_is_said_to_be_cut() {
         .expect("text");
     }
     let policy = format!(
-        "portcullis: 1\npolicy: wide\nvocabulary:\n  roles: {{ {roles} }}\n  apis: {{ thing: {{ {actions} }} }}\ndefault: deny\nrules:\n{rules}"
+        "portcullis: 1\npolicy: wide\nvocabulary:\n  roles: {{ {roles} }}\n  apis: {{ thing: {{ {actions} }} }}\ndefault: deny\nrules:\n{allowing}"
     );
     let directory = tempfile::tempdir().expect("a directory");
     let path = directory.path().join("policy.yaml");

@@ -108,14 +108,14 @@ fn the_rules_of_differences_decide() {
         let demand = (0..request.demands.len()).find(is_shown).expect("the operation is demanded");
         let roles = request.roles.clone().unwrap_or_else(|| random::ROLES.to_vec());
         let Ok(resolved) = new.resolve_roles(&roles, &request.call(demand)) else { panic!("known names") };
-        let rules = resolved.iter().filter_map(|request| {
+        let deciding = resolved.iter().filter_map(|request| {
             let ruling = new.ruling(*request);
             (ruling.decision.as_str() == text(&row["new"])).then(|| {
                 ruling.rule.and_then(|rule| new.rules().get(rule)).map_or("default", portcullis::rules::Rule::id)
             })
         });
-        let rules: Vec<&str> = rules.collect();
+        let deciding: Vec<&str> = deciding.collect();
         // Without a role, nothing decides.
-        assert_eq!(row["rule"].as_str(), rules.first().copied(), "{request:?}");
+        assert_eq!(row["rule"].as_str(), deciding.first().copied(), "{request:?}");
     }
 }
