@@ -84,7 +84,7 @@ fn all_groups_together_are_all_requests_whatever_number_is_kept() {
 fn lines_that_are_no_records_are_counted_and_never_fatal_beside_records() {
     let (_, log) = log();
     let first = log.lines().next().expect("a line");
-    let lengthy = format!("{{\"version\":1,\"event\":\"request\",\"x\":\"{}\"}}", "x".repeat(5 << 20));
+    let lengthy = first.replacen('{', &format!("{{\"later\":\"{}\",", "x".repeat(5 << 20)), 1);
     let bad_time = first.replace("2026-12-01T", "2026-12-01 ");
     let text = format!("\n{first}\r\n{}\n{lengthy}\n{bad_time}\n  \n{first}\n{}", &first[..100], &first[..100]);
     let (answer, code) = json(&text, &["--by", "user"]);
