@@ -109,7 +109,7 @@ fn each_row_has_the_same_keys() {
     for (arguments, own, list, fields) in [
         (
             vec!["--by", "user,hash"],
-            vec!["by", "groups", "others"],
+            vec!["by", "others", "groups"],
             "groups",
             vec!["user", "hash", "requests", "allowed", "denied", "refused", "exempt", "first", "last"],
         ),
@@ -138,9 +138,9 @@ fn each_row_has_the_same_keys() {
                 "not_decided",
                 "newly_allowed",
                 "newly_denied",
-                "differences",
                 "others",
                 "problems",
+                "differences",
             ],
             "differences",
             vec!["user", "operation", "owner", "old", "new", "rule", "requests", "first", "last", "example"],

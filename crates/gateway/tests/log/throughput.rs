@@ -35,7 +35,9 @@ fn throughput_to_a_file() {
     for _ in 0..RECORDS / 1000 {
         let lines: Vec<Vec<u8>> = (0..1000).map(|_| line.clone()).collect();
         let start = Instant::now();
-        lines.into_iter().for_each(|line| log.send(line));
+        for line in lines {
+            log.send(line);
+        }
         sending += start.elapsed();
         log.flush(LONG).expect("it is written");
     }

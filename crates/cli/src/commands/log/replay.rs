@@ -215,17 +215,15 @@ impl Replay<'_> {
             fields.insert("example".into(), difference.example.clone().into());
             Value::Object(fields)
         });
-        let differences: Vec<Value> = differences.collect();
         let mut fields = intake.json(log);
         fields.insert("policy".into(), json::policy(policy));
         fields.insert("decided".into(), self.decided.into());
         fields.insert("not_decided".into(), self.undecided.into());
         fields.insert("newly_allowed".into(), self.newly_allowed.into());
         fields.insert("newly_denied".into(), self.newly_denied.into());
-        fields.insert("differences".into(), differences.into());
         fields.insert("others".into(), self.others.into());
         fields.insert("problems".into(), json!(self.calls.problems));
-        json::write(output, &fields)
+        json::write_with_list(output, &fields, "differences", differences)
     }
 
     fn csv(&self) -> impl Iterator<Item = Vec<String>> {

@@ -113,9 +113,8 @@ impl Summary {
         };
         let mut fields = intake.json(log);
         fields.insert("by".into(), log.by.iter().map(|field| field.name()).collect());
-        fields.insert("groups".into(), self.rows().into_iter().map(group).collect());
         fields.insert("others".into(), json!(self.others.as_ref().map(CountsJson::from)));
-        json::write(output, &fields)
+        json::write_with_list(output, &fields, "groups", self.rows().into_iter().map(group))
     }
 
     fn write_csv(&self, log: &Log, intake: &Intake, output: &mut Output) -> Result<(), Failure> {

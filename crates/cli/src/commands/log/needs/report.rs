@@ -237,19 +237,12 @@ impl<'r> Report<'r> {
     }
 
     fn write_json(&self, intake: &Intake, output: &mut Output) -> Result<(), Failure> {
-        #[derive(Serialize)]
-        struct Document<'d> {
-            #[serde(flatten)]
-            head: serde_json::Map<String, serde_json::Value>,
-            users: &'d [Row<'d>],
-        }
-
         let mut head = intake.json(self.log);
         head.insert("policy".into(), json::policy(self.policy));
         head.insert("without_user".into(), json!(self.users.without_user));
         head.insert("of_others".into(), json!(self.users.of_others));
         head.insert("problems".into(), json!(self.calls.problems));
-        json::write(output, &Document { head, users: &self.rows })
+        json::write_with_list(output, &head, "users", &self.rows)
     }
 
     fn csv(&self) -> impl Iterator<Item = Vec<String>> {
