@@ -8,6 +8,7 @@
 //! [oracle]: crate::guide::oracle
 //! [library]: crate::guide::library
 //! [routes]: crate::guide::routes
+//! [log]: crate::guide::log
 //! [codegen]: crate::guide::codegen
 //! [output]: crate::guide::output
 //! [performance]: crate::guide::performance
@@ -54,6 +55,7 @@ page!(review, "review.md");
 page!(oracle, "oracle.md", "oracle");
 page!(library, "library.md");
 page!(routes, "routes.md", "routes");
+page!(log, "log.md", "record");
 page!(codegen, "codegen.md", "codegen");
 page!(output, "output.md");
 page!(performance, "performance.md");

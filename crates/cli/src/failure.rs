@@ -131,6 +131,8 @@ pub(crate) enum UsageError {
     UnnameableInRoutes(String),
     #[error("`{0}` exists")]
     Exists(String),
+    #[error("`{file}` has no record of a gateway; line {line}: {message}")]
+    NotALog { file: String, line: u64, message: String },
 }
 
 impl UsageError {
@@ -142,6 +144,7 @@ impl UsageError {
             | Self::TimeOutOfRange(_)
             | Self::InputTooLarge { .. }
             | Self::NotYaml(..) => return None,
+            Self::NotALog { .. } => "decision logs have one JSON object a line, as `portcullis schema log` says",
             Self::UnknownLint(name) => {
                 let nearest = Lint::nearest(name).map(|nearest| format!("did you mean `{}`?", nearest.name()));
                 return Some(nearest.unwrap_or_else(|| "`portcullis explain-lint` lists all lints".into()));

@@ -30,8 +30,36 @@ pub(crate) fn write_line<T: Serialize>(output: &mut (impl Write + ?Sized), value
     write_text(output, &serde_json::to_string(value).map_err(io::Error::from)?)
 }
 
-/// Writes JSON, in which control characters that JSON permits are escaped, too: they would reach a terminal.
+/// Writes an object whose last key has a list, one item after the other: long lists take no memory.
+pub(crate) fn write_with_list<T: Serialize>(
+    output: &mut (impl Write + ?Sized),
+    fields: &Map<String, Value>,
+    key: &str,
+    items: impl IntoIterator<Item = T>,
+) -> Result<(), Failure> {
+    let fields = serde_json::to_string_pretty(fields).map_err(io::Error::from)?;
+    write_escaped(output, fields.trim_end_matches("\n}"))?;
+    write!(output, ",\n  \"{key}\": [")?;
+    let mut separator = "\n    ";
+    for item in items {
+        let item = serde_json::to_string_pretty(&item).map_err(io::Error::from)?;
+        output.write_all(separator.as_bytes())?;
+        // Line feeds are only between the lines of JSON: in texts, they are escaped.
+        write_escaped(output, &item.replace('\n', "\n    "))?;
+        separator = ",\n    ";
+    }
+    let end = if separator.starts_with(',') { "\n  ]" } else { "]" };
+    Ok(writeln!(output, "{end}\n}}")?)
+}
+
+/// Writes JSON and a line feed.
 fn write_text(output: &mut (impl Write + ?Sized), text: &str) -> Result<(), Failure> {
+    write_escaped(output, text)?;
+    Ok(writeln!(output)?)
+}
+
+/// Writes JSON, in which control characters that JSON permits are escaped, too: they would reach a terminal.
+fn write_escaped(output: &mut (impl Write + ?Sized), text: &str) -> io::Result<()> {
     let mut rest = text;
     // Outside of strings, there are none but line feeds.
     while let Some((at, letter)) = rest.char_indices().find(|&(_, letter)| letter != '\n' && is_control(letter)) {
@@ -39,8 +67,7 @@ fn write_text(output: &mut (impl Write + ?Sized), text: &str) -> Result<(), Fail
         write!(output, "{before}\\u{:04x}", u32::from(letter))?;
         rest = after.get(letter.len_utf8()..).unwrap_or_default();
     }
-    writeln!(output, "{rest}")?;
-    Ok(())
+    output.write_all(rest.as_bytes())
 }
 
 pub(crate) fn policy(policy: &Policy) -> Value {

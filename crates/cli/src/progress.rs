@@ -24,8 +24,17 @@ impl Progress {
 
     /// Starts a run of the given number of steps.
     pub(crate) fn over(steps: usize) -> Self {
-        let bar = ProgressBar::with_draw_target(Some(steps as u64), ProgressDrawTarget::hidden());
-        let style = ProgressStyle::with_template("{spinner} {pos}/{len} {wide_bar} {msg} {elapsed}");
+        Self::new(steps as u64, "{spinner} {pos}/{len} {wide_bar} {msg} {elapsed}")
+    }
+
+    /// Starts a run over files that have the given number of bytes together.
+    pub(crate) fn over_bytes(bytes: u64) -> Self {
+        Self::new(bytes, "{spinner} {binary_bytes}/{binary_total_bytes} {wide_bar} {msg} {elapsed}")
+    }
+
+    fn new(length: u64, template: &str) -> Self {
+        let bar = ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::hidden());
+        let style = ProgressStyle::with_template(template);
         let bar = style.map_or(bar.clone(), |style| bar.with_style(style));
         let shower = io::stderr().is_terminal().then(|| Self::show_later(bar.clone()));
         Self { bar, shower }
@@ -49,7 +58,12 @@ impl Progress {
 
     /// Counts the step as done.
     pub(crate) fn end(&self) {
-        self.bar.inc(1);
+        self.advance(1);
+    }
+
+    /// Counts steps, or bytes, as done.
+    pub(crate) fn advance(&self, steps: u64) {
+        self.bar.inc(steps);
     }
 }
 

@@ -5,6 +5,7 @@ mod diff;
 mod explain_lint;
 mod lint;
 mod lock;
+mod log;
 mod matrix;
 mod route;
 mod routes;
@@ -54,6 +55,7 @@ commands! {
     Vectors in vectors;
     Lock in lock;
     Matrix in matrix;
+    Log in log;
     Token in token;
     Vocabulary in vocabulary;
     Rules in rules;

@@ -1,7 +1,8 @@
 //! `tracing` and standard output.
 
 use std::{
-    env, fmt,
+    env,
+    fmt::{self, Write as _},
     process::Command,
     sync::{Arc, Mutex},
 };
@@ -28,11 +29,11 @@ impl<S: Subscriber> Layer<S> for Events {
 
         impl tracing::field::Visit for Fields {
             fn record_str(&mut self, field: &Field, value: &str) {
-                self.0 += &format!("{field}={value};");
+                write!(self.0, "{field}={value};").expect("text");
             }
 
             fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-                self.0 += &format!("{field}={value:?};");
+                write!(self.0, "{field}={value:?};").expect("text");
             }
         }
 

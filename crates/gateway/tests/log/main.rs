@@ -5,6 +5,7 @@ mod faults;
 mod outputs;
 mod queue;
 mod rotated;
+mod throughput;
 
 use std::{collections::BTreeSet, time::Duration};
 

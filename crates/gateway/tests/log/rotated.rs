@@ -79,8 +79,8 @@ fn a_long_line_has_a_file_of_its_own_and_an_old_log_is_gone_on_with() {
     let path = directory.path().join("log");
     fs::write(&path, numbered(10)).expect("a log");
     let log = DecisionLog::builder().rotation(Rotation::new(28, 9)).to_file(&path).expect("a log");
-    let long = format!("{{\"number\":1{}}}\n", "0".repeat(18)).into_bytes();
-    for line in [numbered(11), long, numbered(12)] {
+    let lengthy = format!("{{\"number\":1{}}}\n", "0".repeat(18)).into_bytes();
+    for line in [numbered(11), lengthy, numbered(12)] {
         log.send(line);
     }
     log.flush(LONG).expect("it is written");
