@@ -214,3 +214,33 @@ async fn stored_objects_that_are_not_known_are_the_worst_case() {
         }
     }
 }
+
+/// The group from which a dashboard inherits is not known: whoever is not an administrator changes no permissions of the dashboard.
+#[tokio::test]
+async fn groups_that_are_not_known_are_the_worst_case() {
+    struct WithoutGroups(Service);
+    impl stored::StoredObjects for WithoutGroups {
+        async fn fetch(&self, wanted: &stored::Wanted<'_>) -> Result<bytes::Bytes, stored::FetchError> {
+            if wanted.kind() == "dashboard_group" && wanted.target().starts_with("/v2/dashboardgroup/G-") {
+                return Err(stored::FetchError::TimedOut);
+            }
+            stored::StoredObjects::fetch(&self.0, wanted).await
+        }
+    }
+    let granted = |group: &str| {
+        let entry = r#"{"principalId":"U-power","principalType":"USER","actions":["WRITE"]}"#;
+        format!(r#"{{"permissions":{{"parent":"{group}","acl":[{entry}]}}}}"#)
+    };
+    for (who, item, group, is_allowed) in [
+        (Power, "dashboard/D-in-held", "G-held", false),
+        (Power, "dashboard/D-in-foreign", "G-foreign", false),
+        (Admin, "dashboard/D-in-held", "G-held", true),
+        (Admin, "dashboard/D-in-foreign", "G-foreign", true),
+    ] {
+        let service = Service::new();
+        let stored = WithoutGroups(service.clone());
+        let setting = Setting::by(service, rulebook(), |builder| builder.stored_objects(stored)).await;
+        let body: &'static str = granted(group).leak();
+        check(&setting, &(who, item, body, is_allowed)).await;
+    }
+}

@@ -18,6 +18,7 @@ mod service;
 mod bodies;
 mod bypasses;
 mod client;
+mod crowd;
 mod faults;
 mod grants;
 mod modes;
