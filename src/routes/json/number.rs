@@ -43,28 +43,37 @@ impl Number {
 /// Returns whether every number of a JSON text that is read as a float has few enough digits that no number of another value,
 /// with as few digits, is read as the same float.
 pub(super) fn has_exact_floats(json: &str) -> bool {
-    let mut bytes = json.bytes().enumerate();
-    while let Some((start, byte)) = bytes.next() {
-        match byte {
-            b'"' => {
-                while bytes.next().is_some_and(|(_, byte)| byte != b'"' && (byte != b'\\' || bytes.next().is_some())) {}
-            }
-            b'-' | b'0'..=b'9' => {
-                let rest = json.get(start..).unwrap_or_default();
-                let end = rest.find(|character: char| !matches!(character, '0'..='9' | '+' | '-' | '.' | 'e' | 'E'));
-                let literal = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
-                if !is_exact(literal) {
+    let mut rest = json.as_bytes();
+    loop {
+        let starts = |&byte: &u8| matches!(byte, b'"' | b'-' | b'0'..=b'9');
+        let found = rest.iter().position(starts).and_then(|at| rest.get(at..)).unwrap_or_default();
+        rest = match found {
+            [] => return true,
+            [b'"', text @ ..] => after_text(text),
+            _ => {
+                let is_in_numbers = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
+                let end = found.iter().position(|byte| !is_in_numbers(byte)).unwrap_or(found.len());
+                let (literal, after) = found.split_at(end);
+                if !str::from_utf8(literal).is_ok_and(is_exact) {
                     return false;
                 }
-                // The bytes of the literal but its first, which is already read.
-                for _ in 1..literal.len() {
-                    bytes.next();
-                }
+                after
             }
-            _ => {}
+        };
+    }
+}
+
+/// Returns what follows the quotation mark at the end of a text.
+fn after_text(mut text: &[u8]) -> &[u8] {
+    loop {
+        let end = text.iter().position(|&byte| byte == b'"' || byte == b'\\');
+        let found = end.and_then(|at| text.get(at..)).unwrap_or_default();
+        match found {
+            [b'\\', _, after @ ..] => text = after,
+            [_, after @ ..] => return after,
+            [] => return &[],
         }
     }
-    true
 }
 
 fn is_exact(literal: &str) -> bool {
