@@ -37,11 +37,13 @@ pub enum Found<'r, 'h> {
 }
 
 /// A request without a route.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Unknown {
     /// The methods that the path has; none if the path is not declared, or belongs to another host.
     pub methods: Vec<Method>,
+    /// Whether the path and the method have a route, but on another host.
+    pub is_other_host: bool,
 }
 
 /// A route, and the request that has it.
@@ -72,14 +74,14 @@ impl Routes {
         let path = match self.table.find(head.target()) {
             Search::Found(path) => path,
             Search::Refused(refusal) => return Found::Refused(refusal),
-            Search::Unknown => return Found::Unknown(Unknown { methods: Vec::new() }),
+            Search::Unknown => return Found::Unknown(Unknown::default()),
         };
         let number = head.method().routed().and_then(|method| Some((method, self.table.route(&path, method)?)));
         let Some((method, number)) = number else {
-            return Found::Unknown(Unknown { methods: self.table.methods(&path).collect() });
+            return Found::Unknown(Unknown { methods: self.table.methods(&path).collect(), ..Unknown::default() });
         };
         let Some(route) = self.declared.routes.get(number).filter(|route| self.is_on_host(route, head.host())) else {
-            return Found::Unknown(Unknown { methods: Vec::new() });
+            return Found::Unknown(Unknown { is_other_host: true, ..Unknown::default() });
         };
         if path.is_other_without_case
             || head.target().readings().iter().any(|reading| self.table.has_other(reading, method, number))

@@ -132,6 +132,26 @@ impl Routes {
         Ok(self)
     }
 
+    /// Returns the routes of a service that is reached under other host names than its own, such as that of a gateway: every route is on any
+    /// host. No path is on two hosts, so that the route of a request stays the same.
+    ///
+    /// ```
+    /// use portcullis::{reading::Loader, routes::{Found, Head, Routes}};
+    ///
+    /// let policy = Loader::new().load_built_in("splunk-observability/roles")?;
+    /// let (file, text) = Routes::splunk_observability_file();
+    /// let routes = Routes::from_text(&policy, file, text)?;
+    /// let head = Head::read("GET", "/v2/team/T1", [("Host", b"gateway.example.com".as_slice())], routes.service())?;
+    /// assert!(matches!(routes.find(&head), Found::Unknown(unknown) if unknown.is_other_host));
+    /// assert!(matches!(routes.clone().with_any_host().find(&head), Found::Route(_)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_any_host(mut self) -> Self {
+        self.declared.routes.iter_mut().for_each(|route| route.host = None);
+        self
+    }
+
     /// Returns the name.
     #[must_use]
     pub fn name(&self) -> &str {

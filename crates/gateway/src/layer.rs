@@ -7,7 +7,8 @@ use std::{
     task::{Context, Poll},
 };
 
-use http::{HeaderValue, Request, Response, header::CONTENT_TYPE, request::Parts};
+use bytes::Bytes;
+use http::{HeaderValue, Method, Request, Response, Version, header::CONTENT_TYPE, request::Parts};
 use http_body::Body;
 use tower_layer::Layer;
 use tower_service::Service;
@@ -119,14 +120,19 @@ impl Pass {
 
 /// Returns the answer to a request that is refused, as its protocol has it.
 fn answer<A>(gateway: &Gateway, parts: &Parts, refused: &Refused) -> Response<ResponseBody<A>> {
-    let content_type = parts.headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
-    let answer = match content_type {
-        Some(text) if text.starts_with(b"application/grpc") => refused.grpc_answer(),
-        _ => refusal::with_length((gateway.inner.answer)(refused)),
-    };
+    let answer =
+        if is_grpc(parts) { refused.grpc_answer() } else { refusal::with_length((gateway.inner.answer)(refused)) };
     let mut answer = answer.map(ResponseBody::of_refusal);
-    if parts.method == http::Method::HEAD {
-        *answer.body_mut() = ResponseBody::of_refusal(bytes::Bytes::new());
+    if parts.method == Method::HEAD {
+        *answer.body_mut() = ResponseBody::of_refusal(Bytes::new());
     }
     answer
+}
+
+/// Returns whether a request is a call of gRPC, which needs HTTP/2.
+fn is_grpc(parts: &Parts) -> bool {
+    let of_grpc = |kind: &HeaderValue| {
+        matches!(kind.as_bytes().strip_prefix(b"application/grpc"), Some([] | [b'+' | b';', ..]))
+    };
+    parts.version == Version::HTTP_2 && parts.headers.get(CONTENT_TYPE).is_some_and(of_grpc)
 }

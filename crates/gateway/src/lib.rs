@@ -1,5 +1,4 @@
 #![cfg_attr(all(feature = "client", feature = "jwt", feature = "watch"), doc = include_str!("../README.md"))]
-
 #![forbid(unsafe_code)]
 #![deny(
     clippy::unwrap_used,

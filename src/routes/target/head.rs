@@ -45,6 +45,7 @@ impl<'a> Head<'a> {
     /// - Such a header, or another one that is read here, has `_` for `-` in its name.
     /// - There are two hosts, or two lengths of the body.
     /// - The body has a transfer encoding other than `chunked`.
+    /// - The header `Upgrade` asks for another version of HTTP, such as `h2c`.
     /// - A name or value is malformed.
     pub fn read<T: AsRef<[u8]> + ?Sized>(
         method: &str,

@@ -14,10 +14,11 @@ enum Known {
     ContentEncoding,
     ContentLength,
     TransferEncoding,
+    Upgrade,
     Token,
 }
 
-const KNOWN: [(&str, Known); 11] = [
+const KNOWN: [(&str, Known); 12] = [
     ("x-http-method-override", Known::MethodOverride),
     ("x-http-method", Known::MethodOverride),
     ("x-method-override", Known::MethodOverride),
@@ -29,6 +30,7 @@ const KNOWN: [(&str, Known); 11] = [
     ("content-encoding", Known::ContentEncoding),
     ("content-length", Known::ContentLength),
     ("transfer-encoding", Known::TransferEncoding),
+    ("upgrade", Known::Upgrade),
 ];
 
 /// What the headers say.
@@ -81,9 +83,13 @@ impl<'a> Headers<'a> {
             Known::ContentLength => self.content_length = Some(length(value).ok_or(Reason::BadLength)?),
             Known::TransferEncoding if value.eq_ignore_ascii_case(b"chunked") => {}
             Known::TransferEncoding => return Err(Reason::TransferEncoding),
+            // Over HTTP/2, the connection would carry further requests that nobody looks at.
+            Known::Upgrade if value.split(|&byte| byte == b',').any(|one| is_http(one.trim_ascii())) => {
+                return Err(Reason::HttpUpgrade);
+            }
             // Some proxies join the values of a repeated header with commas.
             Known::Token if value.contains(&b',') => return Err(Reason::RepeatedHeader),
-            Known::Token => {}
+            Known::Upgrade | Known::Token => {}
         }
         let has_both = self.has(Known::ContentLength) && self.has(Known::TransferEncoding);
         if has_both { Err(Reason::TwoLengths) } else { Ok(()) }
@@ -105,6 +111,12 @@ impl Known {
     const fn bit(self) -> u16 {
         1 << self as u16
     }
+}
+
+/// Returns whether a protocol is HTTP, of any version.
+fn is_http(protocol: &[u8]) -> bool {
+    let name = protocol.split(|&byte| byte == b'/').next().unwrap_or_default();
+    [b"h2c".as_slice(), b"h2", b"http"].iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 fn one_host(value: &[u8]) -> Result<Authority<'_>, Reason> {

@@ -97,6 +97,9 @@ pub enum Reason {
     /// A header that has one value has several.
     #[error("the header has more than one value")]
     RepeatedHeader,
+    /// The header `Upgrade` asks for another version of HTTP, such as `h2c`. Further requests would follow that nobody looks at.
+    #[error("the request asks to continue with another version of HTTP")]
+    HttpUpgrade,
     /// The name of a header has `_` where another header, which means something, has `-`. Some servers confuse them.
     #[error("the name of the header is one of another header with `_` for `-`")]
     HeaderAlias,
@@ -152,6 +155,7 @@ impl Reason {
             Self::Form => "form",
             Self::TargetOverride => "target-override",
             Self::RepeatedHeader => "repeated-header",
+            Self::HttpUpgrade => "http-upgrade",
             Self::HeaderAlias => "header-alias",
             Self::BadHeader => "bad-header",
             Self::BadLength => "bad-content-length",
@@ -202,6 +206,7 @@ impl Reason {
             Self::Form => "send the body as JSON",
             Self::TargetOverride => "send the request with its own target",
             Self::RepeatedHeader => "send the header once, with one value",
+            Self::HttpUpgrade => "send the request without the header `Upgrade`",
             Self::HeaderAlias => "send the header under its own name",
             Self::BadHeader => "send a name of letters, digits and hyphens, and a value without control characters",
             Self::BadLength => "send the number of bytes of the body",

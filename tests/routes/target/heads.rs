@@ -104,6 +104,16 @@ fn headers_with_one_value() {
 }
 
 #[test]
+fn upgrades() {
+    for protocol in ["h2c", "H2C", "h2", "websocket, h2c", "HTTP/2.0"] {
+        assert_header_refused(&[("Connection", "Upgrade"), ("Upgrade", protocol)], "http-upgrade", 1);
+    }
+    for protocol in ["websocket", "WebSocket", "TLS/1.3", "h2cx"] {
+        assert!(read("/v2/team", &[("Upgrade", protocol)]).is_ok(), "{protocol}");
+    }
+}
+
+#[test]
 fn lengths_and_encodings() {
     assert_header_refused(&[("Content-Length", "5"), ("Transfer-Encoding", "chunked")], "two-lengths", 1);
     assert_header_refused(&[("Transfer_Encoding", "chunked"), ("Content-Length", "5")], "header-alias", 0);

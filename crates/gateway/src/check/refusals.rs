@@ -17,7 +17,8 @@ pub(super) fn refused(refusal: &Refusal) -> Stopped {
 /// Returns the refusal of a request without a route.
 pub(super) fn without_route(unknown: &Unknown) -> Stopped {
     if unknown.methods.is_empty() {
-        return Box::new(Refused::new(Outcome::NoRoute, 404, "no-route", "Not Found"));
+        let code = if unknown.is_other_host { "other-host" } else { "no-route" };
+        return Box::new(Refused::new(Outcome::NoRoute, 404, code, "Not Found"));
     }
     let methods: Vec<&str> = unknown.methods.iter().map(|method| method.as_str()).collect();
     let refused = Refused::new(Outcome::NoRoute, 405, "no-method", "Method Not Allowed");

@@ -41,6 +41,7 @@ pub struct RulebookSource {
     policies: Vec<(PathBuf, PolicyMode)>,
     routes: PathBuf,
     base_path: Option<String>,
+    is_on_any_host: bool,
     route_modes: Vec<(Method, String, Mode)>,
     limits: Limits,
 }
@@ -61,6 +62,7 @@ impl RulebookSource {
             policies: vec![(policy.into(), PolicyMode::Enforce)],
             routes: routes.into(),
             base_path: None,
+            is_on_any_host: false,
             route_modes: Vec::new(),
             limits: Limits::default(),
         }
@@ -86,6 +88,13 @@ impl RulebookSource {
     #[must_use]
     pub fn with_base_path(self, path: impl Into<String>) -> Self {
         Self { base_path: Some(path.into()), ..self }
+    }
+
+    /// Sets that requests for any host have routes: for a gateway that is reached under names of its own. Without, routes are on the hosts that
+    /// their file names.
+    #[must_use]
+    pub fn with_any_host(self) -> Self {
+        Self { is_on_any_host: true, ..self }
     }
 
     /// Sets whether the decisions about the requests of a route are enforced. The path is that of the routes file, without the base path.
@@ -161,6 +170,9 @@ impl RulebookSource {
         if let Some(path) = &self.base_path {
             let based = routes.with_base_path(path);
             routes = based.map_err(|error| RulebookError::BasePath { path: path.clone(), error })?;
+        }
+        if self.is_on_any_host {
+            routes = routes.with_any_host();
         }
         let mut rulebook = Rulebook::new(first, routes).with_first_mode(mode);
         for (policy, mode) in others {
