@@ -53,21 +53,21 @@ pub trait Authenticator: Send + Sync + 'static {
 }
 
 /// An authenticator that is shared, so that what watches its file can load it again.
-impl<A: Authenticator> Authenticator for Arc<A> {
+impl<T: Authenticator> Authenticator for Arc<T> {
     async fn authenticate(&self, request: &Incoming<'_>) -> Result<Arc<Caller>, AuthenticationError> {
-        A::authenticate(self, request).await
+        T::authenticate(self, request).await
     }
 
     fn challenge(&self) -> Option<HeaderValue> {
-        A::challenge(self)
+        T::challenge(self)
     }
 
     fn identity_headers(&self) -> Vec<HeaderName> {
-        A::identity_headers(self)
+        T::identity_headers(self)
     }
 
     fn takes_identity_headers(&self, request: &Incoming<'_>) -> bool {
-        A::takes_identity_headers(self, request)
+        T::takes_identity_headers(self, request)
     }
 }
 
