@@ -129,9 +129,23 @@ impl fmt::Display for Time {
         let (year, month, day) = date_of(self.seconds.div_euclid(SECONDS_OF_DAY));
         let second = self.seconds.rem_euclid(SECONDS_OF_DAY);
         let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-        write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
+        // The year has four digits: other times cannot be made.
+        let mut text = *b"0000-00-00T00:00:00";
+        let parts = [(year / 100, 0), (year % 100, 2), (month, 5), (day, 8), (hour, 11), (minute, 14), (second, 17)];
+        for (number, at) in parts {
+            if let (Some(digits), Ok(number)) = (text.get_mut(at..at + 2), u8::try_from(number)) {
+                digits.copy_from_slice(&[b'0' + number / 10, b'0' + number % 10]);
+            }
+        }
+        f.write_str(str::from_utf8(&text).unwrap_or_default())?;
         if self.nanoseconds > 0 {
-            write!(f, ".{}", format!("{:09}", self.nanoseconds).trim_end_matches('0'))?;
+            let mut digits = *b".000000000";
+            let mut rest = self.nanoseconds;
+            for digit in digits.iter_mut().skip(1).rev() {
+                *digit = b'0' + u8::try_from(rest % 10).unwrap_or_default();
+                rest /= 10;
+            }
+            f.write_str(str::from_utf8(&digits).unwrap_or_default().trim_end_matches('0'))?;
         }
         f.write_str("Z")
     }

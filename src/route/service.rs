@@ -66,12 +66,17 @@ impl HostPattern {
     /// Returns whether a host name matches. The case of letters does not matter.
     #[must_use]
     pub fn matches(&self, host: &str) -> bool {
-        let (mut patterns, mut labels) = (self.0.split('.'), host.split('.'));
+        let (mut pattern, mut host) = (self.0.as_bytes(), host.as_bytes());
         loop {
-            match (patterns.next(), labels.next()) {
-                (None, None) => return true,
-                (Some("*"), Some(label)) if !label.is_empty() => {}
-                (Some(pattern), Some(label)) if pattern.eq_ignore_ascii_case(label) => {}
+            match (pattern, host) {
+                ([], []) => return true,
+                ([b'*', rest @ ..], [first, ..]) if *first != b'.' => {
+                    let end = host.iter().position(|&byte| byte == b'.').unwrap_or(host.len());
+                    (pattern, host) = (rest, host.get(end..).unwrap_or_default());
+                }
+                ([one, pattern_rest @ ..], [other, host_rest @ ..]) if one.eq_ignore_ascii_case(other) => {
+                    (pattern, host) = (pattern_rest, host_rest);
+                }
                 _ => return false,
             }
         }

@@ -131,8 +131,7 @@ fn answer<A>(gateway: &Gateway, parts: &Parts, refused: &Refused) -> Response<Re
 
 /// Returns whether a request is a call of gRPC, which needs HTTP/2.
 fn is_grpc(parts: &Parts) -> bool {
-    let of_grpc = |kind: &HeaderValue| {
-        matches!(kind.as_bytes().strip_prefix(b"application/grpc"), Some([] | [b'+' | b';', ..]))
-    };
+    let of_grpc =
+        |kind: &HeaderValue| matches!(kind.as_bytes().strip_prefix(b"application/grpc"), Some([] | [b'+' | b';', ..]));
     parts.version == Version::HTTP_2 && parts.headers.get(CONTENT_TYPE).is_some_and(of_grpc)
 }

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use metrics::{Label, Unit, counter, describe_counter, describe_histogram, histogram};
+use metrics::{Unit, counter, describe_counter, describe_histogram, histogram};
 use portcullis::{
     Decider, Decision,
     record::{AskedPolicy, PolicyMode, RequestRecord},
@@ -37,14 +37,13 @@ pub fn describe() {
 /// Counts what a record says.
 pub(crate) fn count(record: &RequestRecord<'_>, taken: Duration, waited: Duration) {
     let (outcome, mode) = (record.outcome.as_str(), record.mode.as_str());
-    let (policy, rule) = denied_by(record).unwrap_or_default();
-    let labels = [
-        Label::from_static_parts("outcome", outcome),
-        Label::from_static_parts("mode", mode),
-        Label::new("policy", policy.to_owned()),
-        Label::new("rule", rule.to_owned()),
-    ];
-    counter!(DECISIONS, labels.iter()).increment(1);
+    match denied_by(record) {
+        None => counter!(DECISIONS, "outcome" => outcome, "mode" => mode, "policy" => "", "rule" => "").increment(1),
+        Some((policy, rule)) => {
+            let (policy, rule) = (policy.to_owned(), rule.to_owned());
+            counter!(DECISIONS, "outcome" => outcome, "mode" => mode, "policy" => policy, "rule" => rule).increment(1);
+        }
+    }
     histogram!(DECISION_SECONDS, "outcome" => outcome).record(taken);
     if !waited.is_zero() {
         histogram!(WAITED_SECONDS).record(waited);

@@ -1,7 +1,6 @@
 //! Ids of requests.
 
 use std::{
-    fmt::Write as _,
     hash::{BuildHasher, Hasher, RandomState},
     sync::atomic::{AtomicU64, Ordering},
 };
@@ -51,8 +50,11 @@ impl IdMaker {
     fn make(&self) -> String {
         let count = self.count.fetch_add(1, Ordering::Relaxed);
         let mut id = String::with_capacity(32);
-        // Writing to memory cannot fail.
-        let _ = write!(id, "{:016x}{count:016x}", self.random);
+        for number in [self.random, count] {
+            for byte in number.to_be_bytes() {
+                id.extend([byte >> 4, byte & 0xf].map(|digit| char::from_digit(digit.into(), 16).unwrap_or('0')));
+            }
+        }
         id
     }
 }

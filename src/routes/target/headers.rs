@@ -103,9 +103,12 @@ impl<'a> Headers<'a> {
 impl Known {
     /// Finds what a header is, and whether it is so only under an alias of its name.
     fn find(name: &str, service: &Service) -> Option<(Self, bool)> {
-        let token = service.token_header.as_deref().map(|token| (token, Self::Token));
-        let (its_name, known) = KNOWN.into_iter().chain(token).find(|(known, _)| is_named(name, known))?;
-        Some((known, !name.eq_ignore_ascii_case(its_name)))
+        let is_alias = |known: &str| !name.eq_ignore_ascii_case(known);
+        if let Some((its_name, known)) = KNOWN.iter().find(|(known, _)| is_named(name, known)) {
+            return Some((*known, is_alias(its_name)));
+        }
+        let token = service.token_header.as_deref().filter(|token| is_named(name, token))?;
+        Some((Self::Token, is_alias(token)))
     }
 
     const fn bit(self) -> u16 {
@@ -131,7 +134,7 @@ fn length(value: &[u8]) -> Option<u64> {
 /// Compares names of headers: without case, and `_` as `-`, since servers that pass headers on as variables confuse these.
 fn is_named(name: &str, known: &str) -> bool {
     let folded = |byte: u8| if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
-    name.len() == known.len() && name.bytes().map(folded).eq(known.bytes().map(folded))
+    name.len() == known.len() && name.bytes().zip(known.bytes()).all(|(one, other)| folded(one) == folded(other))
 }
 
 /// A tab is the only control character that values can have.
@@ -141,8 +144,25 @@ const fn is_control(byte: u8) -> bool {
 
 /// Returns whether a text is a token of HTTP, as methods and names of headers are.
 pub(super) fn is_token(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(is_in_tokens)
+    !text.is_empty() && text.bytes().all(|byte| IS_IN_TOKENS.get(usize::from(byte)) == Some(&true))
 }
+
+/// For each byte, whether tokens can have it.
+const IS_IN_TOKENS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "a table of 256 has an element for each byte; checked at compile time"
+        )]
+        {
+            table[byte as usize] = is_in_tokens(byte);
+        }
+        byte += 1;
+    }
+    table
+};
 
 const fn is_in_tokens(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()

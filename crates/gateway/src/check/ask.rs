@@ -1,7 +1,7 @@
 //! What the policies of a rulebook decide about the demands of a request.
 
 use portcullis::{
-    Call, Decision, Policy,
+    Call, Decision,
     record::{AskedPolicy, LoggedRuling, Mode, Outcome, PolicyMode},
     routes::Demands,
 };
@@ -16,7 +16,7 @@ impl<'c> Check<'c> {
             demands.list().iter().map(|demand| demands.call(demand, Some(caller.token()))).collect();
         let asked = |asked: &'c RulebookPolicy| {
             let rulings: Vec<LoggedRuling<'c>> =
-                calls.iter().map(|call| ruling(asked.policy(), call.as_ref(), caller.roles())).collect();
+                calls.iter().map(|call| ruling(asked, call.as_ref(), caller.roles())).collect();
             let is_allowed = !rulings.is_empty() && rulings.iter().all(|ruling| ruling.decision.is_allow());
             AskedPolicy {
                 policy: asked.policy().rules().name().into(),
@@ -68,8 +68,9 @@ impl<'c> Check<'c> {
 /// Decides about a call: for a caller with roles, by any of them; for one whose roles are not known, by every role of the policy.
 ///
 /// If a name is unknown to the policy, also one of several roles, the decision is to deny.
-fn ruling<'p>(policy: &'p Policy, call: Option<&Call<'_>>, roles: Option<&[String]>) -> LoggedRuling<'p> {
+fn ruling<'p>(asked: &'p RulebookPolicy, call: Option<&Call<'_>>, roles: Option<&[String]>) -> LoggedRuling<'p> {
     const UNKNOWN: LoggedRuling<'_> = LoggedRuling { decision: Decision::Deny, role: None, rule: None, clause: None };
+    let policy = asked.policy();
     let Some(call) = call else { return UNKNOWN };
     let of_role = |role: &str| {
         let request = policy.vocabulary().find(&call.by(role))?;
@@ -95,12 +96,11 @@ fn ruling<'p>(policy: &'p Policy, call: Option<&Call<'_>>, roles: Option<&[Strin
         }
     }
     let Some((decision, request)) = found else { return UNKNOWN };
-    let rule = policy.decider(request).and_then(portcullis::Decider::rule);
-    let cited = rule.and_then(|rule| rule.citations().first()).and_then(|&citation| policy.rules().cited(citation));
+    let rule = policy.ruling(request).rule;
     LoggedRuling {
         decision,
         role: policy.vocabulary().names(request).map(|names| names.role.into()),
-        rule: rule.map(|rule| rule.id().into()),
-        clause: cited.map(|(source, clause)| format!("{}#{}", source.name(), clause.name()).into()),
+        rule: rule.and_then(|rule| policy.rules().get(rule)).map(|rule| rule.id().into()),
+        clause: rule.and_then(|rule| asked.clause(rule)).map(Into::into),
     }
 }

@@ -14,7 +14,6 @@ impl Check<'_> {
     /// Logs and counts a decision.
     pub(super) fn log(&self, mut known: Known<'_>, refused: Option<&Refused>) {
         let duration = self.started.elapsed().saturating_sub(self.waited);
-        let template = known.route.map(|route| route.template().to_string());
         let token = known.token.and_then(|token| {
             let key = self.gateway.token_key.as_ref()?;
             let kind = known.caller.map(|caller| caller.token().into());
@@ -29,7 +28,7 @@ impl Check<'_> {
             mode: known.mode,
             method: cut(self.parts.method.as_str()),
             path: cut(known.path.unwrap_or_else(|| self.parts.uri.path())),
-            route: template.as_deref().map(Into::into),
+            route: known.route.and_then(|route| self.rulebook.template(route)).map(Into::into),
             user: known.caller.and_then(Caller::user).map(Into::into),
             roles: known
                 .caller

@@ -14,12 +14,15 @@ mod sources;
 #[cfg(feature = "watch")]
 mod watch;
 
-use std::path::PathBuf;
+use std::{collections::HashMap, path::PathBuf};
 
 use portcullis::{
     Policy,
     record::{ConfiguredPolicy, Mode, PolicyMode},
+    route::Route,
     routes::Routes,
+    rules::Rule,
+    space::RuleId,
 };
 
 pub use compare::RulebookDiff;
@@ -48,6 +51,8 @@ pub use watch::{ReloadError, Reloadable, WatchError, WatchHandle, Watcher};
 pub struct Rulebook {
     policies: Vec<RulebookPolicy>,
     routes: Routes,
+    /// The path templates of the routes as texts, by the number of the route.
+    templates: Vec<String>,
     /// The modes of routes, by the number of the route. Those at the end that are left out are enforced.
     route_modes: Vec<Mode>,
     files: Vec<PathBuf>,
@@ -60,6 +65,8 @@ pub struct RulebookPolicy {
     policy: Policy,
     mode: PolicyMode,
     fingerprint: String,
+    /// The first clause that each rule cites, as `source#clause`.
+    clauses: HashMap<RuleId, String>,
 }
 
 impl Rulebook {
@@ -68,6 +75,7 @@ impl Rulebook {
     pub fn new(policy: Policy, routes: Routes) -> Self {
         Self {
             policies: vec![RulebookPolicy::new(policy, PolicyMode::Enforce)],
+            templates: routes.list().iter().map(|route| route.template().to_string()).collect(),
             routes,
             route_modes: Vec::new(),
             files: Vec::new(),
@@ -103,6 +111,11 @@ impl Rulebook {
         &self.routes
     }
 
+    /// Returns the path template of a route as a text.
+    pub(crate) fn template(&self, route: &Route) -> Option<&str> {
+        self.templates.get(route.number()).map(String::as_str)
+    }
+
     /// Returns the files from which it was loaded, with those that policies include; none if a program made it.
     #[must_use]
     pub fn files(&self) -> &[PathBuf] {
@@ -132,7 +145,13 @@ impl Rulebook {
 impl RulebookPolicy {
     fn new(policy: Policy, mode: PolicyMode) -> Self {
         let fingerprint = policy.fingerprint().to_string();
-        Self { policy, mode, fingerprint }
+        let rules = policy.rules();
+        let clause = |(id, rule): (RuleId, &Rule)| {
+            let (source, clause) = rules.cited(*rule.citations().first()?)?;
+            Some((id, format!("{}#{}", source.name(), clause.name())))
+        };
+        let clauses = rules.with_ids().filter_map(clause).collect();
+        Self { policy, mode, fingerprint, clauses }
     }
 
     /// Returns the policy.
@@ -145,6 +164,11 @@ impl RulebookPolicy {
     #[must_use]
     pub const fn mode(&self) -> PolicyMode {
         self.mode
+    }
+
+    /// Returns the first clause that a rule cites, as `source#clause`.
+    pub(crate) fn clause(&self, rule: RuleId) -> Option<&str> {
+        self.clauses.get(&rule).map(String::as_str)
     }
 
     /// Returns the policy as records name it.

@@ -1,8 +1,14 @@
-//! Measures how long it takes to take the rulebook in force, and to load one again.
+//! How long it takes to take the rulebook in force, and to load one again. `cargo bench -p portcullis-gateway --bench rulebook`.
 
 use std::{error::Error, fs, hint::black_box, time::Instant};
 
 use portcullis_gateway::rulebook::{CurrentRulebook, RulebookSource};
+
+/// How often what takes nanoseconds is measured.
+const TIMES: u32 = 10_000_000;
+
+/// How often files are loaded again.
+const RELOADS: usize = 100;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../policies/splunk-observability");
@@ -21,31 +27,37 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     println!("{cells} cells, {routes} routes");
 
-    const TIMES: u32 = 10_000_000;
+    // Asked to run once, as a test would.
+    let quick = std::env::args().any(|argument| argument == "--test");
+    let (times, reloads) = if quick { (1, 1) } else { (TIMES, RELOADS) };
     let started = Instant::now();
-    for _ in 0..TIMES {
+    for _ in 0..times {
         black_box(current.current());
     }
-    println!("current(): {:.1} ns", started.elapsed().as_secs_f64() * 1e9 / f64::from(TIMES));
+    println!("current(): {:.1} ns", started.elapsed().as_secs_f64() * 1e9 / f64::from(times));
     let rulebook = current.current();
     let route = rulebook.routes().list().last().ok_or("routes")?;
     let started = Instant::now();
-    for _ in 0..TIMES {
+    for _ in 0..times {
         black_box(black_box(&rulebook).route_mode(black_box(route)));
     }
-    println!("route_mode(): {:.1} ns", started.elapsed().as_secs_f64() * 1e9 / f64::from(TIMES));
+    println!("route_mode(): {:.1} ns", started.elapsed().as_secs_f64() * 1e9 / f64::from(times));
 
     let text = fs::read_to_string(path("roles.yaml"))?;
     for (what, append) in [("with a change", true), ("unchanged", false)] {
-        let mut times = Vec::new();
-        for number in 0..100 {
+        let mut durations = Vec::new();
+        for number in 0..reloads {
             if append {
                 fs::write(path("roles.yaml"), format!("{text}# {number}\n"))?;
             }
-            times.push(current.reload().duration());
+            durations.push(current.reload().duration());
         }
-        times.sort();
-        println!("reload() {what}: median {:?}, slowest {:?}", times[times.len() / 2], times[times.len() - 1]);
+        durations.sort();
+        println!(
+            "reload() {what}: median {:?}, slowest {:?}",
+            durations[durations.len() / 2],
+            durations[durations.len() - 1]
+        );
     }
     Ok(())
 }
