@@ -1,4 +1,8 @@
 #![cfg_attr(all(feature = "client", feature = "jwt", feature = "watch"), doc = include_str!("../README.md"))]
+#![cfg_attr(
+    not(all(feature = "client", feature = "jwt", feature = "watch")),
+    doc = "A tower layer that lets through what a portcullis policy allows. Its manual is part of the documentation of all features."
+)]
 #![forbid(unsafe_code)]
 #![deny(
     clippy::unwrap_used,
