@@ -25,7 +25,7 @@ use crate::{
 /// assert_eq!(error.problems().len(), 4);
 /// assert!(error.to_string().starts_with("empty.yaml:1:1: missing key `policy`"));
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct LoadError {
     inner: Box<Inner>,
 }
@@ -112,6 +112,13 @@ impl LoadError {
     #[must_use]
     pub const fn is_truncated(&self) -> bool {
         self.inner.is_truncated
+    }
+}
+
+/// Writes the problems as [`Display`](fmt::Display) does: this is what a program shows whose `main` returns the error.
+impl fmt::Debug for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../policies/splunk-observability");
     let folder = tempfile::tempdir()?;
     let path = |name: &str| folder.path().join(name);
-    for name in ["roles.yaml", "routes.yaml"] {
+    for name in ["admin-only.yaml", "roles.yaml", "routes.yaml"] {
         fs::copy(format!("{root}/{name}"), path(name))?;
     }
     let current = CurrentRulebook::load(RulebookSource::new(path("roles.yaml"), path("routes.yaml")))?;

@@ -30,7 +30,7 @@ const LINE: usize = 1024;
 /// use portcullis_gateway::{
 ///     Gateway,
 ///     caller::{AuthenticationError, Authenticator, Caller, Incoming},
-///     rulebook::{CurrentRulebook, ReloadReport, RulebookPolicy},
+///     rulebook::Rulebook,
 /// };
 ///
 /// struct OneToken;
