@@ -1,6 +1,6 @@
 //! Where the stored objects are that the demands of a request depend on.
 
-use super::{Matched, ReadJson, target::write_segment};
+use super::{Matched, ReadJson};
 use crate::route::{Method, Segment, Template, Writers};
 
 /// A stored object, and where the service has it.
@@ -17,9 +17,12 @@ use crate::route::{Method, Segment, Template, Writers};
 /// let stored = matched.stored_object().ok_or("the demands depend on it")?;
 /// assert_eq!((stored.kind, stored.path.as_str()), ("dashboard", "/v2/dashboard/D1"));
 ///
-/// let parent = matched.parent_object(&ReadJson::new(br#"{"permissions":{"parent":"G 1"}}"#)).ok_or("it has a parent")?;
-/// assert_eq!((parent.kind, parent.path.as_str()), ("dashboard_group", "/v2/dashboardgroup/G%201"));
-/// assert!(matched.parent_object(&ReadJson::new(br#"{"permissions":{"parent":null}}"#)).is_none());
+/// let parent = matched.parent_object(&ReadJson::new(br#"{"permissions":{"parent":"G-1"}}"#)).ok_or("it has a parent")?;
+/// assert_eq!((parent.kind, parent.path.as_str()), ("dashboard_group", "/v2/dashboardgroup/G-1"));
+/// for parent in ["null", "\"../x\"", "\"G 1\"", "\"\""] {
+///     let stored = format!(r#"{{"permissions":{{"parent":{parent}}}}}"#);
+///     assert!(matched.parent_object(&ReadJson::new(stored.as_bytes())).is_none());
+/// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -44,8 +47,8 @@ impl<'r> Matched<'r, '_> {
         Some(StoredObject { kind: kind.name(), path: path.to_owned() })
     }
 
-    /// Returns the object from which a stored object inherits permissions. `None` if it inherits none, and if no route says where such objects
-    /// are.
+    /// Returns the object from which a stored object inherits permissions. `None` if it inherits none, if no route says where such objects
+    /// are, and if its id has other characters than letters, digits, `-`, `_` and `~`, because servers could read its path in several ways.
     #[must_use]
     pub fn parent_object(&self, stored: &ReadJson<'_>) -> Option<StoredObject<'r>> {
         let kinds = self.routes.objects();
@@ -57,13 +60,18 @@ impl<'r> Matched<'r, '_> {
         let stored = stored.json.as_ref()?;
         kind.writers().iter().filter_map(inherits).find_map(|(pointer, number)| {
             let found = stored.find(pointer);
-            let id = found.values().first()?.as_text().filter(|id| !matches!(*id, "" | "." | ".."))?;
+            let id = found.values().first()?.as_text().filter(|id| is_plain(id))?;
             let routes = self.routes.list().iter();
             let mut of_kind = routes.filter(|route| route.object() == Some(number) && route.method() == Method::Get);
             let path = of_kind.find_map(|route| path_with(route.template(), id))?;
             Some(StoredObject { kind: kinds.get(number)?.name(), path })
         })
     }
+}
+
+/// Returns whether every server reads a segment as the same text.
+fn is_plain(id: &str) -> bool {
+    !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_~".contains(&byte))
 }
 
 /// Returns the path of a template with one parameter.
@@ -74,7 +82,7 @@ fn path_with(template: &Template, text: &str) -> Option<String> {
         path.push('/');
         match segment {
             Segment::Literal(literal) => path.push_str(literal),
-            Segment::Parameter(_) => write_segment(texts.next()?, &mut path),
+            Segment::Parameter(_) => path.push_str(texts.next()?),
         }
     }
     texts.next().is_none().then_some(path)

@@ -92,12 +92,35 @@ where
                 Action::Refuse(refused) => return Ok(answer(&gateway, &parts, &refused)),
             };
             pass.apply(&mut parts, &checked.request_id);
-            let forget = || pass.changes.iter().for_each(|path| gateway.forget_stored(path));
-            forget();
+            let _changing = Changing::new(&gateway, pass.changes.as_deref());
             let answer = service.call(Request::from_parts(parts, body.into_body())).await;
-            forget();
             answer.map(|answer| answer.map(ResponseBody::of_service))
         })
+    }
+}
+
+/// A request that may change stored objects, while the service has it. They are forgotten at its beginning and at its end, also if nobody waits
+/// for the answer.
+struct Changing<'g> {
+    gateway: &'g Gateway,
+    path: Option<&'g str>,
+}
+
+impl<'g> Changing<'g> {
+    fn new(gateway: &'g Gateway, path: Option<&'g str>) -> Self {
+        let changing = Self { gateway, path };
+        changing.forget();
+        changing
+    }
+
+    fn forget(&self) {
+        self.path.into_iter().for_each(|path| self.gateway.forget_stored(path));
+    }
+}
+
+impl Drop for Changing<'_> {
+    fn drop(&mut self) {
+        self.forget();
     }
 }
 

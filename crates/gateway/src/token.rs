@@ -3,7 +3,8 @@
 use http::{HeaderMap, HeaderName, header::AUTHORIZATION};
 use portcullis::route::Service;
 
-/// Finds the token of a request. With an error, there are several.
+/// Finds the token of a request. With an error, there are several: also if there is `Authorization` beside the header that the routes declare,
+/// because the service could take the one and the gateway the other.
 ///
 /// It is in the header that the routes declare, or else in `Authorization` with the scheme `Bearer`.
 pub(crate) fn token_of<'h>(headers: &'h HeaderMap, service: &Service) -> Result<Option<&'h str>, SeveralTokens> {
@@ -11,7 +12,7 @@ pub(crate) fn token_of<'h>(headers: &'h HeaderMap, service: &Service) -> Result<
     let name = declared.unwrap_or(AUTHORIZATION.as_str());
     let mut values = headers.get_all(name).iter();
     let Some(value) = values.next() else { return Ok(None) };
-    if values.next().is_some() {
+    if values.next().is_some() || declared.is_some() && headers.contains_key(AUTHORIZATION) {
         return Err(SeveralTokens);
     }
     // A token that is not a text is no token that anybody has.

@@ -42,28 +42,13 @@ impl PathSegment<'_> {
         for (at, byte) in decoded(self.raw.as_bytes()) {
             let is_escape = self.raw.as_bytes().get(at) == Some(&b'%');
             if is_escape && !is_unreserved(byte) {
-                push_escape(byte, spelling);
+                spelling.push('%');
+                spelling.extend([byte >> 4, byte & 0xf].map(digit));
             } else {
                 spelling.push(char::from(byte));
             }
         }
     }
-}
-
-/// Writes a text as a segment, in its canonical spelling.
-pub(in crate::routes) fn write_segment(text: &str, spelling: &mut String) {
-    for byte in text.bytes() {
-        if is_unreserved(byte) {
-            spelling.push(char::from(byte));
-        } else {
-            push_escape(byte, spelling);
-        }
-    }
-}
-
-fn push_escape(byte: u8, spelling: &mut String) {
-    spelling.push('%');
-    spelling.extend([byte >> 4, byte & 0xf].map(digit));
 }
 
 fn digit(value: u8) -> char {

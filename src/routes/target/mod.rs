@@ -18,7 +18,6 @@ mod segments;
 mod spans;
 
 pub use body_kind::BodyKind;
-pub(super) use canonical::write_segment;
 pub use head::Head;
 pub use method::ReadMethod;
 pub use parsed::{TARGET_LIMIT, Target};

@@ -39,16 +39,10 @@ pub trait Authenticator: Send + Sync + 'static {
         None
     }
 
-    /// Returns the headers that say who the caller is. They are removed from requests of everybody from whom the authenticator
-    /// does not take them.
+    /// Returns the headers that say who the caller is. They are removed from every request, but for those that told its caller
+    /// ([`Caller::with_identity_headers`]).
     fn identity_headers(&self) -> Vec<HeaderName> {
         Vec::new()
-    }
-
-    /// Returns whether the authenticator takes the identity headers of a request.
-    fn takes_identity_headers(&self, request: &Incoming<'_>) -> bool {
-        let _ = request;
-        false
     }
 }
 
@@ -65,10 +59,6 @@ impl<T: Authenticator> Authenticator for Arc<T> {
     fn identity_headers(&self) -> Vec<HeaderName> {
         T::identity_headers(self)
     }
-
-    fn takes_identity_headers(&self, request: &Incoming<'_>) -> bool {
-        T::takes_identity_headers(self, request)
-    }
 }
 
 type Authentication<'f> = Pin<Box<dyn Future<Output = Result<Arc<Caller>, AuthenticationError>> + Send + 'f>>;
@@ -78,7 +68,6 @@ pub(crate) trait ErasedAuthenticator: Send + Sync {
     fn authenticate<'f>(&'f self, request: &'f Incoming<'f>) -> Authentication<'f>;
     fn challenge(&self) -> Option<HeaderValue>;
     fn identity_headers(&self) -> Vec<HeaderName>;
-    fn takes_identity_headers(&self, request: &Incoming<'_>) -> bool;
 }
 
 impl<A: Authenticator> ErasedAuthenticator for A {
@@ -92,9 +81,5 @@ impl<A: Authenticator> ErasedAuthenticator for A {
 
     fn identity_headers(&self) -> Vec<HeaderName> {
         Authenticator::identity_headers(self)
-    }
-
-    fn takes_identity_headers(&self, request: &Incoming<'_>) -> bool {
-        Authenticator::takes_identity_headers(self, request)
     }
 }

@@ -14,8 +14,8 @@ use super::{AuthenticationError, Authenticator, Caller, Incoming};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let headers = TrustedHeaders::new("user_api", ["10.0.0.0/8".parse()?]).with_user("x-user".parse()?);
-/// let tokens = TokenFile::from_text("tokens.yaml", "portcullis_tokens: 1\nkey: '1'\ntokens: []\n", TokenKey::new("1", [7;
-/// 32]))?; let either = FirstOf::new(headers, tokens);
+/// let tokens = TokenFile::from_text("tokens.yaml", "portcullis_tokens: 1\nkey: '1'\ntokens: []\n", TokenKey::new("1", [7; 32]))?;
+/// let either = FirstOf::new(headers, tokens);
 /// # let _ = either;
 /// # Ok(())
 /// # }
@@ -55,15 +55,5 @@ impl<A: Authenticator, B: Authenticator> Authenticator for FirstOf<A, B> {
         let mut headers = self.first.identity_headers();
         headers.extend(self.second.identity_headers());
         headers
-    }
-
-    /// Returns whether every authenticator that has identity headers takes them. So those of one are never left in a request
-    /// from a peer that only the other one trusts.
-    fn takes_identity_headers(&self, request: &Incoming<'_>) -> bool {
-        let [first, second] =
-            [self.first.identity_headers(), self.second.identity_headers()].map(|names| names.is_empty());
-        let takes_first = first || self.first.takes_identity_headers(request);
-        let takes_second = second || self.second.takes_identity_headers(request);
-        !(first && second) && takes_first && takes_second
     }
 }

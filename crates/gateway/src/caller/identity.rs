@@ -2,6 +2,7 @@
 
 use std::time::SystemTime;
 
+use http::HeaderName;
 use portcullis::routes;
 
 /// Who makes a request: the kind of token, and what is known of the user. What is not known is taken at its worst.
@@ -23,6 +24,7 @@ pub struct Caller {
     origin: Option<String>,
     issued: Option<SystemTime>,
     logged_out: Option<SystemTime>,
+    told_by: Vec<HeaderName>,
 }
 
 impl Caller {
@@ -39,6 +41,7 @@ impl Caller {
             origin: None,
             issued: None,
             logged_out: None,
+            told_by: Vec::new(),
         }
     }
 
@@ -91,6 +94,19 @@ impl Caller {
     #[must_use]
     pub fn with_logged_out(self, logged_out: SystemTime) -> Self {
         Self { logged_out: Some(logged_out), ..self }
+    }
+
+    /// Sets the headers of the request that told who the caller is. They alone stay in the request, of the headers that could say so
+    /// ([`Authenticator::identity_headers`](super::Authenticator::identity_headers)).
+    #[must_use]
+    pub fn with_identity_headers(self, headers: impl IntoIterator<Item = HeaderName>) -> Self {
+        Self { told_by: headers.into_iter().collect(), ..self }
+    }
+
+    /// Returns the headers of the request that told who the caller is.
+    #[must_use]
+    pub fn identity_headers(&self) -> &[HeaderName] {
+        &self.told_by
     }
 
     /// Returns the kind of token.

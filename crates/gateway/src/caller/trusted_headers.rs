@@ -163,7 +163,7 @@ impl TrustedHeaders {
         if let Some(logged_out) = time(headers, self.logged_out.as_ref())? {
             caller = caller.with_logged_out(logged_out);
         }
-        Ok(caller)
+        Ok(caller.with_identity_headers(self.headers().cloned()))
     }
 }
 
@@ -174,10 +174,6 @@ impl Authenticator for TrustedHeaders {
 
     fn identity_headers(&self) -> Vec<HeaderName> {
         self.headers().cloned().collect()
-    }
-
-    fn takes_identity_headers(&self, request: &Incoming<'_>) -> bool {
-        self.trusts(request)
     }
 }
 

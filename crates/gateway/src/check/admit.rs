@@ -84,6 +84,10 @@ impl Check<'_> {
             return Err(AuthenticationError::Invalid("it was created where no token of its kind is created".into()));
         }
         let Some(issued) = caller.issued() else {
+            let is_over = caller.logged_out().is_some_and(|logged_out| logged_out <= self.time);
+            if is_over && possible.any(Lifetime::ends_at_logout) {
+                return Err(AuthenticationError::Expired);
+            }
             return match self.gateway.unknown_issue {
                 UnknownIssue::Refuse => Err(AuthenticationError::Invalid("it is not known when it was issued".into())),
                 UnknownIssue::Accept => Ok(()),

@@ -2,7 +2,7 @@
 
 use portcullis::{
     Call, Decision,
-    record::{AskedPolicy, LoggedRuling, Mode, Outcome, PolicyMode},
+    record::{AskedPolicy, LoggedRuling, Outcome},
     routes::Demands,
 };
 
@@ -30,16 +30,13 @@ impl<'c> Check<'c> {
     }
 
     /// Returns the refusal, if a policy denies that decides. If no policy is enforced, those in shadow say what they would refuse.
-    pub(super) fn denied(&self, demands: &Demands<'_>, caller: &Caller, known: &mut Known<'_>) -> Option<Stopped> {
+    pub(super) fn denied(&self, demands: &Demands<'_>, caller: &Caller, known: &Known<'_>) -> Option<Stopped> {
         let mode = self.rulebook.deciding_mode();
         let mut deciding = known.policies.iter().filter(|policy| policy.mode == mode).peekable();
         // Without a policy that decides, nothing says that the request is allowed.
         let is_allowed = deciding.peek().is_some() && deciding.all(|policy| policy.decision.is_allow());
         if is_allowed {
             return None;
-        }
-        if mode == PolicyMode::Shadow && !known.policies.iter().all(|policy| policy.mode == PolicyMode::Candidate) {
-            known.mode = Mode::Shadow;
         }
         let mut refused = Refused::new(Outcome::Denied, 403, "denied", "User is not authorized for this operation");
         if self.gateway.explain_to.includes(caller) {

@@ -1,6 +1,6 @@
 //! What the demands of a request depend on: its body, and stored objects.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use portcullis::routes::{Content, Demands, Evidence, Head, Matched, ReadJson};
 
@@ -31,7 +31,7 @@ impl<'c> Check<'c> {
         if head.content_length().is_some_and(|length| length > limits.body as u64) {
             return Err(not_read(&ReadBody::TooLarge));
         }
-        let until = tokio::time::Instant::now() + limits.body_time;
+        let until = deadline(limits.body_time);
         let started = Instant::now();
         let read = body.read(limits.body, until).await;
         self.waited += started.elapsed();
@@ -67,7 +67,7 @@ impl<'c> Check<'c> {
             }
         }
         let limits = &self.gateway.limits;
-        let until = tokio::time::Instant::now() + limits.stored_time;
+        let until = deadline(limits.stored_time);
         let started = Instant::now();
         let fetch = async |kind, path: &str| {
             let wanted = Wanted::new(kind, path, limits.stored, *incoming);
@@ -96,4 +96,10 @@ impl<'c> Check<'c> {
             .with_parent(parent.as_deref().map_or(Content::Unknown, Content::Json));
         demands(evidence)
     }
+}
+
+/// Returns the end of a time that begins now. What is longer than a year is a year.
+fn deadline(time: Duration) -> tokio::time::Instant {
+    const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+    tokio::time::Instant::now() + time.min(YEAR)
 }

@@ -22,8 +22,6 @@ pub(super) struct Known<'k> {
     pub(super) policies: Vec<AskedPolicy<'k>>,
     /// Why something is not known.
     pub(super) reason: Option<&'static str>,
-    /// Whether the request may change what is stored.
-    pub(super) changes: bool,
 }
 
 impl<'k> Known<'k> {
@@ -38,7 +36,6 @@ impl<'k> Known<'k> {
             demands: None,
             policies: Vec::new(),
             reason: None,
-            changes: false,
         }
     }
 

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant, SystemTime};
 use http::{HeaderName, Uri, request::Parts, uri::PathAndQuery};
 use portcullis::{
     record::{Mode, Outcome},
+    route::Route,
     routes::{Found, Head},
 };
 
@@ -20,7 +21,7 @@ use tracing::{Instrument as _, Span, field};
 use crate::{
     Gateway, Refused,
     body::BodySource,
-    caller::Incoming,
+    caller::{Caller, Incoming},
     gateway::Inner,
     request_id::{REQUEST_ID, RequestIds},
     rulebook::Rulebook,
@@ -124,96 +125,95 @@ fn span(parts: &Parts, ids: &RequestIds) -> Span {
 
 impl Check<'_> {
     async fn run(mut self, body: &mut impl BodySource) -> Checked {
-        let mut known = Known::new(self.gateway.mode);
-        let peer = (self.gateway.peer)(&self.parts.extensions);
+        // Policies of which none is enforced refuse nothing.
+        let mode = if self.rulebook.only_watches() { Mode::Shadow } else { self.gateway.mode };
+        let mut known = Known::new(mode);
         let service = self.rulebook.routes().service();
         let authority = self.parts.uri.authority().map(|authority| (":authority", authority.as_str().as_bytes()));
         let headers = self.parts.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
         let target = self.parts.uri.path_and_query().map_or("", PathAndQuery::as_str);
         let head = match Head::read(self.parts.method.as_str(), target, authority.into_iter().chain(headers), service) {
             Ok(head) => head,
-            Err(refusal) => return self.stop(refused(&refusal), known, None),
+            Err(refusal) => return self.stop(refused(&refusal), known),
         };
         let canonical = head.target().canonical();
         known.path = Some(canonical.split_once('?').map_or(&*canonical, |(path, _)| path));
-        let incoming = |token| Incoming::new(self.parts, token, peer.as_ref());
         if self.gateway.exempt.iter().any(|exempt| exempt.covers(&self.parts.method, known.path.unwrap_or_default())) {
             known.outcome = Outcome::Exempt;
-            return self.pass(known, &incoming(None), Some(&canonical));
+            return self.pass(known, &canonical);
         }
         let matched = match self.rulebook.routes().find(&head) {
             Found::Route(matched) => matched,
-            Found::Unknown(unknown) => return self.stop(without_route(&unknown), known, Some(&incoming(None))),
-            Found::Refused(refusal) => return self.stop(refused(&refusal), known, Some(&incoming(None))),
+            Found::Unknown(unknown) => return self.stop(without_route(&unknown), known),
+            Found::Refused(refusal) => return self.stop(refused(&refusal), known),
         };
         known.of_route(&matched, self.rulebook);
         let Ok(token) = token::token_of(&self.parts.headers, service) else {
-            return self.stop(several_tokens(), known, Some(&incoming(None)));
+            return self.stop(several_tokens(), known);
         };
         known.token = token;
-        let incoming = incoming(token);
+        let peer = (self.gateway.peer)(&self.parts.extensions);
+        let incoming = Incoming::new(self.parts, token, peer.as_ref());
         let caller = match self.caller(&incoming).await {
             Ok(caller) => caller,
-            Err(stopped) => return self.stop(stopped, known, Some(&incoming)),
+            Err(stopped) => return self.stop(stopped, known),
         };
         known.caller = Some(&caller);
         if let Err(stopped) = self.is_in_lifetime(&caller) {
-            return self.stop(stopped, known, Some(&incoming));
+            return self.stop(stopped, known);
         }
         let body = match self.body(&matched, &head, body).await {
             Ok(body) => body,
-            Err(stopped) => return self.stop(stopped, known, Some(&incoming)),
+            Err(stopped) => return self.stop(stopped, known),
         };
         let demands = match self.demands(&matched, &body, &caller, &incoming, &mut known).await {
             Ok(demands) => demands,
-            Err(stopped) => return self.stop(stopped, known, Some(&incoming)),
+            Err(stopped) => return self.stop(stopped, known),
         };
         known.demands = Some(&demands);
         known.policies = self.ask(&demands, &caller);
-        if let Some(stopped) = self.denied(&demands, &caller, &mut known) {
-            return self.stop(stopped, known, Some(&incoming));
+        if let Some(stopped) = self.denied(&demands, &caller, &known) {
+            return self.stop(stopped, known);
         }
         known.outcome = Outcome::Allowed;
-        known.changes = matched.route().method().changes_state() && !matched.route().only_reads();
-        self.pass(known, &incoming, Some(&canonical))
+        self.pass(known, &canonical)
     }
 
     /// Passes a request on: as it came if the gateway only watches, and else with its canonical target.
-    fn pass(self, known: Known<'_>, incoming: &Incoming<'_>, canonical: Option<&str>) -> Checked {
-        let target = canonical.filter(|_| known.mode == Mode::Enforce).and_then(|target| self.with_target(target));
-        let pass = Pass {
-            target,
-            removed: self.removed(incoming),
-            adds_request_id: self.adds_request_id(),
-            changes: known.path.filter(|_| known.changes).map(ToOwned::to_owned),
-        };
-        let outcome = known.outcome;
+    fn pass(self, known: Known<'_>, canonical: &str) -> Checked {
+        let target = (known.mode == Mode::Enforce).then(|| self.with_target(canonical)).flatten();
+        let (outcome, pass) = (known.outcome, Pass { target, ..self.unchanged(&known) });
         self.log(known, None);
         Checked { request_id: self.ids.request, outcome, action: Action::Pass(pass) }
     }
 
     /// Refuses a request, or passes it on as it came if the gateway only watches.
-    fn stop(self, mut refused: Stopped, known: Known<'_>, incoming: Option<&Incoming<'_>>) -> Checked {
-        let (outcome, mode) = (refused.outcome, known.mode);
-        let changes = known.path.filter(|_| self.parts.method != http::Method::GET).map(ToOwned::to_owned);
+    fn stop(self, mut refused: Stopped, known: Known<'_>) -> Checked {
+        let (outcome, mode, unchanged) = (refused.outcome, known.mode, self.unchanged(&known));
         self.log(known, Some(&refused));
         let action = match mode {
             Mode::Enforce => {
                 refused.request_id.clone_from(&self.ids.request);
                 Action::Refuse(*refused)
             }
-            Mode::Shadow => {
-                let peer = (self.gateway.peer)(&self.parts.extensions);
-                let anybody = Incoming::new(self.parts, None, peer.as_ref());
-                Action::Pass(Pass {
-                    target: None,
-                    removed: self.removed(incoming.unwrap_or(&anybody)),
-                    adds_request_id: self.adds_request_id(),
-                    changes,
-                })
-            }
+            Mode::Shadow => Action::Pass(unchanged),
         };
         Checked { request_id: self.ids.request, outcome, action }
+    }
+
+    /// Returns how to pass a request on with the target that it has.
+    fn unchanged(&self, known: &Known<'_>) -> Pass {
+        Pass {
+            target: None,
+            removed: self.removed(known.caller),
+            adds_request_id: self.adds_request_id(),
+            changes: self.may_change(known).then(|| known.path.unwrap_or_else(|| self.parts.uri.path()).to_owned()),
+        }
+    }
+
+    /// Returns whether the request may change what the service has stored.
+    fn may_change(&self, known: &Known<'_>) -> bool {
+        !self.parts.method.is_safe() && !known.route.is_some_and(Route::only_reads)
     }
 
     /// Returns the URI with another target; `None` if it has it already.
@@ -232,24 +232,19 @@ impl Check<'_> {
         !self.ids.is_sent && (self.gateway.mode == Mode::Enforce || !self.parts.headers.contains_key(REQUEST_ID))
     }
 
-    /// Returns the headers to remove: those that say who the caller is, unless they come from somebody who may say so. None if the gateway
-    /// as a whole only watches.
-    fn removed(&self, incoming: &Incoming<'_>) -> Vec<HeaderName> {
+    /// Returns the headers to remove: those that could say who the caller is, but for those that did. None if the gateway as a whole only
+    /// watches.
+    fn removed(&self, caller: Option<&Caller>) -> Vec<HeaderName> {
         let gateway = self.gateway;
-        if gateway.mode == Mode::Shadow {
+        let has_none = gateway.identity_headers.is_empty() && gateway.removed_headers.is_empty();
+        if has_none || gateway.mode == Mode::Shadow {
             return Vec::new();
         }
-        let of_identity =
-            if gateway.identity_headers.is_empty() || gateway.authenticator.takes_identity_headers(incoming) {
-                &[][..]
-            } else {
-                &gateway.identity_headers
-            };
-        if of_identity.is_empty() && gateway.removed_headers.is_empty() {
-            return Vec::new();
-        }
+        let told_by = caller.map(Caller::identity_headers).unwrap_or_default();
         let is_removed = |name: &HeaderName| {
-            of_identity.iter().chain(&gateway.removed_headers).any(|removed| token::is_named(name, removed))
+            let of_identity = gateway.identity_headers.iter().any(|removed| token::is_named(name, removed));
+            of_identity && !told_by.contains(name)
+                || gateway.removed_headers.iter().any(|removed| token::is_named(name, removed))
         };
         self.parts.headers.keys().filter(|name| is_removed(name)).cloned().collect()
     }

@@ -39,6 +39,6 @@ pub(super) fn not_read(body: &ReadBody) -> Stopped {
 
 /// Returns the refusal of a request with several tokens.
 pub(super) fn several_tokens() -> Stopped {
-    let message = "the header has more than one value: send the header once, with one value";
-    Box::new(Refused::new(Outcome::Refused, 400, "repeated-header", message))
+    let message = "the request has more than one token: send one token, in one header";
+    Box::new(Refused::new(Outcome::Refused, 400, "several-tokens", message))
 }

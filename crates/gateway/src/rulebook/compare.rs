@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use portcullis::{Names, Policy, analysis::Impact, space::Column};
+use portcullis::{Names, Policy, analysis::Impact, record::Mode, route::Route, space::Column};
 
 use super::{Rulebook, compare_routes};
 
@@ -48,9 +48,27 @@ impl Rulebook {
         RulebookDiff {
             newly_allowed: newly_allowed as u64,
             newly_denied: newly_denied as u64,
-            weakened_guards: weakened_guards(&before, &after),
+            weakened_guards: weakened_guards(&before, &after).into_iter().chain(self.unenforced(newer)).collect(),
             weakened_routes: compare_routes::weakened(self.routes(), newer.routes()),
         }
+    }
+}
+
+impl Rulebook {
+    /// Returns what this rulebook enforces and a newer one only watches, each in a few words.
+    fn unenforced(&self, newer: &Self) -> Vec<String> {
+        let mut unenforced = Vec::new();
+        if newer.only_watches() && !self.only_watches() {
+            unenforced.push("no policy is enforced any more".to_owned());
+        }
+        for route in newer.routes().list().iter().filter(|route| newer.route_mode(route) == Mode::Shadow) {
+            let is_same = |old: &&Route| old.method() == route.method() && old.template() == route.template();
+            let old = self.routes().list().iter().find(is_same);
+            if old.is_some_and(|old| self.route_mode(old) == Mode::Enforce) {
+                unenforced.push(format!("{} {} is not enforced any more", route.method().as_str(), route.template()));
+            }
+        }
+        unenforced
     }
 }
 
@@ -70,7 +88,7 @@ impl RulebookDiff {
     }
 
     /// Returns the guards that the newer policies weaken: lifetimes, owners, invariants and so on, each in a few words. Also a policy that
-    /// does not decide any more.
+    /// does not decide any more, and what is not enforced any more.
     #[must_use]
     pub fn weakened_guards(&self) -> &[String] {
         &self.weakened_guards

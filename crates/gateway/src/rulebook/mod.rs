@@ -135,6 +135,12 @@ impl Rulebook {
         self.policies.iter().filter(move |one| one.mode == mode).map(|one| &one.policy)
     }
 
+    /// Returns whether no policy is enforced, and some are in shadow.
+    pub(crate) fn only_watches(&self) -> bool {
+        let has = |mode| self.policies.iter().any(|one| one.mode == mode);
+        has(PolicyMode::Shadow) && !has(PolicyMode::Enforce)
+    }
+
     /// Returns the mode of the policies that decide whether a request is allowed.
     pub(crate) fn deciding_mode(&self) -> PolicyMode {
         let is_enforced = self.policies.iter().any(|one| one.mode == PolicyMode::Enforce);

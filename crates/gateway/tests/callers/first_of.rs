@@ -5,18 +5,17 @@ use std::sync::Arc;
 use http::{HeaderName, HeaderValue};
 use portcullis_gateway::caller::{AuthenticationError, Authenticator, Caller, FirstOf, Incoming};
 
-use crate::support::{authenticate, head, outcome};
+use crate::support::{authenticate, outcome};
 
 /// Always answers the same.
 struct Same {
     code: &'static str,
     headers: &'static [&'static str],
-    takes: bool,
     challenge: Option<&'static str>,
 }
 
 fn same(code: &'static str) -> Same {
-    Same { code, headers: &[], takes: false, challenge: None }
+    Same { code, headers: &[], challenge: None }
 }
 
 impl Authenticator for Same {
@@ -37,10 +36,6 @@ impl Authenticator for Same {
 
     fn identity_headers(&self) -> Vec<HeaderName> {
         self.headers.iter().map(|name| HeaderName::from_static(name)).collect()
-    }
-
-    fn takes_identity_headers(&self, _request: &Incoming<'_>) -> bool {
-        self.takes
     }
 }
 
@@ -65,23 +60,9 @@ async fn the_second_is_asked_if_the_first_finds_or_knows_no_token() {
 }
 
 #[test]
-fn identity_headers_are_taken_only_if_all_that_have_some_take_them() {
-    let parts = head(&[]);
-    let request = Incoming::new(&parts, None, None);
-    let with = |headers, takes| Same { headers, takes, ..same("U1") };
-    for (first, second, expected) in [
-        (with(&[], true), with(&[], true), false),
-        (with(&["x-a"], true), with(&[], false), true),
-        (with(&[], false), with(&["x-b"], true), true),
-        (with(&["x-a"], true), with(&["x-b"], true), true),
-        (with(&["x-a"], true), with(&["x-b"], false), false),
-        (with(&["x-a"], false), with(&["x-b"], true), false),
-    ] {
-        let names = [first.headers, second.headers].concat();
-        let either = FirstOf::new(first, second);
-        assert_eq!(either.takes_identity_headers(&request), expected, "{names:?}");
-        assert_eq!(either.identity_headers(), names);
-    }
+fn the_identity_headers_of_both_count() {
+    let with = |headers| Same { headers, ..same("U1") };
+    assert_eq!(FirstOf::new(with(&["x-a"]), with(&["x-b"])).identity_headers(), ["x-a", "x-b"]);
 }
 
 #[test]

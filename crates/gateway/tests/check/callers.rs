@@ -71,6 +71,16 @@ async fn unknown_times_of_issue_can_be_accepted() {
 }
 
 #[tokio::test]
+async fn a_logout_ends_also_what_was_issued_at_an_unknown_time() {
+    let hour = Duration::from_secs(60 * 60);
+    for (origin, expected) in [(Some("account_page"), 401), (None, 401), (Some("session_endpoint"), 200)] {
+        let tokens = Tokens::default().with("token", user(origin, None, Some(hour)));
+        let gateway = Gateway::builder(rulebook(), tokens).unknown_issue(UnknownIssue::Accept).build();
+        assert_eq!(status(&gateway, &head("GET", "/v2/team", "token"), "").await, expected, "{origin:?}");
+    }
+}
+
+#[tokio::test]
 async fn refusals_say_no_more_than_needed() {
     let gateway = builder().build();
     let mut without = head("GET", "/v2/team", "x");

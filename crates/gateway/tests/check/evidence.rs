@@ -10,12 +10,16 @@ use std::{
 };
 
 use bytes::Bytes;
+use http_body_util::Full;
 use portcullis_gateway::{
-    Gateway, GatewayLimits, StoredUse,
+    Action, Exempt, Gateway, GatewayLimits, Mode, StoredUse,
     stored::{FetchError, StoredObjects, Wanted},
 };
 
-use super::support::{Objects, Tokens, builder, head, rulebook, status};
+use tower_layer::Layer as _;
+use tower_service::Service as _;
+
+use super::support::{Objects, Tokens, builder, check, head, rulebook, status};
 
 const WRITERS: &str = r#"{"authorizedWriters":{"users":["U1","U2"],"teams":[]}}"#;
 
@@ -111,6 +115,56 @@ impl StoredObjects for Counted {
     fn forget(&self, path: &str) {
         self.forgotten.lock().unwrap().push(path.to_owned());
     }
+}
+
+#[tokio::test]
+async fn limits_of_time_have_no_limit() {
+    let forever = Duration::MAX;
+    let limits = GatewayLimits::default().with_body_time(forever).with_stored_time(forever).with_caller_time(forever);
+    let objects = HashMap::from([("/v2/dashboard/D1", WRITERS)]);
+    let gateway = builder().stored_objects(Objects(objects)).limits(limits).build();
+    assert_eq!(status(&gateway, &head("PUT", "/v2/dashboard/D1", "power"), WRITERS).await, 200);
+}
+
+#[tokio::test]
+async fn what_may_change_is_told_before_and_after() {
+    let exempt = Exempt::new(http::Method::PUT, "/v2/dashboard/D9").unwrap();
+    let gateway = builder().exempt(exempt).build();
+    for (method, target, token, expected) in [
+        ("PUT", "/v2/dashboard/D1", "admin", Some("/v2/dashboard/D1")),
+        ("DELETE", "/v2/%64ashboard/D1?x=1", "admin", Some("/v2/dashboard/D1")),
+        ("PUT", "/v2/dashboard/D9", "admin", Some("/v2/dashboard/D9")),
+        ("GET", "/v2/dashboard/D1", "admin", None),
+        // It validates, and changes nothing.
+        ("POST", "/v2/dashboard/validate", "admin", None),
+    ] {
+        let checked = check(&gateway, &head(method, target, token), "{}").await;
+        let Action::Pass(pass) = checked.action else { panic!("{method} {target} is refused") };
+        assert_eq!(pass.changes.as_deref(), expected, "{method} {target}");
+    }
+    let shadow = builder().mode(Mode::Shadow).build();
+    let checked = check(&shadow, &head("PUT", "/v2//dashboard", "admin"), "{}").await;
+    let Action::Pass(pass) = checked.action else { panic!("it is refused") };
+    assert_eq!(pass.changes.as_deref(), Some("/v2//dashboard"));
+}
+
+/// The answer does not come, and the client does not wait for it.
+#[tokio::test]
+async fn stored_objects_are_forgotten_after_a_request_that_is_given_up() {
+    let counted = Counted::default();
+    let gateway = Gateway::builder(rulebook(), Tokens::default()).stored_objects(counted.clone()).build();
+    let hanging = tower::service_fn(|_: http::Request<_>| {
+        std::future::pending::<Result<http::Response<Full<Bytes>>, std::convert::Infallible>>()
+    });
+    let mut service = gateway.layer().layer(hanging);
+    let request = http::Request::from_parts(head("DELETE", "/v2/dashboard/D1", "admin"), Full::new(Bytes::new()));
+    let mut answer = Box::pin(service.call(request));
+    let waker = std::task::Waker::noop();
+    assert!(answer.as_mut().poll(&mut std::task::Context::from_waker(waker)).is_pending());
+    let forgotten = || counted.forgotten.lock().unwrap().clone();
+    assert_eq!(forgotten(), ["/v2/dashboard/D1"]);
+    drop(answer);
+    assert_eq!(forgotten(), ["/v2/dashboard/D1"; 2]);
 }
 
 #[tokio::test]

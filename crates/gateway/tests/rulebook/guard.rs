@@ -1,6 +1,9 @@
 //! What another rulebook allows, and that it is kept out where that is not accepted.
 
-use portcullis::record::{PolicyMode, ReloadOutcome};
+use portcullis::{
+    record::{Mode, PolicyMode, ReloadOutcome},
+    route::Method,
+};
 use portcullis_gateway::rulebook::{CurrentRulebook, NewlyAllowed, Rulebook, RulebookDiff, RulebookError};
 
 use super::support::{Folder, assert_kept, policy, policy_of, routes};
@@ -146,6 +149,22 @@ fn weakened_guards_are_named_and_policies_that_decide_no_more() {
     let one = rulebook(&[("keeper", PolicyMode::Enforce), ("keeper", PolicyMode::Shadow)]);
     assert_eq!(two.diff(&one).weakened_guards(), ["door-1 does not decide any more"]);
     assert!(!one.diff(&two).widens_access());
+}
+
+#[test]
+fn what_is_not_enforced_any_more_is_named() {
+    let (enforced, watched) =
+        (rulebook(&[("keeper", PolicyMode::Enforce)]), rulebook(&[("keeper", PolicyMode::Shadow)]));
+    assert_eq!(enforced.diff(&watched).weakened_guards(), ["no policy is enforced any more"]);
+    assert!(!watched.diff(&enforced).widens_access());
+    let one_route = enforced.clone().with_route_mode(Method::Delete, "/door", Mode::Shadow).unwrap();
+    assert_eq!(enforced.diff(&one_route).weakened_guards(), ["DELETE /door is not enforced any more"]);
+    assert!(!one_route.diff(&enforced).widens_access());
+
+    let current = CurrentRulebook::from(enforced).with_newly_allowed(NewlyAllowed::Refuse);
+    for rulebook in [watched, one_route] {
+        assert_eq!(current.replace(rulebook).outcome(), ReloadOutcome::Kept);
+    }
 }
 
 #[test]

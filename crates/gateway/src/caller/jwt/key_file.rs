@@ -10,6 +10,8 @@ use arc_swap::ArcSwap;
 
 use super::{KeySet, KeySetError, KeySource, KeysUnavailable};
 use crate::caller::text_file;
+#[cfg(feature = "watch")]
+use crate::rulebook::{ReloadError, Reloadable};
 
 /// The largest file that is read, in bytes.
 const LARGEST: u64 = 1024 * 1024;
@@ -82,6 +84,22 @@ impl KeyFile {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+}
+
+#[cfg(feature = "watch")]
+impl Reloadable for KeyFile {
+    fn name(&self) -> &'static str {
+        "the file of keys"
+    }
+
+    fn files(&self) -> Vec<PathBuf> {
+        vec![self.path.clone()]
+    }
+
+    fn reload(&self) -> Result<(), ReloadError> {
+        Self::reload(self)?;
+        Ok(())
     }
 }
 

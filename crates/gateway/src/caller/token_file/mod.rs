@@ -12,6 +12,8 @@ use std::{
 use arc_swap::ArcSwap;
 
 use super::{AuthenticationError, Authenticator, Caller, Incoming, TokenHash, TokenKey};
+#[cfg(feature = "watch")]
+use crate::rulebook::{ReloadError, Reloadable};
 pub use error::{EntryProblem, TokenFileError};
 
 /// The largest file that is read, in bytes: about a million tokens.
@@ -124,6 +126,22 @@ impl TokenFile {
             Some(Token::Disabled) => Err(AuthenticationError::Invalid("the token is disabled".into())),
             None => Err(AuthenticationError::Unknown),
         }
+    }
+}
+
+#[cfg(feature = "watch")]
+impl Reloadable for TokenFile {
+    fn name(&self) -> &'static str {
+        "the token file"
+    }
+
+    fn files(&self) -> Vec<PathBuf> {
+        vec![self.path.clone()]
+    }
+
+    fn reload(&self) -> Result<(), ReloadError> {
+        Self::reload(self)?;
+        Ok(())
     }
 }
 
