@@ -188,7 +188,7 @@ impl Inner {
         }
     }
 
-    /// Logs what came of loading the files again.
+    /// Logs the result of loading the files again.
     pub(crate) fn log_reload(&self, report: &ReloadReport) {
         if let Some(log) = &self.log {
             log.record(&Record::Reload(report.to_record(&written(SystemTime::now()))));

@@ -85,7 +85,7 @@ impl CurrentRulebook {
         Self { newly_allowed, ..self }
     }
 
-    /// Calls a function after every reload, whatever came of it. Calls come one after the other, in the order of the reloads.
+    /// Calls a function after every reload, whatever its result. Calls come one after the other, in the order of the reloads.
     ///
     /// The function must not reload itself: it would wait for its own end.
     pub fn on_reload(&self, callback: impl Fn(&ReloadReport) + Send + Sync + 'static) {
@@ -220,7 +220,7 @@ impl CurrentRulebook {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts what was read in force if nothing speaks against it, and tells what came of it.
+    /// Puts what was read in force if nothing speaks against it, and tells the result.
     fn apply(&self, reading: Reading, newly_allowed: NewlyAllowed, reloading: &MutexGuard<'_, ()>) -> ReloadReport {
         let Reading { result, files, duration } = reading;
         let is_in_force = self.known().in_force.as_ref().is_some_and(|in_force| files.have_content_of(in_force));

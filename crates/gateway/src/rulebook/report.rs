@@ -1,4 +1,4 @@
-//! What came of loading files again.
+//! The result of loading files again.
 
 use std::{
     fmt,
@@ -15,7 +15,7 @@ pub const RELOADS_TOTAL: &str = "portcullis_reloads_total";
 /// The gauge of the time at which the rulebook in force was loaded, in seconds since 1970.
 pub const LOADED_TIMESTAMP_SECONDS: &str = "portcullis_rulebook_loaded_timestamp_seconds";
 
-/// What came of loading files again.
+/// The result of loading files again.
 ///
 /// ```
 /// use portcullis::record::{Record, ReloadOutcome};

@@ -23,7 +23,7 @@ use crate::{
 /// How many counters of changes there are. Targets that share one are only fetched once more than needed.
 const COUNTERS: usize = 4096;
 
-/// The longest time for which the cache can hold something. Longer ones are none of its use.
+/// The longest time for which the cache can hold something. Longer times are cut to it.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Stored objects that are kept for a moment, per target and token, so that several requests for an object need one fetch.

@@ -82,7 +82,7 @@ impl<K: KeySource> JwtAuthenticator<K> {
     }
 
     /// Keeps some verified tokens, so that their signatures are not verified for each request. Times are checked every time, and
-    /// a token is verified anew when the keys have changed. Of each token, the hash is kept, with its caller.
+    /// a token is verified again when the keys have changed. Of each token, the hash is kept, with its caller.
     #[must_use]
     pub fn with_cache(self, tokens: u64) -> Self {
         Self { verified: Some(Verified::new(tokens)), ..self }

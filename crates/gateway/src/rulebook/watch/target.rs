@@ -28,7 +28,7 @@ pub(super) enum Read {
     Other(FileStates),
 }
 
-/// What came of files that were read.
+/// The result of reading files.
 #[derive(Debug)]
 pub(super) enum Used {
     /// They were used, or are the same as before.

@@ -118,8 +118,8 @@ impl Thread {
         }
     }
 
-    /// Watches the directories of all files: those that are not watched, or all anew, since a directory may be another one now.
-    fn watch_directories(&mut self, anew: bool) {
+    /// Watches the directories of all files: those that are not watched or, if `again`, all of them, since a directory may be another one now.
+    fn watch_directories(&mut self, again: bool) {
         if self.notifications.is_none() {
             return;
         }
@@ -137,7 +137,7 @@ impl Thread {
             self.watched.retain(|watched| directories.contains(watched));
             self.refused.retain(|refused| directories.contains(refused));
             for directory in directories {
-                if !anew && self.watched.contains(&directory) {
+                if !again && self.watched.contains(&directory) {
                     continue;
                 }
                 match notifications.watch(&directory, RecursiveMode::NonRecursive) {
