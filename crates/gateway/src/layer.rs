@@ -7,16 +7,14 @@ use std::{
     task::{Context, Poll},
 };
 
-use bytes::Bytes;
-use http::{HeaderValue, Method, Request, Response, Version, header::CONTENT_TYPE, request::Parts};
+use http::{HeaderValue, Request, Response, request::Parts};
 use http_body::Body;
 use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::{
-    Action, Gateway, Pass, Refused,
+    Action, Gateway, Pass,
     body::{Buffering, RequestBody, ResponseBody},
-    refusal,
     request_id::REQUEST_ID,
 };
 
@@ -89,7 +87,7 @@ where
             let checked = gateway.check(&parts, &mut body).await;
             let pass = match checked.action {
                 Action::Pass(pass) => pass,
-                Action::Refuse(refused) => return Ok(answer(&gateway, &parts, &refused)),
+                Action::Refuse(refused) => return Ok(gateway.answer(&parts, &refused).map(ResponseBody::of_refusal)),
             };
             pass.apply(&mut parts, &checked.request_id);
             let _changing = Changing::new(&gateway, pass.changes.as_deref());
@@ -139,22 +137,4 @@ impl Pass {
             parts.headers.insert(REQUEST_ID, id);
         }
     }
-}
-
-/// Returns the answer to a request that is refused, as its protocol has it.
-fn answer<A>(gateway: &Gateway, parts: &Parts, refused: &Refused) -> Response<ResponseBody<A>> {
-    let answer =
-        if is_grpc(parts) { refused.grpc_answer() } else { refusal::with_length((gateway.inner.answer)(refused)) };
-    let mut answer = answer.map(ResponseBody::of_refusal);
-    if parts.method == Method::HEAD {
-        *answer.body_mut() = ResponseBody::of_refusal(Bytes::new());
-    }
-    answer
-}
-
-/// Returns whether a request is a call of gRPC, which needs HTTP/2.
-fn is_grpc(parts: &Parts) -> bool {
-    let of_grpc =
-        |kind: &HeaderValue| matches!(kind.as_bytes().strip_prefix(b"application/grpc"), Some([] | [b'+' | b';', ..]));
-    parts.version == Version::HTTP_2 && parts.headers.get(CONTENT_TYPE).is_some_and(of_grpc)
 }

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{
-    HeaderMap, HeaderValue, Response, StatusCode,
+    HeaderMap, HeaderValue, Method, Response, StatusCode, Version,
     header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
+    request::Parts,
 };
 use portcullis::record::Outcome;
 use serde_json::{Map, Value};
 
-use crate::request_id::REQUEST_ID;
+use crate::{Gateway, request_id::REQUEST_ID};
 
 /// A request that is refused, and why.
 #[derive(Clone, Debug)]
@@ -34,6 +35,33 @@ pub struct Refused {
 
 /// Makes the answer to a request that is refused.
 pub(crate) type AnswerWith = Arc<dyn Fn(&Refused) -> Response<Bytes> + Send + Sync>;
+
+impl Gateway {
+    /// Returns the answer to a request that is refused: that of
+    /// [`GatewayBuilder::answer_with`](crate::GatewayBuilder::answer_with), or a status of gRPC for a call of gRPC. It has
+    /// the length of its body, and no body if the request is `HEAD`.
+    ///
+    /// The layer answers with it. Call it in a gateway that calls [`Gateway::check`] itself.
+    ///
+    /// ```
+    /// # use portcullis_gateway::{Action, Checked, Gateway};
+    /// fn answer(gateway: &Gateway, request: &http::request::Parts, checked: &Checked) -> Option<http::Response<bytes::Bytes>> {
+    ///     match &checked.action {
+    ///         Action::Refuse(refused) => Some(gateway.answer(request, refused)),
+    ///         Action::Pass(_) => None,
+    ///     }
+    /// }
+    /// ```
+    #[must_use]
+    pub fn answer(&self, request: &Parts, refused: &Refused) -> Response<Bytes> {
+        let mut answer =
+            if is_grpc(request) { refused.grpc_answer() } else { with_length((self.inner.answer)(refused)) };
+        if request.method == Method::HEAD {
+            answer.body_mut().clear();
+        }
+        answer
+    }
+}
 
 impl Refused {
     pub(crate) fn new(outcome: Outcome, status: u16, code: &'static str, message: impl Into<String>) -> Self {
@@ -94,7 +122,7 @@ impl Refused {
     }
 
     /// Returns the answer to a gRPC call: the status of HTTP is 200, and that of gRPC is in a header.
-    pub(crate) fn grpc_answer(&self) -> Response<Bytes> {
+    fn grpc_answer(&self) -> Response<Bytes> {
         let mut answer = Response::new(Bytes::new());
         self.add_headers(answer.headers_mut());
         let headers = answer.headers_mut();
@@ -143,8 +171,15 @@ fn hex(digit: u8) -> char {
 }
 
 /// Sets the length of an answer, so that it is also there for answers to `HEAD`.
-pub(crate) fn with_length(mut answer: Response<Bytes>) -> Response<Bytes> {
+fn with_length(mut answer: Response<Bytes>) -> Response<Bytes> {
     let length = HeaderValue::from(answer.body().len());
     answer.headers_mut().insert(CONTENT_LENGTH, length);
     answer
+}
+
+/// Returns whether a request is a call of gRPC, which needs HTTP/2.
+fn is_grpc(request: &Parts) -> bool {
+    let of_grpc =
+        |kind: &HeaderValue| matches!(kind.as_bytes().strip_prefix(b"application/grpc"), Some([] | [b'+' | b';', ..]));
+    request.version == Version::HTTP_2 && request.headers.get(CONTENT_TYPE).is_some_and(of_grpc)
 }

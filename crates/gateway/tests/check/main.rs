@@ -1,5 +1,6 @@
 //! What a gateway decides about requests, without a service behind it.
 
+mod answers;
 mod body;
 mod callers;
 mod decisions;
