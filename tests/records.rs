@@ -85,6 +85,7 @@ fn records_of_events_have_the_documented_keys() {
         newly_allowed: Some(2),
         newly_denied: None,
         weakened_guards: Some(1),
+        weakened_routes: Some(2),
         error: Some("a \"torn\" file".into()),
     });
     let lost = Record::Lost(Lost { time: "T".into(), count: u64::MAX });
@@ -95,7 +96,7 @@ fn records_of_events_have_the_documented_keys() {
         ),
         (
             reload,
-            r#"{"version":1,"event":"reload","time":"T","outcome":"kept","policies":[],"newly_allowed":2,"weakened_guards":1,"error":"a \"torn\" file"}"#,
+            r#"{"version":1,"event":"reload","time":"T","outcome":"kept","policies":[],"newly_allowed":2,"weakened_guards":1,"weakened_routes":2,"error":"a \"torn\" file"}"#,
         ),
         (lost, r#"{"version":1,"event":"lost","time":"T","count":18446744073709551615}"#),
     ];

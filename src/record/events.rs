@@ -56,6 +56,9 @@ pub struct Reload<'a> {
     /// The number of guards that the new policies weaken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weakened_guards: Option<u64>,
+    /// The number of routes that demand less now, or that could.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weakened_routes: Option<u64>,
     /// Why the old files were kept.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub error: Option<Text<'a>>,

@@ -195,6 +195,34 @@ enum DecisionWord {
     Deny,
 }
 
+impl RequestRecord<'_> {
+    /// Iterates over the policies that decided about the request: those that are enforced or, if none is, those in shadow.
+    ///
+    /// ```
+    /// use portcullis::record::Record;
+    ///
+    /// let line = r#"{"version":1,"event":"request","time":"2026-12-01T12:00:00Z","request_id":"1","outcome":"allowed","mode":"enforce",
+    ///     "method":"GET","path":"/v2/team","microseconds":3,"policies":[
+    ///     {"policy":"roles","fingerprint":"0","mode":"enforce","decision":"allow","rulings":[]},
+    ///     {"policy":"new-roles","fingerprint":"1","mode":"candidate","decision":"deny","rulings":[]}]}"#;
+    /// let Record::Request(request) = Record::read(line)? else { return Err("another record".into()) };
+    /// assert_eq!(request.deciding().map(|policy| &*policy.policy).collect::<Vec<_>>(), ["roles"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn deciding(&self) -> impl Iterator<Item = &AskedPolicy<'_>> {
+        AskedPolicy::deciding(&self.policies)
+    }
+}
+
+impl AskedPolicy<'_> {
+    /// Iterates over those of some policies that decide: those that are enforced or, if none is, those in shadow.
+    pub fn deciding<'a, 'r>(policies: &'a [AskedPolicy<'r>]) -> impl Iterator<Item = &'a AskedPolicy<'r>> {
+        let is_enforced = policies.iter().any(|policy| policy.mode == PolicyMode::Enforce);
+        let mode = if is_enforced { PolicyMode::Enforce } else { PolicyMode::Shadow };
+        policies.iter().filter(move |policy| policy.mode == mode)
+    }
+}
+
 impl Outcome {
     /// Returns the word that records have.
     #[must_use]

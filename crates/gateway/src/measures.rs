@@ -59,20 +59,13 @@ pub(crate) fn count(record: &RequestRecord<'_>, taken: Duration, waited: Duratio
 
 /// Returns the first policy that denies, of those that decide, and its rule.
 pub(crate) fn denied_by<'r>(record: &'r RequestRecord<'_>) -> Option<(&'r str, &'r str)> {
-    let policy = deciding(&record.policies).find(|policy| policy.decision.is_deny())?;
+    let policy = record.deciding().find(|policy| policy.decision.is_deny())?;
     let ruling = policy.rulings.iter().find(|ruling| ruling.decision.is_deny())?;
     Some((&policy.policy, ruling.rule.as_deref().unwrap_or(Decider::DEFAULT)))
 }
 
 /// Returns the candidates whose decision differs from that of the policies that decide.
 fn differences<'a, 'r>(policies: &'a [AskedPolicy<'r>]) -> impl Iterator<Item = &'a AskedPolicy<'r>> {
-    let decision = Decision::from(deciding(policies).all(|policy| policy.decision.is_allow()));
+    let decision = Decision::from(AskedPolicy::deciding(policies).all(|policy| policy.decision.is_allow()));
     policies.iter().filter(move |policy| policy.mode == PolicyMode::Candidate && policy.decision != decision)
-}
-
-/// Iterates over the policies that decide: those that are enforced or, without any, those in shadow.
-fn deciding<'a, 'r>(policies: &'a [AskedPolicy<'r>]) -> impl Iterator<Item = &'a AskedPolicy<'r>> {
-    let is_enforced = policies.iter().any(|policy| policy.mode == PolicyMode::Enforce);
-    let mode = if is_enforced { PolicyMode::Enforce } else { PolicyMode::Shadow };
-    policies.iter().filter(move |policy| policy.mode == mode)
 }

@@ -31,8 +31,7 @@ impl<'c> Check<'c> {
 
     /// Returns the refusal, if a policy denies that decides. If no policy is enforced, those in shadow say what they would refuse.
     pub(super) fn denied(&self, demands: &Demands<'_>, caller: &Caller, known: &Known<'_>) -> Option<Stopped> {
-        let mode = self.rulebook.deciding_mode();
-        let mut deciding = known.policies.iter().filter(|policy| policy.mode == mode).peekable();
+        let mut deciding = AskedPolicy::deciding(&known.policies).peekable();
         // Without a policy that decides, nothing says that the request is allowed.
         let is_allowed = deciding.peek().is_some() && deciding.all(|policy| policy.decision.is_allow());
         if is_allowed {
@@ -49,8 +48,11 @@ impl<'c> Check<'c> {
     fn explanations(&self, demands: &Demands<'_>, caller: &Caller) -> Vec<serde_json::Value> {
         let mut explanations = Vec::new();
         for policy in self.rulebook.deciding() {
-            let all = || policy.vocabulary().roles().names().collect::<Vec<_>>();
-            let roles = caller.roles().map_or_else(all, |roles| roles.iter().map(String::as_str).collect());
+            // If the roles are not known, those explain the denial that do not allow the request.
+            let denies = |role: &&str| demands.decide(policy, &[role], Some(caller.token())).is_deny();
+            let denying = || policy.vocabulary().roles().names().filter(denies).collect();
+            let roles: Vec<&str> =
+                caller.roles().map_or_else(denying, |roles| roles.iter().map(String::as_str).collect());
             match demands.explain(&[policy], &roles, Some(caller.token())) {
                 Ok(verdict) => explanations.extend(
                     verdict.denials().iter().filter_map(|denial| serde_json::to_value(&denial.explanation).ok()),

@@ -125,6 +125,7 @@ impl ReloadReport {
             newly_allowed: self.diff.as_ref().map(RulebookDiff::newly_allowed),
             newly_denied: self.diff.as_ref().map(RulebookDiff::newly_denied),
             weakened_guards: self.diff.as_ref().map(|diff| diff.weakened_guards().len() as u64),
+            weakened_routes: self.diff.as_ref().map(|diff| diff.weakened_routes().len() as u64),
             error: self.error.as_ref().map(|error| error.to_string().into()),
         }
     }

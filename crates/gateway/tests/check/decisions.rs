@@ -6,9 +6,9 @@ use portcullis::{
     record::{Outcome, PolicyMode},
     routes::Routes,
 };
-use portcullis_gateway::{Gateway, caller::Caller, rulebook::Rulebook};
+use portcullis_gateway::{ExplainTo, Gateway, caller::Caller, rulebook::Rulebook};
 
-use super::support::{Tokens, builder, check, head, policy, status};
+use super::support::{Tokens, builder, check, head, policy, refusal, status};
 
 const REQUESTS: [(&str, &str, &str, &str); 6] = [
     ("GET", "/v2/team", "team", "list"),
@@ -92,6 +92,18 @@ async fn one_of_several_roles_is_enough_and_all_demands_must_be_allowed() {
             assert_eq!(status(&gateway, &head(method, "/door", token), "").await, expected, "{method} {token}");
         }
     }
+}
+
+/// The roles that a token could have and that do not allow the request explain why it is denied.
+#[tokio::test]
+async fn denials_of_callers_without_known_roles_are_explained() {
+    let (policy, routes) = doors(BOTH_LOOK);
+    let tokens = Tokens::default().with("unknown", Caller::new("key"));
+    let gateway = Gateway::builder(Rulebook::new(policy, routes), tokens).explain_to(ExplainTo::Everybody).build();
+    let refused = refusal(check(&gateway, &head("POST", "/door", "unknown"), "").await);
+    let explanations = refused.explanations.unwrap();
+    assert_eq!(explanations.len(), 1);
+    assert_eq!(explanations[0]["request"]["roles"], serde_json::json!(["guest"]));
 }
 
 #[tokio::test]

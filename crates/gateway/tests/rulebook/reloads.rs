@@ -126,7 +126,8 @@ fn a_report_becomes_a_record() {
     let line = String::from_utf8(line).expect("text");
     let Ok(Record::Reload(record)) = Record::read(&line) else { panic!("no record: {line}") };
     assert_eq!(record.outcome, ReloadOutcome::Loaded);
-    assert_eq!((record.newly_allowed, record.newly_denied, record.weakened_guards), (Some(1), Some(0), Some(1)));
+    assert_eq!((record.newly_allowed, record.newly_denied), (Some(1), Some(0)));
+    assert_eq!((record.weakened_guards, record.weakened_routes), (Some(1), Some(0)));
     assert_eq!(record.error, None);
     let fingerprint = current.current().policies()[0].fingerprint().to_owned();
     let policies: Vec<_> = record.policies.iter().map(|one| (&*one.policy, &*one.fingerprint, one.mode)).collect();

@@ -3,7 +3,6 @@
 mod field;
 mod groups;
 mod input;
-mod moment;
 mod needs;
 mod notes;
 mod overview;
@@ -12,15 +11,17 @@ mod role_sets;
 mod rows;
 mod summary;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, str::FromStr};
 
 use clap::{Args, ValueEnum};
-use portcullis::record::{Outcome, Record};
+use portcullis::{
+    reading::{Time, TimeError},
+    record::{Outcome, Record},
+};
 
 use self::{
     field::Field,
     input::{Input, Intake},
-    moment::Moment,
 };
 use super::{ExitStatus, Output};
 use crate::{failure::Failure, policies::PolicyArgs};
@@ -70,6 +71,19 @@ pub(crate) struct Log {
     /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: LogFormat,
+}
+
+/// A time, or the beginning of a day in UTC.
+#[derive(Clone, Copy, Debug)]
+struct Moment(Time);
+
+impl FromStr for Moment {
+    type Err = TimeError;
+
+    fn from_str(text: &str) -> Result<Self, TimeError> {
+        let day = format!("{text}T00:00:00Z");
+        day.parse().or_else(|_| text.parse()).map(Self)
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

@@ -9,7 +9,7 @@ use super::{
     Intake, Log, LogFormat,
     groups::{Groups, Key, names},
     notes::{self, cell, counted, csv_cell, number},
-    rows::{counted_policies, rule},
+    rows::rule,
 };
 use crate::{
     commands::{ExitStatus, Output},
@@ -105,7 +105,7 @@ impl Overview {
         }
         if request.outcome == Outcome::Denied {
             count(&mut self.users, &mut self.key, request.user.as_deref());
-            let rulings = counted_policies(&request.policies, false).flat_map(|policy| &policy.rulings);
+            let rulings = request.deciding().flat_map(|policy| &policy.rulings);
             let mut rules: Vec<Option<&str>> = rulings.filter(|ruling| ruling.decision.is_deny()).map(rule).collect();
             rules.sort_unstable();
             rules.dedup();
@@ -113,7 +113,7 @@ impl Overview {
                 count(&mut self.rules, &mut self.key, rule);
             }
         }
-        let enforced = counted_policies(&request.policies, false).map(|policy| policy.decision).min();
+        let enforced = request.deciding().map(|policy| policy.decision).min();
         let candidates = request.policies.iter().filter(|policy| policy.mode == PolicyMode::Candidate);
         for (candidate, enforced) in candidates.filter_map(|candidate| Some((candidate, enforced?))) {
             self.key.clear();

@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use portcullis::{
     Decider, Decision,
-    record::{AskedPolicy, LoggedDemand, LoggedRuling, PolicyMode, RequestRecord, Text},
+    record::{AskedPolicy, LoggedDemand, LoggedRuling, RequestRecord, Text},
     space::OperationName,
 };
 
@@ -106,7 +106,10 @@ fn for_each_entry(request: &RequestRecord<'_>, by: &[Field], mut each: impl FnMu
         return each(&Entry::default());
     }
     let mut is_any = false;
-    for policy in counted_policies(&request.policies, by.contains(&Field::Policy)) {
+    let of_each = by.contains(&Field::Policy);
+    let policies: Vec<&AskedPolicy<'_>> =
+        if of_each { request.policies.iter().collect() } else { request.deciding().collect() };
+    for policy in policies {
         is_any = true;
         if request.demands.is_empty() {
             each(&Entry { policy: Some(policy), ..Entry::default() });
@@ -123,16 +126,6 @@ fn for_each_entry(request: &RequestRecord<'_>, by: &[Field], mut each: impl FnMu
             each(&Entry::default());
         }
     }
-}
-
-/// Returns the policies whose rulings count: those that are enforced, or if none is, those that are no candidates.
-pub(super) fn counted_policies<'r>(
-    policies: &'r [AskedPolicy<'r>],
-    all: bool,
-) -> impl Iterator<Item = &'r AskedPolicy<'r>> {
-    let is_enforced = |policy: &AskedPolicy<'_>| policy.mode == PolicyMode::Enforce;
-    let wanted = if policies.iter().any(is_enforced) { PolicyMode::Enforce } else { PolicyMode::Shadow };
-    policies.iter().filter(move |policy| all || policy.mode == wanted)
 }
 
 /// Returns what counts about a request for a policy and an operation: the decision about these, if the request was decided.

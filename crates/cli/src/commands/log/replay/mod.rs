@@ -17,7 +17,6 @@ use super::{
     Intake, Log, LogFormat,
     groups::{Groups, Key, names},
     notes::{self, Times, cell, counted, csv_cell, number},
-    rows::counted_policies,
 };
 use crate::{
     commands::{ExitStatus, Output},
@@ -88,7 +87,7 @@ fn old_decision(request: &RequestRecord<'_>) -> Option<Decision> {
         Outcome::Denied => Decision::Deny,
         _ => return None,
     };
-    Some(counted_policies(&request.policies, false).map(|policy| policy.decision).min().unwrap_or(of_outcome))
+    Some(request.deciding().map(|policy| policy.decision).min().unwrap_or(of_outcome))
 }
 
 impl Replay<'_> {
@@ -122,8 +121,7 @@ impl Replay<'_> {
         }
         let (number, decided) = denied.unwrap_or_else(|| {
             let was_denied = |number: &usize| {
-                let mut rulings =
-                    counted_policies(&request.policies, false).filter_map(|policy| policy.rulings.get(*number));
+                let mut rulings = request.deciding().filter_map(|policy| policy.rulings.get(*number));
                 rulings.any(|ruling| ruling.decision.is_deny())
             };
             let number = (0..request.demands.len()).find(was_denied).unwrap_or(0);
