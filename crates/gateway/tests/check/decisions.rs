@@ -128,6 +128,9 @@ async fn without_a_policy_that_is_enforced_those_in_shadow_only_say_what_they_wo
         let checked = check(&gateway, &head("POST", "/door", "guest"), "").await;
         assert_eq!(checked.outcome, Outcome::Denied);
         assert_eq!(status(&gateway, &head("POST", "/door", "guest"), "").await, expected, "{mode}");
+        // A candidate alone allows nothing.
+        let allowed = check(&gateway, &head("DELETE", "/door", "guest"), "").await.outcome;
+        assert_eq!(allowed == Outcome::Allowed, mode == PolicyMode::Shadow, "{mode}");
         let of_nobody = if mode == PolicyMode::Shadow { 200 } else { 401 };
         assert_eq!(status(&gateway, &head("POST", "/door", "nobody"), "").await, of_nobody, "{mode}");
     }
