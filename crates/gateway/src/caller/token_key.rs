@@ -6,8 +6,8 @@ use thiserror::Error;
 
 /// A key for hashes of tokens (BLAKE3), with its id.
 ///
-/// Whoever has the key can test whether a token is the one of a hash, so keep it as secret as tokens. The same hashes come from
-/// `printf %s "$TOKEN" | b3sum --keyed FILE`, where the file has the 32 bytes.
+/// Whoever has the key can test whether a token is the one of a hash, so keep it as secret as tokens. `b3sum --keyed TOKEN_FILE < KEY_FILE`
+/// prints the same hashes, where one file has the token without a line feed and the other one the 32 bytes of the key.
 ///
 /// ```
 /// use portcullis_gateway::caller::TokenKey;
@@ -15,7 +15,8 @@ use thiserror::Error;
 /// let key = TokenKey::new("2026-12", [7; 32]);
 /// assert_eq!(key.hash("TOKEN"), key.hash("TOKEN"));
 /// assert_ne!(key.hash("TOKEN"), TokenKey::new("2027-01", [8; 32]).hash("TOKEN"));
-/// assert_eq!(key.hash("TOKEN").to_string().len(), 64);
+/// // As `b3sum` 1.8 prints it:
+/// assert_eq!(key.hash("TOKEN").to_string(), "9cb46341c5a8786a9e9ef1f98fb8931e6ffb097fa6eabfc313056fceeccc4a5f");
 /// ```
 #[derive(Clone)]
 pub struct TokenKey {
