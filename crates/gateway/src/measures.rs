@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use metrics::{Unit, counter, describe_counter, describe_histogram, histogram};
+use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, histogram};
 use portcullis::{
     Decider, Decision,
     record::{AskedPolicy, PolicyMode, RequestRecord},
@@ -25,6 +25,15 @@ pub const ASSUMED: &str = "portcullis_assumed_total";
 /// Requests that a candidate policy decides otherwise than the policies that are enforced, by `policy` and `decision` of the candidate.
 pub const CANDIDATE_DIFFERENCES: &str = "portcullis_candidate_differences_total";
 
+/// Reloads of files, by `outcome`: `loaded`, `unchanged` or `kept`.
+pub const RELOADS: &str = "portcullis_reloads_total";
+
+/// When the rulebook in force was loaded, in seconds since the beginning of 1970.
+pub const RULEBOOK_LOADED: &str = "portcullis_rulebook_loaded_timestamp_seconds";
+
+/// Records of the log that were lost.
+pub const LOG_LOST: &str = "portcullis_log_lost_total";
+
 /// Describes the measures to the recorder that is installed.
 pub fn describe() {
     describe_counter!(DECISIONS, "Decisions about requests");
@@ -32,6 +41,9 @@ pub fn describe() {
     describe_histogram!(WAITED_SECONDS, Unit::Seconds, "Time of waiting for caller, body and stored object");
     describe_counter!(ASSUMED, "Requests about which something was assumed");
     describe_counter!(CANDIDATE_DIFFERENCES, "Requests that a candidate policy decides otherwise");
+    describe_counter!(RELOADS, "Reloads of files");
+    describe_gauge!(RULEBOOK_LOADED, Unit::Seconds, "When the rulebook in force was loaded, since 1970");
+    describe_counter!(LOG_LOST, "Records of the log that were lost");
 }
 
 /// Counts what a record says.

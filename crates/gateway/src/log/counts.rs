@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-use super::LOST_TOTAL;
+use crate::measures::LOG_LOST;
 
 /// The counts of a log.
 #[derive(Debug, Default)]
@@ -36,7 +36,7 @@ impl Counts {
     /// Counts records as lost.
     pub(super) fn lose(&self, records: u64) {
         self.lost.fetch_add(records, Ordering::Relaxed);
-        metrics::counter!(LOST_TOTAL).increment(records);
+        metrics::counter!(LOG_LOST).increment(records);
     }
 
     /// Returns the number of records that could not be queued and are not reported, for a record that reports them.

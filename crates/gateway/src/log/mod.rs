@@ -21,6 +21,3 @@ pub use builder::DecisionLogBuilder;
 pub use error::{FlushError, OpenError};
 pub use handle::DecisionLog;
 pub use rotation::Rotation;
-
-/// The name of the counter of lost records, in the `metrics` facade.
-pub const LOST_TOTAL: &str = "portcullis_log_lost_total";

@@ -28,7 +28,7 @@ use portcullis::{
 pub use compare::RulebookDiff;
 pub use current::{CurrentRulebook, NewlyAllowed};
 pub use error::RulebookError;
-pub use report::{LOADED_TIMESTAMP_SECONDS, RELOADS_TOTAL, ReloadReport};
+pub use report::ReloadReport;
 pub use route_mode::UnknownRoute;
 pub use sources::RulebookSource;
 #[cfg(feature = "watch")]

@@ -8,12 +8,7 @@ use std::{
 use portcullis::record::{ConfiguredPolicy, PolicyMode, Reload, ReloadOutcome};
 
 use super::{Rulebook, RulebookDiff, RulebookError};
-
-/// The counter of reloads. Its label `outcome` is `loaded`, `unchanged` or `kept`.
-pub const RELOADS_TOTAL: &str = "portcullis_reloads_total";
-
-/// The gauge of the time at which the rulebook in force was loaded, in seconds since 1970.
-pub const LOADED_TIMESTAMP_SECONDS: &str = "portcullis_rulebook_loaded_timestamp_seconds";
+use crate::measures::{RELOADS, RULEBOOK_LOADED};
 
 /// The result of loading files again.
 ///
@@ -132,7 +127,7 @@ impl ReloadReport {
 
     /// Tells tracing and the metrics.
     pub(super) fn tell(&self) {
-        metrics::counter!(RELOADS_TOTAL, "outcome" => self.outcome.as_str()).increment(1);
+        metrics::counter!(RELOADS, "outcome" => self.outcome.as_str()).increment(1);
         let milliseconds = u64::try_from(self.duration.as_millis()).unwrap_or(u64::MAX);
         match self.outcome {
             ReloadOutcome::Loaded => {
@@ -148,7 +143,7 @@ impl ReloadReport {
 /// Tells the metrics when the rulebook in force was loaded.
 pub(super) fn tell_loaded(at: SystemTime) {
     let since = at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    metrics::gauge!(LOADED_TIMESTAMP_SECONDS).set(since.as_secs_f64());
+    metrics::gauge!(RULEBOOK_LOADED).set(since.as_secs_f64());
 }
 
 impl fmt::Display for ReloadReport {

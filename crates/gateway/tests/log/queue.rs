@@ -3,7 +3,10 @@
 use std::{sync::Barrier, thread, time::Duration};
 
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
-use portcullis_gateway::log::{DecisionLog, FlushError, LOST_TOTAL};
+use portcullis_gateway::{
+    log::{DecisionLog, FlushError},
+    measures::LOG_LOST,
+};
 
 use super::{
     LONG, numbered,
@@ -146,5 +149,5 @@ fn lost_records_are_a_metric() {
     });
     let metrics = snapshotter.snapshot().into_vec();
     let [(key, _, _, value)] = metrics.as_slice() else { panic!("one metric: {metrics:?}") };
-    assert_eq!((key.key().name(), value), (LOST_TOTAL, &DebugValue::Counter(7)));
+    assert_eq!((key.key().name(), value), (LOG_LOST, &DebugValue::Counter(7)));
 }

@@ -3,7 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
-use portcullis_gateway::rulebook::{LOADED_TIMESTAMP_SECONDS, RELOADS_TOTAL};
+use portcullis_gateway::measures::{RELOADS, RULEBOOK_LOADED};
 
 use super::support::{Folder, policy_of};
 
@@ -29,12 +29,12 @@ fn reloads_are_counted_by_outcome_and_the_last_one_is_known() {
     let mut loaded = None;
     for (key, _, _, value) in snapshotter.snapshot().into_vec() {
         match (key.key().name(), value) {
-            (RELOADS_TOTAL, DebugValue::Counter(count)) => {
+            (RELOADS, DebugValue::Counter(count)) => {
                 let labels: Vec<String> =
                     key.key().labels().map(|label| format!("{}={}", label.key(), label.value())).collect();
                 counts.push((labels.join(","), count));
             }
-            (LOADED_TIMESTAMP_SECONDS, DebugValue::Gauge(value)) => loaded = Some(value.into_inner()),
+            (RULEBOOK_LOADED, DebugValue::Gauge(value)) => loaded = Some(value.into_inner()),
             other => panic!("unexpected: {other:?}"),
         }
     }
@@ -42,7 +42,7 @@ fn reloads_are_counted_by_outcome_and_the_last_one_is_known() {
     let expected = [("outcome=kept", 1), ("outcome=loaded", 1), ("outcome=unchanged", 2)];
     assert_eq!(counts, expected.map(|(label, count)| (label.to_owned(), count)));
     assert_eq!(
-        (RELOADS_TOTAL, LOADED_TIMESTAMP_SECONDS),
+        (RELOADS, RULEBOOK_LOADED),
         ("portcullis_reloads_total", "portcullis_rulebook_loaded_timestamp_seconds")
     );
     assert!(loaded.is_some_and(|at| before <= at && at <= after), "{loaded:?}");
